@@ -1,0 +1,148 @@
+"""The Invoke tasks and the executor that runs them: parse, call, print diagnostics, exit status.
+
+No task has logic of its own. What several tasks of one call ask for is made once, and nothing is written unless all of
+it could be made.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from invoke import Context, Exit, task
+from invoke.executor import Executor
+
+if TYPE_CHECKING:
+    from publisher.run import Run
+
+SHARED = ("book", "dist", "drafts")
+HELP = {
+    "book": "the book.toml to build, or its folder",
+    "dist": "the folder to write to, instead of dist",
+    "drafts": "take pages that are drafts into the book",
+}
+
+
+class BookExecutor(Executor):
+    """Runs a call's tasks with one value for `--book`, `--dist` and `--drafts`, then writes what they made."""
+
+    def normalize(self, tasks: Any) -> Any:
+        """Give options that several tasks share to all of them; two values are a usage error."""
+        calls = super().normalize(tasks)
+        given: dict[str, Any] = {}
+        for call in calls:
+            for name in SHARED:
+                value = call.kwargs.get(name)
+                if value and given.setdefault(name, value) != value:
+                    raise Exit(f"--{name} has two values in one call: {given[name]} and {value}", code=2)
+        for call in calls:
+            names = [argument.name for argument in call.task.get_arguments()]
+            call.kwargs.update({name: value for name, value in given.items() if name in names})
+        return calls
+
+    def execute(self, *tasks: Any) -> Any:
+        """Run the tasks; every way out has its exit status."""
+        try:
+            results = super().execute(*tasks)
+            status = _finish()
+        except KeyboardInterrupt:
+            raise Exit("interrupted", code=130) from None
+        except Exit:
+            raise
+        except Exception as error:
+            status = _report(error)
+        if status:
+            raise Exit(code=status)
+        return results
+
+
+_RUN: list[Run] = []
+
+
+def _run(book: str = "", dist: str = "", drafts: bool = False) -> Run:
+    """The run of this call, begun by its first task that needs one."""
+    from publisher.run import Run, find_book
+
+    if not _RUN:
+        _RUN.append(Run(find_book(book), dist or "dist", drafts))
+    return _RUN[0]
+
+
+def _finish() -> int:
+    return _RUN.pop().finish() if _RUN else 0
+
+
+def _report(error: Exception) -> int:
+    from publisher.run import report_failure
+
+    return report_failure(_RUN.pop() if _RUN else None, error)
+
+
+@task(help=HELP, auto_shortflags=False)
+def manuscript(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> None:
+    """Assemble and link the pages into one readable HTML file."""
+    _run(book, dist, drafts).render("manuscript")
+
+
+@task(help=HELP | {"reference": "lay the whole book out as one document"}, auto_shortflags=False)
+def pdf(context: Context, book: str = "", dist: str = "", drafts: bool = False, reference: bool = False) -> None:
+    """Render the book as a printable, tagged PDF."""
+    _run(book, dist, drafts).render("pdf")
+
+
+@task(help=HELP, auto_shortflags=False)
+def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> None:
+    """Render the book as an EPUB for e-readers."""
+    _run(book, dist, drafts).render("epub")
+
+
+@task(help=HELP, auto_shortflags=False)
+def build(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> None:
+    """Render every format, with checksums."""
+    _run(book, dist, drafts).render("manuscript", "pdf", "epub", "checksums")
+
+
+@task(help={"name": "the pattern's name", "book": HELP["book"]}, auto_shortflags=False)
+def new(context: Context, name: str, book: str = "") -> None:
+    """Write a new page in the book's form."""
+    _run(book).add_page(name)
+
+
+@task(help={"dist": HELP["dist"]}, auto_shortflags=False)
+def clean(context: Context, dist: str = "") -> None:
+    """Remove what builds have written, and the cache."""
+    from publisher.run import clean_folders
+
+    clean_folders(dist or "dist")
+
+
+@task(help={"only": "a pytest expression or path, to run fewer tests"}, auto_shortflags=False)
+def test(context: Context, only: str = "") -> None:
+    """Run the tests, validators included."""
+    _need("pytest")
+    _call("-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), *([only] if only else []))
+
+
+@task(auto_shortflags=False)
+def lint(context: Context) -> None:
+    """Check style and types."""
+    _need("ruff")
+    _call("-m", "ruff", "check", ".")
+    _call("-m", "ruff", "format", "--check", ".")
+    _call("-m", "mypy")
+
+
+def _need(module: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        raise Exit(f"{module} is not installed: use ./invoke, or pip install --require-hashes -r requirements-dev.txt", code=2)
+
+
+def _call(*arguments: str) -> None:
+    import subprocess
+    from pathlib import Path
+
+    done = subprocess.run([sys.executable, *arguments], cwd=Path(__file__).parent.parent)
+    if done.returncode:
+        raise Exit(code=done.returncode)

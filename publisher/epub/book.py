@@ -1,0 +1,121 @@
+"""Book, Theme -> Artifact: an EPUB from the same tree as the print."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from publisher.epub.cover import draw_cover_picture, subset_font
+from publisher.epub.navigation import list_points, write_nav, write_ncx
+from publisher.epub.package import XHTML, File, Package, write_package
+from publisher.model import Artifact, Book, Page, Part, Picture, chapters_of
+from publisher.setting import EbookSetter, end_note
+from publisher.theme import Theme
+from publisher.tree import Node, element, to_xhtml, walk
+from publisher.views import Piece, SetText, set_pieces
+from publisher.words import direction_of, words_for
+
+TYPES = {"title": "titlepage", "copyright": "copyright-page", "front": "frontmatter", "part": "bodymatter", "back": "backmatter"}
+
+
+def render_epub(book: Book, theme: Theme) -> Artifact:
+    """The book as EPUB 3.3, with navigation for EPUB 2 readers too."""
+    config = book.config
+    words = words_for(config.language, config.words)
+    pieces = set_pieces(book, theme, "ebook", lambda page: _set_page(page, words["back"]))
+    pages = [_file(piece, book, theme) for piece in pieces]
+    points = list_points(book, words)
+    nav = write_nav(points, _landmarks(book, pieces, words), words)
+    cover = File("cover-image", "cover.png", "image/png", draw_cover_picture(book, theme), ("cover-image",))
+    cover_page = element("section", element("img", src="cover.png", alt=_cover_alt(book)), class_="cover-page")
+    cover_markup = Markup(to_xhtml(cover_page)).replace("<section", Markup('<section epub:type="cover"'), 1)
+    font, faces = subset_font(theme, "".join(_display_texts(book)))
+    style = "\n".join([faces, *(one.text for one in theme.style("base.css", "ebook.css"))])
+    files = [
+        _wrap("at-cover", "at-cover.xhtml", words["cover"], "", cover_markup, book, theme),
+        *pages[:2],
+        _wrap("nav", "nav.xhtml", words["contents"], "", Markup(nav), book, theme, ("nav",)),
+        *pages[2:],
+        File("ncx", "toc.ncx", "application/x-dtbncx+xml", write_ncx(points, config.title, config.identifier, config.language).encode()),
+        File("style", "book.css", "text/css", style.encode()),
+        cover,
+        *([File("font-display", "fonts/display.woff2", "font/woff2", font)] if font else []),
+        *(_picture(one) for one in book.pictures),
+    ]
+    package = Package(config, tuple(files), direction_of(config.language), _accessibility(book))
+    return Artifact(f"{config.slug}-{config.version}.epub", write_package(package), 0)
+
+
+def _set_page(page: Page, back: str) -> SetText:
+    setter = EbookSetter(page)
+    summary = page.summary and page.summary.with_attributes(class_="summary")
+    content = setter.set((*((summary,) if summary else ()), *page.body))
+    start = 1 if summary else 0
+    notes = tuple(end_note(page, note, setter.set(note.content), back, ebook=True) for note in page.notes)
+    return SetText(content[:start], content[start:], (element("div", *notes, class_="notes"),) if notes else ())
+
+
+def _file(piece: Piece, book: Book, theme: Theme) -> File:
+    kind = TYPES.get(piece.kind, "bodymatter")
+    return _wrap(f"p-{piece.anchor}", f"{piece.anchor}.xhtml", piece.title, kind, piece.markup, book, theme)
+
+
+def _wrap(
+    id: str, name: str, title: str, kind: str, content: Markup, book: Book, theme: Theme, properties: tuple[str, ...] = ()
+) -> File:
+    """A finished XHTML file; what it holds decides its properties."""
+    direction = direction_of(book.config.language)
+    text = theme.render("ebook.html", book=book.config, title=title, type=kind, content=content, direction=direction)
+    properties += ("svg",) if "<svg" in content else ()
+    return File(id, name, XHTML, str(text).lstrip().encode(), properties, True)
+
+
+def _landmarks(book: Book, pieces: tuple[Piece, ...], words: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    body = next((piece for piece in pieces[2:] if piece.kind in ("part", "pattern", "body")), None)
+    rows = [("cover", "at-cover.xhtml", words["cover"]), ("titlepage", "at-title.xhtml", words["title-page"])]
+    rows += [("toc", "nav.xhtml", words["contents"])]
+    rows += [("bodymatter", f"{body.anchor}.xhtml", words["start"])] if body else []
+    return tuple(rows)
+
+
+def _cover_alt(book: Book) -> str:
+    config = book.config
+    return ". ".join(one for one in (config.title, config.subtitle, ", ".join(config.authors)) if one)
+
+
+def _display_texts(book: Book) -> list[str]:
+    config = book.config
+    words = words_for(config.language, config.words)
+    titles = [chapter.page.title for chapter in chapters_of(book)] + [part.title for part in book.parts]
+    return [config.title, words["contents"], "0123456789*", *titles]
+
+
+def _picture(picture: Picture) -> File:
+    return File(f"i-{picture.name}", f"images/{picture.name}", picture.media_type, picture.content)
+
+
+def _accessibility(book: Book) -> tuple[tuple[str, str], ...]:
+    """EPUB Accessibility 1.1 metadata, claimed only as far as the book's own pages bear it out."""
+    nodes = [node for page in _all_pages(book) for node in _nodes(page)]
+    images = [one for one in walk(*nodes) if one.tag == "img"]
+    visual = bool(images) or any(one.tag == "svg:svg" for one in walk(*nodes))
+    rows = [("schema:accessMode", "textual")]
+    rows += [("schema:accessMode", "visual")] if visual else []
+    described = all(one.get("alt").strip() for one in images)
+    rows += [("schema:accessModeSufficient", "textual")] if described else []
+    rows += [("schema:accessModeSufficient", "textual,visual")] if visual else []
+    features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
+    features += ["alternativeText"] if images and described else []
+    rows += [("schema:accessibilityFeature", one) for one in features]
+    hazards = ["unknown"] if any(one.media_type == "image/gif" for one in book.pictures) else ["none"]
+    rows += [("schema:accessibilityHazard", one) for one in hazards]
+    summary = "Text with headings, a table of contents and links between pages; it reflows and can be read aloud."
+    return (*rows, ("schema:accessibilitySummary", summary))
+
+
+def _all_pages(book: Book) -> list[Page]:
+    introductions = [part.introduction for part in book.parts if isinstance(part, Part) and part.introduction]
+    return [chapter.page for chapter in chapters_of(book)] + introductions
+
+
+def _nodes(page: Page) -> tuple[Node, ...]:
+    return (*page.body, *(node for note in page.notes for node in note.content))

@@ -1,0 +1,117 @@
+"""Book, Theme -> the cover as a picture of 1600 × 2560, and the one font that an EPUB carries. Needs no Pango."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+from PIL import Image, ImageDraw, ImageFont
+
+from publisher.cover import Cover, design_cover
+from publisher.model import Book
+from publisher.theme import Theme, find_font
+
+WIDTH, HEIGHT = 1600, 2560
+SCALE = 2  # drawn twice as large and reduced, for smooth curves
+
+
+def draw_cover_picture(book: Book, theme: Theme) -> bytes:
+    """The cover as PNG, from the same design as the printed one."""
+    cover = design_cover(book, HEIGHT / WIDTH * 100)
+    colours = theme.settings.get("cover", {})
+    ground, ink = colours.get("ground", "#FFFFFF"), colours.get("ink", "#111111")
+    unit = WIDTH * SCALE / 100
+    image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), ground)
+    draw = ImageDraw.Draw(image)
+    _draw_arcs(draw, cover, unit, ink)
+    top = 9.5 * unit
+    config = book.config
+    top = _draw_text(draw, config.title, _font(theme, "normal", cover.title_size * unit), 9 * unit, top, 82 * unit, 1.02, ink)
+    if config.subtitle:
+        font = _font(theme, "italic", 4.4 * unit)
+        top = _draw_text(draw, config.subtitle, font, 9 * unit, top + 3.5 * unit, 82 * unit, 1.25, ink)
+    authors = " · ".join(config.authors).upper()
+    _draw_text(draw, authors, _font(theme, "normal", 2.6 * unit), 9 * unit, top + 5.5 * unit, 82 * unit, 1.4, ink, 0.1)
+    image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    target = io.BytesIO()
+    image.save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
+def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -> None:
+    line, width = cover.line * unit, max(1, round(cover.stroke * unit))
+    for arc in cover.arcs:
+        radius = (arc.end - arc.start) / 2 * cover.flat
+        box = (arc.start * unit, (cover.line - radius) * unit, arc.end * unit, (cover.line + radius) * unit)
+        draw.arc(box, 0 if arc.back else 180, 180 if arc.back else 360, ink, width)
+    if not cover.arcs and cover.nodes:
+        draw.line((cover.nodes[0][0] * unit, line, cover.nodes[-1][0] * unit, line), ink, width)
+    for spot, radius in cover.nodes:
+        draw.ellipse(((spot - radius) * unit, line - radius * unit, (spot + radius) * unit, line + radius * unit), ink)
+
+
+def _font(theme: Theme, style: str, size: float) -> ImageFont.FreeTypeFont:
+    family = theme.settings["ebook-font"]["family"]
+    font = next((one for one in theme.fonts if one.family == family and one.style == style), theme.fonts[0])
+    loaded = ImageFont.truetype(str(font.path), round(size), layout_engine=ImageFont.Layout.BASIC)
+    if "[" in font.path.name:
+        loaded.set_variation_by_axes([400])
+    return loaded
+
+
+def _draw_text(
+    draw: ImageDraw.ImageDraw, text: str, font: Any, left: float, top: float, width: float, leading: float, ink: str, space: float = 0
+) -> float:
+    """Draw a text in lines no longer than the width; returns where it ends."""
+    for line in _break_lines(text, font, width, space):
+        across = left
+        for letter in line if space else [line]:
+            draw.text((across, top), letter, ink, font)
+            across += font.getlength(letter) + space * font.size
+        top += leading * font.size
+    return top
+
+
+def _break_lines(text: str, font: Any, width: float, space: float) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if font.getlength(longer) + space * font.size * len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+        while font.getlength(lines[-1]) > width and len(lines[-1]) > 1:
+            keep = next(n for n in range(len(lines[-1]), 0, -1) if font.getlength(lines[-1][:n]) <= width or n == 1)
+            lines[-1:] = [lines[-1][:keep], lines[-1][keep:]]
+    return lines
+
+
+def subset_font(theme: Theme, text: str) -> tuple[bytes, str]:
+    """The theme's display font at one weight with the letters of `text` alone, as WOFF2, and its @font-face."""
+    row = theme.settings.get("ebook-font")
+    if not row:
+        return b"", ""
+    path = find_font(row["family"], row["weight"], "normal", theme.folders[0], theme.collector)
+    if path is None:
+        return b"", ""
+    content = _make_subset(path, int(row["weight"]), "".join(sorted(set(text))))
+    face = f'@font-face {{ font-family: "{row["name"]}"; src: url(fonts/display.woff2) format("woff2"); }}'
+    return content, face
+
+
+def _make_subset(path: Path, weight: int, letters: str) -> bytes:
+    font = TTFont(path, recalcTimestamp=False, lazy=True)
+    options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "onum", "mark", "ccmp", "locl"], notdef_outline=True)
+    shaper = subset.Subsetter(options)
+    shaper.populate(text=letters)
+    shaper.subset(font)
+    if "fvar" in font:
+        font = instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
+    target = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(target, reorderTables=False)
+    return target.getvalue()

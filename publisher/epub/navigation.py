@@ -1,0 +1,85 @@
+"""Book -> nav.xhtml and toc.ncx: the same tree of parts, pages and their sections in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.model import Book, Chapter
+from publisher.tree import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A line of the navigation."""
+
+    title: str
+    address: str
+    below: tuple[Point, ...] = ()
+
+
+def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
+    """The navigation's tree; the title page leads."""
+    points = [Point(words["title-page"], "at-title.xhtml")]
+    points += map(_point, book.front)
+    for part in book.parts:
+        chapters = tuple(map(_point, part.chapters))
+        points += [Point(part.title, f"{part.slug}.xhtml", chapters)] if part.title else chapters
+    points += map(_point, book.back)
+    return tuple(points)
+
+
+def _point(chapter: Chapter) -> Point:
+    page = chapter.page
+    sections = tuple(
+        Point(one.text, f"{page.slug}.xhtml#{page.slug}--{one.id}") for one in page.headings if one.level == 2 and one.id and one.text
+    )
+    title = f"{chapter.number} {page.title}" if chapter.number else page.title
+    return Point(title, f"{page.slug}.xhtml", sections + tuple(map(_point, chapter.chapters)))
+
+
+def write_nav(points: tuple[Point, ...], landmarks: tuple[tuple[str, str, str], ...], words: Mapping[str, str]) -> str:
+    """The body of nav.xhtml; landmarks are (epub:type, address, title)."""
+    rows = "".join(
+        f'<li><a epub:type="{kind}" href="{address}">{escape(title)}</a></li>' for kind, address, title in landmarks
+    )
+    return (
+        f'<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" aria-labelledby="toc-title">'
+        f'<h1 id="toc-title">{escape(words["contents"])}</h1>{_list(points)}</nav>'
+        f'<nav epub:type="landmarks" id="landmarks" hidden="hidden" aria-label="{escape(words["start"], quote=True)}"><ol>{rows}</ol></nav>'
+    )
+
+
+def _list(points: tuple[Point, ...]) -> str:
+    rows = "".join(
+        f'<li><a href="{one.address}">{escape(one.title)}</a>{_list(one.below) if one.below else ""}</li>' for one in points
+    )
+    return f"<ol>{rows}</ol>"
+
+
+def write_ncx(points: tuple[Point, ...], title: str, identifier: str, language: str) -> str:
+    """toc.ncx, for readers that know EPUB 2 alone."""
+    rows: list[str] = []
+    counter = iter(range(1, 1_000_000))
+
+    def add(one: Point) -> None:
+        number = next(counter)
+        text = escape(one.title)
+        rows.append(f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{text}</text></navLabel><content src="{one.address}"/>')
+        for below in one.below:
+            add(below)
+        rows.append("</navPoint>")
+
+    for one in points:
+        add(one)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" xml:lang="{escape(language, quote=True)}"><head>'
+        f'<meta name="dtb:uid" content="{escape(identifier, quote=True)}"/><meta name="dtb:depth" content="{_depth(points)}"/>'
+        '<meta name="dtb:totalPageCount" content="0"/><meta name="dtb:maxPageNumber" content="0"/></head>'
+        f"<docTitle><text>{escape(title)}</text></docTitle><navMap>{''.join(rows)}</navMap></ncx>\n"
+    )
+
+
+def _depth(points: tuple[Point, ...]) -> int:
+    return 1 + max((_depth(one.below) for one in points if one.below), default=0)

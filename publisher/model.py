@@ -1,0 +1,302 @@
+"""Every value that crosses a stage: frozen, in the order of the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from publisher.diagnostics import Ignore, Location
+from publisher.tree import Element, Node
+
+# ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page as `book.toml` lists it: a path, a glob or `@name`, what overrides its header, and the entries below it."""
+
+    page: str
+    line: int = 0
+    title: str = ""
+    slug: str = ""
+    kind: str = ""
+    pages: tuple[Entry, ...] = ()
+    origin: str = ""  # the file that lists it, where that is not book.toml
+
+
+@dataclass(frozen=True, slots=True)
+class PartEntry:
+    """A `[[part]]` of `book.toml`; without a title its pages follow with no opener."""
+
+    title: str
+    introduction: str = ""
+    pages: tuple[Entry, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The sections that make a pattern: labels in order, which are mandatory, accepted spellings of each."""
+
+    order: tuple[str, ...]
+    mandatory: tuple[str, ...]
+    spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PathEntry:
+    """A `[[path]]` of `book.toml`: a reading path through the book."""
+
+    name: str
+    description: str
+    pages: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A glob of `[exclude]` and the reason."""
+
+    glob: str
+    reason: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`book.toml`, checked and completed; `folder` is where it lies and what every path is relative to."""
+
+    folder: Path
+    path: str
+    title: str
+    authors: tuple[str, ...]
+    slug: str
+    language: str
+    identifier: str
+    version: str
+    subtitle: str = ""
+    date: date | None = None
+    publisher: str = ""
+    rights: str = ""
+    description: str = ""
+    subjects: tuple[str, ...] = ()
+    site: tuple[str, ...] = ()
+    root: str = "."
+    theme: str = "handbook"
+    stubs: str = "omit"
+    page_list: str = ""
+    order: str = ""
+    order_line: int = 0
+    pages: tuple[Entry, ...] = ()
+    front: tuple[Entry, ...] = ()
+    parts: tuple[PartEntry, ...] = ()
+    back: tuple[Entry, ...] = ()
+    paths: tuple[PathEntry, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+    form: Form = Form((), ())
+    links: tuple[tuple[str, str, int], ...] = ()  # target as written, page meant, line
+    builds_on: tuple[str, ...] = ()
+    leads_to: tuple[str, ...] = ()
+    referenced_by: bool = True
+    words: tuple[tuple[str, str], ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    drafts: bool = False
+
+
+# ── sources and pages ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """A `key = value` of a page's header and its line."""
+
+    key: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page as read: path relative to the book's folder, header, body, and the line on which the body begins."""
+
+    path: str
+    header: tuple[HeaderField, ...]
+    body: str
+    first_line: int = 1
+    is_html: bool = False
+
+    def get(self, key: str) -> str:
+        """The value of a header key, or an empty string."""
+        return next((field.value for field in self.header if field.key == key), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page: its level in the book (2 to 6), id without the page's slug, text, and the ids others give it."""
+
+    level: int
+    id: str
+    text: str
+    line: int
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: its label on the page, its number there, and its blocks."""
+
+    label: str
+    number: int
+    content: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a pattern's form: the label of `[form]`, its heading's id, its blocks and its line."""
+
+    label: str
+    id: str
+    content: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, parsed: for a pattern also the blocks, summary, aliases, sections and variants of its form.
+
+    `body` is everything after the opening; a pattern's sections stand in it as `section` elements.
+    """
+
+    source: Source
+    slug: str
+    title: str
+    is_pattern: bool
+    body: tuple[Node, ...]
+    headings: tuple[Heading, ...] = ()
+    ids: tuple[tuple[str, str], ...] = ()  # an id as the author wrote it, and its ASCII form on this page
+    notes: tuple[Note, ...] = ()
+    blocks: tuple[str, ...] = ()
+    summary: Element | None = None
+    aliases: tuple[str, ...] = ()
+    aliases_shown: tuple[str, ...] = ()
+    aliases_label: str = ""
+    aliases_line: int = 0
+    sections: tuple[Section, ...] = ()
+    variants: tuple[str, ...] = ()
+    stars: int = 0
+    is_stub: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where its source lies, relative to the book's folder."""
+        return self.source.path
+
+    def locate(self, line: int = 1, column: int = 0) -> Location:
+        """A place in its source."""
+        return Location(self.source.path, line, column)
+
+
+# ── the book ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A page at its place in the book; `number` counts patterns from 1 and is 0 for every other page."""
+
+    page: Page
+    number: int = 0
+    chapters: tuple[Chapter, ...] = ()
+    generated: str = ""  # the name of a generated page, without its @
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part: number from 1 (0 where it has no title and so no opener), anchor, introduction, chapters."""
+
+    number: int
+    title: str
+    slug: str
+    chapters: tuple[Chapter, ...]
+    introduction: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A page of the folder that is not in the book, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """All pages in the configured order; links are still as the author wrote them."""
+
+    config: Config
+    front: tuple[Chapter, ...]
+    parts: tuple[Part, ...]
+    back: tuple[Chapter, ...]
+    left: tuple[Left, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the book: its name in the outputs, where it lies, media type and size in pixels (or CSS px)."""
+
+    name: str
+    path: Path
+    media_type: str
+    width: int
+    height: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A resolved link between two pages: slugs, the form section it stands in ("" for none), and its place."""
+
+    source: str
+    target: str
+    section: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A manuscript in which every internal link lands. Only `links.link_manuscript` makes one."""
+
+    config: Config
+    front: tuple[Chapter, ...]
+    parts: tuple[Part, ...]
+    back: tuple[Chapter, ...]
+    left: tuple[Left, ...]
+    pictures: tuple[Picture, ...]
+    links: tuple[Link, ...]
+    wanted: tuple[tuple[str, int, str], ...] = ()  # target, places, near match
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to write: its name in the output folder, its bytes, and how many pages it has (0 where that means nothing)."""
+
+    name: str
+    content: bytes
+    pages: int = 0
+
+
+def flatten(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters and everything nested below them, in book order."""
+    return tuple(one for chapter in chapters for one in (chapter, *flatten(chapter.chapters)))
+
+
+def chapters_of(book: Book | Manuscript) -> tuple[Chapter, ...]:
+    """Every chapter of the book in order: front, parts, back."""
+    middle = tuple(chapter for part in book.parts for chapter in part.chapters)
+    return flatten(book.front) + flatten(middle) + flatten(book.back)
+
+
+def pages_of(book: Book | Manuscript) -> tuple[Page, ...]:
+    """Every page with an anchor of its own, part introductions excepted."""
+    return tuple(chapter.page for chapter in chapters_of(book))

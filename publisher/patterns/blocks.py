@@ -1,0 +1,392 @@
+"""A page's lines -> the blocks that Markdown is left with: containers, code and raw HTML become tokens.
+
+Python-Markdown wants four blanks, blank lines before lists, and no code in lists; people write as GitHub reads. So the
+block structure (lists, quotes, definitions, notes, code, HTML) is found here by CommonMark's rules, with the leniency
+that real catalogues need, and Python-Markdown keeps what it does well: inline text, headings, tables, references.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from publisher.patterns.code import code_block, read_info
+from publisher.patterns.html import BLOCK_TAG, RAW_TEXT, close_tags, inline_only, open_depth
+from publisher.patterns.marks import Marks
+from publisher.tree import to_xhtml
+
+DEEPEST = 40  # lists and quotes nested deeper than that are text
+
+BULLET = re.compile(r"([-+*])(?=\s|$)(\s*)")
+NUMBER = re.compile(r"(\d{1,9})[.)](?=\s|$)(\s*)")
+FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})\s*([^`]*)$")
+TILDE_FENCE = re.compile(r"( {0,3})(~{3,})\s*(.*)$")
+HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+TIGHT_HEADING = re.compile(r" {0,3}(#{2,6})([^#\s].*?)#*[ \t]*$")
+RULE = re.compile(r" {0,3}([-_*])(?:[ \t]*\1){2,}[ \t]*$")
+UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+QUOTE = re.compile(r" {0,3}> ?")
+DELIMITERS = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
+NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*")
+REFERENCE = re.compile(r"\s{0,3}\[[^\]]+\]:\s*\S+")
+TEMPLATE = re.compile(r"\s*\{%.*%\}\s*$")
+HIGHLIGHT = re.compile(r"\s*\{%-?\s*highlight\s+(\w+).*%\}\s*$")
+CONFLICT = re.compile(r"(<{7}|>{7})( \S.*)?$|={7}$")
+TASK = re.compile(r"\[([ xX])\][ \t]+")
+
+
+class Line(NamedTuple):
+    """A line of the page: its number, the columns cut off before it, its text."""
+
+    number: int
+    cut: int
+    text: str
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip(" "))
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+    def after(self, count: int) -> Line:
+        """The line without its first characters."""
+        return Line(self.number, self.cut + count, self.text[count:])
+
+    def dedent(self, width: int) -> Line:
+        return self.after(min(self.indent, width))
+
+
+Complain = Callable[[str, int, str, str], None]
+
+
+class BlockReader:
+    """One page being read: its marks, the notes it defines, and whom to tell of problems."""
+
+    def __init__(self, marks: Marks, complain: Complain) -> None:
+        self.marks, self.complain = marks, complain
+        self.notes: list[str] = []
+        self.blocks: list[str] = []
+        self.depth = self.html_depth = 0
+
+    def read(self, body: str, first_line: int) -> str:
+        """The Markdown that is left of a page's body, tokens and marks in it."""
+        lines = [Line(first_line + n, 0, _expand(text)) for n, text in enumerate(body.split("\n"))]
+        self._read(lines)
+        return "\n\n".join(self.blocks)
+
+    def _keep(self, html: str) -> None:
+        self.blocks.append(self.marks.keep(html))
+
+    def _read(self, lines: Sequence[Line]) -> None:
+        """Take blocks off the lines, one after the other, until none is left."""
+        at = 0
+        while at < len(lines):
+            if lines[at].is_blank:
+                at += 1
+                continue
+            for take in (self._fence, self._code, self._template, self._conflict, self._heading, self._rule, self._quote, self._list,
+                         self._note, self._html, self._table, self._paragraph):  # fmt: skip
+                end = take(lines, at)
+                if end:
+                    at = end
+                    break
+
+    # ── leaves ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _fence(self, lines: Sequence[Line], at: int) -> int:
+        opening = FENCE.match(lines[at].text) or TILDE_FENCE.match(lines[at].text)
+        if not opening:
+            return 0
+        closing = re.compile(rf" {{0,3}}{re.escape(opening[2][0])}{{{len(opening[2])},}}\s*$")
+        end = next((n for n in range(at + 1, len(lines)) if closing.match(lines[n].text)), 0)
+        if not end and not self.depth:
+            self.complain("fence-unclosed", lines[at].number, "the code fence that begins here is never closed", "close it")
+        inside = [line.dedent(len(opening[1])).text for line in lines[at + 1 : end or len(lines)]]
+        language, first = read_info(opening[3])
+        self._keep(to_xhtml(code_block("\n".join([first] * bool(first) + inside), language)))
+        return end + 1 if end else len(lines)
+
+    def _code(self, lines: Sequence[Line], at: int) -> int:
+        if lines[at].indent < 4 or self.html_depth:
+            return 0
+        end = at
+        while end < len(lines) and (lines[end].is_blank or lines[end].indent >= 4):
+            end += 1
+        inside = [line.text[4:] for line in lines[at:end]]
+        while not inside[-1].strip():
+            inside.pop()
+        self._keep(to_xhtml(code_block("\n".join(inside), "")))
+        return end
+
+    def _template(self, lines: Sequence[Line], at: int) -> int:
+        if opening := HIGHLIGHT.match(lines[at].text):
+            end = next((n for n in range(at + 1, len(lines)) if "endhighlight" in lines[n].text), 0)
+            if end:
+                code = "\n".join(line.text for line in lines[at + 1 : end])
+                self._keep(to_xhtml(code_block(code, opening[1].lower())))
+                return end + 1
+        if not TEMPLATE.match(lines[at].text):
+            return 0
+        shown = lines[at].text.strip()
+        self.complain("template-line", lines[at].number, f"'{shown}' is for a site generator and was left out", "")
+        return at + 1
+
+    def _conflict(self, lines: Sequence[Line], at: int) -> int:
+        if not CONFLICT.match(lines[at].text):
+            return 0
+        message = f"'{lines[at].text[:30]}' was left by a merge"
+        self.complain("conflict-marker", lines[at].number, message, "decide for one side and take the markers out")
+        self._keep(f"<p>{lines[at].text.replace('<', '&lt;').replace('>', '&gt;')}</p>")
+        return at + 1
+
+    def _heading(self, lines: Sequence[Line], at: int) -> int:
+        found = HEADING.match(lines[at].text) or TIGHT_HEADING.match(lines[at].text)
+        if not found:
+            return 0
+        if found[2]:
+            text = self._inline(lines[at].after(found.start(2)), found[2])
+            self._add_heading(len(found[1]), lines[at].number, text)
+        return at + 1
+
+    def _add_heading(self, level: int, number: int, text: str) -> None:
+        text = re.sub(r"#(?=#*$)", r"\\#", text)
+        self.blocks.append(f"{'#' * level} {self.marks.mark(number)}{text}")
+
+    def _rule(self, lines: Sequence[Line], at: int) -> int:
+        if not RULE.match(lines[at].text):
+            return 0
+        self._keep("<hr/>")
+        return at + 1
+
+    def _table(self, lines: Sequence[Line], at: int) -> int:
+        if not _is_table(lines, at):
+            return 0
+        end = at + 2
+        while end < len(lines) and "|" in lines[end].text and not self._interrupts(lines, end, bullets=False):
+            end += 1
+        rows = [self._inline(line, line.text).strip() for line in lines[at:end]]
+        width = max(_count_cells(row) for n, row in enumerate(rows) if n != 1)
+        missing = width - _count_cells(rows[0])
+        if missing > 0:
+            rows[0] = rows[0].rstrip("|") + "| " * missing + "|"
+            rows[1] = rows[1].rstrip("|") + "|---" * missing + "|"
+        if "|" not in rows[1]:
+            rows[1] = f"|{rows[1]}|"
+        self.blocks.append("\n".join(rows))
+        return end
+
+    def _html(self, lines: Sequence[Line], at: int) -> int:
+        text = lines[at].text.lstrip()
+        if lines[at].indent > 3 and not self.html_depth or not text.startswith("<"):
+            return 0
+        end = self._html_end(lines, at, text)
+        if not end:
+            return 0
+        rows = [self.marks.mark_targets(line.text, line.number, line.cut + 1) for line in lines[at:end]]
+        html = close_tags("\n".join(rows))
+        self.html_depth = max(0, self.html_depth + open_depth(html))
+        self._keep(html)
+        return end
+
+    def _html_end(self, lines: Sequence[Line], at: int, text: str) -> int:
+        for opening, closing in (*RAW_TEXT, ("<!--", "-->"), (r"<\?", "?>"), (r"<!\[CDATA\[", "]]>")):
+            if re.match(opening, text, re.IGNORECASE):
+                ends = (n + 1 for n in range(at, len(lines)) if re.search(re.escape(closing), lines[n].text, re.IGNORECASE))
+                return next(ends, 0)
+        if inline_only(text):
+            return at + 1
+        if BLOCK_TAG.match(text):
+            return next((n for n in range(at, len(lines)) if lines[n].is_blank), len(lines))
+        return 0
+
+    def _paragraph(self, lines: Sequence[Line], at: int) -> int:
+        end = at + 1
+        while end < len(lines) and not lines[end].is_blank:
+            if (under := UNDERLINE.match(lines[end].text)) and not CONFLICT.match(lines[end].text):
+                text = " ".join(self._inline(line, line.text).strip() for line in lines[at:end])
+                self._add_heading(1 if under[1][0] == "=" else 2, lines[at].number, text)
+                return end + 1
+            if DEFINITION.match(lines[end].text) or self._interrupts(lines, end):
+                break
+            end += 1
+        following = next((n for n in range(end, min(end + 2, len(lines))) if not lines[n].is_blank), end)
+        if following < len(lines) and DEFINITION.match(lines[following].text):
+            return self._definitions(lines, at, end, following)
+        rows = [_hard_break(self._inline(line, line.text).lstrip()) for line in lines[at:end]]
+        first = "" if re.match(r"\[\^?[^\]]*\]:|<", rows[0]) else self.marks.mark(lines[at].number)
+        self.blocks.append(first + "\n".join(re.sub(r"^#", r"\\#", row) for row in rows).rstrip())
+        return end
+
+    def _inline(self, line: Line, text: str) -> str:
+        return self.marks.mark_targets(text, line.number, line.cut + 1)
+
+    # ── containers ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _inside(self, lines: Sequence[Line], opening: str, closing: str) -> None:
+        """Read the lines of a container between its tags."""
+        self._keep(opening)
+        html_depth, self.html_depth = self.html_depth, 0
+        self.depth += 1
+        self._read(lines)
+        self.depth -= 1
+        self.html_depth = html_depth
+        self._keep(closing)
+
+    def _quote(self, lines: Sequence[Line], at: int) -> int:
+        if not QUOTE.match(lines[at].text) or self.depth > DEEPEST:
+            return 0
+        inside: list[Line] = []
+        end = at
+        while end < len(lines) and not lines[end].is_blank:
+            found = QUOTE.match(lines[end].text)
+            if not found and (inside[-1].is_blank or not self._is_lazy(lines, end, inside)):
+                break
+            inside.append(lines[end].after(found.end() if found else 0))
+            end += 1
+        self._inside(inside, "<blockquote>", "</blockquote>")
+        return end
+
+    def _list(self, lines: Sequence[Line], at: int) -> int:
+        found = _marker(lines[at])
+        if not found or self.depth > DEEPEST:
+            return 0
+        ordered, start, _ = found
+        tag = "ol" if ordered else "ul"
+        numbers = f' start="{start}"' if ordered and start != "1" else ""
+        token = len(self.marks.pieces)
+        self._keep(f"<{tag}{numbers}>")
+        loose = False
+        while at < len(lines) and (found := _marker(lines[at])) and found[0] == ordered and not RULE.match(lines[at].text):
+            end, inside, spaced = self._item(lines, at, found[2])
+            self._read_item(inside)
+            following = next((n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines))
+            again = _marker(lines[following]) if following < len(lines) else None
+            goes_on = again is not None and again[0] == ordered and lines[following].indent < 4
+            loose = loose or spaced or (goes_on and lines[following - 1].is_blank)
+            at = following if goes_on else end
+            if not goes_on:
+                break
+        self._keep(f"</{tag}>")
+        if loose:
+            self.marks.pieces[token] = f'<{tag}{numbers} class="loose">'
+        return at
+
+    def _read_item(self, inside: list[Line]) -> None:
+        task = TASK.match(inside[0].text)
+        if not task:
+            return self._inside(inside, "<li>", "</li>")
+        state = "open" if task[1] == " " else "done"
+        box = self.marks.keep(f'<span class="task {state}" role="img" aria-label="{state}"></span>')
+        rest = inside[0].after(task.end())
+        return self._inside([Line(rest.number, rest.cut, box + rest.text), *inside[1:]], '<li class="task-item">', "</li>")
+
+    def _item(self, lines: Sequence[Line], at: int, width: int) -> tuple[int, list[Line], bool]:
+        """The lines of a list item: where they end, their dedented text, whether blank lines part its paragraphs."""
+        indent = lines[at].indent
+        enough = min(width, indent + 2)
+        inside = [lines[at].after(width if lines[at].text[:width].strip() else len(lines[at].text))]
+        inside[0] = inside[0].dedent(99)
+        spaced, end, fence = False, at + 1, ""
+        while end < len(lines):
+            line = lines[end]
+            if line.is_blank:
+                inside.append(line)
+            elif line.indent >= enough:
+                plain = line.indent < enough + 2 and not _marker(line)
+                spaced = spaced or (inside[-1].is_blank and plain and not fence)
+                # four blanks with no blank line before are a continuation, not code
+                inside.append(line.dedent(width))
+            elif inside[-1].is_blank or fence or not self._is_lazy(lines, end, inside):
+                break
+            else:
+                inside.append(line.dedent(99))
+            if found := FENCE.match(inside[-1].text):
+                fence = found[2][0] * 3 if not fence else "" if found[2].startswith(fence) and not found[3] else fence
+            end += 1
+        while inside and len(inside) > 1 and inside[-1].is_blank:
+            inside.pop()
+            end -= 1
+        return end, inside, spaced
+
+    def _definitions(self, lines: Sequence[Line], at: int, end: int, following: int) -> int:
+        self._keep("<dl>")
+        for line in lines[at:end]:
+            self._keep("<dt>")
+            self.blocks.append(self.marks.mark(line.number) + self._inline(line, line.text).strip())
+            self._keep("</dt>")
+        while following < len(lines) and (found := DEFINITION.match(lines[following].text)):
+            end, inside, _ = self._item(lines, following, found.end())
+            self._inside(inside, "<dd>", "</dd>")
+            following = next((n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines))
+        self._keep("</dl>")
+        return end
+
+    def _note(self, lines: Sequence[Line], at: int) -> int:
+        found = NOTE.match(lines[at].text)
+        if not found:
+            return 0
+        end, inside, _ = self._item(lines, at, found.end())
+        inside[1:] = [line if line.is_blank else line.dedent(4) for line in inside[1:]]
+        self.notes.append(found[1])
+        self._inside(inside, f'<div data-note="{len(self.notes) - 1}">', "</div>")
+        return end
+
+    # ── where a paragraph ends ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _is_lazy(self, lines: Sequence[Line], at: int, inside: list[Line]) -> bool:
+        """Whether a line goes on with the paragraph that a container ends in."""
+        before = inside[-1].text
+        if FENCE.match(before) or HEADING.match(before) or RULE.match(before) or NOTE.match(lines[at].text):
+            return False
+        return not self._interrupts(lines, at) and not _marker(lines[at]) and not DEFINITION.match(lines[at].text)
+
+    def _interrupts(self, lines: Sequence[Line], at: int, bullets: bool = True) -> bool:
+        """Whether a line begins a block that ends the paragraph before it."""
+        text = lines[at].text
+        if lines[at].indent > 3 and not (bullets and _marker(lines[at]) and lines[at].indent < 6):
+            return False
+        found = _marker(lines[at]) if bullets else None
+        if found and (not found[0] or found[1] == "1") and text.strip() not in "-+*":
+            return True
+        if TEMPLATE.match(text) or CONFLICT.match(text) or NOTE.match(text) or REFERENCE.fullmatch(text):
+            return True
+        starts = (FENCE, HEADING, TIGHT_HEADING, RULE, QUOTE)
+        if any(start.match(text) for start in starts) or _is_table(lines, at):
+            return True
+        return bool(BLOCK_TAG.match(text.lstrip())) or text.lstrip().startswith("<!--")
+
+
+def _expand(text: str) -> str:
+    """Tabs before the text as four blanks each; the rest as it stands."""
+    stripped = text.lstrip(" \t")
+    return text[: len(text) - len(stripped)].expandtabs(4) + stripped
+
+
+def _marker(line: Line) -> tuple[bool, str, int] | None:
+    """Whether an ordered list, its number, and the width up to the item's text; None where no item begins."""
+    stripped = line.text.lstrip(" ")
+    found = BULLET.match(stripped) or NUMBER.match(stripped)
+    if not found or RULE.match(line.text):
+        return None
+    gap = found[2] if 0 < len(found[2].expandtabs(4)) < 5 else " "
+    return found.re is NUMBER, found[1], line.indent + found.start(2) + len(gap)
+
+
+def _is_table(lines: Sequence[Line], at: int) -> bool:
+    if at + 1 >= len(lines) or "|" not in lines[at].text or not DELIMITERS.match(lines[at + 1].text):
+        return False
+    return "-" in lines[at + 1].text and _count_cells(lines[at].text) == _count_cells(lines[at + 1].text)
+
+
+def _count_cells(row: str) -> int:
+    bare = re.sub(r"(`+).*?\1", "", re.sub(r"\\.", "", row)).strip()
+    return bare.removeprefix("|").removesuffix("|").count("|") + 1
+
+
+def _hard_break(row: str) -> str:
+    odd = len(row) - len(row.rstrip("\\"))
+    return row[:-1] + "  " if odd % 2 else row

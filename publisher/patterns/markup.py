@@ -1,0 +1,151 @@
+"""Source -> the tree of its body, each link and block with its place. The only user of Python-Markdown."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from functools import cache
+
+import markdown
+from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor
+
+from publisher.diagnostics import Collector, Location
+from publisher.model import Note, Source
+from publisher.patterns.blocks import BlockReader
+from publisher.patterns.conform import conform
+from publisher.patterns.html import close_tags, escape_swallowing, escape_unknown
+from publisher.patterns.marks import Marks, without_marks
+from publisher.tree import Element, Node, element, parse_fragment, rewrite, solid, walk
+
+MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th")
+
+
+class NoteCall(InlineProcessor):
+    """`[^1]` -> a call, where the page has such a note."""
+
+    labels: list[str] = []
+
+    def handleMatch(self, found: re.Match[str], text: str) -> tuple[etree.Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        if found[1] not in self.labels:
+            return None, None, None
+        call = etree.Element("sup", {"data-ref": found[1]})
+        return call, found.start(0), found.end(0)
+
+
+class KnownTag(HtmlInlineProcessor):
+    """Inline HTML passes where its name is HTML's; `List<String>` is text."""
+
+    def handleMatch(self, found: re.Match[str], text: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802
+        html = escape_unknown(self.backslash_unescape(self.unescape(found[1])))
+        return self.md.htmlStash.store(html), found.start(0), found.end(0)
+
+
+@cache
+def _converter() -> tuple[markdown.Markdown, NoteCall]:
+    tilde = {"pymdownx.tilde": {"subscript": False}, "tables": {"use_align_attribute": True}}
+    converter = markdown.Markdown(extensions=["tables", "pymdownx.tilde"], extension_configs=tilde)
+    for name in ("indent", "code", "setextheader", "hr", "olist", "ulist", "quote"):
+        converter.parser.blockprocessors.deregister(name)
+    converter.preprocessors.deregister("html_block")
+    calls = NoteCall(r"\[\^([^\]\s]+)\]", converter)
+    converter.inlinePatterns.register(calls, "note-call", 175)
+    tag = KnownTag(converter.inlinePatterns["html"].pattern, converter)
+    converter.inlinePatterns.deregister("html")
+    converter.inlinePatterns.register(tag, "html", 90)
+    return converter, calls
+
+
+def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...], tuple[Note, ...]]:
+    """The tree of a page's body and its footnotes, in the order of their calls."""
+    marks = Marks()
+
+    def complain(rule: str, line: int, message: str, hint: str) -> None:
+        collector.add(rule, Location(source.path, line), message, hint)
+
+    reader = BlockReader(marks, complain)
+    if source.is_html:
+        lines = enumerate(source.body.split("\n"), source.first_line)
+        html = close_tags("\n".join(marks.mark_targets(line, number) for number, line in lines))
+    else:
+        text = reader.read(source.body, source.first_line)
+        converter, calls = _converter()
+        calls.labels = reader.notes
+        html = marks.restore(converter.reset().convert(text))
+    tree = rewrite(parse_fragment(escape_swallowing(html)), lambda one: _place(one, marks))
+    dropped: list[tuple[str, str]] = []
+    nodes = conform(rewrite(tree, _unmark), dropped)
+    for tag, place in dropped:
+        line, _, column = place.partition(":")
+        location = Location(source.path, int(line or 0), int(column or 0))
+        collector.add("markup-dropped", location, f"<{tag}> was left out", "a book can't run or embed it")
+    nodes = rewrite(nodes, _tighten)
+    return _collect_notes(nodes, reader.notes, source, collector)
+
+
+def _place(one: Element, marks: Marks) -> Element:
+    """The element with the place of its target, or its line, as an attribute."""
+    for name in ("href", "src"):
+        if one.has(name):
+            line, column = marks.place_of(one.get(name))
+            one = one.with_attributes(data_at=f"{line}:{column}") if line else one
+    if one.tag in MARKED and not one.has("data-line"):
+        line, _ = next((place for child in one.children if (place := _first_line(child, marks))[0]), (0, 0))
+        one = one.with_attributes(data_line=str(line)) if line else one
+    return one
+
+
+def _first_line(node: Node, marks: Marks) -> tuple[int, int]:
+    if isinstance(node, str):
+        return marks.place_of(node)
+    if node.has("data-line"):
+        return int(node.get("data-line")), 0
+    return next((place for child in node.children if (place := _first_line(child, marks))[0]), (0, 0))
+
+
+def _unmark(one: Element) -> Element:
+    children = tuple(without_marks(child) if isinstance(child, str) else child for child in one.children)
+    rows = tuple((name, without_marks(value)) for name, value in one.attributes)
+    return Element(one.tag, rows, tuple(child for child in children if child != ""))
+
+
+def _tighten(one: Element) -> Element:
+    """A list with no blank lines between its items has no paragraphs in them."""
+    if one.tag not in ("ul", "ol") or one.get("class") == "loose":
+        return one
+    return one.with_children(*(_tighten_item(item) if isinstance(item, Element) else item for item in one.children))
+
+
+def _tighten_item(item: Element) -> Element:
+    rows = solid(item.children)
+    paragraphs = [row for row in rows if isinstance(row, Element) and row.tag == "p"]
+    if not rows or len(paragraphs) != 1 or rows[0] != paragraphs[0] or paragraphs[0].has("id"):
+        return item
+    line = paragraphs[0].get("data-line")
+    item = item.with_attributes(data_line=line) if line else item
+    return item.with_children(*paragraphs[0].children, *rows[1:])
+
+
+def _collect_notes(
+    nodes: tuple[Node, ...], labels: list[str], source: Source, collector: Collector
+) -> tuple[tuple[Node, ...], tuple[Note, ...]]:
+    """Take the notes out of the text, number them by their calls, and keep those that nothing calls at the end."""
+    contents = {int(one.get("data-note")): one.children for one in walk(*nodes) if one.has("data-note")}
+    kept = rewrite(nodes, lambda one: () if one.has("data-note") else one)
+    called = list(dict.fromkeys(one.get("data-ref") for one in walk(*kept) if one.has("data-ref")))
+    called += [one for label in called for one in _calls_within(label, labels, contents) if one not in called]
+    notes = []
+    for position, label in enumerate(labels):
+        if label not in called or position != labels.index(label):
+            line = next((int(one.get("data-line")) for one in walk(*contents[position]) if one.has("data-line")), 0)
+            message = f"no text refers to the footnote '{label}'"
+            collector.add("note-unused", Location(source.path, line), message, f"write [^{label}] where it belongs")
+            kept = (*kept, element("div", *contents[position]))
+    for number, label in enumerate(called, 1):
+        notes.append(Note(label, number, contents[labels.index(label)]))
+    return kept, tuple(notes)
+
+
+def _calls_within(label: str, labels: list[str], contents: dict[int, tuple[Node, ...]]) -> list[str]:
+    return [one.get("data-ref") for one in walk(*contents[labels.index(label)]) if one.has("data-ref")]
+
+

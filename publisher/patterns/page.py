@@ -1,0 +1,169 @@
+"""Source -> Page: title, opening, sections and body of one page."""
+
+from __future__ import annotations
+
+from publisher.diagnostics import Collector
+from publisher.model import Entry, Form, Page, Section, Source
+from publisher.patterns.form import Found, Split, mark_variants, read_aliases, role_of, split_form, take_blocks, take_summary
+from publisher.patterns.headings import fold_anchors, settle_headings
+from publisher.patterns.markup import read_markup
+from publisher.slugs import slug_of_path, slugify
+from publisher.tree import Element, Node, element, heading_level, solid, text_of, walk, words_of
+
+
+def read_page(source: Source, form: Form, entry: Entry, collector: Collector) -> Page:
+    """Parse a page; what the entry of the book says of title, slug and kind comes before the page's own header."""
+    nodes, notes = read_markup(source, collector)
+    nodes = fold_anchors(_flatten(solid(nodes)))
+    title, heading, nodes = _take_title(source, entry, nodes, form)
+    nearly: list[tuple[int, str, str]] = []
+    split = split_form(nodes, form, lambda line, shown, label: nearly.append((line, shown, label)))
+    found = {one.label for one in split.sections}
+    enough = len(found) >= 2 or (bool(form.mandatory) and found >= set(form.mandatory))
+    slug = slugify(entry.slug) or slugify(source.get("slug")) or slug_of_path(stem_of(source.path), source.path)
+    if entry.kind == "page" or (not enough and entry.kind != "pattern"):
+        body, headings, ids = settle_headings(nodes, heading)
+        return Page(source, slug, title, False, body, headings, ids, notes)
+    for line, shown, label in nearly:
+        page = Page(source, slug, title, True, ())
+        message = f"'{shown}' is not a section of the form"
+        collector.add("section-near", page.locate(line), message, f"did you mean '{label}'?")
+    return _read_pattern(Page(source, slug, title, True, (), notes=notes), split, heading, form, collector)
+
+
+def stem_of(path: str) -> str:
+    """The file's stem, or its folder's name for a README or an index."""
+    folders, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
+
+
+def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A page that is one division (whole HTML pages are) as its content."""
+    while len(nodes) == 1 and isinstance(nodes[0], Element) and nodes[0].tag == "div" and not nodes[0].has("id"):
+        nodes = solid(nodes[0].children)
+    return nodes
+
+
+def _take_title(
+    source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form
+) -> tuple[str, Element | None, tuple[Node, ...]]:
+    """The page's title, the heading that said it (which leaves the text), and the other blocks."""
+    given = " ".join((entry.title or source.get("title")).split())
+    places = [n for n, node in enumerate(nodes) if heading_level(node)]
+    titled = next((n for n in places if words_of(nodes[n]).casefold().rstrip(":") == "title"), -1)
+    labels = {label.casefold() for label in form.order}
+    first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
+    if first >= 0 and (words_of(nodes[first]).casefold() in labels or not words_of(nodes[first])):
+        first = -1
+    if titled >= 0 and (first < 0 or first == titled or heading_level(nodes[first]) > 1) and titled + 1 < len(nodes):
+        named = nodes[titled + 1]
+        if isinstance(named, Element) and named.tag == "p" and (not given or _same(given, words_of(named))):
+            return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
+    heading = nodes[first] if first >= 0 else None
+    if isinstance(heading, Element) and (not given or _same(given, words_of(heading))):
+        if not words_of(*nodes[:first]):
+            return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
+        return given or words_of(heading), None, nodes
+    return given or _title_of_file(source.path), None, nodes
+
+
+def _same(one: str, other: str) -> bool:
+    return slugify(one) == slugify(other) and bool(slugify(one))
+
+
+def _title_of_file(path: str) -> str:
+    words = stem_of(path).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if words else path
+
+
+def _read_pattern(page: Page, split: Split, heading: Element | None, form: Form, collector: Collector) -> Page:
+    blocks, opening = take_blocks(split.opening)
+    summary, opening = take_summary(opening)
+    aliases: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    aliases_line, aliases_label = 0, ""
+    nodes: list[Node] = list(opening)
+    for one in split.rest:
+        if not isinstance(one, Found):
+            nodes.append(one)
+            continue
+        role = role_of(form, one.label)
+        if one.is_empty:
+            _report_empty(page, one, form, split, collector)
+            continue
+        if role == "aliases":
+            aliases, bare = read_aliases(one)
+            aliases_line = one.line
+            if bare and not nodes and not any(part is one for part in split.rest[1:]):
+                shown, aliases_label = aliases, one.shown
+                continue
+        if role == "variants":
+            names, content = mark_variants(one.content)
+            variants += names
+            one = Found(one.label, one.shown, one.level, one.line, content)
+        nodes.append(_section_of(one, role))
+    body, headings, ids = settle_headings(tuple(nodes), heading)
+    if summary is not None:
+        (plain,), _, more = settle_headings((summary,))
+        summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
+    return Page(
+        source=page.source,
+        slug=page.slug,
+        title=page.title,
+        is_pattern=True,
+        body=body,
+        headings=headings,
+        ids=ids,
+        notes=page.notes,
+        blocks=blocks,
+        summary=summary,
+        aliases=aliases,
+        aliases_shown=shown,
+        aliases_label=aliases_label,
+        aliases_line=aliases_line,
+        sections=_sections(body),
+        variants=variants,
+        stars=_stars(page.source),
+        is_stub=not any(not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases"),
+    )
+
+
+def _report_empty(page: Page, one: Found, form: Form, split: Split, collector: Collector) -> None:
+    written = any(not other.is_empty for other in split.sections)
+    if one.label in form.mandatory and written:
+        message = f"the section '{one.shown}' of {page.title} is empty and was left out"
+        collector.add("section-empty", page.locate(one.line), message, "write it, or make it optional in [form]")
+
+
+def _section_of(one: Found, role: str) -> Element:
+    content = fold_anchors(one.content)
+    anchors = tuple(node for node in content[:1] if isinstance(node, Element) and node.get("class") == "anchor")
+    marks = tuple(mark for anchor in anchors for mark in anchor.children)
+    heading = element("h2", *marks, one.shown, class_="label", data_level=str(one.level), data_line=str(one.line))
+    rest = content[len(anchors) :]
+    classes = f"form {role}".strip()
+    return element("section", heading, *rest, class_=classes, data_label=one.label, data_line=str(one.line))
+
+
+def _sections(body: tuple[Node, ...]) -> tuple[Section, ...]:
+    found = []
+    for one in walk(*body):
+        if one.tag == "section" and one.has("data-label"):
+            heading = next(child for child in walk(*one.children) if heading_level(child))
+            line = int(one.get("data-line") or 0)
+            content = tuple(child for child in one.children if child is not heading)
+            found.append(Section(one.get("data-label"), heading.get("id"), content, line))
+    return tuple(found)
+
+
+def _stars(source: Source) -> int:
+    text = source.get("stars").strip()
+    return min(len(text), 2) if text and set(text) == {"*"} else min(int(text), 2) if text.isdecimal() else 0
+
+
+def has_text(page: Page) -> bool:
+    """Whether a page says anything besides its title."""
+    pictures = any(one.tag in ("img", "svg:svg", "table") for one in walk(*page.body))
+    return pictures or bool(page.summary or page.aliases or page.blocks) or bool(text_of(*page.body).strip())

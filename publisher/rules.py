@@ -1,0 +1,68 @@
+"""The table of rules: every code that a diagnostic can carry, its severity unless `[rules]` changes it, and its meaning."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """A rule: its default severity (error, warn, ignore), what it means, and what to do."""
+
+    severity: str
+    meaning: str
+    remedy: str
+
+
+RULES: dict[str, Rule] = {
+    # configuration
+    "config-syntax": Rule("error", "`book.toml` can't be read or is not TOML.", "Mend the line that is named."),
+    "config-key": Rule("error", "A key or table that `book.toml` does not know.", "Take the near match, or drop it."),
+    "config-value": Rule("error", "A value of the wrong type, or not among those allowed.", "Use what is allowed."),
+    "config-missing": Rule("error", "A key that every book needs.", "Add it."),
+    "config-later": Rule("warn", "A key or page whose feature this version does not have.", "Leave it; it is harmless."),
+    "exclude-unused": Rule("warn", "An entry of `[exclude]` that matches no page.", "Take it out."),
+    "ignore-unused": Rule("warn", "An `[[ignore]]` entry that silenced nothing.", "Take it out."),
+    # pages and their order
+    "source-encoding": Rule("error", "A page is not UTF-8 text.", "Save it as UTF-8."),
+    "source-unreadable": Rule("error", "A page can't be opened, or lies outside `root`.", "Mend its permissions or link."),
+    "source-character": Rule("warn", "A control or private-use character was replaced.", "Take it out."),
+    "header-syntax": Rule("error", "A header can't be read.", "Mend the line, or quote the value."),
+    "page-missing": Rule("error", "A page that is listed does not exist.", "Mend the path, or take the entry out."),
+    "page-twice": Rule("error", "A page is listed twice.", "Keep one of the two places."),
+    "page-unlisted": Rule("warn", "A page of the folder is neither listed nor excluded.", "List it or `[exclude]` it."),
+    "page-empty": Rule("warn", "A page of the book has no text.", "Write it, or leave it out."),
+    "glob-empty": Rule("warn", "A glob matches no page that is not placed elsewhere.", "Mend it or take it out."),
+    "order-entry": Rule("warn", "An entry of the order page has no page in this folder.", "Mend its link."),
+    "slug-shared": Rule("warn", "Two pages would have one slug; folders were put before it.", "Give one a `slug`."),
+    "slug-clash": Rule("error", "Two pages have the same `slug`.", "Change one of them."),
+    "book-empty": Rule("error", "The book has no pages.", "List pages in `book.toml`."),
+    "book-undated": Rule("error", "No date for the book can be found.", "Set `date` in `[book]`."),
+    # the text of a page
+    "section-near": Rule("warn", "A label that is nearly one of the form's.", "Mend it, or add it to `[form]`."),
+    "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
+    "stub-found": Rule("warn", "A pattern whose sections are all empty.", "Write it, or set `stubs`."),
+    "markup-dropped": Rule("warn", "Scripts, frames or form fields were left out.", "Use text or a picture."),
+    "template-line": Rule("warn", "A line for a site generator, `{% … %}`, was left out.", "Nothing, if it was meant."),
+    "fence-unclosed": Rule("warn", "A code fence is not closed; it ends with the page.", "Close it."),
+    "conflict-marker": Rule("warn", "A merge left its markers in the page.", "Resolve the merge."),
+    "note-unused": Rule("warn", "A footnote that no text refers to is printed at the page's end.", "Refer to it."),
+    # links and pictures
+    "link-dangling": Rule("warn", "A link to a page that the book does not hold; its text stays.", "Mend the target."),
+    "link-guessed": Rule("ignore", "A link matched by slug or title, not by path.", "Write the path."),
+    "link-ambiguous": Rule("warn", "A link that several pages answer; its text stays.", "Write the path."),
+    "link-fragment": Rule("warn", "The page has no such place; the link lands on the page.", "Mend the fragment."),
+    "link-scheme": Rule("warn", "A link that is neither http(s) nor mailto; its text stays.", "Take it out."),
+    "picture-missing": Rule("warn", "A picture that is not there; its alternative text stays.", "Mend the path."),
+    "picture-damaged": Rule("warn", "A file that is no picture we can read; its text stays.", "Save it again."),
+    "picture-remote": Rule("warn", "A picture on another machine; its text stays.", "Copy it into the book's folder."),
+    # theme and output
+    "theme-missing": Rule("error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."),
+    "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),
+    "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),
+    "theme-style": Rule("warn", "A style that the print engine does not understand.", "Mend the style sheet."),
+    "font-missing": Rule("error", "A font package that the theme names is not installed.", "Install the package."),
+    "engine-missing": Rule("error", "The libraries that PDF needs are not there.", "Install them as the hint says."),
+    "engine-warning": Rule("warn", "The print engine complains.", "Look at the page."),
+    "pages-unsettled": Rule("error", "Page numbers did not settle.", "Please report the book."),
+    "output-write": Rule("error", "An output file can't be written.", "Mend the folder or free some space."),
+}

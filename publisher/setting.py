@@ -1,0 +1,210 @@
+"""Linked tree -> the tree of one format: page references and notes at the foot in print, files in an EPUB.
+
+Every format starts from the same tree; these are pure functions over it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from publisher.model import Note, Page, Picture
+from publisher.patterns.conform import is_block
+from publisher.tree import Element, Node, element, heading_level, join_text, rewrite, walk, words_of
+
+QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())  # no page references or notes in these
+PARAGRAPHS = frozenset("p li td dd dt".split())
+
+
+@dataclass(slots=True)
+class PrintSetter:
+    """Sets one page for print; notes and addresses are numbered together, in the order of their calls."""
+
+    page: Page
+    labels: Mapping[str, str]  # anchor -> page number as printed
+    page_word: str
+    count: int = 0
+    calls: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def set(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The nodes as print wants them."""
+        return self._children(nodes, quiet=False, in_note=False)
+
+    def _children(self, nodes: tuple[Node, ...], quiet: bool, in_note: bool) -> tuple[Node, ...]:
+        found: list[Node] = []
+        for node in nodes:
+            if isinstance(node, str):
+                # letters that follow a link at once belong to its last word: the page number comes after them
+                tail = re.match(r"[\w'’]+", node) if found and _is_reference(found[-1]) else None
+                if tail:
+                    reference = found.pop()
+                    found += [tail[0], reference, node[tail.end() :]]
+                else:
+                    found.append(node)
+            else:
+                found.extend(self._element(node, quiet, in_note))
+        return join_text(found)
+
+    def _element(self, node: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
+        if node.tag in PARAGRAPHS and not in_note:
+            self.seen = set()
+        if node.has("data-ref"):
+            return self._note_call(node.get("data-ref"), in_note)
+        inner = self._children(node.children, quiet or node.tag in QUIET, in_note)
+        one = node.with_children(*inner)
+        if node.tag == "a":
+            return self._link(one, quiet, in_note)
+        if node.tag == "img":
+            return (one.with_attributes(src=f"book:pictures/{node.get('src')}"),)
+        if node.tag == "section" and node.has("data-label"):
+            one = one.with_children(*_run_in(one.children))
+        return (_bare(one),)
+
+    def _link(self, one: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
+        target = one.get("href")
+        if one.get("class") == "external":
+            address = re.sub(r"^(https?://|mailto:)", "", target).rstrip("/")
+            shown = words_of(*one.children)
+            if quiet or shown.rstrip("/").endswith(address) or not shown:
+                return (one,)
+            if in_note:
+                return (one, f" ({address})")
+            self.count += 1
+            return (one, element("span", address, class_="footnote address", data_number=str(self.count)))
+        one = _bare(one)
+        if quiet or target in self.seen or not target.startswith("#"):
+            return (one,)
+        self.seen.add(target)
+        label = self.labels.get(target[1:], "00")
+        return (one, element("span", f" ({self.page_word}\u00a0{label})", class_="pageref"))
+
+    def _note_call(self, label: str, in_note: bool) -> tuple[Node, ...]:
+        note = next(one for one in self.page.notes if one.label == label)
+        anchor = f"{self.page.slug}--note-{note.number}"
+        if label in self.calls or in_note:
+            shown = str(self.calls.get(label, note.number))
+            return (element("a", shown, class_="note-again", href=f"#{anchor}"),)
+        self.count += 1
+        self.calls[label] = number = self.count
+        seen, self.seen = self.seen, set()
+        content = self._children(note.content, quiet=False, in_note=True)
+        self.seen = seen
+        return (element("span", *_inline(content), class_="footnote", id=anchor, data_number=str(number)),)
+
+
+def _is_reference(node: Node) -> bool:
+    return isinstance(node, Element) and node.get("class") == "pageref"
+
+
+def _bare(one: Element) -> Element:
+    if not any(name.startswith("data-") for name, _ in one.attributes):
+        return one
+    return Element(one.tag, tuple(row for row in one.attributes if not row[0].startswith("data-")), one.children)
+
+
+def _run_in(children: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A section's label and its first paragraph in one box, so that they run in; other blocks leave the label alone."""
+    if len(children) < 2 or not isinstance(children[1], Element) or children[1].tag != "p" or not heading_level(children[0]):
+        return children
+    return (element("div", children[0], " ", children[1], class_="run-in"), *children[2:])
+
+
+def _inline(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The blocks of a note as spans: a footnote's call stands in a paragraph, which can hold no block."""
+    blocks = [node for node in nodes if is_block(node)]
+    if len(blocks) == 1 and isinstance(blocks[0], Element) and blocks[0].tag == "p":
+        return blocks[0].children
+
+    def change(one: Element) -> Element:
+        if not is_block(one):
+            return one
+        kind = "block item" if one.tag in ("li", "dd") else "block"
+        return element("span", *one.children, class_=kind)
+
+    return rewrite(nodes, change)
+
+
+@dataclass(frozen=True, slots=True)
+class EbookSetter:
+    """Sets one page for an EPUB: links name files, notes are called as pop-ups."""
+
+    page: Page
+
+    def set(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The nodes as an EPUB wants them."""
+        called: set[str] = set()
+        return rewrite(nodes, lambda one: self._element(one, called))
+
+    def _element(self, one: Element, called: set[str]) -> Node | tuple[Node, ...]:
+        if one.has("data-ref"):
+            return note_call(self.page, one.get("data-ref"), called, ebook=True)
+        if one.tag == "a" and one.has("data-page"):
+            return _bare(one.with_attributes(href=ebook_address(one.get("href")[1:], self.page.slug)))
+        if one.tag == "img":
+            return one.with_attributes(src=f"images/{one.get('src')}")
+        if one.tag == "table":
+            columns = max((len([c for c in row.children if isinstance(c, Element)]) for row in _rows(one)), default=0)
+            return element("div", _bare(one), class_="wide", tabindex="0", role="region") if columns > 5 else _bare(one)
+        return _bare(one)
+
+
+def _rows(table: Element) -> list[Element]:
+    return [one for one in walk(table) if one.tag == "tr"]
+
+
+def ebook_address(anchor: str, own: str) -> str:
+    """The address of an anchor: a page is its file alone, a place on it is the file and the place."""
+    page = anchor.partition("--")[0]
+    if page == own:
+        return f"#{anchor}" if anchor != page else f"{page}.xhtml"
+    return f"{page}.xhtml" if anchor == page else f"{page}.xhtml#{anchor}"
+
+
+def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
+    """A superior figure that links to a note; the first call of a note is where the note links back to."""
+    note = next(one for one in page.notes if one.label == label)
+    attributes = {"href": f"#{page.slug}--note-{note.number}"}
+    if label not in called:
+        attributes["id"] = f"{page.slug}--call-{note.number}"
+        called.add(label)
+    if ebook:
+        attributes |= {"epub:type": "noteref", "role": "doc-noteref"}
+    return element("sup", Element("a", tuple(attributes.items()), (str(note.number),)))
+
+
+def set_web(nodes: tuple[Node, ...], page: Page, pictures: Mapping[str, Picture], called: set[str]) -> tuple[Node, ...]:
+    """The nodes for one HTML file that holds everything, pictures included."""
+
+    def change(one: Element) -> Node:
+        if one.has("data-ref"):
+            return note_call(page, one.get("data-ref"), called, ebook=False)
+        if one.tag == "img":
+            picture = pictures[one.get("src")]
+            content = base64.b64encode(picture.content).decode()
+            return one.with_attributes(src=f"data:{picture.media_type};base64,{content}")
+        return _bare(one)
+
+    return rewrite(nodes, change)
+
+
+def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook: bool) -> Element:
+    """A note at the end of its page, with the way back."""
+    attributes = {"id": f"{page.slug}--note-{note.number}", "class": "note"}
+    if ebook:
+        attributes |= {"epub:type": "footnote", "role": "doc-footnote"}
+    link = Element(
+        "a",
+        (("href", f"#{page.slug}--call-{note.number}"), *((("role", "doc-backlink"),) if ebook else ()), ("aria-label", back)),
+        (f"{note.number}",),
+    )
+    first = content[0] if content else None
+    if isinstance(first, Element) and first.tag == "p":
+        content = (first.with_children(link, " ", *first.children), *content[1:])
+    else:
+        content = (element("p", link, " "), *content)
+    return Element("aside", tuple(attributes.items()), content)
+
+

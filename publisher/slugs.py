@@ -1,0 +1,63 @@
+"""Text -> slug and heading id: ASCII names that stay what they are when pages move."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+
+def slugify(text: str) -> str:
+    """The text in `[a-z0-9-]`, transliterated; may be empty."""
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower().replace("'", "")).strip("-")
+
+
+def slug_of_path(text: str, path: str) -> str:
+    """A slug of `text`, or `s-` and eight hex digits of the path where nothing of it is left."""
+    return slugify(text) or "s-" + hashlib.sha256(path.encode()).hexdigest()[:8]
+
+
+def heading_id(text: str) -> str:
+    """GitHub's rule for a heading's id, transliterated to ASCII; `section` where nothing is left."""
+    return ascii_id(github_id(text)) or "section"
+
+
+def ascii_id(text: str) -> str:
+    """An id of the author's in ASCII, safe in a URL and as an XML name after a prefix."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", anyascii(text)).strip("-.")
+
+
+def github_id(text: str) -> str:
+    """Lower case, letters, digits, `-` and `_` kept, blanks to `-`, everything else dropped."""
+    kept = (char for char in text.strip().lower() if char in " -_" or _is_word(char))
+    return "".join(kept).replace(" ", "-")
+
+
+def mdbook_id(text: str) -> str:
+    """mdBook: letters, digits, `_` and `-` in lower case, each blank to `-`."""
+    kept = (char.lower() if char.isalnum() or char in "_-" else "-" if char.isspace() else "" for char in text.strip())
+    return "".join(kept)
+
+
+def kramdown_id(text: str) -> str:
+    """kramdown: everything before the first letter dropped, then ASCII letters, digits, blanks and `-` alone kept."""
+    kept = re.sub(r"[^a-zA-Z0-9 -]", "", re.sub(r"^[^a-zA-Z]+", "", text))
+    return kept.replace(" ", "-").lower() or "section"
+
+
+def python_markdown_id(text: str) -> str:
+    """Python-Markdown: decomposed to ASCII, then words joined by `-`."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
+
+
+def ids_elsewhere(text: str) -> tuple[str, ...]:
+    """The ids that GitHub, mdBook, kramdown, Python-Markdown and plain transliteration give a heading."""
+    rules = (github_id, mdbook_id, kramdown_id, python_markdown_id, slugify)
+    return tuple(dict.fromkeys(one for rule in rules if (one := rule(text))))
+
+
+def _is_word(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNM" or unicodedata.category(char) == "Pc"

@@ -1,0 +1,178 @@
+"""themes/NAME -> Theme: settings, style sheets and templates, a theme's own over those it extends. The only user of Jinja."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fontpkg
+import jinja2
+import jinja2.sandbox
+from markupsafe import Markup
+
+from publisher.diagnostics import Collector, Location, ThemeError
+from publisher.model import Config
+
+OURS = Path(__file__).parent / "themes"
+STYLES = ("base.css", "print.css", "ebook.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font of the theme: family and weights as CSS says them, style, and its file."""
+
+    family: str
+    weight: str
+    style: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style sheet and the file it comes from."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme, complete: fonts, styles in the order they apply, templates, and the settings of theme.toml."""
+
+    name: str
+    fonts: tuple[Font, ...]
+    styles: tuple[Style, ...]
+    settings: Mapping[str, Any]
+    templates: jinja2.Environment
+    folders: tuple[Path, ...]
+    collector: Collector
+
+    def style(self, *names: str) -> tuple[Style, ...]:
+        """The sheets of those names, those of the extended theme first."""
+        return tuple(style for name in names for style in self.styles if style.name.endswith(f"/{name}"))
+
+    def render(self, slot: str, **values: object) -> Markup:
+        """Fill a template; raises ThemeError with the template's line where it fails."""
+        try:
+            return Markup(self.templates.get_template(slot).render(**values))
+        except jinja2.TemplateSyntaxError as error:
+            self._fail(error.name or slot, error.lineno, error.message or "syntax error")
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+            self._fail(slot, _line_in(error, slot), str(error) or type(error).__name__)
+        raise ThemeError
+
+    def _fail(self, slot: str, line: int, message: str) -> None:
+        folder = next((folder for folder in self.folders if (folder / "templates" / slot).is_file()), self.folders[0])
+        where = Location(_shown(folder / "templates" / slot), line)
+        self.collector.add("theme-template", where, message, "mend the template, or take the file out to use the theme's own")
+
+
+def _line_in(error: Exception, slot: str) -> int:
+    """The line of the template in which an error was raised."""
+    trace, line = error.__traceback__, 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(slot):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _shown(path: Path) -> str:
+    parts = path.parts
+    start = len(parts) - 1 - parts[::-1].index("themes") if "themes" in parts else 0
+    return "/".join(parts[start:])
+
+
+def load_theme(config: Config, collector: Collector) -> Theme:
+    """Load the book's theme and those it extends; raises ThemeError."""
+    chain = _follow(config, collector)
+    collector.stop(ThemeError)
+    settings: dict[str, Any] = {}
+    for _, own in reversed(chain):
+        settings = {key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value for key, value in {**settings, **own}.items()}
+    folders = tuple(folder for folder, _ in chain)
+    styles = [
+        Style(_shown(folder / name), (folder / name).read_text(encoding="utf-8"))
+        for name in STYLES
+        for folder in reversed(folders)
+        if (folder / name).is_file()
+    ]
+    environment = jinja2.sandbox.SandboxedEnvironment(
+        loader=jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    fonts = _find_fonts(settings, chain[0][0], collector)
+    collector.stop(ThemeError)
+    return Theme(str(settings.get("name", config.theme)), fonts, tuple(styles), settings, environment, folders, collector)
+
+
+def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, Any]]]:
+    """The theme's folder and settings, then those of the theme it extends, and so on."""
+    chain: list[tuple[Path, dict[str, Any]]] = []
+    name = config.theme
+    while name:
+        folder = next((place / name for place in _places(config) if re.fullmatch(r"[\w-]+", name) and (place / name / "theme.toml").is_file()
+                       and place / name not in [one for one, _ in chain]), None)  # fmt: skip
+        if folder is None:
+            known = sorted({path.parent.name for place in _places(config) for path in place.glob("*/theme.toml")})
+            message = f"there is no theme '{name}'" if not chain else f"the theme extends '{name}', which is not there"
+            where = Location(config.path) if not chain else Location(_shown(chain[-1][0] / "theme.toml"), 1)
+            collector.add("theme-missing", where, message, f"there are {', '.join(known)}")
+            break
+        settings = _read_settings(folder / "theme.toml", collector)
+        chain.append((folder, settings))
+        name = str(settings.get("extends", ""))
+    return chain
+
+
+def _places(config: Config) -> tuple[Path, ...]:
+    checkout = Path(__file__).parent.parent / "themes"
+    return (config.folder / "themes", checkout, OURS)
+
+
+def _read_settings(path: Path, collector: Collector) -> dict[str, Any]:
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        found = re.search(r"at line (\d+)", str(error))
+        where = Location(_shown(path), int(found[1]) if found else 0)
+        collector.add("theme-setting", where, str(error).split(" (at ")[0], "mend the TOML")
+        return {}
+    known = {"name", "extends", "accent", "font", "ebook-font", "cover"}
+    for key in settings.keys() - known:
+        collector.add("theme-setting", Location(_shown(path)), f"unknown key '{key}'", f"allowed are {', '.join(sorted(known))}")
+    return settings
+
+
+def _find_fonts(settings: Mapping[str, Any], folder: Path, collector: Collector) -> tuple[Font, ...]:
+    fonts = []
+    for row in settings.get("font", []):
+        weights = row.get("weights", 400)
+        for style in row.get("styles", ["normal"]):
+            for weight in [weights] if isinstance(weights, str) else weights if isinstance(weights, list) else [weights]:
+                path = find_font(row.get("family", ""), weight, style, folder, collector)
+                if path:
+                    fonts.append(Font(row.get("family", ""), str(weight), style, path))
+    return tuple(fonts)
+
+
+def find_font(family: str, weight: int | str, style: str, folder: Path, collector: Collector) -> Path | None:
+    """The file of a font, from its package."""
+    try:
+        return fontpkg.path(family, int(str(weight).split()[0]), style)
+    except fontpkg.FontpkgError:
+        package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
+        where = Location(_shown(folder / "theme.toml"))
+        message = f"the font {family}, {style} {weight}, is not installed"
+        collector.add("font-missing", where, message, f"pip install {package}, or name another font in theme.toml")
+    except ValueError as error:
+        collector.add("theme-setting", Location(_shown(folder / "theme.toml")), f"'{family}': {error}", "mend the [[font]]")
+    return None

@@ -1,0 +1,220 @@
+"""Book, Theme -> the pieces of a format, in book order: what the templates are given, and what comes out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from publisher.cover import design_cover, draw_title_arcs
+from publisher.marks import draw_mark
+from publisher.model import Book, Chapter, Page, Part, chapters_of
+from publisher.theme import Theme
+from publisher.tree import Node, to_xhtml
+from publisher.words import direction_of, part_word, spell_date, words_for
+
+SetPage = Callable[[Page], "SetText"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """A page's text in one format: summary, body, and the notes that follow it."""
+
+    summary: tuple[Node, ...]
+    body: tuple[Node, ...]
+    notes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A building block of a pattern and its mark."""
+
+    name: str
+    mark: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterView:
+    """What the chapter template gets."""
+
+    anchor: str
+    kind: str
+    role: str
+    epub_type: str
+    label: str
+    title: str
+    number: int
+    level: int
+    left_head: str
+    right_head: str
+    blocks: tuple[BlockView, ...]
+    stars: int
+    is_stub: bool
+    is_first: bool
+    summary: Markup
+    aliases: tuple[str, ...]
+    aliases_label: str
+    body: Markup
+    notes: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """What the part template gets."""
+
+    anchor: str
+    word: str
+    title: str
+    introduction: Markup
+    notes: Markup
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the contents."""
+
+    title: str
+    number: str
+    href: str
+    page: str
+    below: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part in the contents; front and back matter have no title."""
+
+    title: str
+    word: str
+    href: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A finished piece of the book: its anchor (a file's name in an EPUB), kind, title and markup."""
+
+    anchor: str
+    kind: str
+    title: str
+    markup: Markup
+
+
+def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, labels: Mapping[str, str] | None = None) -> tuple[Piece, ...]:
+    """Fill the templates for a format: title page, copyright, contents (not in an EPUB), chapters and part openers."""
+    return _Setting(book, theme, form, set_page, labels or {}).pieces()
+
+
+class _Setting:
+    def __init__(self, book: Book, theme: Theme, form: str, set_page: SetPage, labels: Mapping[str, str]) -> None:
+        self.book, self.theme, self.form, self.set_page, self.labels = book, theme, form, set_page, labels
+        config = book.config
+        self.words = words_for(config.language, config.words)
+        names = (name for chapter in chapters_of(book) for name in chapter.page.blocks)
+        self.blocks = {name.casefold(): number for number, name in enumerate(dict.fromkeys(map(str.casefold, names)))}
+        # WeasyPrint draws currentColor black; e-readers need it for dark pages
+        self.accent = str(theme.settings.get("accent", "currentColor")) if form == "print" else "currentColor"
+        self.opened = False
+
+    def pieces(self) -> tuple[Piece, ...]:
+        config = self.book.config
+        found = [
+            Piece("at-title", "title", config.title, self._render("title-page.html", arcs=self._arcs())),
+            Piece("at-copyright", "copyright", self.words["copyright"], self._render("copyright.html")),
+        ]
+        if self.form != "ebook":
+            found.append(Piece("at-contents", "contents", self.words["contents"], self._render("contents.html", groups=self._groups())))
+        found += self._chapters(self.book.front, "front", "", 1)
+        for part in self.book.parts:
+            if part.title:
+                found.append(self._part(part))
+            found += self._chapters(part.chapters, "body", part.title, 2 if part.title else 1)
+        found += self._chapters(self.book.back, "back", "", 1)
+        return tuple(found)
+
+    def _arcs(self) -> Markup:
+        return Markup(draw_title_arcs(design_cover(self.book, 142), self.accent))
+
+    def _render(self, slot: str, **values: object) -> Markup:
+        config = self.book.config
+        day = spell_date(config.language, config.date) if config.date else ""
+        direction = direction_of(config.language)
+        return self.theme.render(slot, book=config, words=self.words, format=self.form, date=day, direction=direction, **values)
+
+    def _part(self, part: Part) -> Piece:
+        text = self.set_page(part.introduction) if part.introduction else SetText((), ())
+        word = part_word(self.book.config.language, self.words, part.number)
+        first, self.opened = not self.opened, True
+        view = PartView(part.slug, word, part.title, Markup(to_xhtml(*text.summary, *text.body)), Markup(to_xhtml(*text.notes)), first)
+        return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
+
+    def _chapters(self, chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> list[Piece]:
+        found = []
+        for chapter in chapters:
+            view = self._view(chapter, role, part, min(level, 6))
+            kind = "pattern" if chapter.page.is_pattern else role
+            found.append(Piece(chapter.page.slug, kind, chapter.page.title, self._render("chapter.html", chapter=view)))
+            found += self._chapters(chapter.chapters, role, part, level + 1)
+        return found
+
+    def _view(self, chapter: Chapter, role: str, part: str, level: int) -> ChapterView:
+        page = chapter.page
+        text = self.set_page(page)
+        first = role != "front" and not self.opened
+        self.opened = self.opened or first
+        head = shorten(page.title)
+        blocks = (
+            BlockView(name, Markup(draw_mark(self.blocks[name.casefold()], number == 0, self.accent))) for number, name in enumerate(page.blocks)
+        )
+        return ChapterView(
+            anchor=page.slug,
+            kind="pattern" if page.is_pattern else "matter",
+            role=role,
+            epub_type={"front": "preface" if page.slug == "preface" else "", "body": "chapter"}.get(role, "")
+            or {"glossary": "glossary", "colophon": "colophon"}.get(page.slug, ""),
+            label="",
+            title=page.title,
+            number=chapter.number,
+            level=level,
+            left_head=part or self.book.config.title if role == "body" else shorten(self.book.config.title),
+            right_head=f"{chapter.number}\u2003{head}" if chapter.number else head,
+            blocks=tuple(blocks),
+            stars=page.stars,
+            is_stub=page.is_stub,
+            is_first=first,
+            summary=Markup(to_xhtml(*text.summary)),
+            aliases=page.aliases_shown,
+            aliases_label=page.aliases_label,
+            body=Markup(to_xhtml(*text.body)),
+            notes=Markup(to_xhtml(*text.notes)),
+        )
+
+    def _groups(self) -> tuple[Group, ...]:
+        groups = [Group("", "", "", self._rows(self.book.front))]
+        for part in self.book.parts:
+            word = part_word(self.book.config.language, self.words, part.number) if part.title else ""
+            groups.append(Group(part.title, word, f"#{part.slug}", self._rows(part.chapters)))
+        groups.append(Group("", "", "", self._rows(self.book.back)))
+        return tuple(group for group in groups if group.rows or group.title)
+
+    def _rows(self, chapters: tuple[Chapter, ...]) -> tuple[Row, ...]:
+        return tuple(
+            Row(
+                one.page.title,
+                str(one.number or ""),
+                f"#{one.page.slug}",
+                self.labels.get(one.page.slug, "00"),
+                self._rows(one.chapters),
+            )
+            for one in chapters
+        )
+
+
+def shorten(title: str, most: int = 48) -> str:
+    """A title for a running head: cut at a word where it is too long."""
+    if len(title) <= most:
+        return title
+    cut = title[: most + 1].rpartition(" ")[0] or title[:most]
+    return f"{cut.rstrip(' ,;:–—-')} …"
