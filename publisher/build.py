@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from publisher.config import read_config
@@ -61,6 +63,21 @@ def read_line(config: Config, place: Location) -> str:
         return ""
 
 
+@contextmanager
+def dated(config: Config) -> Iterator[None]:
+    """Fonts that are subset or instanced carry a time: let it be the book's date, not the clock's."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    day = config.date or date(1980, 1, 1)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
 def render_manuscript(made: Made, collector: Collector, tell: Tell) -> Artifact:
     """The one readable HTML file."""
     from publisher.web import render_web
@@ -73,7 +90,8 @@ def render_pdf(made: Made, collector: Collector, tell: Tell) -> Artifact:
     """The PDF."""
     from publisher.pdf import render_reference
 
-    return render_reference(made.book, made.theme, collector, tell)
+    with dated(made.book.config):
+        return render_reference(made.book, made.theme, collector, tell)
 
 
 def render_ebook(made: Made, collector: Collector, tell: Tell) -> Artifact:
@@ -81,7 +99,8 @@ def render_ebook(made: Made, collector: Collector, tell: Tell) -> Artifact:
     from publisher.epub import render_epub
 
     tell("setting the EPUB")
-    return render_epub(made.book, made.theme)
+    with dated(made.book.config):
+        return render_epub(made.book, made.theme)
 
 
 RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook}

@@ -11,8 +11,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from invoke import Context, Exit, task
+from invoke.context import Context
+from invoke.exceptions import Exit
 from invoke.executor import Executor
+from invoke.tasks import task
 
 if TYPE_CHECKING:
     from publisher.run import Run
@@ -71,7 +73,9 @@ def _run(book: str = "", dist: str = "", drafts: bool = False) -> Run:
 
 
 def _finish() -> int:
-    return _RUN.pop().finish() if _RUN else 0
+    status = _RUN[0].finish() if _RUN else 0
+    _RUN.clear()
+    return status
 
 
 def _report(error: Exception) -> int:

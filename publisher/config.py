@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import uuid
+from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
@@ -13,8 +14,8 @@ import msgspec
 
 from publisher.diagnostics import Collector, ConfigError, Ignore, Location
 from publisher.model import Config, Entry, Exclusion, Form, PartEntry, PathEntry
-from publisher.schema import DEFAULT_FORM, ENTRY, EXPECTED, GENERATED, LATER, SCHEMA, ROWS
 from publisher.rules import RULES
+from publisher.schema import DEFAULT_FORM, ENTRY, EXPECTED, GENERATED, LATER, ROWS, SCHEMA
 from publisher.slugs import slugify
 
 
@@ -33,6 +34,7 @@ class _Reader:
 
     def __init__(self, path: Path, collector: Collector) -> None:
         self.path, self.collector, self.lines = path, collector, [""]
+        self.listed: Counter[tuple[str, int, str]] = Counter()  # how often a table has listed a page so far
 
     def load(self) -> dict[str, Any]:
         try:
@@ -42,7 +44,7 @@ class _Reader:
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
             line, column = (int(found[1]), int(found[2])) if found else (len(self.lines), 0)
-            self._add("config-syntax", line, str(error).split(" (at ")[0], "TOML wants key = \"value\"", column)
+            self._add("config-syntax", line, str(error).split(" (at ")[0], 'TOML wants key = "value"', column)
         except (OSError, UnicodeDecodeError, RecursionError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text that can be read"
             self._add("config-syntax", 0, f"the file can't be read: {reason}", "save it as UTF-8 text")
@@ -51,8 +53,11 @@ class _Reader:
     def _add(self, rule: str, line: int, message: str, hint: str = "", column: int = 0) -> None:
         self.collector.add(rule, Location(self.path.name, line, column), message, hint)
 
-    def line_of(self, table: str, number: int = 0, key: str = "", text: str = "") -> int:
-        """The line of a table's header, of a key in it, or of a quoted text after that; 0 where nothing is found."""
+    def line_of(self, table: str, number: int = 0, key: str = "", text: str = "", skip: int = 0) -> int:
+        """The line of a table's header, of a key in it, or of a quoted text after that; 0 where nothing is found.
+
+        `skip` passes over as many places of the quoted text.
+        """
         heads = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
         place, current, seen = 0, "", -1
         for count, line in enumerate(self.lines, 1):
@@ -66,21 +71,20 @@ class _Reader:
         if text:
             rest = enumerate(self.lines[max(place - 1, 0) :], max(place, 1))
             quoted = (f'"{text}"', f"'{text}'")
-            return next((count for count, line in rest if any(one in line for one in quoted)), place)
+            found = [count for count, line in rest for _ in range(sum(line.count(one) for one in quoted))]
+            return found[min(skip, len(found) - 1)] if found else place
         return place
 
     def build(self, toml: dict[str, Any], drafts: bool) -> Config:
         for name in toml:
             if name not in SCHEMA and name not in ROWS and name not in ("exclude", "links", "words", "rules", "edition"):
                 known = [*SCHEMA, *ROWS, "exclude", "links", "words", "rules", "edition"]
-                line = self.line_of(name) or next(
-                    (count for count, text in enumerate(self.lines, 1) if text.strip().startswith(name)), 0
-                )
+                line = self.line_of(name) or next((count for count, text in enumerate(self.lines, 1) if text.strip().startswith(name)), 0)
                 self._unknown(line, f"table [{name}]", name, known)
         book = self._table(toml, "book")
         for key in ("title", "authors"):
             if not book.get(key) and not any(one.severity == "error" for one in self.collector.found):
-                self._add("config-missing", self.line_of("book"), f"[book] has no {key}", f'add {key} = {EXAMPLES[key]}')
+                self._add("config-missing", self.line_of("book"), f"[book] has no {key}", f"add {key} = {EXAMPLES[key]}")
         form = self._table(toml, "form")
         relations = self._table(toml, "relations")
         orders = [key for key in ("pages", "order") if book.get(key)] + (["[[part]]"] if toml.get("part") else [])
@@ -113,7 +117,7 @@ class _Reader:
             page_list=book.get("page-list", ""),
             order=book.get("order", ""),
             order_line=self.line_of("book", 0, "order"),
-            pages=self._entries(book.get("pages", []), "book", 0),
+            pages=self._entries(list(book.get("pages", [])), "book", 0),
             front=self._matter(toml, "front"),
             parts=self._rows(toml, "part"),
             back=self._matter(toml, "back"),
@@ -121,17 +125,13 @@ class _Reader:
                 PathEntry(row.get("name", ""), row.get("description", ""), tuple(row.get("pages", ())), line)
                 for row, line in self._read_rows(toml, "path")
             ),
-            exclude=tuple(
-                Exclusion(glob, reason, self.line_of("exclude", 0, glob)) for glob, reason in self._strings(toml, "exclude")
-            ),
+            exclude=tuple(Exclusion(glob, reason, self.line_of("exclude", 0, glob)) for glob, reason in self._strings(toml, "exclude")),
             form=Form(
                 tuple(form.get("order", DEFAULT_FORM)),
                 tuple(form.get("mandatory", [one for one in DEFAULT_FORM[1:-1] if one in form.get("order", DEFAULT_FORM)])),
                 tuple((label, tuple(others)) for label, others in form.get("spellings", {}).items()),
             ),
-            links=tuple(
-                (target, page, self.line_of("links", 0, target)) for target, page in self._strings(toml, "links")
-            ),
+            links=tuple((target, page, self.line_of("links", 0, target)) for target, page in self._strings(toml, "links")),
             builds_on=tuple(relations.get("builds-on", ("Context",))),
             leads_to=tuple(relations.get("leads-to", ("Consequences",))),
             referenced_by=relations.get("referenced-by", True),
@@ -191,7 +191,7 @@ class _Reader:
 
     def _rows(self, toml: dict[str, Any], name: str) -> tuple[PartEntry, ...]:
         return tuple(
-            PartEntry(row.get("title", ""), row.get("introduction", ""), self._entries(row.get("pages", []), name, number), line)
+            PartEntry(row.get("title", ""), row.get("introduction", ""), self._entries(list(row.get("pages", [])), name, number), line)
             for number, (row, line) in enumerate(self._read_rows(toml, name))
         )  # fmt: skip
 
@@ -203,12 +203,13 @@ class _Reader:
         for row in rows:
             good = {"page": row} if isinstance(row, str) else self._check(row, ENTRY, f"{table}: pages", table, number)
             page = good.get("page", "")
-            line = self.line_of(table, number, "pages", page)
+            line = self.line_of(table, number, "pages", page, self.listed[table, number, page])
+            self.listed[table, number, page] += 1
             if not page:
                 self._add("config-missing", line, "an entry of pages has no page", 'write {page = "x.md"}')
             elif page.startswith("@") and page[1:] not in GENERATED:
                 self._unknown(line, f"generated page '{page}'", page, [f"@{one}" for one in GENERATED])
-            below = self._entries(good.get("pages", []), table, number)
+            below = self._entries(list(good.get("pages") or []), table, number)
             entries.append(Entry(page, line, good.get("title", ""), good.get("slug", ""), good.get("kind", ""), below))
         return tuple(entries)
 
@@ -220,7 +221,7 @@ class _Reader:
         for key, value in table.items():
             if not isinstance(value, str) or (name == "exclude" and not value.strip()):
                 wanted = "a reason, as text" if name == "exclude" else "a string"
-                self._add("config-value", self.line_of(name, 0, key), f"'{key}' in [{name}] can't be {value!r}", f"allowed is {wanted}")  # fmt: skip
+                self._add("config-value", self.line_of(name, 0, key), f"'{key}' in [{name}] is {value!r}", f"allowed is {wanted}")
         return tuple((key, value) for key, value in table.items() if isinstance(value, str))
 
     def _rules(self, toml: dict[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -256,5 +257,3 @@ EXAMPLES = {"title": '"A Handbook"', "authors": '["A. Author"]'}
 def _derive_identifier(slug: str, title: str, authors: tuple[str, ...]) -> str:
     """A fixed identifier for a book that names none, from what does not change between editions."""
     return uuid.uuid5(uuid.NAMESPACE_URL, "\n".join([slug, title, *authors])).urn
-
-

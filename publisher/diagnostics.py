@@ -1,11 +1,11 @@
 """Problems at their places: locations, diagnostics, the rules they belong to, and the collector that a stage fills.
 
-    BookError                 what a user can mend; carries nothing, its diagnostics stand in the collector
-    ├── ConfigError           exit status 2: book.toml or the command line
-    ├── ManuscriptError       exit status 1: pages and their order
-    ├── LinkError             exit status 1
-    ├── ThemeError            exit status 1
-    └── OutputError           exit status 1: a file that could not be written, an engine that refused
+BookError                 what a user can mend; carries nothing, its diagnostics stand in the collector
+├── ConfigError           exit status 2: book.toml or the command line
+├── ManuscriptError       exit status 1: pages and their order
+├── LinkError             exit status 1
+├── ThemeError            exit status 1
+└── OutputError           exit status 1: a file that could not be written, an engine that refused
 """
 
 from __future__ import annotations

@@ -60,9 +60,7 @@ def _link_part(part: Part, linker: _Linker) -> Part:
 
 
 def _link_chapters(chapters: tuple[Chapter, ...], linker: _Linker) -> tuple[Chapter, ...]:
-    return tuple(
-        replace(one, page=_link_page(one.page, linker), chapters=_link_chapters(one.chapters, linker)) for one in chapters
-    )
+    return tuple(replace(one, page=_link_page(one.page, linker), chapters=_link_chapters(one.chapters, linker)) for one in chapters)
 
 
 def _link_page(page: Page, linker: _Linker) -> Page:
@@ -140,7 +138,9 @@ def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Nod
         case Lost(rule, _, candidates):
             if candidates:
                 paths = ", ".join(one.path for one in candidates[:4])
-                linker.collector.add(rule, place, f"'{written}' may mean {len(candidates)} pages", f"write the path of one: {paths}", written)
+                linker.collector.add(
+                    rule, place, f"'{written}' may mean {len(candidates)} pages", f"write the path of one: {paths}", written
+                )
             else:
                 linker.collector.add(rule, place, f"'{written}' is no address that a book may hold", "use http, https or mailto", written)
             return shown

@@ -249,7 +249,7 @@ def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
     for shared, group in groups.items():
         for page, slug in zip(group, _tell_apart(shared, group), strict=True):
             slugs[page.path] = slug
-            if len(group) > 1:
+            if len(set(_tell_apart(shared, group))) > 1:
                 message = f"{len(group)} pages share the slug '{shared}'; this one is '{slug}'"
                 collector.add("slug-shared", page.locate(), message, f"slug = {slug} in its header keeps that address", shared)
     clashes = [list(rows) for _, rows in groupby(sorted(slugs.items(), key=lambda row: (row[1], row[0])), lambda row: row[1])]
@@ -283,9 +283,7 @@ def _tell_apart(shared: str, group: list[Page]) -> list[str]:
 
 
 def _rename(chapters: tuple[Chapter, ...], slugs: dict[str, str]) -> tuple[Chapter, ...]:
-    return tuple(
-        replace(one, page=replace(one.page, slug=slugs[one.page.path]), chapters=_rename(one.chapters, slugs)) for one in chapters
-    )
+    return tuple(replace(one, page=replace(one.page, slug=slugs[one.page.path]), chapters=_rename(one.chapters, slugs)) for one in chapters)
 
 
 def _with_numbers(manuscript: Manuscript, titled: int) -> Manuscript:

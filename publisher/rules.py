@@ -61,6 +61,7 @@ RULES: dict[str, Rule] = {
     "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),
     "theme-style": Rule("warn", "A style that the print engine does not understand.", "Mend the style sheet."),
     "font-missing": Rule("error", "A font package that the theme names is not installed.", "Install the package."),
+    "glyph-missing": Rule("warn", "No font of the theme has a character; a box is printed.", "Name a font that has it."),
     "engine-missing": Rule("error", "The libraries that PDF needs are not there.", "Install them as the hint says."),
     "engine-warning": Rule("warn", "The print engine complains.", "Look at the page."),
     "pages-unsettled": Rule("error", "Page numbers did not settle.", "Please report the book."),

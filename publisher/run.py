@@ -19,6 +19,9 @@ from publisher.build import RENDERERS, Made, make_book, write_artifact
 from publisher.diagnostics import BookError, Collector, ConfigError, Diagnostic, OutputError, format_text, locate
 from publisher.model import Artifact, Book, chapters_of
 
+NO_BOOK = """there is no book.toml here or above
+write one beside your pages; eight lines are enough, README.md shows them
+or name one: invoke pdf --book path/to/book.toml"""
 CHECKOUT = Path(__file__).parent.parent
 
 
@@ -29,7 +32,8 @@ def find_book(given: str) -> Path:
         path = path / "book.toml" if path.is_dir() else path
         if path.is_file():
             return path
-        print(f"there is no book at {given}\nname a book.toml, or the folder that holds one:\n    invoke pdf --book path/to/book.toml", file=sys.stderr)
+        hint = "name a book.toml, or the folder that holds one: invoke pdf --book FOLDER"
+        print(f"there is no book at {given}\n{hint}", file=sys.stderr)
         raise ConfigError
     if (CHECKOUT / "tasks.py").is_file() and (CHECKOUT / "manuscript" / "book.toml").is_file():
         return Path(os.path.relpath(CHECKOUT / "manuscript" / "book.toml"))
@@ -37,10 +41,7 @@ def find_book(given: str) -> Path:
     for folder in (here, *here.parents):
         if (folder / "book.toml").is_file():
             return Path(os.path.relpath(folder / "book.toml"))
-    print(
-        "there is no book.toml here or above\nwrite one beside your pages, eight lines are enough (README.md shows them)\nor name one: invoke pdf --book path/to/book.toml",
-        file=sys.stderr,
-    )
+    print(NO_BOOK, file=sys.stderr)
     raise ConfigError
 
 
@@ -163,7 +164,9 @@ def ledger(book: Book) -> str:
     parts = [f"{body} in the book"]
     parts += [f"{front + back + introductions} as matter"] if front + back + introductions else []
     reasons = Counter(one.reason for one in book.left)
-    parts += [f"{count} {'excluded' if reason not in ('not listed',) else 'left out'} ({reason})" for reason, count in sorted(reasons.items())]
+    parts += [
+        f"{count} {'excluded' if reason not in ('not listed',) else 'left out'} ({reason})" for reason, count in sorted(reasons.items())
+    ]
     return f"{total} page{'s' * (total != 1)}: {', '.join(parts)}"
 
 

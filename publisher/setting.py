@@ -29,7 +29,7 @@ class PrintSetter:
     calls: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
-    def set(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    def set_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as print wants them."""
         return self._children(nodes, quiet=False, in_note=False)
 
@@ -133,7 +133,7 @@ class EbookSetter:
 
     page: Page
 
-    def set(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    def set_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as an EPUB wants them."""
         called: set[str] = set()
         return rewrite(nodes, lambda one: self._element(one, called))
@@ -206,5 +206,3 @@ def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook
     else:
         content = (element("p", link, " "), *content)
     return Element("aside", tuple(attributes.items()), content)
-
-

@@ -174,7 +174,7 @@ class TargetIndex:
 def _list_places(page: Page) -> dict[str, str]:
     """Every fragment that means a place on the page, and the id of that place."""
     places = dict(page.ids)
-    for written, own in page.ids:
+    for _, own in page.ids:
         places.setdefault(own, own)
     for heading in page.headings:
         places.setdefault(heading.id, heading.id)

@@ -93,7 +93,9 @@ def load_theme(config: Config, collector: Collector) -> Theme:
     collector.stop(ThemeError)
     settings: dict[str, Any] = {}
     for _, own in reversed(chain):
-        settings = {key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value for key, value in {**settings, **own}.items()}
+        settings = {
+            key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value for key, value in {**settings, **own}.items()
+        }
     folders = tuple(folder for folder, _ in chain)
     styles = [
         Style(_shown(folder / name), (folder / name).read_text(encoding="utf-8"))
@@ -119,8 +121,8 @@ def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, 
     chain: list[tuple[Path, dict[str, Any]]] = []
     name = config.theme
     while name:
-        folder = next((place / name for place in _places(config) if re.fullmatch(r"[\w-]+", name) and (place / name / "theme.toml").is_file()
-                       and place / name not in [one for one, _ in chain]), None)  # fmt: skip
+        seen = [one for one, _ in chain]
+        folder = next((place / name for place in _places(config) if _is_theme(place, name) and place / name not in seen), None)
         if folder is None:
             known = sorted({path.parent.name for place in _places(config) for path in place.glob("*/theme.toml")})
             message = f"there is no theme '{name}'" if not chain else f"the theme extends '{name}', which is not there"
@@ -131,6 +133,10 @@ def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, 
         chain.append((folder, settings))
         name = str(settings.get("extends", ""))
     return chain
+
+
+def _is_theme(place: Path, name: str) -> bool:
+    return bool(re.fullmatch(r"[\w-]+", name)) and (place / name / "theme.toml").is_file()
 
 
 def _places(config: Config) -> tuple[Path, ...]:
@@ -167,7 +173,7 @@ def _find_fonts(settings: Mapping[str, Any], folder: Path, collector: Collector)
 def find_font(family: str, weight: int | str, style: str, folder: Path, collector: Collector) -> Path | None:
     """The file of a font, from its package."""
     try:
-        return fontpkg.path(family, int(str(weight).split()[0]), style)
+        return Path(fontpkg.path(family, int(str(weight).split()[0]), style))
     except fontpkg.FontpkgError:
         package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
         where = Location(_shown(folder / "theme.toml"))

@@ -6,6 +6,7 @@ compared, hashed and rewritten without copying what did not change.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -61,7 +62,8 @@ def element(tag: str, *children: Node, **attributes: str) -> Element:
 
 def parse_fragment(html: str) -> tuple[Node, ...]:
     """Parse the content of a body as HTML5 does; comments are dropped."""
-    root = tinyhtml5.parse("<!doctype html><html><body>" + html, namespace_html_elements=False)
+    # as a stream: a short string would be taken for the name of a file if there were one
+    root = tinyhtml5.parse(io.StringIO("<!doctype html><html><body>" + html), namespace_html_elements=False)
     body = root.find("body")
     return () if body is None else _children(body)
 

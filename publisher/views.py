@@ -166,7 +166,8 @@ class _Setting:
         self.opened = self.opened or first
         head = shorten(page.title)
         blocks = (
-            BlockView(name, Markup(draw_mark(self.blocks[name.casefold()], number == 0, self.accent))) for number, name in enumerate(page.blocks)
+            BlockView(name, Markup(draw_mark(self.blocks[name.casefold()], number == 0, self.accent)))
+            for number, name in enumerate(page.blocks)
         )
         return ChapterView(
             anchor=page.slug,

@@ -48,9 +48,9 @@ def render_epub(book: Book, theme: Theme) -> Artifact:
 def _set_page(page: Page, back: str) -> SetText:
     setter = EbookSetter(page)
     summary = page.summary and page.summary.with_attributes(class_="summary")
-    content = setter.set((*((summary,) if summary else ()), *page.body))
+    content = setter.set_nodes((*((summary,) if summary else ()), *page.body))
     start = 1 if summary else 0
-    notes = tuple(end_note(page, note, setter.set(note.content), back, ebook=True) for note in page.notes)
+    notes = tuple(end_note(page, note, setter.set_nodes(note.content), back, ebook=True) for note in page.notes)
     return SetText(content[:start], content[start:], (element("div", *notes, class_="notes"),) if notes else ())
 
 
@@ -59,9 +59,7 @@ def _file(piece: Piece, book: Book, theme: Theme) -> File:
     return _wrap(f"p-{piece.anchor}", f"{piece.anchor}.xhtml", piece.title, kind, piece.markup, book, theme)
 
 
-def _wrap(
-    id: str, name: str, title: str, kind: str, content: Markup, book: Book, theme: Theme, properties: tuple[str, ...] = ()
-) -> File:
+def _wrap(id: str, name: str, title: str, kind: str, content: Markup, book: Book, theme: Theme, properties: tuple[str, ...] = ()) -> File:
     """A finished XHTML file; what it holds decides its properties."""
     direction = direction_of(book.config.language)
     text = theme.render("ebook.html", book=book.config, title=title, type=kind, content=content, direction=direction)

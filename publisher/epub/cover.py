@@ -104,7 +104,7 @@ def subset_font(theme: Theme, text: str) -> tuple[bytes, str]:
 
 
 def _make_subset(path: Path, weight: int, letters: str) -> bytes:
-    font = TTFont(path, recalcTimestamp=False, lazy=True)
+    font = TTFont(path, recalcTimestamp=False)
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "onum", "mark", "ccmp", "locl"], notdef_outline=True)
     shaper = subset.Subsetter(options)
     shaper.populate(text=letters)

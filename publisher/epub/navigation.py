@@ -40,9 +40,7 @@ def _point(chapter: Chapter) -> Point:
 
 def write_nav(points: tuple[Point, ...], landmarks: tuple[tuple[str, str, str], ...], words: Mapping[str, str]) -> str:
     """The body of nav.xhtml; landmarks are (epub:type, address, title)."""
-    rows = "".join(
-        f'<li><a epub:type="{kind}" href="{address}">{escape(title)}</a></li>' for kind, address, title in landmarks
-    )
+    rows = "".join(f'<li><a epub:type="{kind}" href="{address}">{escape(title)}</a></li>' for kind, address, title in landmarks)
     return (
         f'<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" aria-labelledby="toc-title">'
         f'<h1 id="toc-title">{escape(words["contents"])}</h1>{_list(points)}</nav>'
@@ -51,9 +49,7 @@ def write_nav(points: tuple[Point, ...], landmarks: tuple[tuple[str, str, str], 
 
 
 def _list(points: tuple[Point, ...]) -> str:
-    rows = "".join(
-        f'<li><a href="{one.address}">{escape(one.title)}</a>{_list(one.below) if one.below else ""}</li>' for one in points
-    )
+    rows = "".join(f'<li><a href="{one.address}">{escape(one.title)}</a>{_list(one.below) if one.below else ""}</li>' for one in points)
     return f"<ol>{rows}</ol>"
 
 

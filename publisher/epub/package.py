@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from ebooklib import epub
@@ -89,9 +89,11 @@ def write_package(package: Package) -> bytes:
         book.add_item(item)
     book.spine = [file.id for file in package.files if file.in_spine]
     target = io.BytesIO()
-    day = config.date or datetime(1980, 1, 1).date()
+    day = config.date or date(1980, 1, 1)
     options = {"mtime": datetime.combine(day, time()), "epub3_pages": False, "epub3_landmark": False, "raise_exceptions": True}
-    epub.write_epub(target, book, options)
+    writer = _Writer(target, book, options)
+    writer.process()
+    writer.write()
     return target.getvalue()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from publisher.patterns.code import code_block, read_info
-from publisher.patterns.html import BLOCK_TAG, RAW_TEXT, close_tags, inline_only, open_depth
+from publisher.patterns.html import BLOCK_TAG, RAW_TEXT, close_tags, inline_only, open_depth, tell_line
 from publisher.patterns.marks import Marks
 from publisher.tree import to_xhtml
 
@@ -181,13 +181,13 @@ class BlockReader:
 
     def _html(self, lines: Sequence[Line], at: int) -> int:
         text = lines[at].text.lstrip()
-        if lines[at].indent > 3 and not self.html_depth or not text.startswith("<"):
+        if (lines[at].indent > 3 and not self.html_depth) or not text.startswith("<"):
             return 0
         end = self._html_end(lines, at, text)
         if not end:
             return 0
         rows = [self.marks.mark_targets(line.text, line.number, line.cut + 1) for line in lines[at:end]]
-        html = close_tags("\n".join(rows))
+        html = close_tags("\n".join(tell_line(row, line.number) for row, line in zip(rows, lines[at:end], strict=True)))
         self.html_depth = max(0, self.html_depth + open_depth(html))
         self._keep(html)
         return end
@@ -200,7 +200,7 @@ class BlockReader:
         if inline_only(text):
             return at + 1
         if BLOCK_TAG.match(text):
-            return next((n for n in range(at, len(lines)) if lines[n].is_blank), len(lines))
+            return next((n for n in range(at + 1, len(lines)) if lines[n].is_blank or _is_stray(lines[n].text)), len(lines))
         return 0
 
     def _paragraph(self, lines: Sequence[Line], at: int) -> int:
@@ -290,16 +290,17 @@ class BlockReader:
         enough = min(width, indent + 2)
         inside = [lines[at].after(width if lines[at].text[:width].strip() else len(lines[at].text))]
         inside[0] = inside[0].dedent(99)
-        spaced, end, fence = False, at + 1, ""
+        spaced, end, fence, cut = False, at + 1, "", width
         while end < len(lines):
             line = lines[end]
             if line.is_blank:
                 inside.append(line)
             elif line.indent >= enough:
+                cut = min(cut, line.indent)
                 plain = line.indent < enough + 2 and not _marker(line)
                 spaced = spaced or (inside[-1].is_blank and plain and not fence)
                 # four blanks with no blank line before are a continuation, not code
-                inside.append(line.dedent(width))
+                inside.append(line.dedent(cut))
             elif inside[-1].is_blank or fence or not self._is_lazy(lines, end, inside):
                 break
             else:
@@ -352,7 +353,7 @@ class BlockReader:
         found = _marker(lines[at]) if bullets else None
         if found and (not found[0] or found[1] == "1") and text.strip() not in "-+*":
             return True
-        if TEMPLATE.match(text) or CONFLICT.match(text) or NOTE.match(text) or REFERENCE.fullmatch(text):
+        if _is_stray(text) or NOTE.match(text) or REFERENCE.fullmatch(text):
             return True
         starts = (FENCE, HEADING, TIGHT_HEADING, RULE, QUOTE)
         if any(start.match(text) for start in starts) or _is_table(lines, at):
@@ -385,6 +386,11 @@ def _is_table(lines: Sequence[Line], at: int) -> bool:
 def _count_cells(row: str) -> int:
     bare = re.sub(r"(`+).*?\1", "", re.sub(r"\\.", "", row)).strip()
     return bare.removeprefix("|").removesuffix("|").count("|") + 1
+
+
+def _is_stray(text: str) -> bool:
+    """A line that belongs to a tool, wherever it stands outside of code."""
+    return bool(TEMPLATE.match(text) or CONFLICT.match(text))
 
 
 def _hard_break(row: str) -> str:

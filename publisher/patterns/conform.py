@@ -71,15 +71,13 @@ def _clean_attributes(one: Element, tag: str) -> list[tuple[str, str]]:
             rows.update({"class": " ".join(kept)} if kept else {})
         elif name in ("width", "height", "colspan", "rowspan", "span", "start", "value"):
             rows.update({name: value.strip().removesuffix("px")} if value.strip().removesuffix("px").isdecimal() else {})
-        elif name in ("id", "title", "lang") and not value.strip():
-            continue
-        elif name == "dir" and value.lower() not in ("ltr", "rtl", "auto"):
-            continue
-        elif name == "type" and value not in ("1", "a", "A", "i", "I"):
-            continue
-        elif name in ("role", "aria-label") and "task" not in one.get("class"):
-            continue
-        elif name in ("scope", "headers", "datetime", "reversed", "abbr"):
+        elif (
+            (name in ("id", "title", "lang") and not value.strip())
+            or (name == "dir" and value.lower() not in ("ltr", "rtl", "auto"))
+            or (name == "type" and value not in ("1", "a", "A", "i", "I"))
+            or (name in ("role", "aria-label") and "task" not in one.get("class"))
+            or name in ("scope", "headers", "datetime", "reversed", "abbr")
+        ):
             continue
         elif name in allowed:
             rows[name] = value

@@ -92,9 +92,7 @@ def _levels(headings: list[Element]) -> list[int]:
     return levels
 
 
-def _settle(
-    nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]
-) -> tuple[Node, ...]:
+def _settle(nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]) -> tuple[Node, ...]:
     found: list[Node] = []
     for node in nodes:
         if isinstance(node, str):

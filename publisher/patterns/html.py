@@ -29,6 +29,7 @@ BLOCK_TAG = re.compile(
 RAW_TEXT = tuple((rf"<{name}(?=[\s>])", f"</{name}>") for name in ("script", "style", "pre", "textarea"))
 SWALLOWING = re.compile(r"<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])", re.I)
 TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>""")
+LEFT_OUT = re.compile(r"<(script|iframe|object|embed|video|audio|canvas|form|input|select|textarea|noscript)(?=[\s/>])", re.I)
 DEEPENING = frozenset("div table ul ol dl section article figure blockquote details aside center tbody main form".split())
 
 
@@ -65,6 +66,11 @@ def inline_only(line: str) -> bool:
     """Whether a line holds nothing but tags of empty inline elements, such as an anchor above a heading."""
     rest = TAG.sub(lambda found: "" if found[1].lower() in ("a", "span", "img", "br") else found[0], line)
     return not rest.strip() and bool(TAG.match(line)) and line.count("<a") + line.count("<span") > 0 and "<img" not in line
+
+
+def tell_line(html: str, line: int) -> str:
+    """The line of raw HTML with its number on the tags that will be left out, so that the report can name it."""
+    return LEFT_OUT.sub(rf'<\1 data-line="{line}"', html)
 
 
 def open_depth(html: str) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from functools import cache
+from xml.etree import ElementTree
 
 import markdown
 from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor
@@ -13,7 +13,7 @@ from publisher.diagnostics import Collector, Location
 from publisher.model import Note, Source
 from publisher.patterns.blocks import BlockReader
 from publisher.patterns.conform import conform
-from publisher.patterns.html import close_tags, escape_swallowing, escape_unknown
+from publisher.patterns.html import close_tags, escape_swallowing, escape_unknown, tell_line
 from publisher.patterns.marks import Marks, without_marks
 from publisher.tree import Element, Node, element, parse_fragment, rewrite, solid, walk
 
@@ -23,12 +23,14 @@ MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th")
 class NoteCall(InlineProcessor):
     """`[^1]` -> a call, where the page has such a note."""
 
-    labels: list[str] = []
+    def __init__(self, pattern: str, md: markdown.Markdown) -> None:
+        super().__init__(pattern, md)
+        self.labels: list[str] = []
 
-    def handleMatch(self, found: re.Match[str], text: str) -> tuple[etree.Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, found: re.Match[str], text: str) -> tuple[ElementTree.Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
         if found[1] not in self.labels:
             return None, None, None
-        call = etree.Element("sup", {"data-ref": found[1]})
+        call = ElementTree.Element("sup", {"data-ref": found[1]})
         return call, found.start(0), found.end(0)
 
 
@@ -65,7 +67,7 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
     reader = BlockReader(marks, complain)
     if source.is_html:
         lines = enumerate(source.body.split("\n"), source.first_line)
-        html = close_tags("\n".join(marks.mark_targets(line, number) for number, line in lines))
+        html = close_tags("\n".join(tell_line(marks.mark_targets(line, number), number) for number, line in lines))
     else:
         text = reader.read(source.body, source.first_line)
         converter, calls = _converter()
@@ -147,5 +149,3 @@ def _collect_notes(
 
 def _calls_within(label: str, labels: list[str], contents: dict[int, tuple[Node, ...]]) -> list[str]:
     return [one.get("data-ref") for one in walk(*contents[labels.index(label)]) if one.has("data-ref")]
-
-

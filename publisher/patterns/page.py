@@ -23,7 +23,10 @@ def read_page(source: Source, form: Form, entry: Entry, collector: Collector) ->
     slug = slugify(entry.slug) or slugify(source.get("slug")) or slug_of_path(stem_of(source.path), source.path)
     if entry.kind == "page" or (not enough and entry.kind != "pattern"):
         body, headings, ids = settle_headings(nodes, heading)
-        return Page(source, slug, title, False, body, headings, ids, notes)
+        page = Page(source, slug, title, False, body, headings, ids, notes)
+        if not has_text(page):
+            collector.add("page-empty", page.locate(), f"the page '{title}' has no text", "write it, or exclude it")
+        return page
     for line, shown, label in nearly:
         page = Page(source, slug, title, True, ())
         message = f"'{shown}' is not a section of the form"
@@ -45,9 +48,7 @@ def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return nodes
 
 
-def _take_title(
-    source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form
-) -> tuple[str, Element | None, tuple[Node, ...]]:
+def _take_title(source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form) -> tuple[str, Element | None, tuple[Node, ...]]:
     """The page's title, the heading that said it (which leaves the text), and the other blocks."""
     given = " ".join((entry.title or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
@@ -166,4 +167,4 @@ def _stars(source: Source) -> int:
 def has_text(page: Page) -> bool:
     """Whether a page says anything besides its title."""
     pictures = any(one.tag in ("img", "svg:svg", "table") for one in walk(*page.body))
-    return pictures or bool(page.summary or page.aliases or page.blocks) or bool(text_of(*page.body).strip())
+    return pictures or bool(text_of(*page.body).strip())

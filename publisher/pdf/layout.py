@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,24 +42,30 @@ class Layout:
     anchors: dict[str, int]
 
 
+Missing = Callable[[str], None]  # told of each character that no font has
+
+
 class _Log(logging.Handler):
     """WeasyPrint's log as diagnostics: nothing that it says is lost."""
 
-    def __init__(self, collector: Collector, place: Location, rule: str) -> None:
+    def __init__(self, collector: Collector, place: Location, rule: str, missing: Missing = lambda text: None) -> None:
         super().__init__(logging.WARNING)
-        self.collector, self.place, self.rule = collector, place, rule
+        self.collector, self.place, self.rule, self.missing = collector, place, rule, missing
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
+        if found := re.search(r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', message, re.DOTALL):
+            self.missing(found[1])
+            return
         found = re.search(r" at (\d+):(\d+)", message)
         place = Location(self.place.path, int(found[1]), int(found[2])) if found and self.rule == "theme-style" else self.place
         self.collector.add(self.rule, place, message)
 
 
 @contextmanager
-def _listening(collector: Collector, place: Location, rule: str) -> Iterator[None]:
+def _listening(collector: Collector, place: Location, rule: str, missing: Missing = lambda text: None) -> Iterator[None]:
     log = logging.getLogger("weasyprint")
-    handler = _Log(collector, place, rule)
+    handler = _Log(collector, place, rule, missing)
     log.handlers, log.propagate = [handler], False
     try:
         yield
@@ -150,14 +156,15 @@ def _make_fetcher(engine: Any, theme: Theme, pictures: tuple[Picture, ...]) -> A
     return BookFetcher(allowed_protocols=("data",), allow_redirects=False)
 
 
-def write_pdf(layout: Layout, labels: list[str], language: str) -> bytes:
+def write_pdf(layout: Layout, labels: list[str], collector: Collector, missing: Missing) -> bytes:
     """The laid-out pages as PDF/UA bytes, with page labels and mended tags."""
 
     def finish(document: Any, pdf: Any) -> None:
         repair_tags(pdf)
         pdf.catalog["PageLabels"] = _page_labels(labels)
 
-    content: bytes = layout.document.write_pdf(finisher=finish)
+    with _listening(collector, Location("pdf"), "engine-warning", missing):
+        content: bytes = layout.document.write_pdf(finisher=finish)
     return content
 
 

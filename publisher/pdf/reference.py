@@ -25,22 +25,27 @@ PAGE_HEIGHT = 210 / 148 * 100
 
 def render_reference(book: Book, theme: Theme, collector: Collector, tell: Callable[[str], None] = lambda text: None) -> Artifact:
     """The book as one tagged PDF; raises OutputError where its page numbers don't settle."""
+    layout, _, _ = settle(book, theme, collector, tell)
+    tell("writing")
+    content = write_pdf(layout, label_pages(layout, book), collector, lambda text: _report_glyph(text, book, collector))
+    collector.stop(OutputError)
+    return Artifact(f"{book.config.slug}-{book.config.version}.pdf", content, len(layout.pages))
+
+
+def settle(book: Book, theme: Theme, collector: Collector, tell: Callable[[str], None]) -> tuple[Layout, dict[str, str], str]:
+    """Lay out until the numbers that are written in are true; returns the layout, the number of each anchor, and the markup."""
     labels: dict[str, str] = {}
     for count in range(1, ROUNDS + 1):
         tell("laying out" if count == 1 else f"laying out again, since page numbers moved (round {count})")
-        layout = lay_out(_markup(book, theme, labels), theme, book.pictures, collector)
+        markup = _markup(book, theme, labels)
+        layout = lay_out(markup, theme, book.pictures, collector)
         found = label_anchors(layout, book)
         if found == labels:
-            break
+            return layout, labels, markup
         labels = found
-    else:
-        hint = "set one link in another way, so that its number does not move the page"
-        collector.add("pages-unsettled", Location(book.config.path), f"page numbers still move after {ROUNDS} rounds", hint)
-        raise OutputError
-    tell("writing")
-    content = write_pdf(layout, label_pages(layout, book), book.config.language)
-    collector.stop(OutputError)
-    return Artifact(f"{book.config.slug}-{book.config.version}.pdf", content, len(layout.pages))
+    hint = "set one link in another way, so that its number does not move the page"
+    collector.add("pages-unsettled", Location(book.config.path), f"page numbers still move after {ROUNDS} rounds", hint)
+    raise OutputError
 
 
 def _markup(book: Book, theme: Theme, labels: Mapping[str, str]) -> str:
@@ -49,7 +54,7 @@ def _markup(book: Book, theme: Theme, labels: Mapping[str, str]) -> str:
     def set_page(page: Page) -> SetText:
         setter = PrintSetter(page, labels, words["page"])
         summary = page.summary and page.summary.with_attributes(class_="summary")
-        return SetText(setter.set((summary,)) if summary else (), setter.set(page.body))
+        return SetText(setter.set_nodes((summary,)) if summary else (), setter.set_nodes(page.body))
 
     pieces = (cover_piece(book, theme), *set_pieces(book, theme, "print", set_page, labels))
     direction = direction_of(book.config.language)
@@ -59,7 +64,10 @@ def _markup(book: Book, theme: Theme, labels: Mapping[str, str]) -> str:
 def cover_piece(book: Book, theme: Theme) -> Piece:
     """The cover's page: its arcs behind its text."""
     cover = design_cover(book, PAGE_HEIGHT)
-    view = {"arcs": Markup(draw_cover(cover, str(theme.settings.get("cover", {}).get("ink", "#111111")))), "title_size": f"{cover.title_size * 1.48:.2f}"}
+    view = {
+        "arcs": Markup(draw_cover(cover, str(theme.settings.get("cover", {}).get("ink", "#111111")))),
+        "title_size": f"{cover.title_size * 1.48:.2f}",
+    }
     markup = theme.render("cover.html", book=book.config, cover=view, format="print")
     return Piece("at-cover", "cover", book.config.title, markup)
 
@@ -92,6 +100,23 @@ def label_anchors(layout: Layout, book: Book) -> dict[str, str]:
     """The printed number of the page on which each anchor stands."""
     labels = label_pages(layout, book)
     return {anchor: labels[page] for anchor, page in sorted(layout.anchors.items())}
+
+
+def _report_glyph(text: str, book: Book, collector: Collector) -> None:
+    """Report a character that no font of the theme has, at the first place where a page holds it."""
+    for page in (chapter.page for chapter in chapters_of(book)):
+        for number, line in enumerate(page.source.body.split("\n"), page.source.first_line):
+            if text in line:
+                where = page.locate(number, line.index(text) + 1)
+                break
+        else:
+            continue
+        break
+    else:
+        where = Location(book.config.path)
+    points = " ".join(f"U+{ord(char):04X}" for char in text)
+    hint = "name a font that has it under [[font]] in a theme of your own"
+    collector.add("glyph-missing", where, f"no font of the theme has '{text}' ({points}); a box is printed", hint, text)
 
 
 def roman(number: int) -> str:

@@ -1,0 +1,71 @@
+"""Small books for tests: written to a folder, made, rendered, and read back without our own renderers."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+from publisher.build import RENDERERS, Made, make_book
+from publisher.diagnostics import BookError, Collector, format_text
+
+TOML = '[book]\ntitle = "T"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\n'
+CLEAN = {
+    "book.toml": TOML + 'pages = ["a.md", "b.md"]\n',
+    "a.md": "# A\n\nSome text, and [B](b.md).\n",
+    "b.md": "# B\n\nSome text, and [A](a.md).\n",
+}
+
+
+def write_book(folder: Path, files: Mapping[str, str | bytes], clean: bool = True) -> Path:
+    """Write a book's files over the clean one; returns its book.toml."""
+    for name, content in {**(CLEAN if clean else {}), **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder / "book.toml"
+
+
+def make(path: Path, drafts: bool = False) -> tuple[Made | None, Collector]:
+    """Make a book; None where it has errors."""
+    collector = Collector()
+    try:
+        return make_book(path, collector, drafts), collector
+    except BookError:
+        return None, collector
+
+
+def render(made: Made, name: str, collector: Collector | None = None) -> bytes:
+    """Render a format of a book that was made."""
+    return RENDERERS[name](made, collector or Collector(), lambda text: None).content
+
+
+def report(collector: Collector) -> str:
+    """Everything found, as a user reads it."""
+    return "\n".join(format_text(one) for one in collector.sorted())
+
+
+def chapters(epub: bytes) -> dict[str, str]:
+    """The XHTML files of an EPUB by name."""
+    with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml")}
+
+
+def text_of(markup: str) -> str:
+    """The words of a markup file, in order."""
+    body = re.sub(r"<head>.*?</head>", "", markup, flags=re.DOTALL)
+    tree = ElementTree.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", body))
+    blocks = ("p", "li", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "pre", "ul", "table", "blockquote", "aside", "div", "section")
+    for one in tree.iter():
+        if one.tag.rpartition("}")[2] in blocks:
+            one.tail = " " + (one.tail or "")
+            one.text = " " + (one.text or "")
+    return " ".join("".join(tree.itertext()).split())
+
+
+def links_of(markup: str) -> list[str]:
+    """Every href in a markup file."""
+    return re.findall(r'href="([^"]*)"', markup)

