@@ -125,7 +125,7 @@ def lay_out(markup: str, theme: Theme, pictures: tuple[Picture, ...], collector:
             sheets.append(engine.CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url="book:theme/"))
     with _listening(collector, Location("pdf"), "engine-warning"):
         html = engine.HTML(string=markup, base_url="book:", url_fetcher=fetcher)
-        document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True, pdf_variant="pdf/ua-1")
+        document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True)
     anchors = {name: number for number, page in reversed(list(enumerate(document.pages))) for name in page.anchors}
     return Layout(document, tuple(document.pages), anchors)
 
@@ -164,7 +164,7 @@ def write_pdf(layout: Layout, labels: list[str], collector: Collector, missing: 
         pdf.catalog["PageLabels"] = _page_labels(labels)
 
     with _listening(collector, Location("pdf"), "engine-warning", missing):
-        content: bytes = layout.document.write_pdf(finisher=finish)
+        content: bytes = layout.document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", pdf_tags=True)
     return content
 
 
