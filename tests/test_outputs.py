@@ -38,8 +38,10 @@ FILES: dict[str, str | bytes] = {
     "first.md": "What comes first, such as [bread](oven.html).\n",
     "table.md": (
         "title=Kitchen Table\nstars=2\n~~~~~~\n*Home, Talk*\n\nSit where the bread is.\n\n***Also Known As***: Round; Long\n\n"
-        "***Problem***: Nobody speaks.\n\n***Context***: An [Oven](oven.html) is near; see [the web](https://example.org/a?b=c&d=e).\n\n"
-        "***Solution***: **Set it.** Ask two [ovens](oven.html).\n\n| a | b |\n|---|--:|\n| `x` | 2 |\n\n```python\nprint('<b>')\n```\n\n"
+        "***Problem***: Nobody speaks.\n\n"
+        "***Context***: An [Oven](oven.html) is near; see [the web](https://example.org/a?b=c&d=e).\n\n"
+        "***Solution***: **Set it.** Ask two [ovens](oven.html).\n\n"
+        "| a | b |\n|---|--:|\n| `x` | 2 |\n\n```python\nprint('<b>')\n```\n\n"
         "![A dot](dot.png)\n\n***Consequences***: Crumbs[^c], and [Cup](cup.html).\n\n[^c]: Sweep them.\n\n***Variants***:\n\n* **Bar.** Stand.\n"
     ),
     "oven.md": "# Oven\n\n## Problem\nCold.\n\n## Context\nx\n\n## Solution\nFire. [Table](table.html)\n\n## Consequences\nAsh: [Ash](ash.md).\n",

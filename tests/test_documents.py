@@ -1,0 +1,41 @@
+"""Documents are true: the configuration block names every key, and the handbook builds in silence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from publisher.model import chapters_of
+from publisher.schema import ROWS, SCHEMA
+from tests.books import make, report
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_configuration_block_is_complete() -> None:
+    block = re.search(r"```toml\n(.*?)```", (ROOT / "docs" / "configuration.md").read_text(), re.DOTALL)
+    assert block
+    toml = tomllib.loads(block[1])
+    for table, keys in SCHEMA.items():
+        assert set(toml[table]) == set(keys)
+    for table, keys in ROWS.items():
+        assert set(toml[table][0]) == set(keys)
+
+
+def test_the_readme_names_files_that_are_there() -> None:
+    for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"`[^`]*`", "", (ROOT / name).read_text())):
+            assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> None:
+    made, collector = make(ROOT / "manuscript" / "book.toml")
+    assert made, report(collector)
+    assert report(collector) == ""
+    assert made.book.left == ()
+    patterns = [chapter.page for chapter in chapters_of(made.book) if chapter.page.is_pattern]
+    assert all([section.label for section in page.sections][:4] == ["Problem", "Context", "Solution", "Consequences"] for page in patterns)
+    linked = {link.target for link in made.book.links}
+    introduced = {part.slug for part in made.book.parts}
+    assert {chapter.page.slug for chapter in chapters_of(made.book)} - linked - introduced <= {"preface"}
