@@ -14,6 +14,8 @@ from typing import NamedTuple
 from publisher.patterns.code import code_block, read_info
 from publisher.patterns.html import BLOCK_TAG, RAW_TEXT, close_tags, inline_only, open_depth, tell_line
 from publisher.patterns.marks import Marks
+from publisher.patterns.references import DEFINITION as REFERENCE
+from publisher.patterns.references import Reference, fold_label, inline_references
 from publisher.tree import to_xhtml
 
 DEEPEST = 40  # lists and quotes nested deeper than that are text
@@ -30,7 +32,6 @@ QUOTE = re.compile(r" {0,3}> ?")
 DELIMITERS = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
 NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*")
-REFERENCE = re.compile(r"\s{0,3}\[[^\]]+\]:\s*\S+")
 TEMPLATE = re.compile(r"\s*\{%.*%\}\s*$")
 HIGHLIGHT = re.compile(r"\s*\{%-?\s*highlight\s+(\w+).*%\}\s*$")
 CONFLICT = re.compile(r"(<{7}|>{7})( \S.*)?$|={7}$")
@@ -69,6 +70,7 @@ class BlockReader:
     def __init__(self, marks: Marks, complain: Complain) -> None:
         self.marks, self.complain = marks, complain
         self.notes: list[str] = []
+        self.references: dict[str, Reference] = {}
         self.blocks: list[str] = []
         self.depth = self.html_depth = 0
 
@@ -76,7 +78,7 @@ class BlockReader:
         """The Markdown that is left of a page's body, tokens and marks in it."""
         lines = [Line(first_line + n, 0, _expand(text)) for n, text in enumerate(body.split("\n"))]
         self._read(lines)
-        return "\n\n".join(self.blocks)
+        return "\n\n".join(inline_references(block, self.references) for block in self.blocks)
 
     def _keep(self, html: str) -> None:
         self.blocks.append(self.marks.keep(html))
@@ -89,7 +91,7 @@ class BlockReader:
                 at += 1
                 continue
             for take in (self._fence, self._code, self._template, self._conflict, self._heading, self._rule, self._quote, self._list,
-                         self._note, self._html, self._table, self._paragraph):  # fmt: skip
+                         self._note, self._reference, self._html, self._table, self._paragraph):  # fmt: skip
                 end = take(lines, at)
                 if end:
                     at = end
@@ -336,6 +338,18 @@ class BlockReader:
         self._inside(inside, f'<div data-note="{len(self.notes) - 1}">', "</div>")
         return end
 
+    def _reference(self, lines: Sequence[Line], at: int) -> int:
+        line = lines[at]
+        found = REFERENCE.match(line.text)
+        if not found:
+            return 0
+        target = found["target"]
+        start = found.start("target") + target.startswith("<")
+        marked = self.marks.mark(line.number, line.cut + start + 1) + target.strip("<>")
+        title = (found["title"] or "")[1:-1].replace('"', "&quot;")
+        self.references.setdefault(fold_label(found["label"]), Reference(marked, title))
+        return at + 1
+
     # ── where a paragraph ends ─────────────────────────────────────────────────────────────────────────────────────
 
     def _is_lazy(self, lines: Sequence[Line], at: int, inside: list[Line]) -> bool:
@@ -353,7 +367,7 @@ class BlockReader:
         found = _marker(lines[at]) if bullets else None
         if found and (not found[0] or found[1] == "1") and text.strip() not in "-+*":
             return True
-        if _is_stray(text) or NOTE.match(text) or REFERENCE.fullmatch(text):
+        if _is_stray(text) or NOTE.match(text) or REFERENCE.match(text):
             return True
         starts = (FENCE, HEADING, TIGHT_HEADING, RULE, QUOTE)
         if any(start.match(text) for start in starts) or _is_table(lines, at):

@@ -1,0 +1,48 @@
+"""Reference-style links -> inline links, before Markdown sees them: labels may hold code, and places are kept.
+
+Python-Markdown takes code spans out before it looks labels up, so that a label with code in it is never found.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+DEFINITION = re.compile(
+    r"""\s{0,3}\[(?P<label>(?:[^\[\]\\^]|\\.)(?:[^\[\]\\]|\\.)*)\]:\s*(?P<target><[^<>]*>|\S+)"""
+    r"""(?:\s+(?P<title>"[^"]*"|'[^']*'|\([^()]*\)))?\s*$"""
+)
+CODE = r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
+TEXT = r"(?:[^\[\]\\`]|\\.|`+[^`]*`+|`|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\](?:\([^()\s]*\))?)*"
+SPOT = re.compile(rf"\\.|{CODE}|\[(?P<text>{TEXT})\](?:\[(?P<label>[^\[\]]*)\])?(?!\()", re.DOTALL)
+
+
+class Reference(NamedTuple):
+    """What a label stands for; the target carries the mark of its place."""
+
+    target: str
+    title: str
+
+
+def fold_label(label: str) -> str:
+    """A label as Markdown compares it: case and runs of white space don't count."""
+    return " ".join(label.casefold().split())
+
+
+def inline_references(text: str, references: dict[str, Reference]) -> str:
+    """The text with each reference to a known label as an inline link."""
+    if not references or "[" not in text:
+        return text
+
+    def change(found: re.Match[str]) -> str:
+        if found["text"] is None:
+            return found[0]
+        reference = references.get(fold_label(found["label"] or found["text"]))
+        inner = inline_references(found["text"], references)
+        if reference is None:
+            rest = found[0][len(found["text"]) + 2 :]
+            return f"[{inner}]{rest}"
+        title = f' "{reference.title}"' if reference.title else ""
+        return f"[{inner}](<{reference.target}>{title})"
+
+    return SPOT.sub(change, text)
