@@ -9,56 +9,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from publisher.patterns.code import code_block, read_info
 from publisher.patterns.html import BLOCK_TAG, RAW_TEXT, close_tags, inline_only, open_depth, tell_line
+from publisher.patterns.lines import (
+    CONFLICT,
+    DEFINITION,
+    FENCE,
+    HEADING,
+    HIGHLIGHT,
+    NOTE,
+    QUOTE,
+    RULE,
+    TASK,
+    TEMPLATE,
+    TIGHT_HEADING,
+    TILDE_FENCE,
+    UNDERLINE,
+    Line,
+    count_cells,
+    expand_tabs,
+    hard_break,
+    is_stray,
+    is_table,
+    read_marker,
+)
 from publisher.patterns.marks import Marks
 from publisher.patterns.references import DEFINITION as REFERENCE
 from publisher.patterns.references import Reference, fold_label, inline_references
 from publisher.tree import to_xhtml
 
 DEEPEST = 40  # lists and quotes nested deeper than that are text
-
-BULLET = re.compile(r"([-+*])(?=\s|$)(\s*)")
-NUMBER = re.compile(r"(\d{1,9})[.)](?=\s|$)(\s*)")
-FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})\s*([^`]*)$")
-TILDE_FENCE = re.compile(r"( {0,3})(~{3,})\s*(.*)$")
-HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
-TIGHT_HEADING = re.compile(r" {0,3}(#{2,6})([^#\s].*?)#*[ \t]*$")
-RULE = re.compile(r" {0,3}([-_*])(?:[ \t]*\1){2,}[ \t]*$")
-UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-QUOTE = re.compile(r" {0,3}> ?")
-DELIMITERS = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
-DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
-NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*")
-TEMPLATE = re.compile(r"\s*\{%.*%\}\s*$")
-HIGHLIGHT = re.compile(r"\s*\{%-?\s*highlight\s+(\w+).*%\}\s*$")
-CONFLICT = re.compile(r"(<{7}|>{7})( \S.*)?$|={7}$")
-TASK = re.compile(r"\[([ xX])\][ \t]+")
-
-
-class Line(NamedTuple):
-    """A line of the page: its number, the columns cut off before it, its text."""
-
-    number: int
-    cut: int
-    text: str
-
-    @property
-    def indent(self) -> int:
-        return len(self.text) - len(self.text.lstrip(" "))
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.text.strip()
-
-    def after(self, count: int) -> Line:
-        """The line without its first characters."""
-        return Line(self.number, self.cut + count, self.text[count:])
-
-    def dedent(self, width: int) -> Line:
-        return self.after(min(self.indent, width))
 
 
 Complain = Callable[[str, int, str, str], None]
@@ -76,7 +57,7 @@ class BlockReader:
 
     def read(self, body: str, first_line: int) -> str:
         """The Markdown that is left of a page's body, tokens and marks in it."""
-        lines = [Line(first_line + n, 0, _expand(text)) for n, text in enumerate(body.split("\n"))]
+        lines = [Line(first_line + n, 0, expand_tabs(text)) for n, text in enumerate(body.split("\n"))]
         self._read(lines)
         return "\n\n".join(inline_references(block, self.references) for block in self.blocks)
 
@@ -165,14 +146,14 @@ class BlockReader:
         return at + 1
 
     def _table(self, lines: Sequence[Line], at: int) -> int:
-        if not _is_table(lines, at):
+        if not is_table(lines, at):
             return 0
         end = at + 2
         while end < len(lines) and "|" in lines[end].text and not self._interrupts(lines, end, bullets=False):
             end += 1
         rows = [self._inline(line, line.text).strip() for line in lines[at:end]]
-        width = max(_count_cells(row) for n, row in enumerate(rows) if n != 1)
-        missing = width - _count_cells(rows[0])
+        width = max(count_cells(row) for n, row in enumerate(rows) if n != 1)
+        missing = width - count_cells(rows[0])
         if missing > 0:
             rows[0] = rows[0].rstrip("|") + "| " * missing + "|"
             rows[1] = rows[1].rstrip("|") + "|---" * missing + "|"
@@ -202,7 +183,7 @@ class BlockReader:
         if inline_only(text):
             return at + 1
         if BLOCK_TAG.match(text):
-            return next((n for n in range(at + 1, len(lines)) if lines[n].is_blank or _is_stray(lines[n].text)), len(lines))
+            return next((n for n in range(at + 1, len(lines)) if lines[n].is_blank or is_stray(lines[n].text)), len(lines))
         return 0
 
     def _paragraph(self, lines: Sequence[Line], at: int) -> int:
@@ -218,7 +199,7 @@ class BlockReader:
         following = next((n for n in range(end, min(end + 2, len(lines))) if not lines[n].is_blank), end)
         if following < len(lines) and DEFINITION.match(lines[following].text):
             return self._definitions(lines, at, end, following)
-        rows = [_hard_break(self._inline(line, line.text).lstrip()) for line in lines[at:end]]
+        rows = [hard_break(self._inline(line, line.text).lstrip()) for line in lines[at:end]]
         first = "" if re.match(r"\[\^?[^\]]*\]:|<", rows[0]) else self.marks.mark(lines[at].number)
         self.blocks.append(first + "\n".join(re.sub(r"^#", r"\\#", row) for row in rows).rstrip())
         return end
@@ -253,7 +234,7 @@ class BlockReader:
         return end
 
     def _list(self, lines: Sequence[Line], at: int) -> int:
-        found = _marker(lines[at])
+        found = read_marker(lines[at])
         if not found or self.depth > DEEPEST:
             return 0
         ordered, start, _ = found
@@ -262,11 +243,11 @@ class BlockReader:
         token = len(self.marks.pieces)
         self._keep(f"<{tag}{numbers}>")
         loose = False
-        while at < len(lines) and (found := _marker(lines[at])) and found[0] == ordered and not RULE.match(lines[at].text):
+        while at < len(lines) and (found := read_marker(lines[at])) and found[0] == ordered and not RULE.match(lines[at].text):
             end, inside, spaced = self._item(lines, at, found[2])
             self._read_item(inside)
             following = next((n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines))
-            again = _marker(lines[following]) if following < len(lines) else None
+            again = read_marker(lines[following]) if following < len(lines) else None
             goes_on = again is not None and again[0] == ordered and lines[following].indent < 4
             loose = loose or spaced or (goes_on and lines[following - 1].is_blank)
             at = following if goes_on else end
@@ -299,7 +280,7 @@ class BlockReader:
                 inside.append(line)
             elif line.indent >= enough:
                 cut = min(cut, line.indent)
-                plain = line.indent < enough + 2 and not _marker(line)
+                plain = line.indent < enough + 2 and not read_marker(line)
                 spaced = spaced or (inside[-1].is_blank and plain and not fence)
                 # four blanks with no blank line before are a continuation, not code
                 inside.append(line.dedent(cut))
@@ -357,56 +338,19 @@ class BlockReader:
         before = inside[-1].text
         if FENCE.match(before) or HEADING.match(before) or RULE.match(before) or NOTE.match(lines[at].text):
             return False
-        return not self._interrupts(lines, at) and not _marker(lines[at]) and not DEFINITION.match(lines[at].text)
+        return not self._interrupts(lines, at) and not read_marker(lines[at]) and not DEFINITION.match(lines[at].text)
 
     def _interrupts(self, lines: Sequence[Line], at: int, bullets: bool = True) -> bool:
         """Whether a line begins a block that ends the paragraph before it."""
         text = lines[at].text
-        if lines[at].indent > 3 and not (bullets and _marker(lines[at]) and lines[at].indent < 6):
+        if lines[at].indent > 3 and not (bullets and read_marker(lines[at]) and lines[at].indent < 6):
             return False
-        found = _marker(lines[at]) if bullets else None
+        found = read_marker(lines[at]) if bullets else None
         if found and (not found[0] or found[1] == "1") and text.strip() not in "-+*":
             return True
-        if _is_stray(text) or NOTE.match(text) or REFERENCE.match(text):
+        if is_stray(text) or NOTE.match(text) or REFERENCE.match(text):
             return True
         starts = (FENCE, HEADING, TIGHT_HEADING, RULE, QUOTE)
-        if any(start.match(text) for start in starts) or _is_table(lines, at):
+        if any(start.match(text) for start in starts) or is_table(lines, at):
             return True
         return bool(BLOCK_TAG.match(text.lstrip())) or text.lstrip().startswith("<!--")
-
-
-def _expand(text: str) -> str:
-    """Tabs before the text as four blanks each; the rest as it stands."""
-    stripped = text.lstrip(" \t")
-    return text[: len(text) - len(stripped)].expandtabs(4) + stripped
-
-
-def _marker(line: Line) -> tuple[bool, str, int] | None:
-    """Whether an ordered list, its number, and the width up to the item's text; None where no item begins."""
-    stripped = line.text.lstrip(" ")
-    found = BULLET.match(stripped) or NUMBER.match(stripped)
-    if not found or RULE.match(line.text):
-        return None
-    gap = found[2] if 0 < len(found[2].expandtabs(4)) < 5 else " "
-    return found.re is NUMBER, found[1], line.indent + found.start(2) + len(gap)
-
-
-def _is_table(lines: Sequence[Line], at: int) -> bool:
-    if at + 1 >= len(lines) or "|" not in lines[at].text or not DELIMITERS.match(lines[at + 1].text):
-        return False
-    return "-" in lines[at + 1].text and _count_cells(lines[at].text) == _count_cells(lines[at + 1].text)
-
-
-def _count_cells(row: str) -> int:
-    bare = re.sub(r"(`+).*?\1", "", re.sub(r"\\.", "", row)).strip()
-    return bare.removeprefix("|").removesuffix("|").count("|") + 1
-
-
-def _is_stray(text: str) -> bool:
-    """A line that belongs to a tool, wherever it stands outside of code."""
-    return bool(TEMPLATE.match(text) or CONFLICT.match(text))
-
-
-def _hard_break(row: str) -> str:
-    odd = len(row) - len(row.rstrip("\\"))
-    return row[:-1] + "  " if odd % 2 else row
