@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from publisher.apparatus import add_apparatus
 from publisher.config import read_config
 from publisher.diagnostics import Collector, Location, OutputError
 from publisher.links import link_manuscript
+from publisher.manifest import write_manifest
 from publisher.manuscript import assemble_manuscript
 from publisher.model import Artifact, Book, Config, PartEntry, Source
 from publisher.order import OrderReader
@@ -48,7 +50,7 @@ def make_book(path: Path, collector: Collector, drafts: bool = False, tell: Tell
         config, sources, lambda source, entry: read_page(source, config.form, entry, collector), read_order, collector
     )
     tell("linking")
-    book = link_manuscript(manuscript, collector)
+    book = add_apparatus(link_manuscript(manuscript, collector), collector)
     theme = load_theme(config, collector)
     collector.report_unused_ignores(config.path)
     return Made(book, theme)
@@ -103,7 +105,12 @@ def render_ebook(made: Made, collector: Collector, tell: Tell) -> Artifact:
         return render_epub(made.book, made.theme)
 
 
-RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook}
+def render_manifest(made: Made, collector: Collector, tell: Tell) -> Artifact:
+    """The manifest."""
+    return write_manifest(made.book)
+
+
+RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
 
 
 def write_artifact(artifact: Artifact, folder: Path, collector: Collector) -> Path:

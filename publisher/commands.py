@@ -104,8 +104,8 @@ def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False)
 
 @task(help=HELP, auto_shortflags=False)
 def build(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> None:
-    """Render every format, with checksums."""
-    _run(book, dist, drafts).render("manuscript", "pdf", "epub", "checksums")
+    """Render every format, with a manifest and checksums."""
+    _run(book, dist, drafts).render("manuscript", "pdf", "epub", "manifest", "checksums")
 
 
 @task(help={"name": "the pattern's name", "book": HELP["book"]}, auto_shortflags=False)

@@ -122,8 +122,8 @@ class _Reader:
             parts=self._rows(toml, "part"),
             back=self._matter(toml, "back"),
             paths=tuple(
-                PathEntry(row.get("name", ""), row.get("description", ""), tuple(row.get("pages", ())), line)
-                for row, line in self._read_rows(toml, "path")
+                PathEntry(row.get("name", ""), row.get("description", ""), self._path_pages(row, number), line)
+                for number, (row, line) in enumerate(self._read_rows(toml, "path"))
             ),
             exclude=tuple(Exclusion(glob, reason, self.line_of("exclude", 0, glob)) for glob, reason in self._strings(toml, "exclude")),
             form=Form(
@@ -194,6 +194,9 @@ class _Reader:
             PartEntry(row.get("title", ""), row.get("introduction", ""), self._entries(list(row.get("pages", [])), name, number), line)
             for number, (row, line) in enumerate(self._read_rows(toml, name))
         )  # fmt: skip
+
+    def _path_pages(self, row: dict[str, Any], number: int) -> tuple[tuple[str, int], ...]:
+        return tuple((page, self.line_of("path", number, "pages", page)) for page in row.get("pages", ()))
 
     def _matter(self, toml: dict[str, Any], name: str) -> tuple[Entry, ...]:
         return tuple(entry for row in self._rows(toml, name) for entry in row.pages)

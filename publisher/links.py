@@ -40,7 +40,7 @@ def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
     """Resolve every link and picture; raises LinkError where a rule that was broken is an error."""
     config = manuscript.config
     introductions = tuple(part.introduction for part in manuscript.parts if part.introduction)
-    pages = tuple(chapter.page for chapter in chapters_of(manuscript)) + introductions
+    pages = tuple(chapter.page for chapter in chapters_of(manuscript) if not chapter.generated) + introductions
     linker = _Linker(config, TargetIndex(config, pages), PictureShelf(config), collector)
     front = _link_chapters(manuscript.front, linker)
     parts = tuple(_link_part(part, linker) for part in manuscript.parts)

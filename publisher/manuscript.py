@@ -14,6 +14,7 @@ from itertools import groupby
 from publisher.diagnostics import Collector, Location, ManuscriptError
 from publisher.model import Chapter, Config, Entry, Left, Manuscript, Page, Part, PartEntry, Source, chapters_of
 from publisher.slugs import slugify
+from publisher.words import words_for
 
 ReadPage = Callable[[Source, Entry], Page]
 ReadOrder = Callable[[Source], tuple[PartEntry, ...]]
@@ -88,13 +89,25 @@ def _place(placing: _Placing, entries: tuple[Entry, ...]) -> tuple[Chapter, ...]
     chapters: list[Chapter] = []
     for entry in entries:
         if entry.page.startswith("@"):
-            where = Location(placing.config.path, entry.line)
-            placing.collector.add("config-later", where, f"the generated page '{entry.page}' is left out of this version")
+            chapters += _place_generated(placing, entry)
         elif _is_glob(entry.page) and _clean(entry.page) not in placing.sources:
             chapters += _place_glob(placing, entry)
         else:
             chapters += _place_page(placing, entry)
     return tuple(chapters)
+
+
+def _place_generated(placing: _Placing, entry: Entry) -> tuple[Chapter, ...]:
+    """A place for a generated page; `apparatus` fills it."""
+    name = entry.page[1:]
+    if entry.page in placing.placed:
+        message = f"'{entry.page}' is listed twice, first on line {placing.placed[entry.page].line}"
+        placing.collector.add("page-twice", Location(placing.config.path, entry.line), message, "keep one of the two", entry.page)
+        return ()
+    placing.placed[entry.page] = entry
+    words = words_for(placing.config.language, placing.config.words)
+    source = Source(placing.config.path, (), "", entry.line)
+    return (Chapter(Page(source, f"at-{name}", entry.title or words[f"@{name}"], False, ()), 0, (), name),)
 
 
 def _place_glob(placing: _Placing, entry: Entry) -> list[Chapter]:
@@ -241,7 +254,7 @@ def read_date(text: str) -> date | None:
 def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
     """Give every page a slug of its own: folders before those that several share, the fewest that tell them apart."""
     introductions = [part.introduction for part in manuscript.parts if part.introduction]
-    pages = [chapter.page for chapter in chapters_of(manuscript)] + introductions
+    pages = [chapter.page for chapter in chapters_of(manuscript) if not chapter.generated] + introductions
     groups: dict[str, list[Page]] = defaultdict(list)
     for page in pages:
         groups[page.slug].append(page)
@@ -283,7 +296,10 @@ def _tell_apart(shared: str, group: list[Page]) -> list[str]:
 
 
 def _rename(chapters: tuple[Chapter, ...], slugs: dict[str, str]) -> tuple[Chapter, ...]:
-    return tuple(replace(one, page=replace(one.page, slug=slugs[one.page.path]), chapters=_rename(one.chapters, slugs)) for one in chapters)
+    def slug_of(one: Chapter) -> str:
+        return one.page.slug if one.generated else slugs[one.page.path]
+
+    return tuple(replace(one, page=replace(one.page, slug=slug_of(one)), chapters=_rename(one.chapters, slugs)) for one in chapters)
 
 
 def _with_numbers(manuscript: Manuscript, titled: int) -> Manuscript:

@@ -50,7 +50,7 @@ class PathEntry:
 
     name: str
     description: str
-    pages: tuple[str, ...]
+    pages: tuple[tuple[str, int], ...]  # path, and the line that names it
     line: int = 0
 
 
@@ -264,6 +264,70 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A pattern's place on a reading path: the path, the step from 1, how many there are, the slug that comes next."""
+
+    path: str
+    number: int
+    total: int
+    following: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the book knows of a pattern beyond its text: relations by slug in book order, its patlet, its steps."""
+
+    slug: str
+    builds_on: tuple[str, ...] = ()
+    leads_to: tuple[str, ...] = ()
+    referenced_by: tuple[str, ...] = ()
+    problem: str = ""
+    solution: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An entry of the alphabet: a name, the pattern it means, whether it is the pattern's own."""
+
+    text: str
+    slug: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Problems under one heading: each a sentence and the patterns that answer it."""
+
+    title: str
+    problems: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPath:
+    """A `[[path]]` whose pages are in the book."""
+
+    name: str
+    description: str
+    slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apparatus:
+    """Everything that is generated from the link graph and the pages' own sections."""
+
+    facts: tuple[Facts, ...] = ()
+    letters: tuple[tuple[str, tuple[Name, ...]], ...] = ()  # a letter and its names, where @aliases is used
+    groups: tuple[Group, ...] = ()  # where @problems is used
+    paths: tuple[ReadingPath, ...] = ()
+    blocks: tuple[str, ...] = ()  # building blocks in the order in which the book names them
+
+    def facts_of(self, slug: str) -> Facts:
+        """The facts of a pattern; none for another page."""
+        return next((one for one in self.facts if one.slug == slug), Facts(slug))
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """A manuscript in which every internal link lands. Only `links.link_manuscript` makes one."""
 
@@ -275,6 +339,7 @@ class Book:
     pictures: tuple[Picture, ...]
     links: tuple[Link, ...]
     wanted: tuple[tuple[str, int, str], ...] = ()  # target, places, near match
+    apparatus: Apparatus = Apparatus()
 
 
 @dataclass(frozen=True, slots=True)

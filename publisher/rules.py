@@ -55,6 +55,15 @@ RULES: dict[str, Rule] = {
     "picture-missing": Rule("warn", "A picture that is not there; its alternative text stays.", "Mend the path."),
     "picture-damaged": Rule("warn", "A file that is no picture we can read; its text stays.", "Save it again."),
     "picture-remote": Rule("warn", "A picture on another machine; its text stays.", "Copy it into the book's folder."),
+    # the apparatus
+    "alias-shared": Rule("warn", "A name that two patterns claim; the alphabet prints it under both.", "Change one."),
+    "patlet-missing": Rule("warn", "A pattern without a problem or a solution in a sentence.", "Write the section."),
+    "summary-boilerplate": Rule("warn", "All summaries are the same but for the name.", "Say what each is for."),
+    "path-page": Rule("warn", "A reading path names a page that is not in the book.", "Mend the path."),
+    "pattern-orphan": Rule("ignore", "No other pattern refers to it.", "Name it where it helps."),
+    "pattern-dead-end": Rule("ignore", "It refers to no other pattern.", "Say what it leads to."),
+    "link-one-way": Rule("ignore", "A pattern refers to one that does not refer back.", "Consider the way back."),
+    "pattern-island": Rule("ignore", "A group of patterns that no link joins to the rest.", "Build a bridge."),
     # theme and output
     "theme-missing": Rule("error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."),
     "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),

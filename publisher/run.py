@@ -157,9 +157,9 @@ def report_failure(run: Run | None, error: Exception) -> int:
 
 def ledger(book: Book) -> str:
     """Where every page of the folder went: `22 pages: 19 in the book, 2 as matter, 1 excluded (not ready)`."""
-    front, back = (sum(1 for _ in chapters_of(_only(book, side))) for side in ("front", "back"))
+    front, back = (sum(1 for one in chapters_of(_only(book, side)) if not one.generated) for side in ("front", "back"))
     introductions = sum(1 for part in book.parts if part.introduction)
-    body = len(chapters_of(book)) - front - back
+    body = sum(1 for one in chapters_of(book) if not one.generated) - front - back
     total = body + front + back + introductions + len(book.left)
     parts = [f"{body} in the book"]
     parts += [f"{front + back + introductions} as matter"] if front + back + introductions else []

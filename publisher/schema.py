@@ -61,4 +61,4 @@ EXPECTED: dict[Any, str] = {
 }
 
 # Accepted, and reported as without effect: table, and key in it ("" for the whole table).
-LATER = (("path", ""), ("edition", ""), ("book", "page-list"))
+LATER = (("edition", ""), ("book", "page-list"))

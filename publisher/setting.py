@@ -25,6 +25,9 @@ class PrintSetter:
     page: Page
     labels: Mapping[str, str]  # anchor -> page number as printed
     page_word: str
+    forms: Mapping[str, str] = field(default_factory=dict)  # how each reference is printed: same, facing or page
+    facing: str = ""
+    references: dict[str, str] = field(default_factory=dict)  # each reference's own anchor, and what it refers to
     count: int = 0
     calls: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
@@ -78,8 +81,13 @@ class PrintSetter:
         if quiet or target in self.seen or not target.startswith("#"):
             return (one,)
         self.seen.add(target)
+        own = f"ref--{self.page.slug}--{len(self.references) + 1}"
+        self.references[own] = target[1:]
+        one = one.with_attributes(id=own) if not one.has("id") else one
+        form = self.forms.get(own, "page")
         label = self.labels.get(target[1:], "00")
-        return (one, element("span", f" ({self.page_word}\u00a0{label})", class_="pageref"))
+        shown = {"same": "", "facing": f" ({self.facing})"}.get(form, f" ({self.page_word}\u00a0{label})")
+        return (one, element("span", shown, class_="pageref")) if shown else (one,)
 
     def _note_call(self, label: str, in_note: bool) -> tuple[Node, ...]:
         note = next(one for one in self.page.notes if one.label == label)
@@ -129,9 +137,11 @@ def _inline(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 @dataclass(frozen=True, slots=True)
 class EbookSetter:
-    """Sets one page for an EPUB: links name files, notes are called as pop-ups."""
+    """Sets one page for an EPUB: links name files, notes and patlets are called as pop-ups."""
 
     page: Page
+    patlets: Mapping[str, str] = field(default_factory=dict)  # by slug, the words that its mark is read as
+    shown: list[str] = field(default_factory=list)  # the patlets that this page calls
 
     def set_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as an EPUB wants them."""
@@ -142,7 +152,12 @@ class EbookSetter:
         if one.has("data-ref"):
             return note_call(self.page, one.get("data-ref"), called, ebook=True)
         if one.tag == "a" and one.has("data-page"):
-            return _bare(one.with_attributes(href=ebook_address(one.get("href")[1:], self.page.slug)))
+            link = _bare(one.with_attributes(href=ebook_address(one.get("href")[1:], self.page.slug)))
+            target = one.get("data-page")
+            if "name" not in one.get("class").split() or target not in self.patlets or target in self.shown:
+                return link
+            self.shown.append(target)
+            return (link, patlet_call(self.page, target, self.patlets[target]))
         if one.tag == "img":
             return one.with_attributes(src=f"images/{one.get('src')}")
         if one.tag == "table":
@@ -173,6 +188,27 @@ def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
     if ebook:
         attributes |= {"epub:type": "noteref", "role": "doc-noteref"}
     return element("sup", Element("a", tuple(attributes.items()), (str(note.number),)))
+
+
+def patlet_call(page: Page, target: str, label: str) -> Element:
+    """The small mark after a pattern's name that opens its patlet."""
+    rows = (
+        ("href", f"#{page.slug}--patlet-{target}"),
+        ("id", f"{page.slug}--patlet-call-{target}"),
+        ("class", "patlet-call"),
+        ("epub:type", "noteref"),
+        ("role", "doc-noteref"),
+        ("aria-label", label),
+    )
+    return element("sup", Element("a", rows, ("°",)))
+
+
+def patlet_note(page: Page, target: str, title: str, problem: str, solution: str) -> Element:
+    """The patlet itself, a note at the page's end."""
+    rows = (("id", f"{page.slug}--patlet-{target}"), ("class", "note patlet"), ("epub:type", "footnote"), ("role", "doc-footnote"))
+    back = Element("a", (("href", f"#{page.slug}--patlet-call-{target}"), ("role", "doc-backlink")), (title,))
+    body: list[Node] = [back, ". ", element("em", problem), " ", solution] if problem else [back, ". ", solution]
+    return Element("aside", rows, (element("p", *body),))
 
 
 def set_web(nodes: tuple[Node, ...], page: Page, pictures: Mapping[str, Picture], called: set[str]) -> tuple[Node, ...]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from publisher.arcs import MapSheet, lay_out_map
 from publisher.cover import design_cover, draw_title_arcs
+from publisher.generated import generated_values
 from publisher.marks import draw_mark
-from publisher.model import Book, Chapter, Page, Part, chapters_of
+from publisher.model import Book, Chapter, Page, Part, chapters_of, flatten
 from publisher.theme import Theme
 from publisher.tree import Node, to_xhtml
 from publisher.words import direction_of, part_word, spell_date, words_for
@@ -35,6 +37,32 @@ class BlockView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefView:
+    """A link to a page: title, number of the pattern, address in this format, page as printed."""
+
+    title: str
+    number: int
+    href: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A generated line of a pattern: what it is, and the patterns it names."""
+
+    label: str
+    refs: tuple[RefView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A pattern's step on a reading path, in words, and the pattern that comes next."""
+
+    text: str
+    following: RefView | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterView:
     """What the chapter template gets."""
 
@@ -57,6 +85,8 @@ class ChapterView:
     aliases_label: str
     body: Markup
     notes: Markup
+    relations: tuple[RelationView, ...]
+    steps: tuple[StepView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +99,8 @@ class PartView:
     introduction: Markup
     notes: Markup
     is_first: bool
+    sheets: tuple[MapSheet, ...]
+    refs: Mapping[str, RefView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +145,8 @@ class _Setting:
         config = book.config
         self.words = words_for(config.language, config.words)
         names = (name for chapter in chapters_of(book) for name in chapter.page.blocks)
-        self.blocks = {name.casefold(): number for number, name in enumerate(dict.fromkeys(map(str.casefold, names)))}
+        self.blocks = {name: number for number, name in enumerate(dict.fromkeys(map(str.casefold, names)))}
+        self.refs = {one.page.slug: self._ref(one) for one in chapters_of(book)}
         # WeasyPrint draws currentColor black; e-readers need it for dark pages
         self.accent = str(theme.settings.get("accent", "currentColor")) if form == "print" else "currentColor"
         self.opened = False
@@ -147,7 +180,13 @@ class _Setting:
         text = self.set_page(part.introduction) if part.introduction else SetText((), ())
         word = part_word(self.book.config.language, self.words, part.number)
         first, self.opened = not self.opened, True
-        view = PartView(part.slug, word, part.title, Markup(to_xhtml(*text.summary, *text.body)), Markup(to_xhtml(*text.notes)), first)
+        rows = [(one.page.slug, one.page.title) for one in flatten(part.chapters) if one.page.is_pattern]
+        ours = {slug for slug, _ in rows}
+        pairs = {(one.source, one.target) for one in self.book.links if one.source in ours and one.target in ours}
+        fits = self.form == "print" and 2 < len(rows) <= 16
+        sheets = lay_out_map([("", rows)], pairs, width=281, accent=self.accent, fixed_pitch=14) if fits else ()
+        body, notes = Markup(to_xhtml(*text.summary, *text.body)), Markup(to_xhtml(*text.notes))
+        view = PartView(part.slug, word, part.title, body, notes, first, sheets, self.refs)
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
     def _chapters(self, chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> list[Piece]:
@@ -155,7 +194,10 @@ class _Setting:
         for chapter in chapters:
             view = self._view(chapter, role, part, min(level, 6))
             kind = "pattern" if chapter.page.is_pattern else role
-            found.append(Piece(chapter.page.slug, kind, chapter.page.title, self._render("chapter.html", chapter=view)))
+            slot = f"at-{chapter.generated}.html" if chapter.generated else "chapter.html"
+            values = generated_values(chapter.generated, self.book, self.refs, self.accent) if chapter.generated else {}
+            markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
+            found.append(Piece(chapter.page.slug, kind, chapter.page.title, markup))
             found += self._chapters(chapter.chapters, role, part, level + 1)
         return found
 
@@ -190,6 +232,30 @@ class _Setting:
             aliases_label=page.aliases_label,
             body=Markup(to_xhtml(*text.body)),
             notes=Markup(to_xhtml(*text.notes)),
+            relations=self._relations(page) if page.is_pattern else (),
+            steps=self._steps(page),
+        )
+
+    def _ref(self, chapter: Chapter) -> RefView:
+        slug = chapter.page.slug
+        href = f"{slug}.xhtml" if self.form == "ebook" else f"#{slug}"
+        return RefView(chapter.page.title, chapter.number, href, self.labels.get(slug, "00"))
+
+    def _mark(self, name: str, is_first: bool) -> Markup:
+        return Markup(draw_mark(self.blocks[name.casefold()], is_first, self.accent))
+
+    def _relations(self, page: Page) -> tuple[RelationView, ...]:
+        facts = self.book.apparatus.facts_of(page.slug)
+        rows = (("builds-on", facts.builds_on), ("leads-to", facts.leads_to), ("referenced-by", facts.referenced_by))
+        return tuple(RelationView(self.words[key], tuple(self.refs[slug] for slug in slugs)) for key, slugs in rows if slugs)
+
+    def _steps(self, page: Page) -> tuple[StepView, ...]:
+        return tuple(
+            StepView(
+                self.words["step"].format(path=one.path, number=one.number, total=one.total),
+                self.refs[one.following] if one.following else None,
+            )
+            for one in self.book.apparatus.facts_of(page.slug).steps
         )
 
     def _groups(self) -> tuple[Group, ...]:

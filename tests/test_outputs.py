@@ -189,10 +189,11 @@ def test_all_words_are_in_both_formats_in_order(made: Made, epub: bytes) -> None
     files = chapters(epub)
     words = text_of(files["EPUB/table.xhtml"])
     expected = (
-        "Home Talk 1 Kitchen Table ** Sit where the bread is. Also Known As Round, Long Problem Nobody speaks. Context An Oven is near; "
-        "see the web. Solution Set it. Ask two ovens. a b x 2 print('<b>') Consequences Crumbs1, and Cup. Variants Bar Stand. 1 Sweep them."
+        "Home Talk 1 Kitchen Table ** Sit where the bread is. Also Known As Round, Long Problem Nobody speaks. Context An Oven° is near; "
+        "see the web. Solution Set it. Ask two ovens. a b x 2 print('<b>') Consequences Crumbs1, and Cup°. Variants Bar Stand. "
+        "Builds on Oven Leads to Cup Referenced by Oven 1 Sweep them. Oven. Cold. Fire. Cup. Thirst. Water."
     )
-    assert re.findall(r"[\w*]+", words) == re.findall(r"[\w*]+", expected)
+    assert re.findall(r"[\w*°]+", words) == re.findall(r"[\w*°]+", expected)
 
 
 DIFFERENT = [

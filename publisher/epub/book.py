@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from publisher.epub.cover import draw_cover_picture, subset_font
 from publisher.epub.navigation import list_points, write_nav, write_ncx
 from publisher.epub.package import XHTML, File, Package, write_package
 from publisher.model import Artifact, Book, Page, Part, Picture, chapters_of
-from publisher.setting import EbookSetter, end_note
+from publisher.setting import EbookSetter, end_note, patlet_note
 from publisher.theme import Theme
 from publisher.tree import Node, element, to_xhtml, walk
 from publisher.views import Piece, SetText, set_pieces
@@ -21,7 +23,18 @@ def render_epub(book: Book, theme: Theme) -> Artifact:
     """The book as EPUB 3.3, with navigation for EPUB 2 readers too."""
     config = book.config
     words = words_for(config.language, config.words)
-    pieces = set_pieces(book, theme, "ebook", lambda page: _set_page(page, words["back"]))
+    titles = {one.page.slug: one.page.title for one in chapters_of(book)}
+    patlets = {one.slug: one for one in book.apparatus.facts if one.problem or one.solution}
+    labels = {slug: words["in-brief"].format(name=titles[slug]) for slug in patlets}
+
+    def set_page(page: Page) -> SetText:
+        setter = EbookSetter(page, labels)
+        text = _set_page(page, setter, words["back"])
+        called = (patlets[slug] for slug in setter.shown)
+        shown = [patlet_note(page, one.slug, titles[one.slug], one.problem, one.solution) for one in called]
+        return replace(text, notes=(*text.notes, element("div", *shown, class_="notes patlets"))) if shown else text
+
+    pieces = set_pieces(book, theme, "ebook", set_page)
     pages = [_file(piece, book, theme) for piece in pieces]
     points = list_points(book, words)
     nav = write_nav(points, _landmarks(book, pieces, words), words)
@@ -45,8 +58,7 @@ def render_epub(book: Book, theme: Theme) -> Artifact:
     return Artifact(f"{config.slug}-{config.version}.epub", write_package(package), 0)
 
 
-def _set_page(page: Page, back: str) -> SetText:
-    setter = EbookSetter(page)
+def _set_page(page: Page, setter: EbookSetter, back: str) -> SetText:
     summary = page.summary and page.summary.with_attributes(class_="summary")
     content = setter.set_nodes((*((summary,) if summary else ()), *page.body))
     start = 1 if summary else 0

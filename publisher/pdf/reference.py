@@ -20,6 +20,7 @@ from publisher.views import Piece, SetText, set_pieces
 from publisher.words import direction_of, words_for
 
 ROUNDS = 12
+FREE_ROUNDS = 3  # the first knows no page, the next two choose how references are printed
 PAGE_HEIGHT = 210 / 148 * 100
 
 
@@ -35,30 +36,47 @@ def render_reference(book: Book, theme: Theme, collector: Collector, tell: Calla
 def settle(book: Book, theme: Theme, collector: Collector, tell: Callable[[str], None]) -> tuple[Layout, dict[str, str], str]:
     """Lay out until the numbers that are written in are true; returns the layout, the number of each anchor, and the markup."""
     labels: dict[str, str] = {}
+    forms: dict[str, str] = {}
+    plain: set[str] = set()
     for count in range(1, ROUNDS + 1):
         tell("laying out" if count == 1 else f"laying out again, since page numbers moved (round {count})")
-        markup = _markup(book, theme, labels)
+        markup, references = _markup(book, theme, labels, forms)
         layout = lay_out(markup, theme, book.pictures, collector)
         found = label_anchors(layout, book)
-        if found == labels:
+        chosen = {own: "page" if own in plain else choose_form(layout, own, target) for own, target in references.items()}
+        if found == labels and chosen == forms:
             return layout, labels, markup
-        labels = found
+        if count > FREE_ROUNDS:  # a form that still changes is changed by itself: those stay plain
+            plain |= {own for own, form in chosen.items() if form != forms.get(own, "page")}
+            chosen |= dict.fromkeys(plain, "page")
+        labels, forms = found, chosen
     hint = "set one link in another way, so that its number does not move the page"
     collector.add("pages-unsettled", Location(book.config.path), f"page numbers still move after {ROUNDS} rounds", hint)
     raise OutputError
 
 
-def _markup(book: Book, theme: Theme, labels: Mapping[str, str]) -> str:
+def choose_form(layout: Layout, own: str, target: str) -> str:
+    """How a reference is printed: not at all on its target's page, as facing across the fold, else with the page."""
+    here, there = layout.anchors.get(own), layout.anchors.get(target)
+    if here is None or there is None:
+        return "page"
+    return "same" if here == there else "facing" if here // 2 == there // 2 else "page"  # the cover is page 0, on the left
+
+
+def _markup(book: Book, theme: Theme, labels: Mapping[str, str], forms: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     words = words_for(book.config.language, book.config.words)
+    references: dict[str, str] = {}
 
     def set_page(page: Page) -> SetText:
-        setter = PrintSetter(page, labels, words["page"])
+        setter = PrintSetter(page, labels, words["page"], forms, words["facing-page"])
         summary = page.summary and page.summary.with_attributes(class_="summary")
-        return SetText(setter.set_nodes((summary,)) if summary else (), setter.set_nodes(page.body))
+        text = SetText(setter.set_nodes((summary,)) if summary else (), setter.set_nodes(page.body))
+        references.update(setter.references)
+        return text
 
     pieces = (cover_piece(book, theme), *set_pieces(book, theme, "print", set_page, labels))
     direction = direction_of(book.config.language)
-    return str(theme.render("book.html", book=book.config, pieces=[piece.markup for piece in pieces], direction=direction))
+    return str(theme.render("book.html", book=book.config, pieces=[piece.markup for piece in pieces], direction=direction)), references
 
 
 def cover_piece(book: Book, theme: Theme) -> Piece:
@@ -99,7 +117,7 @@ def label_pages(layout: Layout, book: Book) -> list[str]:
 def label_anchors(layout: Layout, book: Book) -> dict[str, str]:
     """The printed number of the page on which each anchor stands."""
     labels = label_pages(layout, book)
-    return {anchor: labels[page] for anchor, page in sorted(layout.anchors.items())}
+    return {anchor: labels[page] for anchor, page in sorted(layout.anchors.items()) if not anchor.startswith("ref--")}
 
 
 def _report_glyph(text: str, book: Book, collector: Collector) -> None:

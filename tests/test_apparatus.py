@@ -1,0 +1,186 @@
+"""What is generated: relations, references that know the spread, names, patlets, map, matrix, paths, in every format."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from publisher.apparatus.facts import first_sentence
+from publisher.arcs import lay_out_map
+from publisher.build import Made
+from publisher.diagnostics import Collector
+from publisher.pdf.reference import settle
+from tests.books import TOML, chapters, make, render, report, text_of, write_book
+
+
+def pattern(name: str, context: str, after: str, extra: str = "", blocks: str = "") -> str:
+    head = f"*{blocks}*\n\n" if blocks else ""
+    return (
+        f"# {name}\n\n{head}{extra}***Problem***: {name} hurts. Much.\n\n***Context***: {context}\n\n"
+        f"***Solution***: **Do {name}.** Then rest.\n\n***Consequences***: {after}\n"
+    )
+
+
+FILES = {
+    "book.toml": TOML
+    + 'language = "en"\n[[front]]\npages = ["@how-to-read", "@map", "@patlets"]\n[[part]]\ntitle = "One"\npages = ["oven.md", "bread.md"]\n'
+    + '[[part]]\ntitle = "Two"\npages = ["table.md"]\n[[back]]\npages = ["@problems", "@matrix", "@aliases", "@paths"]\n'
+    + '[[path]]\nname = "Morning"\ndescription = "Early."\npages = ["oven.md", "table.md", "bread.md"]\n',
+    "oven.md": pattern("Oven", "none", "See [Bread](bread.md), [bread](bread.md) and [Table](table.md).", blocks="Fire, Home"),
+    "bread.md": pattern(
+        "Bread", "Needs an [Oven](oven.md).", "[Oven](oven.md).", "***Also Known As***: Loaf; Éclair; zwieback\n\n", "Home"
+    ),
+    "table.md": pattern("Table", "With [bread](bread.md) and an [oven](oven.md).", "Peace.", blocks="Home, Talk"),
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    book, collector = make(write_book(tmp_path_factory.mktemp("book"), FILES, clean=False))
+    assert book, report(collector)
+    assert not collector.found, report(collector)
+    return book
+
+
+@pytest.fixture(scope="module")
+def files(made: Made) -> dict[str, str]:
+    return chapters(render(made, "epub"))
+
+
+def test_relations_are_each_once_and_in_book_order(made: Made) -> None:
+    facts = {one.slug: (one.builds_on, one.leads_to, one.referenced_by) for one in made.book.apparatus.facts}
+    assert facts == {
+        "oven": ((), ("bread", "table"), ("bread", "table")),
+        "bread": (("oven",), ("oven",), ("oven", "table")),
+        "table": (("oven", "bread"), (), ("oven",)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("relations", "found"), [('builds-on = ["Consequences"]\nleads-to = []\nreferenced-by = false\n', (("bread", "table"), (), ()))]
+)
+def test_relations_name_their_sections_or_none(relations: str, found: tuple[object, ...], tmp_path: Path) -> None:
+    book, _ = make(write_book(tmp_path, {**FILES, "book.toml": FILES["book.toml"] + "[relations]\n" + relations}, clean=False))
+    assert book
+    facts = book.book.apparatus.facts_of("oven")
+    assert (facts.builds_on, facts.leads_to, facts.referenced_by) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("One. Two.", "One."),
+        ("See e.g. this one. Two.", "See e.g. this one."),
+        ("“Quoted.” Then more.", "“Quoted.”"),
+        ("Dr. Who came. Left.", "Dr. Who came."),
+        ("Is it? Yes.", "Is it?"),
+        ("No end", "No end"),
+        ("一つ。二つ。", "一つ。"),
+        ("Version 2.4 is out. Use it.", "Version 2.4 is out."),
+    ],
+)
+def test_first_sentences(text: str, sentence: str) -> None:
+    assert first_sentence(text) == sentence
+
+
+def test_names_stand_in_one_collated_alphabet(made: Made) -> None:
+    letters = [(letter, [name.text for name in names]) for letter, names in made.book.apparatus.letters]
+    assert letters == [("B", ["Bread"]), ("E", ["Éclair"]), ("L", ["Loaf"]), ("O", ["Oven"]), ("T", ["Table"]), ("Z", ["zwieback"])]
+
+
+def test_generated_pages_in_an_epub(files: dict[str, str]) -> None:
+    assert text_of(files["EPUB/at-aliases.xhtml"]) == (
+        "Other names B Bread E Éclair, see Bread L Loaf, see Bread O Oven T Table Z zwieback, see Bread"
+    )
+    assert text_of(files["EPUB/at-patlets.xhtml"]) == (
+        "The patterns in brief Oven Problem: Oven hurts. Solution: Do Oven. Bread Problem: Bread hurts. Solution: Do Bread. "
+        "Table Problem: Table hurts. Solution: Do Table."
+    )
+    assert text_of(files["EPUB/at-problems.xhtml"]) == (
+        "If your problem is … One Oven hurts. Oven Bread hurts. Bread Two Table hurts. Table"
+    )
+    assert text_of(files["EPUB/at-matrix.xhtml"]) == ("Patterns by building block Fire Oven Home Oven (also) Bread Table Talk Table (also)")
+    assert text_of(files["EPUB/at-paths.xhtml"]) == "Reading paths Morning Early. Oven Table Bread"
+    assert "Path Morning, 1 of 3, next Table" in text_of(files["EPUB/oven.xhtml"])
+    assert "Referenced by Bread, Table" in text_of(files["EPUB/oven.xhtml"])
+    assert 'xlink:href="bread.xhtml"' in files["EPUB/at-map.xhtml"]
+
+
+def test_how_to_read_explains_what_the_book_uses_and_no_more(made: Made, files: dict[str, str], tmp_path: Path) -> None:
+    text = text_of(files["EPUB/at-how-to-read.xhtml"])
+    assert "Builds on, Leads to, Referenced by" in text
+    assert "Fire" in text
+    assert "reading path" in text
+    assert "Asterisks" not in text
+    assert "no text yet" not in text
+
+
+def test_a_patlet_opens_once_a_page_and_the_name_stays_a_plain_link(files: dict[str, str]) -> None:
+    oven = files["EPUB/oven.xhtml"]
+    assert oven.count('class="patlet-call"') == 2
+    assert oven.count('id="oven--patlet-bread"') == 1
+    assert '<a href="bread.xhtml" class="xref name">Bread</a><sup><a' in oven
+
+
+def test_references_know_the_spread(made: Made) -> None:
+    layout, labels, markup = settle(made.book, made.theme, Collector(), lambda text: None)
+    assert labels["oven"] == "2"
+    oven = markup[markup.index('id="oven"') : markup.index('id="bread"')]
+    assert "(facing page)" in oven
+    assert len(re.findall(r"\(facing page\)", oven)) == 1  # each distinct target once a paragraph
+    assert f"(p.\u00a0{labels['table']})" in oven
+    body = markup[markup.index('id="at-paths"') :]
+    assert f'>Table</a>&#160;<span class="pageref">{labels["table"]}</span>'.replace("&#160;", "\u00a0") in body.replace("&#160;", "\u00a0")
+    for anchor, page in layout.anchors.items():
+        if anchor in ("oven", "bread", "table"):
+            assert labels[anchor] == str(page - layout.anchors["part-one"] + 1)
+
+
+def test_print_has_tables_with_heads_and_a_map_with_links(made: Made) -> None:
+    _, _, markup = settle(made.book, made.theme, Collector(), lambda text: None)
+    matrix = markup[markup.index('class="matrix"') :]
+    assert re.findall(r'<td class="dot[^"]*">(.?)</td>', matrix) == ["●", "○", "", "", "●", "", "", "●", "○"]
+    assert matrix.count('scope="row"') == 3
+    rows = markup[markup.index('class="map-rows"') :]
+    assert re.findall(r'<a href="#(\w+)">', rows)[:3] == ["oven", "bread", "table"]
+
+
+@pytest.mark.parametrize("count", [12, 40, 170])
+def test_no_label_of_a_map_covers_another(count: int) -> None:
+    parts = [(f"Part {n}", [(f"p{n}-{m}", f"Pattern number {m} of part {n}") for m in range(count // 4)]) for n in range(4)]
+    slugs = [slug for _, rows in parts for slug, _ in rows]
+    pairs = {(slugs[n], slugs[(n * 7 + 3) % len(slugs)]) for n in range(len(slugs))}
+    sheets = lay_out_map(parts, pairs)
+    assert [row.slug for sheet in sheets for row in sheet.rows] == slugs
+    for sheet in sheets:
+        tops = [row.top for row in sheet.rows]
+        assert all(later - earlier >= sheet.label_size for earlier, later in pairwise(tops))
+        assert sheet.height <= 423.01
+        assert sheet.label_size >= 7.4
+        ElementTree.fromstring(f"<svg>{sheet.shapes}</svg>")
+    assert sheets == lay_out_map(parts, pairs)
+
+
+def test_what_is_not_used_is_not_made(tmp_path: Path) -> None:
+    book, _ = make(write_book(tmp_path, {}))
+    assert book
+    apparatus = book.book.apparatus
+    assert (apparatus.letters, apparatus.groups, apparatus.paths, apparatus.facts) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(("stubs", "titles"), [("omit", ["B"]), ("open", ["A", "B"]), ("error", None)])
+def test_stubs_are_omitted_printed_or_refused(stubs: str, titles: list[str] | None, tmp_path: Path) -> None:
+    toml = TOML + f'stubs = "{stubs}"\npages = ["a.md", "b.md"]\n'
+    made, collector = make(write_book(tmp_path, {"book.toml": toml, "a.md": "# A\n\n***Problem***:\n\n***Solution***:\n"}))
+    if titles is None:
+        assert made is None
+        assert [one.rule for one in collector.found if one.severity == "error"] == ["stub-found"]
+        return
+    assert made
+    assert [one.page.title for part in made.book.parts for one in part.chapters] == titles
+    if stubs == "open":
+        assert "a stub, yours to write" in render(made, "manuscript").decode()
