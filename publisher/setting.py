@@ -62,6 +62,8 @@ class PrintSetter:
             return self._link(one, quiet, in_note)
         if node.tag == "img":
             return (one.with_attributes(src=f"book:pictures/{node.get('src')}"),)
+        if node.tag == "li":
+            one = one.with_children(*_box_line(one.children))
         if node.tag == "section" and node.has("data-label"):
             one = one.with_children(*_run_in(one.children))
         return (_bare(one),)
@@ -76,7 +78,8 @@ class PrintSetter:
             if in_note:
                 return (one, f" ({address})")
             self.count += 1
-            return (one, element("span", address, class_="footnote address", data_number=str(self.count)))
+            shown_address = element("a", address, href=target)
+            return (one, element("span", shown_address, class_="footnote address", data_number=str(self.count)))
         one = _bare(one)
         if quiet or target in self.seen or not target.startswith("#"):
             return (one,)
@@ -101,6 +104,14 @@ class PrintSetter:
         content = self._children(note.content, quiet=False, in_note=True)
         self.seen = seen
         return (element("span", *_inline(content), class_="footnote", id=anchor, data_number=str(number)),)
+
+
+def _box_line(children: tuple[Node, ...]) -> tuple[Node, ...]:
+    """An item's first line in a box of its own, so that its marker is painted, and read, before it."""
+    end = next((at for at, node in enumerate(children) if is_block(node)), len(children))
+    if not any(isinstance(node, Element) or node.strip() for node in children[:end]):
+        return children
+    return (element("div", *children[:end]), *children[end:])
 
 
 def _is_reference(node: Node) -> bool:

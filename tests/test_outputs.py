@@ -135,6 +135,14 @@ def test_epub_navigation_nests_parts_patterns_and_sections(epub: bytes) -> None:
     assert "<dc:identifier" in package
 
 
+def test_screen_reader_validators_have_nothing_to_say(pdf: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "book.pdf"
+    path.write_bytes(pdf)
+    for command in (["outloud", "--fail-on", "warning", str(path)], ["pdfua", "check", str(path)]):
+        done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
 def outline_of(items: Any, depth: int = 0) -> list[str]:
     return [line for item in items for line in ("  " * depth + str(item.title), *outline_of(item.children, depth + 1))]
 

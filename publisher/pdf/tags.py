@@ -1,14 +1,124 @@
-"""A PDF's structure as WeasyPrint leaves it -> as PDF/UA wants it; works on pydyf's objects through `finisher=`."""
+"""A PDF's structure as WeasyPrint leaves it -> as PDF/UA wants it; works on pydyf's objects through `finisher=`.
+
+Repaired: decoration and running heads become artifacts, empty elements go, list items get bodies, header cells a scope,
+annotations the Print flag (ISO 14289-1, 7.1 to 7.8 and 7.18).
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
+
+import pydyf
+
+KEPT_EMPTY = frozenset(("/TD", "/TH", "/Document", "/Figure", "/TR"))
 
 
 def repair_tags(pdf: Any) -> None:
-    """Mend what the tags of WeasyPrint lack: annotations that print, scope of header cells."""
+    """Mend the structure tree of a document that is about to be written."""
+    structure = _Structure(pdf)
+    structure.prune(structure.document)
+    structure.mark_artifacts()
     for one in pdf.objects:
-        if not hasattr(one, "get"):
-            continue
-        if one.get("Type") == "/Annot":
+        if isinstance(one, pydyf.Dictionary) and one.get("Type") == "/Annot":
             one["F"] = int(one.get("F", 0)) | 4
+
+
+class _Structure:
+    def __init__(self, pdf: Any) -> None:
+        self.pdf = pdf
+        self.objects = {one.number: one for one in pdf.objects}
+        self.root = self.find(pdf.catalog["StructTreeRoot"])
+        self.document = self.find(self.root["K"][0])
+        self.handed: dict[int, list[Any]] = {}  # annotations that a link takes over from the phrases inside it
+        self.owners: dict[int, bytes] = {}  # by the annotation's place in the parent tree
+        self.reached: dict[bytes, set[int]] = defaultdict(set)  # marked content in the tree, by page
+
+    def find(self, reference: Any) -> Any:
+        """The object of a reference such as `b"12 0 R"`."""
+        return self.objects[int(bytes(reference).split()[0])]
+
+    def prune(self, element: Any, in_head: bool = False, link: Any = None) -> bool:
+        """Mend an element and everything below it; False where nothing of it is left to read.
+
+        `link` is the link that it is part of: annotations belong to it, not to the phrases inside.
+        """
+        role = element["S"]
+        link = element if role == "/Link" else link
+        if role == "/Figure" and "Alt" not in element:
+            return False
+        kids = []
+        for kid in element["K"]:
+            if isinstance(kid, int):
+                self.reached[bytes(element["Pg"])].add(kid)
+                kids.append(kid)
+                continue
+            child = self.find(kid)
+            if child.get("Type") == "/OBJR":
+                self._hand_over(child, kid, element, link, kids)
+            elif role == "/L" and child["S"] in ("/Span", "/NonStruct"):
+                continue  # white space between items that are set in a line
+            elif self.prune(child, in_head or role == "/THead", link):
+                kids.append(kid)
+        element["K"] = pydyf.Array(kids + self.handed.pop(element.number, []))
+        kids = element["K"]
+        role = element["S"]
+        if role == "/TH":
+            element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))
+            element["A"]["Scope"] = "/Column" if in_head else "/Row"
+        if role == "/LI":
+            self._give_body(element)
+        return bool(kids) or role in KEPT_EMPTY
+
+    def _hand_over(self, pointer: Any, kid: Any, element: Any, link: Any, kids: list[Any]) -> None:
+        """Keep an annotation in its link; a phrase that has one and stands in no link becomes one."""
+        if link is None:
+            element["S"] = "/Link"
+        elif link is not element:
+            self.handed.setdefault(link.number, []).append(kid)
+            annotation = self.find(pointer["Obj"])
+            self.owners[int(annotation["StructParent"])] = link.reference
+            return
+        kids.append(kid)
+
+    def _give_body(self, item: Any) -> None:
+        """A list item holds a label and a body, and nothing beside them."""
+        loose = [kid for kid in item["K"] if isinstance(kid, int) or self._role(kid) != "/Lbl"]
+        if not loose or (len(loose) == 1 and not isinstance(loose[0], int) and self._role(loose[0]) == "/LBody"):
+            return
+        body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "P": item.reference, "Pg": item["Pg"], "K": pydyf.Array(loose)})
+        self.pdf.add_object(body)
+        self.objects[body.number] = body
+        for kid in loose:
+            child = None if isinstance(kid, int) else self.find(kid)
+            if child is not None and child.get("Type") != "/OBJR":
+                child["P"] = body.reference
+                child["S"] = "/Div" if child["S"] == "/LBody" else child["S"]
+        kept = [kid for kid in item["K"] if not any(kid is one for one in loose)]
+        item["K"] = pydyf.Array([*kept, body.reference])
+
+    def _role(self, kid: Any) -> str:
+        return str(self.find(kid).get("S", ""))
+
+    def mark_artifacts(self) -> None:
+        """Marked content that the tree does not hold is an artifact, in the page's stream and in the parent tree."""
+        numbers = self.find(self.root["ParentTree"])["Nums"]
+        for at in range(0, len(numbers), 2):
+            numbers[at + 1] = self.owners.get(int(numbers[at]), numbers[at + 1])
+        parents = {numbers[at]: numbers[at + 1] for at in range(0, len(numbers), 2)}
+        for page, reference in self._pages():
+            known = self.reached[reference]
+            row: Any = parents.get(page.get("StructParents"), [])
+            for mcid in range(len(row)):
+                if mcid not in known:
+                    row[mcid] = b"null"
+            stream = self.find(page["Contents"]).stream
+            for at in range(len(stream) - 2):
+                if stream[at + 2] == b"BDC" and isinstance(stream[at + 1], pydyf.Dictionary) and stream[at + 1].get("MCID") not in known:
+                    stream[at], stream[at + 1] = b"/Artifact", pydyf.Dictionary({"Type": "/Pagination"})
+
+    def _pages(self) -> Iterator[tuple[Any, bytes]]:
+        for one in self.pdf.objects:
+            if isinstance(one, pydyf.Dictionary) and one.get("Type") == "/Page":
+                yield one, bytes(one.reference)
