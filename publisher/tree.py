@@ -128,18 +128,25 @@ def _spaced(nodes: tuple[Node, ...]) -> str:
 
 
 def rewrite(nodes: tuple[Node, ...], change: Callable[[Element], Node | tuple[Node, ...]]) -> tuple[Node, ...]:
-    """Rebuild a tree from the leaves up: `change` gets each element with its new children and returns what replaces it."""
+    """Rebuild a tree from the leaves up: `change` gets each element with its new children and returns what replaces it.
+
+    What `change` returns as it was is not built again, so that a pass over a large page costs little.
+    """
     found: list[Node] = []
+    same = True
     for node in nodes:
         if isinstance(node, str):
             found.append(node)
             continue
-        changed = change(Element(node.tag, node.attributes, rewrite(node.children, change)))
+        children = rewrite(node.children, change) if node.children else node.children
+        changed = change(node if children is node.children else Element(node.tag, node.attributes, children))
         if isinstance(changed, tuple):
             found.extend(changed)
+            same = False
         else:
             found.append(changed)
-    return join_text(found)
+            same = same and changed is node
+    return nodes if same else join_text(found)
 
 
 def is_blank(node: Node) -> bool:

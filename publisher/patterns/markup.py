@@ -14,7 +14,7 @@ from publisher.model import Note, Source
 from publisher.patterns.blocks import BlockReader
 from publisher.patterns.conform import conform
 from publisher.patterns.html import close_tags, escape_swallowing, escape_unknown, tell_line
-from publisher.patterns.marks import Marks, without_marks
+from publisher.patterns.marks import MARK, Marks, without_marks
 from publisher.tree import Element, Node, element, parse_fragment, rewrite, solid, walk
 
 MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th")
@@ -105,6 +105,9 @@ def _first_line(node: Node, marks: Marks) -> tuple[int, int]:
 
 
 def _unmark(one: Element) -> Element:
+    texts = [child for child in one.children if isinstance(child, str)] + [value for _, value in one.attributes]
+    if not any(MARK.search(text) for text in texts):
+        return one
     children = tuple(without_marks(child) if isinstance(child, str) else child for child in one.children)
     rows = tuple((name, without_marks(value)) for name, value in one.attributes)
     return Element(one.tag, rows, tuple(child for child in children if child != ""))
