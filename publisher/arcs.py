@@ -125,6 +125,7 @@ def _draw_nodes(place: dict[str, float], degree: dict[str, int], across: float, 
     for slug, down in place.items():
         radius = 1.2 + 0.4 * min(degree.get(slug, 0), 12) ** 0.9
         radius = min(radius, 3.4)
-        shapes.append(f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius + 0.8:.2f}" fill="#fff"/>')
+        if accent != "currentColor":
+            shapes.append(f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius + 0.8:.2f}" fill="#fff"/>')
         shapes.append(f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius:.2f}" fill="{accent}"/>')
     return "".join(shapes)

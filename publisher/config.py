@@ -85,6 +85,14 @@ class _Reader:
         for key in ("title", "authors"):
             if not book.get(key) and not any(one.severity == "error" for one in self.collector.found):
                 self._add("config-missing", self.line_of("book"), f"[book] has no {key}", f"add {key} = {EXAMPLES[key]}")
+        if not re.fullmatch(r"[\w.+-]+", book.get("version", "0")):
+            line = self.line_of("book", 0, "version")
+            self._add("config-value", line, f"'version' in [book] can't be {book['version']!r}", "allowed are letters, digits and . + - _")
+        if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", book.get("language", "en")):
+            line = self.line_of("book", 0, "language")
+            self._add(
+                "config-value", line, f"'language' in [book] can't be {book['language']!r}", "allowed is a BCP 47 tag, such as en or pt-BR"
+            )
         form = self._table(toml, "form")
         relations = self._table(toml, "relations")
         orders = [key for key in ("pages", "order") if book.get(key)] + (["[[part]]"] if toml.get("part") else [])
@@ -246,7 +254,7 @@ class _Reader:
     def _report_later(self, toml: dict[str, Any]) -> None:
         for table, key in LATER:
             found = toml.get(table)
-            if found and (not key or key in found):
+            if found and (not key or (isinstance(found, dict) and key in found)):
                 name = f"'{key}' in [{table}]" if key else f"[{table}]"
                 line = self.line_of(table, 0, key) or next(
                     (n for n, text in enumerate(self.lines, 1) if text.startswith((f"[{table}.", f"[[{table}]"))), 0

@@ -42,7 +42,8 @@ def generated_values(name: str, book: Book, refs: Mapping[str, Any], accent: str
             pairs = {(one.source, one.target) for one in book.links}
             known = {slug for _, rows in parts for slug, _ in rows}
             inside = {pair for pair in pairs if known.issuperset(pair)}
-            values |= {"sheets": lay_out_map(parts, inside, accent="#9A3324" if accent == "currentColor" else accent), "parts": parts}
+            ink = "currentColor" if accent == "currentColor" else "#111"  # a reader's dark page inverts what has no colour
+            values |= {"sheets": lay_out_map(parts, inside, ink=ink, accent=accent), "parts": parts}
         case "how-to-read":
             values |= {"uses": _uses(book, patterns), "blocks": book.apparatus.blocks}
     return values

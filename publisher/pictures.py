@@ -75,7 +75,7 @@ def read_picture(path: Path) -> Picture | Refused:
         size = _measure_svg(content)
         if isinstance(size, Refused):
             return size
-        return Picture(f"{stem}-{digest}.svg", path, "image/svg+xml", *size, content)
+        return Picture(f"{stem}-{digest}.svg", path, "image/svg+xml", *size)
     try:
         with Image.open(io.BytesIO(content)) as image:
             kind, (width, height) = image.format or "", image.size
@@ -90,18 +90,39 @@ def read_picture(path: Path) -> Picture | Refused:
     return Picture(f"{stem}-{digest}.{suffix}", path, media_type, width, height, content)
 
 
-def _measure_svg(content: bytes) -> tuple[int, int] | Refused:
+def _disarm(root: ElementTree.Element, content: bytes) -> tuple[ElementTree.Element, bytes]:
+    """An SVG without scripts, handlers and links to other files; its own bytes where it had none of these."""
+    armed = False
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if str(child.tag).rpartition("}")[2] in ("script", "foreignObject", "a", "animate", "set", "animateTransform"):
+                parent.remove(child)
+                armed = True
+        for name, value in list(parent.attrib.items()):
+            points = name.rpartition("}")[2] == "href" and not value.startswith(("#", "data:image/"))
+            if points or name.lower().startswith("on") or ("url(" in value and "url(#" not in value):
+                del parent.attrib[name]
+                armed = True
+    if not armed:
+        return root, content
+    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    return root, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _measure_svg(content: bytes) -> tuple[int, int, bytes] | Refused:
     if b"<!ENTITY" in content:
         return Refused("picture-damaged", "is an SVG that declares entities")
     try:
         root = ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         return Refused("picture-damaged", f"is not well-formed SVG: {error}")
+    root, content = _disarm(root, content)
     box = [float(one) for one in re.findall(r"-?[\d.]+(?:e-?\d+)?", root.get("viewBox", ""))]
     across, down = (_pixels(root.get(name, "")) for name in ("width", "height"))
     if len(box) == 4 and box[2] > 0 and box[3] > 0:
-        return round(across or box[2]), round(down or box[3])
-    return (round(across), round(down)) if across and down else (300, 150)
+        return round(across or box[2]), round(down or box[3]), content
+    return (round(across), round(down), content) if across and down else (300, 150, content)
 
 
 def _pixels(text: str) -> float:

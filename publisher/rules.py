@@ -38,6 +38,7 @@ RULES: dict[str, Rule] = {
     "book-empty": Rule("error", "The book has no pages.", "List pages in `book.toml`."),
     "book-undated": Rule("error", "No date for the book can be found.", "Set `date` in `[book]`."),
     # the text of a page
+    "page-deep": Rule("error", "Elements are nested deeper than a book can be.", "Close the elements that are left open."),
     "section-near": Rule("warn", "A label that is nearly one of the form's.", "Mend it, or add it to `[form]`."),
     "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
     "stub-found": Rule("warn", "A pattern whose sections are all empty.", "Write it, or set `stubs`."),

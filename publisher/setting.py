@@ -153,15 +153,15 @@ class EbookSetter:
     page: Page
     patlets: Mapping[str, str] = field(default_factory=dict)  # by slug, the words that its mark is read as
     shown: list[str] = field(default_factory=list)  # the patlets that this page calls
+    called: set[str] = field(default_factory=set)  # the notes that it has called
 
     def set_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as an EPUB wants them."""
-        called: set[str] = set()
-        return rewrite(nodes, lambda one: self._element(one, called))
+        return rewrite(nodes, self._element)
 
-    def _element(self, one: Element, called: set[str]) -> Node | tuple[Node, ...]:
+    def _element(self, one: Element) -> Node | tuple[Node, ...]:
         if one.has("data-ref"):
-            return note_call(self.page, one.get("data-ref"), called, ebook=True)
+            return note_call(self.page, one.get("data-ref"), self.called, ebook=True)
         if one.tag == "a" and one.has("data-page"):
             link = _bare(one.with_attributes(href=ebook_address(one.get("href")[1:], self.page.slug)))
             target = one.get("data-page")

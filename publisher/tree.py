@@ -20,6 +20,7 @@ BLOCKS = frozenset(
     "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
 )
+DEEPEST = 120
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -65,14 +66,20 @@ def parse_fragment(html: str) -> tuple[Node, ...]:
     # as a stream: a short string would be taken for the name of a file if there were one
     root = tinyhtml5.parse(io.StringIO("<!doctype html><html><body>" + html), namespace_html_elements=False)
     body = root.find("body")
-    return () if body is None else _children(body)
+    return () if body is None else _children(body, 0)
 
 
-def _children(source: ElementTree.Element) -> tuple[Node, ...]:
+class TooDeepError(ValueError):
+    """A tree nested deeper than any page that was meant to be read."""
+
+
+def _children(source: ElementTree.Element, depth: int) -> tuple[Node, ...]:
+    if depth > DEEPEST:
+        raise TooDeepError
     found: list[Node] = [source.text] if source.text else []
     for child in source:
         if isinstance(child.tag, str):
-            found.append(Element(_name(child.tag), _attributes(child), _children(child)))
+            found.append(Element(_name(child.tag), _attributes(child), _children(child, depth + 1)))
         if child.tail:
             found.append(child.tail)
     return join_text(found)

@@ -39,7 +39,7 @@ from publisher.patterns.references import DEFINITION as REFERENCE
 from publisher.patterns.references import Reference, fold_label, inline_references
 from publisher.tree import to_xhtml
 
-DEEPEST = 40  # lists and quotes nested deeper than that are text
+DEEPEST = 12  # lists and quotes nested deeper than that are text: a page has no room for them
 
 
 Complain = Callable[[str, int, str, str], None]

@@ -121,7 +121,7 @@ def _flow(nodes: tuple[Node, ...], parent: str) -> tuple[Node, ...]:
         case "ul" | "ol":
             return _only(flat, ("li",), "li")
         case "dl":
-            return _only(flat, ("dt", "dd", "div"), "dd")
+            return _pair(_only(flat, ("dt", "dd", "div"), "dd"))
         case "table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup":
             return tuple(node for node in flat if isinstance(node, Element))
         case "div" | "blockquote" | "figure":
@@ -188,6 +188,17 @@ def _only(nodes: tuple[Node, ...], allowed: tuple[str, ...], wrapper: str) -> tu
             else:
                 found.append(stray)
     return tuple(found)
+
+
+def _pair(rows: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A definition list begins with a term and ends with a definition."""
+    first = rows[0] if rows else None
+    last = rows[-1] if rows else None
+    if isinstance(first, Element) and first.tag == "dd":
+        rows = (element("dt"), *rows)
+    if isinstance(last, Element) and last.tag == "dt":
+        rows = (*rows, element("dd"))
+    return rows
 
 
 def _wrap_inline(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

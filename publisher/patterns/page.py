@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from publisher.diagnostics import Collector
+from publisher.diagnostics import Collector, Location
 from publisher.model import Entry, Form, Page, Section, Source
 from publisher.patterns.form import Found, Split, mark_variants, read_aliases, role_of, split_form, take_blocks, take_summary
 from publisher.patterns.headings import fold_anchors, settle_headings
 from publisher.patterns.markup import read_markup
 from publisher.slugs import slug_of_path, slugify
-from publisher.tree import Element, Node, element, heading_level, solid, text_of, walk, words_of
+from publisher.tree import Element, Node, TooDeepError, element, heading_level, solid, text_of, walk, words_of
 
 
 def read_page(source: Source, form: Form, entry: Entry, collector: Collector) -> Page:
     """Parse a page; what the entry of the book says of title, slug and kind comes before the page's own header."""
-    nodes, notes = read_markup(source, collector)
+    try:
+        nodes, notes = read_markup(source, collector)
+    except (TooDeepError, RecursionError):
+        message = "the page's elements are nested too deep to be read"
+        collector.add("page-deep", Location(source.path), message, "look for elements or lists that are never closed")
+        nodes, notes = (), ()
     nodes = fold_anchors(_flatten(solid(nodes)))
     title, heading, nodes = _take_title(source, entry, nodes, form)
     nearly: list[tuple[int, str, str]] = []

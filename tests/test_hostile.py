@@ -1,0 +1,79 @@
+"""Input that bites: nothing runs, nothing hangs, nothing is damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.books import TOML, chapters, make, render, report, write_book
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x()"><script>1</script><image href="file:///etc/passwd"/><rect/></svg>'
+
+
+def test_a_picture_loses_what_runs_or_reads_files(tmp_path: Path) -> None:
+    made, collector = make(write_book(tmp_path, {"a.md": "# A\n\n![x](x.svg)\n", "x.svg": SVG}))
+    assert made, report(collector)
+    content = made.book.pictures[0].content
+    ElementTree.fromstring(content)
+    assert b"rect" in content
+    for word in (b"script", b"passwd", b"onload"):
+        assert word not in content
+
+
+def test_inline_svg_and_html_lose_what_runs(tmp_path: Path) -> None:
+    text = (
+        '# A\n\n<svg viewBox="0 0 9 9"><script>1</script><a href="javascript:x"><text onclick="y">t</text></a></svg> <b onclick="z">b</b>\n'
+    )
+    made, _ = make(write_book(tmp_path, {"a.md": text}))
+    assert made
+    markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
+    assert "t</text>" in markup
+    for word in ("script>", "javascript", "onclick"):
+        assert word not in markup
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(" " * (2 * n) + "- x\n" for n in range(200)),
+        "> " * 500 + "x",
+        "*a _b " * 500,
+        "[" * 500 + "\n\n[r]: b.md",
+        "[a](" * 300,
+        "<b>" * 60 + "x",
+        "| a |\n|---|\n" + "| x |\n" * 300,
+        "w" * 20000,
+    ],
+    ids=["lists", "quotes", "emphasis", "brackets", "links", "tags", "rows", "word"],
+)
+def test_odd_pages_are_read(text: str, tmp_path: Path) -> None:
+    made, collector = make(write_book(tmp_path, {"a.md": f"# A\n\n{text}\n"}))
+    assert made, report(collector)
+    ElementTree.fromstring(chapters(render(made, "epub"))["EPUB/a.xhtml"])
+
+
+def test_notes_called_in_notes_and_tables_keep_their_ids_apart(tmp_path: Path) -> None:
+    text = "# A\n\nx[^1]\n\n| a |\n|---|\n| y[^2] |\n\n[^1]: n1[^2]\n[^2]: n2\n"
+    made, _ = make(write_book(tmp_path, {"a.md": text}))
+    assert made
+    markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
+    assert markup.count('id="a--call-2"') == 1
+    assert markup.count('id="a--note-2"') == 1
+
+
+@pytest.mark.parametrize("version", ["../../x", "1/2", "a b", ""])
+def test_a_version_can_not_walk(version: str, tmp_path: Path) -> None:
+    made, collector = make(write_book(tmp_path, {"book.toml": TOML.replace("1.0.0", version) + 'pages = ["a.md"]\n'}))
+    assert made is None
+    assert [one.rule for one in collector.found] == ["config-value"]
+
+
+@pytest.mark.parametrize(
+    "toml", ["book = 3\n", 'book = []\npart = "x"\n', "[book]\ntitle = []\n[rules]\nx = 3\n[form]\norder = 1\n", "[[book]]\n", "\x00"]
+)
+def test_any_toml_is_answered_with_diagnostics(toml: str, tmp_path: Path) -> None:
+    made, collector = make(write_book(tmp_path, {"book.toml": toml}))
+    assert made is None
+    assert collector.found
