@@ -37,6 +37,7 @@ class _Reader:
         self.listed: Counter[tuple[str, int, str]] = Counter()  # how often a table has listed a page so far
 
     def load(self) -> dict[str, Any]:
+        """The file as TOML; empty where it is none."""
         try:
             text = self.path.read_text(encoding="utf-8-sig")
             self.lines = text.split("\n")
@@ -76,29 +77,11 @@ class _Reader:
         return place
 
     def build(self, toml: dict[str, Any], drafts: bool) -> Config:
-        for name in toml:
-            if name not in SCHEMA and name not in ROWS and name not in ("exclude", "links", "words", "rules", "edition"):
-                known = [*SCHEMA, *ROWS, "exclude", "links", "words", "rules", "edition"]
-                line = self.line_of(name) or next((count for count, text in enumerate(self.lines, 1) if text.strip().startswith(name)), 0)
-                self._unknown(line, f"table [{name}]", name, known)
+        """The configuration of a file that is TOML; every problem is collected."""
+        self._check_tables(toml)
         book = self._table(toml, "book")
-        for key in ("title", "authors"):
-            if not book.get(key) and not any(one.severity == "error" for one in self.collector.found):
-                self._add("config-missing", self.line_of("book"), f"[book] has no {key}", f"add {key} = {EXAMPLES[key]}")
-        if not re.fullmatch(r"[\w.+-]+", book.get("version", "0")):
-            line = self.line_of("book", 0, "version")
-            self._add("config-value", line, f"'version' in [book] can't be {book['version']!r}", "allowed are letters, digits and . + - _")
-        if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", book.get("language", "en")):
-            line = self.line_of("book", 0, "language")
-            self._add(
-                "config-value", line, f"'language' in [book] can't be {book['language']!r}", "allowed is a BCP 47 tag, such as en or pt-BR"
-            )
-        form = self._table(toml, "form")
+        self._check_book(toml, book)
         relations = self._table(toml, "relations")
-        orders = [key for key in ("pages", "order") if book.get(key)] + (["[[part]]"] if toml.get("part") else [])
-        if len(orders) > 1:
-            self._add("config-value", self.line_of("book", 0, orders[0]), f"{' and '.join(orders)} both give the order",
-                      "keep one of pages, order and [[part]]")  # fmt: skip
         self._report_later(toml)
         title, authors = book.get("title", ""), tuple(book.get("authors", ()))
         slug = slugify(book.get("slug", "")) or slugify(title) or "book"
@@ -134,11 +117,7 @@ class _Reader:
                 for number, (row, line) in enumerate(self._read_rows(toml, "path"))
             ),
             exclude=tuple(Exclusion(glob, reason, self.line_of("exclude", 0, glob)) for glob, reason in self._strings(toml, "exclude")),
-            form=Form(
-                tuple(form.get("order", DEFAULT_FORM)),
-                tuple(form.get("mandatory", [one for one in DEFAULT_FORM[1:-1] if one in form.get("order", DEFAULT_FORM)])),
-                tuple((label, tuple(others)) for label, others in form.get("spellings", {}).items()),
-            ),
+            form=self._form(toml),
             links=tuple((target, page, self.line_of("links", 0, target)) for target, page in self._strings(toml, "links")),
             builds_on=tuple(relations.get("builds-on", ("Context",))),
             leads_to=tuple(relations.get("leads-to", ("Consequences",))),
@@ -148,6 +127,34 @@ class _Reader:
             ignores=self._ignores(toml),
             drafts=drafts,
         )
+
+    def _check_tables(self, toml: dict[str, Any]) -> None:
+        known = [*SCHEMA, *ROWS, "exclude", "links", "words", "rules", "edition"]
+        for name in toml:
+            if name not in known:
+                line = self.line_of(name) or next((count for count, text in enumerate(self.lines, 1) if text.strip().startswith(name)), 0)
+                self._unknown(line, f"table [{name}]", name, known)
+
+    def _check_book(self, toml: dict[str, Any], book: dict[str, Any]) -> None:
+        """What a type can't say: keys that are required, patterns of values, keys that exclude each other."""
+        for key in ("title", "authors"):
+            if not book.get(key) and not any(one.severity == "error" for one in self.collector.found):
+                self._add("config-missing", self.line_of("book"), f"[book] has no {key}", f"add {key} = {EXAMPLES[key]}")
+        for key, pattern, allowed in PATTERNS:
+            if key in book and not re.fullmatch(pattern, book[key]):
+                line = self.line_of("book", 0, key)
+                self._add("config-value", line, f"'{key}' in [book] can't be {book[key]!r}", f"allowed is {allowed}")
+        orders = [key for key in ("pages", "order") if book.get(key)] + (["[[part]]"] if toml.get("part") else [])
+        if len(orders) > 1:
+            line = self.line_of("book", 0, orders[0])
+            self._add("config-value", line, f"{' and '.join(orders)} both give the order", "keep one of pages, order and [[part]]")
+
+    def _form(self, toml: dict[str, Any]) -> Form:
+        form = self._table(toml, "form")
+        order = form.get("order", DEFAULT_FORM)
+        mandatory = form.get("mandatory", [one for one in DEFAULT_FORM[1:-1] if one in order])
+        spellings = tuple((label, tuple(others)) for label, others in form.get("spellings", {}).items())
+        return Form(tuple(order), tuple(mandatory), spellings)
 
     def _unknown(self, line: int, what: str, name: str, known: list[str]) -> None:
         near = get_close_matches(name, known, 1, 0.6)
@@ -262,6 +269,10 @@ class _Reader:
                 self._add("config-later", line, f"{name} has no effect in this version")
 
 
+PATTERNS = (
+    ("version", r"[\w.+-]+", "letters, digits and . + - _"),
+    ("language", r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR"),
+)
 EXAMPLES = {"title": '"A Handbook"', "authors": '["A. Author"]'}
 
 

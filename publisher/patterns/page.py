@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from publisher.diagnostics import Collector, Location
 from publisher.model import Entry, Form, Page, Section, Source
 from publisher.patterns.form import Found, Split, mark_variants, read_aliases, role_of, split_form, take_blocks, take_summary
@@ -84,56 +86,39 @@ def _title_of_file(path: str) -> str:
 
 
 def _read_pattern(page: Page, split: Split, heading: Element | None, form: Form, collector: Collector) -> Page:
+    """The page with everything that its form says of it."""
     blocks, opening = take_blocks(split.opening)
     summary, opening = take_summary(opening)
-    aliases: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
-    variants: tuple[str, ...] = ()
-    aliases_line, aliases_label = 0, ""
     nodes: list[Node] = list(opening)
+    page = replace(page, blocks=blocks, stars=_stars(page.source))
     for one in split.rest:
-        if not isinstance(one, Found):
-            nodes.append(one)
-            continue
-        role = role_of(form, one.label)
-        if one.is_empty:
+        if isinstance(one, Found) and one.is_empty:
             _report_empty(page, one, form, split, collector)
-            continue
-        if role == "aliases":
-            aliases, bare = read_aliases(one)
-            aliases_line = one.line
-            if bare and not nodes and not any(part is one for part in split.rest[1:]):
-                shown, aliases_label = aliases, one.shown
-                continue
-        if role == "variants":
-            names, content = mark_variants(one.content)
-            variants += names
-            one = Found(one.label, one.shown, one.level, one.line, content)
-        nodes.append(_section_of(one, role))
+        elif isinstance(one, Found):
+            page = _take_section(page, one, role_of(form, one.label), nodes)
+        else:
+            nodes.append(one)
     body, headings, ids = settle_headings(tuple(nodes), heading)
     if summary is not None:
         (plain,), _, more = settle_headings((summary,))
         summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
-    return Page(
-        source=page.source,
-        slug=page.slug,
-        title=page.title,
-        is_pattern=True,
-        body=body,
-        headings=headings,
-        ids=ids,
-        notes=page.notes,
-        blocks=blocks,
-        summary=summary,
-        aliases=aliases,
-        aliases_shown=shown,
-        aliases_label=aliases_label,
-        aliases_line=aliases_line,
-        sections=_sections(body),
-        variants=variants,
-        stars=_stars(page.source),
-        is_stub=not any(not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases"),
-    )
+    written = any(not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases")
+    return replace(page, body=body, headings=headings, ids=ids, summary=summary, sections=_sections(body), is_stub=not written)
+
+
+def _take_section(page: Page, one: Found, role: str, nodes: list[Node]) -> Page:
+    """Add a section to the body, or lift bare aliases into the opening; the page with what the section says of it."""
+    if role == "aliases":
+        aliases, bare = read_aliases(one)
+        page = replace(page, aliases=aliases, aliases_line=one.line)
+        if bare and not nodes:
+            return replace(page, aliases_shown=aliases, aliases_label=one.shown)
+    if role == "variants":
+        names, content = mark_variants(one.content)
+        page = replace(page, variants=page.variants + names)
+        one = replace(one, content=content)
+    nodes.append(_section_of(one, role))
+    return page
 
 
 def _report_empty(page: Page, one: Found, form: Form, split: Split, collector: Collector) -> None:
