@@ -81,6 +81,7 @@ class _Reader:
         self._check_tables(toml)
         book = self._table(toml, "book")
         self._check_book(toml, book)
+        form = self._form(toml)
         relations = self._table(toml, "relations")
         self._report_later(toml)
         title, authors = book.get("title", ""), tuple(book.get("authors", ()))
@@ -117,10 +118,10 @@ class _Reader:
                 for number, (row, line) in enumerate(self._read_rows(toml, "path"))
             ),
             exclude=tuple(Exclusion(glob, reason, self.line_of("exclude", 0, glob)) for glob, reason in self._strings(toml, "exclude")),
-            form=self._form(toml),
+            form=form,
             links=tuple((target, page, self.line_of("links", 0, target)) for target, page in self._strings(toml, "links")),
-            builds_on=tuple(relations.get("builds-on", ("Context",))),
-            leads_to=tuple(relations.get("leads-to", ("Consequences",))),
+            builds_on=tuple(relations.get("builds-on", _label_at(form, "Context"))),
+            leads_to=tuple(relations.get("leads-to", _label_at(form, "Consequences"))),
             referenced_by=relations.get("referenced-by", True),
             words=self._strings(toml, "words"),
             rules=self._rules(toml),
@@ -274,6 +275,13 @@ PATTERNS = (
     ("language", r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR"),
 )
 EXAMPLES = {"title": '"A Handbook"', "authors": '["A. Author"]'}
+
+
+def _label_at(form: Form, name: str) -> tuple[str, ...]:
+    """A label of the default form, or, in a form of six with other labels, the one that stands at its place."""
+    if name in form.order or len(form.order) != len(DEFAULT_FORM):
+        return (name,)
+    return (form.order[DEFAULT_FORM.index(name)],)
 
 
 def _derive_identifier(slug: str, title: str, authors: tuple[str, ...]) -> str:

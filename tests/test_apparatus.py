@@ -70,6 +70,28 @@ def test_relations_name_their_sections_or_none(relations: str, found: tuple[obje
     assert (facts.builds_on, facts.leads_to, facts.referenced_by) == found
 
 
+def test_relations_follow_a_form_with_other_labels(tmp_path: Path) -> None:
+    names = {
+        "Also Known As": "Sobriquet",
+        "Problem": "Plight",
+        "Context": "Place",
+        "Solution": "Way",
+        "Consequences": "Price",
+        "Variants": "Kinds",
+    }
+    files = dict(FILES)
+    for name, text in FILES.items():
+        if name.endswith(".md"):
+            for old, new in names.items():
+                text = text.replace(f"***{old}***", f"***{new}***")
+            files[name] = text
+    files["book.toml"] += f"[form]\norder = {list(names.values())}\nmandatory = {list(names.values())[1:5]}\n"
+    book, collector = make(write_book(tmp_path, files, clean=False))
+    assert book, report(collector)
+    facts = book.book.apparatus.facts_of("bread")
+    assert (facts.builds_on, facts.leads_to, facts.problem) == (("oven",), ("oven",), "Bread hurts.")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
