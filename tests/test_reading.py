@@ -65,6 +65,7 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
         ("In\n1986. A great year", "<p>In 1986. A great year</p>"),
         ("- a\n\n  ```\n  x\n    y\n  ```", '<ul class="loose"><li><p>a</p><pre><code>x   y</code></pre></li></ul>'),
         ("```sh,ignore\nls  -l\n```", '<pre><code class="language-sh">ls  -l</code></pre>'),
+        ("```{.sh .numbers}\nls\n```", '<pre><code class="language-sh">ls</code></pre>'),
         ("``` go get it all\nx\n```", "<pre><code>go get it all x</code></pre>"),
         ("```\nnever\n\nclosed", "<pre><code>never  closed</code></pre>"),
         ("~~~\n`` ` ``\n~~~", "<pre><code>`` ` ``</code></pre>"),

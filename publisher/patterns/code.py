@@ -11,7 +11,7 @@ from pygments.util import ClassNotFound
 
 from publisher.tree import Element, Node, element, join_text
 
-OPTION = re.compile(r"[\w.:-]+=\S*|\{[^}]*\}|\S*,\S*")
+OPTION = re.compile(r"[\w.:-]+=\S*|\{[^}]*\}|\S*,\S*|[.#][\w-]+")
 CLASSES = {"c": "comment", "k": "keyword", "s": "string", "n": "name", "m": "number", "g": "generic", "e": "error"}
 
 
