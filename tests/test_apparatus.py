@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ from publisher.arcs import lay_out_map
 from publisher.build import Made
 from publisher.diagnostics import Collector
 from publisher.pdf.reference import settle
+from publisher.words import WORDS, part_word, spell_date, words_for
 from tests.books import TOML, chapters, make, render, report, text_of, write_book
 
 
@@ -185,6 +187,15 @@ def test_no_label_of_a_map_covers_another(count: int) -> None:
         assert sheet.label_size >= 7.4
         ElementTree.fromstring(f"<svg>{sheet.shapes}</svg>")
     assert sheets == lay_out_map(parts, pairs)
+
+
+def test_every_language_has_every_word() -> None:
+    for language in ("de", "fr"):
+        assert set(WORDS[language]) == set(WORDS["en"])
+    assert part_word("de", words_for("de", ()), 2) == "Teil Zwei"
+    assert part_word("it", words_for("it", (("part", "Parte"),)), 2) == "Parte 2"
+    assert spell_date("fr-CA", date(2026, 2, 1)) == "1 février 2026"
+    assert spell_date("de", date(2026, 2, 1)) == "1. Februar 2026"
 
 
 def test_what_is_not_used_is_not_made(tmp_path: Path) -> None:

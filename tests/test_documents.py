@@ -38,4 +38,4 @@ def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> Non
     assert all([section.label for section in page.sections][:4] == ["Problem", "Context", "Solution", "Consequences"] for page in patterns)
     linked = {link.target for link in made.book.links}
     introduced = {part.slug for part in made.book.parts}
-    assert {chapter.page.slug for chapter in chapters_of(made.book) if not chapter.generated} - linked - introduced <= {"preface"}
+    assert {chapter.page.slug for chapter in chapters_of(made.book) if not chapter.generated} <= linked | introduced

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from publisher.diagnostics import Collector, OutputError
 from tests.books import TOML, chapters, make, render, report, write_book
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x()"><script>1</script><image href="file:///etc/passwd"/><rect/></svg>'
@@ -61,6 +64,27 @@ def test_notes_called_in_notes_and_tables_keep_their_ids_apart(tmp_path: Path) -
     markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
     assert markup.count('id="a--call-2"') == 1
     assert markup.count('id="a--note-2"') == 1
+
+
+def test_without_pango_a_pdf_says_what_to_install_and_the_rest_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _ = make(write_book(tmp_path, {}))
+    assert made
+    real = builtins.__import__
+
+    def without_pango(name: str, *rest: Any) -> Any:
+        if name.partition(".")[0] == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'\nmore lines")
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without_pango)
+    assert render(made, "epub")
+    assert render(made, "manuscript")
+    collector = Collector()
+    with pytest.raises(OutputError):
+        render(made, "pdf", collector)
+    assert [one.rule for one in collector.found] == ["engine-missing"]
+    assert "Pango" in collector.found[0].message
+    assert "install" in collector.found[0].hint
 
 
 @pytest.mark.parametrize("version", ["../../x", "1/2", "a b", ""])
