@@ -360,8 +360,3 @@ def chapters_of(book: Book | Manuscript) -> tuple[Chapter, ...]:
     """Every chapter of the book in order: front, parts, back."""
     middle = tuple(chapter for part in book.parts for chapter in part.chapters)
     return flatten(book.front) + flatten(middle) + flatten(book.back)
-
-
-def pages_of(book: Book | Manuscript) -> tuple[Page, ...]:
-    """Every page with an anchor of its own, part introductions excepted."""
-    return tuple(chapter.page for chapter in chapters_of(book))

@@ -70,7 +70,6 @@ class ChapterView:
     kind: str
     role: str
     epub_type: str
-    label: str
     title: str
     number: int
     level: int
@@ -217,7 +216,6 @@ class _Setting:
             role=role,
             epub_type={"front": "preface" if page.slug == "preface" else "", "body": "chapter"}.get(role, "")
             or {"glossary": "glossary", "colophon": "colophon"}.get(page.slug, ""),
-            label="",
             title=page.title,
             number=chapter.number,
             level=level,

@@ -165,9 +165,30 @@ def write_pdf(layout: Layout, labels: list[str], collector: Collector, missing: 
         repair_tags(pdf)
         pdf.catalog["PageLabels"] = _page_labels(labels)
 
-    with _listening(collector, Location("pdf"), "engine-warning", missing):
+    with _listening(collector, Location("pdf"), "engine-warning", missing), _remembered_pages():
         content: bytes = layout.document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", pdf_tags=True)
     return content
+
+
+@contextmanager
+def _remembered_pages() -> Iterator[None]:
+    """pydyf builds the tuple of all pages anew for every structure element; remembered, tagging is linear in pages."""
+    import pydyf
+
+    original = pydyf.PDF.page_references
+    known: dict[int, tuple[int, Any]] = {}
+
+    def references(pdf: Any) -> Any:
+        count = len(pdf.pages["Kids"])
+        if known.get(id(pdf), (-1, None))[0] != count:
+            known[id(pdf)] = (count, original.fget(pdf))
+        return known[id(pdf)][1]
+
+    pydyf.PDF.page_references = property(references)
+    try:
+        yield
+    finally:
+        pydyf.PDF.page_references = original
 
 
 def _page_labels(labels: list[str]) -> Any:
