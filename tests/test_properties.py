@@ -41,7 +41,7 @@ def test_slugs_and_ids_are_ascii(text: str) -> None:
 
 
 @given(st.lists(LINE, max_size=12).map("\n".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_page_is_read_and_serialised_as_xml(text: str) -> None:
     page = read_page(Source("a.md", (), text), FORM, Entry("a.md"), Collector())
     ElementTree.fromstring(f'<x xmlns:xlink="x" xmlns:epub="x">{to_xhtml(*page.body)}</x>')
@@ -52,7 +52,7 @@ START = st.sampled_from(["", "* ", "- ", "1. ", "> ", "  ", "    ", "## ", "| ",
 
 
 @given(st.lists(st.tuples(START, st.lists(WORD, min_size=1, max_size=4), st.sampled_from(["\n", "\n\n"])), min_size=1, max_size=10))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_word_is_lost_or_doubled(rows: list[tuple[str, list[str], str]]) -> None:
     text = "".join(start + " ".join(words) + end for start, words, end in rows)
     page = read_page(Source("zz.md", (), text), FORM, Entry("zz.md", title="zz"), Collector())
@@ -75,7 +75,6 @@ def _config() -> Config:
 
 
 @given(st.one_of(LINE, st.text("./#?%:ab-", max_size=20)))
-@settings(deadline=None)
 def test_a_target_lands_or_says_why(target: str) -> None:
     page = Page(Source("p/a.md", (), ""), "a", "A", False, ())
     other = Page(Source("b.md", (), ""), "b", "B", False, ())
