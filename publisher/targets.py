@@ -134,7 +134,7 @@ class TargetIndex:
         return None
 
     def _find_page(self, path: str, page: Page, written: str = "") -> Landing | Lost:
-        """By path; else by `[links]`; else by slug or by title, which is a guess."""
+        """By path; else by slug or by title, which is a guess; else by `[links]`, which also settles what several pages answer."""
         outside = path.startswith("..") and not self.config.root.startswith("..")
         stem, suffix = _split_suffix(path)
         if not outside:
@@ -145,20 +145,18 @@ class TargetIndex:
                 return Landing(group[0])
             if group:
                 return Lost("link-ambiguous", path, tuple(group))
-        for name in (written, path, stem):
-            meant = self.by_path.get(posixpath.normpath(self.redirects.get(_fold(name), "?")))
-            if meant:
-                return Landing(meant)
         name = slugify(_stem(path if suffix else path + ".md")) if path != "." else ""
-        if outside or not name or (not suffix and "." in path.rpartition("/")[2].strip(".")):
-            return Lost("link-dangling", stem if suffix else path)
-        for table in (self.by_slug, self.by_title):
-            group = table.get(name, [])
+        guessable = not outside and bool(name) and (bool(suffix) or "." not in path.rpartition("/")[2].strip("."))
+        groups = [table.get(name, []) for table in (self.by_slug, self.by_title)] if guessable else []
+        for group in groups:
             if len(group) == 1:
                 return Landing(group[0], "", True)
-            if group:
-                return Lost("link-ambiguous", path, tuple(group))
-        return Lost("link-dangling", stem if suffix else path)
+        for spelling in (written, path, stem):
+            meant = self.by_path.get(posixpath.normpath(self.redirects.get(_fold(spelling), "?")))
+            if meant:
+                return Landing(meant)
+        several = next((group for group in groups if group), None)
+        return Lost("link-ambiguous", path, tuple(several)) if several else Lost("link-dangling", stem if suffix else path)
 
     def nearest(self, wanted: str) -> Page | None:
         """The page whose name is most like a wanted one, if it is very like it."""
