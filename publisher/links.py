@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from publisher.diagnostics import Collector, LinkError, Location
 from publisher.model import Book, Chapter, Config, Link, Manuscript, Note, Page, Part, chapters_of
+from publisher.patterns import find_sections
 from publisher.pictures import PictureShelf, Refused
 from publisher.targets import Landing, Lost, Outside, TargetIndex
 from publisher.tree import Element, Node, element, is_blank, rewrite, walk, words_of
@@ -72,20 +73,15 @@ def _link_page(page: Page, linker: _Linker) -> Page:
         return tuple(found)
 
     summary = settle((page.summary,)) if page.summary else ()
+    body = _make_figures(settle(page.body))
     first = summary[0] if summary and isinstance(summary[0], Element) else None
     return replace(
         page,
         summary=first,
-        body=_make_figures(settle(page.body)),
-        sections=tuple(replace(one, content=_make_figures(_quietly(one.content, page, linker))) for one in page.sections),
+        body=body,
+        sections=find_sections(body),
         notes=tuple(Note(note.label, note.number, settle(note.content)) for note in page.notes),
     )
-
-
-def _quietly(nodes: tuple[Node, ...], page: Page, linker: _Linker) -> tuple[Node, ...]:
-    """The same links again for a section's own copy of its blocks, counted and reported once, in the body."""
-    quiet = replace(linker, collector=Collector(), links=[], wanting=[])
-    return rewrite(nodes, lambda one: _settle(one, page, "", quiet))
 
 
 def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publisher.model import chapters_of
 from publisher.schema import ROWS, SCHEMA
-from tests.books import make, report
+from tests.books import TOML, make, render, report, write_book
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,6 +27,24 @@ def test_the_readme_names_files_that_are_there() -> None:
     for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"`[^`]*`", "", (ROOT / name).read_text())):
             assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+def test_the_theme_of_ten_lines_works_as_written(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "themes.md").read_text()
+    toml, css = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)[0] for kind in ("toml", "css"))
+    files = {
+        "themes/green/theme.toml": toml,
+        "themes/green/print.css": css,
+        "book.toml": TOML + 'theme = "green"\npages = ["a.md", "b.md"]\n',
+    }
+    made, collector = make(write_book(tmp_path, files))
+    assert made, report(collector)
+    content = render(made, "pdf", collector)
+    assert not collector.found, report(collector)
+    plain, _ = make(write_book(tmp_path / "plain", {}))
+    assert plain
+    assert content != render(plain, "pdf")
+    assert [style.name for style in made.theme.style("print.css")] == ["themes/handbook/print.css", "themes/green/print.css"]
 
 
 def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> None:

@@ -103,7 +103,7 @@ def _read_pattern(page: Page, split: Split, heading: Element | None, form: Form,
         (plain,), _, more = settle_headings((summary,))
         summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
     written = any(not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases")
-    return replace(page, body=body, headings=headings, ids=ids, summary=summary, sections=_sections(body), is_stub=not written)
+    return replace(page, body=body, headings=headings, ids=ids, summary=summary, sections=find_sections(body), is_stub=not written)
 
 
 def _take_section(page: Page, one: Found, role: str, nodes: list[Node]) -> Page:
@@ -138,7 +138,8 @@ def _section_of(one: Found, role: str) -> Element:
     return element("section", heading, *rest, class_=classes, data_label=one.label, data_line=str(one.line))
 
 
-def _sections(body: tuple[Node, ...]) -> tuple[Section, ...]:
+def find_sections(body: tuple[Node, ...]) -> tuple[Section, ...]:
+    """The sections of the form that a pattern's body holds, linked where the body is."""
     found = []
     for one in walk(*body):
         if one.tag == "section" and one.has("data-label"):
