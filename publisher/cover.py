@@ -6,6 +6,7 @@ Lengths are in percent of the width, so one design serves every size. No randomn
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from publisher.model import Book, chapters_of
@@ -45,7 +46,8 @@ def design_cover(book: Book, height: float) -> Cover:
     pairs = pairs if len(pairs) >= 3 else []
     step = 82 / max(len(slugs) - 1, 1)
     spots = [9 + step * number for number in range(len(slugs))] if len(slugs) > 1 else [50.0] * len(slugs)
-    degree = [sum(number in pair for pair in pairs) for number in range(len(slugs))]
+    ends = Counter(end for pair in pairs for end in set(pair))
+    degree = [ends[number] for number in range(len(slugs))]
     nodes = tuple((spot, min(1.1, 0.48 * (0.6 + 0.16 * count))) for spot, count in zip(spots, degree, strict=True))
     arcs = tuple(Arc(min(spots[a], spots[b]), max(spots[a], spots[b]), a > b) for a, b in pairs)
     line = height - 27

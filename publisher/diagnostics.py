@@ -123,7 +123,12 @@ class Collector:
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """Everything found, by place."""
-        return tuple(sorted(self.found, key=lambda one: (one.location, one.rule, one.message)))
+        return sort_diagnostics(self.found)
+
+
+def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Problems by place."""
+    return tuple(sorted(found, key=lambda one: (one.location, one.rule, one.message, one.target, one.hint)))
 
 
 def one_line(text: str) -> str:

@@ -52,7 +52,9 @@ def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
             collector.add("link-dangling", where, f"[links] sends '{target}' to '{page}', which is not in the book", target=page)
     wanted = _report_wanted(linker)
     collector.stop(LinkError)
-    return Book(config, front, parts, back, manuscript.left, linker.shelf.pictures, tuple(linker.links), wanted)
+    return Book(
+        config, front, parts, back, manuscript.left, linker.shelf.pictures, tuple(linker.links), wanted, sought=tuple(linker.shelf.by_path)
+    )
 
 
 def _link_part(part: Part, linker: _Linker) -> Part:

@@ -322,10 +322,6 @@ class Apparatus:
     paths: tuple[ReadingPath, ...] = ()
     blocks: tuple[str, ...] = ()  # building blocks in the order in which the book names them
 
-    def facts_of(self, slug: str) -> Facts:
-        """The facts of a pattern; none for another page."""
-        return next((one for one in self.facts if one.slug == slug), Facts(slug))
-
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -339,6 +335,7 @@ class Book:
     pictures: tuple[Picture, ...]
     links: tuple[Link, ...]
     wanted: tuple[tuple[str, int, str], ...] = ()  # target, places, near match
+    sought: tuple[Path, ...] = ()  # every file that a page names as a picture, found or not
     apparatus: Apparatus = Apparatus()
 
 

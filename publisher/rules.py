@@ -72,7 +72,11 @@ RULES: dict[str, Rule] = {
     "theme-style": Rule("warn", "A style that the print engine does not understand.", "Mend the style sheet."),
     "font-missing": Rule("error", "A font package that the theme names is not installed.", "Install the package."),
     "glyph-missing": Rule("warn", "No font of the theme has a character; a box is printed.", "Name a font that has it."),
+    "theme-apart": Rule("error", "A style that can't hold where chapters are laid out apart.", "Say it in another way, as the hint does."),
     "engine-missing": Rule("error", "The libraries that PDF needs are not there.", "Install them as the hint says."),
+    "engine-died": Rule(
+        "error", "A process that laid pages out was ended from outside.", "Run it again, with fewer --jobs if memory is short."
+    ),
     "engine-warning": Rule("warn", "The print engine complains.", "Look at the page."),
     "pages-unsettled": Rule("error", "Page numbers did not settle.", "Please report the book."),
     "output-write": Rule("error", "An output file can't be written.", "Mend the folder or free some space."),

@@ -11,9 +11,9 @@ from pathlib import Path
 import yaml
 
 from publisher.diagnostics import Collector, Location, ManuscriptError
+from publisher.folder import list_pages
 from publisher.model import Config, Entry, HeaderField, Source
 
-SUFFIXES = (".md", ".markdown", ".html", ".txt")
 JBAKE_KEY = re.compile(r"\s*([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*$")
 TILDES = re.compile(r"~{6,}\s*$")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
@@ -33,7 +33,7 @@ def read_sources(config: Config, collector: Collector) -> tuple[Source, ...]:
 
 
 def _list_pages(config: Config) -> list[str]:
-    found = {path.relative_to(config.folder).as_posix() for path in _walk_folder(config.folder, config.folder)}
+    found = set(list_pages(config.folder))
     entries = (*config.pages, *config.front, *config.back, *(one for part in config.parts for one in part.pages))
     named = [*_named(entries), *(part.introduction for part in config.parts), *(page for _, page, _ in config.links)]
     named.append(config.order)
@@ -47,23 +47,6 @@ def _normalise(path: str) -> str:
 
 def _named(entries: tuple[Entry, ...]) -> list[str]:
     return [name for entry in entries for name in (entry.page, *_named(entry.pages))]
-
-
-def _walk_folder(folder: Path, top: Path) -> list[Path]:
-    found: list[Path] = []
-    try:
-        children = sorted(folder.iterdir())
-    except OSError:
-        return found
-    for path in children:
-        if path.name.startswith((".", "_")) or path.name in ("dist", "node_modules"):
-            continue
-        if path.is_dir():
-            if not path.is_symlink() and not (folder == top and path.name == "themes"):
-                found += _walk_folder(path, top)
-        elif path.suffix.lower() in SUFFIXES:
-            found.append(path)
-    return found
 
 
 def _read_text(config: Config, path: str, collector: Collector) -> str | None:

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import fontpkg
 import jinja2
 import jinja2.sandbox
 from markupsafe import Markup
 
+from publisher.apart import find_inseparable
 from publisher.diagnostics import Collector, Location, ThemeError
 from publisher.model import Config
 
 OURS = Path(__file__).parent / "themes"
 STYLES = ("base.css", "print.css", "ebook.css")
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that this process has compiled: who stays does not compile them for each build."""
+
+    known: ClassVar[dict[tuple[str, str], bytes]] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Take the code of a template with the same text."""
+        if code := self.known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep the code."""
+        self.known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,7 @@ class Theme:
     settings: Mapping[str, Any]
     templates: jinja2.Environment
     folders: tuple[Path, ...]
+    sought: tuple[Path, ...]
     collector: Collector
 
     def style(self, *names: str) -> tuple[Style, ...]:
@@ -103,6 +120,9 @@ def load_theme(config: Config, collector: Collector) -> Theme:
         for folder in reversed(folders)
         if (folder / name).is_file()
     ]
+    for style in (one for one in styles if not one.name.endswith("/ebook.css")):
+        for line, found, hint in find_inseparable(style.text):
+            collector.add("theme-apart", Location(style.name, line), f"'{found}' can't hold: chapters are laid out apart", hint)
     environment = jinja2.sandbox.SandboxedEnvironment(
         loader=jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
         autoescape=True,
@@ -110,10 +130,13 @@ def load_theme(config: Config, collector: Collector) -> Theme:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        bytecode_cache=_Compiled(),
     )
     fonts = _find_fonts(settings, chain[0][0], collector)
     collector.stop(ThemeError)
-    return Theme(str(settings.get("name", config.theme)), fonts, tuple(styles), settings, environment, folders, collector)
+    names = {folder.name for folder in folders}
+    sought = tuple(place / name / "theme.toml" for place in _places(config) for name in sorted(names))
+    return Theme(str(settings.get("name", config.theme)), fonts, tuple(styles), settings, environment, folders, sought, collector)
 
 
 def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, Any]]]:
@@ -182,3 +205,8 @@ def find_font(family: str, weight: int | str, style: str, folder: Path, collecto
     except ValueError as error:
         collector.add("theme-setting", Location(_shown(folder / "theme.toml")), f"'{family}': {error}", "mend the [[font]]")
     return None
+
+
+def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:
+    """The named strings that style sheets print, such as a running head's, in alphabetical order."""
+    return tuple(sorted({name for text in sheets for name in re.findall(r"\bstring\(\s*([\w-]+)", text)}))

@@ -34,11 +34,17 @@ class Element:
 
     def get(self, name: str, default: str = "") -> str:
         """The value of an attribute."""
-        return next((value for key, value in self.attributes if key == name), default)
+        for key, value in self.attributes:
+            if key == name:
+                return value
+        return default
 
     def has(self, name: str) -> bool:
         """Whether the attribute is there."""
-        return any(key == name for key, _ in self.attributes)
+        for key, _ in self.attributes:  # noqa: SIM110 (asked some thousand times a page)
+            if key == name:
+                return True
+        return False
 
     def with_attributes(self, **changes: str | None) -> Element:
         """A copy with attributes set, or dropped where the value is None; `data_x` stands for `data-x`."""

@@ -13,10 +13,9 @@ import pytest
 from publisher.apparatus.facts import first_sentence
 from publisher.arcs import lay_out_map
 from publisher.build import Made
-from publisher.diagnostics import Collector
-from publisher.pdf.reference import settle
+from publisher.model import Facts
 from publisher.words import WORDS, part_word, spell_date, words_for
-from tests.books import TOML, chapters, make, render, report, text_of, write_book
+from tests.books import TOML, chapters, make, render, report, settle_print, text_of, write_book
 
 
 def pattern(name: str, context: str, after: str, extra: str = "", blocks: str = "") -> str:
@@ -25,6 +24,10 @@ def pattern(name: str, context: str, after: str, extra: str = "", blocks: str = 
         f"# {name}\n\n{head}{extra}***Problem***: {name} hurts. Much.\n\n***Context***: {context}\n\n"
         f"***Solution***: **Do {name}.** Then rest.\n\n***Consequences***: {after}\n"
     )
+
+
+def facts_of(made: Made, slug: str) -> Facts:
+    return next(one for one in made.book.apparatus.facts if one.slug == slug)
 
 
 FILES = {
@@ -68,7 +71,7 @@ def test_relations_are_each_once_and_in_book_order(made: Made) -> None:
 def test_relations_name_their_sections_or_none(relations: str, found: tuple[object, ...], tmp_path: Path) -> None:
     book, _ = make(write_book(tmp_path, {**FILES, "book.toml": FILES["book.toml"] + "[relations]\n" + relations}, clean=False))
     assert book
-    facts = book.book.apparatus.facts_of("oven")
+    facts = facts_of(book, "oven")
     assert (facts.builds_on, facts.leads_to, facts.referenced_by) == found
 
 
@@ -90,7 +93,7 @@ def test_relations_follow_a_form_with_other_labels(tmp_path: Path) -> None:
     files["book.toml"] += f"[form]\norder = {list(names.values())}\nmandatory = {list(names.values())[1:5]}\n"
     book, collector = make(write_book(tmp_path, files, clean=False))
     assert book, report(collector)
-    facts = book.book.apparatus.facts_of("bread")
+    facts = facts_of(book, "bread")
     assert (facts.builds_on, facts.leads_to, facts.problem) == (("oven",), ("oven",), "Bread hurts.")
 
 
@@ -151,7 +154,7 @@ def test_a_patlet_opens_once_a_page_and_the_name_stays_a_plain_link(files: dict[
 
 
 def test_references_know_the_spread(made: Made) -> None:
-    layout, labels, markup = settle(made.book, made.theme, Collector(), lambda text: None)
+    layout, labels, markup = settle_print(made)
     assert labels["oven"] == "2"
     oven = markup[markup.index('id="oven"') : markup.index('id="bread"')]
     assert "(facing page)" in oven
@@ -165,7 +168,7 @@ def test_references_know_the_spread(made: Made) -> None:
 
 
 def test_print_has_tables_with_heads_and_a_map_with_links(made: Made) -> None:
-    _, _, markup = settle(made.book, made.theme, Collector(), lambda text: None)
+    _, _, markup = settle_print(made)
     matrix = markup[markup.index('class="matrix"') :]
     assert re.findall(r'<td class="dot[^"]*">(.?)</td>', matrix) == ["●", "○", "", "", "●", "", "", "●", "○"]
     assert matrix.count('scope="row"') == 3

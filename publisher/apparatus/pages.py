@@ -14,20 +14,21 @@ from publisher.apparatus.facts import (
     report_graph,
     report_shared_names,
 )
+from publisher.cache import Cache
 from publisher.diagnostics import Collector, LinkError
 from publisher.model import Apparatus, Book, chapters_of
 
 ALIKE = 3  # that many summaries which are one but for the name are boilerplate
 
 
-def add_apparatus(book: Book, collector: Collector) -> Book:
+def add_apparatus(book: Book, collector: Collector, cache: Cache | None = None) -> Book:
     """Make what the book asks for; what it does not ask for costs nothing."""
     used = {one.generated for one in chapters_of(book) if one.generated}
     paths = list_paths(book, collector)
     facts = list_facts(book, paths)
     apparatus = Apparatus(
         facts=facts,
-        letters=list_letters(book) if "aliases" in used else (),
+        letters=list_letters(book, cache) if "aliases" in used else (),
         groups=group_problems(book, facts) if "problems" in used else (),
         paths=paths,
         blocks=list_blocks(book),

@@ -1,0 +1,58 @@
+"""What a run says of itself while it works: lines, or a bar on a terminal. It tells what is done, never what is hoped."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Protocol
+
+
+class Tell(Protocol):
+    """Told of each step; `done` of `total` where a step has parts that can be counted."""
+
+    def __call__(self, text: str, done: int = 0, total: int = 0) -> None: ...
+
+
+def say_nothing(text: str, done: int = 0, total: int = 0) -> None:
+    """For those who don't look."""
+
+
+class Silence:
+    """A teller that says nothing."""
+
+    def __call__(self, text: str, done: int = 0, total: int = 0) -> None: ...
+
+    def close(self) -> None:
+        """There is nothing to take away."""
+
+
+class Teller:
+    """Prints a line a step to stderr; on a terminal a bar that goes away, with the time left once it is known."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.is_terminal = sys.stderr.isatty()
+
+    def __call__(self, text: str, done: int = 0, total: int = 0) -> None:
+        if self.is_terminal:
+            self._draw(text, done, total)
+        elif not total:
+            print(text, file=sys.stderr, flush=True)
+
+    def _draw(self, text: str, done: int, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        if self.bar is None:
+            columns = (BarColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeRemainingColumn())
+            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.bar.start()
+            self.bar.add_task(text, total=None)
+        if total and self.bar.tasks[0].total != total:
+            self.bar.reset(0, total=total)
+        self.bar.update(0, description=text, total=total or None, completed=done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.bar is not None:
+            self.bar.stop()
+            self.bar = None
