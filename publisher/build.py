@@ -1,28 +1,36 @@
-"""The composition root: names the stages in order, and writes what they make into the output folder."""
+"""The composition root: names the stages in order."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.apparatus import add_apparatus
+from publisher.cache import NOWHERE, Cache, digest_of
 from publisher.config import read_config
-from publisher.diagnostics import Collector, Location, OutputError
+from publisher.diagnostics import Collector, Diagnostic, Location
+from publisher.folder import list_files, list_pages
 from publisher.links import link_manuscript
 from publisher.manifest import write_manifest
 from publisher.manuscript import assemble_manuscript
-from publisher.model import Artifact, Book, Config, PartEntry, Source
+from publisher.model import Artifact, Book, Config, Entry, Form, Page, PartEntry, Source, chapters_of
 from publisher.order import OrderReader
 from publisher.patterns import read_page
 from publisher.patterns.markup import read_markup
+from publisher.progress import Tell, say_nothing
+from publisher.rules import RULES
 from publisher.sources import read_sources
+from publisher.standing import Inputs
 from publisher.theme import Theme, load_theme
 
-Tell = Callable[[str], None]
+if TYPE_CHECKING:
+    from publisher.pdf.order import PrintOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +39,24 @@ class Made:
 
     book: Book
     theme: Theme
+    cache: Cache | None = None
 
 
-def make_book(path: Path, collector: Collector, drafts: bool = False, tell: Tell = lambda text: None) -> Made:
-    """Read, parse, assemble and link the book of a `book.toml`."""
+def make_book(
+    path: Path,
+    collector: Collector,
+    drafts: bool = False,
+    tell: Tell = say_nothing,
+    cache: Cache | None = None,
+    ready: Callable[[Theme, str], None] = lambda theme, language: None,
+) -> Made:
+    """Read, parse, assemble and link the book of a `book.toml`; `ready` is told of theme and language before pages are read."""
     config = read_config(path, collector, drafts)
     collector.severities = dict(config.rules)
     collector.ignores = config.ignores
     collector.read_line = lambda place: read_line(config, place)
+    theme = load_theme(config, collector)
+    ready(theme, config.language)
     tell("reading")
     sources = read_sources(config, collector)
 
@@ -46,14 +64,35 @@ def make_book(path: Path, collector: Collector, drafts: bool = False, tell: Tell
         nodes, _ = read_markup(source, Collector())
         return OrderReader(source, frozenset(one.path for one in sources), collector).read(nodes)
 
-    manuscript = assemble_manuscript(
-        config, sources, lambda source, entry: read_page(source, config.form, entry, collector), read_order, collector
-    )
+    def read(source: Source, entry: Entry) -> Page:
+        found = read_once(source, config.form, entry, cache)
+        collector.extend(found.diagnostics)
+        return found.page
+
+    manuscript = assemble_manuscript(config, sources, read, read_order, collector)
     tell("linking")
-    book = add_apparatus(link_manuscript(manuscript, collector), collector)
-    theme = load_theme(config, collector)
+    book = add_apparatus(link_manuscript(manuscript, collector), collector, cache)
     collector.report_unused_ignores(config.path)
-    return Made(book, theme)
+    return Made(book, theme, cache)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page as it was parsed, and what was found on the way."""
+
+    page: Page
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_once(source: Source, form: Form, entry: Entry, cache: Cache | None) -> ReadPage:
+    """Parse a page, or take it from the cache; where it is listed has no say in it."""
+    entry = replace(entry, line=0, pages=(), origin="")
+
+    def make() -> ReadPage:
+        everything = Collector(dict.fromkeys(RULES, "warn"))  # what the book makes of a rule is decided when it is reported
+        return ReadPage(read_page(source, form, entry, everything), tuple(everything.found))
+
+    return cache.recall(digest_of("page", source, form, entry), ReadPage, make) if cache else make()
 
 
 def read_line(config: Config, place: Location) -> str:
@@ -80,7 +119,7 @@ def dated(config: Config) -> Iterator[None]:
             os.environ["SOURCE_DATE_EPOCH"] = before
 
 
-def render_manuscript(made: Made, collector: Collector, tell: Tell) -> Artifact:
+def render_manuscript(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
     """The one readable HTML file."""
     from publisher.web import render_web
 
@@ -88,24 +127,25 @@ def render_manuscript(made: Made, collector: Collector, tell: Tell) -> Artifact:
     return render_web(made.book, made.theme)
 
 
-def render_pdf(made: Made, collector: Collector, tell: Tell) -> Artifact:
+def render_pdf(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
     """The PDF."""
-    from publisher.pdf import render_reference
+    from publisher.pdf.order import PrintOrder
+    from publisher.pdf.printing import render_pdf
 
     with dated(made.book.config):
-        return render_reference(made.book, made.theme, collector, tell)
+        return render_pdf(made.book, made.theme, collector, tell, order or PrintOrder(jobs=1, cache=made.cache or Cache(NOWHERE)))
 
 
-def render_ebook(made: Made, collector: Collector, tell: Tell) -> Artifact:
+def render_ebook(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
     """The EPUB."""
     from publisher.epub import render_epub
 
     tell("setting the EPUB")
     with dated(made.book.config):
-        return render_epub(made.book, made.theme)
+        return render_epub(made.book, made.theme, made.cache or Cache(NOWHERE))
 
 
-def render_manifest(made: Made, collector: Collector, tell: Tell) -> Artifact:
+def render_manifest(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
     """The manifest."""
     return write_manifest(made.book)
 
@@ -113,20 +153,30 @@ def render_manifest(made: Made, collector: Collector, tell: Tell) -> Artifact:
 RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
 
 
-def write_artifact(artifact: Artifact, folder: Path, collector: Collector) -> Path:
-    """Write a file beside its target and rename it; raises OutputError, and leaves the last good one where it was."""
-    target = folder / artifact.name
-    fresh = folder / f".{artifact.name}.{os.getpid()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with fresh.open("wb") as file:
-            file.write(artifact.content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(target)
-    except OSError as error:
-        collector.add("output-write", Location(str(target)), f"the file can't be written: {error.strerror}", "mend the folder")
-        raise OutputError from error
-    finally:
-        fresh.unlink(missing_ok=True) if fresh.parent.is_dir() and os.access(fresh.parent, os.W_OK) else None
-    return target
+def inputs_of(made: Made) -> Inputs:
+    """Every file that a book was made from, or that would change it by being there."""
+    config = made.book.config
+    named = [*(chapter.page.path for chapter in chapters_of(made.book) if not chapter.generated), *(one.path for one in made.book.left)]
+    named += [part.introduction.path for part in made.book.parts if part.introduction]
+    pages = [config.folder / path for path in (config.path, config.order, *list_pages(config.folder), *named) if path]
+    own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
+    return Inputs((*pages, *made.book.sought, *own, *made.theme.sought), made.theme.folders)
+
+
+def ledger(book: Book) -> str:
+    """Where every page of the folder went: `22 pages: 19 in the book, 2 as matter, 1 excluded (not ready)`."""
+    front, back = (sum(1 for one in chapters_of(_only(book, side)) if not one.generated) for side in ("front", "back"))
+    introductions = sum(1 for part in book.parts if part.introduction)
+    body = sum(1 for one in chapters_of(book) if not one.generated) - front - back
+    total = body + front + back + introductions + len(book.left)
+    parts = [f"{body} in the book"]
+    parts += [f"{front + back + introductions} as matter"] if front + back + introductions else []
+    reasons = Counter(one.reason for one in book.left)
+    parts += [
+        f"{count} {'excluded' if reason not in ('not listed',) else 'left out'} ({reason})" for reason, count in sorted(reasons.items())
+    ]
+    return f"{total} page{'s' * (total != 1)}: {', '.join(parts)}"
+
+
+def _only(book: Book, side: str) -> Book:
+    return replace(book, parts=(), front=book.front if side == "front" else (), back=book.back if side == "back" else ())

@@ -5,23 +5,30 @@ Prints diagnostics to stderr and what was written to stdout.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from publisher.build import RENDERERS, Made, make_book, write_artifact
-from publisher.diagnostics import BookError, Collector, ConfigError, Diagnostic, OutputError, format_text, locate
-from publisher.model import Artifact, Book, chapters_of
+from publisher.cache import Cache, default_folder
+from publisher.diagnostics import BookError, Collector, ConfigError, Diagnostic, OutputError, format_text, locate, sort_diagnostics
+from publisher.model import Artifact
+from publisher.progress import Teller
+from publisher.standing import Inputs, Outcome, call_key, find_standing, keep_standing, note_start
+from publisher.writing import write_artifact
+
+if TYPE_CHECKING:
+    from publisher.build import Made
 
 NO_BOOK = """there is no book.toml here or above
 write one beside your pages; eight lines are enough, README.md shows them
 or name one: invoke pdf --book path/to/book.toml"""
+SELDOM = (100_000, 50, 1_000)  # a book is one large value that stays; looking for garbage in it takes a quarter of an edit's time
 CHECKOUT = Path(__file__).parent.parent
 
 
@@ -52,25 +59,69 @@ class Run:
     book: Path
     dist: str
     drafts: bool = False
+    printing: Any = None  # how PDFs are made; a PrintOrder once one is wanted
+    cache: Cache = field(default_factory=Cache)
     collector: Collector = field(default_factory=Collector)
     made: Made | None = None
-    artifacts: list[Artifact] = field(default_factory=list)
-    progress: Any = None
+    first: tuple[Diagnostic, ...] = ()  # what the making of the book itself has found
+    outcomes: list[Outcome] = field(default_factory=list)
+    tell: Any = field(default_factory=Teller)
+    start: int = 0
+    is_full: bool = False  # whether the cache may have grown too large
     notes: list[str] = field(default_factory=list)
 
-    def render(self, *formats: str) -> None:
-        """Render formats, each once a call."""
-        tell = self._progress(3 + 3 * len(formats))
+    def render(self, *formats: str, **printing: Any) -> None:
+        """Render formats, each once a call; where nothing has changed since they were made, take them as they stand."""
+        key = call_key(self.book, formats, (str(self.drafts), *(f"{name}={value}" for name, value in sorted(printing.items()))))
+        outcome, is_known = find_standing(self.cache, key, self.book)
+        if outcome is not None:
+            self.tell("nothing has changed")
+            self.outcomes.append(outcome)
+            return
+        if "pdf" in formats:
+            self._order(printing, is_known)
+        gc.set_threshold(*SELDOM)
+        outcome = self.make(formats)
+        self.is_full = self.is_full or not is_known or key.startswith("0")  # one edit in sixteen looks how large the cache is
+        inputs = self.inputs()
+        if inputs is not None and self.start:
+            keep_standing(self.cache, key, self.book, inputs, self.start, outcome)
+
+    def make(self, formats: tuple[str, ...]) -> Outcome:
+        """Make formats from the sources."""
+        from publisher.build import RENDERERS, ledger, make_book
+
         if self.made is None:
-            self.made = make_book(self.book, self.collector, self.drafts, tell)
+            self.start = note_start(self.cache)
+            ready = self.printing.warm if self.printing else lambda theme, language: None
+            self.made = make_book(self.book, self.collector, self.drafts, self.tell, self.cache, ready)
+            self.first = tuple(self.collector.found)
+        known = len(self.collector.found)
+        artifacts: list[Artifact] = []
         for name in formats:
-            if name == "checksums":
-                self.artifacts.append(_checksums(self.artifacts, self.made.book))
-                continue
-            artifact = RENDERERS[name](self.made, self.collector, tell)
-            if artifact.name not in [one.name for one in self.artifacts]:
-                self.artifacts.append(artifact)
+            artifacts.append(
+                _checksums(artifacts) if name == "checksums" else RENDERERS[name](self.made, self.collector, self.tell, self.printing)
+            )
         self.collector.stop(OutputError)
+        found = (*self.first, *self.collector.found[known:])
+        outcome = Outcome(tuple(artifacts), found, self._wanted(), ledger(self.made.book))
+        self.outcomes.append(outcome)
+        return outcome
+
+    def inputs(self) -> Inputs | None:
+        """What the book was made from, once it is made."""
+        from publisher.build import inputs_of
+
+        return inputs_of(self.made) if self.made is not None else None
+
+    def _order(self, options: dict[str, Any], is_known: bool) -> None:
+        """Open the print shop; its workers wake up while the pages are read."""
+        from publisher.pdf.order import PrintOrder
+
+        if self.printing is None:
+            self.printing = PrintOrder(cache=self.cache, **options)
+            self.printing.wake(is_known)
+        self.printing.reference = options.get("reference", False)
 
     def add_page(self, name: str) -> None:
         """Write a new page in the book's form."""
@@ -80,56 +131,47 @@ class Run:
         config = read_config(self.book, self.collector)
         self.notes.append(write_page(config, name, self.collector))
 
-    def _progress(self, steps: int) -> Callable[[str], None]:
-        if not sys.stderr.isatty():
-            return lambda text: print(text, file=sys.stderr, flush=True)
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn
-
-        if self.progress is None:
-            self.progress = Progress(BarColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True)
-            self.progress.start()
-            self.progress.add_task("starting", total=steps)
-
-        def tell(text: str) -> None:
-            self.progress.update(0, description=text, advance=1)
-
-        return tell
-
     def close(self) -> None:
-        """Take the progress bar away."""
-        if self.progress is not None:
-            self.progress.stop()
-            self.progress = None
+        """Take the progress bar away, and send the workers home."""
+        self.tell.close()
+        if self.printing is not None:
+            self.printing.close()
 
     def finish(self) -> int:
         """Write what was rendered, and say everything there is to say; returns the exit status."""
-        written = [(write_artifact(one, Path(self.dist), self.collector), one) for one in self.artifacts]
+        artifacts = {artifact.name: artifact for outcome in self.outcomes for artifact in outcome.artifacts}
+        written = [(write_artifact(one, Path(self.dist), self.collector), one) for one in artifacts.values()]
         self.close()
         self.report()
         for note in self.notes:
             print(note)
-        if self.made is not None:
-            print(ledger(self.made.book))
+        if self.outcomes:
+            print(self.outcomes[-1].ledger)
         if written:
-            print("wrote " + ", ".join(_describe(path, artifact) for path, artifact in written))
+            print("wrote " + ", ".join(describe(path, artifact) for path, artifact in written))
+        if self.is_full:
+            self.cache.trim()
+        gc.freeze()  # the process ends: there is no need to look for garbage once more
         return 0
 
     def report(self) -> None:
         """Print the problems, sorted by place, then the table of wanted pages."""
-        self.close()
-        for one in self.collector.sorted():
+        self.tell.close()
+        found = set(self.collector.found).union(*(outcome.diagnostics for outcome in self.outcomes))
+        for one in sort_diagnostics(found):
             print(format_text(locate(one, self._seen_from_here(one))), file=sys.stderr)
-        book = self.made.book if self.made else None
-        silent = self.collector.severities.get("link-dangling") == "ignore"
-        if book and book.wanted and not silent:
-            print(f"wanted pages: {len(book.wanted)}", file=sys.stderr)
-            for target, places, near in book.wanted:
+        if wanted := next((outcome.wanted for outcome in self.outcomes), self._wanted()):
+            print(f"wanted pages: {len(wanted)}", file=sys.stderr)
+            for target, places, near in wanted:
                 print(f"    {places:4} × {target}" + (f" (near {near})" if near else ""), file=sys.stderr)
-        if found := self.collector.found:
+        if found:
             count = Counter(one.severity for one in found)
             words = {"error": "error", "warn": "warning"}
             print(", ".join(f"{count[key]} {word}{'s' * (count[key] != 1)}" for key, word in words.items() if count[key]), file=sys.stderr)
+
+    def _wanted(self) -> tuple[tuple[str, int, str], ...]:
+        silent = self.collector.severities.get("link-dangling") == "ignore"
+        return self.made.book.wanted if self.made and not silent else ()
 
     def _seen_from_here(self, one: Diagnostic) -> str:
         path = self.book.parent / one.location.path
@@ -139,11 +181,18 @@ class Run:
 def report_failure(run: Run | None, error: Exception) -> int:
     """Print what stopped a run; returns its exit status: the author's to mend, or our own fault."""
     if run is not None:
+        run.close()
         run.report()
     if isinstance(error, BookError):
-        if run is not None and run.artifacts:
+        if run is not None and run.outcomes:
             print("nothing was written", file=sys.stderr)
         return error.status
+    say_fault(error)
+    return 3
+
+
+def say_fault(error: Exception) -> None:
+    """Say that a fault is ours, in two lines; with BOOK_TRACEBACK raise it again."""
     if os.environ.get("BOOK_TRACEBACK"):
         raise error
     trace = error.__traceback__
@@ -152,37 +201,16 @@ def report_failure(run: Run | None, error: Exception) -> int:
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
     print(f"this is our fault, not yours: {type(error).__name__}: {error} ({where})", file=sys.stderr)
     print("please report it with the page that brings it about; BOOK_TRACEBACK=1 shows the whole trace", file=sys.stderr)
-    return 3
 
 
-def ledger(book: Book) -> str:
-    """Where every page of the folder went: `22 pages: 19 in the book, 2 as matter, 1 excluded (not ready)`."""
-    front, back = (sum(1 for one in chapters_of(_only(book, side)) if not one.generated) for side in ("front", "back"))
-    introductions = sum(1 for part in book.parts if part.introduction)
-    body = sum(1 for one in chapters_of(book) if not one.generated) - front - back
-    total = body + front + back + introductions + len(book.left)
-    parts = [f"{body} in the book"]
-    parts += [f"{front + back + introductions} as matter"] if front + back + introductions else []
-    reasons = Counter(one.reason for one in book.left)
-    parts += [
-        f"{count} {'excluded' if reason not in ('not listed',) else 'left out'} ({reason})" for reason, count in sorted(reasons.items())
-    ]
-    return f"{total} page{'s' * (total != 1)}: {', '.join(parts)}"
-
-
-def _only(book: Book, side: str) -> Book:
-    from dataclasses import replace
-
-    return replace(book, parts=(), front=book.front if side == "front" else (), back=book.back if side == "back" else ())
-
-
-def _describe(path: Path, artifact: Artifact) -> str:
+def describe(path: Path, artifact: Artifact) -> str:
+    """A file as the last line of a run names it: where it is, its pages and size."""
     size = len(artifact.content)
     shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
     return f"{path} ({artifact.pages} pages, {shown})" if artifact.pages else f"{path} ({shown})"
 
 
-def _checksums(artifacts: list[Artifact], book: Book) -> Artifact:
+def _checksums(artifacts: list[Artifact]) -> Artifact:
     rows = sorted((one.name, hashlib.sha256(one.content).hexdigest()) for one in artifacts)
     return Artifact("SHA256SUMS", "".join(f"{digest}  {name}\n" for name, digest in rows).encode())
 
@@ -193,5 +221,5 @@ def clean_folders(dist: str) -> None:
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.name != ".gitignore":
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-    shutil.rmtree(CHECKOUT / ".build", ignore_errors=True)
+    shutil.rmtree(default_folder(), ignore_errors=True)
     print(f"emptied {dist} and the cache")

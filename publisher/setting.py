@@ -23,11 +23,7 @@ class PrintSetter:
     """Sets one page for print; notes and addresses are numbered together, in the order of their calls."""
 
     page: Page
-    labels: Mapping[str, str]  # anchor -> page number as printed
-    page_word: str
-    forms: Mapping[str, str] = field(default_factory=dict)  # how each reference is printed: same, facing or page
-    facing: str = ""
-    references: dict[str, str] = field(default_factory=dict)  # each reference's own anchor, and what it refers to
+    references: int = 0
     count: int = 0
     calls: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
@@ -84,13 +80,10 @@ class PrintSetter:
         if quiet or target in self.seen or not target.startswith("#"):
             return (one,)
         self.seen.add(target)
-        own = f"ref--{self.page.slug}--{len(self.references) + 1}"
-        self.references[own] = target[1:]
+        self.references += 1
+        own = f"ref--{self.page.slug}--{self.references}"
         one = one.with_attributes(id=own) if not one.has("id") else one
-        form = self.forms.get(own, "page")
-        label = self.labels.get(target[1:], "00")
-        shown = {"same": "", "facing": f" ({self.facing})"}.get(form, f" ({self.page_word}\u00a0{label})")
-        return (one, element("span", shown, class_="pageref")) if shown else (one,)
+        return (one, element("page-number", to=target[1:], own=one.get("id")))
 
     def _note_call(self, label: str, in_note: bool) -> tuple[Node, ...]:
         note = next(one for one in self.page.notes if one.label == label)
@@ -115,7 +108,7 @@ def _box_line(children: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _is_reference(node: Node) -> bool:
-    return isinstance(node, Element) and node.get("class") == "pageref"
+    return isinstance(node, Element) and node.tag == "page-number"
 
 
 def _bare(one: Element) -> Element:

@@ -1,4 +1,7 @@
-"""Book, Theme -> the pieces of a format, in book order: what the templates are given, and what comes out of them."""
+"""Book, Theme -> the pieces of a format, in book order: what the templates are given, and what comes out of them.
+
+Where a page's number is to be printed there is a `<page-number to="anchor">`: only print fills it, once pages are known.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from publisher.arcs import MapSheet, lay_out_map
 from publisher.cover import design_cover, draw_title_arcs
 from publisher.generated import generated_values
 from publisher.marks import draw_mark
-from publisher.model import Book, Chapter, Page, Part, chapters_of, flatten
+from publisher.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
 from publisher.theme import Theme
-from publisher.tree import Node, to_xhtml
+from publisher.tree import Node, element, to_xhtml
 from publisher.words import direction_of, part_word, spell_date, words_for
 
+NO_FACTS = Facts("")
 SetPage = Callable[[Page], "SetText"]
 
 
@@ -43,7 +47,7 @@ class RefView:
     title: str
     number: int
     href: str
-    page: str
+    page: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Row:
     title: str
     number: str
     href: str
-    page: str
+    page: Markup
     below: tuple[Row, ...] = ()
 
 
@@ -133,14 +137,14 @@ class Piece:
     markup: Markup
 
 
-def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, labels: Mapping[str, str] | None = None) -> tuple[Piece, ...]:
+def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage) -> tuple[Piece, ...]:
     """Fill the templates for a format: title page, copyright, contents (not in an EPUB), chapters and part openers."""
-    return _Setting(book, theme, form, set_page, labels or {}).pieces()
+    return _Setting(book, theme, form, set_page).pieces()
 
 
 class _Setting:
-    def __init__(self, book: Book, theme: Theme, form: str, set_page: SetPage, labels: Mapping[str, str]) -> None:
-        self.book, self.theme, self.form, self.set_page, self.labels = book, theme, form, set_page, labels
+    def __init__(self, book: Book, theme: Theme, form: str, set_page: SetPage) -> None:
+        self.book, self.theme, self.form, self.set_page = book, theme, form, set_page
         config = book.config
         self.words = words_for(config.language, config.words)
         names = (name for chapter in chapters_of(book) for name in chapter.page.blocks)
@@ -148,6 +152,7 @@ class _Setting:
         self.refs = {one.page.slug: self._ref(one) for one in chapters_of(book)}
         # WeasyPrint draws currentColor black; e-readers need it for dark pages
         self.accent = str(theme.settings.get("accent", "currentColor")) if form == "print" else "currentColor"
+        self.facts = {one.slug: one for one in book.apparatus.facts}
         self.opened = False
 
     def pieces(self) -> tuple[Piece, ...]:
@@ -237,13 +242,13 @@ class _Setting:
     def _ref(self, chapter: Chapter) -> RefView:
         slug = chapter.page.slug
         href = f"{slug}.xhtml" if self.form == "ebook" else f"#{slug}"
-        return RefView(chapter.page.title, chapter.number, href, self.labels.get(slug, "00"))
+        return RefView(chapter.page.title, chapter.number, href, page_number(slug))
 
     def _mark(self, name: str, is_first: bool) -> Markup:
         return Markup(draw_mark(self.blocks[name.casefold()], is_first, self.accent))
 
     def _relations(self, page: Page) -> tuple[RelationView, ...]:
-        facts = self.book.apparatus.facts_of(page.slug)
+        facts = self.facts.get(page.slug, NO_FACTS)
         rows = (("builds-on", facts.builds_on), ("leads-to", facts.leads_to), ("referenced-by", facts.referenced_by))
         return tuple(RelationView(self.words[key], tuple(self.refs[slug] for slug in slugs)) for key, slugs in rows if slugs)
 
@@ -253,7 +258,7 @@ class _Setting:
                 self.words["step"].format(path=one.path, number=one.number, total=one.total),
                 self.refs[one.following] if one.following else None,
             )
-            for one in self.book.apparatus.facts_of(page.slug).steps
+            for one in self.facts.get(page.slug, NO_FACTS).steps
         )
 
     def _groups(self) -> tuple[Group, ...]:
@@ -270,11 +275,16 @@ class _Setting:
                 one.page.title,
                 str(one.number or ""),
                 f"#{one.page.slug}",
-                self.labels.get(one.page.slug, "00"),
+                page_number(one.page.slug),
                 self._rows(one.chapters),
             )
             for one in chapters
         )
+
+
+def page_number(anchor: str) -> Markup:
+    """What stands for the number of an anchor's page until pages are known."""
+    return Markup(to_xhtml(element("page-number", to=anchor)))
 
 
 def shorten(title: str, most: int = 48) -> str:

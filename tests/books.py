@@ -11,6 +11,10 @@ from xml.etree import ElementTree
 
 from publisher.build import RENDERERS, Made, make_book
 from publisher.diagnostics import BookError, Collector, format_text
+from publisher.pdf.numbers import Places, fill
+from publisher.pdf.reference import settle
+from publisher.pdf.sheets import set_sheets
+from publisher.progress import say_nothing
 
 TOML = '[book]\ntitle = "T"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\n'
 CLEAN = {
@@ -40,7 +44,15 @@ def make(path: Path, drafts: bool = False) -> tuple[Made | None, Collector]:
 
 def render(made: Made, name: str, collector: Collector | None = None) -> bytes:
     """Render a format of a book that was made."""
-    return RENDERERS[name](made, collector or Collector(), lambda text: None).content
+    return RENDERERS[name](made, collector or Collector(), say_nothing).content
+
+
+def settle_print(made: Made) -> tuple[Places, dict[str, str], str]:
+    """Where everything falls in print, each anchor's printed number, and the markup with the numbers written in."""
+    sheets = set_sheets(made.book, made.theme)
+    _, places, numbers = settle(sheets, "book.toml", Collector(), say_nothing)
+    markup = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
+    return places, dict(numbers.labels), re.sub(r'<span data-page="[^"]*">([^<]*)</span>', r"\1", markup)
 
 
 def report(collector: Collector) -> str:

@@ -12,13 +12,14 @@ import pytest
 
 from publisher.build import RENDERERS
 from publisher.diagnostics import BookError, Collector
+from publisher.progress import say_nothing
 from publisher.rules import RULES
 from tests.books import make, report, write_book
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ROOT = Path(__file__).parent.parent
 # raised by the machine a book is built on, not by a book: an engine's absence, a full disk, our own loop
-OF_THE_MACHINE = {"engine-missing", "engine-warning", "output-write", "pages-unsettled"}
+OF_THE_MACHINE = {"engine-missing", "engine-died", "engine-warning", "output-write", "pages-unsettled"}
 assert CASES
 
 
@@ -35,7 +36,7 @@ def run_case(path: Path, folder: Path) -> tuple[str, Collector]:
     made, collector = make(write_book(folder / "book", files))
     try:
         if made:
-            RENDERERS["pdf" if path.stem in ("theme-style", "glyph-missing") else "manuscript"](made, collector, lambda text: None)
+            RENDERERS["pdf" if path.stem in ("theme-style", "glyph-missing") else "manuscript"](made, collector, say_nothing)
     except BookError:
         pass
     return report(collector), collector

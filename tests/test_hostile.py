@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from publisher.diagnostics import Collector, OutputError
+from publisher.pdf.layout import open_engine
 from tests.books import TOML, chapters, make, render, report, write_book
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x()"><script>1</script><image href="file:///etc/passwd"/><rect/></svg>'
@@ -76,6 +77,7 @@ def test_without_pango_a_pdf_says_what_to_install_and_the_rest_works(tmp_path: P
             raise OSError("cannot load library 'libpango-1.0-0'\nmore lines")
         return real(name, *rest)
 
+    open_engine.cache_clear()
     monkeypatch.setattr(builtins, "__import__", without_pango)
     assert render(made, "epub")
     assert render(made, "manuscript")

@@ -19,7 +19,7 @@ import pytest
 
 from publisher.build import Made
 from publisher.diagnostics import Collector
-from tests.books import chapters, links_of, make, render, report, text_of, write_book
+from tests.books import chapters, links_of, make, render, report, settle_print, text_of, write_book
 
 ROOT = Path(__file__).parent.parent
 PNG = (
@@ -183,9 +183,7 @@ def test_pdf_outline_labels_and_structure(pdf: bytes) -> None:
 
 
 def test_links_have_their_page_in_print(pdf: bytes, made: Made) -> None:
-    from publisher.pdf.reference import settle
-
-    _, labels, markup = settle(made.book, made.theme, Collector(), lambda text: None)
+    _, labels, markup = settle_print(made)
     assert (labels["part-first-things"], labels["preface"]) == ("1", "iv")
     assert f"(p.\u00a0{labels['cup']})" in markup
     assert ">ovens</a>" in markup

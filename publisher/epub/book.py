@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from publisher.cache import Cache
 from publisher.epub.cover import draw_cover_picture, subset_font
 from publisher.epub.navigation import list_points, write_nav, write_ncx
 from publisher.epub.package import XHTML, File, Package, write_package
@@ -19,7 +20,7 @@ from publisher.words import direction_of, words_for
 TYPES = {"title": "titlepage", "copyright": "copyright-page", "front": "frontmatter", "part": "bodymatter", "back": "backmatter"}
 
 
-def render_epub(book: Book, theme: Theme) -> Artifact:
+def render_epub(book: Book, theme: Theme, cache: Cache) -> Artifact:
     """The book as EPUB 3.3, with navigation for EPUB 2 readers too."""
     config = book.config
     words = words_for(config.language, config.words)
@@ -38,10 +39,10 @@ def render_epub(book: Book, theme: Theme) -> Artifact:
     pages = [_file(piece, book, theme) for piece in pieces]
     points = list_points(book, words)
     nav = write_nav(points, _landmarks(book, pieces, words), words)
-    cover = File("cover-image", "cover.png", "image/png", draw_cover_picture(book, theme), ("cover-image",))
+    cover = File("cover-image", "cover.png", "image/png", draw_cover_picture(book, theme, cache), ("cover-image",))
     cover_page = element("section", element("img", src="cover.png", alt=_cover_alt(book)), class_="cover-page")
     cover_markup = Markup(to_xhtml(cover_page)).replace("<section", Markup('<section epub:type="cover"'), 1)
-    font, faces = subset_font(theme, "".join(_display_texts(book)))
+    font, faces = subset_font(theme, "".join(_display_texts(book)), cache)
     style = "\n".join([faces, *(one.text for one in theme.style("base.css", "ebook.css"))])
     files = [
         _wrap("at-cover", "at-cover.xhtml", words["cover"], "", cover_markup, book, theme),

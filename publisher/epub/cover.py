@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from PIL import Image, ImageDraw, ImageFont
 
+from publisher.cache import Cache, digest_of
 from publisher.cover import Cover, design_cover
 from publisher.model import Book
 from publisher.theme import Theme, find_font
@@ -19,10 +21,15 @@ WIDTH, HEIGHT = 1600, 2560
 SCALE = 2  # drawn twice as large and reduced, for smooth curves
 
 
-def draw_cover_picture(book: Book, theme: Theme) -> bytes:
+def draw_cover_picture(book: Book, theme: Theme, cache: Cache) -> bytes:
     """The cover as PNG, from the same design as the printed one."""
     cover = design_cover(book, HEIGHT / WIDTH * 100)
-    colours = theme.settings.get("cover", {})
+    config, colours = book.config, theme.settings.get("cover", {})
+    key = digest_of("cover", cover, colours, config.title, config.subtitle, config.authors, theme.fonts)
+    return cache.recall(key, bytes, lambda: _draw(book, theme, cover, colours))
+
+
+def _draw(book: Book, theme: Theme, cover: Cover, colours: dict[str, str]) -> bytes:
     ground, ink = colours.get("ground", "#FFFFFF"), colours.get("ink", "#111111")
     unit = WIDTH * SCALE / 100
     image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), ground)
@@ -90,7 +97,7 @@ def _break_lines(text: str, font: Any, width: float, space: float) -> list[str]:
     return lines
 
 
-def subset_font(theme: Theme, text: str) -> tuple[bytes, str]:
+def subset_font(theme: Theme, text: str, cache: Cache) -> tuple[bytes, str]:
     """The theme's display font at one weight with the letters of `text` alone, as WOFF2, and its @font-face."""
     row = theme.settings.get("ebook-font")
     if not row:
@@ -98,7 +105,9 @@ def subset_font(theme: Theme, text: str) -> tuple[bytes, str]:
     path = find_font(row["family"], row["weight"], "normal", theme.folders[0], theme.collector)
     if path is None:
         return b"", ""
-    content = _make_subset(path, int(row["weight"]), "".join(sorted(set(text))))
+    weight, letters = int(row["weight"]), "".join(sorted(set(text)))
+    key = digest_of("display-font", str(path), weight, letters, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    content = cache.recall(key, bytes, lambda: _make_subset(path, weight, letters))
     face = f'@font-face {{ font-family: "{row["name"]}"; src: url(fonts/display.woff2) format("woff2"); }}'
     return content, face
 

@@ -1,5 +1,1 @@
-"""Book, Theme -> PDF, and the place where each printed page begins."""
-
-from publisher.pdf.reference import render_reference
-
-__all__ = ["render_reference"]
+"""Book, Theme -> PDF. Nothing is imported here: a worker that lays pages out loads no more than it needs."""

@@ -1,202 +1,234 @@
-"""Markup, Theme -> laid-out pages -> PDF bytes. The only user of WeasyPrint, and of its private names.
+"""Job, Press -> Fragment: one flow laid out between its sentinels, taken apart for the linker.
 
-WeasyPrint is imported on first use: it takes most of a second, and needs Pango.
+What a sentinel does: the first one gives the flow its side, the number of its first page and its named strings; the last
+one looks to the page like the piece that comes next, so that a blank page before that, and a note that runs over, are
+the flow's own. Neither page is kept.
 """
 
 from __future__ import annotations
 
-import ctypes.util
-import logging
-import os
+import gc
 import re
-import sys
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
-from publisher.diagnostics import Collector, Location, OutputError
-from publisher.model import Picture
+from publisher.pdf.engine import (
+    DigitReader,
+    Engine,
+    Printing,
+    body_elements,
+    counts_pages,
+    has_notes,
+    known_boxes,
+    last_strings,
+    numbers_on,
+    texts_of_margins,
+    uses_of_fonts,
+    watch_painting,
+)
+from publisher.pdf.fragment import MARK, Bookmark, Fragment, Job, Matter, Press, Proof, Site
+from publisher.pdf.loading import EngineMissingError, load_engine
+from publisher.pdf.matter import Cast, cast_matter, find_shown, place_of
 from publisher.pdf.tags import repair_tags
-from publisher.theme import Theme
 
-FONTCONFIG = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
-"""
-INSTALL = {
-    "linux": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (or your system's Pango)",
-    "darwin": "brew install pango",
-}
+START, END = "flow-start", "data-flow-end"  # an id, and an attribute: the end has the id of what it stands for
+SCALE = 0.75  # points in a CSS pixel
+END_STYLE = f"[{END}] {{ min-height: 0; height: 0; overflow: hidden }}\n"
+FIGURE_SPACE = "\u2007"
+NOTHING = Proof(0, 0, 0, (), 0, 0, 0, (), (), (), (), (), (), (), (), (b"", b"", b""), runs_on=True)  # of a flow that a theme hides
+NUMBER = re.compile(r'<span data-page="[^"]*">\u2007*[0-9]+</span>')
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A book laid out: WeasyPrint's document, its pages, and the page on which each anchor stands, from 0."""
-
-    document: Any
-    pages: tuple[Any, ...]
-    anchors: dict[str, int]
-
-
-Missing = Callable[[str], None]  # told of each character that no font has
+@lru_cache(maxsize=2)
+def open_engine(press: Press) -> Engine:
+    """The engine of a press, kept warm: fonts and style sheets are read once."""
+    engine = Engine(press)
+    gc.collect()
+    gc.freeze()  # what is there now stays: no later collection need look at it
+    return engine
 
 
-class _Log(logging.Handler):
-    """WeasyPrint's log as diagnostics: nothing that it says is lost."""
-
-    def __init__(self, collector: Collector, place: Location, rule: str, missing: Missing = lambda text: None) -> None:
-        super().__init__(logging.WARNING)
-        self.collector, self.place, self.rule, self.missing = collector, place, rule, missing
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if "has no required alt description" in message:
-            return  # an empty alternative text says that a picture is decoration; its tag becomes an artifact
-        if found := re.search(r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', message, re.DOTALL):
-            self.missing(found[1])
-            return
-        found = re.search(r" at (\d+):(\d+)", message)
-        place = Location(self.place.path, int(found[1]), int(found[2])) if found and self.rule == "theme-style" else self.place
-        self.collector.add(self.rule, place, message)
+def wake_up() -> None:
+    """Load the engine before there is a job; where that fails, the first job says so."""
+    with suppress(EngineMissingError):
+        load_engine()
 
 
 @contextmanager
-def _listening(collector: Collector, place: Location, rule: str, missing: Missing = lambda text: None) -> Iterator[None]:
-    log = logging.getLogger("weasyprint")
-    handler = _Log(collector, place, rule, missing)
-    log.handlers, log.propagate = [handler], False
+def undisturbed() -> Iterator[None]:
+    """Collect no garbage before the work is done: a layout is one large heap of cycles, dropped all at once."""
+    gc.disable()
     try:
         yield
     finally:
-        log.handlers = []
+        gc.enable()
+        gc.collect()
 
 
-def load_engine(collector: Collector) -> Any:
-    """Import WeasyPrint with our fontconfig file; raises OutputError, naming what to install, where Pango is missing."""
-    if "weasyprint" not in sys.modules:
-        folder = Path(tempfile.gettempdir(), f"book-fontconfig-{os.getuid()}")
-        folder.mkdir(mode=0o700, exist_ok=True)
-        file = folder / "fonts.conf"
-        if not file.is_file() or file.read_text() != FONTCONFIG:
-            fresh = folder / f"fonts.conf.{os.getpid()}"
-            fresh.write_text(FONTCONFIG)
-            fresh.replace(file)
-        os.environ["FONTCONFIG_FILE"] = str(file)
-    try:
-        with _quick_import(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's are declared later
-            import weasyprint
-    except OSError as error:
-        reason = str(error).split("\n")[0]
-        hint = INSTALL.get(sys.platform, "install Pango")
-        collector.add("engine-missing", Location("pdf"), f"PDF needs Pango: {reason}", hint)
-        raise OutputError from error
-    return weasyprint
+def lay_out(job: Job, press: Press) -> Fragment:
+    """Lay a flow out."""
+    engine = open_engine(press)
+    with undisturbed(), known_boxes(job.missing):
+        return _Flow(job, press, engine.render(job.markup, job.shots, sentinel_style(job, press))).cast()
 
 
-@contextmanager
-def _quick_import() -> Iterator[None]:
-    """On Linux `find_library` starts ldconfig, gcc and ld for each of 18 names; dlopen finds them by their sonames."""
-    find = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = find
-
-
-def lay_out(markup: str, theme: Theme, pictures: tuple[Picture, ...], collector: Collector) -> Layout:
-    """Lay the markup out; whatever WeasyPrint complains of becomes a diagnostic."""
-    engine = load_engine(collector)
-    from weasyprint.text.fonts import FontConfiguration
-
-    fetcher = _make_fetcher(engine, theme, pictures)
-    fonts = FontConfiguration()
-    sheets = []
-    faces = "".join(
-        f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}font-style:{font.style};src:url(book:fonts/{number})}}'
-        for number, font in enumerate(theme.fonts)
+def sentinel_style(job: Job, press: Press) -> str:
+    """The style of the sentinels: side, first page, named strings."""
+    if not job.begins:
+        return END_STYLE
+    strings = ", ".join(f"{name} attr(data-s{number})" for number, name in enumerate(press.strings))
+    return (
+        f"html {{ break-before: {'right' if job.on_left else 'left'} }}\n"
+        f"@page flow-start {{ counter-reset: page {job.folio - 1}; counter-increment: page 0 }}\n"
+        f"#{START} {{ page: flow-start; {'string-set: ' + strings if strings else ''} }}\n"
+        f"{END_STYLE}"
     )
-    for name, text in (("fonts", faces), *((style.name, style.text) for style in theme.style("base.css", "print.css"))):
-        with _listening(collector, Location(name), "theme-style"):
-            sheets.append(engine.CSS(string=text, font_config=fonts, url_fetcher=fetcher, base_url="book:theme/"))
-    with _listening(collector, Location("pdf"), "engine-warning"):
-        html = engine.HTML(string=markup, base_url="book:", url_fetcher=fetcher)
-        document = html.render(stylesheets=sheets, font_config=fonts, presentational_hints=True)
-    anchors = {name: number for number, page in reversed(list(enumerate(document.pages))) for name in page.anchors}
-    return Layout(document, tuple(document.pages), anchors)
 
 
-def _weight(weight: str) -> str:
-    """WeasyPrint knows no ranges: a variable font is declared without a weight and serves all of its own."""
-    return "" if " " in weight else f"font-weight:{weight};"
+class _Flow:
+    """One flow while it is taken apart."""
+
+    def __init__(self, job: Job, press: Press, printing: Printing) -> None:
+        self.job, self.press, self.printing = job, press, printing
+        self.end = printing.page_of(job.end) if job.end else len(printing.pages)
+        self.first = printing.page_of(START) + 1 if job.begins else 0
+        self.pages = printing.pages[self.first : self.end]
+        self.wanted: dict[Any, str] = {}  # text boxes with a number that can be put in later: their anchors
+        self.needs = {"folio": False, "numbers": False}
+        self.digits = DigitReader()
+        self.anchors: dict[str, tuple[int, float, float]] = {}
+        self.shown: dict[Any, tuple[tuple[int, int], ...]] = {}  # where the text of such a box stands in its page's content
+
+    def cast(self) -> Fragment:
+        """Paint the pages, and take what was painted apart."""
+        if not self.pages:
+            return Fragment(NOTHING, Matter((), (), ()))
+        for number, page in enumerate(self.pages):
+            self._note_anchors(number, page)
+            boxes = [*self._find_folios(number, page), *self._find_numbers(page)]
+            watch_painting(page, number, boxes, self.printing.marked)
+        bookmarks = tuple(self._bookmarks())
+        targets = self._make_links_known()
+        found: list[Cast] = []
+
+        def take(pdf: Any) -> None:
+            shown = {box: find_shown(pdf, page, mcid) for box, (page, mcid) in self.printing.marked.items()}
+            repair_tags(pdf)
+            self.shown = {box: tuple(place_of(pdf, page, item) for page, item in items) for box, items in shown.items()}
+            found.append(cast_matter(pdf))
+
+        for page in self.pages:
+            page.bookmarks = []
+        self.printing.paint(self.pages, take)
+        return Fragment(self._proof(found[0], bookmarks, targets), found[0].matter)
+
+    def _proof(self, cast: Cast, bookmarks: tuple[Bookmark, ...], targets: tuple[str, ...]) -> Proof:
+        strings = last_strings(self.pages)
+        given = self.job.strings or (MARK,) * len(self.press.strings)
+        sites = tuple(self._sites(cast))
+        self.digits.register(self.printing.fonts)
+        return Proof(
+            pages=len(self.pages),
+            streams=len(cast.matter.streams),
+            objects=len(cast.matter.objects),
+            page_objects=cast.pages,
+            node=cast.node,
+            keys=cast.keys,
+            parents=cast.parents,
+            roots=cast.roots,
+            anchors=tuple((name, *place) for name, place in self.anchors.items()),
+            bookmarks=bookmarks,
+            sites=sites,
+            fonts=uses_of_fonts(self.printing.fonts),
+            pictures=tuple(one.digest for one in cast.matter.pictures),
+            targets=targets,
+            strings=tuple(strings.get(name, value) for name, value in zip(self.press.strings, given, strict=True)),
+            head=cast.head,
+            needs_folio=self.needs["folio"],
+            needs_numbers=self.needs["numbers"],
+            needs_strings=any(MARK in text.text for page in self.pages for text, _ in texts_of_margins(page)),
+            runs_on=self._runs_on(),
+            missing="".join(sorted(self.printing.missing)),
+            complaints=tuple(self.printing.complaints),
+        )
+
+    def _runs_on(self) -> bool:
+        """Whether the page on which the next flow would begin holds something of this one."""
+        if self.end >= len(self.printing.pages):
+            return False
+        last = self.printing.pages[self.end]
+        return has_notes(last) or set(body_elements(last)) != {self.job.end} or self.end + 1 < len(self.printing.pages)
+
+    def _note_anchors(self, number: int, page: Any) -> None:
+        for name, place in page.anchors.items():
+            self.anchors.setdefault(name, (number, place[0] * SCALE, (page.height - place[1]) * SCALE))
+
+    def _bookmarks(self) -> Iterator[Bookmark]:
+        for number, page in enumerate(self.pages):
+            for level, title, (x, y), state in page.bookmarks:
+                yield Bookmark(level, title, number, x * SCALE, (page.height - y) * SCALE, state == "closed")
+
+    def _make_links_known(self) -> tuple[str, ...]:
+        """WeasyPrint drops links to anchors that it does not see; those of other flows are on the last page, nowhere."""
+        targets = {target for page in self.pages for kind, target, _, _ in page.links if kind == "internal"}
+        foreign = tuple(sorted(targets - self.anchors.keys()))
+        for name in foreign:
+            if name not in self.job.lost:
+                self.pages[-1].anchors[name] = (0, 0, 0, 0)
+        return foreign
+
+    # ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _find_folios(self, number: int, page: Any) -> list[Any]:
+        found = []
+        for text, margin in texts_of_margins(page):
+            kind = counts_pages(margin)
+            if not kind:
+                continue
+            if kind == "plain" and text.text == str(self.job.folio + number) and self.digits.read(text):
+                self.wanted[text] = ""
+                found.append(text)
+            else:
+                self.needs["folio"] = True
+        return found
+
+    def _find_numbers(self, page: Any) -> list[Any]:
+        found = []
+        for text, anchor in numbers_on(page):
+            shown = text.text.strip(FIGURE_SPACE)
+            if not re.fullmatch("[0-9]+", shown):
+                continue  # roman numbers stand in the markup as they are printed
+            if self.digits.read(text):
+                self.wanted[text] = anchor
+                found.append(text)
+            else:
+                self.needs["numbers"] = True
+        return found
+
+    def _sites(self, cast: Cast) -> Iterator[Site]:
+        """Where numbers stand; one that was asked for and is not found is none that can be put in later."""
+        count = sum(bool(anchor) for anchor in self.wanted.values())
+        self.needs["numbers"] |= count < len(NUMBER.findall(self.job.markup))
+        for box, anchor in self.wanted.items():
+            if box not in self.printing.marked:
+                continue  # not painted
+            page, _ = self.printing.marked[box]
+            glyphs = self.digits.read(box)
+            count = len(box.text.strip(FIGURE_SPACE))
+            content = cast.matter.streams[cast.contents[page]].content
+            offsets = tuple(at for start, end in self.shown[box] for at in find_glyphs(content, start, end, glyphs))
+            if len(offsets) == count:
+                yield Site(page, cast.contents[page], anchor, offsets, glyphs)
+            else:
+                self.needs["numbers" if anchor else "folio"] = True
 
 
-def _make_fetcher(engine: Any, theme: Theme, pictures: tuple[Picture, ...]) -> Any:
-    """Serves the theme's fonts and the book's pictures, and nothing else."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    shelf = {f"book:pictures/{one.name}": (one.content, one.media_type) for one in pictures}
-
-    class BookFetcher(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: object = None) -> Any:
-            if url in shelf:
-                content, media_type = shelf[url]
-                return URLFetcherResponse(url, content, {"Content-Type": media_type})
-            found = re.fullmatch(r"book:fonts/(\d+)", url)
-            if found and int(found[1]) < len(theme.fonts):
-                return URLFetcherResponse(url, theme.fonts[int(found[1])].path.read_bytes(), {"Content-Type": "font/ttf"})
-            if url.startswith("data:"):
-                return super().fetch(url, headers)
-            raise ValueError("nothing outside the book and its theme is read")
-
-    return BookFetcher(allowed_protocols=("data",), allow_redirects=False)
-
-
-def write_pdf(layout: Layout, labels: list[str], collector: Collector, missing: Missing) -> bytes:
-    """The laid-out pages as PDF/UA bytes, with page labels and mended tags."""
-
-    def finish(document: Any, pdf: Any) -> None:
-        repair_tags(pdf)
-        pdf.catalog["PageLabels"] = _page_labels(labels)
-
-    with _listening(collector, Location("pdf"), "engine-warning", missing), _remembered_pages():
-        content: bytes = layout.document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1", pdf_tags=True)
-    return content
-
-
-@contextmanager
-def _remembered_pages() -> Iterator[None]:
-    """pydyf builds the tuple of all pages anew for every structure element; remembered, tagging is linear in pages."""
-    import pydyf
-
-    original = pydyf.PDF.page_references
-    known: dict[int, tuple[int, Any]] = {}
-
-    def references(pdf: Any) -> Any:
-        count = len(pdf.pages["Kids"])
-        if known.get(id(pdf), (-1, None))[0] != count:
-            known[id(pdf)] = (count, original.fget(pdf))
-        return known[id(pdf)][1]
-
-    pydyf.PDF.page_references = property(references)
-    try:
-        yield
-    finally:
-        pydyf.PDF.page_references = original
-
-
-def _page_labels(labels: list[str]) -> Any:
-    import pydyf
-
-    rows: list[Any] = [0, pydyf.Dictionary({"P": pydyf.String(labels[0])})]
-    if len(labels) > 1 and labels[1] == "i":
-        rows += [1, pydyf.Dictionary({"S": "/r"})]
-    if "1" in labels:
-        rows += [labels.index("1"), pydyf.Dictionary({"S": "/D"})]
-    return pydyf.Dictionary({"Nums": pydyf.Array(rows)})
+def find_glyphs(content: bytes, start: int, end: int, glyphs: tuple[int, ...]) -> Iterator[int]:
+    """Where digits stand between two places of a page's content."""
+    ours = {b"%04x" % glyph for glyph in glyphs}
+    for text in re.finditer(rb"<([0-9a-f]+)>", content[start:end]):
+        for at in range(start + text.start(1), start + text.end(1), 4):
+            if content[at : at + 4] in ours:
+                yield at

@@ -1,0 +1,62 @@
+"""WeasyPrint, imported when it is first wanted: it takes a good part of a second, and needs Pango."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+FONTCONFIG = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+"""
+INSTALL = {
+    "linux": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (or your system's Pango)",
+    "darwin": "brew install pango",
+}
+
+
+class EngineMissingError(Exception):
+    """WeasyPrint can't be loaded: why, and what to install."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason, hint)
+        self.reason, self.hint = reason, hint
+
+
+def load_engine() -> Any:
+    """Import WeasyPrint with our fontconfig file; raises EngineMissingError where there is no Pango."""
+    if "weasyprint" not in sys.modules:
+        folder = Path(tempfile.gettempdir(), f"book-fontconfig-{os.getuid()}")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        file = folder / "fonts.conf"
+        if not file.is_file() or file.read_text() != FONTCONFIG:
+            fresh = folder / f"fonts.conf.{os.getpid()}"
+            fresh.write_text(FONTCONFIG)
+            fresh.replace(file)
+        os.environ["FONTCONFIG_FILE"] = str(file)
+    try:
+        with _quick_import(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's are declared later
+            import weasyprint
+    except OSError as error:
+        raise EngineMissingError(str(error).split("\n")[0], INSTALL.get(sys.platform, "install Pango")) from error
+    return weasyprint
+
+
+@contextmanager
+def _quick_import() -> Iterator[None]:
+    """On Linux `find_library` starts ldconfig, gcc and ld for each of 18 names; dlopen finds them by their sonames."""
+    find = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = find

@@ -1,0 +1,69 @@
+"""How PDFs are made: in pieces or as one document, by whom, with which cache; and the workers while they are there."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING
+
+from publisher.cache import Cache
+from publisher.pdf.crew import CLUSTER, Cluster, Hands, default_jobs, open_executor
+from publisher.pdf.fragment import Job
+from publisher.pdf.layout import lay_out
+
+if TYPE_CHECKING:
+    from publisher.theme import Theme
+
+WARM = (
+    '<!DOCTYPE html><html lang="{language}"><head><title>-</title></head><body><div id="flow-start"></div><p style="break-before: page">'
+    + "Before the first page is set, the press is warmed with a few words that nobody will read. " * 4
+    + "</p></body></html>"
+)
+
+
+@dataclass(slots=True)
+class PrintOrder:
+    """How PDFs are made: in pieces or as one document, by how many processes, here or on a cluster, with which cache."""
+
+    reference: bool = False
+    jobs: int = 0  # 0: one for each core
+    scheduler: str = ""  # the address of a Dask scheduler
+    cache: Cache = field(default_factory=Cache)
+    opened: Executor | None = None
+    warmed: str = ""  # the digest of the press that workers are ready for
+    done: str = ""  # what the last PDF took
+
+    @property
+    def workers(self) -> int:
+        """How many flows are laid out at once."""
+        return self.jobs or (CLUSTER if self.scheduler else default_jobs())
+
+    def executor(self) -> Executor:
+        """Who lays flows out; opened when there is something to do."""
+        if self.opened is None:
+            self.opened = Cluster(self.scheduler) if self.scheduler else open_executor(self.workers)
+        return self.opened
+
+    def wake(self, is_edit: bool) -> None:
+        """Have processes of our own load the engine while pages are still read: one of them for an edit, else all."""
+        if self.workers > 1 and not self.reference and not self.scheduler:
+            hands = self.executor()
+            assert isinstance(hands, Hands)
+            hands.wake(1 if is_edit else self.workers)
+
+    def warm(self, theme: Theme, language: str) -> None:
+        """Have them set a few words, so that theme, fonts and hyphens are ready."""
+        if isinstance(self.opened, Hands):
+            from publisher.pdf.press import make_press
+
+            press = make_press(theme)
+            if press.digest != self.warmed:
+                self.warmed = press.digest
+                self.opened.warm(lay_out, Job(WARM.format(language=escape(language)), 1, False), press)
+
+    def close(self) -> None:
+        """Send the workers home."""
+        if self.opened is not None:
+            self.opened.shutdown(wait=True, cancel_futures=True)
+            self.opened = None

@@ -1,0 +1,31 @@
+"""Book, Theme -> PDF as a user of WeasyPrint would make it: one render, page numbers by `target-counter`.
+
+For measurements alone: it is slow, and loses footnotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from publisher.model import Book
+from publisher.pdf.layout import open_engine
+from publisher.pdf.numbers import TOKEN
+from publisher.pdf.sheets import set_sheets
+from publisher.theme import Theme
+
+STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
+
+
+def print_at_once(book: Book, theme: Theme) -> bytes:
+    """The whole book in one pass."""
+    sheets = set_sheets(book, theme)
+
+    def show(found: re.Match[str]) -> str:
+        number = f'<a class="page-number" href="#{found[1]}"></a>'
+        return f'<span class="pageref"> ({sheets.words.page}\u00a0{number})</span>' if found[2] else number
+
+    before, after = sheets.full_shell
+    text = "".join(TOKEN.sub(show, str(piece.markup)) for piece in sheets.pieces)
+    printing = open_engine(sheets.press).render(before + text + after, tuple(sheets.shots.values()), STYLE)
+    content: bytes = printing.document.write_pdf(pdf_variant=sheets.press.variant, pdf_tags=True)
+    return content
