@@ -1,0 +1,215 @@
+"""What stays between builds: standing results, the cache under fire, `invoke watch` and what it shows."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from publisher.cache import Cache
+from publisher.preview import Preview
+from tests.books import TOML, write_book
+from tests.test_outputs import PNG
+
+ROOT = Path(__file__).parent.parent
+BOOK = {
+    "book.toml": TOML + 'theme = "mine"\npages = ["a.md", "b.md"]\n',
+    "a.md": "# A\n\nSome text, and [B](b.md).\n\n![Dots](dots.png)\n",
+    "b.md": "# B\n\nMore text, and [A](a.md).\n\n![Gone](gone.png)\n",
+    "dots.png": PNG,
+    "themes/mine/theme.toml": 'extends = "handbook"\n',
+    "themes/mine/print.css": "p { color: #111; }\n",
+}
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *words]
+
+
+def hear_interrupts() -> None:
+    """A process begun in the background of a script inherits that interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "BOOK_CACHE": str(folder / "cache"), **more}
+
+
+def build(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), *words)
+    return subprocess.run(command("pdf", *options), cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_book(tmp_path / "book", BOOK, clean=False)
+    return tmp_path
+
+
+def test_nothing_changed_is_known_without_the_engine(folder: Path) -> None:
+    first = build(folder)
+    assert first.returncode == 0, first.stderr
+    content = (folder / "dist" / "t-1.0.0.pdf").read_bytes()
+    shutil.rmtree(folder / "dist")
+    (folder / "trap").mkdir()
+    for name in ("weasyprint", "markdown", "jinja2"):
+        (folder / "trap" / f"{name}.py").write_text("raise SystemExit('imported')\n")
+    again = build(folder, PYTHONPATH=f"{folder / 'trap'}{os.pathsep}{ROOT}")
+    assert again.returncode == 0, again.stderr
+    assert "nothing has changed" in again.stderr
+    assert (folder / "dist" / "t-1.0.0.pdf").read_bytes() == content
+    said = [re.findall(r"^\S+: warning.*$", one.stderr, re.MULTILINE) for one in (first, again)]
+    assert said[0] == said[1] != []
+    assert first.stdout == again.stdout
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a page": lambda book: (book / "a.md").write_text("# A\n\nOther text.\n"),
+    "a new page": lambda book: (book / "c.md").write_text("# C\n"),
+    "the configuration": lambda book: (book / "book.toml").write_text(BOOK["book.toml"].replace('"T"', '"U"')),  # type: ignore[union-attr,arg-type]
+    "the theme": lambda book: (book / "themes/mine/print.css").write_text("p { color: #222; }\n"),
+    "a new file of the theme": lambda book: (book / "themes/mine/base.css").write_text("p { color: #222; }\n"),
+    "a picture": lambda book: (book / "dots.png").write_bytes(PNG + b" "),
+    "a missing picture": lambda book: (book / "gone.png").write_bytes(PNG),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_seen(change: str, folder: Path) -> None:
+    assert build(folder).returncode == 0
+    assert "nothing has changed" in build(folder).stderr
+    CHANGES[change](folder / "book")
+    done = build(folder)
+    assert done.returncode == 0, done.stderr
+    assert "nothing has changed" not in done.stderr
+
+
+def test_two_builds_at_once(folder: Path) -> None:
+    options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--jobs", "2")
+    pair = [
+        subprocess.Popen(command("pdf", *options), cwd=ROOT, env=environment(folder), stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for one in pair:
+        assert one.wait() == 0, one.stderr and one.stderr.read()
+    content = (folder / "dist" / "t-1.0.0.pdf").read_bytes()
+    assert build(folder, "--reference").returncode == 0
+    shutil.rmtree(folder / "cache")
+    assert build(folder).returncode == 0
+    assert (folder / "dist" / "t-1.0.0.pdf").read_bytes() == content
+    assert [path.name for path in (folder / "dist").iterdir()] == ["t-1.0.0.pdf"]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc to find a process's children")
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_killed_build_leaves_nothing_behind(sign: signal.Signals, folder: Path) -> None:
+    options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--jobs", "2")
+    process = subprocess.Popen(
+        command("pdf", *options), cwd=ROOT, env=environment(folder), stderr=subprocess.DEVNULL, preexec_fn=hear_interrupts
+    )
+    until(lambda: len(children_of(process.pid)) > 0)
+    time.sleep(0.3)
+    workers = children_of(process.pid)
+    process.send_signal(sign)
+    assert process.wait() in ((130,) if sign == signal.SIGINT else (130, -sign))
+    until(lambda: not any(Path(f"/proc/{one}").exists() and "invoke" in Path(f"/proc/{one}/cmdline").read_text() for one in workers))
+    assert not (folder / "dist").exists()
+    assert build(folder).returncode == 0
+
+
+def test_a_cache_is_bounded(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for number in range(20):
+        cache.write_bytes(f"{number:02}key", b"x" * 1000)
+        os.utime(tmp_path / f"{number:02}" / "key", ns=(number, number))
+    cache.trim(5_500)
+    assert sorted(path.parent.name for path in tmp_path.glob("*/*")) == ["15", "16", "17", "18", "19"]
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def watched(folder: Path) -> Iterator[tuple[Path, Path, int]]:
+    log = folder / "log"
+    with log.open("w") as out:
+        options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--serve", "--port", "0")
+        process = subprocess.Popen(
+            command("watch", *options), cwd=ROOT, env=environment(folder), stdout=out, stderr=out, preexec_fn=hear_interrupts
+        )
+        try:
+            until(lambda: "watching" in log.read_text())
+            found = re.search(r"http://127.0.0.1:(\d+)/", log.read_text())
+            assert found
+            yield folder, log, int(found[1])
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+    assert "Traceback" not in log.read_text()
+
+
+def ask(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, str, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Host": f"{host}:{port}"})
+    answer = connection.getresponse()
+    return answer.status, answer.headers.get_content_type(), answer.read()
+
+
+def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> None:
+    folder, log, port = watched
+    first = (folder / "dist" / "t-1.0.0.pdf").read_bytes()
+    (folder / "book" / "a.md").write_text("# A\n\nThe text after an edit.\n\n![Dots](dots.png)\n")
+    until(lambda: "laid out 1 part" in log.read_text() and log.read_text().count(".epub") >= 2)
+    second = (folder / "dist" / "t-1.0.0.pdf").read_bytes()
+    assert second != first
+    (folder / "book" / "book.toml").write_text("[book]\ntitle =\n")
+    until(lambda: "the last good files stay" in log.read_text())
+    assert (folder / "dist" / "t-1.0.0.pdf").read_bytes() == second
+    (folder / "book" / "book.toml").write_bytes(BOOK["book.toml"].encode())  # type: ignore[union-attr]
+    until(lambda: "mended" in log.read_text())
+    (folder / "book" / "themes" / "mine" / "print.css").write_text("p { color: #333; }\n")
+    until(lambda: "print.css: " in log.read_text())
+    status, kind, content = ask(port, "/")
+    assert (status, kind, b"reload.js" in content) == (200, "text/html", True)
+    pages = json.loads(ask(port, "/pages.json")[2])["pages"]
+    assert len(pages) >= 6
+    assert ask(port, "/page/0.png")[2].startswith(b"\x89PNG")
+    assert ask(port, f"/page/{len(pages)}.png")[0] == 404
+    assert ask(port, "/book.pdf")[2].startswith(b"%PDF")
+    status, kind, content = ask(port, "/ebook/a.xhtml")
+    assert (status, kind, b"after an edit" in content) == (200, "application/xhtml+xml", True)
+    assert ask(port, "/ebook/../../etc/passwd")[0] == 404
+    assert ask(port, "/", host="evil.example")[0] == 403
+
+
+def test_a_change_is_told_to_those_who_look() -> None:
+    preview = Preview(0)
+    port = int(preview.open().rsplit(":", 1)[1].strip("/"))
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/changes")
+    answer = connection.getresponse()
+    assert answer.readline() == b"data: 0\n"
+    preview.show("x.pdf", b"%PDF-")
+    lines = [answer.readline() for _ in range(2)]
+    assert b"data: 1\n" in lines
+    assert preview.server
+    assert preview.server.server_address[0] == "127.0.0.1"
+    connection.close()
+    preview.close()
