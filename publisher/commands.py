@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,11 @@ HELP = {
     "book": "the book.toml to build, or its folder",
     "dist": "the folder to write to, instead of dist",
     "drafts": "take pages that are drafts into the book",
+}
+
+PRINTING = {
+    "jobs": "how many processes lay pages out; one for each core if not given",
+    "scheduler": "lay pages out on a Dask cluster, given its scheduler's address",
 }
 
 
@@ -46,10 +52,12 @@ class BookExecutor(Executor):
 
     def execute(self, *tasks: Any) -> Any:
         """Run the tasks; every way out has its exit status."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us gets the same clean end
         try:
             results = super().execute(*tasks)
             status = _finish()
         except KeyboardInterrupt:
+            _stop()
             raise Exit("interrupted", code=130) from None
         except Exit:
             raise
@@ -72,6 +80,12 @@ def _run(book: str = "", dist: str = "", drafts: bool = False) -> Run:
     return _RUN[0]
 
 
+def _stop() -> None:
+    """End what an interrupted run has begun."""
+    if _RUN:
+        _RUN.pop().close()
+
+
 def _finish() -> int:
     status = _RUN[0].finish() if _RUN else 0
     _RUN.clear()
@@ -90,10 +104,12 @@ def manuscript(context: Context, book: str = "", dist: str = "", drafts: bool = 
     _run(book, dist, drafts).render("manuscript")
 
 
-@task(help=HELP | {"reference": "lay the whole book out as one document"}, auto_shortflags=False)
-def pdf(context: Context, book: str = "", dist: str = "", drafts: bool = False, reference: bool = False) -> None:
+@task(help=HELP | PRINTING | {"reference": "lay the whole book out as one document"}, auto_shortflags=False)
+def pdf(
+    context: Context, book: str = "", dist: str = "", drafts: bool = False, reference: bool = False, jobs: int = 0, scheduler: str = ""
+) -> None:
     """Render the book as a printable, tagged PDF."""
-    _run(book, dist, drafts).render("pdf")
+    _run(book, dist, drafts).render("pdf", reference=reference, jobs=jobs, scheduler=scheduler)
 
 
 @task(help=HELP, auto_shortflags=False)
@@ -102,10 +118,24 @@ def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False)
     _run(book, dist, drafts).render("epub")
 
 
-@task(help=HELP, auto_shortflags=False)
-def build(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> None:
+@task(help=HELP | PRINTING, auto_shortflags=False)
+def build(context: Context, book: str = "", dist: str = "", drafts: bool = False, jobs: int = 0, scheduler: str = "") -> None:
     """Render every format, with a manifest and checksums."""
-    _run(book, dist, drafts).render("manuscript", "pdf", "epub", "manifest", "checksums")
+    _run(book, dist, drafts).render("manuscript", "pdf", "epub", "manifest", "checksums", jobs=jobs, scheduler=scheduler)
+
+
+@task(
+    help=HELP | {"jobs": PRINTING["jobs"], "serve": "show the book in a browser, at a local address", "port": "the port of that address"},
+    auto_shortflags=False,
+)
+def watch(
+    context: Context, book: str = "", dist: str = "", drafts: bool = False, jobs: int = 0, serve: bool = False, port: int = 8765
+) -> None:
+    """Build the PDF and the EPUB again on every save."""
+    from publisher.run import find_book
+    from publisher.watch import watch_book
+
+    watch_book(find_book(book), dist or "dist", drafts, jobs, serve, port)
 
 
 @task(help={"name": "the pattern's name", "book": HELP["book"]}, auto_shortflags=False)
@@ -136,6 +166,28 @@ def lint(context: Context) -> None:
     _call("-m", "ruff", "check", ".")
     _call("-m", "ruff", "format", "--check", ".")
     _call("-m", "mypy")
+
+
+@task(
+    help={
+        "chapters": "the books to measure, such as handbook,36,144,720",
+        "rounds": "how often each is measured",
+        "write": "a file for the tables",
+    },
+    auto_shortflags=False,
+)
+def bench(context: Context, chapters: str = "handbook,36,144", rounds: int = 3, write: str = "") -> None:
+    """Measure the speed of printing, as a table of ratios."""
+    from publisher.bench import run_bench
+
+    sizes = [one.strip() for one in chapters.split(",") if one.strip()]
+    books = tuple(int(one) for one in sizes if one != "handbook")
+    tables = run_bench(books, rounds, lambda text: print(text, file=sys.stderr), "handbook" in sizes)
+    if write:
+        from pathlib import Path
+
+        Path(write).write_text(tables)
+    print(tables)
 
 
 def _need(module: str) -> None:
