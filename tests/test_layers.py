@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 ROWS = re.findall(r"^\| (\d+) \| `(\w+)` \|[^\n]*\| ([^|\n]*)\|$", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE)
 RANK = {name: int(rank) for rank, name, _ in ROWS}
-HOME = {library.strip(): name for _, name, libraries in ROWS for library in libraries.split(",") if library.strip()}
+HOMES = {(library.strip(), name) for _, name, libraries in ROWS for library in libraries.split(",") if library.strip()}
 # what a table of cells names by another module's leave: drawing a cover, the theme's escaped markup
 SHARED = {"PIL", "markupsafe", "publisher"}
 FILES = sorted((ROOT / "publisher").rglob("*.py"))
@@ -47,17 +47,29 @@ def test_modules_import_only_lower_ranks() -> None:
     assert not wrong
 
 
-def test_a_library_has_one_home() -> None:
+def test_a_library_has_its_home() -> None:
     wrong = []
     for path in FILES:
         for name in imports_of(path):
             library = name.split(".")[0]
             if library in sys.stdlib_module_names or library in SHARED:
                 continue
-            if HOME.get(library) != module_of(path):
-                wrong.append(f"{path.name} imports {library}, whose home is {HOME.get(library)}")
+            if (library, module_of(path)) not in HOMES:
+                wrong.append(f"{path.name} imports {library}, whose home is {sorted(name for own, name in HOMES if own == library)}")
     assert not wrong
 
 
 def test_files_are_short() -> None:
     assert [path.name for path in FILES if len(path.read_text().splitlines()) > 400] == []
+
+
+def test_every_room_of_the_pdf_package_is_described() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    table = text[text.index("## How a PDF is made") :]
+    rooms = {name for row in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert rooms == {path.stem for path in (ROOT / "publisher" / "pdf").glob("*.py")} - {"__init__"}
+
+
+def test_private_names_of_the_engine_stay_in_one_file() -> None:
+    wrong = [path.name for path in FILES if re.search(r"\._page_box|\._tags\b|\.pdf\.fonts import Font\b", path.read_text())]
+    assert wrong == ["engine.py"]
