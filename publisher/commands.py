@@ -52,7 +52,7 @@ class BookExecutor(Executor):
 
     def execute(self, *tasks: Any) -> Any:
         """Run the tasks; every way out has its exit status."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us gets the same clean end
+        _hear_signals()
         try:
             results = super().execute(*tasks)
             status = _finish()
@@ -66,6 +66,25 @@ class BookExecutor(Executor):
         if status:
             raise Exit(code=status)
         return results
+
+
+class RunInterruptedError(KeyboardInterrupt):
+    """The run was ended from outside.
+
+    A kind of its own: CPython remembers a plain KeyboardInterrupt that passes through `exec`, which every dataclass uses,
+    and then ends by the signal, whatever status we exit with.
+    """
+
+
+def _hear_signals() -> None:
+    """Whoever ends us, from the terminal or from outside, gets the same clean end; an ignored interrupt stays ignored."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise RunInterruptedError
+
+    signal.signal(signal.SIGTERM, interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, interrupt)
 
 
 _RUN: list[Run] = []
