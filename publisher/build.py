@@ -15,6 +15,7 @@ from publisher.apparatus import add_apparatus
 from publisher.cache import NOWHERE, Cache, digest_of
 from publisher.config import read_config
 from publisher.diagnostics import Collector, Diagnostic, Location
+from publisher.editions import FIRST, edition_names
 from publisher.folder import list_files, list_pages
 from publisher.links import link_manuscript
 from publisher.manifest import write_manifest
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from publisher.pdf.order import PrintOrder
 
 
+Artifacts = tuple[Artifact, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A book, ready to render, and its theme."""
@@ -48,15 +52,15 @@ def make_book(
     drafts: bool = False,
     tell: Tell = say_nothing,
     cache: Cache | None = None,
-    ready: Callable[[Theme, str], None] = lambda theme, language: None,
+    ready: Callable[[Theme, Config], None] = lambda theme, config: None,
 ) -> Made:
-    """Read, parse, assemble and link the book of a `book.toml`; `ready` is told of theme and language before pages are read."""
+    """Read, parse, assemble and link the book of a `book.toml`; `ready` is told of theme and configuration before pages are read."""
     config = read_config(path, collector, drafts)
     collector.severities = dict(config.rules)
     collector.ignores = config.ignores
     collector.read_line = lambda place: read_line(config, place)
     theme = load_theme(config, collector)
-    ready(theme, config.language)
+    ready(theme, config)
     tell("reading")
     sources = read_sources(config, collector)
 
@@ -119,38 +123,48 @@ def dated(config: Config) -> Iterator[None]:
             os.environ["SOURCE_DATE_EPOCH"] = before
 
 
-def render_manuscript(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
+def render_manuscript(
+    made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = ""
+) -> tuple[Artifact, ...]:
     """The one readable HTML file."""
     from publisher.web import render_web
 
     tell("setting the manuscript")
-    return render_web(made.book, made.theme)
+    return (render_web(made.book, made.theme),)
 
 
-def render_pdf(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
-    """The PDF."""
+def render_pdf(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = "") -> Artifacts:
+    """An edition of the PDF."""
     from publisher.pdf.order import PrintOrder
     from publisher.pdf.printing import render_pdf
 
     with dated(made.book.config):
-        return render_pdf(made.book, made.theme, collector, tell, order or PrintOrder(jobs=1, cache=made.cache or Cache(NOWHERE)))
+        order = order or PrintOrder(jobs=1, cache=made.cache or Cache(NOWHERE))
+        return render_pdf(made.book, made.theme, collector, tell, order, edition or FIRST)
 
 
-def render_ebook(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
+def render_ebook(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = "") -> Artifacts:
     """The EPUB."""
     from publisher.epub import render_epub
 
     tell("setting the EPUB")
     with dated(made.book.config):
-        return render_epub(made.book, made.theme, made.cache or Cache(NOWHERE))
+        return (render_epub(made.book, made.theme, made.cache or Cache(NOWHERE)),)
 
 
-def render_manifest(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None) -> Artifact:
+def render_manifest(
+    made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = ""
+) -> tuple[Artifact, ...]:
     """The manifest."""
-    return write_manifest(made.book)
+    return (write_manifest(made.book),)
 
 
 RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
+
+
+def editions_of(made: Made) -> tuple[str, ...]:
+    """Every edition of the PDF that the book can be made in."""
+    return edition_names(made.book.config, made.theme.editions)
 
 
 def inputs_of(made: Made) -> Inputs:

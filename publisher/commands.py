@@ -123,12 +123,24 @@ def manuscript(context: Context, book: str = "", dist: str = "", drafts: bool = 
     _run(book, dist, drafts).render("manuscript")
 
 
-@task(help=HELP | PRINTING | {"reference": "lay the whole book out as one document"}, auto_shortflags=False)
+@task(
+    help=HELP
+    | {"edition": "screen, print, prepress or one of the book's own", "reference": "lay the whole book out as one document"}
+    | PRINTING,
+    auto_shortflags=False,
+)
 def pdf(
-    context: Context, book: str = "", dist: str = "", drafts: bool = False, reference: bool = False, jobs: int = 0, scheduler: str = ""
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    edition: str = "screen",
+    reference: bool = False,
+    jobs: int = 0,
+    scheduler: str = "",
 ) -> None:
-    """Render the book as a printable, tagged PDF."""
-    _run(book, dist, drafts).render("pdf", reference=reference, jobs=jobs, scheduler=scheduler)
+    """Render an edition of the book as a tagged PDF."""
+    _run(book, dist, drafts).render(f"pdf:{edition}", reference=reference, jobs=jobs, scheduler=scheduler)
 
 
 @task(help=HELP, auto_shortflags=False)
@@ -140,7 +152,7 @@ def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False)
 @task(help=HELP | PRINTING, auto_shortflags=False)
 def build(context: Context, book: str = "", dist: str = "", drafts: bool = False, jobs: int = 0, scheduler: str = "") -> None:
     """Render every format, with a manifest and checksums."""
-    _run(book, dist, drafts).render("manuscript", "pdf", "epub", "manifest", "checksums", jobs=jobs, scheduler=scheduler)
+    _run(book, dist, drafts).render("manuscript", "pdf:*", "epub", "manifest", "checksums", jobs=jobs, scheduler=scheduler)
 
 
 @task(

@@ -13,9 +13,10 @@ from typing import Any, get_args
 import msgspec
 
 from publisher.diagnostics import Collector, ConfigError, Ignore, Location
-from publisher.model import Config, Entry, Exclusion, Form, PartEntry, PathEntry
+from publisher.measures import ALLOWED, is_measure
+from publisher.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
 from publisher.rules import RULES
-from publisher.schema import DEFAULT_FORM, ENTRY, EXPECTED, GENERATED, LATER, ROWS, SCHEMA
+from publisher.schema import DEFAULT_FORM, EDITION, ENTRY, EXPECTED, GENERATED, LATER, ROWS, SCHEMA
 from publisher.slugs import slugify
 
 
@@ -123,6 +124,7 @@ class _Reader:
             builds_on=tuple(relations.get("builds-on", _label_at(form, "Context"))),
             leads_to=tuple(relations.get("leads-to", _label_at(form, "Consequences"))),
             referenced_by=relations.get("referenced-by", True),
+            editions=self._editions(toml),
             words=self._strings(toml, "words"),
             rules=self._rules(toml),
             ignores=self._ignores(toml),
@@ -184,7 +186,7 @@ class _Reader:
         return good
 
     def _wrong(self, line: int, name: str, key: str, value: Any, kind: Any) -> None:
-        allowed = [one for one in get_args(kind) if isinstance(one, str)]
+        allowed = [one for one in get_args(kind) if isinstance(one, str)] or [str(one) for one in get_args(kind) if isinstance(one, int)]
         near = get_close_matches(str(value), allowed, 1, 0.6)
         hint = f"did you mean '{near[0]}'? " if near else ""
         expected = f"one of {', '.join(allowed)}" if allowed else EXPECTED.get(kind, "another type")
@@ -243,6 +245,26 @@ class _Reader:
                 self._add("config-value", self.line_of(name, 0, key), f"'{key}' in [{name}] is {value!r}", f"allowed is {wanted}")
         return tuple((key, value) for key, value in table.items() if isinstance(value, str))
 
+    def _editions(self, toml: dict[str, Any]) -> tuple[EditionEntry, ...]:
+        tables = toml.get("edition", {})
+        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+            self._add("config-value", self.line_of("edition"), "'edition' is not a table of editions", "write [edition.NAME]")
+            return ()
+        found = []
+        for name, table in tables.items():
+            own = f"edition.{name}"
+            if not re.fullmatch(EDITION_NAME, name):
+                self._add("config-value", self.line_of(own), f"an edition can't be called {name!r}", "allowed are a-z, 0-9 and -")
+            keys = self._check(table, EDITION, own, own, 0)
+            rows = tuple(
+                (key, tuple(value) if isinstance(value, list) else value, self.line_of(own, 0, key)) for key, value in keys.items()
+            )
+            for key, value, line in rows:
+                if not is_measure(key, value):
+                    self._add("config-value", line, f"'{key}' in [{own}] can't be {value!r}", f"allowed is {ALLOWED[key]}")
+            found.append(EditionEntry(name, rows, self.path.name, self.line_of(own)))
+        return tuple(found)
+
     def _rules(self, toml: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         for rule, severity in self._strings(toml, "rules"):
             line = self.line_of("rules", 0, rule)
@@ -270,6 +292,7 @@ class _Reader:
                 self._add("config-later", line, f"{name} has no effect in this version")
 
 
+EDITION_NAME = r"[a-z0-9][a-z0-9-]*"
 PATTERNS = (
     ("version", r"[\w.+-]+", "letters, digits and . + - _"),
     ("language", r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR"),

@@ -13,6 +13,7 @@ from publisher.model import Book, chapters_of
 
 TITLE_SIZES = (15.5, 12.0, 9.0, 7.2)
 LEADING = 1.02
+BELOW = 4.0  # how much of the arcs is drawn below the foot
 EM = 0.45  # the width of a character, estimated without a font
 
 
@@ -87,7 +88,7 @@ def count_lines(text: str, size: float, width: float) -> int:
 def draw_cover(cover: Cover, ink: str) -> str:
     """The arcs and nodes of a cover as SVG, decoration for a screen reader."""
     paths = [_path(arc, cover.line, cover.flat, _sweep(arc)) for arc in cover.arcs]
-    box = f"0 0 100 {cover.height:.2f}"
+    box = f"0 0 100 {cover.height + BELOW:.2f}"  # the lower half goes on into the bleed
     return _svg(box, paths, cover.stroke, cover.nodes, cover.line, ink)
 
 

@@ -10,7 +10,9 @@ from publisher.arcs import lay_out_map
 from publisher.model import Book, Chapter, chapters_of, flatten
 
 COLUMNS = 8  # building blocks that fit the width of a page
-ROWS = 38  # rows of the matrix that fit its height
+ROWS = 38  # rows of the matrix that fit a page of the height below
+HEIGHT = 479  # points
+TITLE = 56  # points that a page's title takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,21 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
 
 
-def generated_values(name: str, book: Book, refs: Mapping[str, Any], accent: str) -> dict[str, Any]:
-    """The values for the template `at-NAME.html`; `refs` are links to the pages by slug."""
+def generated_values(name: str, book: Book, refs: Mapping[str, Any], accent: str, space: tuple[float, float]) -> dict[str, Any]:
+    """The values for the template `at-NAME.html`; `refs` are links to the pages by slug, `space` a page's width and height in points."""
     patterns = [one for one in chapters_of(book) if one.page.is_pattern]
     values: dict[str, Any] = {"refs": refs, "apparatus": book.apparatus}
     match name:
         case "matrix":
-            values |= {"tables": _tables(book, patterns), "lists": _lists(book, patterns)}
+            values |= {"tables": _tables(book, patterns, int(ROWS * space[1] / HEIGHT)), "lists": _lists(book, patterns)}
         case "map":
             parts = [(part.title, _rows(part.chapters)) for part in book.parts]
             pairs = {(one.source, one.target) for one in book.links}
             known = {slug for _, rows in parts for slug, _ in rows}
             inside = {pair for pair in pairs if known.issuperset(pair)}
             ink = "currentColor" if accent == "currentColor" else "#111"  # a reader's dark page inverts what has no colour
-            values |= {"sheets": lay_out_map(parts, inside, ink=ink, accent=accent), "parts": parts}
+            sheets = lay_out_map(parts, inside, space[0], space[1] - TITLE, ink=ink, accent=accent)
+            values |= {"sheets": sheets, "parts": parts}
         case "how-to-read":
             values |= {"uses": _uses(book, patterns), "blocks": book.apparatus.blocks}
     return values
@@ -53,12 +56,12 @@ def _rows(chapters: tuple[Chapter, ...]) -> list[tuple[str, str]]:
     return [(one.page.slug, one.page.title) for one in flatten(chapters) if one.page.is_pattern]
 
 
-def _tables(book: Book, patterns: list[Chapter]) -> tuple[Matrix, ...]:
+def _tables(book: Book, patterns: list[Chapter], most: int) -> tuple[Matrix, ...]:
     blocks = book.apparatus.blocks
     count = max(1, -(-len(blocks) // COLUMNS))
     size = -(-len(blocks) // count) or 1
     named = [one for one in patterns if one.page.blocks]
-    page_rows = -(-len(named) // max(1, -(-len(named) // ROWS))) or 1
+    page_rows = -(-len(named) // max(1, -(-len(named) // max(most, 1)))) or 1
     tables = []
     for start in range(0, len(blocks), size):
         columns = blocks[start : start + size]

@@ -64,6 +64,16 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionEntry:
+    """An `[edition.NAME]` of `book.toml` or `theme.toml`: its keys as written, each with its line."""
+
+    name: str
+    keys: tuple[tuple[str, str | bool | int | tuple[str, ...], int], ...]
+    path: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """`book.toml`, checked and completed; `folder` is where it lies and what every path is relative to."""
 
@@ -99,6 +109,7 @@ class Config:
     builds_on: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
     referenced_by: bool = True
+    editions: tuple[EditionEntry, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
     rules: tuple[tuple[str, str], ...] = ()
     ignores: tuple[Ignore, ...] = ()
@@ -337,6 +348,26 @@ class Book:
     wanted: tuple[tuple[str, int, str], ...] = ()  # target, places, near match
     sought: tuple[Path, ...] = ()  # every file that a page names as a picture, found or not
     apparatus: Apparatus = Apparatus()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of the PDF, complete. Lengths are in mm; where `trim`, `bleed` or `gutter` is None, theme or shop decides."""
+
+    name: str
+    trim: tuple[float, float] | None
+    bleed: tuple[float, float, float, float] | None  # top, outer, bottom, inner
+    crop_marks: bool
+    gutter: float | None  # the least inner margin
+    sides: int
+    even_pages: bool
+    links: str
+    outline: bool
+    cover: str
+    leaf: float  # the thickness of the paper
+    ink: str
+    variant: str
+    is_press: bool  # whether it is made for a print shop
 
 
 @dataclass(frozen=True, slots=True)

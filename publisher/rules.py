@@ -66,6 +66,11 @@ RULES: dict[str, Rule] = {
     "link-one-way": Rule("ignore", "A pattern refers to one that does not refer back.", "Consider the way back."),
     "pattern-island": Rule("ignore", "A group of patterns that no link joins to the rest.", "Build a bridge."),
     # theme and output
+    "edition-missing": Rule("error", "An edition that neither we, the theme nor the book have.", "Mend the name."),
+    "page-measures": Rule("error", "A page can't hold its margins.", "Name a larger trim, or smaller margins."),
+    "text-overflow": Rule("warn", "Something is wider than its column.", "Shorten or break it."),
+    "picture-coarse": Rule("warn", "A picture has too few pixels for its size in print.", "Use a larger one."),
+    "hyphens-missing": Rule("warn", "No hyphenation is known for a language; its words are not divided.", "Nothing, if lines look well."),
     "theme-missing": Rule("error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."),
     "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),
     "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),

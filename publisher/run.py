@@ -11,12 +11,14 @@ import os
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publisher.cache import Cache, default_folder
 from publisher.diagnostics import BookError, Collector, ConfigError, Diagnostic, OutputError, format_text, locate, sort_diagnostics
+from publisher.editions import FIRST
 from publisher.model import Artifact
 from publisher.progress import Teller
 from publisher.standing import Inputs, Outcome, call_key, find_standing, keep_standing, note_start
@@ -78,7 +80,7 @@ class Run:
             self.tell("nothing has changed")
             self.outcomes.append(outcome)
             return
-        if "pdf" in formats:
+        if any(one.startswith("pdf") for one in formats):
             self._order(printing, is_known)
         gc.set_threshold(*SELDOM)
         outcome = self.make(formats)
@@ -93,20 +95,30 @@ class Run:
 
         if self.made is None:
             self.start = note_start(self.cache)
-            ready = self.printing.warm if self.printing else lambda theme, language: None
+            edition = _edition(next((one for one in formats if one.startswith("pdf")), ""))
+            ready = (lambda theme, config: self.printing.warm(theme, config, edition)) if self.printing else lambda theme, config: None
             self.made = make_book(self.book, self.collector, self.drafts, self.tell, self.cache, ready)
             self.first = tuple(self.collector.found)
         known = len(self.collector.found)
         artifacts: list[Artifact] = []
-        for name in formats:
-            artifacts.append(
-                _checksums(artifacts) if name == "checksums" else RENDERERS[name](self.made, self.collector, self.tell, self.printing)
-            )
+        for name in self._every(formats):
+            if name == "checksums":
+                artifacts.append(_checksums(artifacts))
+            else:
+                render = RENDERERS[name.partition(":")[0]]
+                artifacts += render(self.made, self.collector, self.tell, self.printing, _edition(name))
         self.collector.stop(OutputError)
         found = (*self.first, *self.collector.found[known:])
         outcome = Outcome(tuple(artifacts), found, self._wanted(), ledger(self.made.book))
         self.outcomes.append(outcome)
         return outcome
+
+    def _every(self, formats: tuple[str, ...]) -> Iterator[str]:
+        """The formats, `pdf:*` as each edition of the book."""
+        from publisher.build import editions_of
+
+        for name in formats:
+            yield from (f"pdf:{one}" for one in editions_of(self.made)) if name == "pdf:*" and self.made else (name,)
 
     def inputs(self) -> Inputs | None:
         """What the book was made from, once it is made."""
@@ -208,6 +220,12 @@ def describe(path: Path, artifact: Artifact) -> str:
     size = len(artifact.content)
     shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
     return f"{path} ({artifact.pages} pages, {shown})" if artifact.pages else f"{path} ({shown})"
+
+
+def _edition(name: str) -> str:
+    """The edition in the name of a format such as `pdf:print`; the first of ours where it names none."""
+    found = name.partition(":")[2]
+    return FIRST if found in ("", "*") else found
 
 
 def _checksums(artifacts: list[Artifact]) -> Artifact:

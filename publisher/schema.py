@@ -50,6 +50,22 @@ ENTRY: dict[str, Any] = {
     "pages": list[str | dict[str, Any]],
 }
 
+EDITION: dict[str, Any] = {
+    "base": str,
+    "trim": str,
+    "bleed": str | list[str],
+    "crop-marks": bool,
+    "gutter": str,
+    "sides": Literal[1, 2],
+    "even-pages": bool,
+    "links": Literal["screen", "print", "none"],
+    "outline": bool,
+    "cover": Literal["first", "none", "file"],
+    "paper": str,
+    "ink": Literal["rgb", "theme", "black"],
+    "variant": str,
+}
+
 EXPECTED: dict[Any, str] = {
     str: "a string",
     bool: "true or false",
@@ -61,4 +77,4 @@ EXPECTED: dict[Any, str] = {
 }
 
 # Accepted, and reported as without effect: table, and key in it ("" for the whole table).
-LATER = (("edition", ""), ("book", "page-list"))
+LATER = (("book", "page-list"),)

@@ -58,6 +58,8 @@ class PrintSetter:
             return self._link(one, quiet, in_note)
         if node.tag == "img":
             return (one.with_attributes(src=f"book:pictures/{node.get('src')}"),)
+        if node.tag == "pre":
+            one = one.with_children(*_set_lines(one.children))
         if node.tag == "li":
             one = one.with_children(*_box_line(one.children))
         if node.tag == "section" and node.has("data-label"):
@@ -74,8 +76,8 @@ class PrintSetter:
             if in_note:
                 return (one, f" ({address})")
             self.count += 1
-            shown_address = element("a", address, href=target)
-            return (one, element("span", shown_address, class_="footnote address", data_number=str(self.count)))
+            own = f"{self.page.slug}--address-{self.count}"
+            return (one, *_call_note(own, self.count, (element("a", address, href=target),), "footnote address"))
         one = _bare(one)
         if quiet or target in self.seen or not target.startswith("#"):
             return (one,)
@@ -96,7 +98,39 @@ class PrintSetter:
         seen, self.seen = self.seen, set()
         content = self._children(note.content, quiet=False, in_note=True)
         self.seen = seen
-        return (element("span", *_inline(content), class_="footnote", id=anchor, data_number=str(number)),)
+        return _call_note(anchor, number, _inline(content), "footnote")
+
+
+def _call_note(anchor: str, number: int, content: tuple[Node, ...], kind: str) -> tuple[Node, ...]:
+    """The call of a note, and the note where it is called: a theme floats it to the foot. Each links to the other."""
+    call = f"{anchor}-call"
+    back = element("a", str(number), class_="note-mark", href=f"#{call}")
+    return (
+        element("a", str(number), class_="note-call", id=call, href=f"#{anchor}"),
+        element("span", back, " ", *content, class_=kind, id=anchor),
+    )
+
+
+def _set_lines(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Code in lines, each an element of its own: one that is too long shows where it goes on."""
+    if len(nodes) == 1 and isinstance(nodes[0], Element):
+        return (nodes[0].with_children(*_set_lines(nodes[0].children)),)
+    lines = _split_lines(nodes)
+    lines = lines[:-1] if len(lines) > 1 and not lines[-1] else lines
+    return tuple(element("span", *line, class_="line") for line in lines)
+
+
+def _split_lines(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
+    """Nodes cut at every line's end; an element that goes on is on both sides of the cut."""
+    lines: list[tuple[Node, ...]] = [()]
+    for node in nodes:
+        if isinstance(node, str):
+            parts: list[tuple[Node, ...]] = [(text,) if text else () for text in node.split("\n")]
+        else:
+            parts = [(node.with_children(*part),) for part in _split_lines(node.children)]
+        lines[-1] += parts[0]
+        lines += parts[1:]
+    return lines
 
 
 def _box_line(children: tuple[Node, ...]) -> tuple[Node, ...]:

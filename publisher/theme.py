@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,9 +16,13 @@ from markupsafe import Markup
 
 from publisher.apart import find_inseparable
 from publisher.diagnostics import Collector, Location, ThemeError
-from publisher.model import Config
+from publisher.measures import ALLOWED, is_measure, read_bleed, read_length, read_trim
+from publisher.model import Config, EditionEntry
+from publisher.schema import EDITION
 
 OURS = Path(__file__).parent / "themes"
+KEYS = frozenset(("name", "extends", "accent", "font", "scripts", "ebook-font", "cover", "page", "edition", "blocks"))
+MARGINS = ("inner", "outer", "top", "bottom")
 STYLES = ("base.css", "print.css", "ebook.css")
 
 
@@ -66,6 +70,7 @@ class Theme:
     templates: jinja2.Environment
     folders: tuple[Path, ...]
     sought: tuple[Path, ...]
+    editions: tuple[EditionEntry, ...]
     collector: Collector
 
     def style(self, *names: str) -> tuple[Style, ...]:
@@ -136,7 +141,9 @@ def load_theme(config: Config, collector: Collector) -> Theme:
     collector.stop(ThemeError)
     names = {folder.name for folder in folders}
     sought = tuple(place / name / "theme.toml" for place in _places(config) for name in sorted(names))
-    return Theme(str(settings.get("name", config.theme)), fonts, tuple(styles), settings, environment, folders, sought, collector)
+    name = str(settings.get("name", config.theme))
+    editions = _find_editions(settings)
+    return Theme(name, fonts, tuple(styles), settings, environment, folders, sought, editions, collector)
 
 
 def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, Any]]]:
@@ -175,10 +182,40 @@ def _read_settings(path: Path, collector: Collector) -> dict[str, Any]:
         where = Location(_shown(path), int(found[1]) if found else 0)
         collector.add("theme-setting", where, str(error).split(" (at ")[0], "mend the TOML")
         return {}
-    known = {"name", "extends", "accent", "font", "ebook-font", "cover"}
-    for key in settings.keys() - known:
-        collector.add("theme-setting", Location(_shown(path)), f"unknown key '{key}'", f"allowed are {', '.join(sorted(known))}")
+    for key in settings.keys() - KEYS:
+        collector.add("theme-setting", Location(_shown(path)), f"unknown key '{key}'", f"allowed are {', '.join(sorted(KEYS))}")
+    for table, key, value, allowed in _wrong_measures(settings):
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        line = next((n for n, text in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", text)), 0)
+        collector.add("theme-setting", Location(_shown(path), line), f"'{key}' in [{table}] can't be {value!r}", f"allowed is {allowed}")
     return settings
+
+
+def _wrong_measures(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, object, str]]:
+    """What in [page] and [edition.NAME] is no measure: table, key, value, and what is allowed."""
+    page = settings.get("page", {})
+    for table, rows in (("page", page), *((f"page.{kind}", one) for kind, one in page.items() if isinstance(one, dict))):
+        for key, value in rows.items():
+            if key == "trim" and not read_trim(str(value)):
+                yield table, key, value, ALLOWED["trim"]
+            elif key == "bleed" and not read_bleed(value):
+                yield table, key, value, ALLOWED["bleed"]
+            elif not isinstance(value, dict) and key not in ("trim", "bleed") and (key not in MARGINS or read_length(str(value)) is None):
+                yield table, key, value, f"a length such as 20mm, for one of {', '.join(MARGINS)}"
+    for name, rows in settings.get("edition", {}).items():
+        for key, value in rows.items():
+            if key not in EDITION:
+                yield f"edition.{name}", key, value, f"one of the keys {', '.join(EDITION)}"
+            elif not is_measure(key, value):
+                yield f"edition.{name}", key, value, ALLOWED[key]
+
+
+def _find_editions(settings: Mapping[str, Any]) -> tuple[EditionEntry, ...]:
+    """What the theme says of editions."""
+    return tuple(
+        EditionEntry(name, tuple((key, value, 0) for key, value in rows.items()), "theme.toml")
+        for name, rows in settings.get("edition", {}).items()
+    )
 
 
 def _find_fonts(settings: Mapping[str, Any], folder: Path, collector: Collector) -> tuple[Font, ...]:

@@ -24,6 +24,14 @@ SetPage = Callable[[Page], "SetText"]
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """What a page can hold, in points: the measure of its text, and width and height of a wide page."""
+
+    measure: float = 281
+    wide: tuple[float, float] = (317, 479)
+
+
+@dataclass(frozen=True, slots=True)
 class SetText:
     """A page's text in one format: summary, body, and the notes that follow it."""
 
@@ -137,14 +145,14 @@ class Piece:
     markup: Markup
 
 
-def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage) -> tuple[Piece, ...]:
+def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, space: Space = Space()) -> tuple[Piece, ...]:
     """Fill the templates for a format: title page, copyright, contents (not in an EPUB), chapters and part openers."""
-    return _Setting(book, theme, form, set_page).pieces()
+    return _Setting(book, theme, form, set_page, space).pieces()
 
 
 class _Setting:
-    def __init__(self, book: Book, theme: Theme, form: str, set_page: SetPage) -> None:
-        self.book, self.theme, self.form, self.set_page = book, theme, form, set_page
+    def __init__(self, book: Book, theme: Theme, form: str, set_page: SetPage, space: Space) -> None:
+        self.book, self.theme, self.form, self.set_page, self.space = book, theme, form, set_page, space
         config = book.config
         self.words = words_for(config.language, config.words)
         names = (name for chapter in chapters_of(book) for name in chapter.page.blocks)
@@ -188,7 +196,7 @@ class _Setting:
         ours = {slug for slug, _ in rows}
         pairs = {(one.source, one.target) for one in self.book.links if one.source in ours and one.target in ours}
         fits = self.form == "print" and 2 < len(rows) <= 16
-        sheets = lay_out_map([("", rows)], pairs, width=281, accent=self.accent, fixed_pitch=14) if fits else ()
+        sheets = lay_out_map([("", rows)], pairs, width=round(self.space.measure), accent=self.accent, fixed_pitch=14) if fits else ()
         body, notes = Markup(to_xhtml(*text.summary, *text.body)), Markup(to_xhtml(*text.notes))
         view = PartView(part.slug, word, part.title, body, notes, first, sheets, self.refs)
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
@@ -199,7 +207,7 @@ class _Setting:
             view = self._view(chapter, role, part, min(level, 6))
             kind = "pattern" if chapter.page.is_pattern else role
             slot = f"at-{chapter.generated}.html" if chapter.generated else "chapter.html"
-            values = generated_values(chapter.generated, self.book, self.refs, self.accent) if chapter.generated else {}
+            values = generated_values(chapter.generated, self.book, self.refs, self.accent, self.space.wide) if chapter.generated else {}
             markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
             found.append(Piece(chapter.page.slug, kind, chapter.page.title, markup))
             found += self._chapters(chapter.chapters, role, part, level + 1)

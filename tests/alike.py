@@ -51,8 +51,8 @@ def _first(left: Any, right: Any) -> str:
 
 def head(pdf: Any) -> dict[str, str]:
     """Language, marks, preferences, Info and XMP."""
-    found = {key: str(pdf.Root[key]) for key in ("/Lang", "/MarkInfo", "/ViewerPreferences")}
-    found["xmp"] = pdf.Root.Metadata.read_bytes().decode()
+    found = {key: str(pdf.Root.get(key)) for key in ("/Lang", "/MarkInfo", "/ViewerPreferences")}
+    found["xmp"] = pdf.Root.Metadata.read_bytes().decode() if "/Metadata" in pdf.Root else ""
     return found | {f"info {key}": str(value) for key, value in pdf.docinfo.items()}
 
 

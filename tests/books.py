@@ -11,9 +11,11 @@ from xml.etree import ElementTree
 
 from publisher.build import RENDERERS, Made, make_book
 from publisher.diagnostics import BookError, Collector, format_text
-from publisher.pdf.numbers import Places, fill
+from publisher.editions import read_edition
+from publisher.geometry import lay_out_page
+from publisher.pdf.numbers import Numbers, Places, fill, read_numbers
 from publisher.pdf.reference import settle
-from publisher.pdf.sheets import set_sheets
+from publisher.pdf.sheets import Sheets, set_sheets
 from publisher.progress import say_nothing
 
 TOML = '[book]\ntitle = "T"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\n'
@@ -44,13 +46,21 @@ def make(path: Path, drafts: bool = False) -> tuple[Made | None, Collector]:
 
 def render(made: Made, name: str, collector: Collector | None = None) -> bytes:
     """Render a format of a book that was made."""
-    return RENDERERS[name](made, collector or Collector(), say_nothing).content
+    return RENDERERS[name](made, collector or Collector(), say_nothing)[0].content
+
+
+def print_sheets(made: Made, edition: str = "screen") -> Sheets:
+    """The book set for an edition."""
+    config = made.book.config
+    found = read_edition(edition, config, made.theme.editions, Collector())
+    return set_sheets(made.book, made.theme, lay_out_page(made.theme, found, 0, config, Collector()))
 
 
 def settle_print(made: Made) -> tuple[Places, dict[str, str], str]:
     """Where everything falls in print, each anchor's printed number, and the markup with the numbers written in."""
-    sheets = set_sheets(made.book, made.theme)
-    _, places, numbers = settle(sheets, "book.toml", Collector(), say_nothing)
+    sheets = print_sheets(made)
+    _, sheets, places = settle(sheets, "book.toml", Collector(), say_nothing)
+    numbers = read_numbers(places, sheets.references, Numbers(), 1)
     markup = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
     return places, dict(numbers.labels), re.sub(r'<span data-page="[^"]*">([^<]*)</span>', r"\1", markup)
 

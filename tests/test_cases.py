@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -20,6 +21,15 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ROOT = Path(__file__).parent.parent
 # raised by the machine a book is built on, not by a book: an engine's absence, a full disk, our own loop
 OF_THE_MACHINE = {"engine-missing", "engine-died", "engine-warning", "output-write", "pages-unsettled"}
+PRINTED = {
+    "theme-style": "screen",
+    "glyph-missing": "screen",
+    "text-overflow": "screen",
+    "hyphens-missing": "screen",
+    "picture-coarse": "prepress",
+    "edition-missing": "slides",
+    "page-measures": "tiny",
+}
 assert CASES
 
 
@@ -28,7 +38,13 @@ def read_case(path: Path) -> tuple[dict[str, str | bytes], str]:
     files = {name: content for name, _, content in (block.partition("\n") for block in blocks)}
     expected = files.pop("expected")
     coding = "latin-1" if "latin-1" in head else "utf-8"
-    return {name: b"" if not text.strip() else text.encode(coding) for name, text in files.items()}, expected.strip()
+    return dict(_decode(name, text, coding) for name, text in files.items()), expected.strip()
+
+
+def _decode(name: str, text: str, coding: str) -> tuple[str, bytes]:
+    if name.endswith(".base64"):
+        return name.removesuffix(".base64"), base64.b64decode(text)
+    return name, text.encode(coding) if text.strip() else b""
 
 
 def run_case(path: Path, folder: Path) -> tuple[str, Collector]:
@@ -36,7 +52,7 @@ def run_case(path: Path, folder: Path) -> tuple[str, Collector]:
     made, collector = make(write_book(folder / "book", files))
     try:
         if made:
-            RENDERERS["pdf" if path.stem in ("theme-style", "glyph-missing") else "manuscript"](made, collector, say_nothing)
+            RENDERERS["pdf" if path.stem in PRINTED else "manuscript"](made, collector, say_nothing, edition=PRINTED.get(path.stem, ""))
     except BookError:
         pass
     return report(collector), collector

@@ -70,7 +70,7 @@ def print_book(made: Made, reference: bool, **order: object) -> tuple[Artifact, 
     collector = Collector()
     with dated(made.book.config):
         made_order = PrintOrder(reference=reference, **{"jobs": 1, "cache": Cache(NOWHERE), **order})  # type: ignore[arg-type]
-        return render_pdf(made.book, made.theme, collector, say_nothing, made_order), collector
+        return render_pdf(made.book, made.theme, collector, say_nothing, made_order)[0], collector
 
 
 @pytest.fixture(params=BOOKS, scope="module")
@@ -159,7 +159,7 @@ def test_neither_number_nor_kind_of_workers_changes_a_byte(specimen: Made) -> No
     one = print_book(specimen, False)[0].content
     order = PrintOrder(jobs=3, cache=Cache(NOWHERE))
     with dated(specimen.book.config):
-        many = render_pdf(specimen.book, specimen.theme, Collector(), say_nothing, order).content
+        many = render_pdf(specimen.book, specimen.theme, Collector(), say_nothing, order)[0].content
     order.close()
     assert many == one
     with ThreadPoolExecutor(1) as thread:  # any executor will do
@@ -173,7 +173,7 @@ def test_a_dask_cluster_gives_the_same_bytes(specimen: Made) -> None:
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         order = PrintOrder(scheduler=cluster.scheduler_address, cache=Cache(NOWHERE))
         with dated(specimen.book.config):
-            many = render_pdf(specimen.book, specimen.theme, Collector(), say_nothing, order).content
+            many = render_pdf(specimen.book, specimen.theme, Collector(), say_nothing, order)[0].content
         order.close()
     assert many == one
 
@@ -230,7 +230,7 @@ def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path:
         assert made
         order = PrintOrder(jobs=1, cache=cache)
         with dated(made.book.config):
-            contents.append(render_pdf(made.book, made.theme, Collector(), say_nothing, order).content)
+            contents.append(render_pdf(made.book, made.theme, Collector(), say_nothing, order)[0].content)
         counts.append(order.done)
         assert contents[-1] == print_book(made, False)[0].content
     assert contents[0] == contents[3] != contents[1]

@@ -176,6 +176,15 @@ class Crew:
         """How many more jobs may be handed out; one for each worker to do, and one to go on with."""
         return self.workers * (1 if self.workers == 1 else QUEUED) - len(self.pending)
 
+    def lay_out(self, job: Job) -> tuple[str, Proof]:
+        """A job laid out, however long that takes: its address and proof."""
+        key = self.key_of(job)
+        while (proof := self.peek(key)) is None:
+            self.submit(key, job)
+            if self.peek(key) is None:
+                self.wait()
+        return key, proof
+
     def wait(self) -> None:
         """Wait until something is laid out."""
         self._collect(None)

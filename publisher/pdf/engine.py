@@ -1,4 +1,4 @@
-"""Markup, Press -> laid-out pages. The only user of WeasyPrint's private names.
+"""What a laid-out page and a painted document are made of. The only user of WeasyPrint's private names.
 
 `PRIVATE` lists what is used beyond its documented interface; a test reads it against the installed version.
 """
@@ -6,16 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import re
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse, Press, Shot
-from publisher.pdf.loading import load_engine
+from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
 
 PRIVATE = (
     "weasyprint.document:Page._page_box",
@@ -33,164 +29,32 @@ PRIVATE = (
     "weasyprint.pdf.fonts:Font.font_size",
     "weasyprint.pdf.fonts:Font.glyph_count",
     "weasyprint.pdf.fonts:Font.file_content",
+    "weasyprint.formatting_structure.boxes:LineBox",
+    "weasyprint.formatting_structure.boxes:ReplacedBox",
+    "weasyprint.formatting_structure.boxes:BlockContainerBox",
+    "weasyprint.formatting_structure.boxes:Box.content_box_x",
+    "weasyprint.layout.absolute:AbsolutePlaceholder",
+    "weasyprint.pdf.tags:_build_box_tree",
     "weasyprint.text.line_break:Layout.get_first_line",
     "weasyprint.text.line_break:Layout.set_text",
     "pydyf:PDF.page_references",
     "pydyf:PDF.objects",
 )
-Complaint = tuple[str, str, int, int, str]  # rule, file, line, column, message
 DIGITS = "0123456789"
+POINTS = 0.75  # in a CSS pixel
+HIDDEN = "/Artifact"  # what is not to be read; PDF has no such structure element, so it never gets into a file
+TOLERANCE = 1.0  # points: the space after a line's last letter is in its width
 
 
-class _Log(logging.Handler):
-    """WeasyPrint's log as complaints: nothing that it says is lost."""
-
-    def __init__(self, complaints: list[Complaint], missing: set[str], path: str, rule: str) -> None:
-        super().__init__(logging.WARNING)
-        self.complaints, self.missing, self.path, self.rule = complaints, missing, path, rule
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if "has no required alt description" in message:
-            return  # an empty alternative text says that a picture is decoration; its tag becomes an artifact
-        if found := re.search(r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', message, re.DOTALL):
-            self.missing.add(found[1])
-            return
-        found = re.search(r" at (\d+):(\d+)", message)
-        line, column = (int(found[1]), int(found[2])) if found and self.rule == "theme-style" else (0, 0)
-        one = (self.rule, self.path, line, column, message)
-        if one not in self.complaints:
-            self.complaints.append(one)
-
-
-@contextmanager
-def _listening(handler: _Log) -> Iterator[None]:
-    log = logging.getLogger("weasyprint")
-    log.handlers, log.propagate = [handler], False
-    try:
-        yield
-    finally:
-        log.handlers = []
-
-
-class Engine:
-    """WeasyPrint with the fonts and style sheets of one press, read once; lays out any number of documents."""
-
-    def __init__(self, press: Press) -> None:
-        self.weasyprint = load_engine()
-        from weasyprint.text.fonts import FontConfiguration
-
-        self.press = press
-        self.shelf: dict[str, tuple[bytes, str]] = {}
-        self.fetcher = self._make_fetcher()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's follow
-            self.fonts = FontConfiguration()
-        self.complaints: list[Complaint] = []
-        faces = "".join(
-            f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}font-style:{font.style};src:url(book:fonts/{number})}}'
-            for number, font in enumerate(press.fonts)
-        )
-        self.sheets = [self._read_sheet(name, text) for name, text in (("fonts", faces), *press.sheets)]
-
-    def _read_sheet(self, name: str, text: str) -> Any:
-        with _listening(_Log(self.complaints, set(), name, "theme-style")):
-            return self.weasyprint.CSS(string=text, font_config=self.fonts, url_fetcher=self.fetcher, base_url="book:theme/")
-
-    def _make_fetcher(self) -> Any:
-        """Serves the theme's fonts and the book's pictures, and nothing else."""
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-        engine = self
-
-        class BookFetcher(URLFetcher):  # type: ignore[misc]
-            def fetch(self, url: str, headers: object = None) -> Any:
-                if url in engine.shelf:
-                    content, media_type = engine.shelf[url]
-                    return URLFetcherResponse(url, content, {"Content-Type": media_type})
-                found = re.fullmatch(r"book:fonts/(\d+)", url)
-                if found and int(found[1]) < len(engine.press.fonts):
-                    content = Path(engine.press.fonts[int(found[1])].path).read_bytes()
-                    return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
-                if url.startswith("data:"):
-                    return super().fetch(url, headers)
-                raise ValueError("nothing outside the book and its theme is read")
-
-        return BookFetcher(allowed_protocols=("data",), allow_redirects=False)
-
-    def render(self, markup: str, shots: tuple[Shot, ...], style: str = "") -> Printing:
-        """Lay a document out; `style` comes after the theme's sheets."""
-        self.shelf = {f"book:pictures/{one.name}": (one.content, one.media_type) for one in shots}
-        sheets = self.sheets + ([self._read_sheet("pdf", style)] if style else [])
-        printing = Printing(self.press, list(self.complaints))
-        with printing.listening():
-            html = self.weasyprint.HTML(string=markup, base_url="book:", url_fetcher=self.fetcher)
-            printing.document = html.render(stylesheets=sheets, font_config=self.fonts, presentational_hints=True)
-        return printing
-
-
-def _weight(weight: str) -> str:
-    """WeasyPrint knows no ranges: a variable font is declared without a weight and serves all of its own."""
-    return "" if " " in weight else f"font-weight:{weight};"
-
-
-class _TakenError(Exception):
-    """Ends the making of a file that nobody wants."""
-
-
-class _UnembeddedFonts(dict[Any, Any]):
+class UnembeddedFonts(dict[Any, Any]):
     """A document's fonts that are used but not written: what WeasyPrint loops over to embed them is empty."""
 
     def values(self) -> Any:
         return ()
 
 
-class Printing:
-    """A document laid out, and what was said on the way."""
-
-    def __init__(self, press: Press, complaints: list[Complaint]) -> None:
-        self.press, self.complaints, self.missing = press, complaints, set[str]()
-        self.document: Any = None
-        self.fonts: Any = {}  # what painted pages use
-        self.marked: dict[Any, tuple[int, int]] = {}  # a text box that holds a number: its page and marked content
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Take down what WeasyPrint says meanwhile."""
-        with _listening(_Log(self.complaints, self.missing, "pdf", "engine-warning")):
-            yield
-
-    @property
-    def pages(self) -> list[Any]:
-        """WeasyPrint's pages, in order."""
-        pages: list[Any] = self.document.pages
-        return pages
-
-    def page_of(self, anchor: str) -> int:
-        """The number of the page on which an anchor stands, from 0; as many as there are where it stands on none."""
-        return next((number for number, page in enumerate(self.pages) if anchor in page.anchors), len(self.pages))
-
-    def write(self, finish: Callable[[Any], None]) -> bytes:
-        """All pages as a tagged PDF; `finish` gets pydyf's document before it is written."""
-        with self.listening(), _remembered_pages():
-            content: bytes = self.document.write_pdf(finisher=lambda _, pdf: finish(pdf), pdf_variant=self.press.variant, pdf_tags=True)
-        return content
-
-    def paint(self, pages: list[Any], take: Callable[[Any], None]) -> None:
-        """Some pages as pydyf's document, tagged, its fonts not embedded; `take` gets it, and it is not written."""
-
-        def stop(_: Any, pdf: Any) -> None:
-            take(pdf)
-            raise _TakenError
-
-        document = self.document.copy(pages)
-        document.fonts = self.fonts = _UnembeddedFonts()
-        with self.listening(), _remembered_pages(), suppress(_TakenError):
-            document.write_pdf(finisher=stop, pdf_variant=self.press.variant, pdf_tags=True, uncompressed_pdf=True)
-
-
 @contextmanager
-def _remembered_pages() -> Iterator[None]:
+def remembered_pages() -> Iterator[None]:
     """pydyf builds the tuple of all pages anew for every structure element; remembered, tagging is linear in pages."""
     import pydyf
 
@@ -208,6 +72,42 @@ def _remembered_pages() -> Iterator[None]:
         yield
     finally:
         pydyf.PDF.page_references = original
+
+
+@contextmanager
+def named_elements() -> Iterator[None]:
+    """Give structure elements what WeasyPrint leaves out: the language of a phrase in another one, and which is a note."""
+    from weasyprint.pdf import tags
+
+    original = tags._build_box_tree
+    notes: dict[str, int] = {}
+
+    def build(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
+        source = getattr(getattr(box, "_box", box), "element", None)
+        for element in original(box, parent, *rest):
+            if source is not None and source.tag not in ("html", "body"):
+                _name_element(element, source, notes)
+            yield element
+
+    tags._build_box_tree = build
+    try:
+        yield
+    finally:
+        tags._build_box_tree = original
+
+
+def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
+    import pydyf
+
+    if source.get("aria-hidden") == "true":
+        element["S"] = HIDDEN
+        return
+    if language := source.get("lang"):
+        element["Lang"] = pydyf.String(language)
+    if "footnote" in (source.get("class") or "").split() and element["S"] == "/Span" and (own := source.get("id")):
+        notes[own] = notes.get(own, 0) + 1  # a note that runs over a page's end is two elements
+        element["S"] = "/Note"
+        element["ID"] = pydyf.String(f"note:{own}" if notes[own] == 1 else f"note:{own}-{notes[own]}")
 
 
 # ── what a page is made of ─────────────────────────────────────────────────────────────────────────────────────────
@@ -253,6 +153,81 @@ def numbers_on(page: Any) -> list[tuple[Any, str]]:
 
     boxes = (box for box in page._page_box.descendants(placeholders=True) if isinstance(box, TextBox) and box.element is not None)
     return [(box, box.element.get("data-page")) for box in boxes if box.element.get("data-page")]
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """Something wider than its column: the anchor that it stands below, its text or picture, and points too many."""
+
+    anchor: str
+    text: str
+    excess: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture as printed: the anchor that it stands below, its address, and its width in points."""
+
+    anchor: str
+    source: str
+    width: float
+
+
+def inspect_page(page: Any) -> Iterator[Wide | Shown]:
+    """What on a page is wider than its column, and its pictures; what a style has placed or turned is meant so."""
+    from weasyprint.formatting_structure.boxes import MarginBox
+
+    for box in page._page_box.children:
+        if not isinstance(box, MarginBox):
+            yield from _inspect(box, "", page._page_box)
+
+
+def _inspect(box: Any, anchor: str, column: Any) -> Iterator[Wide | Shown]:
+    from weasyprint.formatting_structure.boxes import BlockContainerBox, LineBox, ParentBox, ReplacedBox
+    from weasyprint.layout.absolute import AbsolutePlaceholder
+
+    if isinstance(box, AbsolutePlaceholder) or box.style["position"] == "absolute" or box.style["transform"]:
+        return
+    anchor = (box.element.get("id") if box.element is not None else "") or anchor
+    if isinstance(box, ReplacedBox) and box.element_tag == "img":
+        yield Shown(anchor, box.element.get("src") or "", box.width * POINTS)
+    is_table = getattr(box, "is_table_wrapper", False)
+    if (is_table or isinstance(box, LineBox | ReplacedBox)) and (excess := _excess(box, column)) > TOLERANCE:
+        yield Wide(anchor, _words_in(box), excess)
+        return
+    if isinstance(box, ParentBox):
+        inner = box if isinstance(box, BlockContainerBox) else column
+        for child in box.children:
+            yield from _inspect(child, anchor, inner)
+
+
+def _excess(box: Any, column: Any) -> float:
+    """How far a box stands out of its column's end, in points."""
+    from weasyprint.formatting_structure.boxes import LineBox
+
+    parts = [one for one in box.children if one.is_in_normal_flow()] if isinstance(box, LineBox) else [box]
+    if not parts:
+        return 0
+    start = column.content_box_x()
+    if box.style["direction"] == "rtl":
+        return float(start - min(one.position_x for one in parts)) * POINTS
+    return float(max(one.position_x + one.margin_width() for one in parts) - start - column.width) * POINTS
+
+
+def _words_in(box: Any) -> str:
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    if box.element_tag == "img":
+        return str(box.element.get("src"))
+    gap = " " if getattr(box, "is_table_wrapper", False) else ""
+    return " ".join(gap.join(one.text for one in box.descendants() if isinstance(one, TextBox)).split())
+
+
+def finds_glyph(page: Any, char: str) -> bool:
+    """Whether a page shows a character."""
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    return any(char in one.text for one in page._page_box.descendants(placeholders=True) if isinstance(one, TextBox))
 
 
 def counts_pages(margin: Any) -> str:

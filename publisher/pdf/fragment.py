@@ -33,13 +33,17 @@ class FontFile:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What all flows of a book share: style sheets with their names, fonts, named strings, and the PDF's variant."""
+    """What all flows of a book share: style sheets with their names, fonts, named strings, and what the edition says."""
 
     sheets: tuple[tuple[str, str], ...]
     fonts: tuple[FontFile, ...]
     strings: tuple[str, ...]
     digest: str  # of all of this
     variant: str
+    medium: str  # the medium of CSS: links are set for the screen or for print
+    ink: str  # rgb, theme or black
+    has_links: bool
+    has_metadata: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,20 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at: its kind (wide, picture, glyph), page of the fragment, the anchor that it stands below, what it is.
+
+    `points` is how much too wide something is, or how wide a picture is printed.
+    """
+
+    kind: str
+    page: int
+    anchor: str
+    text: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture that other fragments may hold too: its digest, dictionary, bytes, and the digest of its mask."""
 
@@ -156,12 +174,13 @@ class Proof:
     pictures: tuple[str, ...]  # their digests
     targets: tuple[str, ...]  # anchors of other flows that its links name
     strings: tuple[str, ...]  # the named strings as it leaves them
-    head: tuple[bytes, bytes, bytes]  # the catalogue's own entries, Info, and XMP as the engine wrote them
+    head: tuple[bytes, bytes]  # the catalogue's own entries, and Info
     needs_folio: bool = False  # it holds only with its true first page
     needs_numbers: bool = False  # it prints numbers that can't be put in later: its markup must hold the true ones
     needs_strings: bool = False  # it prints a named string that it has not set
     runs_on: bool = False  # its text or a note goes on where the next flow begins: both must be laid out as one
     missing: str = ""  # characters that no font has
+    findings: tuple[Finding, ...] = ()
     complaints: tuple[tuple[str, str, int, int, str], ...] = ()  # rule, file, line, column, message
 
 

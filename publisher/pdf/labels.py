@@ -7,12 +7,13 @@ from publisher.pdf.numbers import ROUNDS, Places
 
 
 def label_rows(places: Places, cover: str) -> bytes:
-    """The entries of a PDF's PageLabels: the cover by name, roman numbers in front, arabic from the body on."""
-    rows = [b"0 <</P " + spell_text(cover) + b">>"]
-    if places.body > 1:
-        rows.append(b"1 <</S /r>>")
+    """The entries of a PDF's PageLabels: a cover (where it has a name) by it, roman numbers in front, arabic from the body on."""
+    rows = [b"0 <</P " + spell_text(cover) + b">>"] if cover else []
+    first = len(rows)
+    if places.body > 0:
+        rows.append(b"%d <</S /r>>" % first)
     if places.body < places.count:
-        rows.append(b"%d <</S /D>>" % places.body)
+        rows.append(b"%d <</S /D>>" % (first + places.body))
     return b" ".join(rows)
 
 

@@ -16,8 +16,6 @@ from typing import Any
 
 from publisher.pdf.engine import (
     DigitReader,
-    Engine,
-    Printing,
     body_elements,
     counts_pages,
     has_notes,
@@ -28,16 +26,18 @@ from publisher.pdf.engine import (
     uses_of_fonts,
     watch_painting,
 )
+from publisher.pdf.finishing import finish_pages
 from publisher.pdf.fragment import MARK, Bookmark, Fragment, Job, Matter, Press, Proof, Site
+from publisher.pdf.inspection import inspect_pages
 from publisher.pdf.loading import EngineMissingError, load_engine
 from publisher.pdf.matter import Cast, cast_matter, find_shown, place_of
-from publisher.pdf.tags import repair_tags
+from publisher.pdf.typesetter import Engine, Printing
 
 START, END = "flow-start", "data-flow-end"  # an id, and an attribute: the end has the id of what it stands for
 SCALE = 0.75  # points in a CSS pixel
 END_STYLE = f"[{END}] {{ min-height: 0; height: 0; overflow: hidden }}\n"
 FIGURE_SPACE = "\u2007"
-NOTHING = Proof(0, 0, 0, (), 0, 0, 0, (), (), (), (), (), (), (), (), (b"", b"", b""), runs_on=True)  # of a flow that a theme hides
+NOTHING = Proof(0, 0, 0, (), 0, 0, 0, (), (), (), (), (), (), (), (), (b"", b""), runs_on=True)  # of a flow that a theme hides
 NUMBER = re.compile(r'<span data-page="[^"]*">\u2007*[0-9]+</span>')
 
 
@@ -115,12 +115,13 @@ class _Flow:
 
         def take(pdf: Any) -> None:
             shown = {box: find_shown(pdf, page, mcid) for box, (page, mcid) in self.printing.marked.items()}
-            repair_tags(pdf)
+            finish_pages(pdf, self.press)
             self.shown = {box: tuple(place_of(pdf, page, item) for page, item in items) for box, items in shown.items()}
             found.append(cast_matter(pdf))
 
         for page in self.pages:
             page.bookmarks = []
+            page.links = page.links if self.press.has_links else []
         self.printing.paint(self.pages, take)
         return Fragment(self._proof(found[0], bookmarks, targets), found[0].matter)
 
@@ -151,6 +152,7 @@ class _Flow:
             needs_strings=any(MARK in text.text for page in self.pages for text, _ in texts_of_margins(page)),
             runs_on=self._runs_on(),
             missing="".join(sorted(self.printing.missing)),
+            findings=inspect_pages(self.pages, self.printing.missing),
             complaints=tuple(self.printing.complaints),
         )
 
@@ -172,6 +174,8 @@ class _Flow:
 
     def _make_links_known(self) -> tuple[str, ...]:
         """WeasyPrint drops links to anchors that it does not see; those of other flows are on the last page, nowhere."""
+        if not self.press.has_links:
+            return ()
         targets = {target for page in self.pages for kind, target, _, _ in page.links if kind == "internal"}
         foreign = tuple(sorted(targets - self.anchors.keys()))
         for name in foreign:

@@ -7,6 +7,7 @@ unique by the same room.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -71,10 +72,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """The whole book's own facts: page labels, the cover's label, variant of the file."""
+    """The whole book's own facts: where pages fell, the cover's label (none without a cover), XMP (none for a print shop)."""
 
     places: Places
     cover: str
+    xmp: bytes
+    has_outline: bool
+    has_identifier: bool  # PDF/A wants one in the trailer
 
 
 def place_members(members: tuple[Member, ...]) -> tuple[tuple[Placement, ...], int]:
@@ -171,12 +175,14 @@ class _File:
         *streams, holder = (row_at(start + offset) for offset in block.offsets)
         self.runs.append((base, b"".join(streams) + block.rows + holder))
 
-    def finish(self, size: int) -> bytes:
+    def finish(self, size: int, has_identifier: bool) -> bytes:
         """Add the cross-reference, and end the file."""
         at = self.position
         runs = sorted([*self.runs, (size, row_at(at))])
         index = b" ".join(b"%d %d" % (first, len(rows) // 8) for first, rows in runs)
-        extra = b"<</Type /XRef/Index [%s]/W [1 4 3]/Size %d/Root %d 0 R/Info %d 0 R>>" % (index, size + 1, CATALOG, INFO)
+        identifier = hashlib.md5(b"".join(self.parts), usedforsecurity=False).hexdigest().encode() if has_identifier else b""
+        own = b"/ID [<%s> <%s>]" % (identifier, identifier) if identifier else b""
+        extra = b"<</Type /XRef/Index [%s]/W [1 4 3]/Size %d/Root %d 0 R/Info %d 0 R%s>>" % (index, size + 1, CATALOG, INFO, own)
         rows = deflate(b"".join(rows for _, rows in runs), QUICK)
         self.add(write_stream(size, extra[:-2] + b"/Filter /FlateDecode>>", rows, False))
         self.add(b"startxref\n%d\n%%%%EOF\n" % at)
@@ -210,15 +216,21 @@ def link_fragments(
     file.add_streams(after, streams)
     first = after + len(streams)
     pages = [one.base + number for one, member in zip(placed, members, strict=True) for number in member.proof.page_objects]
-    outlines = _write_outlines(members, pages, first + len(dictionaries))
+    outlines = _write_outlines(members, pages, first + len(dictionaries)) if binding.has_outline else []
     own = _write_own(members, placed, binding, fonts, pages, bool(outlines))
-    file.add_streams(METADATA, [write_stream(METADATA, b"<</Type /Metadata/Subtype /XML>>", members[0].proof.head[2], True)])
+    if binding.xmp:
+        file.add_streams(METADATA, [_write_metadata(binding.xmp)])
     rest = [*dictionaries, *outlines[1:]]
     holder, free = first + len(rest), first + len(rest) + 1
     held = {**own, **({OUTLINES: outlines[0]} if outlines else {}), **{first + n: content for n, content in enumerate(rest)}}
     file.runs += [(number, b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(3, "big")) for place, number in enumerate(held)]
     file.add_streams(holder, [_write_mixed_holder(holder, held)])
-    return file.finish(free)
+    return file.finish(free, binding.has_identifier)
+
+
+def _write_metadata(xmp: bytes) -> bytes:
+    """The metadata stream; not deflated, so that any program finds it."""
+    return b"%d 0 obj\n<</Type /Metadata/Subtype /XML/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (METADATA, len(xmp), xmp)
 
 
 def _write_mixed_holder(number: int, objects: Mapping[int, bytes]) -> bytes:
@@ -269,15 +281,15 @@ def _write_own(
 ) -> dict[int, bytes]:
     """The objects of the file itself, by number."""
     both = list(zip(placed, members, strict=True))
-    entries, info, _ = members[0].proof.head
+    entries, info = members[0].proof.head
     entries = OPEN.sub(lambda found: b"%d" % (placed[0].base + int(found[1])), entries)
     roots = b" ".join(b"%d 0 R" % (one.base + root) for one, member in both for root in member.proof.roots)
     return {
-        CATALOG: b"<</Type /Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/Metadata %d 0 R%s/Names <</Dests %s>>/PageLabels <</Nums [%s]>>%s>>"
+        CATALOG: b"<</Type /Catalog/Pages %d 0 R/StructTreeRoot %d 0 R%s%s/Names <</Dests %s>>/PageLabels <</Nums [%s]>>%s>>"
         % (
             PAGES,
             STRUCTURE,
-            METADATA,
+            b"/Metadata %d 0 R" % METADATA if binding.xmp else b"",
             b"/Outlines %d 0 R" % OUTLINES if has_outlines else b"",
             _write_destinations(members, pages),
             label_rows(binding.places, binding.cover),

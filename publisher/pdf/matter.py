@@ -29,7 +29,7 @@ class Cast:
     parents: int
     keys: int
     roots: tuple[int, ...]
-    head: tuple[bytes, bytes, bytes]
+    head: tuple[bytes, bytes]
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class _Caster:
             return b"[" + b" ".join(self.spell(one, key) for one in value) + b"]"
         if key in KEYS:
             return b"\x01%d\x01" % value
-        if key in ("ID", "Headers") and isinstance(value, pydyf.String):
+        if key in ("ID", "Headers") and isinstance(value, pydyf.String) and value.string[0].isdigit():
             number, _, rest = str(value.string).partition("-")  # a cell's name holds its table's number
             return b"(\x01%d\x01-%s)" % (self.numbers[int(number)], rest.encode())
         return bytes(pydyf.Array([value]).data[1:-1])
@@ -94,7 +94,6 @@ def cast_matter(pdf: Any) -> Cast:
     head = (
         b"".join(b"/%s %s" % (key.encode(), caster.spell(value)) for key, value in pdf.catalog.items() if key not in LINKED),
         pdf.info.data,
-        _content(objects[_number(pdf.catalog["Metadata"])]),
     )
     return Cast(
         Matter(

@@ -31,16 +31,17 @@ RIGHT = frozenset(("title", "contents", "part"))  # pieces that a theme is expec
 class Places:
     """Where things fell: the first page of numbering 1, how many pages there are, and the page of each anchor, from 0.
 
-    Page 0 is the cover, or a blank that stands for it: even pages are left-hand pages.
+    Page 0 is the title page, on the right: odd pages are left-hand pages. The cover is not counted.
     """
 
     body: int
     count: int
     anchors: Mapping[str, int]
+    sides: int = 2
 
     def label(self, page: int) -> str:
         """A page's printed number: roman in front, arabic from the body's first page on."""
-        return roman(page) if page < self.body else str(page - self.body + 1)
+        return roman(page + 1) if page < self.body else str(page - self.body + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,11 @@ def references_in(markup: str) -> dict[str, str]:
     return {found[2]: unescape(found[1]) for found in TOKEN.finditer(markup) if found[2]}
 
 
-def guess_places(pieces: tuple[Piece, ...], body: str) -> Places:
+def guess_places(pieces: tuple[Piece, ...], body: str, sides: int) -> Places:
     """Where the pieces would fall by their length alone: what the first round starts from, always the same for a book."""
     page, start, anchors = 0, 0, {}
     for piece in pieces:
-        page += piece.kind in RIGHT and page % 2 == 0
+        page += piece.kind in RIGHT and sides == 2 and page % 2
         start = page if piece.anchor == body else start
         anchors[piece.anchor] = page
         page += guess_pages(piece.markup)
@@ -114,9 +115,9 @@ def guess_pages(markup: str) -> int:
     return 1 + (lines + PICTURE * markup.count("<img")) // PAGE
 
 
-def first_numbers(pieces: tuple[Piece, ...], body: str) -> Numbers:
+def first_numbers(pieces: tuple[Piece, ...], body: str, sides: int) -> Numbers:
     """The numbers of the first round."""
-    places = guess_places(pieces, body)
+    places = guess_places(pieces, body, sides)
     return Numbers({anchor: places.label(page) for anchor, page in places.anchors.items()})
 
 
@@ -141,7 +142,9 @@ def choose_form(places: Places, own: str, target: str) -> str:
     here, there = places.anchors.get(own), places.anchors.get(target)
     if here is None or there is None:
         return "page"
-    return "same" if here == there else "facing" if here // 2 == there // 2 else "page"  # the cover is page 0, on the left
+    if here == there:
+        return "same"
+    return "facing" if places.sides == 2 and (here + 1) // 2 == (there + 1) // 2 else "page"
 
 
 def body_start(book: Book) -> str:

@@ -8,11 +8,15 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from publisher.cache import Cache
+from publisher.diagnostics import Collector, ConfigError
+from publisher.editions import read_edition
+from publisher.geometry import lay_out_page
 from publisher.pdf.crew import CLUSTER, Cluster, Hands, default_jobs, open_executor
 from publisher.pdf.fragment import Job
 from publisher.pdf.layout import lay_out
 
 if TYPE_CHECKING:
+    from publisher.model import Config
     from publisher.theme import Theme
 
 WARM = (
@@ -52,15 +56,19 @@ class PrintOrder:
             assert isinstance(hands, Hands)
             hands.wake(1 if is_edit else self.workers)
 
-    def warm(self, theme: Theme, language: str) -> None:
+    def warm(self, theme: Theme, config: Config, edition: str) -> None:
         """Have them set a few words, so that theme, fonts and hyphens are ready."""
         if isinstance(self.opened, Hands):
             from publisher.pdf.press import make_press
 
-            press = make_press(theme)
+            try:
+                found = read_edition(edition, config, theme.editions, Collector())
+                press = make_press(theme, lay_out_page(theme, found, 0, config, Collector()))
+            except ConfigError:
+                return  # who prints it will say so
             if press.digest != self.warmed:
                 self.warmed = press.digest
-                self.opened.warm(lay_out, Job(WARM.format(language=escape(language)), 1, False), press)
+                self.opened.warm(lay_out, Job(WARM.format(language=escape(config.language)), 1, False), press)
 
     def close(self) -> None:
         """Send the workers home."""

@@ -33,6 +33,9 @@ class Flow:
     last: int
 
 
+COVER = Flow(-1, -1)
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A flow at its place: the job it was laid out by, the fragment's address and proof, and its first page from 0."""
@@ -68,26 +71,47 @@ class Plan:
     wishes: dict[Flow, Wish] = field(default_factory=dict)
     lengths: dict[Flow, int] = field(default_factory=dict)  # pages, when last laid out
     said: set[str] = field(default_factory=set)
+    reason: str = "numbers moved"  # why a round lays pages out again
     done: list[str] = field(default_factory=list)  # what was done, in words
     made: dict[tuple[Flow, int, bool, Wish], tuple[str, Job]] = field(default_factory=dict)  # the jobs of this round
 
     def settle(self, path: str, collector: Collector) -> tuple[tuple[Placed, ...], Places, Numbers]:
-        """Go through rounds until the numbers hold; raises OutputError where they never do."""
+        """Go through rounds until the numbers hold; raises OutputError where they never do. A cover, if any, comes first."""
         self.flows = [Flow(number, number) for number in range(len(self.sheets.pieces))]
         numbers = self.sheets.first
         for count in range(1, ROUNDS + 1):
             self.made.clear()
-            placed = self._lay_out(numbers)
+            cover = self._lay_out_cover()
+            pages = self._lay_out(numbers)
+            placed = (*cover, *pages)
             self._say_what_was_done(placed, count)
-            places = self._places(placed)
+            places = self._places(pages)
+            if (sheets := self.sheets.with_even_pages(places.count)) is not self.sheets:
+                self.sheets = sheets
+                self.flows.append(Flow(len(sheets.pieces) - 1, len(sheets.pieces) - 1))
+                self.reason = "one leaf more"
+                continue
             found = read_numbers(places, self.sheets.references, numbers, count)
             missing = "".join(sorted({char for one in placed for char in one.proof.missing}))
             lost = frozenset().union(*(one.proof.targets for one in placed)) - places.anchors.keys()
             are_boxed = all(one.job.missing == (missing if one.proof.missing else "") for one in placed)
+            self.reason = "numbers moved"
             if found == numbers and lost == self.lost and are_boxed:
                 return placed, places, found
             self.missing, self.lost, numbers = missing, lost, found
         raise report_unsettled(path, collector)
+
+    def _lay_out_cover(self) -> tuple[Placed, ...]:
+        """The cover, which has no part in numbers, nor in the order of the pages."""
+        piece = self.sheets.cover
+        if piece is None:
+            return ()
+        before, after = self.sheets.full_shell
+        text = f"{before}{piece.markup}{after}"
+        job = Job(text, 1, False, False, "", self._shots_in(text), (), self.missing if COVER in self.boxed else "")
+        key, proof = self.crew.lay_out(job)
+        self.boxed |= {COVER} if proof.missing else set()
+        return (Placed(COVER, job, key, proof, 0),)
 
     # ── one round ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -154,7 +178,7 @@ class Plan:
             piece = self.sheets.pieces[flow.first]
             begins_body = self._begins_body(flow)
             if piece.kind in RIGHT or begins_body:
-                start += 1 - start % 2
+                start += start % 2 * (self.sheets.edition.sides - 1)
                 is_sure = True
             body = start if begins_body else body
             key, job = self._job(flow, start, body, self.wishes.get(flow, Wish()), strings, numbers)
@@ -174,7 +198,7 @@ class Plan:
             others = len(placed) - len(fresh)
             done = f"laid out {_count(len(fresh), 'part')}" + (f", {others} from the cache" if others else "")
         elif fresh:
-            done = f"numbers moved: laid out {self._name([one.flow for one in fresh])} again"
+            done = f"{self.reason}: laid out {self._name([one.flow for one in fresh])} again"
         else:
             return
         self.done.append(done)
@@ -182,7 +206,8 @@ class Plan:
 
     def _name(self, flows: list[Flow]) -> str:
         """Flows in words: `contents, 3 chapters`."""
-        pieces = [self.sheets.pieces[flow.first] for flow in flows]
+        known = dict(enumerate(self.sheets.pieces)) | ({-1: self.sheets.cover} if self.sheets.cover else {})
+        pieces = [known[flow.first] for flow in flows]
         chapters = sum(piece.kind == "pattern" for piece in pieces)
         others = [piece.title for piece in pieces if piece.kind != "pattern"]
         if len(others) > 4:
@@ -192,10 +217,11 @@ class Plan:
     # ── jobs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _job(self, flow: Flow, start: int, body: int, wish: Wish, strings: tuple[str, ...], numbers: Numbers) -> tuple[str, Job]:
-        folio = start if body < 0 else start - body + 1
+        folio = start + 1 if body < 0 else start - body + 1
+        on_left = start % 2 == 1 and self.sheets.edition.sides == 2
         if body >= 0 and not wish.folio:
             folio = _stand_in(folio)
-        at = (flow, folio, start % 2 == 0, wish)
+        at = (flow, folio, on_left, wish)
         if at not in self.made or wish.strings:
             markup = self._markup(flow, numbers, wish, strings)
             boxes = self.missing if flow in self.boxed else ""
@@ -203,7 +229,7 @@ class Plan:
             end = following.anchor if following else ""
             lost = tuple(sorted(self.lost & self.targets.get(flow, frozenset())))
             given = strings if wish.strings else ()
-            job = Job(markup, folio, start % 2 == 0, flow.first > 0, end, self._shots(flow), given, boxes, lost)
+            job = Job(markup, folio, on_left, flow.first > 0, end, self._shots(flow), given, boxes, lost)
             self.made[at] = (self.crew.key_of(job), job)
         return self.made[at]
 
@@ -211,12 +237,14 @@ class Plan:
         return self.sheets.pieces[flow.last + 1] if flow.last + 1 < len(self.sheets.pieces) else None
 
     def _shots(self, flow: Flow) -> tuple[Shot, ...]:
-        text = "".join(one.markup for one in self.sheets.pieces[flow.first : flow.last + 1])
+        return self._shots_in("".join(one.markup for one in self.sheets.pieces[flow.first : flow.last + 1]))
+
+    def _shots_in(self, text: str) -> tuple[Shot, ...]:
         return tuple(shot for name, shot in self.sheets.shots.items() if f"book:pictures/{name}" in text)
 
     def _markup(self, flow: Flow, numbers: Numbers, wish: Wish, strings: tuple[str, ...]) -> str:
         pieces = self.sheets.pieces
-        before, after = self.sheets.bare_shell if flow.first else self.sheets.full_shell
+        before, after = self.sheets.bare_shell if flow.first or self.sheets.cover else self.sheets.full_shell
         given = strings if wish.strings else (MARK,) * len(strings)
         rows = "".join(f' data-s{number}="{escape(text)}"' for number, text in enumerate(given))
         text = "".join(fill(one.markup, numbers, self.sheets.words, not wish.numbers) for one in pieces[flow.first : flow.last + 1])
@@ -231,7 +259,7 @@ class Plan:
             for name, page, _, _ in one.proof.anchors:
                 anchors.setdefault(name, one.start + page)
         count = sum(one.proof.pages for one in placed)
-        return Places(anchors.get(self.sheets.body, count), count, anchors)
+        return Places(anchors.get(self.sheets.body, count), count, anchors, self.sheets.edition.sides)
 
 
 def _stand_in(folio: int) -> int:
@@ -242,7 +270,7 @@ def _stand_in(folio: int) -> int:
 
 def _holds(proof: Proof, job: Job, start: int, body: int) -> bool:
     """Whether a fragment holds at its place: its pages' numbers have as many digits as it was laid out with."""
-    folio = start if body < 0 else start - body + 1
+    folio = start + 1 if body < 0 else start - body + 1
     if job.folio == folio:
         return True
     sites = (site for site in proof.sites if not site.anchor)

@@ -1,4 +1,4 @@
-"""Theme -> Press: what all flows of a book share."""
+"""Theme, Geometry -> Press: what all flows of an edition share."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from publisher.geometry import Geometry, page_style, set_one_sided
 from publisher.pdf.fragment import FontFile, Press
 from publisher.theme import Theme, named_strings
 
-VARIANT = "pdf/ua-1"
 
-
-def make_press(theme: Theme) -> Press:
+def make_press(theme: Theme, geometry: Geometry) -> Press:
     """What all flows share, and its digest."""
-    sheets = tuple((style.name, style.text) for style in theme.style("base.css", "print.css"))
+    edition = geometry.edition
+    sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
+    if edition.sides == 1:
+        sheets = [(name, set_one_sided(text)) for name, text in sheets]
+    sheets.append(("the edition", page_style(geometry)))
     fonts = tuple(
         FontFile(font.family, font.weight, font.style, str(font.path), _digest(font.path, font.path.stat().st_mtime_ns))
         for font in theme.fonts
     )
     strings = named_strings(text for _, text in sheets)
-    known = [sheets, [(font.family, font.weight, font.style, font.digest) for font in fonts], strings, VARIANT]
-    return Press(sheets, fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), VARIANT)
+    said = (edition.variant, "screen" if edition.links == "screen" else "print", edition.ink, edition.links != "none", not edition.is_press)
+    known = [sheets, [(font.family, font.weight, font.style, font.digest) for font in fonts], strings, said]
+    return Press(tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *said)
 
 
 @lru_cache(maxsize=64)

@@ -6,23 +6,24 @@ What reference and pieces start from alike. (A sheet is what a printer folds int
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 
 from markupsafe import Markup
 
 from publisher.cover import design_cover, draw_cover
-from publisher.model import Book, Page
+from publisher.geometry import Geometry
+from publisher.model import Book, Edition, Page
 from publisher.pdf.fragment import Press, Shot
 from publisher.pdf.numbers import Numbers, Wording, body_start, first_numbers, references_in, wording
 from publisher.pdf.press import make_press
 from publisher.setting import PrintSetter
 from publisher.theme import Theme
-from publisher.views import Piece, SetText, set_pieces
+from publisher.views import Piece, SetText, Space, set_pieces
 from publisher.words import direction_of
 
-PAGE_HEIGHT = 210 / 148 * 100
+BLANK_LEAF = Piece("blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>'))
 GAP = "\x04"  # where the pieces go in the document around them
 
 
@@ -30,7 +31,9 @@ GAP = "\x04"  # where the pieces go in the document around them
 class Sheets:
     """A book set for print: pieces with their numbers open, the document around them, what the engine needs besides."""
 
+    edition: Edition
     pieces: tuple[Piece, ...]
+    cover: Piece | None  # laid out apart, put first and not counted
     references: Mapping[str, str]  # each reference's own anchor, and what it refers to
     body: str  # the anchor of the piece that is numbered 1
     first: Numbers
@@ -40,39 +43,63 @@ class Sheets:
     full_shell: tuple[str, str]  # the document around the pieces, with the book's metadata
     bare_shell: tuple[str, str]  # the same without
 
+    def with_even_pages(self, count: int) -> Sheets:
+        """The same where that makes an even number of pages; with one more leaf where it does not."""
+        if not self.edition.even_pages or count % 2 == 0 or self.pieces[-1] is BLANK_LEAF:
+            return self
+        return replace(self, pieces=(*self.pieces, BLANK_LEAF))
 
-def set_sheets(book: Book, theme: Theme) -> Sheets:
-    """Set every piece of the book for print."""
+
+def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
+    """Set every piece of the book for an edition."""
 
     def set_page(page: Page) -> SetText:
         setter = PrintSetter(page)
         summary = page.summary and page.summary.with_attributes(class_="summary")
         return SetText(setter.set_nodes((summary,)) if summary else (), setter.set_nodes(page.body))
 
-    pieces = (cover_piece(book, theme), *set_pieces(book, theme, "print", set_page))
+    edition = geometry.edition
+    space = Space(geometry.area()[0], geometry.area("wide"))
+    pieces = set_pieces(book, theme, "print", set_page, space)
     references = {own: target for piece in pieces for own, target in references_in(piece.markup).items()}
     body = body_start(book)
     shots = {one.name: Shot(one.name, one.media_type, one.content) for one in book.pictures}
-    shells = (_shell(book, theme, True), _shell(book, theme, False))
-    return Sheets(pieces, references, body, first_numbers(pieces, body), wording(book), shots, make_press(theme), *shells)
+    return Sheets(
+        edition=edition,
+        pieces=pieces,
+        cover=cover_piece(book, theme, geometry) if edition.cover == "first" else None,
+        references=references,
+        body=body,
+        first=first_numbers(pieces, body, edition.sides),
+        words=wording(book),
+        shots=shots,
+        press=make_press(theme, geometry),
+        full_shell=print_shell(book, theme, not edition.is_press),
+        bare_shell=print_shell(book, theme, False),
+    )
 
 
-def _shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
+def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
+    """The document around the pieces, before and after them."""
     direction = direction_of(book.config.language)
     text = theme.render("book.html", book=book.config, pieces=[GAP], direction=direction, metadata=metadata)
     before, _, after = str(text).partition(GAP)
     return before, after
 
 
-def cover_piece(book: Book, theme: Theme) -> Piece:
+def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     """The cover's page: its arcs behind its text."""
-    cover = design_cover(book, PAGE_HEIGHT)
-    view = {
-        "arcs": Markup(draw_cover(cover, str(theme.settings.get("cover", {}).get("ink", "#111111")))),
-        "title_size": f"{cover.title_size * 1.48:.2f}",
-    }
-    markup = theme.render("cover.html", book=book.config, cover=view, format="print")
+    markup = theme.render("cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print")
     return Piece("at-cover", "cover", book.config.title, markup)
+
+
+def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, str]:
+    """What the templates of a cover get: its arcs, and the size of its title in mm."""
+    cover = design_cover(book, geometry.height / geometry.width * 100)
+    return {
+        "arcs": Markup(draw_cover(cover, str(theme.settings.get("cover", {}).get("ink", "#111111")))),
+        "title_size": f"{cover.title_size * geometry.width / 100:.2f}",
+    }
 
 
 class _Opening(HTMLParser):

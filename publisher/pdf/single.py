@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from publisher.diagnostics import Collector
+from publisher.editions import FIRST, read_edition
+from publisher.geometry import lay_out_page
 from publisher.model import Book
 from publisher.pdf.layout import open_engine
 from publisher.pdf.numbers import TOKEN
@@ -17,8 +20,9 @@ STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
 
 
 def print_at_once(book: Book, theme: Theme) -> bytes:
-    """The whole book in one pass."""
-    sheets = set_sheets(book, theme)
+    """The whole book in one pass, its cover apart."""
+    edition = read_edition(FIRST, book.config, theme.editions, Collector())
+    sheets = set_sheets(book, theme, lay_out_page(theme, edition, 0, book.config, Collector()))
 
     def show(found: re.Match[str]) -> str:
         number = f'<a class="page-number" href="#{found[1]}"></a>'

@@ -46,7 +46,7 @@ class _Structure:
         """
         role = element["S"]
         link = element if role == "/Link" else link
-        if role == "/Figure" and "Alt" not in element:
+        if role == "/Artifact" or (role == "/Figure" and "Alt" not in element):
             return False
         kids = []
         for kid in element["K"]:

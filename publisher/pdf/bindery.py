@@ -1,0 +1,52 @@
+"""Placed flows -> PDF: the crew gives their matter, the cache what was settled before, the linker joins them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+
+from publisher.cache import digest_of
+from publisher.pdf.crew import Crew
+from publisher.pdf.fonts import FontOrder, cast_font, merge_uses, order_font
+from publisher.pdf.fragment import Picture
+from publisher.pdf.linker import Binding, Block, Member, Placement, link_fragments, settle_block
+from publisher.pdf.plan import Placed
+
+
+def bind_flows(placed: tuple[Placed, ...], members: tuple[Member, ...], binding: Binding, crew: Crew) -> bytes:
+    """Join flows into one file; what was settled before is taken from the cache."""
+    jobs = {one.key: one.job for one in placed}
+    proofs = {one.key: one.proof for one in placed}
+    holders = {digest: one.key for one in placed for digest in one.proof.pictures}
+
+    def block_of(placement: Placement) -> Block:
+        def settle() -> Block:
+            return settle_block(placement, proofs[placement.key], crew.matter(placement.key, jobs[placement.key]))
+
+        return crew.cache.recall(digest_of("block", placement), Block, settle)
+
+    def picture_of(digest: str) -> Picture:
+        key = holders[digest]
+        return next(one for one in crew.matter(key, jobs[key]).pictures if one.digest == digest)
+
+    fonts = _cast_fonts(members, crew)
+
+    def program_of(order: FontOrder) -> bytes:
+        made = fonts[order]
+        program = made if isinstance(made, bytes) else made.result()
+        if not isinstance(made, bytes):
+            crew.cache.write(digest_of("font", order), program)
+        return program
+
+    return link_fragments(members, binding, block_of, picture_of, program_of)
+
+
+def _cast_fonts(members: tuple[Member, ...], crew: Crew) -> dict[FontOrder, bytes | Future[bytes]]:
+    """The font programs of the book: from the cache, or begun by the crew while the linker does something else."""
+    files = {font.digest: Path(font.path) for font in crew.press.fonts}
+    fonts: dict[FontOrder, bytes | Future[bytes]] = {}
+    for order in map(order_font, merge_uses(use for member in members for use in member.proof.fonts)):
+        if order not in fonts:
+            known = crew.cache.read(digest_of("font", order), bytes)
+            fonts[order] = crew.executor().submit(cast_font, order, files[order.file].read_bytes()) if known is None else known
+    return fonts

@@ -1,0 +1,20 @@
+"""Painted pages -> as an edition wants them: tags mended, inks on their plates. For reference and pieces alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from publisher.pdf.fragment import Press
+from publisher.pdf.inks import separate_inks
+from publisher.pdf.tags import repair_tags
+
+
+def finish_pages(pdf: Any, press: Press) -> None:
+    """Mend pydyf's document before it is written or taken apart."""
+    repair_tags(pdf)
+    if press.ink != "rgb":
+        separate_inks(pdf, press.ink)
+    if not press.has_metadata:
+        pdf.info.clear()
+        pdf.catalog.pop("Metadata", None)
+        pdf.catalog.pop("ViewerPreferences", None)

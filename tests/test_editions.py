@@ -1,0 +1,221 @@
+"""One book in several PDFs: what each edition must have, and what it must not."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from publisher.build import Made, dated
+from publisher.cache import NOWHERE, Cache
+from publisher.diagnostics import Collector
+from publisher.editions import DEFAULTS
+from publisher.measures import read_length, read_paper, read_trim, shop_gutter
+from publisher.model import Artifact
+from publisher.pdf.inks import share_of_black
+from publisher.pdf.order import PrintOrder
+from publisher.pdf.printing import render_pdf
+from publisher.progress import say_nothing
+from publisher.specimen import write_specimen
+from tests.alike import differences
+from tests.books import make, report, write_book
+from tests.test_commands import invoke
+
+ROOT = Path(__file__).parent.parent
+OWN = """
+[edition.slides]
+sides = 1
+trim = "A4"
+[edition.pocket]
+base = "prepress"
+trim = "5 × 8 in"
+bleed = ["0.125in", "0.125in", "0.125in", "0in"]
+ink = "black"
+paper = "0.2mm"
+[edition.archive]
+variant = "pdf/a-3a"
+"""
+
+
+def print_edition(made: Made, name: str, reference: bool = False) -> tuple[Artifact, ...]:
+    with dated(made.book.config):
+        order = PrintOrder(reference=reference, jobs=1, cache=Cache(NOWHERE))
+        return render_pdf(made.book, made.theme, Collector(), say_nothing, order, name)
+
+
+def opened(artifact: Artifact) -> Any:
+    return pikepdf.open(io.BytesIO(artifact.content))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    files = write_specimen(5, 9)
+    toml = files["book.toml"]
+    files["book.toml"] = (toml if isinstance(toml, bytes) else toml.encode()) + OWN.encode()
+    made, collector = make(write_book(tmp_path_factory.mktemp("editions"), files, clean=False))
+    assert made, report(collector)
+    return made
+
+
+@pytest.fixture(scope="module")
+def files(made: Made) -> dict[str, tuple[Artifact, ...]]:
+    return {name: print_edition(made, name) for name in ("screen", "print", "prepress", "slides", "pocket", "archive")}
+
+
+@pytest.mark.parametrize("name", ["print", "prepress", "slides", "pocket"])
+def test_every_edition_is_alike_its_reference(made: Made, files: dict[str, tuple[Artifact, ...]], name: str) -> None:
+    for pieces, whole in zip(files[name], print_edition(made, name, reference=True), strict=True):
+        assert differences(whole.content, pieces.content) == []
+
+
+def test_the_screen_has_its_cover_first_and_does_not_count_it(files: dict[str, tuple[Artifact, ...]]) -> None:
+    pdf = opened(files["screen"][0])
+    labels = [page.label for page in pdf.pages]
+    assert labels[:3] == ["Cover", "i", "ii"]
+    assert "1" in labels
+    assert "/Outlines" in pdf.Root
+    assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+
+
+def test_print_has_no_cover_and_an_even_number_of_pages(files: dict[str, tuple[Artifact, ...]]) -> None:
+    screen, paper = opened(files["screen"][0]), opened(files["print"][0])
+    assert paper.pages[0].label == "i"
+    assert len(paper.pages) % 2 == 0
+    assert len(paper.pages) - (len(screen.pages) - 1) in (0, 1)
+    assert any("/Annots" in page for page in paper.pages)
+
+
+def operators(pdf: Any) -> set[bytes]:
+    """The operators of colour that the pages use, with their operands."""
+    found: set[bytes] = set()
+    for page in pdf.pages:
+        page.contents_coalesce()
+        found |= set(re.findall(rb"(?:[\d.]+ ){3,4}(?:rg|RG|k|K)\b", page.Contents.read_bytes()))
+    return found
+
+
+@pytest.mark.parametrize("name", ["prepress", "pocket"])
+def test_a_print_shop_gets_pages_and_nothing_else(files: dict[str, tuple[Artifact, ...]], name: str) -> None:
+    pages, cover = files[name]
+    for pdf in map(opened, (pages, cover)):
+        assert not any("/Annots" in page for page in pdf.pages)
+        assert "/Outlines" not in pdf.Root
+        assert "/Metadata" not in pdf.Root
+        assert not dict(pdf.docinfo)
+        for page in pdf.pages:
+            for font in page.Resources.get("/Font", {}).values():
+                descriptor = font.DescendantFonts[0].FontDescriptor
+                assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+    colours = [one.split() for one in operators(opened(pages)) if one.endswith((b"rg", b"RG"))]
+    assert not any(one[0] == one[1] == one[2] for one in colours)  # no grey but on the black plate
+    assert bool(colours) == (name == "prepress")
+
+
+def test_boxes_say_trim_and_bleed(files: dict[str, tuple[Artifact, ...]]) -> None:
+    pages, cover = (opened(one) for one in files["pocket"])
+    for number, page in enumerate(pages.pages):
+        media, trim = ([float(one) for one in page[key]] for key in ("/MediaBox", "/TrimBox"))
+        outer, inner = (trim[0] - media[0], media[2] - trim[2])[:: 1 if number % 2 else -1]
+        assert (round(trim[2] - trim[0]), round(trim[3] - trim[1])) == (360, 576)
+        assert (round(media[2] - media[0]), round(media[3] - media[1])) == (369, 594)
+        assert (round(outer), round(inner)) == (9, 0)
+    sheet = [float(one) for one in cover.pages[0].TrimBox]
+    spine = len(pages.pages) / 2 * 0.2 / 25.4 * 72
+    assert sheet[2] - sheet[0] == pytest.approx(2 * 360 + spine, abs=0.1)
+
+
+def test_one_side_has_no_blanks_and_faces_nothing(made: Made, files: dict[str, tuple[Artifact, ...]]) -> None:
+    import pypdfium2
+
+    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(files["slides"][0].content)]
+    assert all(text.strip() for text in texts)
+    assert "facing page" not in "".join(texts)
+    assert len(texts) < len(opened(files["screen"][0]).pages)
+
+
+def test_metadata_says_what_the_book_says(files: dict[str, tuple[Artifact, ...]], made: Made) -> None:
+    config = made.book.config
+    screen = opened(files["screen"][0])
+    xmp = screen.Root.Metadata.read_bytes().decode()
+    for text in (config.title, *config.authors, config.language, config.identifier, config.version):
+        assert f">{text}<" in xmp
+    archive = opened(files["archive"][0])
+    assert b"<pdfaid:part>3</pdfaid:part>" in archive.Root.Metadata.read_bytes()
+    assert "/ID" in archive.trailer
+    assert "/OutputIntents" in archive.Root
+
+
+def test_notes_link_both_ways_and_languages_are_marked(tmp_path: Path) -> None:
+    text = '# A\n\nA call.[^1] <span lang="de">Wanderlust</span>\n\n[^1]: A note.\n'
+    made, _ = make(write_book(tmp_path, {"a.md": text}))
+    assert made
+    pdf = opened(print_edition(made, "screen")[0])
+    elements: list[Any] = []
+
+    def walk(one: Any) -> None:
+        if isinstance(one, pikepdf.Dictionary) and "/S" in one:
+            elements.append(one)
+            for kid in one.K if isinstance(one.get("/K"), pikepdf.Array) else []:
+                walk(kid)
+
+    walk(pdf.Root.StructTreeRoot.K[0])
+    assert [str(one.ID) for one in elements if one.S == "/Note"] == ["note:a--note-1"]
+    assert "de" in [str(one.Lang) for one in elements if "/Lang" in one]
+    targets = [str(one.Dest) for page in pdf.pages for one in page.get("/Annots", [])]
+    assert {"a--note-1", "a--note-1-call"} <= set(targets)
+    assert not any("…" in str(one) or ". ." in str(one.get("/ActualText", "")) for one in elements)
+
+
+def test_code_is_never_cut_off(tmp_path: Path) -> None:
+    collector = Collector()
+    made, _ = make(write_book(tmp_path, {"a.md": "# A\n\n    " + "long_name_" * 30 + "\n\n[B](b.md)\n"}))
+    assert made
+    render_pdf(made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE)))
+    assert report(collector) == ""
+
+
+def test_sizes_as_people_write_them() -> None:
+    table: list[tuple[str, tuple[float, float] | None]] = [
+        ("A5", (148, 210)), ("b5", (176, 250)), ("6 × 9 in", (152.4, 228.6)), ("6x9in", (152.4, 228.6)), ("7in x 10in", (177.8, 254)),
+        ("148mm × 21cm", (148, 210)), ("letter", (215.9, 279.4)), ("A9", None), ("6 × 9", None), ("0 × 9 in", None),
+    ]  # fmt: skip
+    for text, size in table:
+        found = read_trim(text)
+        assert found == (pytest.approx(size) if size else None), text
+    assert [read_length(text) for text in ("3mm", "1in", "0", "3", "wide")] == [3.0, 25.4, 0.0, None, None]
+    assert [read_paper(text) for text in ("cream", "0.12mm", "cardboard")] == [0.127, 0.12, None]
+
+
+@pytest.mark.parametrize(("pages", "inches"), [(24, 0.375), (150, 0.375), (151, 0.5), (500, 0.625), (700, 0.75), (701, 0.875)])
+def test_gutters_follow_the_count_of_pages(pages: int, inches: float) -> None:
+    assert shop_gutter(pages) == pytest.approx(inches * 25.4)
+
+
+def test_inks() -> None:
+    assert [share_of_black(colour, False) for colour in ((0.067, 0.067, 0.067), (0.4, 0.4, 0.4), (1, 1, 1), (0.6, 0.2, 0.14))] == [
+        1.0, pytest.approx(0.6), 0, None,
+    ]  # fmt: skip
+    assert share_of_black((0.6, 0.2, 0.14), True) == 1.0
+    assert 0 < (share_of_black((0.98, 0.94, 0.93), True) or 0) < 0.1
+
+
+def test_every_key_and_its_defaults_are_documented() -> None:
+    table = (ROOT / "docs" / "editions.md").read_text()
+    rows = {row[0]: row[1:] for row in re.findall(r"^\| `([a-z-]+)` \| `(.+?)` \| `(.+?)` \| `(.+?)` \|", table, re.MULTILINE)}
+    for place, edition in enumerate(DEFAULTS):
+        for key, value in DEFAULTS[edition].items():
+            shown = str(value).lower() if isinstance(value, bool) else str(value) or '""'
+            assert rows[key][place] == shown, (edition, key)
+
+
+def test_the_command_writes_the_editions_files(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "book", {})
+    done = invoke("pdf", "--edition", "prepress", "--book", str(book), "--dist", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["t-1.0.0-prepress-cover.pdf", "t-1.0.0-prepress.pdf"]
+    wrong = invoke("pdf", "--edition", "pint", "--book", str(book), "--dist", str(tmp_path / "out"))
+    assert (wrong.returncode, "there is no edition 'pint'" in wrong.stderr) == (2, True)
