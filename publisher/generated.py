@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.arcs import lay_out_map
+from publisher.arcs import MapInk, lay_out_map
 from publisher.model import Book, Chapter, chapters_of, flatten
 
 COLUMNS = 8  # building blocks that fit the width of a page
@@ -32,7 +32,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
 
 
-def generated_values(name: str, book: Book, refs: Mapping[str, Any], accent: str, space: tuple[float, float]) -> dict[str, Any]:
+def generated_values(name: str, book: Book, refs: Mapping[str, Any], ink: MapInk, space: tuple[float, float]) -> dict[str, Any]:
     """The values for the template `at-NAME.html`; `refs` are links to the pages by slug, `space` a page's width and height in points."""
     patterns = [one for one in chapters_of(book) if one.page.is_pattern]
     values: dict[str, Any] = {"refs": refs, "apparatus": book.apparatus}
@@ -44,8 +44,7 @@ def generated_values(name: str, book: Book, refs: Mapping[str, Any], accent: str
             pairs = {(one.source, one.target) for one in book.links}
             known = {slug for _, rows in parts for slug, _ in rows}
             inside = {pair for pair in pairs if known.issuperset(pair)}
-            ink = "currentColor" if accent == "currentColor" else "#111"  # a reader's dark page inverts what has no colour
-            sheets = lay_out_map(parts, inside, space[0], space[1] - TITLE, ink=ink, accent=accent)
+            sheets = lay_out_map(parts, inside, space[0], space[1] - TITLE, ink)
             values |= {"sheets": sheets, "parts": parts}
         case "how-to-read":
             values |= {"uses": _uses(book, patterns), "blocks": book.apparatus.blocks}

@@ -94,7 +94,7 @@ def page_style(geometry: Geometry) -> str:
     for kind, one in geometry.margins.items():
         rows += [(f"{kind}-{edge}".strip("-"), getattr(one, edge)) for edge in EDGES]
     top, outer, bottom, inner = map(spell_length, geometry.bleed)
-    rows += [("bleed", max(geometry.bleed))]
+    rows += [("bleed", max(geometry.bleed)), ("widest", max(geometry.margins[""].inner, geometry.margins[""].outer))]
     variables = " ".join(f"--{name}: {spell_length(value)};" for name, value in rows)
     size = f"size: {spell_length(geometry.width)} {spell_length(geometry.height)}"
     marks = " marks: crop;" if geometry.edition.crop_marks else ""

@@ -15,6 +15,7 @@ from publisher.patterns.conform import is_block
 from publisher.tree import Element, Node, element, heading_level, join_text, rewrite, walk, words_of
 
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())  # no page references or notes in these
+HELD = 20  # letters that the last two words of a name may have together, to be held on one line
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 
@@ -23,16 +24,18 @@ class PrintSetter:
     """Sets one page for print; notes and addresses are numbered together, in the order of their calls."""
 
     page: Page
+    margin_notes: bool = False  # whether notes stand beside the block that calls them, not at the foot
     references: int = 0
     count: int = 0
     calls: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    beside: list[Node] = field(default_factory=list)  # notes of the block that is being set
 
     def set_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as print wants them."""
-        return self._children(nodes, quiet=False, in_note=False)
+        return self._children(nodes, quiet=False, in_note=False, is_flow=True)
 
-    def _children(self, nodes: tuple[Node, ...], quiet: bool, in_note: bool) -> tuple[Node, ...]:
+    def _children(self, nodes: tuple[Node, ...], quiet: bool, in_note: bool, is_flow: bool = False) -> tuple[Node, ...]:
         found: list[Node] = []
         for node in nodes:
             if isinstance(node, str):
@@ -44,7 +47,10 @@ class PrintSetter:
                 else:
                     found.append(node)
             else:
-                found.extend(self._element(node, quiet, in_note))
+                own = self._element(node, quiet, in_note)
+                if is_flow and self.beside:
+                    own, self.beside = (element("div", *self.beside, *own, class_="beside"),), []
+                found.extend(own)
         return join_text(found)
 
     def _element(self, node: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
@@ -52,7 +58,7 @@ class PrintSetter:
             self.seen = set()
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
-        inner = self._children(node.children, quiet or node.tag in QUIET, in_note)
+        inner = self._children(node.children, quiet or node.tag in QUIET, in_note, node.tag == "section" and not in_note)
         one = node.with_children(*inner)
         if node.tag == "a":
             return self._link(one, quiet, in_note)
@@ -77,7 +83,7 @@ class PrintSetter:
                 return (one, f" ({address})")
             self.count += 1
             own = f"{self.page.slug}--address-{self.count}"
-            return (one, *_call_note(own, self.count, (element("a", address, href=target),), "footnote address"))
+            return (one, *self._call(own, self.count, (element("a", address, href=target),), "footnote address"))
         one = _bare(one)
         if quiet or target in self.seen or not target.startswith("#"):
             return (one,)
@@ -98,17 +104,17 @@ class PrintSetter:
         seen, self.seen = self.seen, set()
         content = self._children(note.content, quiet=False, in_note=True)
         self.seen = seen
-        return _call_note(anchor, number, _inline(content), "footnote")
+        return self._call(anchor, number, _inline(content), "footnote")
 
-
-def _call_note(anchor: str, number: int, content: tuple[Node, ...], kind: str) -> tuple[Node, ...]:
-    """The call of a note, and the note where it is called: a theme floats it to the foot. Each links to the other."""
-    call = f"{anchor}-call"
-    back = element("a", str(number), class_="note-mark", href=f"#{call}")
-    return (
-        element("a", str(number), class_="note-call", id=call, href=f"#{anchor}"),
-        element("span", back, " ", *content, class_=kind, id=anchor),
-    )
+    def _call(self, anchor: str, number: int, content: tuple[Node, ...], kind: str) -> tuple[Node, ...]:
+        """The call of a note, and the note: where it is called, for a theme to float, or kept for the margin. Each links to the other."""
+        call = element("a", str(number), class_="note-call", id=f"{anchor}-call", href=f"#{anchor}")
+        back = element("a", str(number), class_="note-mark", href=f"#{anchor}-call")
+        note = element("div" if self.margin_notes else "span", back, " ", *content, class_=kind, id=anchor)
+        if not self.margin_notes:
+            return (call, note)
+        self.beside.append(note)
+        return (call,)
 
 
 def _set_lines(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -131,6 +137,21 @@ def _split_lines(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
         lines[-1] += parts[0]
         lines += parts[1:]
     return lines
+
+
+def hold_last_words(text: str) -> str:
+    """A name or a summary whose last line is never a single short word."""
+    before, space, last = text.rpartition(" ")
+    return f"{before}\u00a0{last}" if space and before and len(before.rpartition(" ")[2]) + len(last) <= HELD else text
+
+
+def hold_last_line(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The same for nodes, where they end in text."""
+    if not nodes:
+        return nodes
+    last = nodes[-1]
+    held = hold_last_words(last) if isinstance(last, str) else last.with_children(*hold_last_line(last.children))
+    return (*nodes[:-1], held)
 
 
 def _box_line(children: tuple[Node, ...]) -> tuple[Node, ...]:

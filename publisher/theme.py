@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,9 @@ from publisher.model import Config, EditionEntry
 from publisher.schema import EDITION
 
 OURS = Path(__file__).parent / "themes"
-KEYS = frozenset(("name", "extends", "accent", "font", "scripts", "ebook-font", "cover", "page", "edition", "blocks"))
+KEYS = frozenset(("name", "extends", "accent", "font", "scripts", "ebook-font", "cover", "page", "edition", "blocks", "map", "notes"))
+PLAIN = 400  # the weight of fonts for other scripts
+CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"
 MARGINS = ("inner", "outer", "top", "bottom")
 STYLES = ("base.css", "print.css", "ebook.css")
 
@@ -72,6 +75,15 @@ class Theme:
     sought: tuple[Path, ...]
     editions: tuple[EditionEntry, ...]
     collector: Collector
+
+    @property
+    def block_colours(self) -> tuple[str, ...]:
+        """The colours of building blocks, in their order; none where the theme has one colour for all."""
+        return tuple(self.settings.get("blocks", ()))
+
+    def has(self, slot: str) -> bool:
+        """Whether there is such a template."""
+        return any((folder / "templates" / slot).is_file() for folder in self.folders)
 
     def style(self, *names: str) -> tuple[Style, ...]:
         """The sheets of those names, those of the extended theme first."""
@@ -129,7 +141,12 @@ def load_theme(config: Config, collector: Collector) -> Theme:
         for line, found, hint in find_inseparable(style.text):
             collector.add("theme-apart", Location(style.name, line), f"'{found}' can't hold: chapters are laid out apart", hint)
     environment = jinja2.sandbox.SandboxedEnvironment(
-        loader=jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
+                jinja2.PrefixLoader({folder.name: jinja2.FileSystemLoader(folder / "templates") for folder in folders}),
+            ]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -227,12 +244,17 @@ def _find_fonts(settings: Mapping[str, Any], folder: Path, collector: Collector)
                 path = find_font(row.get("family", ""), weight, style, folder, collector)
                 if path:
                     fonts.append(Font(row.get("family", ""), str(weight), style, path))
+    for family in settings.get("scripts", []):
+        path = find_font(str(family), PLAIN, "normal", folder, collector)
+        fonts += [Font(str(family), str(PLAIN), "normal", path)] if path else []
     return tuple(fonts)
 
 
 def find_font(family: str, weight: int | str, style: str, folder: Path, collector: Collector) -> Path | None:
     """The file of a font, from its package."""
     try:
+        if family.startswith(CJK):
+            return _find_cjk(folder, collector)
         return Path(fontpkg.path(family, int(str(weight).split()[0]), style))
     except fontpkg.FontpkgError:
         package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
@@ -242,6 +264,16 @@ def find_font(family: str, weight: int | str, style: str, folder: Path, collecto
     except ValueError as error:
         collector.add("theme-setting", Location(_shown(folder / "theme.toml")), f"'{family}': {error}", "mend the [[font]]")
     return None
+
+
+def _find_cjk(folder: Path, collector: Collector) -> Path | None:
+    """The font for Chinese, Japanese and Korean: one file has the shapes of all, chosen by the language of the text."""
+    found = importlib.util.find_spec(CJK_PACKAGE)
+    files = sorted(Path(found.origin).parent.glob("*.otf")) if found and found.origin else []
+    if not files:
+        hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out of theme.toml"
+        collector.add("font-missing", Location(_shown(folder / "theme.toml")), f"the font {CJK} is not installed", hint)
+    return files[0] if files else None
 
 
 def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from publisher.arcs import MapSheet, lay_out_map
-from publisher.cover import design_cover, draw_title_arcs
+from publisher.arcs import SHARE, MapInk, MapSheet, lay_out_map
+from publisher.cover import design_cover, draw_part_arcs, draw_title_arcs
 from publisher.generated import generated_values
-from publisher.marks import draw_mark
+from publisher.marks import colour_of, draw_mark, tint_of
 from publisher.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
+from publisher.setting import hold_last_words
 from publisher.theme import Theme
 from publisher.tree import Node, element, to_xhtml
 from publisher.words import direction_of, part_word, spell_date, words_for
@@ -42,10 +43,14 @@ class SetText:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A building block of a pattern and its mark."""
+    """A building block: its name, its number from 1, its mark (in colour, and white), its colour and that colour's tint."""
 
     name: str
+    number: int
     mark: Markup
+    pale_mark: Markup
+    colour: str
+    tint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,9 @@ class RefView:
 
 @dataclass(frozen=True, slots=True)
 class RelationView:
-    """A generated line of a pattern: what it is, and the patterns it names."""
+    """A generated line of a pattern: which of `[relations]`, its label, and the patterns it names."""
 
+    key: str
     label: str
     refs: tuple[RefView, ...]
 
@@ -83,6 +89,7 @@ class ChapterView:
     role: str
     epub_type: str
     title: str
+    shown_title: str  # as it is set large
     number: int
     level: int
     left_head: str
@@ -111,6 +118,8 @@ class PartView:
     notes: Markup
     is_first: bool
     sheets: tuple[MapSheet, ...]
+    arcs: Markup
+    rows: tuple[RefView, ...]
     refs: Mapping[str, RefView]
 
 
@@ -123,6 +132,7 @@ class Row:
     href: str
     page: Markup
     below: tuple[Row, ...] = ()
+    blocks: tuple[BlockView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +160,23 @@ def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, space: Sp
     return _Setting(book, theme, form, set_page, space).pieces()
 
 
+def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
+    """The building blocks of a book, in the order in which it names them, as print shows them."""
+    return _Setting(book, theme, "print", lambda page: SetText((), ()), Space()).key()
+
+
 class _Setting:
     def __init__(self, book: Book, theme: Theme, form: str, set_page: SetPage, space: Space) -> None:
         self.book, self.theme, self.form, self.set_page, self.space = book, theme, form, set_page, space
         config = book.config
         self.words = words_for(config.language, config.words)
-        names = (name for chapter in chapters_of(book) for name in chapter.page.blocks)
-        self.blocks = {name: number for number, name in enumerate(dict.fromkeys(map(str.casefold, names)))}
+        names = [name for chapter in chapters_of(book) for name in chapter.page.blocks]
+        self.names = tuple({name.casefold(): name for name in reversed(names)}[key] for key in dict.fromkeys(map(str.casefold, names)))
+        self.blocks = {name.casefold(): number for number, name in enumerate(self.names)}
         self.refs = {one.page.slug: self._ref(one) for one in chapters_of(book)}
         # WeasyPrint draws currentColor black; e-readers need it for dark pages
         self.accent = str(theme.settings.get("accent", "currentColor")) if form == "print" else "currentColor"
+        self.colours = theme.block_colours if form == "print" else ()
         self.facts = {one.slug: one for one in book.apparatus.facts}
         self.opened = False
 
@@ -180,13 +197,14 @@ class _Setting:
         return tuple(found)
 
     def _arcs(self) -> Markup:
-        return Markup(draw_title_arcs(design_cover(self.book, 142), self.accent))
+        return Markup(draw_title_arcs(design_cover(self.book, 142, {}, self.colours), self.accent))
 
     def _render(self, slot: str, **values: object) -> Markup:
         config = self.book.config
         day = spell_date(config.language, config.date) if config.date else ""
         direction = direction_of(config.language)
-        return self.theme.render(slot, book=config, words=self.words, format=self.form, date=day, direction=direction, **values)
+        common = {"words": self.words, "format": self.form, "date": day, "direction": direction, "key": self.key()}
+        return self.theme.render(slot, book=config, **common, **values)
 
     def _part(self, part: Part) -> Piece:
         text = self.set_page(part.introduction) if part.introduction else SetText((), ())
@@ -196,9 +214,11 @@ class _Setting:
         ours = {slug for slug, _ in rows}
         pairs = {(one.source, one.target) for one in self.book.links if one.source in ours and one.target in ours}
         fits = self.form == "print" and 2 < len(rows) <= 16
-        sheets = lay_out_map([("", rows)], pairs, width=round(self.space.measure), accent=self.accent, fixed_pitch=14) if fits else ()
+        sheets = lay_out_map([("", rows)], pairs, round(self.space.measure), ink=self._map_ink(), fixed_pitch=14) if fits else ()
+        arcs = Markup(draw_part_arcs([slug for slug, _ in rows], pairs, self._firsts()))
         body, notes = Markup(to_xhtml(*text.summary, *text.body)), Markup(to_xhtml(*text.notes))
-        view = PartView(part.slug, word, part.title, body, notes, first, sheets, self.refs)
+        refs = tuple(self.refs[slug] for slug, _ in rows)
+        view = PartView(part.slug, word, part.title, body, notes, first, sheets, arcs, refs, self.refs)
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
     def _chapters(self, chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> list[Piece]:
@@ -207,7 +227,9 @@ class _Setting:
             view = self._view(chapter, role, part, min(level, 6))
             kind = "pattern" if chapter.page.is_pattern else role
             slot = f"at-{chapter.generated}.html" if chapter.generated else "chapter.html"
-            values = generated_values(chapter.generated, self.book, self.refs, self.accent, self.space.wide) if chapter.generated else {}
+            values = (
+                generated_values(chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide) if chapter.generated else {}
+            )
             markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
             found.append(Piece(chapter.page.slug, kind, chapter.page.title, markup))
             found += self._chapters(chapter.chapters, role, part, level + 1)
@@ -219,10 +241,6 @@ class _Setting:
         first = role != "front" and not self.opened
         self.opened = self.opened or first
         head = shorten(page.title)
-        blocks = (
-            BlockView(name, Markup(draw_mark(self.blocks[name.casefold()], number == 0, self.accent)))
-            for number, name in enumerate(page.blocks)
-        )
         return ChapterView(
             anchor=page.slug,
             kind="pattern" if page.is_pattern else "matter",
@@ -230,11 +248,12 @@ class _Setting:
             epub_type={"front": "preface" if page.slug == "preface" else "", "body": "chapter"}.get(role, "")
             or {"glossary": "glossary", "colophon": "colophon"}.get(page.slug, ""),
             title=page.title,
+            shown_title=hold_last_words(page.title) if self.form == "print" else page.title,
             number=chapter.number,
             level=level,
             left_head=part or self.book.config.title if role == "body" else shorten(self.book.config.title),
             right_head=f"{chapter.number}\u2003{head}" if chapter.number else head,
-            blocks=tuple(blocks),
+            blocks=self._blocks(page.blocks),
             stars=page.stars,
             is_stub=page.is_stub,
             is_first=first,
@@ -252,13 +271,41 @@ class _Setting:
         href = f"{slug}.xhtml" if self.form == "ebook" else f"#{slug}"
         return RefView(chapter.page.title, chapter.number, href, page_number(slug))
 
+    def key(self) -> tuple[BlockView, ...]:
+        """Every building block, weighing most."""
+        return self._blocks(self.names)
+
+    def _blocks(self, names: tuple[str, ...]) -> tuple[BlockView, ...]:
+        """Building blocks as a pattern or a key names them: the first one weighs most, in a key all of them do."""
+        return tuple(self._block(name, place == 0 or names is self.names) for place, name in enumerate(names))
+
+    def _block(self, name: str, is_first: bool) -> BlockView:
+        number = self.blocks[name.casefold()]
+        colour = colour_of(number, self.colours, self.accent)
+        mark, pale = (Markup(draw_mark(number, is_first, *paint)) for paint in ((colour, "#fff"), ("#fff", colour)))
+        return BlockView(name, number + 1, mark, pale, colour, tint_of(colour) if colour.startswith("#") else "")
+
+    def _firsts(self) -> dict[str, int]:
+        """The number of the first-named block of each pattern that names one."""
+        pages = (one.page for one in chapters_of(self.book))
+        return {page.slug: self.blocks[page.blocks[0].casefold()] for page in pages if page.blocks}
+
+    def _pattern_colours(self) -> dict[str, str]:
+        return {slug: colour_of(number, self.colours, self.accent) for slug, number in self._firsts().items()} if self.colours else {}
+
+    def _map_ink(self) -> MapInk:
+        ink = "currentColor" if self.accent == "currentColor" else "#111"  # a reader's dark page inverts what has no colour
+        share = float(self.theme.settings.get("map", {}).get("share", SHARE)) if self.form == "print" else SHARE
+        return MapInk(ink, self.accent, self._pattern_colours(), self._firsts(), share)
+
     def _mark(self, name: str, is_first: bool) -> Markup:
-        return Markup(draw_mark(self.blocks[name.casefold()], is_first, self.accent))
+        number = self.blocks[name.casefold()]
+        return Markup(draw_mark(number, is_first, colour_of(number, self.colours, self.accent)))
 
     def _relations(self, page: Page) -> tuple[RelationView, ...]:
         facts = self.facts.get(page.slug, NO_FACTS)
         rows = (("builds-on", facts.builds_on), ("leads-to", facts.leads_to), ("referenced-by", facts.referenced_by))
-        return tuple(RelationView(self.words[key], tuple(self.refs[slug] for slug in slugs)) for key, slugs in rows if slugs)
+        return tuple(RelationView(key, self.words[key], tuple(self.refs[slug] for slug in slugs)) for key, slugs in rows if slugs)
 
     def _steps(self, page: Page) -> tuple[StepView, ...]:
         return tuple(
@@ -285,6 +332,7 @@ class _Setting:
                 f"#{one.page.slug}",
                 page_number(one.page.slug),
                 self._rows(one.chapters),
+                self._blocks(one.page.blocks),
             )
             for one in chapters
         )

@@ -163,7 +163,7 @@ def test_notes_link_both_ways_and_languages_are_marked(tmp_path: Path) -> None:
                 walk(kid)
 
     walk(pdf.Root.StructTreeRoot.K[0])
-    assert [str(one.ID) for one in elements if one.S == "/Note"] == ["note:a--note-1"]
+    assert [str(one.ID) for one in elements if one.S == "/Note"] == ["note-a--note-1"]
     assert "de" in [str(one.Lang) for one in elements if "/Lang" in one]
     targets = [str(one.Dest) for page in pdf.pages for one in page.get("/Annots", [])]
     assert {"a--note-1", "a--note-1-call"} <= set(targets)

@@ -18,13 +18,14 @@ from publisher.model import Book
 from publisher.theme import Theme, find_font
 
 WIDTH, HEIGHT = 1600, 2560
+PLAIN = 400
 SCALE = 2  # drawn twice as large and reduced, for smooth curves
 
 
 def draw_cover_picture(book: Book, theme: Theme, cache: Cache) -> bytes:
     """The cover as PNG, from the same design as the printed one."""
-    cover = design_cover(book, HEIGHT / WIDTH * 100)
     config, colours = book.config, theme.settings.get("cover", {})
+    cover = design_cover(book, HEIGHT / WIDTH * 100, colours, theme.block_colours)
     key = digest_of("cover", cover, colours, config.title, config.subtitle, config.authors, theme.fonts)
     return cache.recall(key, bytes, lambda: _draw(book, theme, cover, colours))
 
@@ -37,12 +38,20 @@ def _draw(book: Book, theme: Theme, cover: Cover, colours: dict[str, str]) -> by
     _draw_arcs(draw, cover, unit, ink)
     top = 9.5 * unit
     config = book.config
-    top = _draw_text(draw, config.title, _font(theme, "normal", cover.title_size * unit), 9 * unit, top, 82 * unit, 1.02, ink)
+    style, width = cover.style, (91 - cover.style.right) * unit
+    weight = int(theme.settings.get("cover", {}).get("weight", 400))
+    top = _draw_text(draw, config.title, _font(theme, "normal", cover.title_size * unit, weight), 9 * unit, top, width, style.leading, ink)
     if config.subtitle:
-        font = _font(theme, "italic", 4.4 * unit)
-        top = _draw_text(draw, config.subtitle, font, 9 * unit, top + 3.5 * unit, 82 * unit, 1.25, ink)
-    authors = " · ".join(config.authors).upper()
-    _draw_text(draw, authors, _font(theme, "normal", 2.6 * unit), 9 * unit, top + 5.5 * unit, 82 * unit, 1.4, ink, 0.1)
+        font = _font(theme, "italic" if weight == PLAIN else "normal", 4.4 * unit, PLAIN)
+        top = _draw_text(draw, config.subtitle, font, 9 * unit, top + 3.5 * unit, width, 1.25, ink)
+    authors = " · ".join(config.authors)
+    if weight == PLAIN:  # capitals stand for small capitals
+        _draw_text(draw, authors.upper(), _font(theme, "normal", 2.6 * unit, PLAIN), 9 * unit, top + 5.5 * unit, width, 1.4, ink, 0.1)
+    else:
+        _draw_text(draw, authors, _font(theme, "normal", 3.1 * unit, 600), 9 * unit, top + 5.5 * unit, width, 1.4, ink)
+    for number, colour in enumerate(theme.block_colours):
+        step = image.height / len(theme.block_colours)
+        draw.rectangle((image.width * 0.965, number * step, image.width, (number + 1) * step), colour)
     image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     target = io.BytesIO()
     image.save(target, "PNG", optimize=True)
@@ -54,19 +63,21 @@ def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -
     for arc in cover.arcs:
         radius = (arc.end - arc.start) / 2 * cover.flat
         box = (arc.start * unit, (cover.line - radius) * unit, arc.end * unit, (cover.line + radius) * unit)
-        draw.arc(box, 0 if arc.back else 180, 180 if arc.back else 360, ink, width)
+        draw.arc(box, 0 if arc.back else 180, 180 if arc.back else 360, arc.colour or ink, width)
     if not cover.arcs and cover.nodes:
-        draw.line((cover.nodes[0][0] * unit, line, cover.nodes[-1][0] * unit, line), ink, width)
-    for spot, radius in cover.nodes:
-        draw.ellipse(((spot - radius) * unit, line - radius * unit, (spot + radius) * unit, line + radius * unit), ink)
+        draw.line((cover.nodes[0].place * unit, line, cover.nodes[-1].place * unit, line), ink, width)
+    for one in cover.nodes:
+        left, right, half = (one.place - one.radius) * unit, (one.place + one.radius) * unit, one.radius * unit
+        draw.ellipse((left, line - half, right, line + half), one.colour or ink)
 
 
-def _font(theme: Theme, style: str, size: float) -> ImageFont.FreeTypeFont:
-    family = theme.settings["ebook-font"]["family"]
+def _font(theme: Theme, style: str, size: float, weight: int) -> ImageFont.FreeTypeFont:
+    family = theme.settings.get("cover", {}).get("family", theme.settings["ebook-font"]["family"])
     font = next((one for one in theme.fonts if one.family == family and one.style == style), theme.fonts[0])
     loaded = ImageFont.truetype(str(font.path), round(size), layout_engine=ImageFont.Layout.BASIC)
     if "[" in font.path.name:
-        loaded.set_variation_by_axes([400])
+        wanted = {b"Weight": weight, b"Optical Size": 60}
+        loaded.set_variation_by_axes([wanted.get(axis["name"], axis["default"]) or 0 for axis in loaded.get_variation_axes()])
     return loaded
 
 

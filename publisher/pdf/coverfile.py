@@ -19,6 +19,7 @@ from publisher.pdf.press import make_press
 from publisher.pdf.reporting import findings_of, report_complaints, report_findings
 from publisher.pdf.sheets import cover_view, print_shell
 from publisher.theme import Theme
+from publisher.views import key_of_blocks
 from publisher.words import direction_of, words_for
 
 BLEED = 3.175  # mm, an eighth of an inch: what shops ask of a cover
@@ -67,7 +68,7 @@ def print_cover(book: Book, theme: Theme, geometry: Geometry, pages: int, collec
     markup = theme.render("cover-sheet.html", book=config, cover=view, sheet=sheet, words=words, format="print")
     before, after = print_shell(book, theme, False)
     job = Job(f"{before}{markup}{after}", 1, False, False)
-    crew = Crew(make_press(theme, geometry), order.executor, order.workers, order.cache)
+    crew = Crew(make_press(theme, geometry, key_of_blocks(book, theme)), order.executor, order.workers, order.cache)
     key, proof = crew.lay_out(job)
     if proof.missing:
         job = replace(job, missing=proof.missing)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
+from publisher.pdf.tags import REST
 
 PRIVATE = (
     "weasyprint.document:Page._page_box",
@@ -33,6 +34,7 @@ PRIVATE = (
     "weasyprint.formatting_structure.boxes:ReplacedBox",
     "weasyprint.formatting_structure.boxes:BlockContainerBox",
     "weasyprint.formatting_structure.boxes:Box.content_box_x",
+    "weasyprint.css:AnonymousStyle",
     "weasyprint.layout.absolute:AbsolutePlaceholder",
     "weasyprint.pdf.tags:_build_box_tree",
     "weasyprint.text.line_break:Layout.get_first_line",
@@ -77,13 +79,15 @@ def remembered_pages() -> Iterator[None]:
 @contextmanager
 def named_elements() -> Iterator[None]:
     """Give structure elements what WeasyPrint leaves out: the language of a phrase in another one, and which is a note."""
+    from weasyprint.css import AnonymousStyle
     from weasyprint.pdf import tags
 
     original = tags._build_box_tree
     notes: dict[str, int] = {}
 
     def build(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
-        source = getattr(getattr(box, "_box", box), "element", None)
+        own = getattr(box, "_box", box)
+        source = None if isinstance(own.style, AnonymousStyle) else own.element
         for element in original(box, parent, *rest):
             if source is not None and source.tag not in ("html", "body"):
                 _name_element(element, source, notes)
@@ -104,10 +108,10 @@ def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
         return
     if language := source.get("lang"):
         element["Lang"] = pydyf.String(language)
-    if "footnote" in (source.get("class") or "").split() and element["S"] == "/Span" and (own := source.get("id")):
+    if "footnote" in (source.get("class") or "").split() and element["S"] in ("/Span", "/Div") and (own := source.get("id")):
         notes[own] = notes.get(own, 0) + 1  # a note that runs over a page's end is two elements
         element["S"] = "/Note"
-        element["ID"] = pydyf.String(f"note:{own}" if notes[own] == 1 else f"note:{own}-{notes[own]}")
+        element["ID"] = pydyf.String(f"note-{own}" if notes[own] == 1 else f"note-{own}{REST}{notes[own]}")
 
 
 # ── what a page is made of ─────────────────────────────────────────────────────────────────────────────────────────
@@ -211,7 +215,17 @@ def _excess(box: Any, column: Any) -> float:
     start = column.content_box_x()
     if box.style["direction"] == "rtl":
         return float(start - min(one.position_x for one in parts)) * POINTS
-    return float(max(one.position_x + one.margin_width() for one in parts) - start - column.width) * POINTS
+    return float(max(one.position_x + one.margin_width() - _hanging(one) for one in parts) - start - column.width) * POINTS
+
+
+def _hanging(box: Any) -> float:
+    """The width of the spaces at a line's end, which preserved text keeps beyond it."""
+    from weasyprint.formatting_structure.boxes import ParentBox, TextBox
+
+    while isinstance(box, ParentBox) and box.children:
+        box = box.children[-1]
+    text = box.text if isinstance(box, TextBox) else ""
+    return box.width * (len(text) - len(text.rstrip())) / len(text) if text.strip() else 0.0
 
 
 def _words_in(box: Any) -> str:

@@ -9,12 +9,18 @@ from pathlib import Path
 from publisher.geometry import Geometry, page_style, set_one_sided
 from publisher.pdf.fragment import FontFile, Press
 from publisher.theme import Theme, named_strings
+from publisher.views import BlockView
+
+PAGES = "pages.css"  # a template: pages that depend on the book's building blocks
 
 
-def make_press(theme: Theme, geometry: Geometry) -> Press:
-    """What all flows share, and its digest."""
+def make_press(theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()) -> Press:
+    """What all flows share, and its digest; `key` are the book's building blocks."""
     edition = geometry.edition
     sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
+    if theme.has(PAGES):
+        values = {"width": geometry.width, "height": geometry.height, "bleed": max(geometry.bleed), "sides": edition.sides}
+        sheets.append((PAGES, str(theme.render(PAGES, key=key, **values))))
     if edition.sides == 1:
         sheets = [(name, set_one_sided(text)) for name, text in sheets]
     sheets.append(("the edition", page_style(geometry)))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
+from typing import Any
 
 from markupsafe import Markup
 
@@ -18,9 +19,9 @@ from publisher.model import Book, Edition, Page
 from publisher.pdf.fragment import Press, Shot
 from publisher.pdf.numbers import Numbers, Wording, body_start, first_numbers, references_in, wording
 from publisher.pdf.press import make_press
-from publisher.setting import PrintSetter
+from publisher.setting import PrintSetter, hold_last_line
 from publisher.theme import Theme
-from publisher.views import Piece, SetText, Space, set_pieces
+from publisher.views import Piece, SetText, Space, key_of_blocks, set_pieces
 from publisher.words import direction_of
 
 BLANK_LEAF = Piece("blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>'))
@@ -54,9 +55,9 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Set every piece of the book for an edition."""
 
     def set_page(page: Page) -> SetText:
-        setter = PrintSetter(page)
+        setter = PrintSetter(page, theme.settings.get("notes") == "margin")
         summary = page.summary and page.summary.with_attributes(class_="summary")
-        return SetText(setter.set_nodes((summary,)) if summary else (), setter.set_nodes(page.body))
+        return SetText(hold_last_line(setter.set_nodes((summary,))) if summary else (), setter.set_nodes(page.body))
 
     edition = geometry.edition
     space = Space(geometry.area()[0], geometry.area("wide"))
@@ -73,7 +74,7 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         first=first_numbers(pieces, body, edition.sides),
         words=wording(book),
         shots=shots,
-        press=make_press(theme, geometry),
+        press=make_press(theme, geometry, key_of_blocks(book, theme)),
         full_shell=print_shell(book, theme, not edition.is_press),
         bare_shell=print_shell(book, theme, False),
     )
@@ -93,11 +94,13 @@ def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     return Piece("at-cover", "cover", book.config.title, markup)
 
 
-def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, str]:
-    """What the templates of a cover get: its arcs, and the size of its title in mm."""
-    cover = design_cover(book, geometry.height / geometry.width * 100)
+def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:
+    """What the templates of a cover get: its arcs, the size of its title in mm, and the colours of building blocks."""
+    settings, colours = theme.settings.get("cover", {}), theme.block_colours
+    cover = design_cover(book, geometry.height / geometry.width * 100, settings, colours)
     return {
-        "arcs": Markup(draw_cover(cover, str(theme.settings.get("cover", {}).get("ink", "#111111")))),
+        "arcs": Markup(draw_cover(cover, str(settings.get("ink", "#111111")), str(settings.get("ground", "#fff")))),
+        "colours": colours,
         "title_size": f"{cover.title_size * geometry.width / 100:.2f}",
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pydyf
 
+REST = ":rest-"  # in the name of a note's later parts
 KEPT_EMPTY = frozenset(("/TD", "/TH", "/Document", "/Figure", "/TR"))
 
 
@@ -33,6 +34,7 @@ class _Structure:
         self.document = self.find(self.root["K"][0])
         self.handed: dict[int, list[Any]] = {}  # annotations that a link takes over from the phrases inside it
         self.owners: dict[int, bytes] = {}  # by the annotation's place in the parent tree
+        self.notes: dict[str, Any] = {}  # the beginning of each note
         self.reached: dict[bytes, set[int]] = defaultdict(set)  # marked content in the tree, by page
 
     def find(self, reference: Any) -> Any:
@@ -61,15 +63,40 @@ class _Structure:
                 continue  # white space between items that are set in a line
             elif self.prune(child, in_head or role == "/THead", link):
                 kids.append(kid)
-        element["K"] = pydyf.Array(kids + self.handed.pop(element.number, []))
+        element["K"] = pydyf.Array(self._read_notes_last(kids) + self.handed.pop(element.number, []))
         kids = element["K"]
         role = element["S"]
+        if role == "/Note" and not self._begins(element):
+            return False
         if role == "/TH":
             element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))
             element["A"]["Scope"] = "/Column" if in_head else "/Row"
         if role == "/LI":
             self._give_body(element)
         return bool(kids) or role in KEPT_EMPTY
+
+    def _begins(self, note: Any) -> bool:
+        """Whether a note begins here; what a page's end has cut off goes on where the note began."""
+        own = note["ID"].string
+        start = self.notes.setdefault(own.partition(REST)[0], note)
+        if start is note:
+            return True
+        for kid in note["K"]:
+            self.find(kid)["P"] = start.reference
+        start["K"] = pydyf.Array([*start["K"], *note["K"]])
+        return False
+
+    def _read_notes_last(self, kids: list[Any]) -> list[Any]:
+        """Notes that stand in the margin, before the block that calls them, are read after it."""
+        found: list[Any] = []
+        notes: list[Any] = []
+        for kid in kids:
+            if not isinstance(kid, int) and self.find(kid).get("S") == "/Note":
+                notes.append(kid)
+                continue
+            found += [kid, *notes]
+            notes = []
+        return found + notes
 
     def _hand_over(self, pointer: Any, kid: Any, element: Any, link: Any, kids: list[Any]) -> None:
         """Keep an annotation in its link; a phrase that has one and stands in no link becomes one."""

@@ -1,0 +1,115 @@
+"""A theme is data: ours, and those that books bring along."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from publisher.build import Made
+from publisher.diagnostics import Collector
+from publisher.marks import tint_of
+from publisher.specimen import write_specimen
+from tests.alike import differences
+from tests.books import TOML, make, print_sheets, render, report, write_book
+from tests.test_editions import print_edition
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    files = {name: text if isinstance(text, bytes) else text.encode() for name, text in write_specimen(7, 8).items()}
+    files["book.toml"] = files["book.toml"].replace(b"[book]\n", b'[book]\ntheme = "fieldguide"\n', 1)
+    made, collector = make(write_book(tmp_path_factory.mktemp("guide"), files, clean=False))
+    assert made, report(collector)
+    return made
+
+
+@pytest.mark.parametrize("edition", ["screen", "print", "prepress"])
+def test_the_fieldguide_is_alike_its_reference(guide: Made, edition: str) -> None:
+    for pieces, whole in zip(print_edition(guide, edition), print_edition(guide, edition, reference=True), strict=True):
+        assert differences(whole.content, pieces.content) == []
+
+
+@pytest.mark.parametrize("edition", ["screen", "print"])
+def test_validators_have_nothing_to_say_of_the_fieldguide(guide: Made, edition: str, tmp_path: Path) -> None:
+    path = tmp_path / "book.pdf"
+    path.write_bytes(print_edition(guide, edition)[0].content)
+    for command in (["outloud", "--fail-on", "warning", str(path)], ["pdfua", "check", str(path)]):
+        done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: Made) -> None:
+    pdf = pikepdf.open(io.BytesIO(print_edition(guide, "prepress")[0].content))
+    trim = [float(one) for one in pdf.pages[0].TrimBox]
+    assert (round(trim[2] - trim[0]), round(trim[3] - trim[1])) == (504, 648)
+    names = {str(font.BaseFont)[8:] for page in pdf.pages for font in page.Resources.get("/Font", {}).values()}
+    assert {re.sub(r"-.*", "", name) for name in names} <= {"Source", "SourceSerif4", "SourceSans3", "SourceCodePro"}, names
+    pieces = [one.markup for one in print_sheets(guide, "print").pieces if one.kind == "pattern"]
+    assert all('class="band"' in one and 'class="margin-list"' in one for one in pieces[:1])
+    style = next(text for name, text in print_sheets(guide, "print").press.sheets if name == "pages.css")
+    assert "@page block-1:left" in style
+
+
+def test_both_themes_print_every_word(guide: Made, tmp_path: Path) -> None:
+    """Set in one theme or the other, the words of a chapter's body are the same; only what stands round it differs."""
+    made, _ = make(write_book(tmp_path, write_specimen(7, 8), clean=False))
+    assert made
+    texts = []
+    for book in (made, guide):
+        document = pypdfium2.PdfDocument(print_edition(book, "print")[0].content)
+        text = "".join(page.get_textpage().get_text_bounded() for page in document)
+        texts.append(re.sub(r"\W|\d", "", text.replace("\u00ad", "")))
+    for chapter in made.book.parts[0].chapters[:4]:
+        for section in chapter.page.sections:
+            words = re.sub(r"\W|\d", "", "".join(str(one) for one in _texts(section.content[:1])))
+            assert all(words[:40] in text for text in texts), words[:40]
+
+
+def _texts(nodes: object) -> list[str]:
+    found: list[str] = []
+    for node in nodes:  # type: ignore[attr-defined]
+        found += [node] if isinstance(node, str) else _texts(node.children)
+    return found
+
+
+def test_a_theme_of_ten_lines_beside_its_book(tmp_path: Path) -> None:
+    files = {
+        "book.toml": TOML + 'theme = "blue"\npages = ["a.md", "b.md"]\n',
+        "themes/blue/theme.toml": 'extends = "fieldguide"\naccent = "#123456"\n[page]\ntrim = "A5"\n[edition.print]\noutline = false\n',
+        "themes/blue/print.css": ":root { --slate: #123456; }\nbody { font-size: 10pt; }\n.chapter h1 { color: #123456; }\n",
+    }
+    made, collector = make(write_book(tmp_path, files))
+    assert made, report(collector)
+    pdf = pikepdf.open(io.BytesIO(print_edition(made, "print")[0].content))
+    assert round(float(pdf.pages[0].TrimBox[2])) == 420
+    assert "/Outlines" not in pdf.Root
+
+
+SCRIPTS = "Κόσμος, Мир, مرحبا بالعالم, שלום עולם, नमस्ते दुनिया, 模式语言, パターン, 안녕하세요"
+
+
+def test_every_script_prints_without_a_box_once_its_font_is_named(tmp_path: Path) -> None:
+    files = {
+        "book.toml": TOML + 'theme = "world"\npages = ["a.md", "b.md"]\n',
+        "a.md": f"# {SCRIPTS}\n\n**{SCRIPTS}**, *{SCRIPTS}*. [B](b.md)\n",
+        "themes/world/theme.toml": 'extends = "handbook"\n'
+        'scripts = ["Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans Devanagari", "Noto Sans CJK"]\n',
+    }
+    made, collector = make(write_book(tmp_path, files))
+    assert made, report(collector)
+    said = Collector()
+    render(made, "pdf", said)
+    assert report(said) == ""
+
+
+def test_tints() -> None:
+    assert [tint_of(one) for one in ("#BE3F1C", "#1356B7", "#000000")] == ["#FAF0ED", "#ECF1F9", "#EBEBEB"]
