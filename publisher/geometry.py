@@ -16,6 +16,7 @@ LEAST_OUTER = 9.525  # mm: what shops ask of the other margins
 WIDEST = 1.2  # times the theme's measure: longer lines don't read well, whatever the trim
 LEAST_WIDTH, LEAST_HEIGHT = 30.0, 40.0  # mm, of the text
 DEFAULT: dict[str, Any] = {"trim": "A5", "inner": "20mm", "outer": "20mm", "top": "20mm", "bottom": "20mm", "bleed": "0mm"}
+ROOM_FOR_MARKS = 6.0  # mm around the trim, where crop marks are asked for and nothing bleeds
 NO_BLEED = (0.0, 0.0, 0.0, 0.0)
 EDGES = ("top", "bottom", "inner", "outer")
 ONE_SIDED = "one-sided"  # the kind of page that stands for all others in an edition of one side
@@ -61,6 +62,8 @@ def lay_out_page(theme: Theme, edition: Edition, pages: int, config: Config, col
     if edition.sides == 1 and ONE_SIDED in kinds:
         margins[""] = _fit(_read(kinds[ONE_SIDED]), own, (width, height), gutter)
     bleed = edition.bleed if edition.bleed is not None else read_bleed(settings["bleed"])
+    if edition.crop_marks and not any(bleed or NO_BLEED):
+        bleed = (ROOM_FOR_MARKS,) * 4
     geometry = Geometry(width, height, bleed or NO_BLEED, margins, edition)
     for kind in margins:
         room = geometry.area(kind)
