@@ -12,20 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.apparatus import add_apparatus
-from publisher.cache import NOWHERE, Cache, digest_of
+from publisher.cache import NOWHERE, Cache
 from publisher.config import read_config
-from publisher.diagnostics import Collector, Diagnostic, Location
+from publisher.diagnostics import Collector, Location
 from publisher.editions import FIRST, edition_names
 from publisher.folder import list_files, list_pages
 from publisher.links import link_manuscript
 from publisher.manifest import write_manifest
 from publisher.manuscript import assemble_manuscript
-from publisher.model import Artifact, Book, Config, Entry, Form, Page, PartEntry, Source, chapters_of
+from publisher.model import Artifact, Book, Config, Entry, Page, PageStart, PartEntry, Source, chapters_of
 from publisher.order import OrderReader
-from publisher.patterns import read_page
 from publisher.patterns.markup import read_markup
 from publisher.progress import Tell, say_nothing
-from publisher.rules import RULES
+from publisher.reading import read_from_the_end, read_once
 from publisher.sources import read_sources
 from publisher.standing import Inputs
 from publisher.theme import Theme, load_theme
@@ -59,7 +58,7 @@ def make_book(
     collector.severities = dict(config.rules)
     collector.ignores = config.ignores
     collector.read_line = lambda place: read_line(config, place)
-    theme = load_theme(config, collector)
+    theme = load_theme(config, collector, cache)
     ready(theme, config)
     tell("reading")
     sources = read_sources(config, collector)
@@ -73,30 +72,12 @@ def make_book(
         collector.extend(found.diagnostics)
         return found.page
 
-    manuscript = assemble_manuscript(config, sources, read, read_order, collector)
+    with read_from_the_end(tuple(sources), config.form, cache):
+        manuscript = assemble_manuscript(config, sources, read, read_order, collector)
     tell("linking")
     book = add_apparatus(link_manuscript(manuscript, collector), collector, cache)
     collector.report_unused_ignores(config.path)
     return Made(book, theme, cache)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """A page as it was parsed, and what was found on the way."""
-
-    page: Page
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def read_once(source: Source, form: Form, entry: Entry, cache: Cache | None) -> ReadPage:
-    """Parse a page, or take it from the cache; where it is listed has no say in it."""
-    entry = replace(entry, line=0, pages=(), origin="")
-
-    def make() -> ReadPage:
-        everything = Collector(dict.fromkeys(RULES, "warn"))  # what the book makes of a rule is decided when it is reported
-        return ReadPage(read_page(source, form, entry, everything), tuple(everything.found))
-
-    return cache.recall(digest_of("page", source, form, entry), ReadPage, make) if cache else make()
 
 
 def read_line(config: Config, place: Location) -> str:
@@ -147,9 +128,26 @@ def render_ebook(made: Made, collector: Collector, tell: Tell, order: PrintOrder
     """The EPUB."""
     from publisher.epub import render_epub
 
-    tell("setting the EPUB")
+    starts: tuple[PageStart, ...] = ()
     with dated(made.book.config):
-        return (render_epub(made.book, made.theme, made.cache or Cache(NOWHERE)),)
+        if made.book.config.page_list:
+            starts = _find_page_starts(made, collector, tell, order)
+        tell("setting the EPUB")
+        artifact = render_epub(made.book, made.theme, made.cache or Cache(NOWHERE), starts)
+    return (artifact,)
+
+
+def _find_page_starts(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None) -> tuple[PageStart, ...]:
+    """Where the pages of the edition begin whose numbers the EPUB carries; opens a print shop where there is none."""
+    from publisher.pdf.order import PrintOrder
+    from publisher.pdf.printing import find_page_starts
+
+    shop = order or PrintOrder(cache=made.cache or Cache(NOWHERE))
+    try:
+        return find_page_starts(made.book, made.theme, collector, tell, shop, made.book.config.page_list)
+    finally:
+        if order is None:
+            shop.close()
 
 
 def render_manifest(

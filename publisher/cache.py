@@ -91,6 +91,10 @@ class Cache:
             self.memory[key] = value
         return value
 
+    def has(self, key: str) -> bool:
+        """Whether there is something for a key, damaged or not."""
+        return bool(self.memory and key in self.memory) or self._path(key).exists()
+
     def recall(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
         """The value of a key; made, and kept, where it is not there."""
         found = self.read(key, kind)

@@ -16,7 +16,7 @@ from publisher.diagnostics import Collector, ConfigError, Ignore, Location
 from publisher.measures import ALLOWED, is_measure
 from publisher.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
 from publisher.rules import RULES
-from publisher.schema import DEFAULT_FORM, EDITION, ENTRY, EXPECTED, GENERATED, LATER, ROWS, SCHEMA
+from publisher.schema import DEFAULT_FORM, EDITION, ENTRY, EXPECTED, GENERATED, ROWS, SCHEMA
 from publisher.slugs import slugify
 
 
@@ -84,7 +84,6 @@ class _Reader:
         self._check_book(toml, book)
         form = self._form(toml)
         relations = self._table(toml, "relations")
-        self._report_later(toml)
         title, authors = book.get("title", ""), tuple(book.get("authors", ()))
         slug = slugify(book.get("slug", "")) or slugify(title) or "book"
         site = book.get("site", ())
@@ -280,16 +279,6 @@ class _Reader:
             if row.get("rule", "link-dangling") not in RULES:
                 self._unknown(line, f"rule '{row['rule']}'", row["rule"], list(RULES))
         return tuple(Ignore(row.get("rule", ""), row.get("target", ""), row.get("reason", ""), line) for row, line in rows)
-
-    def _report_later(self, toml: dict[str, Any]) -> None:
-        for table, key in LATER:
-            found = toml.get(table)
-            if found and (not key or (isinstance(found, dict) and key in found)):
-                name = f"'{key}' in [{table}]" if key else f"[{table}]"
-                line = self.line_of(table, 0, key) or next(
-                    (n for n, text in enumerate(self.lines, 1) if text.startswith((f"[{table}.", f"[[{table}]"))), 0
-                )
-                self._add("config-later", line, f"{name} has no effect in this version")
 
 
 EDITION_NAME = r"[a-z0-9][a-z0-9-]*"

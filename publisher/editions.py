@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from publisher.diagnostics import Collector, ConfigError, Location
 from publisher.measures import read_bleed, read_length, read_paper, read_trim
-from publisher.model import Config, Edition, EditionEntry
+from publisher.model import Config, EditionEntry
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "screen": {
@@ -24,6 +25,26 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 FIRST = "screen"  # the edition that is made where none is named, and whose name is not in the file's
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of the PDF, complete. Lengths are in mm; where `trim`, `bleed` or `gutter` is None, theme or shop decides."""
+
+    name: str
+    trim: tuple[float, float] | None
+    bleed: tuple[float, float, float, float] | None  # top, outer, bottom, inner
+    crop_marks: bool
+    gutter: float | None  # the least inner margin
+    sides: int
+    even_pages: bool
+    links: str
+    outline: bool
+    cover: str
+    leaf: float  # the thickness of the paper
+    ink: str
+    variant: str
+    is_press: bool  # whether it is made for a print shop
 
 
 def edition_names(config: Config, theme: Iterable[EditionEntry]) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from publisher.diagnostics import Collector, ConfigError, Location
+from publisher.editions import Edition
 from publisher.measures import POINTS, read_bleed, read_length, read_trim, shop_gutter, spell_length
-from publisher.model import Config, Edition
+from publisher.model import Config
 from publisher.theme import Theme
 
 LEAST_OUTER = 9.525  # mm: what shops ask of the other margins

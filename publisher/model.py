@@ -351,32 +351,26 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """An edition of the PDF, complete. Lengths are in mm; where `trim`, `bleed` or `gutter` is None, theme or shop decides."""
+class PageStart:
+    """Where a printed page begins: its number as printed, the piece that it begins in, how far in, and with what.
 
-    name: str
-    trim: tuple[float, float] | None
-    bleed: tuple[float, float, float, float] | None  # top, outer, bottom, inner
-    crop_marks: bool
-    gutter: float | None  # the least inner margin
-    sides: int
-    even_pages: bool
-    links: str
-    outline: bool
-    cover: str
-    leaf: float  # the thickness of the paper
-    ink: str
-    variant: str
-    is_press: bool  # whether it is made for a print shop
+    `before` and `text` count letters and digits alone: those of the piece on the pages before, and the first ones on this page.
+    """
+
+    label: str
+    anchor: str
+    before: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file to write: its name in the output folder, its bytes, and how many pages it has (0 where that means nothing)."""
+    """A file to write: its name in the output folder, its bytes, how many pages it has (0 where that means nothing), and a word on it."""
 
     name: str
     content: bytes
     pages: int = 0
+    note: str = ""
 
 
 def flatten(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:

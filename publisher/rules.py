@@ -19,7 +19,6 @@ RULES: dict[str, Rule] = {
     "config-key": Rule("error", "A key or table that `book.toml` does not know.", "Take the near match, or drop it."),
     "config-value": Rule("error", "A value of the wrong type, or not among those allowed.", "Use what is allowed."),
     "config-missing": Rule("error", "A key that every book needs.", "Add it."),
-    "config-later": Rule("warn", "A key or page whose feature this version does not have.", "Leave it; it is harmless."),
     "exclude-unused": Rule("warn", "An entry of `[exclude]` that matches no page.", "Take it out."),
     "ignore-unused": Rule("warn", "An `[[ignore]]` entry that silenced nothing.", "Take it out."),
     # pages and their order

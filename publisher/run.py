@@ -219,7 +219,8 @@ def describe(path: Path, artifact: Artifact) -> str:
     """A file as the last line of a run names it: where it is, its pages and size."""
     size = len(artifact.content)
     shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
-    return f"{path} ({artifact.pages} pages, {shown})" if artifact.pages else f"{path} ({shown})"
+    pages = f"{artifact.pages} pages, " if artifact.pages else ""
+    return f"{path} ({pages}{shown}{artifact.note and '; ' + artifact.note})"
 
 
 def _edition(name: str) -> str:

@@ -75,6 +75,3 @@ EXPECTED: dict[Any, str] = {
     list[str | dict[str, Any]]: 'a list of pages, such as ["a.md", {page = "b.md"}]',
     dict[str, list[str]]: 'a table of lists, such as {"Problem" = ["Issue"]}',
 }
-
-# Accepted, and reported as without effect: table, and key in it ("" for the whole table).
-LATER = (("book", "page-list"),)

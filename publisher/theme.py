@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import jinja2.sandbox
 from markupsafe import Markup
 
 from publisher.apart import find_inseparable
+from publisher.cache import Cache, digest_of
 from publisher.diagnostics import Collector, Location, ThemeError
 from publisher.measures import ALLOWED, is_measure, read_bleed, read_length, read_trim
 from publisher.model import Config, EditionEntry
@@ -30,18 +32,27 @@ STYLES = ("base.css", "print.css", "ebook.css")
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """Templates that this process has compiled: who stays does not compile them for each build."""
+    """Templates that were compiled before, by this process or another."""
 
     known: ClassVar[dict[tuple[str, str], bytes]] = {}
 
+    def __init__(self, cache: Cache | None) -> None:
+        self.cache = cache
+
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Take the code of a template with the same text."""
-        if code := self.known.get((bucket.key, bucket.checksum)):
+        code = self.known.get((bucket.key, bucket.checksum)) or (self.cache and self.cache.read(self._key(bucket), bytes))
+        if code:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Keep the code."""
-        self.known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        self.known[bucket.key, bucket.checksum] = code = bucket.bytecode_to_string()
+        if self.cache:
+            self.cache.write(self._key(bucket), code)
+
+    def _key(self, bucket: jinja2.bccache.Bucket) -> str:
+        return digest_of("template", sys.version, bucket.key, bucket.checksum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,7 @@ def _shown(path: Path) -> str:
     return "/".join(parts[start:])
 
 
-def load_theme(config: Config, collector: Collector) -> Theme:
+def load_theme(config: Config, collector: Collector, cache: Cache | None = None) -> Theme:
     """Load the book's theme and those it extends; raises ThemeError."""
     chain = _follow(config, collector)
     collector.stop(ThemeError)
@@ -152,7 +163,7 @@ def load_theme(config: Config, collector: Collector) -> Theme:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
-        bytecode_cache=_Compiled(),
+        bytecode_cache=_Compiled(cache),
     )
     fonts = _find_fonts(settings, chain[0][0], collector)
     collector.stop(ThemeError)

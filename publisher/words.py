@@ -6,7 +6,7 @@ from datetime import date
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
-        "contents": "Contents", "part": "Part", "page": "p.", "facing-page": "facing page", "cover": "Cover",
+        "contents": "Contents", "part": "Part", "page": "p.", "pages": "Pages", "facing-page": "facing page", "cover": "Cover",
         "title-page": "Title page", "copyright": "Copyright", "version": "Version", "stub": "a stub, yours to write",
         "start": "Start of the book", "notes": "Notes", "back": "Back to the text", "builds-on": "Builds on",
         "leads-to": "Leads to", "referenced-by": "Referenced by", "also-known-as": "Also known as",
@@ -26,7 +26,7 @@ WORDS: dict[str, dict[str, str]] = {
         "read-stubs": "A pattern marked “{stub}” has a name and no text yet.",
     },
     "de": {
-        "contents": "Inhalt", "part": "Teil", "page": "S.", "facing-page": "gegenüber", "cover": "Umschlag",
+        "contents": "Inhalt", "part": "Teil", "page": "S.", "pages": "Seiten", "facing-page": "gegenüber", "cover": "Umschlag",
         "title-page": "Titelseite", "copyright": "Impressum", "version": "Fassung", "stub": "noch zu schreiben",
         "start": "Anfang des Buchs", "notes": "Anmerkungen", "back": "Zurück zum Text", "builds-on": "Baut auf",
         "leads-to": "Führt zu", "referenced-by": "Genannt in", "also-known-as": "Auch bekannt als",
@@ -46,7 +46,8 @@ WORDS: dict[str, dict[str, str]] = {
         "read-stubs": "Ein Muster mit dem Vermerk „{stub}“ hat einen Namen, aber noch keinen Text.",
     },
     "fr": {
-        "contents": "Table des matières", "part": "Partie", "page": "p.", "facing-page": "ci-contre", "cover": "Couverture",
+        "contents": "Table des matières", "part": "Partie", "page": "p.", "pages": "Pages", "facing-page": "ci-contre",
+        "cover": "Couverture",
         "title-page": "Page de titre", "copyright": "Mentions légales", "version": "Version",
         "stub": "une ébauche, à vous de l’écrire",
         "start": "Début du livre", "notes": "Notes", "back": "Retour au texte", "builds-on": "S’appuie sur",

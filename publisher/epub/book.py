@@ -8,20 +8,23 @@ from markupsafe import Markup
 
 from publisher.cache import Cache
 from publisher.epub.cover import draw_cover_picture, subset_font
-from publisher.epub.navigation import list_points, write_nav, write_ncx
+from publisher.epub.navigation import Mark, list_points, write_nav, write_ncx
 from publisher.epub.package import XHTML, File, Package, write_package
-from publisher.model import Artifact, Book, Page, Part, Picture, chapters_of
+from publisher.epub.pages import mark_pages, spell_mark
+from publisher.epub.pictures import fit_picture
+from publisher.model import Artifact, Book, Page, PageStart, Part, Picture, chapters_of
 from publisher.setting import EbookSetter, end_note, patlet_note
 from publisher.theme import Theme
 from publisher.tree import Node, element, to_xhtml, walk
 from publisher.views import Piece, SetText, set_pieces
 from publisher.words import direction_of, words_for
 
+CONTENTS = "at-contents"  # in print a piece of its own, here the nav
 TYPES = {"title": "titlepage", "copyright": "copyright-page", "front": "frontmatter", "part": "bodymatter", "back": "backmatter"}
 
 
-def render_epub(book: Book, theme: Theme, cache: Cache) -> Artifact:
-    """The book as EPUB 3.3, with navigation for EPUB 2 readers too."""
+def render_epub(book: Book, theme: Theme, cache: Cache, starts: tuple[PageStart, ...] = ()) -> Artifact:
+    """The book as EPUB 3.3, with navigation for EPUB 2 readers too; `starts` are the pages of an edition, for its page list."""
     config = book.config
     words = words_for(config.language, config.words)
     titles = {one.page.slug: one.page.title for one in chapters_of(book)}
@@ -36,9 +39,10 @@ def render_epub(book: Book, theme: Theme, cache: Cache) -> Artifact:
         return replace(text, notes=(*text.notes, element("div", *shown, class_="notes patlets"))) if shown else text
 
     pieces = set_pieces(book, theme, "ebook", set_page)
+    pieces, marks, contents, note = _mark_pages(pieces, starts)
     pages = [_file(piece, book, theme) for piece in pieces]
     points = list_points(book, words)
-    nav = write_nav(points, _landmarks(book, pieces, words), words)
+    nav = write_nav(points, _landmarks(book, pieces, words), words, marks, contents)
     cover = File("cover-image", "cover.png", "image/png", draw_cover_picture(book, theme, cache), ("cover-image",))
     cover_page = element("section", element("img", src="cover.png", alt=_cover_alt(book)), class_="cover-page")
     cover_markup = Markup(to_xhtml(cover_page)).replace("<section", Markup('<section epub:type="cover"'), 1)
@@ -49,14 +53,31 @@ def render_epub(book: Book, theme: Theme, cache: Cache) -> Artifact:
         *pages[:2],
         _wrap("nav", "nav.xhtml", words["contents"], "", Markup(nav), book, theme, ("nav",)),
         *pages[2:],
-        File("ncx", "toc.ncx", "application/x-dtbncx+xml", write_ncx(points, config.title, config.identifier, config.language).encode()),
+        File("ncx", "toc.ncx", "application/x-dtbncx+xml", write_ncx(points, config, marks).encode()),
         File("style", "book.css", "text/css", style.encode()),
         cover,
         *([File("font-display", "fonts/display.woff2", "font/woff2", font)] if font else []),
-        *(_picture(one) for one in book.pictures),
+        *(_picture(one, cache) for one in book.pictures),
     ]
-    package = Package(config, tuple(files), direction_of(config.language), _accessibility(book))
-    return Artifact(f"{config.slug}-{config.version}.epub", write_package(package), 0)
+    source = f"{config.identifier}, {config.version}, {config.page_list}" if marks else ""
+    package = Package(config, tuple(files), direction_of(config.language), _accessibility(book, source))
+    return Artifact(f"{config.slug}-{config.version}.epub", write_package(package), 0, note)
+
+
+def _mark_pages(pieces: tuple[Piece, ...], starts: tuple[PageStart, ...]) -> tuple[tuple[Piece, ...], tuple[Mark, ...], str, str]:
+    """The pieces with the marks of printed pages, the page list, the marks of the contents, which are the nav's own, and a word on it."""
+    if not starts:
+        return pieces, (), "", ""
+    known = {piece.anchor: tuple(one for one in starts if one.anchor == piece.anchor) for piece in pieces}
+    marked = {anchor: mark_pages(str(piece.markup), known[anchor]) for piece in pieces if known[anchor := piece.anchor]}
+    labels = {label: f"{anchor}.xhtml#page-{label}" for anchor, one in marked.items() for label in one.labels}
+    inside = [one.label for one in starts if one.anchor == CONTENTS]
+    labels |= {label: f"nav.xhtml#page-{label}" for label in inside}
+    otherwise = sum(one.otherwise for one in marked.values()) + max(len(inside) - 1, 0)
+    note = f"page list: {len(labels)} pages, {otherwise} at the start of what is set otherwise"
+    pieces = tuple(replace(one, markup=Markup(marked[one.anchor].markup)) if one.anchor in marked else one for one in pieces)
+    rows = tuple(Mark(one.label, labels[one.label]) for one in starts if one.label in labels)
+    return pieces, rows, "".join(spell_mark(label) for label in inside), note
 
 
 def _set_page(page: Page, setter: EbookSetter, back: str) -> SetText:
@@ -100,11 +121,11 @@ def _display_texts(book: Book) -> list[str]:
     return [config.title, words["contents"], "0123456789*", *titles]
 
 
-def _picture(picture: Picture) -> File:
-    return File(f"i-{picture.name}", f"images/{picture.name}", picture.media_type, picture.content)
+def _picture(picture: Picture, cache: Cache) -> File:
+    return File(f"i-{picture.name}", f"images/{picture.name}", picture.media_type, fit_picture(picture, cache))
 
 
-def _accessibility(book: Book) -> tuple[tuple[str, str], ...]:
+def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
     """EPUB Accessibility 1.1 metadata, claimed only as far as the book's own pages bear it out."""
     nodes = [node for page in _all_pages(book) for node in _nodes(page)]
     images = [one for one in walk(*nodes) if one.tag == "img"]
@@ -116,10 +137,12 @@ def _accessibility(book: Book) -> tuple[tuple[str, str], ...]:
     rows += [("schema:accessModeSufficient", "textual,visual")] if visual else []
     features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
     features += ["alternativeText"] if images and described else []
+    features += ["pageBreakMarkers", "pageNavigation"] if source else []
     rows += [("schema:accessibilityFeature", one) for one in features]
     hazards = ["unknown"] if any(one.media_type == "image/gif" for one in book.pictures) else ["none"]
     rows += [("schema:accessibilityHazard", one) for one in hazards]
     summary = "Text with headings, a table of contents and links between pages; it reflows and can be read aloud."
+    rows += [("pageBreakSource", source)] if source else []
     return (*rows, ("schema:accessibilitySummary", summary))
 
 

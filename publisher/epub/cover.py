@@ -7,9 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
+import uharfbuzz
 from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 from PIL import Image, ImageDraw, ImageFont
 
 from publisher.cache import Cache, digest_of
@@ -19,6 +18,7 @@ from publisher.theme import Theme, find_font
 
 WIDTH, HEIGHT = 1600, 2560
 PLAIN = 400
+FEATURES = ("kern", "liga", "onum", "mark", "ccmp", "locl")
 SCALE = 2  # drawn twice as large and reduced, for smooth curves
 
 
@@ -52,9 +52,9 @@ def _draw(book: Book, theme: Theme, cover: Cover, colours: dict[str, str]) -> by
     for number, colour in enumerate(theme.block_colours):
         step = image.height / len(theme.block_colours)
         draw.rectangle((image.width * 0.965, number * step, image.width, (number + 1) * step), colour)
-    image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    image = image.reduce(SCALE).quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     target = io.BytesIO()
-    image.save(target, "PNG", optimize=True)
+    image.save(target, "PNG", compress_level=6)
     return target.getvalue()
 
 
@@ -124,13 +124,16 @@ def subset_font(theme: Theme, text: str, cache: Cache) -> tuple[bytes, str]:
 
 
 def _make_subset(path: Path, weight: int, letters: str) -> bytes:
-    font = TTFont(path, recalcTimestamp=False)
-    options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "onum", "mark", "ccmp", "locl"], notdef_outline=True)
-    shaper = subset.Subsetter(options)
-    shaper.populate(text=letters)
-    shaper.subset(font)
-    if "fvar" in font:
-        font = instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
+    """The letters of a font at one weight: HarfBuzz takes them out in a hundredth of the time that fontTools needs."""
+    face = uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes()))
+    order = uharfbuzz.SubsetInput()
+    order.unicode_set.update(map(ord, letters))
+    order.layout_feature_tag_set.clear()
+    order.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+    order.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    if "wght" in (axis.tag for axis in face.axis_infos):
+        order.pin_axis_location(face, "wght", weight)
+    font = TTFont(io.BytesIO(uharfbuzz.subset(face, order).blob.data), recalcTimestamp=False)
     target = io.BytesIO()
     font.flavor = "woff2"
     font.save(target, reorderTables=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from publisher.model import Book, Chapter
+from publisher.model import Book, Chapter, Config
 from publisher.tree import escape
 
 
@@ -38,14 +38,37 @@ def _point(chapter: Chapter) -> Point:
     return Point(title, f"{page.slug}.xhtml", sections + tuple(map(_point, chapter.chapters)))
 
 
-def write_nav(points: tuple[Point, ...], landmarks: tuple[tuple[str, str, str], ...], words: Mapping[str, str]) -> str:
-    """The body of nav.xhtml; landmarks are (epub:type, address, title)."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A printed page: its number as printed, and where it begins."""
+
+    label: str
+    address: str
+
+
+def write_nav(
+    points: tuple[Point, ...],
+    landmarks: tuple[tuple[str, str, str], ...],
+    words: Mapping[str, str],
+    marks: tuple[Mark, ...] = (),
+    contents: str = "",
+) -> str:
+    """The body of nav.xhtml; landmarks are (epub:type, address, title), `contents` the marks of the printed contents' pages."""
     rows = "".join(f'<li><a epub:type="{kind}" href="{address}">{escape(title)}</a></li>' for kind, address, title in landmarks)
     return (
         f'<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" aria-labelledby="toc-title">'
-        f'<h1 id="toc-title">{escape(words["contents"])}</h1>{_list(points)}</nav>'
+        f'<h1 id="toc-title">{contents}{escape(words["contents"])}</h1>{_list(points)}</nav>'
         f'<nav epub:type="landmarks" id="landmarks" hidden="hidden" aria-label="{escape(words["start"], quote=True)}"><ol>{rows}</ol></nav>'
+        f"{_page_list(marks, words)}"
     )
+
+
+def _page_list(marks: tuple[Mark, ...], words: Mapping[str, str]) -> str:
+    if not marks:
+        return ""
+    rows = "".join(f'<li><a href="{one.address}">{one.label}</a></li>' for one in marks)
+    title = escape(words["pages"], quote=True)
+    return f'<nav epub:type="page-list" role="doc-pagelist" id="page-list" hidden="hidden" aria-label="{title}"><ol>{rows}</ol></nav>'
 
 
 def _list(points: tuple[Point, ...]) -> str:
@@ -53,8 +76,9 @@ def _list(points: tuple[Point, ...]) -> str:
     return f"<ol>{rows}</ol>"
 
 
-def write_ncx(points: tuple[Point, ...], title: str, identifier: str, language: str) -> str:
+def write_ncx(points: tuple[Point, ...], config: Config, marks: tuple[Mark, ...] = ()) -> str:
     """toc.ncx, for readers that know EPUB 2 alone."""
+    title, identifier, language = config.title, config.identifier, config.language
     rows: list[str] = []
     counter = iter(range(1, 1_000_000))
 
@@ -68,13 +92,25 @@ def write_ncx(points: tuple[Point, ...], title: str, identifier: str, language: 
 
     for one in points:
         add(one)
+    pages = "".join(
+        f'<pageTarget id="p{number}" type="{"normal" if one.label.isdecimal() else "front"}" value="{place}" playOrder="{next(counter)}">'
+        f'<navLabel><text>{one.label}</text></navLabel><content src="{one.address}"/></pageTarget>'
+        for number, (place, one) in enumerate(zip(_values(marks), marks, strict=True), 1)
+    )
+    most = max((int(one.label) for one in marks if one.label.isdecimal()), default=0)
+    page_list = f"<pageList><navLabel><text>-</text></navLabel>{pages}</pageList>" if marks else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" xml:lang="{escape(language, quote=True)}"><head>'
         f'<meta name="dtb:uid" content="{escape(identifier, quote=True)}"/><meta name="dtb:depth" content="{_depth(points)}"/>'
-        '<meta name="dtb:totalPageCount" content="0"/><meta name="dtb:maxPageNumber" content="0"/></head>'
-        f"<docTitle><text>{escape(title)}</text></docTitle><navMap>{''.join(rows)}</navMap></ncx>\n"
+        f'<meta name="dtb:totalPageCount" content="{len(marks)}"/><meta name="dtb:maxPageNumber" content="{most}"/></head>'
+        f"<docTitle><text>{escape(title)}</text></docTitle><navMap>{''.join(rows)}</navMap>{page_list}</ncx>\n"
     )
+
+
+def _values(marks: tuple[Mark, ...]) -> list[int]:
+    """Each page's number; roman ones by their place."""
+    return [int(one.label) if one.label.isdecimal() else place for place, one in enumerate(marks, 1)]
 
 
 def _depth(points: tuple[Point, ...]) -> int:

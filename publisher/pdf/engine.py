@@ -44,6 +44,7 @@ PRIVATE = (
 )
 DIGITS = "0123456789"
 POINTS = 0.75  # in a CSS pixel
+APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())  # beside the running text
 HIDDEN = "/Artifact"  # what is not to be read; PDF has no such structure element, so it never gets into a file
 TOLERANCE = 1.0  # points: the space after a line's last letter is in its width
 
@@ -235,6 +236,33 @@ def _words_in(box: Any) -> str:
         return str(box.element.get("src"))
     gap = " " if getattr(box, "is_table_wrapper", False) else ""
     return " ".join(gap.join(one.text for one in box.descendants() if isinstance(one, TextBox)).split())
+
+
+def texts_by_piece(page: Any, heads: set[Any]) -> Iterator[tuple[str, str]]:
+    """The running text of a page, piece by piece; `heads` are the table heads of pages before, whose repetition is left out."""
+    for box in page._page_box.children:
+        for body in getattr(box, "children", ()) if box.element_tag == "html" else ():
+            for piece in getattr(body, "children", ()):
+                if piece.element is not None:
+                    yield piece.element.get("id") or "", "".join(_running_text(piece, heads))
+
+
+def _running_text(box: Any, heads: set[Any]) -> Iterator[str]:
+    from weasyprint.formatting_structure.boxes import ParentBox, TextBox
+
+    box = getattr(box, "_box", box)
+    if isinstance(box, TextBox):
+        yield box.text
+        return
+    element = box.element
+    if element is not None and (element.get("aria-hidden") == "true" or APART.intersection((element.get("class") or "").split())):
+        return
+    if getattr(box, "is_header", False) and element is not None:
+        if element in heads:
+            return
+        heads.add(element)
+    for child in box.children if isinstance(box, ParentBox) else ():
+        yield from _running_text(child, heads)
 
 
 def finds_glyph(page: Any, char: str) -> bool:

@@ -128,6 +128,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page begins in the text: the piece, how many letters and digits of it are on pages before, and its first ones here.
+
+    A page without text has no anchor.
+    """
+
+    anchor: str
+    before: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture that other fragments may hold too: its digest, dictionary, bytes, and the digest of its mask."""
 
@@ -181,6 +193,7 @@ class Proof:
     runs_on: bool = False  # its text or a note goes on where the next flow begins: both must be laid out as one
     missing: str = ""  # characters that no font has
     findings: tuple[Finding, ...] = ()
+    starts: tuple[Start, ...] = ()  # one a page
     complaints: tuple[tuple[str, str, int, int, str], ...] = ()  # rule, file, line, column, message
 
 

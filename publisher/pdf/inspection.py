@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from publisher.pdf.engine import Wide, finds_glyph, inspect_page
-from publisher.pdf.fragment import Finding
+from publisher.pdf.engine import Wide, finds_glyph, inspect_page, texts_by_piece
+from publisher.pdf.fragment import Finding, Start
 
 
 def inspect_pages(pages: list[Any], missing: Iterable[str]) -> tuple[Finding, ...]:
@@ -24,4 +24,19 @@ def inspect_pages(pages: list[Any], missing: Iterable[str]) -> tuple[Finding, ..
     return tuple(dict.fromkeys(found))
 
 
+def find_starts(pages: list[Any]) -> tuple[Start, ...]:
+    """Where each of some pages begins in the running text."""
+    before: dict[str, int] = {}
+    heads: set[Any] = set()
+    found = []
+    for page in pages:
+        texts = [(anchor, "".join(filter(str.isalnum, text))) for anchor, text in texts_by_piece(page, heads)]
+        anchor, text = next(((anchor, text) for anchor, text in texts if text), ("", ""))
+        found.append(Start(anchor, before.get(anchor, 0), text[:FIRST]))
+        for anchor, text in texts:
+            before[anchor] = before.get(anchor, 0) + len(text)
+    return tuple(found)
+
+
+FIRST = 80  # letters of a page's beginning that are kept
 LONGEST = 200  # characters of a line that are kept

@@ -28,7 +28,7 @@ from publisher.pdf.engine import (
 )
 from publisher.pdf.finishing import finish_pages
 from publisher.pdf.fragment import MARK, Bookmark, Fragment, Job, Matter, Press, Proof, Site
-from publisher.pdf.inspection import inspect_pages
+from publisher.pdf.inspection import find_starts, inspect_pages
 from publisher.pdf.loading import EngineMissingError, load_engine
 from publisher.pdf.matter import Cast, cast_matter, find_shown, place_of
 from publisher.pdf.typesetter import Engine, Printing
@@ -153,6 +153,7 @@ class _Flow:
             runs_on=self._runs_on(),
             missing="".join(sorted(self.printing.missing)),
             findings=inspect_pages(self.pages, self.printing.missing),
+            starts=find_starts(self.pages),
             complaints=tuple(self.printing.complaints),
         )
 

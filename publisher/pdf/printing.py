@@ -14,7 +14,7 @@ from importlib.metadata import version
 from publisher.diagnostics import Collector, Location, OutputError
 from publisher.editions import FIRST, read_edition
 from publisher.geometry import Geometry, lay_out_page
-from publisher.model import Artifact, Book
+from publisher.model import Artifact, Book, PageStart
 from publisher.pdf.bindery import bind_flows
 from publisher.pdf.coverfile import print_cover
 from publisher.pdf.crew import Crew
@@ -23,7 +23,7 @@ from publisher.pdf.linker import Binding, Member
 from publisher.pdf.loading import EngineMissingError
 from publisher.pdf.metadata import write_xmp
 from publisher.pdf.order import PrintOrder
-from publisher.pdf.plan import Plan, digits_of
+from publisher.pdf.plan import COVER, Plan, digits_of
 from publisher.pdf.reference import print_reference
 from publisher.pdf.reference import settle as settle_reference
 from publisher.pdf.reporting import findings_of, report_complaints, report_findings
@@ -50,6 +50,30 @@ def render_pdf(book: Book, theme: Theme, collector: Collector, tell: Tell, order
     if edition.cover != "file":
         return (artifact,)
     return artifact, print_cover(book, theme, geometry, artifact.pages, collector, order)
+
+
+def find_page_starts(book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str) -> tuple[PageStart, ...]:
+    """Where each printed page of an edition begins in the text; pages without text, such as blanks, are left out."""
+    edition = read_edition(name, book.config, theme.editions, collector)
+    pages = 0
+    while True:
+        geometry = lay_out_page(theme, edition, pages, book.config, collector)
+        sheets = set_sheets(book, theme, geometry)
+        with _reported(collector):
+            placed, places, _ = Plan(sheets, Crew(sheets.press, order.executor, order.workers, order.cache), tell).settle(
+                book.config.path, collector
+            )
+        count = sum(one.proof.pages for one in placed)
+        if lay_out_page(theme, edition, count, book.config, collector).margins == geometry.margins or count < pages:
+            break
+        pages = count
+    return tuple(
+        PageStart(places.label(one.start + number), start.anchor, start.before, start.text)
+        for one in placed
+        if one.flow != COVER
+        for number, start in enumerate(one.proof.starts)
+        if start.anchor
+    )
 
 
 def _print_edition(book: Book, theme: Theme, geometry: Geometry, collector: Collector, tell: Tell, order: PrintOrder) -> Artifact:

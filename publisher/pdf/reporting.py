@@ -9,7 +9,8 @@ from dataclasses import replace
 import pyphen
 
 from publisher.diagnostics import Collector, Location
-from publisher.model import Book, Edition, Page, chapters_of
+from publisher.editions import Edition
+from publisher.model import Book, Page, chapters_of
 from publisher.pdf.fragment import Finding
 from publisher.pdf.numbers import Places
 from publisher.pdf.plan import COVER, Placed

@@ -14,8 +14,9 @@ from typing import Any
 from markupsafe import Markup
 
 from publisher.cover import design_cover, draw_cover
+from publisher.editions import Edition
 from publisher.geometry import Geometry
-from publisher.model import Book, Edition, Page
+from publisher.model import Book, Page
 from publisher.pdf.fragment import Press, Shot
 from publisher.pdf.numbers import Numbers, Wording, body_start, first_numbers, references_in, wording
 from publisher.pdf.press import make_press

@@ -1,0 +1,71 @@
+"""Source -> Page, once: from the cache where it was parsed before; and by both cores where much is to be parsed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+
+from publisher.cache import NOWHERE, Cache, digest_of
+from publisher.diagnostics import Collector, Diagnostic
+from publisher.model import Entry, Form, Page, Source
+from publisher.patterns import read_page
+from publisher.rules import RULES
+
+WORTH = 60_000  # characters of pages to parse, from which another process pays
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page as it was parsed, and what was found on the way."""
+
+    page: Page
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_once(source: Source, form: Form, entry: Entry, cache: Cache | None) -> ReadPage:
+    """Parse a page, or take it from the cache; where it is listed has no say in it."""
+    entry = replace(entry, line=0, pages=(), origin="")
+
+    def make() -> ReadPage:
+        everything = Collector(dict.fromkeys(RULES, "warn"))  # what the book makes of a rule is decided when it is reported
+        return ReadPage(read_page(source, form, entry, everything), tuple(everything.found))
+
+    return cache.recall(digest_of("page", source, form, entry), ReadPage, make) if cache else make()
+
+
+@contextmanager
+def read_from_the_end(sources: tuple[Source, ...], form: Form, cache: Cache | None) -> Iterator[None]:
+    """Meanwhile have another process parse pages from the last one on: whoever reads them from the first finds them in the cache.
+
+    Only where there is a second core, and no thread that a fork would copy in the middle of something.
+    """
+    alone = threading.active_count() == 1 and sys.platform == "linux" and (os.cpu_count() or 1) > 1
+    if cache is None or cache.folder == NOWHERE or not alone or not _is_much(sources, form, cache):
+        yield
+        return
+    worker = os.fork()
+    if not worker:
+        with suppress(BaseException):
+            for source in reversed(sources):
+                read_once(source, form, Entry(source.path), cache)
+        os._exit(0)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+        os.waitpid(worker, 0)
+
+
+def _is_much(sources: tuple[Source, ...], form: Form, cache: Cache) -> bool:
+    """Whether much of the book was never parsed."""
+    fresh = 0
+    for source in sources:
+        if not cache.has(digest_of("page", source, form, Entry(source.path))):
+            fresh += len(source.body)
+    return fresh > WORTH
