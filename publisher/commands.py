@@ -156,6 +156,32 @@ def build(context: Context, book: str = "", dist: str = "", drafts: bool = False
 
 
 @task(
+    help=HELP
+    | {
+        "strict": "warnings are errors",
+        "format": "text, json, or github for annotations on the lines of a pull request",
+        "fast": "rules alone, without the outside validators",
+        "jobs": PRINTING["jobs"],
+    },
+    auto_shortflags=False,
+)
+def check(
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    strict: bool = False,
+    format: str = "text",
+    fast: bool = False,
+    jobs: int = 0,
+) -> None:
+    """Run every rule, then the validators on what is built."""
+    if format not in ("text", "json", "github"):
+        raise Exit(f"--format can't be {format}; it is text, json or github", code=2)
+    _run(book, dist, drafts).check(strict, format, fast, jobs=jobs)
+
+
+@task(
     help=HELP | {"jobs": PRINTING["jobs"], "serve": "show the book in a browser, at a local address", "port": "the port of that address"},
     auto_shortflags=False,
 )

@@ -156,3 +156,25 @@ def format_text(diagnostic: Diagnostic) -> str:
     lines += [f"    | {line}" for line in diagnostic.excerpt.splitlines()]
     lines += [f"    {diagnostic.hint}"] if diagnostic.hint else []
     return "\n".join(lines)
+
+
+def format_github(diagnostic: Diagnostic) -> str:
+    """The diagnostic as a workflow command: GitHub shows it on the line."""
+
+    def spell(text: str, also: str = "") -> str:
+        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return text.replace(":", "%3A").replace(",", "%2C") if also else text
+
+    place = diagnostic.location
+    rows = [("file", place.path), ("line", place.line), ("col", place.column), ("title", diagnostic.rule)]
+    said = ",".join(f"{key}={spell(str(value), 'property')}" for key, value in rows if value)
+    word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
+    return f"::{word} {said}::{spell(diagnostic.message + (chr(10) + diagnostic.hint if diagnostic.hint else ''))}"
+
+
+def as_row(diagnostic: Diagnostic) -> dict[str, str | int]:
+    """The diagnostic as a JSON object's members."""
+    place = diagnostic.location
+    word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
+    rows: dict[str, str | int] = {"path": place.path, "line": place.line, "column": place.column, "rule": diagnostic.rule, "severity": word}
+    return {**rows, "message": diagnostic.message, "hint": diagnostic.hint, "target": diagnostic.target}

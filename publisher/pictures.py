@@ -34,6 +34,7 @@ class PictureShelf:
 
     config: Config
     by_path: dict[Path, Picture | Refused] = field(default_factory=dict)
+    by_content: dict[bytes, Picture] = field(default_factory=dict)  # the same picture is stored once, whatever its files are called
 
     def find(self, target: str, page_path: str) -> Picture | Refused:
         """The picture that a page names, or the reason why not."""
@@ -49,7 +50,8 @@ class PictureShelf:
         if not path.is_relative_to(root):
             return Refused("picture-missing", "lies outside the book's root")
         if path not in self.by_path:
-            self.by_path[path] = read_picture(path)
+            found = read_picture(path)
+            self.by_path[path] = self.by_content.setdefault(found.content, found) if isinstance(found, Picture) else found
         return self.by_path[path]
 
     @property

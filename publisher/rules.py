@@ -83,5 +83,9 @@ RULES: dict[str, Rule] = {
     ),
     "engine-warning": Rule("warn", "The print engine complains.", "Look at the page."),
     "pages-unsettled": Rule("error", "Page numbers did not settle.", "Please report the book."),
+    "epub-invalid": Rule("error", "A validator refuses the EPUB.", "Mend the page that is named."),
+    "epub-doubtful": Rule("warn", "A validator doubts the EPUB.", "Look at the page that is named."),
+    "pdf-invalid": Rule("error", "A validator refuses the PDF.", "Look at the page that is named."),
+    "pdf-doubtful": Rule("warn", "A validator doubts the PDF.", "Look at the page that is named."),
     "output-write": Rule("error", "An output file can't be written.", "Mend the folder or free some space."),
 }

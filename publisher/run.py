@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -17,7 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publisher.cache import Cache, default_folder
-from publisher.diagnostics import BookError, Collector, ConfigError, Diagnostic, OutputError, format_text, locate, sort_diagnostics
+from publisher.diagnostics import (
+    BookError,
+    Collector,
+    ConfigError,
+    Diagnostic,
+    OutputError,
+    as_row,
+    format_github,
+    format_text,
+    locate,
+    sort_diagnostics,
+)
 from publisher.editions import FIRST
 from publisher.model import Artifact
 from publisher.progress import Teller
@@ -71,6 +83,8 @@ class Run:
     start: int = 0
     is_full: bool = False  # whether the cache may have grown too large
     notes: list[str] = field(default_factory=list)
+    form: str = "text"  # how problems are reported
+    is_strict: bool = False  # whether warnings are errors
 
     def render(self, *formats: str, **printing: Any) -> None:
         """Render formats, each once a call; where nothing has changed since they were made, take them as they stand."""
@@ -135,6 +149,21 @@ class Run:
             self.printing.wake(is_known)
         self.printing.reference = options.get("reference", False)
 
+    def check(self, strict: bool, form: str, fast: bool, **printing: Any) -> None:
+        """Run every rule, then the outside validators on what is built, unless in a hurry; nothing is written."""
+        from publisher.check import check_artifacts
+
+        self.form, self.is_strict = form, strict
+        if not fast:
+            self._order(printing, is_known=False)
+        outcome = self.make(() if fast else ("pdf:screen", "pdf:print", "epub"))
+        assert self.made is not None
+        if not fast:
+            self.tell("asking the validators")
+            self.notes += check_artifacts(outcome.artifacts, self.made.book, self.collector)
+        self.outcomes.clear()
+        self.notes.append(outcome.ledger)
+
     def add_page(self, name: str) -> None:
         """Write a new page in the book's form."""
         from publisher.config import read_config
@@ -154,8 +183,8 @@ class Run:
         artifacts = {artifact.name: artifact for outcome in self.outcomes for artifact in outcome.artifacts}
         written = [(write_artifact(one, Path(self.dist), self.collector), one) for one in artifacts.values()]
         self.close()
-        self.report()
-        for note in self.notes:
+        found = self.report()
+        for note in self.notes if self.form == "text" else ():
             print(note)
         if self.outcomes:
             print(self.outcomes[-1].ledger)
@@ -164,12 +193,14 @@ class Run:
         if self.is_full:
             self.cache.trim()
         gc.freeze()  # the process ends: there is no need to look for garbage once more
-        return 0
+        return int(any(one.severity == "error" or self.is_strict for one in found))
 
-    def report(self) -> None:
-        """Print the problems, sorted by place, then the table of wanted pages."""
+    def report(self) -> set[Diagnostic]:
+        """Print the problems, sorted by place, then the table of wanted pages; returns the problems."""
         self.tell.close()
         found = set(self.collector.found).union(*(outcome.diagnostics for outcome in self.outcomes))
+        if self.form != "text":
+            return self._report_to_programs(found)
         for one in sort_diagnostics(found):
             print(format_text(locate(one, self._seen_from_here(one))), file=sys.stderr)
         if wanted := next((outcome.wanted for outcome in self.outcomes), self._wanted()):
@@ -180,6 +211,19 @@ class Run:
             count = Counter(one.severity for one in found)
             words = {"error": "error", "warn": "warning"}
             print(", ".join(f"{count[key]} {word}{'s' * (count[key] != 1)}" for key, word in words.items() if count[key]), file=sys.stderr)
+        return found
+
+    def _report_to_programs(self, found: set[Diagnostic]) -> set[Diagnostic]:
+        """Print the problems for a program: JSON, or workflow commands with paths from the repository's root."""
+        if self.form == "json":
+            rows = [as_row(locate(one, self._seen_from_here(one))) for one in sort_diagnostics(found)]
+            print(json.dumps({"problems": rows, "notes": self.notes}, ensure_ascii=False, indent=1))
+            return found
+        root = next((str(one) for one in self.book.resolve().parents if (one / ".git").exists()), ".")
+        for one in sort_diagnostics(found):
+            path = self.book.parent / one.location.path
+            print(format_github(locate(one, os.path.relpath(path, root).replace(os.sep, "/") if path.exists() else one.location.path)))
+        return found
 
     def _wanted(self) -> tuple[tuple[str, int, str], ...]:
         silent = self.collector.severities.get("link-dangling") == "ignore"

@@ -23,7 +23,7 @@ def invoke(*words: str, cwd: Path = ROOT, **variables: str) -> subprocess.Comple
 def test_list_explains_each_task_in_a_line() -> None:
     done = invoke("--list")
     rows = re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE)
-    assert {name for name, _ in rows} >= {"manuscript", "pdf", "epub", "build", "new", "test", "lint", "clean"}
+    assert {name for name, _ in rows} >= {"manuscript", "pdf", "epub", "build", "check", "new", "test", "lint", "clean"}
     assert all(text.endswith(".") for _, text in rows)
 
 
@@ -109,7 +109,7 @@ def test_clean_keeps_what_keeps_the_folder(tmp_path: Path) -> None:
 
 def test_options_are_documented() -> None:
     table = (ROOT / "docs" / "commands.md").read_text()
-    for name in ("manuscript", "pdf", "epub", "build", "new", "clean", "test", "lint"):
+    for name in ("manuscript", "pdf", "epub", "build", "check", "new", "clean", "test", "lint"):
         options = set(re.findall(r"(--[a-z-]+)", invoke("--help", name).stdout)) - {"--options", "--core-opts"}
         row = next(line for line in table.splitlines() if line.startswith(f"| `{name}`"))
         assert set(re.findall(r"(--[a-z-]+)", row)) == options
