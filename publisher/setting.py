@@ -208,6 +208,8 @@ class EbookSetter:
         return rewrite(nodes, self._element)
 
     def _element(self, one: Element) -> Node | tuple[Node, ...]:
+        if one.has("lang") and not one.has("xml:lang"):  # XHTML has both, and they must agree
+            one = Element(one.tag, (*one.attributes, ("xml:lang", one.get("lang"))), one.children)
         if one.has("data-ref"):
             return note_call(self.page, one.get("data-ref"), self.called, ebook=True)
         if one.tag == "a" and one.has("data-page"):

@@ -102,6 +102,7 @@ def _add_metadata(book: Any, package: Package) -> None:
     for number, author in enumerate(config.authors, 1):
         book.add_metadata("DC", "creator", author, {"id": f"author-{number}"})
         book.add_metadata(None, "meta", "aut", {"refines": f"#author-{number}", "property": "role", "scheme": "marc:relators"})
+    book.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})  # for readers that know EPUB 2 alone
     rows = [("publisher", config.publisher), ("rights", config.rights), ("description", config.description)]
     rows += [("subject", subject) for subject in config.subjects]
     rows += [("date", config.date.isoformat() if config.date else "")]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pydyf
+
 from publisher.pdf.fragment import Press
 from publisher.pdf.inks import separate_inks
 from publisher.pdf.tags import repair_tags
+from publisher.words import direction_of
 
 
 def finish_pages(pdf: Any, press: Press) -> None:
@@ -14,6 +17,8 @@ def finish_pages(pdf: Any, press: Press) -> None:
     repair_tags(pdf)
     if press.ink != "rgb":
         separate_inks(pdf, press.ink)
+    if "Lang" in pdf.catalog and direction_of(pdf.catalog["Lang"].string) == "rtl":
+        pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())["Direction"] = "/R2L"
     if not press.has_metadata:
         pdf.info.clear()
         pdf.catalog.pop("Metadata", None)
