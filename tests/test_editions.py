@@ -53,7 +53,7 @@ def opened(artifact: Artifact) -> Any:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    files = write_specimen(5, 9)
+    files = write_specimen(5, 5)
     toml = files["book.toml"]
     files["book.toml"] = (toml if isinstance(toml, bytes) else toml.encode()) + OWN.encode()
     made, collector = make(write_book(tmp_path_factory.mktemp("editions"), files, clean=False))

@@ -31,7 +31,7 @@ def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param == "handbook":
         path = ROOT / "manuscript" / "book.toml"
     else:
-        own = {name: text if isinstance(text, bytes) else text.encode() for name, text in write_specimen(11, 8).items()}
+        own = {name: text if isinstance(text, bytes) else text.encode() for name, text in write_specimen(11, 6).items()}
         more = b'[book]\npage-list = "screen"\n' + (b'theme = "fieldguide"\n' if request.param == "fieldguide" else b"")
         own["book.toml"] = own["book.toml"].replace(b"[book]\n", more, 1)
         path = write_book(tmp_path_factory.mktemp("pages"), own, clean=False)

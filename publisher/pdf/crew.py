@@ -23,6 +23,7 @@ from publisher.pdf.layout import lay_out, wake_up
 from publisher.pdf.loading import EngineMissingError
 
 __all__ = ["Cluster", "Crew", "default_jobs", "open_executor", "wake_up"]
+PATIENCE = 10  # seconds that a scheduler may take to answer
 QUEUED = 2  # flows that wait at each process before another one is begun
 CLUSTER = 64  # flows that are given to a cluster at once; how it shares them out is its own affair
 Call = Callable[..., Any]
@@ -118,7 +119,7 @@ class Cluster(Executor):
         except ImportError as error:
             raise EngineMissingError("Dask is not installed here", "pip install 'pattern-book-publisher[dask]'") from error
         try:
-            client: Any = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
+            client: Any = Client(address, set_as_default=False, timeout=PATIENCE)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise EngineMissingError(f"no Dask scheduler answers at {address}", "start one with: dask scheduler") from error
         self.client, self.workers = client, client.get_executor(pure=False)
