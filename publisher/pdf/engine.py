@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
@@ -35,7 +36,7 @@ PRIVATE = (
     "weasyprint.formatting_structure.boxes:BlockContainerBox",
     "weasyprint.formatting_structure.boxes:Box.content_box_x",
     "weasyprint.css:AnonymousStyle",
-    "weasyprint.layout.absolute:AbsolutePlaceholder",
+    "weasyprint.layout.absolute:AbsolutePlaceholder._box",
     "weasyprint.pdf.tags:_build_box_tree",
     "weasyprint.text.line_break:Layout.get_first_line",
     "weasyprint.text.line_break:Layout.set_text",
@@ -178,39 +179,40 @@ class Shown:
     width: float
 
 
+@cache
+def kinds() -> Any:
+    """WeasyPrint's kinds of boxes; looked up once, since pages have thousands of boxes."""
+    from weasyprint.formatting_structure import boxes
+
+    return boxes
+
+
 def inspect_page(page: Any) -> Iterator[Wide | Shown]:
     """What on a page is wider than its column, and its pictures; what a style has placed or turned is meant so."""
-    from weasyprint.formatting_structure.boxes import MarginBox
-
     for box in page._page_box.children:
-        if not isinstance(box, MarginBox):
+        if not isinstance(box, kinds().MarginBox):
             yield from _inspect(box, "", page._page_box)
 
 
 def _inspect(box: Any, anchor: str, column: Any) -> Iterator[Wide | Shown]:
-    from weasyprint.formatting_structure.boxes import BlockContainerBox, LineBox, ParentBox, ReplacedBox
-    from weasyprint.layout.absolute import AbsolutePlaceholder
-
-    if isinstance(box, AbsolutePlaceholder) or box.style["position"] == "absolute" or box.style["transform"]:
+    if isinstance(box, kinds().TextBox) or hasattr(box, "_box") or box.style["position"] == "absolute" or box.style["transform"]:
         return
     anchor = (box.element.get("id") if box.element is not None else "") or anchor
-    if isinstance(box, ReplacedBox) and box.element_tag == "img":
+    if isinstance(box, kinds().ReplacedBox) and box.element_tag == "img":
         yield Shown(anchor, box.element.get("src") or "", box.width * POINTS)
     is_table = getattr(box, "is_table_wrapper", False)
-    if (is_table or isinstance(box, LineBox | ReplacedBox)) and (excess := _excess(box, column)) > TOLERANCE:
+    if (is_table or isinstance(box, kinds().LineBox | kinds().ReplacedBox)) and (excess := _excess(box, column)) > TOLERANCE:
         yield Wide(anchor, _words_in(box), excess)
         return
-    if isinstance(box, ParentBox):
-        inner = box if isinstance(box, BlockContainerBox) else column
+    if isinstance(box, kinds().ParentBox):
+        inner = box if isinstance(box, kinds().BlockContainerBox) else column
         for child in box.children:
             yield from _inspect(child, anchor, inner)
 
 
 def _excess(box: Any, column: Any) -> float:
     """How far a box stands out of its column's end, in points."""
-    from weasyprint.formatting_structure.boxes import LineBox
-
-    parts = [one for one in box.children if one.is_in_normal_flow()] if isinstance(box, LineBox) else [box]
+    parts = [one for one in box.children if one.is_in_normal_flow()] if isinstance(box, kinds().LineBox) else [box]
     if not parts:
         return 0
     start = column.content_box_x()
@@ -221,21 +223,17 @@ def _excess(box: Any, column: Any) -> float:
 
 def _hanging(box: Any) -> float:
     """The width of the spaces at a line's end, which preserved text keeps beyond it."""
-    from weasyprint.formatting_structure.boxes import ParentBox, TextBox
-
-    while isinstance(box, ParentBox) and box.children:
+    while isinstance(box, kinds().ParentBox) and box.children:
         box = box.children[-1]
-    text = box.text if isinstance(box, TextBox) else ""
+    text = box.text if isinstance(box, kinds().TextBox) else ""
     return box.width * (len(text) - len(text.rstrip())) / len(text) if text.strip() else 0.0
 
 
 def _words_in(box: Any) -> str:
-    from weasyprint.formatting_structure.boxes import TextBox
-
     if box.element_tag == "img":
         return str(box.element.get("src"))
     gap = " " if getattr(box, "is_table_wrapper", False) else ""
-    return " ".join(gap.join(one.text for one in box.descendants() if isinstance(one, TextBox)).split())
+    return " ".join(gap.join(one.text for one in box.descendants() if isinstance(one, kinds().TextBox)).split())
 
 
 def texts_by_piece(page: Any, heads: set[Any]) -> Iterator[tuple[str, str]]:
@@ -248,10 +246,8 @@ def texts_by_piece(page: Any, heads: set[Any]) -> Iterator[tuple[str, str]]:
 
 
 def _running_text(box: Any, heads: set[Any]) -> Iterator[str]:
-    from weasyprint.formatting_structure.boxes import ParentBox, TextBox
-
     box = getattr(box, "_box", box)
-    if isinstance(box, TextBox):
+    if isinstance(box, kinds().TextBox):
         yield box.text
         return
     element = box.element
@@ -261,7 +257,7 @@ def _running_text(box: Any, heads: set[Any]) -> Iterator[str]:
         if element in heads:
             return
         heads.add(element)
-    for child in box.children if isinstance(box, ParentBox) else ():
+    for child in box.children if isinstance(box, kinds().ParentBox) else ():
         yield from _running_text(child, heads)
 
 
