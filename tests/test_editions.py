@@ -10,6 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from publisher import geometry
 from publisher.build import Made, dated
 from publisher.cache import NOWHERE, Cache
 from publisher.diagnostics import Collector
@@ -193,6 +194,17 @@ def test_sizes_as_people_write_them() -> None:
 @pytest.mark.parametrize(("pages", "inches"), [(24, 0.375), (150, 0.375), (151, 0.5), (500, 0.625), (700, 0.75), (701, 0.875)])
 def test_gutters_follow_the_count_of_pages(pages: int, inches: float) -> None:
     assert shop_gutter(pages) == pytest.approx(inches * 25.4)
+
+
+def test_gutter_and_count_settle_and_what_is_found_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(geometry, "shop_gutter", lambda pages: 32.0 if pages > 4 else 5.0)
+    text = "# A\n\n" + "Words of this page stand here in a row. " * 200 + "\n\n" + "x" * 120 + "\n\n[B](b.md)\n"
+    made, _ = make(write_book(tmp_path, {"a.md": text}))
+    assert made
+    collector = Collector()
+    with dated(made.book.config):
+        render_pdf(made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE)), "prepress")
+    assert [one.rule for one in collector.found] == ["text-overflow"]
 
 
 def test_inks() -> None:

@@ -54,6 +54,11 @@ HIDDEN = {
     "themes/bare/theme.toml": 'extends = "handbook"\n',
     "themes/bare/print.css": ".cover, .contents, #b { display: none }\n",
 }
+FROM_THE_RIGHT = {
+    "book.toml": TOML.replace("[book]", '[book]\nlanguage = "ar"')
+    + '[[part]]\ntitle = "P"\npages = ["a.md"]\n[[part]]\ntitle = "Q"\npages = ["b.md"]\n',
+    "a.md": "# A\n\n" + SENTENCE * 60 + "[B](b.md)\n",
+}
 MATTER = {"book.toml": TOML + '[[front]]\npages = ["a.md"]\n[[back]]\npages = ["b.md"]\n'}
 BOOKS = {
     "everything": (EVERYTHING, False),
@@ -62,6 +67,7 @@ BOOKS = {
     "running": (RUNNING, True),
     "matter": (MATTER, True),
     "hidden": (HIDDEN, True),
+    "from the right": (FROM_THE_RIGHT, True),
     "specimen": (write_specimen(3, 14), False),
 }
 

@@ -31,7 +31,7 @@ RIGHT = frozenset(("title", "contents", "part"))  # pieces that a theme is expec
 class Places:
     """Where things fell: the first page of numbering 1, how many pages there are, and the page of each anchor, from 0.
 
-    Page 0 is the title page, on the right: odd pages are left-hand pages. The cover is not counted.
+    Page 0 is the title page, on the right, or on the left of a book that is read from there. The cover is not counted.
     """
 
     body: int

@@ -218,7 +218,7 @@ class Plan:
 
     def _job(self, flow: Flow, start: int, body: int, wish: Wish, strings: tuple[str, ...], numbers: Numbers) -> tuple[str, Job]:
         folio = start + 1 if body < 0 else start - body + 1
-        on_left = start % 2 == 1 and self.sheets.edition.sides == 2
+        on_left = (start % 2 == 1) != self.sheets.begins_on_left and self.sheets.edition.sides == 2
         if body >= 0 and not wish.folio:
             folio = _stand_in(folio)
         at = (flow, folio, on_left, wish)

@@ -5,14 +5,15 @@ The composition root of this package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TypeVar
 
 from publisher.diagnostics import Collector, Location, OutputError
-from publisher.editions import FIRST, read_edition
+from publisher.editions import FIRST, Edition, read_edition
 from publisher.geometry import Geometry, lay_out_page
 from publisher.model import Artifact, Book, PageStart
 from publisher.pdf.bindery import bind_flows
@@ -22,15 +23,19 @@ from publisher.pdf.inspection import inspect_pages
 from publisher.pdf.linker import Binding, Member
 from publisher.pdf.loading import EngineMissingError
 from publisher.pdf.metadata import write_xmp
+from publisher.pdf.numbers import Numbers, Places
 from publisher.pdf.order import PrintOrder
-from publisher.pdf.plan import COVER, Plan, digits_of
+from publisher.pdf.plan import COVER, Placed, Plan, digits_of
 from publisher.pdf.reference import print_reference
 from publisher.pdf.reference import settle as settle_reference
 from publisher.pdf.reporting import findings_of, report_complaints, report_findings
-from publisher.pdf.sheets import set_sheets
+from publisher.pdf.sheets import Sheets, set_sheets
+from publisher.pdf.typesetter import Printing
 from publisher.progress import Tell
 from publisher.theme import Theme
 from publisher.words import words_for
+
+Found = TypeVar("Found")
 
 
 def render_pdf(book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str = FIRST) -> tuple[Artifact, ...]:
@@ -39,74 +44,109 @@ def render_pdf(book: Book, theme: Theme, collector: Collector, tell: Tell, order
     Raises OutputError where page numbers don't settle, and ConfigError where the edition can't be.
     """
     edition = read_edition(name, book.config, theme.editions, collector)
-    pages = 0
-    while True:  # a thicker book has a wider gutter, and so may get thicker
-        geometry = lay_out_page(theme, edition, pages, book.config, collector)
-        artifact = _print_edition(book, theme, geometry, collector, tell, order)
-        wanted = lay_out_page(theme, edition, artifact.pages, book.config, collector)
-        if wanted.margins == geometry.margins or artifact.pages < pages:
-            break
-        pages = artifact.pages
+    print_edition = _print_whole if order.reference else _print_pieces
+    geometry, artifact, places = print_edition(book, theme, edition, collector, tell, order)
+    collector.stop(OutputError)
     if edition.cover != "file":
         return (artifact,)
-    return artifact, print_cover(book, theme, geometry, artifact.pages, collector, order)
+    return artifact, print_cover(book, theme, geometry, places.count, collector, order)
 
 
 def find_page_starts(book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str) -> tuple[PageStart, ...]:
     """Where each printed page of an edition begins in the text; pages without text, such as blanks, are left out."""
     edition = read_edition(name, book.config, theme.editions, collector)
-    pages = 0
-    while True:
-        geometry = lay_out_page(theme, edition, pages, book.config, collector)
-        sheets = set_sheets(book, theme, geometry)
-        with _reported(collector):
-            placed, places, _ = Plan(sheets, Crew(sheets.press, order.executor, order.workers, order.cache), tell).settle(
-                book.config.path, collector
-            )
-        count = sum(one.proof.pages for one in placed)
-        if lay_out_page(theme, edition, count, book.config, collector).margins == geometry.margins or count < pages:
-            break
-        pages = count
+    _, done = _settle_pieces(book, theme, edition, collector, tell, order)
     return tuple(
-        PageStart(places.label(one.start + number), start.anchor, start.before, start.text)
-        for one in placed
+        PageStart(done.places.label(one.start + number), start.anchor, start.before, start.text)
+        for one in done.placed
         if one.flow != COVER
         for number, start in enumerate(one.proof.starts)
         if start.anchor
     )
 
 
-def _print_edition(book: Book, theme: Theme, geometry: Geometry, collector: Collector, tell: Tell, order: PrintOrder) -> Artifact:
-    edition = geometry.edition
-    sheets = set_sheets(book, theme, geometry)
-    cover = words_for(book.config.language, book.config.words)["cover"] if sheets.cover else ""
-    name = f"{book.config.slug}-{book.config.version}{'' if edition.name == FIRST else f'-{edition.name}'}.pdf"
-    xmp = write_xmp(book.config, edition.variant, f"WeasyPrint {version('weasyprint')}") if sheets.press.has_metadata else b""
-    if order.reference:
+def _fit(
+    book: Book, theme: Theme, edition: Edition, collector: Collector, settle: Callable[[Geometry], tuple[Found, int]]
+) -> tuple[Geometry, Found]:
+    """The geometry that fits the count of pages it makes: a thicker book has a wider gutter, and so may get thicker."""
+    pages = 0
+    while True:
+        geometry = lay_out_page(theme, edition, pages, book.config, collector)
         with _reported(collector):
-            printing, sheets, places = settle_reference(sheets, book.config.path, collector, tell)
-        tell("writing")
-        content = print_reference(printing, sheets, places, cover, xmp)
-        shift = len(printing.pages) - places.count
-        findings = tuple(replace(one, page=one.page - shift) for one in inspect_pages(printing.pages, printing.missing))
-        report_complaints(printing.complaints, collector)
-        report_findings(findings, "".join(sorted(printing.missing)), places, book, edition, collector)
-        collector.stop(OutputError)
-        return Artifact(name, content, len(printing.pages))
-    crew = Crew(sheets.press, order.executor, order.workers, order.cache)
-    with _reported(collector):
+            found, count = settle(geometry)
+        if count < pages or lay_out_page(theme, edition, count, book.config, collector).margins == geometry.margins:
+            return geometry, found
+        pages = count
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """An edition planned to the last number: who laid it out, its flows at their places, and the numbers to print."""
+
+    crew: Crew
+    plan: Plan
+    placed: tuple[Placed, ...]
+    places: Places
+    numbers: Numbers
+
+
+def _settle_pieces(
+    book: Book, theme: Theme, edition: Edition, collector: Collector, tell: Tell, order: PrintOrder
+) -> tuple[Geometry, _Settled]:
+    def settle(geometry: Geometry) -> tuple[_Settled, int]:
+        sheets = set_sheets(book, theme, geometry)
+        crew = Crew(sheets.press, order.executor, order.workers, order.cache)
         plan = Plan(sheets, crew, tell)
         placed, places, numbers = plan.settle(book.config.path, collector)
-        order.done = "; ".join(plan.done)
-        tell("linking")
-        members = tuple(Member(one.key, one.proof, digits_of(one, places, numbers)) for one in placed)
-        binding = Binding(places, cover, xmp, edition.outline, edition.variant.startswith("pdf/a"))
-        content = bind_flows(placed, members, binding, crew)
-    report_complaints((one for member in placed for one in member.proof.complaints), collector)
-    missing = "".join(sorted({char for one in placed for char in one.proof.missing}))
-    report_findings(findings_of(placed), missing, places, book, edition, collector)
-    collector.stop(OutputError)
-    return Artifact(name, content, sum(one.proof.pages for one in placed))
+        return _Settled(crew, plan, placed, places, numbers), places.count
+
+    return _fit(book, theme, edition, collector, settle)
+
+
+def _print_pieces(
+    book: Book, theme: Theme, edition: Edition, collector: Collector, tell: Tell, order: PrintOrder
+) -> tuple[Geometry, Artifact, Places]:
+    geometry, done = _settle_pieces(book, theme, edition, collector, tell, order)
+    order.done = "; ".join(done.plan.done)
+    tell("linking")
+    members = tuple(Member(one.key, one.proof, digits_of(one, done.places, done.numbers)) for one in done.placed)
+    binding = Binding(done.places, _cover_label(book, edition), _xmp(book, edition), edition.outline, edition.variant.startswith("pdf/a"))
+    with _reported(collector):
+        content = bind_flows(done.placed, members, binding, done.crew)
+    report_complaints((one for flow in done.placed for one in flow.proof.complaints), collector)
+    missing = "".join(sorted({char for one in done.placed for char in one.proof.missing}))
+    report_findings(findings_of(done.placed), missing, done.places, book, edition, collector)
+    return geometry, Artifact(_file_name(book, edition), content, sum(one.proof.pages for one in done.placed)), done.places
+
+
+def _print_whole(
+    book: Book, theme: Theme, edition: Edition, collector: Collector, tell: Tell, order: PrintOrder
+) -> tuple[Geometry, Artifact, Places]:
+    def settle(geometry: Geometry) -> tuple[tuple[Printing, Sheets, Places], int]:
+        found = settle_reference(set_sheets(book, theme, geometry), book.config.path, collector, tell)
+        return found, found[2].count
+
+    geometry, (printing, sheets, places) = _fit(book, theme, edition, collector, settle)
+    tell("writing")
+    content = print_reference(printing, sheets, places, _cover_label(book, edition), _xmp(book, edition))
+    shift = len(printing.pages) - places.count  # the cover comes first and is not counted
+    findings = tuple(replace(one, page=one.page - shift) for one in inspect_pages(printing.pages, printing.missing))
+    report_complaints(printing.complaints, collector)
+    report_findings(findings, "".join(sorted(printing.missing)), places, book, edition, collector)
+    return geometry, Artifact(_file_name(book, edition), content, len(printing.pages)), places
+
+
+def _file_name(book: Book, edition: Edition) -> str:
+    return f"{book.config.slug}-{book.config.version}{'' if edition.name == FIRST else f'-{edition.name}'}.pdf"
+
+
+def _cover_label(book: Book, edition: Edition) -> str:
+    return words_for(book.config.language, book.config.words)["cover"] if edition.cover == "first" else ""
+
+
+def _xmp(book: Book, edition: Edition) -> bytes:
+    """What the file says of the book; nothing in one for a shop."""
+    return b"" if edition.is_press else write_xmp(book.config, edition.variant, f"WeasyPrint {version('weasyprint')}")
 
 
 @contextmanager

@@ -40,6 +40,7 @@ class Sheets:
     body: str  # the anchor of the piece that is numbered 1
     first: Numbers
     words: Wording
+    begins_on_left: bool  # the first page, and all odd ones, of a book that is read from the right
     shots: Mapping[str, Shot]
     press: Press
     full_shell: tuple[str, str]  # the document around the pieces, with the book's metadata
@@ -74,6 +75,7 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         body=body,
         first=first_numbers(pieces, body, edition.sides),
         words=wording(book),
+        begins_on_left=direction_of(book.config.language) == "rtl",
         shots=shots,
         press=make_press(theme, geometry, key_of_blocks(book, theme)),
         full_shell=print_shell(book, theme, not edition.is_press),
