@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class Watcher:
     cache: Cache = field(default_factory=lambda: Cache(memory={}))
     most: int = 0
     inputs: Inputs | None = None
+    start: int = 0  # when the last build began, by the file system's clock
+    answered: dict[Path, int] = field(default_factory=dict)
     is_broken: bool = False
 
     def follow(self) -> None:
@@ -70,11 +73,24 @@ class Watcher:
             for found in watch_files(
                 *places, watch_filter=self._concerns_us, debounce=MOST, step=STEP, rust_timeout=1000, yield_on_timeout=True
             ):
+                if not found and (missed := self._missed()):
+                    yield missed
                 if found:
                     paths = sorted({os.path.relpath(path) for change, path in found if os.path.exists(path) or change == Change.deleted})
                     yield tuple(path for path in paths if os.path.exists(path)) or tuple(paths)
                 if self._places() != places:
                     break
+
+    def _missed(self) -> tuple[str, ...]:
+        """Files that were saved since the last build began and that no event told of, such as while the watch was set up."""
+        found = []
+        for path in self.inputs.files if self.inputs and self.start else ():
+            with suppress(OSError):
+                saved = path.stat().st_mtime_ns
+                if saved > self.start and self.answered.get(path) != saved:
+                    self.answered[path] = saved  # once, even where its time lies ahead of ours
+                    found.append(os.path.relpath(path))
+        return tuple(sorted(found))
 
     def _places(self) -> tuple[str, ...]:
         folders = {self.book.parent.resolve()}
@@ -110,7 +126,7 @@ class Watcher:
         except Exception as error:  # whatever it is, the next save gets its chance
             self.is_broken = True
             say_fault(error)
-        self.inputs = run.inputs() or self.inputs
+        self.inputs, self.start = run.inputs() or self.inputs, run.start or self.start
         self._forget()
 
     def _publish(self, artifact: Artifact, collector: Collector, why: str, seconds: float) -> None:

@@ -213,3 +213,19 @@ def test_a_change_is_told_to_those_who_look() -> None:
     assert preview.server.server_address[0] == "127.0.0.1"
     connection.close()
     preview.close()
+
+
+def test_a_save_that_no_event_told_of_is_seen_once(tmp_path: Path) -> None:
+    from publisher.pdf.order import PrintOrder
+    from publisher.standing import Inputs
+    from publisher.watch import Watcher
+
+    page, other = tmp_path / "a.md", tmp_path / "b.md"
+    page.write_text("new")
+    other.write_text("old")
+    os.utime(other, ns=(1, 1))
+    watcher = Watcher(
+        tmp_path / "book.toml", "dist", False, PrintOrder(), inputs=Inputs((page, other), ()), start=page.stat().st_mtime_ns - 1
+    )
+    assert [Path(one).name for one in watcher._missed()] == ["a.md"]
+    assert watcher._missed() == ()
