@@ -175,7 +175,7 @@ def inputs_of(made: Made) -> Inputs:
     return Inputs((*pages, *made.book.sought, *own, *made.theme.sought), made.theme.folders)
 
 
-def ledger(book: Book) -> str:
+def count_pages(book: Book) -> str:
     """Where every page of the folder went: `22 pages: 19 in the book, 2 as matter, 1 excluded (not ready)`."""
     front, back = (sum(1 for one in chapters_of(_only(book, side)) if not one.generated) for side in ("front", "back"))
     introductions = sum(1 for part in book.parts if part.introduction)

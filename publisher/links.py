@@ -32,6 +32,7 @@ class _Linker:
     config: Config
     index: TargetIndex
     shelf: PictureShelf
+    names: dict[str, list[Page]]  # each name of a pattern, folded, and the patterns that have it
     collector: Collector
     links: list[Link] = field(default_factory=list)
     wanting: list[_Wanting] = field(default_factory=list)
@@ -42,7 +43,11 @@ def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
     config = manuscript.config
     introductions = tuple(part.introduction for part in manuscript.parts if part.introduction)
     pages = tuple(chapter.page for chapter in chapters_of(manuscript) if not chapter.generated) + introductions
-    linker = _Linker(config, TargetIndex(config, pages), PictureShelf(config), collector)
+    names: dict[str, list[Page]] = defaultdict(list)
+    for one in pages:
+        for name in (one.title, *one.aliases) if one.is_pattern else ():
+            names[_fold(name)].append(one)
+    linker = _Linker(config, TargetIndex(config, pages), PictureShelf(config), dict(names), collector)
     front = _link_chapters(manuscript.front, linker)
     parts = tuple(_link_part(part, linker) for part in manuscript.parts)
     back = _link_chapters(manuscript.back, linker)
@@ -123,6 +128,7 @@ def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Nod
             return element("a", *one.children, **rows, **({"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}))
         case Landing() as landing:
             _report_landing(landing, written, place, linker)
+            _report_misnamed(words_of(*one.children), landing.page, written, place, linker)
             if landing.page.slug != page.slug:
                 linker.links.append(Link(page.slug, landing.page.slug, section, place))
             anchor = f"{landing.page.slug}--{landing.id}" if landing.id else landing.page.slug
@@ -155,12 +161,24 @@ def _report_landing(landing: Landing, written: str, place: Location, linker: _Li
         linker.collector.add("link-fragment", place, message, f"it has {known}" if known else "", written)
 
 
+def _report_misnamed(text: str, page: Page, written: str, place: Location, linker: _Linker) -> None:
+    """Report a link whose text names one pattern and whose target is another."""
+    named = linker.names.get(_fold(text))
+    if named and page not in named and not _is_name(text, page):
+        message = f"the link says '{text}' and leads to {page.path} ({page.title})"
+        linker.collector.add("link-misnamed", place, message, f"{text} is {named[0].path}", written)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def _is_name(text: str, page: Page) -> bool:
     """Whether a text is a pattern's name or alias, plural allowed."""
     if not page.is_pattern:
         return False
-    folded = " ".join(text.casefold().split())
-    names = {" ".join(name.casefold().split()) for name in (page.title, *page.aliases)}
+    folded = _fold(text)
+    names = {_fold(name) for name in (page.title, *page.aliases)}
     plurals = {f"{name}{end}" for name in names for end in ("s", "es")} | {f"{name[:-1]}ies" for name in names if name.endswith("y")}
     singulars = {name[:-1] for name in names if name.endswith("s")}
     return folded in names | plurals | singulars

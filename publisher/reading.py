@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from publisher.cache import NOWHERE, Cache, digest_of
 from publisher.diagnostics import Collector, Diagnostic
+from publisher.ledger import account_for_page
 from publisher.model import Entry, Form, Page, Source
 from publisher.patterns import read_page
 from publisher.rules import RULES
@@ -33,7 +34,10 @@ def read_once(source: Source, form: Form, entry: Entry, cache: Cache | None) -> 
 
     def make() -> ReadPage:
         everything = Collector(dict.fromkeys(RULES, "warn"))  # what the book makes of a rule is decided when it is reported
-        return ReadPage(read_page(source, form, entry, everything), tuple(everything.found))
+        page = read_page(source, form, entry, everything)
+        if not any(one.rule == "page-deep" for one in everything.found):
+            account_for_page(page, form, everything)
+        return ReadPage(page, tuple(everything.found))
 
     return cache.recall(digest_of("page", source, form, entry), ReadPage, make) if cache else make()
 

@@ -39,7 +39,15 @@ RULES: dict[str, Rule] = {
     # the text of a page
     "page-deep": Rule("error", "Elements are nested deeper than a book can be.", "Close the elements that are left open."),
     "section-near": Rule("warn", "A label that is nearly one of the form's.", "Mend it, or add it to `[form]`."),
+    "section-missing": Rule("warn", "A pattern lacks a mandatory section.", "Write it."),
+    "section-repeated": Rule("warn", "A section stands twice.", "Make one of both."),
+    "section-order": Rule("warn", "A section stands out of the form's order.", "Move it, or mend `order` in `[form]`."),
     "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
+    "template-residue": Rule("warn", "A prompt of a template, or a TODO, was left in the text.", "Write what is missing."),
+    "heading-skip": Rule("warn", "A heading skips a level.", "Use the next level."),
+    "picture-alt": Rule("warn", "A picture has no alternative text.", "Say in words what it shows."),
+    "link-text": Rule("warn", 'A link\'s text is an address, or says nothing, such as "here".', "Name the page that it leads to."),
+    "link-misnamed": Rule("warn", "A link's text is one pattern's name, and its target another.", "Mend one of them."),
     "stub-found": Rule("warn", "A pattern whose sections are all empty.", "Write it, or set `stubs`."),
     "markup-dropped": Rule("warn", "Scripts, frames or form fields were left out.", "Use text or a picture."),
     "template-line": Rule("warn", "A line for a site generator, `{% … %}`, was left out.", "Nothing, if it was meant."),
@@ -87,5 +95,7 @@ RULES: dict[str, Rule] = {
     "epub-doubtful": Rule("warn", "A validator doubts the EPUB.", "Look at the page that is named."),
     "pdf-invalid": Rule("error", "A validator refuses the PDF.", "Look at the page that is named."),
     "pdf-doubtful": Rule("warn", "A validator doubts the PDF.", "Look at the page that is named."),
+    "word-lost": Rule("error", "A word of a source does not reach its page, or one of a page an output.", "Please report it."),
+    "word-twice": Rule("error", "A word stands once more than its source has it.", "Please report it."),
     "output-write": Rule("error", "An output file can't be written.", "Mend the folder or free some space."),
 }

@@ -38,6 +38,7 @@ from publisher.writing import write_artifact
 
 if TYPE_CHECKING:
     from publisher.build import Made
+    from publisher.ledger import Account
 
 NO_BOOK = """there is no book.toml here or above
 write one beside your pages; eight lines are enough, README.md shows them
@@ -85,6 +86,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
     form: str = "text"  # how problems are reported
     is_strict: bool = False  # whether warnings are errors
+    accounts: tuple[Account, ...] = ()  # the ledger of words, where it was asked for
 
     def render(self, *formats: str, **printing: Any) -> None:
         """Render formats, each once a call; where nothing has changed since they were made, take them as they stand."""
@@ -105,7 +107,7 @@ class Run:
 
     def make(self, formats: tuple[str, ...]) -> Outcome:
         """Make formats from the sources."""
-        from publisher.build import RENDERERS, ledger, make_book
+        from publisher.build import RENDERERS, count_pages, make_book
 
         if self.made is None:
             self.start = note_start(self.cache)
@@ -118,14 +120,24 @@ class Run:
         for name in self._every(formats):
             if name == "checksums":
                 artifacts.append(_checksums(artifacts))
+            elif name == "ledger":
+                self.accounts = self._account(artifacts)
             else:
                 render = RENDERERS[name.partition(":")[0]]
                 artifacts += render(self.made, self.collector, self.tell, self.printing, _edition(name))
         self.collector.stop(OutputError)
         found = (*self.first, *self.collector.found[known:])
-        outcome = Outcome(tuple(artifacts), found, self._wanted(), ledger(self.made.book))
+        outcome = Outcome(tuple(artifacts), found, self._wanted(), count_pages(self.made.book))
         self.outcomes.append(outcome)
         return outcome
+
+    def _account(self, artifacts: list[Artifact]) -> tuple[Account, ...]:
+        """Read what was rendered back, and hold each page's words against it."""
+        from publisher.ledger import account_for_outputs
+
+        assert self.made is not None
+        self.tell("counting words")
+        return account_for_outputs(self.made.book, artifacts, self.made.theme.furniture(), self.collector)
 
     def _every(self, formats: tuple[str, ...]) -> Iterator[str]:
         """The formats, `pdf:*` as each edition of the book."""
@@ -156,7 +168,7 @@ class Run:
         self.form, self.is_strict = form, strict
         if not fast:
             self._order(printing, is_known=False)
-        outcome = self.make(() if fast else ("pdf:screen", "pdf:print", "epub"))
+        outcome = self.make(("ledger",) if fast else ("manuscript", "pdf:screen", "pdf:print", "epub", "ledger"))
         assert self.made is not None
         if not fast:
             self.tell("asking the validators")
@@ -217,7 +229,8 @@ class Run:
         """Print the problems for a program: JSON, or workflow commands with paths from the repository's root."""
         if self.form == "json":
             rows = [as_row(locate(one, self._seen_from_here(one))) for one in sort_diagnostics(found)]
-            print(json.dumps({"problems": rows, "notes": self.notes}, ensure_ascii=False, indent=1))
+            ledger = [one.as_row() for one in self.accounts]
+            print(json.dumps({"problems": rows, "notes": self.notes, "ledger": ledger}, ensure_ascii=False, indent=1))
             return found
         root = next((str(one) for one in self.book.resolve().parents if (one / ".git").exists()), ".")
         for one in sort_diagnostics(found):

@@ -96,6 +96,11 @@ class Theme:
         """Whether there is such a template."""
         return any((folder / "templates" / slot).is_file() for folder in self.folders)
 
+    def furniture(self) -> str:
+        """The text of all its templates: what a book says besides its pages."""
+        files = (path for folder in self.folders for path in sorted((folder / "templates").glob("*.html")))
+        return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+
     def style(self, *names: str) -> tuple[Style, ...]:
         """The sheets of those names, those of the extended theme first."""
         return tuple(style for name in names for style in self.styles if style.name.endswith(f"/{name}"))

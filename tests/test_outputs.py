@@ -46,7 +46,9 @@ FILES: dict[str, str | bytes] = {
     ),
     "oven.md": "# Oven\n\n## Problem\nCold.\n\n## Context\nx\n\n## Solution\nFire. [Table](table.html)\n\n## Consequences\nAsh: [Ash](ash.md).\n",
     "ash.md": "# Ash\n\nGrey. [Up](oven.md#solution)\n\n> Quoted.\n\n* one\n* two\n",
-    "cup.md": "# Cup\n\n***Problem***: Thirst.\n\n***Solution***: Water. " + "More words to fill a page. " * 400 + "\n",
+    "cup.md": "# Cup\n\n***Problem***: Thirst.\n\n***Context***: x\n\n***Solution***: Water. "
+    + "More words to fill a page. " * 400
+    + "\n\n***Consequences***: y\n",
     "glossary.md": "# Glossary\n\nAsh\n: What is left.\n\nOven\n: See [Oven](oven.html).\n",
     "dot.png": PNG,
 }

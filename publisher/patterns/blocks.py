@@ -36,7 +36,7 @@ from publisher.patterns.lines import (
 )
 from publisher.patterns.marks import Marks
 from publisher.patterns.references import DEFINITION as REFERENCE
-from publisher.patterns.references import Reference, fold_label, inline_references
+from publisher.patterns.references import LABEL_ALONE, Reference, fold_label, inline_references
 from publisher.tree import to_xhtml
 
 DEEPEST = 12  # lists and quotes nested deeper than that are text: a page has no room for them
@@ -320,8 +320,12 @@ class BlockReader:
         return end
 
     def _reference(self, lines: Sequence[Line], at: int) -> int:
-        line = lines[at]
+        line, end = lines[at], at + 1
         found = REFERENCE.match(line.text)
+        if not found and LABEL_ALONE.match(line.text) and end < len(lines):  # its target stands on the next line
+            start = len(line.text.rstrip()) + 1
+            line = Line(lines[end].number, lines[end].cut + lines[end].indent - start, f"{line.text.rstrip()} {lines[end].text.strip()}")
+            found, end = REFERENCE.match(line.text), end + 1
         if not found:
             return 0
         target = found["target"]
@@ -329,7 +333,7 @@ class BlockReader:
         marked = self.marks.mark(line.number, line.cut + start + 1) + target.strip("<>")
         title = (found["title"] or "")[1:-1].replace('"', "&quot;")
         self.references.setdefault(fold_label(found["label"]), Reference(marked, title))
-        return at + 1
+        return end
 
     # ── where a paragraph ends ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -29,6 +29,7 @@ BLOCK_TAG = re.compile(
 RAW_TEXT = tuple((rf"<{name}(?=[\s>])", f"</{name}>") for name in ("script", "style", "pre", "textarea"))
 SWALLOWING = re.compile(r"<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])", re.I)
 TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>""")
+STRANGER = re.compile(r"<([A-Za-z][^\s<>/]*)")
 LEFT_OUT = re.compile(r"<(script|iframe|object|embed|video|audio|canvas|form|input|select|textarea|noscript)(?=[\s/>])", re.I)
 DEEPENING = frozenset("div table ul ol dl section article figure blockquote details aside center tbody main form".split())
 
@@ -45,11 +46,21 @@ def _close(found: re.Match[str]) -> str:
     return f"{found[0][:-2].rstrip()}></{found[1]}>"
 
 
-def escape_unknown(html: str) -> str:
-    """Inline HTML whose brackets are no tags, such as `List<String>`, as text."""
+def is_known(html: str) -> bool:
+    """Whether inline HTML is a tag or a comment; the brackets of `List<String>` are text."""
     found = TAG.fullmatch(html)
-    known = bool(found) and found is not None and found[1].lower() in NAMES
-    return close_tags(html) if known or html.startswith("<!--") else html.replace("<", "&lt;").replace(">", "&gt;")
+    return html.startswith("<!--") or (found is not None and found[1].lower() in NAMES)
+
+
+def escape_strangers(html: str) -> str:
+    """Raw HTML whose brackets open no element that HTML knows or that anything closes, such as `<me@example.org>`, as text."""
+    lower = html.lower()
+
+    def check(found: re.Match[str]) -> str:
+        name = found[1].lower()
+        return found[0] if name in NAMES or f"</{name}" in lower else "&lt;" + found[0][1:]
+
+    return STRANGER.sub(check, html)
 
 
 def escape_swallowing(html: str) -> str:

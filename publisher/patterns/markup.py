@@ -13,9 +13,9 @@ from publisher.diagnostics import Collector, Location
 from publisher.model import Note, Source
 from publisher.patterns.blocks import BlockReader
 from publisher.patterns.conform import conform
-from publisher.patterns.html import close_tags, escape_swallowing, escape_unknown, tell_line
+from publisher.patterns.html import close_tags, escape_strangers, escape_swallowing, is_known, tell_line
 from publisher.patterns.marks import MARK, Marks, without_marks
-from publisher.tree import Element, Node, element, parse_fragment, rewrite, solid, walk
+from publisher.tree import Element, Node, element, parse_fragment, rewrite, solid, walk, words_of
 
 MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th")
 
@@ -37,9 +37,11 @@ class NoteCall(InlineProcessor):
 class KnownTag(HtmlInlineProcessor):
     """Inline HTML passes where its name is HTML's; `List<String>` is text."""
 
-    def handleMatch(self, found: re.Match[str], text: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802
-        html = escape_unknown(self.backslash_unescape(self.unescape(found[1])))
-        return self.md.htmlStash.store(html), found.start(0), found.end(0)
+    def handleMatch(self, found: re.Match[str], text: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+        html = self.backslash_unescape(self.unescape(found[1]))
+        if not is_known(html):
+            return None, None, None
+        return self.md.htmlStash.store(close_tags(html)), found.start(0), found.end(0)
 
 
 @cache
@@ -73,7 +75,13 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
         converter, calls = _converter()
         calls.labels = reader.notes
         html = marks.restore(converter.reset().convert(text))
-    tree = rewrite(parse_fragment(escape_swallowing(html)), lambda one: _place(one, marks))
+    tree = rewrite(parse_fragment(escape_swallowing(escape_strangers(html))), lambda one: _place(one, marks))
+    for one in walk(*tree):
+        if one.tag == "a" and one.has("href") and not _shows(one):
+            line, _, column = one.get("data-at").partition(":")
+            where = Location(source.path, int(line or 0), int(column or 0))
+            hint = "name the page that it leads to"
+            collector.add("link-text", where, "the link has no text and was left out", hint, without_marks(one.get("href")))
     dropped: list[tuple[str, str]] = []
     nodes = conform(rewrite(tree, _unmark), dropped)
     for tag, place in dropped:
@@ -82,6 +90,11 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
         collector.add("markup-dropped", location, f"<{tag}> was left out", "a book can't run or embed it")
     nodes = rewrite(nodes, _tighten)
     return _collect_notes(nodes, reader.notes, source, collector)
+
+
+def _shows(link: Element) -> bool:
+    """Whether a link has anything to click on, or is a place that others link to."""
+    return bool(words_of(link)) or any(one.tag in ("img", "svg:svg") or one.has("id") or one.has("name") for one in walk(link))
 
 
 def _place(one: Element, marks: Marks) -> Element:

@@ -9,6 +9,7 @@ from publisher.model import Entry, Form, Page, Section, Source
 from publisher.patterns.form import Found, Split, mark_variants, read_aliases, role_of, split_form, take_blocks, take_summary
 from publisher.patterns.headings import fold_anchors, settle_headings
 from publisher.patterns.markup import read_markup
+from publisher.patterns.proof import proofread, proofread_form
 from publisher.slugs import slug_of_path, slugify
 from publisher.tree import Element, Node, TooDeepError, element, heading_level, solid, text_of, walk, words_of
 
@@ -21,7 +22,7 @@ def read_page(source: Source, form: Form, entry: Entry, collector: Collector) ->
         message = "the page's elements are nested too deep to be read"
         collector.add("page-deep", Location(source.path), message, "look for elements or lists that are never closed")
         nodes, notes = (), ()
-    nodes = fold_anchors(_flatten(solid(nodes)))
+    nodes = written = fold_anchors(_flatten(solid(nodes)))
     title, heading, nodes = _take_title(source, entry, nodes, form)
     nearly: list[tuple[int, str, str]] = []
     split = split_form(nodes, form, lambda line, shown, label: nearly.append((line, shown, label)))
@@ -33,12 +34,16 @@ def read_page(source: Source, form: Form, entry: Entry, collector: Collector) ->
         page = Page(source, slug, title, False, body, headings, ids, notes)
         if not has_text(page):
             collector.add("page-empty", page.locate(), f"the page '{title}' has no text", "write it, or exclude it")
+        proofread(page, written, (), collector)
         return page
     for line, shown, label in nearly:
         page = Page(source, slug, title, True, ())
         message = f"'{shown}' is not a section of the form"
         collector.add("section-near", page.locate(line), message, f"did you mean '{label}'?")
-    return _read_pattern(Page(source, slug, title, True, (), notes=notes), split, heading, form, collector)
+    page = _read_pattern(Page(source, slug, title, True, (), notes=notes), split, heading, form, collector)
+    proofread_form(page, split.sections, nearly, form, collector)
+    proofread(page, written, split.sections, collector)
+    return page
 
 
 def stem_of(path: str) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ PRIVATE = (
     "weasyprint.formatting_structure.boxes:MarginBox",
     "weasyprint.formatting_structure.boxes:FootnoteAreaBox",
     "weasyprint.pdf.stream:Stream._tags",
+    "weasyprint.pdf.stream:Stream.marked",
     "weasyprint.pdf.stream:Stream.add_font",
     "weasyprint.pdf.fonts:Font.to_unicode",
     "weasyprint.pdf.fonts:Font.widths",
@@ -44,6 +46,7 @@ PRIVATE = (
     "pydyf:PDF.objects",
 )
 DIGITS = "0123456789"
+SHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
 POINTS = 0.75  # in a CSS pixel
 APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())  # beside the running text
 HIDDEN = "/Artifact"  # what is not to be read; PDF has no such structure element, so it never gets into a file
@@ -80,11 +83,12 @@ def remembered_pages() -> Iterator[None]:
 
 @contextmanager
 def named_elements() -> Iterator[None]:
-    """Give structure elements what WeasyPrint leaves out: the language of a phrase in another one, and which is a note."""
+    """Give structure elements what WeasyPrint leaves out: a phrase's language, which is a note, the text that shapes stand for."""
     from weasyprint.css import AnonymousStyle
+    from weasyprint.pdf import stream as streams
     from weasyprint.pdf import tags
 
-    original = tags._build_box_tree
+    original, mark = tags._build_box_tree, streams.Stream.marked
     notes: dict[str, int] = {}
 
     def build(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
@@ -95,11 +99,25 @@ def named_elements() -> Iterator[None]:
                 _name_element(element, source, notes)
             yield element
 
-    tags._build_box_tree = build
+    @contextmanager
+    def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
+        with mark(stream, box, tag):
+            _say_shapes(stream, box, tag)
+            yield
+
+    tags._build_box_tree, streams.Stream.marked = build, marked
     try:
         yield
     finally:
-        tags._build_box_tree = original
+        tags._build_box_tree, streams.Stream.marked = original, mark
+
+
+def _say_shapes(stream: Any, box: Any, tag: str) -> None:
+    """Where a glyph is no letter (Arabic, Indic and their kin), say the text itself, in its order: readers and searches need it."""
+    import pydyf
+
+    if stream._tags is not None and tag == "Span" and SHAPED.search(box.text):
+        stream.stream[-2]["ActualText"] = pydyf.String(box.text)
 
 
 def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
@@ -130,9 +148,7 @@ def body_elements(page: Any) -> list[str]:
 
 def has_notes(page: Any) -> bool:
     """Whether a page has notes at its foot."""
-    from weasyprint.formatting_structure.boxes import FootnoteAreaBox
-
-    return any(isinstance(box, FootnoteAreaBox) and box.children for box in page._page_box.children)
+    return any(isinstance(box, kinds().FootnoteAreaBox) and box.children for box in page._page_box.children)
 
 
 def last_strings(pages: list[Any]) -> dict[str, str]:
@@ -147,17 +163,13 @@ def last_strings(pages: list[Any]) -> dict[str, str]:
 
 def texts_of_margins(page: Any) -> list[tuple[Any, Any]]:
     """The text boxes in a page's margins, each with its margin box."""
-    from weasyprint.formatting_structure.boxes import MarginBox, TextBox
-
-    margins = [box for box in page._page_box.children if isinstance(box, MarginBox)]
-    return [(text, box) for box in margins for text in box.descendants() if isinstance(text, TextBox)]
+    margins = [box for box in page._page_box.children if isinstance(box, kinds().MarginBox)]
+    return [(text, box) for box in margins for text in box.descendants() if isinstance(text, kinds().TextBox)]
 
 
 def numbers_on(page: Any) -> list[tuple[Any, str]]:
     """The text boxes that hold the number of an anchor's page, each with the anchor."""
-    from weasyprint.formatting_structure.boxes import TextBox
-
-    boxes = (box for box in page._page_box.descendants(placeholders=True) if isinstance(box, TextBox) and box.element is not None)
+    boxes = (box for box in page._page_box.descendants(placeholders=True) if isinstance(box, kinds().TextBox) and box.element is not None)
     return [(box, box.element.get("data-page")) for box in boxes if box.element.get("data-page")]
 
 
@@ -263,9 +275,7 @@ def _running_text(box: Any, heads: set[Any]) -> Iterator[str]:
 
 def finds_glyph(page: Any, char: str) -> bool:
     """Whether a page shows a character."""
-    from weasyprint.formatting_structure.boxes import TextBox
-
-    return any(char in one.text for one in page._page_box.descendants(placeholders=True) if isinstance(one, TextBox))
+    return any(char in one.text for one in page._page_box.descendants(placeholders=True) if isinstance(one, kinds().TextBox))
 
 
 def counts_pages(margin: Any) -> str:

@@ -1,0 +1,129 @@
+"""A page against its source: every word of the text stands on the page, in its order, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from publisher.diagnostics import Collector
+from publisher.ledger.source import SourceWords, read_source
+from publisher.ledger.words import Run, Word, compare, letters_of, show, split_words
+from publisher.model import Form, Page
+from publisher.tree import walk, words_of
+
+ATTRIBUTES = ("href", "src", "alt", "title", "id", "data-ref")
+
+
+def page_words(page: Page) -> list[Word]:
+    """The words of a page in the order in which it is read: blocks, summary, other names, text."""
+    opening = [*page.blocks, *([words_of(page.summary)] if page.summary else [])]
+    aliases = [page.aliases_label, *page.aliases_shown] if page.aliases_shown else []
+    return [word for text in (*opening, *aliases, words_of(*page.body)) for word in split_words(text)]
+
+
+def account_for_page(page: Page, form: Form, collector: Collector) -> None:
+    """Report the words of a source that its page lost or has twice."""
+    found = read_source(page.source)
+    lost, extra = compare(_without_title(found.text, page), page_words(page))
+    notes = _match_notes(page, found)
+    lost += notes[0]
+    extra += notes[1]
+    if not lost and not extra:
+        return
+    lost, extra = _settle_moves(lost, extra, page, form)
+    extra = _take(extra, found, page)
+    for run in lost:
+        where = page.locate(next((word.line for word in run if word.line), 1))
+        collector.add("word-lost", where, f"{show(run)} of the source is not on the page", "please report the page that brings it about")
+    for run in extra:
+        message = f"{show(run)} is on the page of '{page.title}' once more than in its source"
+        collector.add("word-twice", page.locate(), message, "please report the page that brings it about")
+
+
+def _without_title(words: list[Word], page: Page) -> list[Word]:
+    """The words of a source without those of the heading that became the page's title."""
+    heading = next((one for one in page.headings if one.level == 1), None)
+    first = next((n for n, word in enumerate(words) if heading and word.line >= heading.line), 0)
+    size = len(split_words(heading.text)) if heading else 0
+    same = heading and letters_of(words[first : first + size]) == letters_of(split_words(heading.text))
+    return [*words[:first], *words[first + size :]] if same else words
+
+
+def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run]]:
+    """The notes of a source against those of its page: in any order, each whole."""
+    wanted = {letters_of(row): row for row in found.notes}
+    lost: list[Run] = []
+    extra: list[Run] = []
+    shown = {letters: words for note in page.notes if (letters := letters_of(words := split_words(words_of(*note.content))))}
+    for letters, row in wanted.items():
+        if letters and letters not in shown:
+            lost.append(tuple(row))
+    for letters, words in shown.items():
+        if letters not in wanted:
+            extra.append(tuple(words))
+    if len(lost) == len(extra) == 1:
+        return compare(lost[0], extra[0])
+    return lost, extra
+
+
+def _settle_moves(lost: list[Run], extra: list[Run], page: Page, form: Form) -> tuple[list[Run], list[Run]]:
+    """Without what the form moves or takes out: title, names, blocks, labels of sections without text, notes that nothing calls."""
+    heading = next((one.text for one in page.headings if one.level == 1), "")
+    aliases = " ".join([page.aliases_label, *page.aliases_shown])
+    moved = [heading, "title", page.title, " ".join(page.blocks), aliases, words_of(page.summary) if page.summary else ""]
+    moved += [*form.order, *(other for _, others in form.spellings for other in others), "AKA", "Aliases"]
+    allowed = {letters_of(split_words(text)) for text in moved} - {""}
+    counts = Counter(letters_of(run) for run in extra)
+    kept: list[Run] = []
+    for run in lost:
+        rest = _strip(run, allowed)
+        letters = letters_of(rest)
+        if not rest:
+            continue
+        if counts[letters] and len(rest) == len(run):
+            counts[letters] -= 1  # a note that stands elsewhere
+            continue
+        kept.append(rest)
+    left = list((counts - Counter()).elements())
+    found = []
+    for run in extra:
+        if letters_of(run) in left:
+            left.remove(letters_of(run))
+            if rest := _strip(run, allowed):
+                found.append(rest)
+    return kept, found
+
+
+def _strip(run: Run, allowed: set[str]) -> Run:
+    """A run without the phrases at its beginning and end that may have moved."""
+    words = list(run)
+    for _ in range(12):
+        size = next((n for n in range(len(words), 0, -1) if letters_of(words[:n]) in allowed), 0)
+        words = words[size:]
+        tail = next((n for n in range(len(words), 0, -1) if letters_of(words[-n:]) in allowed), 0)
+        words = words[: len(words) - tail]
+        if not (size or tail):
+            break
+    return tuple(words)
+
+
+def _take(runs: Iterable[Run], found: SourceWords, page: Page) -> list[Run]:
+    """The runs without words that stand in the source's markup and became no attribute: what was no markup in the end."""
+    nodes = (*page.body, *((page.summary,) if page.summary else ()), *(node for note in page.notes for node in note.content))
+    values = Counter(value for one in walk(*nodes) for name, value in one.attributes if name in ATTRIBUTES)
+    counts = Counter(letters_of([word]) for word in found.targets)
+    for value, uses in values.items():
+        for _ in range(min(uses, max(page.source.body.count(value), 1))):
+            counts.subtract(letters_of([word]) for word in split_words(value))
+    counts = +counts + Counter(letters_of([word]) for word in found.markup)
+    left: list[Run] = []
+    for run in runs:
+        kept = []
+        for word in run:
+            letters = letters_of([word])
+            if counts[letters] > 0:
+                counts[letters] -= 1
+            else:
+                kept.append(word)
+        left += [tuple(kept)] if kept else []
+    return left

@@ -1,0 +1,161 @@
+"""A source's text -> the words that its reader must find again, and those that are markup; without our own parser.
+
+Markup may be missed or taken too widely: words of markup are allowed on the page, they are just not demanded there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import NamedTuple
+
+from publisher.ledger.words import WORD, Word, split_words
+from publisher.model import Source
+
+TARGETS = ("target", "reference", "label", "picture", "call")
+CONTAINER = r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]|$)|:(?=[ \t])|\[\^[^\]\s]+\]:))*[ \t]*"
+FENCE = re.compile(rf"{CONTAINER}(`{{3,}}|~{{3,}})([^\n]*)$")
+PREFIX = re.compile(CONTAINER)
+NUMBER = re.compile(r"\d{1,9}(?=[.)](?:[ \t]|$))")
+NOTE = re.compile(r"\s{0,3}\[\^([^\]\s]+)\]:")
+TASK = re.compile(r"\[[ xX]\](?=[ \t])")
+TEMPLATE = re.compile(r"\s*\{%.*%\}\s*$")
+HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*$")
+GONE = "script style iframe object noscript template canvas audio video select textarea datalist title noframes noembed meter progress map"
+LEFT_OUT = "|".join([*GONE.split(), "foreignObject"])
+MARKUP = re.compile(
+    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<>]+)
+        (?:[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
+    |(?P<code>(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*(?:\n|[-*+>][ \t]|\#|\d+[.)][ \t])).)+?(?<!`)(?P=ticks)(?!`))
+    |(?P<comment><!--.*?-->)
+    |(?P<dropped><(?P<name>{LEFT_OUT})(?=[\s/>])(?:[^<>]*/>|.*?</(?P=name)\s*>))
+    |(?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
+    |(?P<tag></?[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>|<[!?][^<>]*>)
+    |(?P<picture>!\[(?:[^\[\]\\]|\\.)*\])
+    |(?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\)|\n(?![ \t]*\n))*\))
+    |(?P<label>(?<=\])\[[^\[\]]*\])
+    |(?P<call>\[\^[^\]\s]+\])
+    |(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
+    """,
+    re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+HTML = re.compile(MARKUP.pattern.replace("`+", "`+(?!)"), MARKUP.flags)  # where a back quote is a character
+
+
+class Removed(NamedTuple):
+    """Words that a rule took out: the rule, where it stands, and they."""
+
+    rule: str
+    line: int
+    words: tuple[Word, ...]
+
+
+@dataclass(slots=True)
+class SourceWords:
+    """The words of a source: its text, each of its notes, targets of links, other markup, and what a rule leaves out."""
+
+    text: list[Word] = field(default_factory=list)
+    notes: list[list[Word]] = field(default_factory=list)
+    targets: list[Word] = field(default_factory=list)
+    markup: list[Word] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+
+
+def read_source(source: Source) -> SourceWords:
+    """Tell the words of a source from its markup."""
+    found = SourceWords()
+    row = found.text
+    for line, text, kind in _stretches(source):
+        if kind != "text":
+            (row if kind == "code" else found.markup).extend(split_words(text, line))
+            continue
+        for number, piece in _pieces(text, line, row is not found.text) if not source.is_html else [(line, text)]:
+            if note := NOTE.match(piece):
+                row = []
+                found.notes.append(row)
+                found.markup += split_words(note[1])
+                piece = " " * note.end() + piece[note.end() :]
+            elif not re.match(r"[ ]{2,}|\t|\s*$", piece):
+                row = found.text
+            _read_inline(piece, number, row, found, source.is_html)
+    return found
+
+
+def _stretches(source: Source) -> Iterator[tuple[int, str, str]]:
+    """The body as text, info strings and code in turns, each with its line; an info string may be code, so it is allowed on the page."""
+    lines = source.body.split("\n")
+    start = at = 0
+    while at < len(lines):
+        opening = None if source.is_html else FENCE.match(lines[at])
+        if opening is None or (opening[1][0] == "`" and "`" in opening[2]):
+            at += 1
+            continue
+        yield source.first_line + start, "\n".join(lines[start:at]), "text"
+        closing = re.compile(rf"[ \t>]*{re.escape(opening[1][0])}{{{len(opening[1])},}}[ \t]*$")
+        end = next((n for n in range(at + 1, len(lines)) if closing.match(lines[n])), len(lines))
+        yield source.first_line + at, opening[2], "info"
+        yield source.first_line + at + 1, "\n".join(lines[at + 1 : end]), "code"
+        start = at = end + 1
+    yield source.first_line + start, "\n".join(lines[start:]), "text"
+
+
+def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
+    """A text cut where notes begin, and where they end."""
+    lines = text.split("\n")
+    start = 0
+    for at in range(1, len(lines) + 1):
+        ends = in_note and at < len(lines) and not lines[at - 1].strip() and bool(re.match(r"\s?\S", lines[at]))
+        if at == len(lines) or NOTE.match(lines[at]) or ends:
+            yield line + start, "\n".join(lines[start:at])
+            start, in_note = at, at < len(lines) and bool(NOTE.match(lines[at]))
+
+
+def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
+    """Sort the words of a piece of Markdown or HTML."""
+    kept: list[str] = []
+    for number, one in enumerate(text.split("\n")):
+        if TEMPLATE.match(one):
+            found.removed.append(Removed("template-line", line + number, tuple(split_words(one, line + number))))
+            found.markup += split_words(one)
+            one = ""
+        if marked := HEADING_ID.search(one):
+            found.markup += split_words(marked[0])
+            one = one[: marked.start()]
+        prefix = PREFIX.match(one)
+        found.markup += split_words(prefix[0]) if prefix else []
+        if prefix and prefix.end():
+            shown = NUMBER.sub(lambda digits: " " * len(digits[0]), prefix[0])
+            task = TASK.match(one, prefix.end())
+            found.markup += split_words(task[0]) if task else []
+            one = shown + one[task.end() if task else prefix.end() :]
+        kept.append(one)
+    _read_spans("\n".join(kept), line, row, found, is_html)
+
+
+def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
+    shown: list[str] = []
+    at = 0
+    for span in (HTML if is_html else MARKUP).finditer(text):
+        shown.append(text[at : span.start()])
+        at = span.end()
+        kind = span.lastgroup if span.lastgroup not in ("ticks", "name") else "code" if span["code"] else "dropped"
+        lines = "\n" * span[0].count("\n")
+        match kind:
+            case "code" | "autolink":
+                shown.append(span[0])
+            case "entity":
+                letters = unescape(span[0])
+                shown.append(letters if letters != span[0] else span[0])
+                found.markup += [Word(one) for one in WORD.findall(span[0])]
+            case _:
+                words = split_words(span[0], line + text.count("\n", 0, span.start()))
+                (found.targets if kind in TARGETS else found.markup).extend(words)
+                if kind in ("comment", "dropped") and words:
+                    rule = "comment" if kind == "comment" else "markup-dropped"
+                    found.removed.append(Removed(rule, words[0].line, tuple(words)))
+                # a tag may stand inside a word, or part two: letters decide
+                shown.append(" " + lines if lines or kind != "tag" else " ")
+    shown.append(text[at:])
+    row += split_words("".join(shown), line)

@@ -1,0 +1,113 @@
+"""Text -> its words, and two rows of words side by side: what is lost, what is there twice.
+
+A word is a run of letters and digits, and each letter of a script that puts no blanks between words. Where words begin and end
+may differ (hyphens, emphasis inside a word), the letters may not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # no blanks between words
+WORD = re.compile(rf"[{DENSE}]|[^\W_{DENSE}]+")
+SEAM = "\u200b"  # where two pieces of a word were put together
+AROUND = 4  # words that a message shows before it says "and more"
+
+
+class Word(NamedTuple):
+    """A word as the author wrote it, and its line."""
+
+    text: str
+    line: int = 0
+
+
+Run = tuple[Word, ...]  # neighbouring words that stand on one side only
+
+
+def split_words(text: str, line: int = 0) -> list[Word]:
+    """The words of a text that begins on a line; each on its own line where it has several."""
+    if "\n" not in text or not line:
+        return [Word(found, line) for found in WORD.findall(text)]
+    return [Word(found, line + n) for n, row in enumerate(text.split("\n")) for found in WORD.findall(row)]
+
+
+def fold(text: str) -> str:
+    """A text without what setting it may change: case, ligatures, and the width of a character."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def letters_of(words: Iterable[Word]) -> str:
+    """The letters of words, one after the other, folded; marks that are no letters of their own don't count."""
+    return "".join(_letters(word.text) for word in words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _letters(text: str) -> str:
+    return "".join(WORD.findall(fold(text)))
+
+
+def show(words: Sequence[Word]) -> str:
+    """Words as a message quotes them."""
+    shown = " ".join(word.text for word in words[:AROUND])
+    return f"'{shown}'" + (f" and {len(words) - AROUND} more words" if len(words) > AROUND else "")
+
+
+def rejoin(found: Sequence[Word], wanted: Sequence[Word]) -> list[Word]:
+    """The words with those put together again that a line's end or a kerned pair has divided."""
+    known = {letters_of([word]) for word in wanted}
+    joined: list[Word] = []
+    for word in found:
+        before = letters_of(joined[-1:])
+        own = letters_of([word])
+        if before and before + own in known and not (before in known and own in known):
+            joined[-1] = Word(joined[-1].text + SEAM + word.text, word.line)
+        else:
+            joined.append(word)
+    return joined
+
+
+def compare(wanted: Sequence[Word], found: Sequence[Word]) -> tuple[list[Run], list[Run]]:
+    """What of the wanted words is not among the found ones in their order, and what was found besides."""
+    if letters_of(wanted) == letters_of(found):
+        return [], []
+    lost: list[Run] = []
+    extra: list[Run] = []
+    left, right = ([_letters(word.text) for word in row] for row in (wanted, found))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "equal":
+            missing, besides = _strip_divided(wanted[a:b], found[c:d])
+            lost += [tuple(missing)] if missing else []
+            extra += [tuple(besides)] if besides else []
+    return lost, extra
+
+
+def _strip_divided(one: Sequence[Word], other: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]]:
+    """Both rows without what they begin and end with in the same letters, divided otherwise: `note s` and `notes`."""
+    for step in (1, -1):
+        while taken := _divided(one[::step], other[::step], step):
+            one, other = (row[taken[n] :] if step > 0 else row[: len(row) - taken[n]] for n, row in enumerate((one, other)))
+    return one, other
+
+
+def _divided(one: Sequence[Word], other: Sequence[Word], step: int) -> tuple[int, int] | None:
+    """How many words of each row begin it with the same letters; None where they don't."""
+    left = right = ""
+    a = b = 0
+    while not left or left != right:
+        if len(left) <= len(right):
+            if a == len(one):
+                return None
+            left, a = left + letters_of(one[a : a + 1])[::step], a + 1
+        else:
+            if b == len(other):
+                return None
+            right, b = right + letters_of(other[b : b + 1])[::step], b + 1
+        if not (left.startswith(right) or right.startswith(left)):
+            return None
+    return a, b

@@ -1,0 +1,232 @@
+"""Every word is accounted for: sources against pages, pages against finished files that are read back by other means."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.build import RENDERERS, Made
+from publisher.diagnostics import Collector
+from publisher.ledger import account_for_outputs, account_for_page
+from publisher.ledger.source import read_source
+from publisher.ledger.words import Run, compare, split_words
+from publisher.model import Artifact, Book, Chapter, Entry, Form, Page, Source, chapters_of
+from publisher.patterns import read_page
+from publisher.progress import say_nothing
+from publisher.specimen import write_specimen
+from publisher.tree import Element, Node, element
+from tests.books import TOML, make, report, write_book
+from tests.test_commands import invoke
+
+FORM = Form(("Also Known As", "Problem", "Context", "Solution", "Variants"), ("Problem", "Solution"))
+# a source, what of it must be read, and what of it may
+SOURCES = [
+    ("# Title\n\nSome *emph*asis.", "Title Some emph asis", ""),
+    ("[Swag](swag.html \"Title\") and [x][y].\n\n[y]: other.md 'Why'", "Swag and x", "swag html Title y y other md Why"),
+    ("[a]:\n  https://example.org/long\n\nText", "Text", "a https example org long"),
+    ("`[a](b)` is code", "a b is code", ""),
+    ("```python\nx = [1](2)\n```\n\nafter", "x 1 2 after", "python"),
+    ("~~~\n<b>\n~~~", "b", ""),
+    ("1. one\n2. two\n\n- [x] done", "one two done", "1 2 x"),
+    ("<!-- a\n\nb --> c <script>d</script> e", "c e", "a b script d script"),
+    ("caf&eacute; &lt;b&gt;", "café b", "eacute lt gt"),
+    ("<YOUR NAME> <em>x</em>", "x", "YOUR NAME em em"),
+    ("{% include x %}\n{{ y }}", "y", "include x"),
+    ("## Head {#own}", "Head", "own"),
+    ("![A picture](x.png) <https://example.org>", "https example org", "A picture x png"),
+    ("汉字 and ไทย", "汉 字 and ไ ท ย", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "allowed"), SOURCES, ids=[text[:20] for text, _, _ in SOURCES])
+def test_a_source_is_told_from_its_markup(text: str, wanted: str, allowed: str) -> None:
+    found = read_source(Source("a.md", (), text))
+    assert " ".join(word.text for word in found.text) == wanted
+    assert sorted(word.text for word in (*found.targets, *found.markup)) == sorted(allowed.split())
+
+
+def test_notes_are_told_apart_wherever_they_stand() -> None:
+    found = read_source(Source("a.md", (), "One[^1].\n\n[^1]: Note, and\n    more.\n\nTwo."))
+    assert [word.text for word in found.text] == ["One", "Two"]
+    assert [[word.text for word in note] for note in found.notes] == [["Note", "and", "more"]]
+
+
+def read(text: str) -> Page:
+    return read_page(Source("a.md", (), text), FORM, Entry("a.md"), Collector())
+
+
+def said(page: Page) -> list[str]:
+    collector = Collector()
+    account_for_page(page, FORM, collector)
+    return [f"{one.location.line} {one.rule} {one.message}" for one in collector.found]
+
+
+PATTERN = """# Booth
+
+*Budget, Social*
+
+A table in a hall.
+
+***Also Known As***: Stand; Counter
+
+***Problem***: Nobody *comes*[^1].
+
+***Solution***: Go to [them](swag.md), with `code`.
+
+***Variants***:
+
+[^1]: Or few.
+"""
+
+
+def test_a_page_that_has_all_its_words_is_not_reported() -> None:
+    assert said(read(PATTERN)) == []
+
+
+def test_a_lost_word_is_named_with_its_line() -> None:
+    page = read(PATTERN)
+    body = tuple(without(node, "them") for node in page.body)
+    assert said(replace(page, body=body)) == ["11 word-lost 'them' of the source is not on the page"]
+    note = replace(page.notes[0], content=())
+    assert said(replace(page, notes=(note,))) == ["15 word-lost 'Or few' of the source is not on the page"]
+    assert said(replace(page, blocks=("Budget",))) == ["3 word-lost 'Social' of the source is not on the page"]
+
+
+def test_a_word_that_stands_twice_is_named() -> None:
+    page = read(PATTERN)
+    assert said(replace(page, body=(*page.body, element("p", "Nobody comes")))) == [
+        "1 word-twice 'Nobody comes' is on the page of 'Booth' once more than in its source"
+    ]
+
+
+def without(node: Node, word: str) -> Node:
+    if isinstance(node, str):
+        return node.replace(word, "")
+    return node.with_children(*(without(child, word) for child in node.children))
+
+
+@given(st.lists(st.sampled_from(["a", "b", "ab", "ba", "the"]), max_size=8), st.data())
+def test_no_loss_is_overlooked(words: list[str], data: st.DataObject) -> None:
+    whole = split_words(" ".join(words))
+    assert compare(whole, whole) == ([], [])
+    if words:
+        at = data.draw(st.integers(0, len(words) - 1))
+        less = whole[:at] + whole[at + 1 :]
+        lost, extra = compare(whole, less)
+        assert lost
+        assert letters(lost) - letters(extra) == Counter(words[at]) + (letters(extra) - letters(lost))
+        lost, extra = compare(less, whole)
+        assert extra
+        assert letters(extra) - letters(lost) == Counter(words[at]) + (letters(lost) - letters(extra))
+
+
+def letters(runs: list[Run]) -> Counter[str]:
+    return Counter("".join(word.text for run in runs for word in run))
+
+
+# ── finished files ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module", params=["handbook", "fieldguide"])
+def finished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, list[Artifact]]:
+    """A book with everything in it, in every format."""
+    files = write_specimen(5, 3)
+    files["book.toml"] = files["book.toml"].replace(b"[book]", b'[book]\ntheme = "%s"' % request.param.encode())
+    made, collector = make(write_book(tmp_path_factory.mktemp(request.param), files, clean=False))
+    assert made, report(collector)
+    formats = ("manuscript", "epub", "pdf") if request.param == "handbook" else ("pdf",)
+    return made, [RENDERERS[one](made, Collector(), say_nothing)[0] for one in formats]
+
+
+def hold(made: Made, artifacts: list[Artifact], book: Book | None = None) -> tuple[list[dict[str, object]], list[str]]:
+    collector = Collector()
+    rows = account_for_outputs(book or made.book, artifacts, made.theme.furniture(), collector)
+    return [one.as_row() for one in rows], [f"{one.rule} {one.message}" for one in collector.found]
+
+
+def test_every_word_stands_in_every_file_once(finished: tuple[Made, list[Artifact]]) -> None:
+    rows, complaints = hold(*finished)
+    assert complaints == []
+    assert len(rows) == len([one for one in chapters_of(finished[0].book) if not one.generated]) + sum(
+        part.introduction is not None for part in finished[0].book.parts
+    )
+    for row in rows:
+        counts = row["words"]
+        assert isinstance(counts, dict)
+        assert len(set(counts.values())) == 1, row
+        assert counts["source"] > 5
+
+
+def test_a_file_that_lost_a_word_or_has_it_twice_is_named(finished: tuple[Made, list[Artifact]]) -> None:
+    made, artifacts = finished
+
+    def change(chapter: Chapter) -> Chapter:
+        if not chapter.page.is_pattern:
+            return chapter
+        body = (*chapter.page.body[:-1], element("p", "Marzipan"), *chapter.page.body[-1:])
+        return replace(chapter, page=replace(chapter.page, body=body))
+
+    parts = tuple(replace(part, chapters=tuple(map(change, part.chapters))) for part in made.book.parts)
+    _, complaints = hold(made, artifacts, replace(made.book, parts=parts))
+    names = {one.name for one in artifacts}
+    assert {one.rpartition(" ")[2] for one in complaints} == names
+    assert all(one.startswith("word-lost 'Marzipan' of '") for one in complaints)
+
+    def shorten(chapter: Chapter) -> Chapter:
+        body = chapter.page.body
+        section = next(node for node in body if isinstance(node, Element) and len(node.children) > 1)
+        less = section.with_children(*section.children[:-1])
+        return replace(chapter, page=replace(chapter.page, body=tuple(less if node is section else node for node in body)))
+
+    parts = tuple(replace(part, chapters=tuple(map(shorten, part.chapters))) for part in made.book.parts)
+    _, complaints = hold(made, artifacts, replace(made.book, parts=parts))
+    assert {name for name in names for one in complaints if one.startswith("word-twice") and f"in {name} once more" in one} == names
+
+
+TEXTS = {
+    "arabic": "هذا نص عربي وفيه ١٢٣ وكلمة English في وسطه.",
+    "hebrew": "זהו טקסט בעברית, ויש בו 123 ומילה English באמצע.",
+    "hindi": "यह हिन्दी में लिखा हुआ वाक्य है जिसमें क्ष त्र ज्ञ आते हैं।",
+    "greek": "Αυτό είναι ένα κείμενο με τόνους ΐ ΰ.",
+    "russian": "Это русский текст с ёлкой и съездом.",
+    "chinese": "这是一段中文文字，里面有数字123和English单词。",
+    "japanese": "これは日本語の文章です。漢字とカタカナが混ざっています。",
+    "korean": "이것은 한국어 문장이며 여러 줄로 나뉠 만큼 깁니다.",
+    "vietnamese": "Đây là một đoạn văn với các dấu: ắ ằ ẳ ẵ ặ.",
+    "german": "Die Straße führt über Flüsse, ffi fl, Donaudampfschifffahrtsgesellschaftskapitän.",
+    "turkish": "İstanbul ığdır ŞĞÜÇÖ İIıi.",
+    "thai": "นี่คือข้อความภาษาไทยที่ยาวพอสมควร",
+}
+
+
+def test_words_of_twelve_scripts_and_languages_are_counted(tmp_path: Path) -> None:
+    pages = {f"{name}.md": f"# {name}\n\n{text * 4}\n\n- {text}\n\nNote[^1].\n\n[^1]: {text}\n" for name, text in TEXTS.items()}
+    wide = 'extends = "handbook"\nscripts = ["Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans Devanagari", "Noto Sans CJK"]\n'
+    toml = TOML.replace("[book]", '[book]\ntheme = "wide"') + 'pages = ["*.md"]\n'
+    made, collector = make(write_book(tmp_path, {"book.toml": toml, "themes/wide/theme.toml": wide, **pages}, clean=False))
+    assert made, report(collector)
+    artifacts = [RENDERERS[one](made, Collector(), say_nothing)[0] for one in ("manuscript", "epub", "pdf")]
+    rows, complaints = hold(made, artifacts)
+    assert complaints == []
+    for row in rows:
+        assert len(set(row["words"].values())) == 1, row  # type: ignore[attr-defined]
+
+
+def test_check_prints_the_ledger(tmp_path: Path) -> None:
+    text = "# A\n\n***Problem***: x\n\n***Solution***: y <!-- quiet -->\n\n***Variants***:\n\n{% hint %}\n"
+    book = write_book(tmp_path / "book", {"a.md": text})
+    done = invoke("check", "--fast", "--format", "json", "--book", str(book))
+    row = json.loads(done.stdout)["ledger"][0]
+    assert row["source"] == "a.md"
+    assert row["words"] == {"source": 6}
+    assert [(one["rule"], one["words"]) for one in row["removed"]] == [
+        ("comment", "quiet"),
+        ("section-empty", "Variants"),
+        ("template-line", "hint"),
+    ]
