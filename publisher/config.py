@@ -40,6 +40,8 @@ class _Reader:
     def load(self) -> dict[str, Any]:
         """The file as TOML; empty where it is none."""
         try:
+            if self.path.stat().st_size > MOST_BYTES:
+                raise OverflowError
             text = self.path.read_text(encoding="utf-8-sig")
             self.lines = text.split("\n")
             return tomllib.loads(text)
@@ -47,9 +49,13 @@ class _Reader:
             found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
             line, column = (int(found[1]), int(found[2])) if found else (len(self.lines), 0)
             self._add("config-syntax", line, str(error).split(" (at ")[0], 'TOML wants key = "value"', column)
-        except (OSError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text that can be read"
             self._add("config-syntax", 0, f"the file can't be read: {reason}", "save it as UTF-8 text")
+        except (RecursionError, OverflowError, ValueError):
+            self._add(
+                "config-syntax", 0, "the file is larger, or nested deeper, than a configuration can be", "look for what was pasted into it"
+            )
         return {}
 
     def _add(self, rule: str, line: int, message: str, hint: str = "", column: int = 0) -> None:
@@ -286,6 +292,7 @@ PATTERNS = (
     ("version", r"[\w.+-]+", "letters, digits and . + - _"),
     ("language", r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR"),
 )
+MOST_BYTES = 2_000_000
 EXAMPLES = {"title": '"A Handbook"', "authors": '["A. Author"]'}
 
 

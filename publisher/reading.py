@@ -11,12 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from publisher.cache import NOWHERE, Cache, digest_of
-from publisher.diagnostics import Collector, Diagnostic
+from publisher.diagnostics import Collector, Diagnostic, Location
 from publisher.ledger import account_for_page
 from publisher.model import Entry, Form, Page, Source
 from publisher.patterns import read_page
 from publisher.rules import RULES
 
+LONGEST = 20.0  # seconds that a page may take; the longest chapter of a book takes less than one
 WORTH = 60_000  # characters of pages to parse, from which another process pays
 
 
@@ -33,13 +34,47 @@ def read_once(source: Source, form: Form, entry: Entry, cache: Cache | None) -> 
     entry = replace(entry, line=0, pages=(), origin="")
 
     def make() -> ReadPage:
-        everything = Collector(dict.fromkeys(RULES, "warn"))  # what the book makes of a rule is decided when it is reported
-        page = read_page(source, form, entry, everything)
-        if not any(one.rule == "page-deep" for one in everything.found):
-            account_for_page(page, form, everything)
-        return ReadPage(page, tuple(everything.found))
+        with limited(LONGEST):
+            return _read(source, form, entry)
 
-    return cache.recall(digest_of("page", source, form, entry), ReadPage, make) if cache else make()
+    try:
+        return cache.recall(digest_of("page", source, form, entry), ReadPage, make) if cache else make()
+    except TooLongError:  # never kept: another machine may be quicker
+        slow = Collector(dict.fromkeys(RULES, "warn"))
+        message = f"the page takes longer than {LONGEST:.0f} seconds to read"
+        slow.add("page-deep", Location(source.path), message, "look for thousands of brackets, quotes or tags that are never closed")
+        return ReadPage(read_page(replace(source, body=""), form, entry, Collector()), tuple(slow.found))
+
+
+def _read(source: Source, form: Form, entry: Entry) -> ReadPage:
+    everything = Collector(dict.fromkeys(RULES, "warn"))  # what the book makes of a rule is decided when it is reported
+    page = read_page(source, form, entry, everything)
+    if not any(one.rule == "page-deep" for one in everything.found):
+        account_for_page(page, form, everything)
+    return ReadPage(page, tuple(everything.found))
+
+
+class TooLongError(BaseException):
+    """A page takes too long to read; not an Exception, so that no library takes it for one of its own."""
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise TooLongError after so much time of this process's own; without a limit in a thread, or where there is no such clock."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise TooLongError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @contextmanager

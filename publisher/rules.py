@@ -79,6 +79,7 @@ RULES: dict[str, Rule] = {
     "picture-coarse": Rule("warn", "A picture has too few pixels for its size in print.", "Use a larger one."),
     "hyphens-missing": Rule("warn", "No hyphenation is known for a language; its words are not divided.", "Nothing, if lines look well."),
     "theme-missing": Rule("error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."),
+    "theme-outside": Rule("error", "A theme reaches outside of itself: to other files, or to an address.", "Copy it into the theme."),
     "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),
     "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),
     "theme-style": Rule("warn", "A style that the print engine does not understand.", "Mend the style sheet."),

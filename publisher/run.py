@@ -31,10 +31,11 @@ from publisher.diagnostics import (
     sort_diagnostics,
 )
 from publisher.editions import FIRST
+from publisher.folder import list_pages
 from publisher.model import Artifact
 from publisher.progress import Teller
 from publisher.standing import Inputs, Outcome, call_key, find_standing, keep_standing, note_start
-from publisher.writing import write_artifact
+from publisher.writing import write_artifacts
 
 if TYPE_CHECKING:
     from publisher.build import Made
@@ -148,9 +149,11 @@ class Run:
 
     def inputs(self) -> Inputs | None:
         """What the book was made from, once it is made."""
+        if self.made is None:
+            return None
         from publisher.build import inputs_of
 
-        return inputs_of(self.made) if self.made is not None else None
+        return inputs_of(self.made)
 
     def _order(self, options: dict[str, Any], is_known: bool) -> None:
         """Open the print shop; its workers wake up while the pages are read."""
@@ -193,7 +196,7 @@ class Run:
     def finish(self) -> int:
         """Write what was rendered, and say everything there is to say; returns the exit status."""
         artifacts = {artifact.name: artifact for outcome in self.outcomes for artifact in outcome.artifacts}
-        written = [(write_artifact(one, Path(self.dist), self.collector), one) for one in artifacts.values()]
+        written = list(zip(self.write(tuple(artifacts.values())), artifacts.values(), strict=True))
         self.close()
         found = self.report()
         for note in self.notes if self.form == "text" else ():
@@ -206,6 +209,13 @@ class Run:
             self.cache.trim()
         gc.freeze()  # the process ends: there is no need to look for garbage once more
         return int(any(one.severity == "error" or self.is_strict for one in found))
+
+    def write(self, artifacts: tuple[Artifact, ...]) -> tuple[Path, ...]:
+        """Write files, but never over what the book is made from."""
+        inputs = self.inputs()
+        pages = (self.book, *(self.book.parent / name for name in list_pages(self.book.parent)))
+        sources = frozenset(path.resolve() for path in (*pages, *(inputs.files if inputs else ())))
+        return write_artifacts(artifacts, Path(self.dist), self.collector, sources) if artifacts else ()
 
     def report(self) -> set[Diagnostic]:
         """Print the problems, sorted by place, then the table of wanted pages; returns the problems."""
@@ -294,6 +304,10 @@ def _checksums(artifacts: list[Artifact]) -> Artifact:
 def clean_folders(dist: str) -> None:
     """Empty the output folder, and the cache beside it; what keeps the folder in git stays."""
     folder = Path(dist)
+    here = Path.cwd().resolve()
+    if here.is_relative_to(folder.resolve()) or any((folder / name).exists() for name in ("book.toml", ".git", "pyproject.toml")):
+        print(f"{dist} holds more than what builds have written; empty it by hand", file=sys.stderr)
+        raise ConfigError
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.name != ".gitignore":
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()

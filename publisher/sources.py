@@ -16,6 +16,7 @@ from publisher.model import Config, Entry, HeaderField, Source
 
 JBAKE_KEY = re.compile(r"\s*([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*$")
 TILDES = re.compile(r"~{6,}\s*$")
+MOST_BYTES = 4_000_000  # of a page; a novel has a fifth of that
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
 
 
@@ -57,6 +58,10 @@ def _read_text(config: Config, path: str, collector: Collector) -> str | None:
         collector.add("source-unreadable", Location(path), message, "copy it into the folder, or set root in [book]")
         return None
     try:
+        if file.stat().st_size > MOST_BYTES:
+            message = f"the page is larger than {MOST_BYTES // 1_000_000} MB"
+            collector.add("source-unreadable", Location(path), message, "divide it, or look for what was pasted into it")
+            return None
         content = file.read_bytes()
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

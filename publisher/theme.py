@@ -13,18 +13,22 @@ from typing import Any, ClassVar
 
 import fontpkg
 import jinja2
+import jinja2.exceptions
 import jinja2.sandbox
 from markupsafe import Markup
 
 from publisher.apart import find_inseparable
 from publisher.cache import Cache, digest_of
 from publisher.diagnostics import Collector, Location, ThemeError
+from publisher.folder import list_files
 from publisher.measures import ALLOWED, is_measure, read_bleed, read_length, read_trim
 from publisher.model import Config, EditionEntry
 from publisher.schema import EDITION
 
 OURS = Path(__file__).parent / "themes"
 KEYS = frozenset(("name", "extends", "accent", "font", "scripts", "ebook-font", "cover", "page", "edition", "blocks", "map", "notes"))
+MOST_MULTIPLIED = 1_000_000
+ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
 PLAIN = 400  # the weight of fonts for other scripts
 CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"
 MARGINS = ("inner", "outer", "top", "bottom")
@@ -53,6 +57,19 @@ class _Compiled(jinja2.BytecodeCache):
 
     def _key(self, bucket: jinja2.bccache.Bucket) -> str:
         return digest_of("template", sys.version, bucket.key, bucket.checksum)
+
+
+class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
+    """Jinja's sandbox, in which no text is multiplied until the memory is full."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Multiply small numbers, and short texts by them."""
+        sizes = [len(one) if hasattr(one, "__len__") else abs(one) for one in (left, right)]
+        if (operator == "**" and (sizes[0] > 1000 or sizes[1] > 10)) or (operator == "*" and sizes[0] * sizes[1] > MOST_MULTIPLIED):
+            raise jinja2.exceptions.SecurityError(f"{operator} makes more than a template may")
+        return super().call_binop(context, operator, left, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,11 @@ class Theme:
             self._fail(slot, _line_in(error, slot), str(error) or type(error).__name__)
         raise ThemeError
 
+    def refuse(self, slot: str, message: str) -> None:
+        """Report what the templates have made of a book and must not; raises ThemeError."""
+        self._fail(slot, 0, message)
+        raise ThemeError
+
     def _fail(self, slot: str, line: int, message: str) -> None:
         folder = next((folder for folder in self.folders if (folder / "templates" / slot).is_file()), self.folders[0])
         where = Location(_shown(folder / "templates" / slot), line)
@@ -147,16 +169,22 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
             key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value for key, value in {**settings, **own}.items()
         }
     folders = tuple(folder for folder, _ in chain)
+    for folder in folders:
+        _guard(folder, config, collector)
+    collector.stop(ThemeError)
     styles = [
-        Style(_shown(folder / name), (folder / name).read_text(encoding="utf-8"))
+        Style(_shown(folder / name), _read_text(folder / name, collector))
         for name in STYLES
         for folder in reversed(folders)
         if (folder / name).is_file()
     ]
+    for style in styles:
+        _check_addresses(style, collector)
+    collector.stop(ThemeError)
     for style in (one for one in styles if not one.name.endswith("/ebook.css")):
         for line, found, hint in find_inseparable(style.text):
             collector.add("theme-apart", Location(style.name, line), f"'{found}' can't hold: chapters are laid out apart", hint)
-    environment = jinja2.sandbox.SandboxedEnvironment(
+    environment = _Sandbox(
         loader=jinja2.ChoiceLoader(
             [
                 jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
@@ -177,6 +205,38 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
     name = str(settings.get("name", config.theme))
     editions = _find_editions(settings)
     return Theme(name, fonts, tuple(styles), settings, environment, folders, sought, editions, collector)
+
+
+def _guard(folder: Path, config: Config, collector: Collector) -> None:
+    """Report a file of a theme that is a link to somewhere outside of it, or a theme that lies outside the book's root and ours."""
+    homes = [place.resolve() for place in (config.folder / config.root, *_places(config)[1:])]
+    own = folder.resolve()
+    if not any(own.is_relative_to(home) for home in homes):
+        collector.add("theme-outside", Location(_shown(folder)), "the theme lies outside the book's root", "copy it into the book's folder")
+    for name in list_files(folder):
+        if not (folder / name).resolve().is_relative_to(own):
+            where = Location(_shown(folder / name))
+            collector.add("theme-outside", where, "the file is a link to somewhere outside the theme", "copy it into the theme")
+
+
+def _read_text(path: Path, collector: Collector) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        collector.add("theme-missing", Location(_shown(path)), f"the file can't be read: {reason}", "save it as UTF-8 text")
+        return ""
+
+
+def _check_addresses(style: Style, collector: Collector) -> None:
+    """Report what a style sheet would have fetched: a book's styles hold everything in themselves."""
+    bare = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), style.text, flags=re.DOTALL)
+    for found in ADDRESS.finditer(bare):
+        address = (found[1] or found[2] or "").strip()
+        if address and not address.startswith(("#", "data:")):
+            where = Location(style.name, bare.count("\n", 0, found.start()) + 1)
+            hint = "a style sheet can hold data: addresses alone; fonts are named in theme.toml"
+            collector.add("theme-outside", where, f"'{address[:60]}' is fetched from elsewhere", hint)
 
 
 def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, Any]]]:

@@ -17,7 +17,7 @@ from watchfiles import Change
 from watchfiles import watch as watch_files
 
 from publisher.cache import Cache
-from publisher.diagnostics import BookError, Collector, OutputError
+from publisher.diagnostics import BookError, OutputError
 from publisher.model import Artifact
 from publisher.pdf.layout import undisturbed
 from publisher.pdf.order import PrintOrder
@@ -25,7 +25,6 @@ from publisher.preview import Preview
 from publisher.progress import Silence
 from publisher.run import Run, describe, say_fault
 from publisher.standing import Inputs
-from publisher.writing import write_artifact
 
 STEP = 20  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which we no longer wait for quiet
@@ -115,7 +114,7 @@ class Watcher:
             for name in ("pdf", "epub"):
                 outcome = run.make((name,))
                 for artifact in outcome.artifacts:
-                    self._publish(artifact, run.collector, _why(changes), time.perf_counter() - start)
+                    self._publish(artifact, run, _why(changes), time.perf_counter() - start)
             self._report(run)
         except BookError:
             self.is_broken = True
@@ -129,8 +128,8 @@ class Watcher:
         self.inputs, self.start = run.inputs() or self.inputs, run.start or self.start
         self._forget()
 
-    def _publish(self, artifact: Artifact, collector: Collector, why: str, seconds: float) -> None:
-        path = write_artifact(artifact, Path(self.dist), collector)
+    def _publish(self, artifact: Artifact, run: Run, why: str, seconds: float) -> None:
+        (path,) = run.write((artifact,))
         if self.preview:
             self.preview.show(artifact.name, artifact.content)
         done = f"; {self.order.done}" if artifact.name.endswith(".pdf") else ""

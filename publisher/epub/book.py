@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -21,6 +22,9 @@ from publisher.words import direction_of, words_for
 
 CONTENTS = "at-contents"  # in print a piece of its own, here the nav
 TYPES = {"title": "titlepage", "copyright": "copyright-page", "front": "frontmatter", "part": "bodymatter", "back": "backmatter"}
+VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
+RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
+LURES = re.compile(r"=\s*[\"']\s*javascript:", re.IGNORECASE)
 
 
 def render_epub(book: Book, theme: Theme, cache: Cache, starts: tuple[PageStart, ...] = ()) -> Artifact:
@@ -97,6 +101,8 @@ def _wrap(id: str, name: str, title: str, kind: str, content: Markup, book: Book
     """A finished XHTML file; what it holds decides its properties."""
     direction = direction_of(book.config.language)
     text = theme.render("ebook.html", book=book.config, title=title, type=kind, content=content, direction=direction)
+    if running := RUNS.search(VALUE.sub('=""', str(text))) or LURES.search(str(text)):
+        theme.refuse("ebook.html", f"'{running[0][:40]}' would run in a reader of e-books: no book of ours has scripts or handlers")
     properties += ("svg",) if "<svg" in content else ()
     return File(id, name, XHTML, str(text).lstrip().encode(), properties, True)
 

@@ -24,10 +24,9 @@ def page_words(page: Page) -> list[Word]:
 def account_for_page(page: Page, form: Form, collector: Collector) -> None:
     """Report the words of a source that its page lost or has twice."""
     found = read_source(page.source)
-    lost, extra = compare(_without_title(found.text, page), page_words(page))
-    notes = _match_notes(page, found)
-    lost += notes[0]
-    extra += notes[1]
+    lost, extra, uncalled = _match_notes(page, found)
+    for runs, more in zip((lost, extra), compare([*_without_title(found.text, page), *uncalled], page_words(page)), strict=True):
+        runs += more
     if not lost and not extra:
         return
     lost, extra = _settle_moves(lost, extra, page, form)
@@ -49,21 +48,23 @@ def _without_title(words: list[Word], page: Page) -> list[Word]:
     return [*words[:first], *words[first + size :]] if same else words
 
 
-def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run]]:
-    """The notes of a source against those of its page: in any order, each whole."""
-    wanted = {letters_of(row): row for row in found.notes}
-    lost: list[Run] = []
-    extra: list[Run] = []
-    shown = {letters: words for note in page.notes if (letters := letters_of(words := split_words(words_of(*note.content))))}
-    for letters, row in wanted.items():
-        if letters and letters not in shown:
-            lost.append(tuple(row))
-    for letters, words in shown.items():
-        if letters not in wanted:
-            extra.append(tuple(words))
-    if len(lost) == len(extra) == 1:
-        return compare(lost[0], extra[0])
-    return lost, extra
+def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run], list[Word]]:
+    """The notes of a source against those of its page: in any order, each whole; those that nothing calls stand in the text."""
+    wanted = [row for row in found.notes if row]
+    extra: list[list[Word]] = []
+    for note in page.notes:
+        words = split_words(words_of(*note.content))
+        letters = letters_of(words)
+        same = next((n for n, row in enumerate(wanted) if letters_of(row) == letters), -1)
+        if same >= 0:
+            del wanted[same]
+        elif letters:
+            extra.append(words)
+    if len(wanted) == len(extra) == 1:
+        return *compare(wanted[0], extra[0]), []
+    if extra:
+        return [tuple(row) for row in wanted], [tuple(row) for row in extra], []
+    return [], [], [word for row in wanted for word in row]
 
 
 def _settle_moves(lost: list[Run], extra: list[Run], page: Page, form: Form) -> tuple[list[Run], list[Run]]:
@@ -74,11 +75,13 @@ def _settle_moves(lost: list[Run], extra: list[Run], page: Page, form: Form) -> 
     moved += [*form.order, *(other for _, others in form.spellings for other in others), "AKA", "Aliases"]
     allowed = {letters_of(split_words(text)) for text in moved} - {""}
     counts = Counter(letters_of(run) for run in extra)
+    # an unfinished link, such as `[a](b "c`, may have taken text for its title
+    hidden = [letters_of(split_words(f"{one.get('href')} {one.get('title')}")) for one in walk(*page.body) if one.has("title")]
     kept: list[Run] = []
     for run in lost:
         rest = _strip(run, allowed)
         letters = letters_of(rest)
-        if not rest:
+        if not rest or any(letters in one for one in hidden):
             continue
         if counts[letters] and len(rest) == len(run):
             counts[letters] -= 1  # a note that stands elsewhere
@@ -97,10 +100,11 @@ def _settle_moves(lost: list[Run], extra: list[Run], page: Page, form: Form) -> 
 def _strip(run: Run, allowed: set[str]) -> Run:
     """A run without the phrases at its beginning and end that may have moved."""
     words = list(run)
+    longest = max(map(len, allowed), default=0)
     for _ in range(12):
-        size = next((n for n in range(len(words), 0, -1) if letters_of(words[:n]) in allowed), 0)
+        size = next((n for n in range(min(len(words), longest), 0, -1) if letters_of(words[:n]) in allowed), 0)
         words = words[size:]
-        tail = next((n for n in range(len(words), 0, -1) if letters_of(words[-n:]) in allowed), 0)
+        tail = next((n for n in range(min(len(words), longest), 0, -1) if letters_of(words[-n:]) in allowed), 0)
         words = words[: len(words) - tail]
         if not (size or tail):
             break

@@ -6,6 +6,7 @@ Markup may be missed or taken too widely: words of markup are allowed on the pag
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -28,9 +29,9 @@ LEFT_OUT = "|".join([*GONE.split(), "foreignObject"])
 MARKUP = re.compile(
     rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<>]+)
         (?:[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
-    |(?P<code>(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*(?:\n|[-*+>][ \t]|\#|\d+[.)][ \t])).)+?(?<!`)(?P=ticks)(?!`))
-    |(?P<comment><!--.*?-->)
-    |(?P<dropped><(?P<name>{LEFT_OUT})(?=[\s/>])(?:[^<>]*/>|.*?</(?P=name)\s*>))
+    |(?P<code>`+)
+    |(?P<comment><!--)
+    |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
     |(?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
     |(?P<tag></?[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>|<[!?][^<>]*>)
     |(?P<picture>!\[(?:[^\[\]\\]|\\.)*\])
@@ -41,7 +42,7 @@ MARKUP = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
-HTML = re.compile(MARKUP.pattern.replace("`+", "`+(?!)"), MARKUP.flags)  # where a back quote is a character
+BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t])")  # what no code in a line goes across
 
 
 class Removed(NamedTuple):
@@ -136,26 +137,73 @@ def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_h
 
 def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
     shown: list[str] = []
-    at = 0
-    for span in (HTML if is_html else MARKUP).finditer(text):
+    spans = _Spans(text, is_html)
+    at = counted = 0
+    while span := MARKUP.search(text, at):
+        kind, end = spans.find_end(span)
         shown.append(text[at : span.start()])
-        at = span.end()
-        kind = span.lastgroup if span.lastgroup not in ("ticks", "name") else "code" if span["code"] else "dropped"
-        lines = "\n" * span[0].count("\n")
+        line += text.count("\n", counted, span.start())
+        at, counted = end, span.start()
+        inside = text[span.start() : end]
         match kind:
-            case "code" | "autolink":
-                shown.append(span[0])
+            case "text" | "code" | "autolink":
+                shown.append(inside)
             case "entity":
-                letters = unescape(span[0])
-                shown.append(letters if letters != span[0] else span[0])
-                found.markup += [Word(one) for one in WORD.findall(span[0])]
+                shown.append(unescape(inside))
+                found.markup += [Word(one) for one in WORD.findall(inside)]
             case _:
-                words = split_words(span[0], line + text.count("\n", 0, span.start()))
+                words = split_words(inside, line)
                 (found.targets if kind in TARGETS else found.markup).extend(words)
                 if kind in ("comment", "dropped") and words:
                     rule = "comment" if kind == "comment" else "markup-dropped"
                     found.removed.append(Removed(rule, words[0].line, tuple(words)))
                 # a tag may stand inside a word, or part two: letters decide
-                shown.append(" " + lines if lines or kind != "tag" else " ")
+                shown.append(" " + "\n" * inside.count("\n"))
     shown.append(text[at:])
-    row += split_words("".join(shown), line)
+    row += split_words("".join(shown), line - text.count("\n", 0, counted))
+
+
+class _Spans:
+    """Where the markup of a text ends whose end is not told by its beginning; what was not found once is not sought again."""
+
+    def __init__(self, text: str, is_html: bool) -> None:
+        self.text, self.is_html = text, is_html
+        self.ticks: dict[int, list[int]] = {}
+        for one in re.finditer("`+", text):
+            self.ticks.setdefault(len(one[0]), []).append(one.start())
+        self.breaks = [one.start() for one in BREAK.finditer(text)]
+        self.unclosed: set[str] = set()
+
+    def find_end(self, span: re.Match[str]) -> tuple[str, int]:
+        """The kind of a span, "text" where it is none after all, and its end."""
+        kind = span.lastgroup or "text"
+        if kind == "code":
+            return self._end_of_code(span)
+        if kind not in ("comment", "dropped"):
+            return kind, span.end()
+        name = span[0][1:].lower()
+        end = 0 if name in self.unclosed else self._find_close(name, span.end())
+        if not end:
+            self.unclosed.add(name)
+            return "text" if kind == "comment" else "tag", span.end()
+        return kind, end
+
+    def _find_close(self, name: str, start: int) -> int:
+        """The end of a comment or an element, 0 where nothing closes it."""
+        if name == "!--":
+            return self.text.find("-->", start) + 3 if self.text.find("-->", start) >= 0 else 0
+        if alone := re.compile(r"[^<>]*/>").match(self.text, start):
+            return alone.end()
+        closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self.text, start)
+        return closing.end() if closing else 0
+
+    def _end_of_code(self, span: re.Match[str]) -> tuple[str, int]:
+        """Code in a line ends with as many back quotes as it begins with, in the same paragraph."""
+        size, starts = len(span[0]), self.ticks[len(span[0])]
+        following = bisect_right(starts, span.start())
+        if self.is_html or following == len(starts):
+            return "text", span.end()
+        stop = bisect_right(self.breaks, span.end())
+        if stop < len(self.breaks) and self.breaks[stop] < starts[following]:
+            return "text", span.end()
+        return "code", starts[following] + size

@@ -5,7 +5,8 @@ What is left out takes its text with it only where the text is no text (scripts,
 
 from __future__ import annotations
 
-from publisher.tree import BLOCKS, Element, Node, element, is_blank, join_text, rewrite, solid, text_of, walk
+from publisher.drawings import is_harmless, repeats_too_much
+from publisher.tree import BLOCKS, Element, Node, element, is_blank, join_text, rewrite, solid, text_of, to_xhtml, walk
 
 DROPPED = frozenset(
     "script style iframe object embed link meta base noscript template canvas audio video input select textarea option "
@@ -44,7 +45,7 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
 
 def _clean(one: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, ...]:
     if one.tag.startswith("svg:"):
-        return _clean_svg(one)
+        return _clean_svg(one, dropped)
     if one.tag in DROPPED:
         if one.tag not in SILENT:
             dropped.append((one.tag, one.get("data-at") or one.get("data-line")))
@@ -70,7 +71,7 @@ def _clean_attributes(one: Element, tag: str) -> list[tuple[str, str]]:
             kept = [word for word in value.split() if word in OUR_CLASSES or word.startswith("language-")]
             rows.update({"class": " ".join(kept)} if kept else {})
         elif name in ("width", "height", "colspan", "rowspan", "span", "start", "value"):
-            rows.update({name: value.strip().removesuffix("px")} if value.strip().removesuffix("px").isdecimal() else {})
+            rows.update({name: figure} if (figure := _figure(name, value)) else {})
         elif (
             (name in ("id", "title", "lang") and not value.strip())
             or (name == "dir" and value.lower() not in ("ltr", "rtl", "auto"))
@@ -84,21 +85,32 @@ def _clean_attributes(one: Element, tag: str) -> list[tuple[str, str]]:
     return list(rows.items())
 
 
+def _figure(name: str, value: str) -> str:
+    """A number that an engine can count to; HTML has tables of at most a thousand columns."""
+    digits = value.strip().removesuffix("px")
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 9:
+        return ""
+    return str(min(int(digits), {"colspan": 1000, "rowspan": 1000, "span": 1000, "width": 99999, "height": 99999}.get(name, 999_999_999)))
+
+
 def _alignment(name: str, value: str) -> str:
     value = value.lower().replace(" ", "").removeprefix("text-align:").rstrip(";") if name == "style" else value.lower()
     return f"align-{value}" if value in ("left", "right", "center") else ""
 
 
-def _clean_svg(one: Element) -> Node | tuple[Node, ...]:
+def _clean_svg(one: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, ...]:
     if one.tag[4:] in SVG_DROPPED:
         return one.children if one.tag == "svg:a" else ()
     rows = []
     for name, value in one.attributes:
-        outside = "url(" in value.lower() and "url(#" not in value.lower().replace(" ", "")
-        points_out = name in ("href", "xlink:href") and not value.startswith("#")
-        if not (name.lower().startswith("on") or outside or points_out or name in ("data-at", "style")):
+        points_out = name in ("href", "xlink:href", "src") and not value.strip().startswith("#")
+        if not (name.lower().startswith("on") or points_out or name in ("data-at", "style") or not is_harmless(value)):
             rows.append((name, value))
-    return Element(one.tag, tuple(rows), one.children)
+    one = Element(one.tag, tuple(rows), one.children)
+    if one.tag == "svg:svg" and any(child.tag == "svg:use" for child in walk(one)) and repeats_too_much(to_xhtml(one)):
+        dropped.append(("svg", ""))
+        return ()
+    return one
 
 
 # ── nesting ────────────────────────────────────────────────────────────────────────────────────────────────────────

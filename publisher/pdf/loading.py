@@ -35,6 +35,8 @@ def load_engine() -> Any:
     if "weasyprint" not in sys.modules:
         folder = Path(tempfile.gettempdir(), f"book-fontconfig-{os.getuid()}")
         folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():  # somebody was here before us
+            folder = Path(tempfile.mkdtemp(prefix="book-fontconfig-"))
         file = folder / "fonts.conf"
         if not file.is_file() or file.read_text() != FONTCONFIG:
             fresh = folder / f"fonts.conf.{os.getpid()}"

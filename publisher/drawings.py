@@ -1,0 +1,185 @@
+"""An SVG's bytes -> the same drawing without what runs, reads, fetches or never ends; and what of CSS may stand in one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from PIL import Image
+
+SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+DROPPED = frozenset("script foreignObject animate animateMotion animateTransform set handler listener discard".split())
+RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
+MOST_PIXELS = 80_000_000  # of a picture, decoded: beyond that it is taken for an attack
+DEEPEST = 100  # elements in each other
+MOST_ELEMENTS = 100_000
+MOST_USES = 5_000  # elements painted by `use`, and by those that it paints
+
+
+class UnsafeDrawingError(ValueError):
+    """An SVG that can't be made safe; says why."""
+
+
+def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
+    """Parse an SVG and take out what is not drawing; its own bytes where there was none of that.
+
+    Raises UnsafeDrawingError where it is no SVG, declares entities, or would fill the memory.
+    """
+    plain = _survey(content)
+    try:
+        root = ElementTree.fromstring(content)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise UnsafeDrawingError(f"is not well-formed SVG: {error}") from error
+    changed = _clean(root)
+    if _count_uses(root) > MOST_USES:
+        raise UnsafeDrawingError("paints itself over and over by <use>")
+    if plain and not changed:
+        return root, content
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", XLINK)
+    return root, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _survey(content: bytes) -> bool:
+    """Whether an SVG is UTF-8 with neither document type nor processing instructions; raises UnsafeDrawingError."""
+    parser = expat.ParserCreate()
+    state = {"plain": True, "depth": 0, "count": 0}
+
+    def refuse(*_: object) -> None:
+        raise UnsafeDrawingError("is an SVG that declares entities")
+
+    def mark(*_: object) -> None:
+        state["plain"] = False
+
+    def declare(version: str, encoding: str | None, standalone: int) -> None:
+        state["plain"] = state["plain"] and (encoding or "utf-8").lower() in ("utf-8", "us-ascii")
+
+    def start(*_: object) -> None:
+        state["depth"] += 1
+        state["count"] += 1
+        if state["depth"] > DEEPEST or state["count"] > MOST_ELEMENTS:
+            raise UnsafeDrawingError("is nested too deep, or has too many elements")
+
+    def end(_: object) -> None:
+        state["depth"] -= 1
+
+    parser.EntityDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = parser.ProcessingInstructionHandler = mark
+    parser.XmlDeclHandler = declare
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        if isinstance(error, UnsafeDrawingError):
+            raise
+        raise UnsafeDrawingError(f"is not well-formed SVG: {error}") from error
+    return bool(state["plain"]) and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _clean(root: ElementTree.Element) -> bool:
+    """Take out scripts, handlers, other languages and references to elsewhere; whether there was any."""
+    changed = False
+    for parent in list(root.iter()):
+        for child in list(parent):
+            space, _, name = str(child.tag).rpartition("}")
+            style = name == "style" and not is_harmless("".join(child.itertext()))
+            if name in DROPPED or space.removeprefix("{") not in ("", SVG) or style:
+                _remove(parent, child)
+                changed = True
+            elif name == "a":  # what a link shows stays
+                child.tag = f"{space}}}g" if space else "g"
+                changed = True
+        for name, value in list(parent.attrib.items()):
+            if not _is_harmless_attribute(name, value):
+                del parent.attrib[name]
+                changed = True
+    return changed
+
+
+def _remove(parent: ElementTree.Element, child: ElementTree.Element) -> None:
+    """Take a child away and leave the text that follows it."""
+    at = list(parent).index(child)
+    if child.tail:
+        before = parent[at - 1] if at else parent
+        if at:
+            before.tail = (before.tail or "") + child.tail
+        else:
+            before.text = (before.text or "") + child.tail
+    parent.remove(child)
+
+
+def _is_harmless_attribute(name: str, value: str) -> bool:
+    space, _, local = name.rpartition("}")
+    if space and space != f"{{{XLINK}" and "www.w3.org/XML/" not in space:
+        return False
+    if local in ("href", "src"):
+        return value.strip().startswith("#") or _is_small_raster(value.strip())
+    return not local.lower().startswith("on") and is_harmless(value)
+
+
+def is_harmless(style: str) -> bool:
+    """Whether a style, or an attribute that may hold one, refers to places of its own document alone."""
+    folded = style.lower()
+    if "\\" in style and ("url" in folded or "(" in style or "@" in style):
+        return False  # escapes hide names
+    if "@import" in folded or "javascript:" in folded or "expression(" in folded or "image-set(" in folded:
+        return False
+    return all(re.match(r"\s*[\"']?\s*#", style[found.end() :]) for found in re.finditer(r"url\s*\(", folded))
+
+
+def _is_small_raster(address: str) -> bool:
+    """Whether an address holds a picture in itself, one that can be decoded."""
+    found = re.match(r"data:image/(?:png|jpe?g|gif|webp)((?:;[\w=-]+)*),", address, re.IGNORECASE)
+    if not found:
+        return False
+    data = unquote_to_bytes(address[found.end() :])
+    try:
+        content = base64.b64decode(re.sub(rb"\s", b"", data)) if ";base64" in found[1].lower() else data
+        with Image.open(io.BytesIO(content), formats=RASTERS) as image:
+            return image.width * image.height <= MOST_PIXELS
+    except (OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError):
+        return False
+
+
+def _target(one: ElementTree.Element) -> str:
+    if str(one.tag).rpartition("}")[2] != "use":
+        return ""
+    return (one.get("href") or one.get(f"{{{XLINK}}}href") or "").removeprefix("#")
+
+
+def repeats_too_much(markup: str) -> bool:
+    """Whether an SVG in a page would paint itself over and over."""
+    try:
+        return _count_uses(ElementTree.fromstring(markup)) > MOST_USES
+    except ElementTree.ParseError:
+        return True
+
+
+def _count_uses(root: ElementTree.Element) -> int:
+    """How many elements are painted because `use` repeats them, as far as it matters."""
+    known = {one.get("id", ""): one for one in root.iter()}
+    counts: dict[str, int] = {}
+
+    def count(name: str, path: tuple[str, ...]) -> int:
+        if name in path or len(path) > DEEPEST:
+            return MOST_USES + 1  # it never ends
+        if name not in counts:
+            total = 0
+            for one in known[name].iter() if name in known else ():
+                total += 1 + (count(used, (*path, name)) if (used := _target(one)) else 0)
+                if total > MOST_USES:
+                    break
+            counts[name] = total
+        return counts[name]
+
+    total = 0
+    for one in root.iter():
+        total += count(used, ()) if (used := _target(one)) else 0
+        if total > MOST_USES:
+            break
+    return total
