@@ -1,0 +1,387 @@
+"""Each promise of docs/security.md, under its name: what a stranger's book may not do."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from publisher.build import RENDERERS
+from publisher.diagnostics import BookError, Collector, OutputError
+from publisher.drawings import UnsafeDrawingError, disarm, is_harmless
+from publisher.model import Artifact
+from publisher.progress import say_nothing
+from publisher.run import clean_folders
+from publisher.writing import write_artifacts
+from tests.books import TOML, chapters, make, render, report, write_book
+from tests.test_commands import ROOT, invoke
+
+SECRET = "the-secret-outside"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}<rect width="9" height="9"/></svg>'
+PAGE = """# A
+
+Text with {{{{ 7 * 7 }}}} and [a](javascript:alert(1)), [b](file://{secret}), [c](../secret.md), [d]({secret}).
+
+![a](file://{secret}) ![b](../secret.png) ![c]({secret}) ![d](linked.png) ![e](http://127.0.0.1:9/x.png) ![f](evil.svg)
+
+<link rel="attachment" href="file://{secret}"><link rel="stylesheet" href="http://127.0.0.1:9/x.css">
+<object data="file://{secret}">o</object><embed src="file://{secret}"><iframe src="http://127.0.0.1:9/">i</iframe>
+<img src="x" onerror="alert(1)"> <p style="background: url(file://{secret})" onclick="alert(2)">styled</p>
+<style>@import "http://127.0.0.1:9/x.css"; body {{ background: url(file://{secret}) }}</style>
+<script>fetch("http://127.0.0.1:9/")</script>
+<svg width="9" height="9"><image href="file://{secret}"/><use href="http://127.0.0.1:9/x.svg#a"/><script>1</script><rect fill="url(http://127.0.0.1:9/#a)" onload="x()" width="9" height="9"/></svg>
+
+{{% include "../secret.md" %}}
+"""
+THEFT = """<section id="at-copyright"><link rel="attachment" href="file://{secret}"/><link rel="stylesheet" href="file://{secret}"/>
+<img src="file://{secret}" alt="x"/><object data="file://{secret}">o</object><p style="background: url(file://{secret})">x</p>
+<a rel="attachment" href="file://{secret}">y</a><img src="http://127.0.0.1:9/x.png" alt="z"/></section>"""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A book that tries to get at a file beside its folder, and at a port of this machine."""
+    secret = tmp_path / "secret.md"
+    secret.write_text(SECRET)
+    shutil.copy(secret, tmp_path / "secret.png")
+    inside = f'<image href="file://{secret}"/><use xlink:href="http://127.0.0.1:9/#a"/><style>@import url(http://127.0.0.1:9/);</style>'
+    files = {
+        "book.toml": TOML.replace("[book]", '[book]\ntheme = "own"')
+        + 'subtitle = "{{ 7 * 7 }}"\n[[part]]\ntitle = "P {% raw %}"\npages = ["a.md", "b.md", "linked.md", "@patlets"]\n',
+        "a.md": PAGE.format(secret=secret),
+        "evil.svg": f'<?xml-stylesheet href="http://127.0.0.1:9/x.css"?>{SVG.format(inside)}',
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/templates/copyright.html": '{% if format == "print" %}' + THEFT.format(secret=secret) + "{% endif %}",
+        "themes/own/base.css": f'p {{ --x: "file://{secret}" }}\n',
+    }
+    book = write_book(tmp_path / "book", files)
+    for name in ("linked.md", "linked.png"):
+        (tmp_path / "book" / name).symlink_to(secret)
+    return book
+
+
+def fenced(book: Path, folder: Path, *tasks: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Run tasks with sockets banned and every opened file written down."""
+    site = folder / "site"
+    site.mkdir(exist_ok=True)
+    shutil.copy(Path(__file__).parent / "fence.py", site / "sitecustomize.py")
+    log = folder / "opened"
+    environment = {
+        **os.environ, "PYTHONPATH": f"{site}{os.pathsep}{ROOT}", "FENCE_LOG": str(log), "BOOK_CACHE": str(folder / "cache"),
+        "TMPDIR": str(folder / "tmp"), "XDG_CACHE_HOME": str(folder / "tmp"),
+    }  # fmt: skip
+    (folder / "tmp").mkdir(exist_ok=True)
+    words = [word for task in tasks for word in (task, "--book", str(book), "--dist", str(folder / "dist"))]
+    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *words]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    return done, log.read_text().splitlines() if log.exists() else []
+
+
+def test_nothing_is_fetched_and_no_file_outside_is_opened(hostile: Path, tmp_path: Path) -> None:
+    book = hostile.parent
+    (book / "linked.md").unlink()
+    hostile.write_text(hostile.read_text().replace('"linked.md", ', ""))
+    done, opened = fenced(hostile, tmp_path, "manuscript", "pdf", "epub")
+    assert done.returncode == 0, done.stderr
+    assert "this is our fault" not in done.stderr
+    allowed = [str(one) for one in (book, tmp_path / "dist", tmp_path / "cache", tmp_path / "tmp", tmp_path / "site", ROOT)]
+    allowed += [sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix), "/proc/", "/dev/", "/sys/"]
+    system = (
+        "/etc/mime.types",
+        "/etc/httpd/",
+        "/etc/apache",
+        "/usr/local/etc",
+        "/usr/local/lib/netscape",
+        "/etc/localtime",
+        "/usr/lib",
+        "/lib",
+        "/etc/invoke.",
+    )
+    strays = [one for one in opened if not one.partition(" ")[2].startswith((*allowed, *system))]
+    strays = [one for one in strays if not re.search(r"read .*/\.?invoke\.(yaml|yml|json|py)$|pyvenv\.cfg$", one)]
+    assert not strays
+    assert len(opened) > 100
+    written = {one.partition(" ")[2] for one in opened if one.startswith("write ")}
+    places = tuple(str(tmp_path / name) for name in ("dist", "cache", "tmp"))
+    assert {one for one in written if not one.startswith((*places, "/dev/"))} <= {one for one in written if "__pycache__" in one}
+    for path in (tmp_path / "dist").iterdir():
+        assert SECRET.encode() not in path.read_bytes()
+
+
+def test_no_page_outside_the_root_is_read(hostile: Path) -> None:
+    made, collector = make(hostile)
+    assert made is None
+    assert [(one.rule, one.location.path) for one in collector.found if one.severity == "error"] == [("source-unreadable", "linked.md")]
+
+
+@pytest.mark.parametrize("page", ["../secret.md", "/etc/passwd", "x/../../secret.md"])
+def test_no_listed_path_leaves_the_root(page: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text(SECRET)
+    book = write_book(tmp_path / "book", {"book.toml": TOML + f'pages = ["a.md", "b.md", "{page}"]\n'})
+    made, collector = make(book)
+    assert made is None
+    assert SECRET not in report(collector)
+    assert {one.rule for one in collector.found} <= {"source-unreadable", "page-missing", "config-value"}
+
+
+def test_an_ebook_runs_nothing(hostile: Path) -> None:
+    (hostile.parent / "linked.md").unlink()
+    hostile.write_text(hostile.read_text().replace('"linked.md", ', ""))
+    made, collector = make(hostile)
+    assert made, report(collector)
+    with zipfile.ZipFile(io.BytesIO(render(made, "epub"))) as archive:
+        for name in archive.namelist():
+            content = archive.read(name).decode("utf-8", "replace")
+            if name.endswith((".xhtml", ".svg")):
+                for one in ElementTree.fromstring(content).iter():
+                    assert str(one.tag).rpartition("}")[2] not in ("script", "iframe", "object", "embed", "foreignObject")
+                    for key, value in one.attrib.items():
+                        assert not key.lower().startswith("on")
+                        assert not value.strip().lower().startswith(("javascript:", "file:"))
+            if name.endswith((".svg", ".css")):
+                assert "127.0.0.1" not in content
+            assert "secret" not in content or name.endswith(".css") or "file://" not in content or name.endswith("a.xhtml")
+
+
+@pytest.mark.parametrize("text", ["<script>1</script>", '<p onclick="x()">y</p>', '<a href="javascript:x">y</a>'])
+def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> None:
+    toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
+    copyright = f"<section id='at-copyright'>{text}</section>"
+    made, collector = make(
+        write_book(
+            tmp_path,
+            {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n', "themes/own/templates/copyright.html": copyright},
+        )
+    )
+    assert made, report(collector)
+    collector = Collector()
+    with pytest.raises(BookError):
+        render(made, "epub", collector)
+    assert made.theme.collector.found[-1].rule == "theme-template"
+
+
+def test_no_text_of_a_book_is_a_template(tmp_path: Path) -> None:
+    toml = TOML.replace('title = "T"', 'title = "{{ 7 * 7 }} {% include \\"x\\" %}"') + 'pages = ["a.md", "b.md"]\n'
+    made, collector = make(write_book(tmp_path, {"book.toml": toml, "a.md": "# {{ 6 * 7 }}\n\n{{ config }} {# c #} x {% raw %}\n"}))
+    assert made, report(collector)
+    text = render(made, "manuscript").decode()
+    for kept in ("{{ 7 * 7 }}", "{{ 6 * 7 }}", "{{ config }}", "{# c #}", "{% raw %}"):
+        assert kept in text
+    assert "49" not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ book.__init__.__globals__ }}",
+        "{% include '../../../secret.html' %}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'linked.html' as x %}",
+        "{{ 'x' * 10000000000 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{{ range(10000000000) | list }}",
+    ],
+)
+def test_templates_are_sandboxed(template: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.html").write_text(SECRET)
+    toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
+    files = {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n', "themes/own/templates/copyright.html": template}
+    made, collector = make(write_book(tmp_path / "book", files))
+    assert made, report(collector)
+    with pytest.raises(BookError):
+        render(made, "manuscript")
+    assert made.theme.collector.found[-1].rule == "theme-template"
+
+
+@pytest.mark.parametrize("name", ["print.css", "templates/chapter.html", "theme.toml", "more/x.css"])
+def test_no_file_of_a_theme_is_a_link_to_outside(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text('extends = "handbook"\n')
+    toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
+    book = write_book(tmp_path / "book", {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n'})
+    link = book.parent / "themes" / "own" / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(tmp_path / "secret")
+    made, collector = make(book)
+    assert made is None
+    assert [one.rule for one in collector.found] == ["theme-outside"]
+
+
+def test_no_theme_lies_outside(tmp_path: Path) -> None:
+    write_book(tmp_path / "elsewhere", {"theme.toml": 'extends = "handbook"\n'}, clean=False)
+    toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
+    book = write_book(tmp_path / "book", {"book.toml": toml, "themes/keep": ""})
+    (book.parent / "themes" / "own").symlink_to(tmp_path / "elsewhere")
+    made, collector = make(book)
+    assert made is None
+    assert [one.rule for one in collector.found] == ["theme-outside"]
+
+
+# ── output ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write(folder: Path, name: str = "t.pdf", sources: frozenset[Path] = frozenset()) -> list[str]:
+    collector = Collector()
+    try:
+        write_artifacts((Artifact(name, b"new"),), folder, collector, sources)
+    except OutputError:
+        pass
+    return [one.message for one in collector.found]
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "t.pdf").write_bytes(b"old")
+    (tmp_path / "dist").symlink_to(outside)
+    assert write(tmp_path / "dist") == ["the folder is a link to another one"]
+    folder = tmp_path / "real"
+    folder.mkdir()
+    (folder / "t.pdf").symlink_to(outside / "t.pdf")
+    (folder / f".t.pdf.{os.getpid()}").symlink_to(outside / "t.pdf")
+    assert write(folder) == []
+    assert (folder / "t.pdf").read_bytes() == b"new"
+    assert not (folder / "t.pdf").is_symlink()
+    assert (outside / "t.pdf").read_bytes() == b"old"
+
+
+def test_no_source_is_written_over(tmp_path: Path) -> None:
+    files = {"book.toml": TOML + 'pages = ["a.md", "t-1.0.0.html"]\n', "t-1.0.0.html": "<h1>Mine</h1><p>x</p>"}
+    book = write_book(tmp_path, files)
+    done = invoke("manuscript", "--book", str(book), "--dist", str(tmp_path))
+    assert done.returncode == 1
+    assert "over a source of the book" in done.stderr
+    assert "Mine" in (tmp_path / "t-1.0.0.html").read_text()
+
+
+def test_clean_empties_no_folder_that_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = write_book(tmp_path / "book", {})
+    monkeypatch.chdir(book.parent)
+    for folder in (".", "..", str(book.parent), "/"):
+        with pytest.raises(BookError):
+            clean_folders(folder)
+    assert book.exists()
+
+
+# ── bombs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+BOMBS = {
+    "entities": '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + SVG.format("<text>&b;</text>"),
+    "use": SVG.format(
+        "".join(f'<g id="a{n}">' + f'<use href="#a{n + 1}"/>' * 10 + "</g>" for n in range(12)) + '<g id="a12"><path/></g><use href="#a0"/>'
+    ),
+    "loop": SVG.format('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
+    "deep": SVG.format("<g>" * 500 + "</g>" * 500),
+    "many": SVG.format("<g/>" * 200_000),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_drawings_are_bounded(name: str) -> None:
+    with pytest.raises(UnsafeDrawingError):
+        disarm(BOMBS[name].encode())
+    with pytest.raises(UnsafeDrawingError):
+        disarm(BOMBS[name].encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<image href="file:///etc/passwd"/>',
+        '<image href="data:image/svg+xml;base64,PHN2Zy8+"/>',
+        '<use xlink:href="other.svg#x"/>',
+        '<rect style="fill: URL(http://example.org/x)"/>',
+        '<rect fill="url(#a) url(http://example.org/x)"/>',
+        "<style>@im\\port 'http://example.org/x'</style>",
+        "<style>rect { fill: u\\72l(http://example.org/x) }</style>",
+        '<rect onload="x()"/>',
+        '<a href="http://example.org/x"><text>shown</text></a>',
+        '<x:iframe xmlns:x="http://www.w3.org/1999/xhtml" src="http://example.org/x"/>',
+        '<set attributeName="href" to="javascript:x"/>',
+    ],
+)
+def test_a_drawing_keeps_what_is_painted_and_nothing_else(inside: str) -> None:
+    _, content = disarm(SVG.format(inside).encode())
+    assert b"rect" in content
+    for word in (b"example.org", b"passwd", b"svg+xml", b"onload", b"javascript", b"iframe", b"other.svg"):
+        assert word not in content
+    assert (b"shown" in content) == ("shown" in inside)
+
+
+@pytest.mark.parametrize(
+    ("style", "is_fine"), [("fill: url(#a)", True), ("url( '#a' )", True), ("a(\\62)", False), ("url(x)", False), ("-image-set(x)", False)]
+)
+def test_styles_refer_to_their_own_document(style: str, is_fine: bool) -> None:
+    assert is_harmless(style) == is_fine
+
+
+def test_pictures_are_bounded(tmp_path: Path) -> None:
+    big = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(big, "PNG")
+    (tmp_path / "book").mkdir()
+    with (tmp_path / "book" / "long.png").open("wb") as file:
+        file.truncate(200_000_000)
+    made, collector = make(write_book(tmp_path / "book", {"a.md": "# A\n\n![x](big.png) ![y](long.png)\n", "big.png": big.getvalue()}))
+    assert made
+    assert [one.rule for one in collector.found] == ["picture-damaged"] * 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td colspan='99999999'>x</td></tr></table>",
+        "<ol start='" + "9" * 5000 + "'><li>x</li></ol>",
+        "<img src='b.png' width='99999999999' alt='x'>",
+    ],
+    ids=["columns", "start", "width"],
+)
+def test_numbers_in_markup_are_bounded(page: str, tmp_path: Path) -> None:
+    made, collector = make(write_book(tmp_path, {"a.md": f"# A\n\n{page}\n"}))
+    assert made, report(collector)
+    assert RENDERERS["pdf"](made, Collector(), say_nothing)
+
+
+@pytest.mark.parametrize(
+    "toml",
+    ["a = " + "1" * 5000, "a = " + "[" * 5000, "a.b" + ".c" * 5000 + " = 1", "x" * 3_000_000, '[exclude]\n"' + "*a" * 60 + '" = "r"\n'],
+    ids=["digits", "nesting", "dots", "size", "glob"],
+)
+def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
+    made, collector = make(write_book(tmp_path, {"book.toml": toml, "a" * 90 + "b.md": "x"}))
+    assert made is None
+    assert collector.found
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(50)),
+        "a: " + "[" * 5000,
+        "a: " + "{b: " * 3000,
+        "!!python/object/apply:os.system ['x']",
+    ],
+    ids=["aliases", "brackets", "maps", "object"],
+)
+def test_headers_are_bounded(header: str, tmp_path: Path) -> None:
+    _, collector = make(write_book(tmp_path, {"a.md": f"---\n{header}\n---\n\n# A\n\nx\n"}))
+    assert all(one.rule in ("header-syntax", "page-empty") for one in collector.found), report(collector)
+
+
+def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, collector = make(write_book(tmp_path / "one", {"a.md": "x" * 5_000_000}))
+    assert made is None
+    assert "larger than" in report(collector)
+    monkeypatch.setattr("publisher.reading.LONGEST", 0.2)
+    made, collector = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
+    assert made is None
+    assert "takes longer than" in report(collector)
