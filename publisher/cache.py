@@ -65,9 +65,14 @@ def default_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pattern-book-publisher"
 
 
+def _seal(key: str, content: bytes) -> bytes:
+    """What an entry begins with: it holds for this content under this key."""
+    return hashlib.sha256(key.encode() + b"\0" + content).digest()
+
+
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of entries, each a digest of its content followed by the content; safe for several builds at once.
+    """A folder of entries, each a digest of its key and content followed by the content; safe for several builds at once.
 
     Who stays (`invoke watch`) gives it a memory: what was read or written once is not read again.
     """
@@ -110,7 +115,7 @@ class Cache:
         except OSError:
             return None
         content = entry[32:]
-        return content if hashlib.sha256(content).digest() == entry[:32] else None
+        return content if _seal(key, content) == entry[:32] else None
 
     def write(self, key: str, value: Any) -> bool:
         """Keep a value; a folder that can't be written to keeps nothing: then the answer is False, and that is no problem."""
@@ -125,7 +130,7 @@ class Cache:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                fresh.write_bytes(hashlib.sha256(content).digest() + content)
+                fresh.write_bytes(_seal(key, content) + content)
                 fresh.replace(path)
                 return True
             finally:

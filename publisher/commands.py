@@ -216,6 +216,14 @@ def test(context: Context, only: str = "") -> None:
     _call("-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), *([only] if only else []))
 
 
+@task(help={"inputs": "how many inputs the fuzz tests get", "kills": "how many builds are killed"}, auto_shortflags=False)
+def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
+    """Run the fuzz tests and the faults for an hour instead of a minute."""
+    _need("pytest")
+    os.environ |= {"SOAK_INPUTS": str(inputs), "SOAK_KILLS": str(kills)}
+    _call("-m", "pytest", "-n", str(os.cpu_count() or 1), "tests/test_fuzz.py", "tests/test_faults.py")
+
+
 @task(auto_shortflags=False)
 def lint(context: Context) -> None:
     """Check style and types."""

@@ -57,3 +57,12 @@ def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> Non
     linked = {link.target for link in made.book.links}
     introduced = {part.slug for part in made.book.parts}
     assert {chapter.page.slug for chapter in chapters_of(made.book) if not chapter.generated} <= linked | introduced
+
+
+def test_every_promise_of_security_has_a_test_of_its_name() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text()))
+    tests = "".join((ROOT / "tests" / name).read_text() for name in ("test_fence.py", "test_faults.py"))
+    defined = set(re.findall(r"^def (test_\w+)", tests, re.MULTILINE))
+    assert named <= defined
+    fence = set(re.findall(r"^def (test_\w+)", (ROOT / "tests" / "test_fence.py").read_text(), re.MULTILINE))
+    assert fence - named == {"test_styles_refer_to_their_own_document"}

@@ -9,7 +9,7 @@ from publisher.diagnostics import Collector
 from publisher.ledger.source import SourceWords, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, show, split_words
 from publisher.model import Form, Page
-from publisher.tree import walk, words_of
+from publisher.tree import Element, walk, words_of
 
 ATTRIBUTES = ("href", "src", "alt", "title", "id", "data-ref")
 
@@ -42,10 +42,16 @@ def account_for_page(page: Page, form: Form, collector: Collector) -> None:
 def _without_title(words: list[Word], page: Page) -> list[Word]:
     """The words of a source without those of the heading that became the page's title."""
     heading = next((one for one in page.headings if one.level == 1), None)
-    first = next((n for n, word in enumerate(words) if heading and word.line >= heading.line), 0)
-    size = len(split_words(heading.text)) if heading else 0
-    same = heading and letters_of(words[first : first + size]) == letters_of(split_words(heading.text))
-    return [*words[:first], *words[first + size :]] if same else words
+    if heading is None:
+        return words
+    first = next((n for n, word in enumerate(words) if word.line >= heading.line), len(words))
+    size = len(split_words(heading.text))
+    if letters_of(words[first : first + size]) == letters_of(split_words(heading.text)):
+        return [*words[:first], *words[first + size :]]
+    line = [word for word in words if word.line == heading.line] if heading.line else words[:size]
+    if _is_within(letters_of(line), letters_of(split_words(heading.text))):  # part of it may look like markup
+        return [word for word in words if word not in line]
+    return words
 
 
 def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run], list[Word]]:
@@ -70,6 +76,7 @@ def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run], 
 def _settle_moves(lost: list[Run], extra: list[Run], page: Page, form: Form) -> tuple[list[Run], list[Run]]:
     """Without what the form moves or takes out: title, names, blocks, labels of sections without text, notes that nothing calls."""
     heading = next((one.text for one in page.headings if one.level == 1), "")
+    own_line = next((one.line for one in page.headings if one.level == 1), -1)
     aliases = " ".join([page.aliases_label, *page.aliases_shown])
     moved = [heading, "title", page.title, " ".join(page.blocks), aliases, words_of(page.summary) if page.summary else ""]
     moved += [*form.order, *(other for _, others in form.spellings for other in others), "AKA", "Aliases"]
@@ -81,7 +88,8 @@ def _settle_moves(lost: list[Run], extra: list[Run], page: Page, form: Form) -> 
     for run in lost:
         rest = _strip(run, allowed)
         letters = letters_of(rest)
-        if not rest or any(letters in one for one in hidden):
+        in_heading = all(word.line == own_line for word in rest) and _is_within(letters, letters_of(split_words(heading)))
+        if not rest or in_heading or (len(letters) >= 8 and any(letters in one for one in hidden)):
             continue
         if counts[letters] and len(rest) == len(run):
             counts[letters] -= 1  # a note that stands elsewhere
@@ -114,7 +122,7 @@ def _strip(run: Run, allowed: set[str]) -> Run:
 def _take(runs: Iterable[Run], found: SourceWords, page: Page) -> list[Run]:
     """The runs without words that stand in the source's markup and became no attribute: what was no markup in the end."""
     nodes = (*page.body, *((page.summary,) if page.summary else ()), *(node for note in page.notes for node in note.content))
-    values = Counter(value for one in walk(*nodes) for name, value in one.attributes if name in ATTRIBUTES)
+    values = Counter(value for one in walk(*nodes) for name, value in one.attributes if name in ATTRIBUTES and not _is_shown(one, value))
     counts = Counter(letters_of([word]) for word in found.targets)
     for value, uses in values.items():
         for _ in range(min(uses, max(page.source.body.count(value), 1))):
@@ -124,10 +132,27 @@ def _take(runs: Iterable[Run], found: SourceWords, page: Page) -> list[Run]:
     for run in runs:
         kept = []
         for word in run:
-            letters = letters_of([word])
-            if counts[letters] > 0:
-                counts[letters] -= 1
-            else:
-                kept.append(word)
+            pieces = _pieces(letters_of([word]), counts)
+            counts.subtract(pieces)
+            kept += [] if pieces else [word]
         left += [tuple(kept)] if kept else []
     return left
+
+
+def _pieces(letters: str, counts: Counter[str]) -> tuple[str, ...]:
+    """The word, or the two that it was joined from, where they are there to be taken; else nothing."""
+    if counts[letters] > 0:
+        return (letters,)
+    pairs = ((letters[:n], letters[n:]) for n in range(1, len(letters)))
+    return next((pair for pair in pairs if counts[pair[0]] > 0 and counts[pair[1]] > 0), ())
+
+
+def _is_shown(one: Element, value: str) -> bool:
+    """Whether a link shows its own address: then it stands once in the source, and twice in the tree."""
+    return one.tag == "a" and letters_of(split_words(value.removeprefix("mailto:"))) == letters_of(split_words(words_of(*one.children)))
+
+
+def _is_within(letters: str, text: str) -> bool:
+    """Whether letters stand in a text in their order, others between them."""
+    rest = iter(text)
+    return all(letter in rest for letter in letters)

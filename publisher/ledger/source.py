@@ -15,6 +15,7 @@ from typing import NamedTuple
 from publisher.ledger.words import WORD, Word, split_words
 from publisher.model import Source
 
+MARKDOWN = ("reference", "escape", "code", "autolink", "picture", "target", "label", "call")
 TARGETS = ("target", "reference", "label", "picture", "call")
 CONTAINER = r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]|$)|:(?=[ \t])|\[\^[^\]\s]+\]:))*[ \t]*"
 FENCE = re.compile(rf"{CONTAINER}(`{{3,}}|~{{3,}})([^\n]*)$")
@@ -27,13 +28,14 @@ HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*$")
 GONE = "script style iframe object noscript template canvas audio video select textarea datalist title noframes noembed meter progress map"
 LEFT_OUT = "|".join([*GONE.split(), "foreignObject"])
 MARKUP = re.compile(
-    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<>]+)
+    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[(?!\^)[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<>]+)
         (?:[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
+    |(?P<escape>\\[\\`*_{{}}\[\]()>\#+.!|~-])
     |(?P<code>`+)
     |(?P<comment><!--)
     |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
     |(?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    |(?P<tag></?[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>|<[!?][^<>]*>)
+    |(?P<tag></?[A-Za-z][\w:-]*(?:\s(?:"[^"\n]*"|'[^'\n]*'|[^<>"'])*|/)?>|</?[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>|<[!?][^<>]*>)
     |(?P<picture>!\[(?:[^\[\]\\]|\\.)*\])
     |(?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\)|\n(?![ \t]*\n))*\))
     |(?P<label>(?<=\])\[[^\[\]]*\])
@@ -42,6 +44,7 @@ MARKUP = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
+ENTITY = re.compile(r"&#?\w+;")
 BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t])")  # what no code in a line goes across
 
 
@@ -69,8 +72,12 @@ def read_source(source: Source) -> SourceWords:
     found = SourceWords()
     row = found.text
     for line, text, kind in _stretches(source):
-        if kind != "text":
-            (row if kind == "code" else found.markup).extend(split_words(text, line))
+        if kind == "code":  # what is indented may be no code after all, and an entity a character
+            found.markup += [word for one in ENTITY.findall(text) for word in split_words(one)]
+            row += split_words(ENTITY.sub(" ", text), line)
+            continue
+        if kind == "info":
+            found.markup += split_words(text)
             continue
         for number, piece in _pieces(text, line, row is not found.text) if not source.is_html else [(line, text)]:
             if note := NOTE.match(piece):
@@ -117,7 +124,7 @@ def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_h
     """Sort the words of a piece of Markdown or HTML."""
     kept: list[str] = []
     for number, one in enumerate(text.split("\n")):
-        if TEMPLATE.match(one):
+        if TEMPLATE.match(one) and not is_html:
             found.removed.append(Removed("template-line", line + number, tuple(split_words(one, line + number))))
             found.markup += split_words(one)
             one = ""
@@ -146,7 +153,7 @@ def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_ht
         at, counted = end, span.start()
         inside = text[span.start() : end]
         match kind:
-            case "text" | "code" | "autolink":
+            case "text" | "escape" | "code" | "autolink":
                 shown.append(inside)
             case "entity":
                 shown.append(unescape(inside))
@@ -177,6 +184,8 @@ class _Spans:
     def find_end(self, span: re.Match[str]) -> tuple[str, int]:
         """The kind of a span, "text" where it is none after all, and its end."""
         kind = span.lastgroup or "text"
+        if self.is_html and kind in MARKDOWN:
+            return "text", span.start() + 1
         if kind == "code":
             return self._end_of_code(span)
         if kind not in ("comment", "dropped"):
@@ -199,9 +208,9 @@ class _Spans:
 
     def _end_of_code(self, span: re.Match[str]) -> tuple[str, int]:
         """Code in a line ends with as many back quotes as it begins with, in the same paragraph."""
-        size, starts = len(span[0]), self.ticks[len(span[0])]
+        size, starts = len(span[0]), self.ticks.get(len(span[0]), [])
         following = bisect_right(starts, span.start())
-        if self.is_html or following == len(starts):
+        if following == len(starts):
             return "text", span.end()
         stop = bisect_right(self.breaks, span.end())
         if stop < len(self.breaks) and self.breaks[stop] < starts[following]:

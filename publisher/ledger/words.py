@@ -11,11 +11,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # no blanks between words
 WORD = re.compile(rf"[{DENSE}]|[^\W_{DENSE}]+")
 SEAM = "\u200b"  # where two pieces of a word were put together
+EXACT = 60_000  # pairs of words up to which rows are compared exactly
 AROUND = 4  # words that a message shows before it says "and more"
 
 
@@ -78,13 +80,47 @@ def compare(wanted: Sequence[Word], found: Sequence[Word]) -> tuple[list[Run], l
     lost: list[Run] = []
     extra: list[Run] = []
     left, right = ([_letters(word.text) for word in row] for row in (wanted, found))
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal":
-            missing, besides = _strip_divided(wanted[a:b], found[c:d])
-            lost += [tuple(missing)] if missing else []
-            extra += [tuple(besides)] if besides else []
+    codes = [code for code in _opcodes(left, right) if code[0] != "equal"]
+    at = 0
+    while at < len(codes):
+        _, a, b, c, d = codes[at]
+        # a word that was divided may have been found where half of it stands
+        same = (
+            n
+            for n in range(at, min(at + 4, len(codes)))
+            if left[a : codes[n][2]] and "".join(left[a : codes[n][2]]) == "".join(right[c : codes[n][4]])
+        )
+        if (last := next(same, -1)) >= 0:
+            at = last + 1
+            continue
+        missing, besides = _strip_divided(wanted[a:b], found[c:d])
+        lost += [tuple(missing)] if missing else []
+        extra += [tuple(besides)] if besides else []
+        at += 1
     return lost, extra
+
+
+def _opcodes(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """How one row becomes the other: with the longest common subsequence where rows are short, else as difflib finds it."""
+    if len(left) * len(right) > EXACT:
+        return list(SequenceMatcher(None, left, right, autojunk=False).get_opcodes())
+    lengths = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for a in reversed(range(len(left))):
+        for b in reversed(range(len(right))):
+            same = left[a] == right[b]
+            lengths[a][b] = lengths[a + 1][b + 1] + 1 if same else max(lengths[a + 1][b], lengths[a][b + 1])
+    codes: list[tuple[str, int, int, int, int]] = []
+    a = b = start_a = start_b = 0
+    while a < len(left) and b < len(right):
+        if left[a] == right[b]:
+            codes += [("replace", start_a, a, start_b, b)] if (a, b) != (start_a, start_b) else []
+            a, b = a + 1, b + 1
+            start_a, start_b = a, b
+        elif lengths[a][b + 1] >= lengths[a + 1][b]:
+            b += 1
+        else:
+            a += 1
+    return [*codes, ("replace", start_a, len(left), start_b, len(right))]
 
 
 def _strip_divided(one: Sequence[Word], other: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]]:
@@ -92,6 +128,11 @@ def _strip_divided(one: Sequence[Word], other: Sequence[Word]) -> tuple[Sequence
     for step in (1, -1):
         while taken := _divided(one[::step], other[::step], step):
             one, other = (row[taken[n] :] if step > 0 else row[: len(row) - taken[n]] for n, row in enumerate((one, other)))
+    if one and other and letters_of(one) in (whole := letters_of(other)):
+        at = whole.index(letters_of(one))
+        ends = list(accumulate((len(letters_of([word])) for word in other), initial=0))
+        if at in ends and at + len(letters_of(one)) in ends:  # markup that was none stands round it
+            return [], [*other[: ends.index(at)], *other[ends.index(at + len(letters_of(one))) :]]
     return one, other
 
 

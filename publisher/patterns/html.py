@@ -27,9 +27,13 @@ BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 RAW_TEXT = tuple((rf"<{name}(?=[\s>])", f"</{name}>") for name in ("script", "style", "pre", "textarea"))
-SWALLOWING = re.compile(r"<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])", re.I)
+SWALLOWING = re.compile(r'<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])(?: data-line="\d+")?', re.I)
 TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>""")
-STRANGER = re.compile(r"<([A-Za-z][^\s<>/]*)")
+STRANGER = re.compile(r"</?([A-Za-z][^\s<>/]*)")
+# what HTML5 takes for a comment up to the next bracket, whatever stands there
+BOGUS = re.compile(r"<(?=/(?:[^A-Za-z]|$)|!(?!--)(?![^<>]*>)|\?(?![^<>]*>))")
+WHOLE = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^"'<>])*>""")
+SWALLOWED = re.compile(r"""=\s*(?:"[^"]*</[^"]*"|'[^']*</[^']*')""")
 LEFT_OUT = re.compile(r"<(script|iframe|object|embed|video|audio|canvas|form|input|select|textarea|noscript)(?=[\s/>])", re.I)
 DEEPENING = frozenset("div table ul ol dl section article figure blockquote details aside center tbody main form".split())
 
@@ -53,11 +57,16 @@ def is_known(html: str) -> bool:
 
 
 def escape_strangers(html: str) -> str:
-    """Raw HTML whose brackets open no element that HTML knows or that anything closes, such as `<me@example.org>`, as text."""
+    """Raw HTML whose brackets open no element that HTML knows or that anything closes, or are never closed themselves, as text."""
+    end = html.rfind("-->")
+    html = BOGUS.sub("&lt;", re.sub("<!--", lambda found: found[0] if found.start() < end else "&lt;!--", html))
     lower = html.lower()
 
     def check(found: re.Match[str]) -> str:
         name = found[1].lower()
+        whole = WHOLE.match(html, found.start())
+        if not whole or SWALLOWED.search(whole[0]):  # a quote that is never closed would take all up to the next one
+            return "&lt;" + found[0][1:]
         return found[0] if name in NAMES or f"</{name}" in lower else "&lt;" + found[0][1:]
 
     return STRANGER.sub(check, html)
@@ -68,7 +77,7 @@ def escape_swallowing(html: str) -> str:
     lower = html.lower()
 
     def check(found: re.Match[str]) -> str:
-        return found[0] if f"</{found[1].lower()}" in lower[found.end() :] else "&lt;" + found[0][1:]
+        return found[0] if f"</{found[1].lower()}" in lower[found.end() :] else f"&lt;{found[1]}"
 
     return SWALLOWING.sub(check, html)
 

@@ -15,7 +15,7 @@ from publisher.patterns.blocks import BlockReader
 from publisher.patterns.conform import conform
 from publisher.patterns.html import close_tags, escape_strangers, escape_swallowing, is_known, tell_line
 from publisher.patterns.marks import MARK, Marks, without_marks
-from publisher.tree import Element, Node, element, parse_fragment, rewrite, solid, walk, words_of
+from publisher.tree import Element, Node, element, escape, parse_fragment, rewrite, solid, walk, words_of
 
 MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th")
 
@@ -74,7 +74,7 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
         text = reader.read(source.body, source.first_line)
         converter, calls = _converter()
         calls.labels = reader.notes
-        html = marks.restore(converter.reset().convert(text))
+        html = marks.restore(_unstash(converter, converter.reset().convert(text)))
     tree = rewrite(parse_fragment(escape_swallowing(escape_strangers(html))), lambda one: _place(one, marks))
     for one in walk(*tree):
         if one.tag == "a" and one.has("href") and not _shows(one):
@@ -90,6 +90,21 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
         collector.add("markup-dropped", location, f"<{tag}> was left out", "a book can't run or embed it")
     nodes = rewrite(nodes, _tighten)
     return _collect_notes(nodes, reader.notes, source, collector)
+
+
+def _unstash(converter: markdown.Markdown, html: str) -> str:
+    """Python-Markdown forgets some of what it had put aside where emphasis is torn: put it back."""
+    kept = getattr(converter.treeprocessors["inline"], "stashed_nodes", {})
+
+    def find(found: re.Match[str]) -> str:
+        node = kept.get(found[1], "")
+        return escape(node) if isinstance(node, str) else ElementTree.tostring(node, encoding="unicode")
+
+    for _ in range(9):
+        if "klzzwxh:" not in html:
+            break
+        html = re.sub("\x02?klzzwxh:(\\d*)\x03?", find, html)
+    return re.sub("\\d*\x03", "", html)
 
 
 def _shows(link: Element) -> bool:
@@ -147,21 +162,31 @@ def _collect_notes(
     nodes: tuple[Node, ...], labels: list[str], source: Source, collector: Collector
 ) -> tuple[tuple[Node, ...], tuple[Note, ...]]:
     """Take the notes out of the text, number them by their calls, and keep those that nothing calls at the end."""
-    contents = {int(one.get("data-note")): one.children for one in walk(*nodes) if one.has("data-note")}
-    kept = rewrite(nodes, lambda one: () if one.has("data-note") else one)
+
+    def without_notes(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return rewrite(nodes, lambda one: () if one.has("data-note") else one)
+
+    contents = {int(one.get("data-note")): without_notes(one.children) for one in walk(*nodes) if one.has("data-note")}
+    kept = without_notes(nodes)
     called = list(dict.fromkeys(one.get("data-ref") for one in walk(*kept) if one.has("data-ref")))
     called += [one for label in called for one in _calls_within(label, labels, contents) if one not in called]
     notes = []
     for position, label in enumerate(labels):
         if label not in called or position != labels.index(label):
-            line = next((int(one.get("data-line")) for one in walk(*contents[position]) if one.has("data-line")), 0)
+            line = next((int(one.get("data-line")) for one in walk(*contents.get(position, ())) if one.has("data-line")), 0)
             message = f"no text refers to the footnote '{label}'"
             collector.add("note-unused", Location(source.path, line), message, f"write [^{label}] where it belongs")
-            kept = (*kept, element("div", *contents[position]))
+            shown = rewrite(contents.get(position, ()), lambda one: f"[^{one.get('data-ref')}]" if _is_lost_call(one, called) else one)
+            kept = (*kept, element("div", *shown)) if shown else kept
     for number, label in enumerate(called, 1):
-        notes.append(Note(label, number, contents[labels.index(label)]))
+        notes.append(Note(label, number, contents.get(labels.index(label), ())))
     return kept, tuple(notes)
 
 
+def _is_lost_call(one: Element, called: list[str]) -> bool:
+    """Whether an element calls a note that is printed as text itself."""
+    return one.has("data-ref") and one.get("data-ref") not in called
+
+
 def _calls_within(label: str, labels: list[str], contents: dict[int, tuple[Node, ...]]) -> list[str]:
-    return [one.get("data-ref") for one in walk(*contents[labels.index(label)]) if one.has("data-ref")]
+    return [one.get("data-ref") for one in walk(*contents.get(labels.index(label), ())) if one.has("data-ref")]

@@ -1,0 +1,154 @@
+"""What goes wrong around a build: the old files or the new ones, never a mixture, and the next run is right without `clean`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publisher import sources
+from tests.books import TOML, make, report, write_book
+from tests.test_commands import ROOT
+from tests.test_staying import command, environment
+
+KILLS = int(os.environ.get("SOAK_KILLS", "3"))
+FORMATS = ("manuscript", "epub")
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+TEXT = "# A\n\n" + "Words that fill a page. " * 3000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_book(tmp_path / "book", {"a.md": TEXT + "[B](b.md)\n"})
+    return tmp_path
+
+
+def run(folder: Path, prepare: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words(folder), cwd=ROOT, env=environment(folder), capture_output=True, text=True, preexec_fn=prepare)
+
+
+def words(folder: Path) -> list[str]:
+    return command(FORMATS[0], "--book", str(folder / "book"), "--dist", str(folder / "dist"), *FORMATS[1:])
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    dist = folder / "dist"
+    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in sorted(dist.iterdir())} if dist.exists() else {}
+
+
+def edit(folder: Path, word: str) -> None:
+    (folder / "book" / "b.md").write_text(f"# B\n\nThe word is {word}. [A](a.md)\n")
+
+
+def test_a_full_disk_leaves_the_old_files(folder: Path) -> None:
+    assert run(folder).returncode == 0
+    before = outputs(folder)
+    edit(folder, "new")
+    done = run(folder, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    assert done.returncode == 1, done.stderr
+    assert "can't be written" in done.stderr
+    assert "our fault" not in done.stderr
+    assert outputs(folder) == before
+    assert run(folder).returncode == 0
+    assert outputs(folder).keys() == before.keys()
+    assert all(one != before[name] for name, one in outputs(folder).items())
+
+
+@pytest.mark.skipif(IS_ROOT, reason="root may write and read everything")
+def test_a_folder_that_can_not_be_written_is_reported(folder: Path) -> None:
+    (folder / "dist").mkdir(mode=0o500)
+    done = run(folder)
+    assert done.returncode == 1
+    assert "can't be written: Permission denied" in done.stderr
+    assert outputs(folder) == {}
+
+
+@pytest.mark.skipif(IS_ROOT, reason="root may write and read everything")
+def test_a_page_that_can_not_be_read_is_reported(folder: Path) -> None:
+    (folder / "book" / "b.md").chmod(0)
+    done = run(folder)
+    assert done.returncode == 1
+    assert "b.md: error[source-unreadable] the page can't be read: Permission denied" in done.stderr
+
+
+def test_a_page_that_vanishes_meanwhile_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = sources._list_pages
+
+    def vanish(config: object) -> list[str]:
+        found = listed(config)  # type: ignore[arg-type]
+        (folder / "book" / "b.md").unlink()
+        return found
+
+    monkeypatch.setattr(sources, "_list_pages", vanish)
+    made, collector = make(folder / "book" / "book.toml")
+    assert made is None
+    assert [one.rule for one in collector.found] == ["source-unreadable"], report(collector)
+
+
+DAMAGE = {
+    "emptied": lambda path, all: path.write_bytes(b""),
+    "cut": lambda path, all: path.write_bytes(path.read_bytes()[:-1]),
+    "turned": lambda path, all: path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:]),
+    "foreign": lambda path, all: shutil.copy(next(one for one in all if one != path), path),
+    "folder": lambda path, all: (path.unlink(), path.mkdir()),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_cache_changes_nothing(damage: str, folder: Path) -> None:
+    assert run(folder).returncode == 0
+    before = outputs(folder)
+    shutil.rmtree(folder / "dist")
+    entries = [path for path in (folder / "cache").rglob("*") if path.is_file()]
+    assert entries
+    for path in entries:
+        DAMAGE[damage](path, entries)
+    done = run(folder)
+    assert done.returncode == 0, done.stderr
+    assert outputs(folder) == before
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_build_killed_at_any_moment_leaves_the_old_files_or_the_new(number: int, folder: Path) -> None:
+    edit(folder, "old")
+    assert run(folder).returncode == 0
+    old = outputs(folder)
+    edit(folder, "new")
+    start = time.perf_counter()
+    shutil.copytree(folder / "book", folder / "other" / "book")
+    assert run(folder / "other").returncode == 0
+    whole = time.perf_counter() - start
+    new = outputs(folder / "other")
+    assert old.keys() == new.keys()
+    sign = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[number % 3]
+    process = subprocess.Popen(words(folder), cwd=ROOT, env=environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(whole * ((number * 0.618034 + 0.5) % 1.05))  # spread over the whole of a build
+    process.send_signal(sign)
+    process.wait()
+    found = {name: digest for name, digest in outputs(folder).items() if not name.startswith(".")}
+    assert found in (old, new)
+    assert run(folder).returncode == 0
+    assert {name: digest for name, digest in outputs(folder).items() if name in new} == new
+
+
+def test_what_a_killed_build_left_is_no_hindrance(folder: Path) -> None:
+    (folder / "dist").mkdir()
+    (folder / "dist" / f".t-1.0.0.epub.{os.getpid()}").write_bytes(b"half")
+    assert run(folder).returncode == 0
+    assert (folder / "dist" / "t-1.0.0.epub").exists()
+
+
+def test_the_last_good_files_stay_when_a_page_breaks(folder: Path) -> None:
+    assert run(folder).returncode == 0
+    before = outputs(folder)
+    (folder / "book" / "book.toml").write_text(TOML + 'pages = ["a.md", "gone.md"]\n')
+    assert run(folder).returncode == 1
+    assert outputs(folder) == before
