@@ -12,9 +12,11 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.executor import Executor
+from invoke.program import Program
 from invoke.tasks import task
 
 if TYPE_CHECKING:
@@ -218,7 +220,7 @@ def test(context: Context, only: str = "") -> None:
 
 @task(help={"inputs": "how many inputs the fuzz tests get", "kills": "how many builds are killed"}, auto_shortflags=False)
 def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
-    """Run the fuzz tests and the faults for an hour instead of a minute."""
+    """Run fuzz tests and faults with many more inputs."""
     _need("pytest")
     os.environ |= {"SOAK_INPUTS": str(inputs), "SOAK_KILLS": str(kills)}
     _call("-m", "pytest", "-n", str(os.cpu_count() or 1), "tests/test_fuzz.py", "tests/test_faults.py")
@@ -253,6 +255,21 @@ def bench(context: Context, chapters: str = "handbook,36,144", rounds: int = 3, 
 
         Path(write).write_text(tables)
     print(tables)
+
+
+class BookProgram(Program):
+    """The tasks as a program of their own, for where the tool is installed: Invoke's, over the same tasks."""
+
+    def __init__(self) -> None:
+        from importlib.metadata import version
+
+        tasks = Collection(manuscript, pdf, epub, build, check, watch, new, clean)
+        super().__init__(version=version("pattern-book-publisher"), namespace=tasks, executor_class=BookExecutor, name="Pattern book")
+
+
+def main() -> None:
+    """Run the program that an installed wheel has."""
+    BookProgram().run()
 
 
 def _need(module: str) -> None:

@@ -25,7 +25,8 @@ from publisher.measures import ALLOWED, is_measure, read_bleed, read_length, rea
 from publisher.model import Config, EditionEntry
 from publisher.schema import EDITION
 
-OURS = Path(__file__).parent / "themes"
+HOME = Path(__file__).parent
+OURS = HOME.parent / "themes" if (HOME.parent / "tasks.py").is_file() else HOME / "themes"  # beside us, or in the wheel
 KEYS = frozenset(("name", "extends", "accent", "font", "scripts", "ebook-font", "cover", "page", "edition", "blocks", "map", "notes"))
 MOST_MULTIPLIED = 1_000_000
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
@@ -263,8 +264,7 @@ def _is_theme(place: Path, name: str) -> bool:
 
 
 def _places(config: Config) -> tuple[Path, ...]:
-    checkout = Path(__file__).parent.parent / "themes"
-    return (config.folder / "themes", checkout, OURS)
+    return (config.folder / "themes", OURS)
 
 
 def _read_settings(path: Path, collector: Collector) -> dict[str, Any]:

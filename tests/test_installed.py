@@ -1,0 +1,60 @@
+"""The wheel is whole: themes, tasks and a program, with no checkout beside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.books import write_book
+from tests.test_commands import ROOT
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout, unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    for name in ("publisher", "themes"):
+        shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / "source")
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(folder / "source")]
+    subprocess.run(command, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def program(installed: Path, here: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(installed), "BOOK_CACHE": str(here / "cache")}
+    command = [sys.executable, "-P", "-c", "from publisher.commands import main; main()", *words]
+    return subprocess.run(command, cwd=here, env=environment, capture_output=True, text=True)
+
+
+def test_the_wheel_holds_every_module_and_theme(installed: Path) -> None:
+    for top in ("publisher", "themes"):
+        for path in (ROOT / top).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                inside = path.relative_to(ROOT) if top == "publisher" else Path("publisher") / path.relative_to(ROOT)
+                assert (installed / inside).is_file(), inside
+
+
+def test_the_program_makes_the_book_of_the_folder(installed: Path, tmp_path: Path) -> None:
+    write_book(tmp_path, {})
+    (tmp_path / "below").mkdir()
+    done = program(installed, tmp_path / "below", "epub", "manuscript")
+    assert done.returncode == 0, done.stderr
+    assert sorted(one.name for one in (tmp_path / "below" / "dist").iterdir()) == ["t-1.0.0.epub", "t-1.0.0.html"]
+
+
+def test_the_program_lists_what_it_can_do(installed: Path, tmp_path: Path) -> None:
+    done = program(installed, tmp_path, "--list")
+    names = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert names == ["build", "check", "clean", "epub", "manuscript", "new", "pdf", "watch"]
+    assert "book.toml" in program(installed, tmp_path, "pdf").stderr
