@@ -203,6 +203,15 @@ def new(context: Context, name: str, book: str = "") -> None:
     _run(book).add_page(name)
 
 
+@task(name="import", help={"folder": "the folder that holds the pages"}, auto_shortflags=False)
+def import_folder(context: Context, folder: str = ".") -> None:
+    """Write a book.toml for a folder of existing pages."""
+    from publisher.run import adopt
+
+    if status := adopt(folder):
+        raise Exit(code=status)
+
+
 @task(help={"dist": HELP["dist"]}, auto_shortflags=False)
 def clean(context: Context, dist: str = "") -> None:
     """Remove what builds have written, and the cache."""
@@ -263,7 +272,7 @@ class BookProgram(Program):
     def __init__(self) -> None:
         from importlib.metadata import version
 
-        tasks = Collection(manuscript, pdf, epub, build, check, watch, new, clean)
+        tasks = Collection(manuscript, pdf, epub, build, check, watch, new, import_folder, clean)
         super().__init__(version=version("pattern-book-publisher"), namespace=tasks, executor_class=BookExecutor, name="Pattern book")
 
 

@@ -257,6 +257,41 @@ class Run:
         return os.path.relpath(path).replace(os.sep, "/") if path.exists() else one.location.path
 
 
+def adopt(folder: str) -> int:
+    """Write a book.toml for a folder of existing pages, and say what it makes of them; returns the exit status."""
+    from publisher.adoption import adopt_folder
+    from publisher.build import count_pages, make_book
+
+    collector, book = Collector(), Path(folder) / "book.toml"
+    try:
+        text, decisions = adopt_folder(Path(folder), collector)
+        if not text:
+            print(f"there are no pages in {folder}", file=sys.stderr)
+            return 1
+        with book.open("x", encoding="utf-8") as file:
+            file.write(text)
+        made = make_book(book, collector)
+    except FileExistsError:
+        print(f"{book} is there already; move it away to have another one written", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{book} can't be written: {error.strerror}", file=sys.stderr)
+        return 1
+    except BookError as error:
+        for one in collector.sorted():
+            if one.severity == "error":
+                print(format_text(one), file=sys.stderr)
+        return error.status
+    links = made.book.links
+    print(f"wrote {book}: {count_pages(made.book)}")
+    print(f"{len(links)} links between pages land; {sum(places for _, places, _ in made.book.wanted)} name pages that are not there")
+    for rule, number in Counter(one.rule for one in collector.found).most_common():
+        print(f"    {number:4} × {rule}")
+    print(*(["to decide:"] + [f"    {one}" for one in decisions] if decisions else []), sep="\n")
+    print(f"next: invoke pdf epub --book {folder}; every problem at its line: invoke check --fast --book {folder}")
+    return 0
+
+
 def report_failure(run: Run | None, error: Exception) -> int:
     """Print what stopped a run; returns its exit status: the author's to mend, or our own fault."""
     if run is not None:

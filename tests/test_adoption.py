@@ -1,0 +1,128 @@
+"""`invoke import`: catalogues of several shapes become books with no edit by hand, each guess with its reason."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.diagnostics import Collector, format_text
+from publisher.model import chapters_of
+from tests.books import make, write_book
+from tests.test_commands import invoke
+
+FORM = "\n\n## Context\n\nc\n\n## Problem\n\np\n\n## Forces\n\nf\n\n## Solution\n\ns\n"
+
+
+def pages(*names: str, body: str = FORM, head: str = "") -> dict[str, str | bytes]:
+    return {
+        name: head.format(n=n) + f"# {Path(name).stem.title()}{body}\n" + f"[Next]({Path(names[n % len(names)]).name})\n"
+        for n, name in enumerate(names, 1)
+    }
+
+
+LETTERS = ("alpha.md", "beta.md", "gamma.md", "delta.md")
+# files, the pages in the order that is meant, words of the reason, parts, and pages that stay out
+SHAPES: dict[str, tuple[dict[str, str | bytes], list[str], str, list[str], list[str]]] = {
+    "a summary file": (
+        pages(*LETTERS) | {"SUMMARY.md": "# Summary\n\n- [G](gamma.md)\n  - [B](beta.md)\n- [A](alpha.md)\n", "README.md": "# My Patterns\n\nHello to all.\n"},
+        ["gamma.md", "beta.md", "alpha.md"], "links to 3 of 5", [], ["README.md", "SUMMARY.md", "delta.md"],
+    ),
+    "a page of links with headings": (
+        pages(*LETTERS) | {"README.md": "# Mine\n\n## One\n\n- [D](delta.md)\n- [B](beta.md)\n\n## Two\n\n- [A](alpha.md)\n- [G](./gamma.md)\n"},
+        ["delta.md", "beta.md", "alpha.md", "gamma.md"], "links to 4 of 4", ["One", "Two"], ["README.md"],
+    ),
+    "weights": (
+        pages(*LETTERS, head="---\nnav_order: {n}0\n---\n") | {"_config.yml": "title: The Book\nauthor: Ann\nlang: de\nurl: https://example.org\nbaseurl: /p\n"},
+        list(LETTERS), "the headers hold 'nav_order'", [], [],
+    ),
+    "categories": (
+        {f"p{n}.md": f"title=P{n}\ncategory={'Work' if n % 2 else 'Home'}\n~~~~~~\n{FORM}" for n in range(10, 3, -1)},
+        ["p4.md", "p6.md", "p8.md", "p10.md", "p5.md", "p7.md", "p9.md"], "the headers hold 'category'", ["Home", "Work"], [],
+    ),
+    "folders": (
+        {f"{folder}/{name}": f"# {name}{FORM}" for folder in ("01-first-steps", "02-later") for name in ("README.md", "b10.md", "b9.md")}
+        | {"intro.md": "# Intro\n\nHello.\n", "glossary.md": "# Glossary\n\nWords.\n", "LICENSE.md": "# MIT\n\nx\n", "old.md": "This page has moved.\n"},
+        ["intro.md", "01-first-steps/README.md", "01-first-steps/b9.md", "01-first-steps/b10.md", "02-later/README.md", "02-later/b9.md", "02-later/b10.md", "glossary.md"],
+        "the folders became the parts", ["First steps", "Later"], ["LICENSE.md", "old.md"],
+    ),
+    "a chain": (
+        {f"{name}.md": f"---\ntitle: {name}\nnext: {after}.html\n---\n{FORM}" for name, after in (("c", "a"), ("a", "d"), ("d", "b"))} | {"b.md": f"# b{FORM}"},
+        ["c.md", "a.md", "d.md", "b.md"], "the headers name the next page", [], [],
+    ),
+    "names": (
+        pages("p1.md", "p2.md", "p10.md"), ["p1.md", "p2.md", "p10.md"], "nothing says an order", [], [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_catalogue_becomes_a_book_with_no_edit(shape: str, tmp_path: Path) -> None:
+    files, order, reason, parts, left = SHAPES[shape]
+    write_book(tmp_path, files, clean=False)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = invoke("import", "--folder", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    toml = (tmp_path / "book.toml").read_text()
+    assert reason in toml
+    made, collector = make(tmp_path / "book.toml")
+    assert made
+    assert [one.page.path for one in chapters_of(made.book)] == order
+    assert [part.title for part in made.book.parts if part.title] == parts
+    assert sorted(one.path for one in made.book.left) == left
+    assert not [format_text(one) for one in collector.found if one.rule in ("page-unlisted", "exclude-unused", "section-missing")]
+    assert sum(one.page.is_pattern for one in chapters_of(made.book)) == len(
+        [one for one in order if one not in ("intro.md", "glossary.md")]
+    )
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def adopt(folder: Path) -> dict[str, Any]:
+    from publisher.adoption import adopt_folder
+
+    return tomllib.loads(adopt_folder(folder, Collector())[0])
+
+
+def test_what_a_site_says_of_itself_is_taken(tmp_path: Path) -> None:
+    write_book(tmp_path, SHAPES["weights"][0], clean=False)
+    book = adopt(tmp_path)["book"]
+    assert {key: book[key] for key in ("title", "authors", "language", "site")} == {
+        "title": "The Book", "authors": ["Ann"], "language": "de", "site": "https://example.org/p",
+    }  # fmt: skip
+
+
+def test_sections_that_most_pages_share_are_the_form(tmp_path: Path) -> None:
+    write_book(tmp_path, pages(*LETTERS) | {"notes.md": "# Notes\n\n## Context\n\n```\n## Fenced\n```\n"}, clean=False)
+    form = adopt(tmp_path)["form"]
+    assert form == {"order": ["Context", "Problem", "Forces", "Solution"], "mandatory": ["Context", "Problem", "Forces", "Solution"]}
+
+
+def test_links_to_the_web_site_are_links_to_pages(tmp_path: Path) -> None:
+    links = "".join(f"[x](https://patterns.example.org/all/{name[:-3]}.html) " for name in LETTERS)
+    write_book(tmp_path, {name: f"# {name}\n\n{links}\n" for name in LETTERS}, clean=False)
+    assert adopt(tmp_path)["book"]["site"] == "https://patterns.example.org/all/"
+
+
+def test_a_book_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    write_book(tmp_path, {})
+    before = (tmp_path / "book.toml").read_text()
+    done = invoke("import", "--folder", str(tmp_path))
+    assert done.returncode == 1
+    assert "is there already" in done.stderr
+    assert (tmp_path / "book.toml").read_text() == before
+
+
+def test_quotes_and_odd_names_are_written_as_toml(tmp_path: Path) -> None:
+    write_book(tmp_path, {'a "b" \\ c.md': "# x\n\ny\n", "b.md": '---\nauthor: A "B"\n---\n\n# z\n\nw\n'}, clean=False)
+    found = adopt(tmp_path)
+    assert found["book"]["authors"] == ['A "B"']
+    assert 'a "b" \\ c.md' in found["part"][0]["pages"]
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    done = invoke("import", "--folder", str(tmp_path))
+    assert done.returncode == 1
+    assert "there are no pages" in done.stderr
+    assert not (tmp_path / "book.toml").exists()
