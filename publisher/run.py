@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +128,8 @@ class Run:
                 artifacts += render(self.made, self.collector, self.tell, self.printing, _edition(name))
         self.collector.stop(OutputError)
         found = (*self.first, *self.collector.found[known:])
-        outcome = Outcome(tuple(artifacts), found, self._wanted(), count_pages(self.made.book))
+        words = json.dumps([one.as_row() for one in self.accounts], ensure_ascii=False)
+        outcome = Outcome(tuple(artifacts), found, self._wanted(), count_pages(self.made.book), words)
         self.outcomes.append(outcome)
         return outcome
 
@@ -169,15 +170,15 @@ class Run:
         from publisher.check import check_artifacts
 
         self.form, self.is_strict = form, strict
-        if not fast:
-            self._order(printing, is_known=False)
-        outcome = self.make(("ledger",) if fast else ("manuscript", "pdf:screen", "pdf:print", "epub", "ledger"))
+        if fast:
+            self.render(*(("ledger",) if form == "json" else ()))
+            return
+        self._order(printing, is_known=False)
+        outcome = self.make(("manuscript", "pdf:screen", "pdf:print", "epub", "ledger"))
         assert self.made is not None
-        if not fast:
-            self.tell("asking the validators")
-            self.notes += check_artifacts(outcome.artifacts, self.made.book, self.collector)
-        self.outcomes.clear()
-        self.notes.append(outcome.ledger)
+        self.tell("asking the validators")
+        self.notes += check_artifacts(outcome.artifacts, self.made.book, self.collector)
+        self.outcomes[:] = [replace(outcome, artifacts=())]
 
     def add_page(self, name: str) -> None:
         """Write a new page in the book's form."""
@@ -201,7 +202,7 @@ class Run:
         found = self.report()
         for note in self.notes if self.form == "text" else ():
             print(note)
-        if self.outcomes:
+        if self.outcomes and self.form == "text":
             print(self.outcomes[-1].ledger)
         if written:
             print("wrote " + ", ".join(describe(path, artifact) for path, artifact in written))
@@ -239,8 +240,9 @@ class Run:
         """Print the problems for a program: JSON, or workflow commands with paths from the repository's root."""
         if self.form == "json":
             rows = [as_row(locate(one, self._seen_from_here(one))) for one in sort_diagnostics(found)]
-            ledger = [one.as_row() for one in self.accounts]
-            print(json.dumps({"problems": rows, "notes": self.notes, "ledger": ledger}, ensure_ascii=False, indent=1))
+            said = [*self.notes, *(outcome.ledger for outcome in self.outcomes)]
+            ledger = json.loads(self.outcomes[-1].words) if self.outcomes else []
+            print(json.dumps({"problems": rows, "notes": said, "ledger": ledger}, ensure_ascii=False, indent=1))
             return found
         root = next((str(one) for one in self.book.resolve().parents if (one / ".git").exists()), ".")
         for one in sort_diagnostics(found):

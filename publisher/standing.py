@@ -19,12 +19,13 @@ from publisher.model import Artifact
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a call has made and said: files, problems, wanted pages, where each page went."""
+    """What a call has made and said: files, problems, wanted pages, where each page went, and the ledger of words if asked for."""
 
     artifacts: tuple[Artifact, ...]
     diagnostics: tuple[Diagnostic, ...]
     wanted: tuple[tuple[str, int, str], ...]
     ledger: str
+    words: str = "[]"  # the ledger of words, as JSON
 
 
 @dataclass(frozen=True, slots=True)
