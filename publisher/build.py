@@ -18,7 +18,7 @@ from publisher.diagnostics import Collector, Location
 from publisher.editions import FIRST, edition_names
 from publisher.folder import list_files, list_pages
 from publisher.links import link_manuscript
-from publisher.manifest import write_manifest
+from publisher.manifest import report_gone, write_manifest
 from publisher.manuscript import assemble_manuscript
 from publisher.model import Artifact, Book, Config, Entry, Page, PageStart, PartEntry, Source, chapters_of
 from publisher.order import OrderReader
@@ -76,6 +76,7 @@ def make_book(
         manuscript = assemble_manuscript(config, sources, read, read_order, collector)
     tell("linking")
     book = add_apparatus(link_manuscript(manuscript, collector), collector, cache)
+    report_gone(book, collector)
     collector.report_unused_ignores(config.path)
     return Made(book, theme, cache)
 
@@ -153,8 +154,14 @@ def _find_page_starts(made: Made, collector: Collector, tell: Tell, order: Print
 def render_manifest(
     made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = ""
 ) -> tuple[Artifact, ...]:
-    """The manifest."""
-    return (write_manifest(made.book),)
+    """The manifest; with the pages of the screen edition where PDFs are made too."""
+    printed: dict[str, str] = {}
+    if order is not None:
+        from publisher.pdf.printing import find_labels
+
+        with dated(made.book.config):
+            printed = find_labels(made.book, made.theme, collector, tell, order, FIRST)
+    return (write_manifest(made.book, printed),)
 
 
 RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
@@ -170,7 +177,7 @@ def inputs_of(made: Made) -> Inputs:
     config = made.book.config
     named = [*(chapter.page.path for chapter in chapters_of(made.book) if not chapter.generated), *(one.path for one in made.book.left)]
     named += [part.introduction.path for part in made.book.parts if part.introduction]
-    pages = [config.folder / path for path in (config.path, config.order, *list_pages(config.folder), *named) if path]
+    pages = [config.folder / path for path in (config.path, config.order, config.previous, *list_pages(config.folder), *named) if path]
     own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
     return Inputs((*pages, *made.book.sought, *own, *made.theme.sought), made.theme.folders)
 

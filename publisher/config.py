@@ -113,6 +113,7 @@ class _Reader:
             theme=book.get("theme", "handbook"),
             stubs=book.get("stubs", "omit"),
             page_list=book.get("page-list", ""),
+            previous=book.get("previous", ""),
             order=book.get("order", ""),
             order_line=self.line_of("book", 0, "order"),
             pages=self._entries(list(book.get("pages", [])), "book", 0),

@@ -96,6 +96,7 @@ class Config:
     theme: str = "handbook"
     stubs: str = "omit"
     page_list: str = ""
+    previous: str = ""  # the manifest of the last release
     order: str = ""
     order_line: int = 0
     pages: tuple[Entry, ...] = ()

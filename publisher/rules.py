@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "patlet-missing": Rule("warn", "A pattern without a problem or a solution in a sentence.", "Write the section."),
     "summary-boilerplate": Rule("warn", "All summaries are the same but for the name.", "Say what each is for."),
     "path-page": Rule("warn", "A reading path names a page that is not in the book.", "Mend the path."),
+    "anchor-gone": Rule("warn", "A place that the last release had is gone; other books may cite it.", "Keep its slug or id."),
     "pattern-orphan": Rule("ignore", "No other pattern refers to it.", "Name it where it helps."),
     "pattern-dead-end": Rule("ignore", "It refers to no other pattern.", "Say what it leads to."),
     "link-one-way": Rule("ignore", "A pattern refers to one that does not refer back.", "Consider the way back."),

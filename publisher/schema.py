@@ -27,6 +27,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
         "theme": str,
         "stubs": Literal["omit", "open", "error"],
         "page-list": str,
+        "previous": str,
         "pages": list[str | dict[str, Any]],
         "order": str,
     },

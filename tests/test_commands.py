@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +116,35 @@ def test_options_are_documented() -> None:
         options = set(re.findall(r"(--[a-z-]+)", invoke("--help", name).stdout)) - {"--options", "--core-opts"}
         row = next(line for line in table.splitlines() if line.startswith(f"| `{name}`"))
         assert set(re.findall(r"(--[a-z-]+)", row)) == options
+
+
+def test_a_build_makes_everything_and_its_addresses(tmp_path: Path) -> None:
+    text = "# A\n\n## First\n\n" + "Words that fill a page. " * 900 + "\n\n## Last\n\nx\n"
+    book = write_book(tmp_path / "book", {"a.md": text})
+    done = invoke("build", "--book", str(book), "--dist", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    names = {one.name for one in (tmp_path / "out").iterdir()}
+    assert names >= {
+        "t-1.0.0.html",
+        "t-1.0.0.pdf",
+        "t-1.0.0-print.pdf",
+        "t-1.0.0-prepress.pdf",
+        "t-1.0.0.epub",
+        "t-1.0.0.json",
+        "SHA256SUMS",
+    }
+    a, b = json.loads((tmp_path / "out" / "t-1.0.0.json").read_text())["pages"]
+    assert (a["slug"], a["printed"], a["anchors"][0]) == ("a", "1", {"id": "a--first", "printed": "1"})
+    assert int(a["anchors"][1]["printed"]) > 5
+    assert int(b["printed"]) > int(a["anchors"][1]["printed"])
+    assert a["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+    shutil.copy(tmp_path / "out" / "t-1.0.0.json", tmp_path / "book" / "last.json")
+    toml = book.read_text().replace("[book]", '[book]\nprevious = "last.json"')
+    book.write_text(toml)
+    assert "anchor-gone" not in invoke("check", "--fast", "--book", str(book)).stderr
+    (tmp_path / "book" / "a.md").write_text(text.replace("## Last", "## End"))
+    said = invoke("check", "--fast", "--book", str(book)).stderr
+    assert "'#a--last' of edition 1.0.0 is gone" in said
+    book.write_text(toml.replace("last.json", "../out/t-1.0.0.json"))
+    done = invoke("check", "--fast", "--book", str(book))
+    assert (done.returncode, "outside the book's root" in done.stderr) == (2, True)

@@ -65,6 +65,13 @@ def find_page_starts(book: Book, theme: Theme, collector: Collector, tell: Tell,
     )
 
 
+def find_labels(book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str) -> dict[str, str]:
+    """The printed number of the page on which each anchor stands in an edition."""
+    edition = read_edition(name, book.config, theme.editions, collector)
+    _, done = _settle_pieces(book, theme, edition, collector, tell, order)
+    return {anchor: done.places.label(page) for anchor, page in done.places.anchors.items()}
+
+
 def _fit(
     book: Book, theme: Theme, edition: Edition, collector: Collector, settle: Callable[[Geometry], tuple[Found, int]]
 ) -> tuple[Geometry, Found]:
