@@ -81,11 +81,14 @@ def _stem(path: str) -> str:
 def _exclude(sources: tuple[Source, ...], guess: Guess) -> list[Source]:
     """The pages that can be in a book; the others are excluded, each with its reason."""
     kept = []
+    total = sum(len(one.body) for one in sources)
     for one in sources:
         words = len(re.findall(r"\w+", one.body))
         folders = one.path.lower().split("/")[:-1]
-        if reason := HOUSE.get(_stem(one.path)):
+        if (reason := HOUSE.get(_stem(one.path))) and _is_house(one):
             guess.excluded[one.path] = reason
+        elif len(one.body) > max(0.4 * total, 5 * total / len(sources)) and len(sources) > 5:
+            guess.excluded[one.path] = "seems to hold all the others"
         elif any(name in (".github", "templates", "template", "node_modules", "vendor") for name in folders):
             guess.excluded[one.path] = "lies in a folder of the repository's own"
         elif any(name in ("translations", "translation", "i18n", "locales") for name in folders):
@@ -97,6 +100,12 @@ def _exclude(sources: tuple[Source, ...], guess: Guess) -> list[Source]:
         else:
             kept.append(one)
     return kept
+
+
+def _is_house(one: Source) -> bool:
+    """Whether a page whose name is one of the repository's is not a pattern of that name."""
+    name = one.path.rpartition("/")[2].rpartition(".")[0]
+    return name.isupper() or _stem(one.path) in ("404", "sitemap", "pattern-template", "template") or not find_form([one, one, one])[1]
 
 
 # ── in which order ─────────────────────────────────────────────────────────────────────────────────────────────────

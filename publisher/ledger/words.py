@@ -18,6 +18,8 @@ DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900
 WORD = re.compile(rf"[{DENSE}]|[^\W_{DENSE}]+")
 SEAM = "\u200b"  # where two pieces of a word were put together
 EXACT = 60_000  # pairs of words up to which rows are compared exactly
+LARGE = 4_000_000  # and from which they are compared in steps
+AGREED, FAR = 8, 600  # words that must agree where two rows meet again, and how far ahead that is sought
 AROUND = 4  # words that a message shows before it says "and more"
 
 
@@ -102,6 +104,8 @@ def compare(wanted: Sequence[Word], found: Sequence[Word]) -> tuple[list[Run], l
 
 def _opcodes(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
     """How one row becomes the other: with the longest common subsequence where rows are short, else as difflib finds it."""
+    if len(left) * len(right) > LARGE:
+        return _opcodes_in_steps(left, right)
     if len(left) * len(right) > EXACT:
         return list(SequenceMatcher(None, left, right, autojunk=False).get_opcodes())
     lengths = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
@@ -121,6 +125,22 @@ def _opcodes(left: list[str], right: list[str]) -> list[tuple[str, int, int, int
         else:
             a += 1
     return [*codes, ("replace", start_a, len(left), start_b, len(right))]
+
+
+def _opcodes_in_steps(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """The same for long rows that are mostly alike: from each difference to the next place where several words agree."""
+    codes: list[tuple[str, int, int, int, int]] = []
+    a = b = 0
+    while a < len(left) and b < len(right):
+        if left[a] == right[b]:
+            a, b = a + 1, b + 1
+            continue
+        known = {tuple(right[n : n + AGREED]): n for n in reversed(range(b, min(b + FAR, len(right) - AGREED + 1)))}
+        places = ((n, known[gram]) for n in range(a, min(a + FAR, len(left))) if (gram := tuple(left[n : n + AGREED])) in known)
+        found = min(places, key=sum, default=(len(left), len(right)))
+        codes.append(("replace", a, found[0], b, found[1]))
+        a, b = found
+    return [*codes, ("replace", a, len(left), b, len(right))] if a < len(left) or b < len(right) else codes
 
 
 def _strip_divided(one: Sequence[Word], other: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]]:
