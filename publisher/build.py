@@ -15,7 +15,7 @@ from publisher.apparatus import add_apparatus
 from publisher.cache import NOWHERE, Cache
 from publisher.config import read_config
 from publisher.diagnostics import Collector, Location
-from publisher.editions import FIRST, edition_names
+from publisher.editions import FIRST, edition_names, read_edition
 from publisher.folder import list_files, list_pages
 from publisher.links import link_manuscript
 from publisher.manifest import report_gone, write_manifest
@@ -167,9 +167,11 @@ def render_manifest(
 RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
 
 
-def editions_of(made: Made) -> tuple[str, ...]:
-    """Every edition of the PDF that the book can be made in."""
-    return edition_names(made.book.config, made.theme.editions)
+def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
+    """Every edition of the PDF that the book can be made in, and whether it is tagged for screen readers (PDF/UA)."""
+    config, own = made.book.config, made.theme.editions
+    names = edition_names(config, own)
+    return tuple((name, read_edition(name, config, own, Collector()).variant.startswith("pdf/ua")) for name in names)
 
 
 def inputs_of(made: Made) -> Inputs:

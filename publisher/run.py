@@ -142,11 +142,14 @@ class Run:
         return account_for_outputs(self.made.book, artifacts, self.made.theme.furniture(), self.collector)
 
     def _every(self, formats: tuple[str, ...]) -> Iterator[str]:
-        """The formats, `pdf:*` as each edition of the book."""
+        """The formats, `pdf:*` as each edition of the book, `pdf:tagged` as each that is made to be read aloud."""
         from publisher.build import editions_of
 
         for name in formats:
-            yield from (f"pdf:{one}" for one in editions_of(self.made)) if name == "pdf:*" and self.made else (name,)
+            if name in ("pdf:*", "pdf:tagged") and self.made:
+                yield from (f"pdf:{one}" for one, is_tagged in editions_of(self.made) if is_tagged or name == "pdf:*")
+            else:
+                yield name
 
     def inputs(self) -> Inputs | None:
         """What the book was made from, once it is made."""
@@ -174,7 +177,7 @@ class Run:
             self.render(*(("ledger",) if form == "json" else ()))
             return
         self._order(printing, is_known=False)
-        outcome = self.make(("manuscript", "pdf:screen", "pdf:print", "epub", "ledger"))
+        outcome = self.make(("manuscript", "pdf:tagged", "epub", "ledger"))
         assert self.made is not None
         self.tell("asking the validators")
         self.notes += check_artifacts(outcome.artifacts, self.made.book, self.collector)

@@ -17,8 +17,9 @@ from publisher.check import check_artifacts
 from publisher.diagnostics import Collector, Diagnostic, Location, format_github
 from publisher.model import Artifact, Entry, Form
 from publisher.reading import read_from_the_end, read_once
+from publisher.run import Run
 from publisher.sources import Source
-from tests.books import make, render, report, write_book
+from tests.books import TOML, make, render, report, write_book
 from tests.test_commands import invoke
 
 PAGE = "# A\n\nSome text.\n\n## A place\n\nMore text, and [B](b.md).\n"
@@ -72,6 +73,18 @@ def test_check_has_an_exit_status_and_three_formats(tmp_path: Path) -> None:
     assert "::warning file=" in lines
     assert "line=3,col=8,title=link-dangling::" in lines
     assert invoke("check", "--format", "xml", "--book", str(book)).returncode == 2
+    assert not (tmp_path / "dist").exists()
+
+
+def test_every_tagged_edition_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = '[edition.slides]\nbase = "screen"\n[edition.bare]\nbase = "screen"\nvariant = ""\n'
+    book = write_book(tmp_path, {"book.toml": TOML + 'pages = ["a.md", "b.md"]\n' + more})
+    asked: list[str] = []
+    monkeypatch.setattr(check, "check_artifacts", lambda made, *_: asked.extend(one.name for one in made) or ())
+    run = Run(book, str(tmp_path / "dist"), cache=Cache(tmp_path / "cache"))
+    run.check(False, "text", False, jobs=1)
+    assert run.finish() == 0
+    assert sorted(asked) == ["t-1.0.0-print.pdf", "t-1.0.0-slides.pdf", "t-1.0.0.epub", "t-1.0.0.html", "t-1.0.0.pdf"]
     assert not (tmp_path / "dist").exists()
 
 
