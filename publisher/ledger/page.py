@@ -11,7 +11,7 @@ from publisher.ledger.words import Run, Word, compare, letters_of, show, split_w
 from publisher.model import Form, Page
 from publisher.tree import Element, walk, words_of
 
-ATTRIBUTES = ("href", "src", "alt", "title", "id", "data-ref")
+ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
 
 
 def page_words(page: Page) -> list[Word]:
