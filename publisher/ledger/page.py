@@ -11,6 +11,7 @@ from publisher.ledger.words import Run, Word, compare, letters_of, show, split_w
 from publisher.model import Form, Page
 from publisher.tree import Element, walk, words_of
 
+TORN = "look for a tag, a quote or a star before it that is never closed; if there is none, please report the page"
 ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
 
 
@@ -33,7 +34,8 @@ def account_for_page(page: Page, form: Form, collector: Collector) -> None:
     extra = _take(extra, found, page)
     for run in lost:
         where = page.locate(next((word.line for word in run if word.line), 1))
-        collector.add("word-lost", where, f"{show(run)} of the source is not on the page", "please report the page that brings it about")
+        message = f"{show(run)} of the source is not on the page"
+        collector.add("word-lost", where, message, TORN)
     for run in extra:
         message = f"{show(run)} is on the page of '{page.title}' once more than in its source"
         collector.add("word-twice", page.locate(), message, "please report the page that brings it about")
