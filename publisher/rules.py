@@ -97,7 +97,7 @@ RULES: dict[str, Rule] = {
     "epub-doubtful": Rule("warn", "A validator doubts the EPUB.", "Look at the page that is named."),
     "pdf-invalid": Rule("error", "A validator refuses the PDF.", "Look at the page that is named."),
     "pdf-doubtful": Rule("warn", "A validator doubts the PDF.", "Look at the page that is named."),
-    "word-lost": Rule("error", "A word of a source does not reach its page, or one of a page an output.", "Close what is torn before it, or report it."),
+    "word-lost": Rule("error", "A word of a source does not reach its page, or its output.", "Close what is torn before it."),
     "word-twice": Rule("error", "A word stands once more than its source has it.", "Please report it."),
     "output-write": Rule("error", "An output file can't be written.", "Mend the folder or free some space."),
 }
