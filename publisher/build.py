@@ -16,11 +16,13 @@ from publisher.cache import NOWHERE, Cache
 from publisher.config import read_config
 from publisher.diagnostics import Collector, Location
 from publisher.editions import FIRST, edition_names, read_edition
-from publisher.folder import list_files, list_pages
+from publisher.folder import list_files
+from publisher.folder import list_pages as list_page_files
 from publisher.links import link_manuscript
-from publisher.manifest import report_gone, write_manifest
+from publisher.manifest import list_pages, read_previous, report_gone, write_manifest
 from publisher.manuscript import assemble_manuscript
 from publisher.model import Artifact, Book, Config, Entry, Page, PageStart, PartEntry, Source, chapters_of
+from publisher.news import write_news
 from publisher.order import OrderReader
 from publisher.patterns.markup import read_markup
 from publisher.progress import Tell, say_nothing
@@ -164,7 +166,15 @@ def render_manifest(
     return (write_manifest(made.book, printed),)
 
 
-RENDERERS = {"manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
+def render_news(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = "") -> tuple[Artifact, ...]:
+    """What is new since the last release; nothing where the book names none."""
+    config = made.book.config
+    if not config.previous:
+        return ()
+    return (write_news(read_previous(config, collector), list_pages(made.book, {}), f"{config.slug}-{config.version}-news.md"),)
+
+
+RENDERERS = {"news": render_news, "manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
 
 
 def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
@@ -179,7 +189,7 @@ def inputs_of(made: Made) -> Inputs:
     config = made.book.config
     named = [*(chapter.page.path for chapter in chapters_of(made.book) if not chapter.generated), *(one.path for one in made.book.left)]
     named += [part.introduction.path for part in made.book.parts if part.introduction]
-    pages = [config.folder / path for path in (config.path, config.order, config.previous, *list_pages(config.folder), *named) if path]
+    pages = [config.folder / path for path in (config.path, config.order, config.previous, *list_page_files(config.folder), *named) if path]
     own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
     return Inputs((*pages, *made.book.sought, *own, *made.theme.sought), made.theme.folders)
 

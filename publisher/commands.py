@@ -154,7 +154,9 @@ def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False)
 @task(help=HELP | PRINTING, auto_shortflags=False)
 def build(context: Context, book: str = "", dist: str = "", drafts: bool = False, jobs: int = 0, scheduler: str = "") -> None:
     """Render every format, with a manifest and checksums."""
-    _run(book, dist, drafts).render("manuscript", "pdf:*", "epub", "ledger", "manifest", "checksums", jobs=jobs, scheduler=scheduler)
+    _run(book, dist, drafts).render(
+        "manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "checksums", jobs=jobs, scheduler=scheduler
+    )
 
 
 @task(

@@ -18,6 +18,12 @@ MOST_BYTES = 50_000_000
 
 
 def write_manifest(book: Book, printed: Mapping[str, str]) -> Artifact:
+    """The manifest as a file."""
+    content = json.dumps(list_pages(book, printed), ensure_ascii=False, indent=1)
+    return Artifact(f"{book.config.slug}-{book.config.version}.json", (content + "\n").encode())
+
+
+def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
     """Every page with its address, number, part, printed page, words, checksum and anchors, and every link between pages with its place."""
     config = book.config
     part_of = {one.page.slug: part.title for part in book.parts for one in flatten(part.chapters)}
@@ -38,8 +44,7 @@ def write_manifest(book: Book, printed: Mapping[str, str]) -> Artifact:
     links = [{"from": one.source, "to": one.target, "section": one.section, "place": str(one.location)} for one in book.links]
     left = [{"source": one.path, "reason": one.reason} for one in book.left]
     head = {"title": config.title, "version": config.version, "identifier": config.identifier, "language": config.language}
-    content = json.dumps({**head, "pages": pages, "links": links, "left": left}, ensure_ascii=False, indent=1)
-    return Artifact(f"{config.slug}-{config.version}.json", (content + "\n").encode())
+    return {**head, "pages": pages, "links": links, "left": left}
 
 
 def _anchors(page: Page) -> list[str]:
@@ -55,7 +60,7 @@ def report_gone(book: Book, collector: Collector) -> None:
         return
     here = {one.page.slug for one in chapters_of(book)}
     anchors = {anchor for one in chapters_of(book) for anchor in _anchors(one.page)}
-    known = _read_previous(config, collector)
+    known = read_previous(config, collector)
     where = Location(config.path)
     for page in known.get("pages", []):
         slug, printed = str(page.get("slug", "")), str(page.get("printed", ""))
@@ -72,7 +77,8 @@ def report_gone(book: Book, collector: Collector) -> None:
                 collector.add("anchor-gone", where, message, hint, anchor)
 
 
-def _read_previous(config: Config, collector: Collector) -> dict[str, Any]:
+def read_previous(config: Config, collector: Collector) -> dict[str, Any]:
+    """The manifest of the last release; raises ConfigError where it can't be read."""
     path = (config.folder / config.previous).resolve()
     try:
         if not path.is_relative_to((config.folder / config.root).resolve()) or path.stat().st_size > MOST_BYTES:
