@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from publisher.cache import NOWHERE, Cache, digest_of
 from publisher.diagnostics import Collector, Diagnostic, Location
-from publisher.ledger import account_for_page
+from publisher.ledger.page import account_for_page
 from publisher.model import Entry, Form, Page, Source
 from publisher.patterns import read_page
 from publisher.rules import RULES

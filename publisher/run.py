@@ -39,7 +39,7 @@ from publisher.writing import write_artifacts
 
 if TYPE_CHECKING:
     from publisher.build import Made
-    from publisher.ledger import Account
+    from publisher.ledger.account import Account
 
 NO_BOOK = """there is no book.toml here or above
 write one beside your pages; eight lines are enough, README.md shows them
@@ -135,7 +135,7 @@ class Run:
 
     def _account(self, artifacts: list[Artifact]) -> tuple[Account, ...]:
         """Read what was rendered back, and hold each page's words against it."""
-        from publisher.ledger import account_for_outputs
+        from publisher.ledger.account import account_for_outputs
 
         assert self.made is not None
         self.tell("counting words")

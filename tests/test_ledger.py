@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from publisher.build import RENDERERS, Made
 from publisher.diagnostics import Collector
-from publisher.ledger import account_for_outputs, account_for_page
+from publisher.ledger.account import account_for_outputs
+from publisher.ledger.page import account_for_page
 from publisher.ledger.source import read_source
 from publisher.ledger.words import Run, compare, split_words
 from publisher.model import Artifact, Book, Chapter, Entry, Form, Page, Source, chapters_of

@@ -1,6 +1,4 @@
-"""Every word accounted for: what an author wrote against what a page, and every finished file, says."""
+"""Every word accounted for: `page` holds a page against its source, `account` finished files against pages.
 
-from publisher.ledger.account import Account, account_for_outputs
-from publisher.ledger.page import account_for_page
-
-__all__ = ["Account", "account_for_outputs", "account_for_page"]
+Two doors, since every parse passes the first and seldom a call the second.
+"""

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
 DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # no blanks between words
@@ -36,8 +36,8 @@ Run = tuple[Word, ...]  # neighbouring words that stand on one side only
 def split_words(text: str, line: int = 0) -> list[Word]:
     """The words of a text that begins on a line; each on its own line where it has several."""
     if "\n" not in text or not line:
-        return [Word(found, line) for found in WORD.findall(text)]
-    return [Word(found, line + n) for n, row in enumerate(text.split("\n")) for found in WORD.findall(row)]
+        return list(map(Word, WORD.findall(text), repeat(line)))
+    return [word for n, row in enumerate(text.split("\n")) for word in map(Word, WORD.findall(row), repeat(line + n))]
 
 
 def fold(text: str) -> str:
@@ -52,7 +52,7 @@ def letters_of(words: Iterable[Word]) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _letters(text: str) -> str:
-    return "".join(WORD.findall(fold(text)))
+    return text.lower() if text.isascii() and text.isalnum() else "".join(WORD.findall(fold(text)))
 
 
 def show(words: Sequence[Word]) -> str:
