@@ -134,10 +134,12 @@ def letters(runs: list[Run]) -> Counter[str]:
 # ── finished files ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module", params=["handbook", "fieldguide"])
+@pytest.fixture(scope="module", params=["handbook", "fieldguide", "flow"])
 def finished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, list[Artifact]]:
     """A book with everything in it, in every format."""
     files = write_specimen(5, 3)
+    files["themes/flow/theme.toml"] = b'extends = "handbook"\n'
+    files["themes/flow/print.css"] = b".chapter.pattern { break-before: auto !important }\n"  # chapters share pages
     files["book.toml"] = files["book.toml"].replace(b"[book]", b'[book]\ntheme = "%s"' % request.param.encode())
     made, collector = make(write_book(tmp_path_factory.mktemp(request.param), files, clean=False))
     assert made, report(collector)
@@ -186,6 +188,8 @@ def test_a_file_that_lost_a_word_or_has_it_twice_is_named(finished: tuple[Made, 
         return replace(chapter, page=replace(chapter.page, body=tuple(less if node is section else node for node in body)))
 
     parts = tuple(replace(part, chapters=tuple(map(shorten, part.chapters))) for part in made.book.parts)
+    if made.theme.folders[0].name == "flow":
+        return  # chapters that share pages are held against losses alone
     _, complaints = hold(made, artifacts, replace(made.book, parts=parts))
     assert {name for name in names for one in complaints if one.startswith("word-twice") and f"in {name} once more" in one} == names
 
@@ -207,7 +211,7 @@ TEXTS = {
 
 
 def test_words_of_twelve_scripts_and_languages_are_counted(tmp_path: Path) -> None:
-    pages = {f"{name}.md": f"# {name}\n\n{text * 4}\n\n- {text}\n\nNote[^1].\n\n[^1]: {text}\n" for name, text in TEXTS.items()}
+    pages = {f"{name}.md": f"# {name} {text[:18]}\n\n{text * 4}\n\n- {text}\n\nNote[^1].\n\n[^1]: {text}\n" for name, text in TEXTS.items()}
     wide = 'extends = "handbook"\nscripts = ["Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans Devanagari", "Noto Sans CJK"]\n'
     toml = TOML.replace("[book]", '[book]\ntheme = "wide"') + 'pages = ["*.md"]\n'
     made, collector = make(write_book(tmp_path, {"book.toml": toml, "themes/wide/theme.toml": wide, **pages}, clean=False))

@@ -51,9 +51,31 @@ def account_for_outputs(book: Book, artifacts: Sequence[Artifact], furniture: st
         if read is None:
             continue
         kind, texts = read
-        for account in accounts:
-            _hold(account, artifact.name, kind, texts, phrases, charts, collector)
+        for group, is_mixed in _together(accounts, texts):
+            _hold(group, is_mixed, artifact.name, kind, texts, phrases, charts, collector)
     return accounts
+
+
+def _together(accounts: tuple[Account, ...], texts: Texts) -> list[tuple[list[Account], bool]]:
+    """The pages of a book, those together that share a printed page, and whether one that we made is among them."""
+    groups: list[tuple[list[Account], bool]] = []
+    mixed: list[list[Account]] = []
+    leaders: dict[str, list[Account]] = {}
+    known = {one.anchor: one for one in accounts}
+    current: list[Account] = []
+    for anchor in texts:
+        if texts[anchor] is not None or not current:
+            current = []
+        if anchor in known:
+            current.append(known[anchor])
+            leaders[anchor] = current
+        elif texts[anchor] is None:
+            mixed.append(current)
+    for one in accounts:
+        group = leaders.get(one.anchor, [one])
+        if not any(group is other for other, _ in groups):
+            groups.append((group, any(group is other for other in mixed)))
+    return groups
 
 
 def pages_of(book: Book) -> list[tuple[str, Page]]:
@@ -93,28 +115,47 @@ def _say(nodes: Sequence[Node]) -> str:
     return words_of(*rewrite(tuple(nodes), lambda one: () if one.tag in ("svg:title", "svg:desc", "svg:metadata", "svg:defs") else one))
 
 
-def _hold(account: Account, name: str, kind: str, texts: Texts, phrases: frozenset[str], charts: Charts, collector: Collector) -> None:
-    """Hold one page against one file."""
-    page = account.page
-    body = _body(page)
-    lost, extra = compare(body, rejoin(texts.get(account.anchor, []), body))
+def _hold(
+    group: list[Account],
+    is_mixed: bool,
+    name: str,
+    kind: str,
+    texts: Texts,
+    phrases: frozenset[str],
+    charts: Charts,
+    collector: Collector,
+) -> None:
+    """Hold one page, or pages that are printed together, against one file."""
+    pages = [one.page for one in group]
+    body = [word for page in pages for word in _body(page)]
+    found = next((words for one in group if (words := texts.get(one.anchor))), None) or _words_before(group[0].anchor, texts)
+    lost, extra = compare(body, rejoin(found, body), is_exact=False)
     lost, rest = _mend(lost, [piece for run in extra for word in run for piece in split_words(word.text)])
-    wanted = sorted(_wanted(page), key=len, reverse=True)
-    for words in wanted:
-        missing, over = _find(words, rest)
+    for words in sorted((row for page in pages for row in _wanted(page)), key=len, reverse=True):
+        missing, rest = _find(words, rest)
         lost += missing
-        rest = over
-    own = phrases | _beside(page, charts)
+    titles = "', '".join(page.title for page in pages)
+    where = pages[0].locate(pages[0].source.first_line)
     for run in lost:
-        where = page.locate(page.source.first_line)
-        message = f"{show(run)} of '{page.title}' is not in {name}"
+        message = f"{show(run)} of '{titles}' is not in {name}"
         collector.add("word-lost", where, message, "please report the page that brings it about", name)
-    if twice := _unexplained(rest, own):
-        message = f"{show(twice)} stands in {name} once more than '{page.title}' has it"
-        collector.add("word-twice", page.locate(page.source.first_line), message, "please report the page that brings it about", name)
-    gone = sum(len(one.words) for one in account.removed if one.rule == "section-empty")
-    count = account.source - gone - sum(map(len, lost))
-    account.found[kind] = min(count, account.found.get(kind, count))
+    if not is_mixed and len(group) == 1 and (twice := _unexplained(rest, phrases.union(*(_beside(page, charts) for page in pages)))):
+        message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
+        collector.add("word-twice", where, message, "please report the page that brings it about", name)
+    for one in group:
+        gone = sum(len(removed.words) for removed in one.removed if removed.rule == "section-empty")
+        count = one.source - gone - sum(map(len, lost))
+        one.found[kind] = min(count, one.found.get(kind, count))
+
+
+def _words_before(anchor: str, texts: Texts) -> list[Word]:
+    """The words of the piece that shares its page with one that has none of its own, such as a part's opener."""
+    leader: list[Word] = []
+    for name, words in texts.items():
+        leader = leader if words is None else words
+        if name == anchor:
+            return leader if words is None else words
+    return []
 
 
 def _find(words: list[Word], among: list[Word]) -> tuple[list[Run], list[Word]]:
@@ -130,7 +171,7 @@ def _find(words: list[Word], among: list[Word]) -> tuple[list[Run], list[Word]]:
         if at in starts and at + len(wanted) in starts:
             return [], among[: starts[at]] + among[starts[at + len(wanted)] :]
         at = joined.find(wanted, at + 1)
-    lost, extra = compare(words, among)
+    lost, extra = compare(words, among, is_exact=False)
     return lost, [word for run in extra for word in run]
 
 

@@ -14,11 +14,12 @@ from publisher.model import Artifact
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 UNREAD = frozenset("head script style title desc metadata".split())  # a chart's title is read by nobody who sees the chart
+TOLERANCE = 2.0  # points that a letter may stand above the place that a link leads to
 INLINE = frozenset(  # a raised or lowered figure parts words
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q ruby s samp small span strong u var tspan wbr".split()
 )
 
-Texts = dict[str, list[Word]]  # the anchor of a piece, and its words in order
+Texts = dict[str, list[Word] | None]  # the anchor of a piece, and its words in order; None where it shares a page with the one before
 
 
 class _Reader(HTMLParser):
@@ -68,40 +69,52 @@ def read_epub(content: bytes) -> Texts:
 
 
 def read_pdf(content: bytes, anchors: Iterable[str]) -> Texts:
-    """The words of a PDF as its content streams have them, artifacts left out, from each named destination's page to the next."""
+    """The words of a PDF as its content streams have them, artifacts left out, from each named destination's page to the next.
+
+    Pieces that share a page stand together under the first of them, and the others under their own names have `None`.
+    """
     import pypdfium2
 
     with pypdfium2.PdfDocument(content) as document:
         starts = _find_starts(document, frozenset(anchors))
         found: Texts = {}
-        current: list[Word] = []
+        current: list[Word] | None = None
         for number in range(len(document)):
-            if number in starts:
-                current = found.setdefault(starts[number], [])
             page = document[number]
-            current += split_words(_read_page(page))
+            rows = list(_read_page(page))
             page.close()
+            for place, (height, anchor) in enumerate(starts.get(number, ())):
+                goes_on = place or any(top > height + TOLERANCE for top, _ in rows)
+                if goes_on and current is not None:
+                    found[anchor] = None
+                else:
+                    found[anchor] = current = []
+            if current is not None:
+                current += split_words(" ".join(text for _, text in rows))
     return found
 
 
-def _find_starts(document: Any, anchors: frozenset[str]) -> Mapping[int, str]:
-    """The page, counted from 0, on which each anchor's destination lies."""
+def _find_starts(document: Any, anchors: frozenset[str]) -> Mapping[int, list[tuple[float, str]]]:
+    """The anchors whose destinations lie on each page, counted from 0, and how high, from the top down."""
     from pypdfium2 import raw
 
-    found: dict[int, str] = {}
+    found: dict[int, list[tuple[float, str]]] = {}
     for anchor in sorted(anchors):
         place = raw.FPDF_GetNamedDestByName(document, anchor.encode())
         if place:
-            found[raw.FPDFDest_GetDestPageIndex(document, place)] = anchor
-    return found
+            has = [ctypes.c_int() for _ in range(3)]
+            x, y, zoom = (ctypes.c_float() for _ in range(3))
+            raw.FPDFDest_GetLocationInPage(place, *has, x, y, zoom)
+            height = y.value if has[1].value else float("inf")
+            found.setdefault(raw.FPDFDest_GetDestPageIndex(document, place), []).append((height, anchor))
+    return {page: sorted(rows, reverse=True) for page, rows in found.items()}
 
 
-def _read_page(page: Any) -> str:
-    """The text of a page in the order of its content; where a piece says what it stands for, that, once."""
+def _read_page(page: Any) -> Iterator[tuple[float, str]]:
+    """The texts of a page in the order of its content, and how high each stands; where one says what it stands for, that, once."""
     from pypdfium2 import raw
 
     text = page.get_textpage()
-    parts: list[str] = []
     said = -1
     for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=8):
         marks = dict(_marks_of(one))
@@ -109,13 +122,13 @@ def _read_page(page: Any) -> str:
             continue
         actual = next((value for value in marks.values() if value), "")
         number = raw.FPDFPageObj_GetMarkedContentID(one)
+        top = one.get_bounds()[3] if not one.level else float("-inf")  # what a drawing holds has a scale of its own
         if actual and number != said:
-            parts.append(actual)
+            yield top, actual
         elif not actual:
-            parts.append(_join_spaced(_text_of(one, text)))
+            yield top, _join_spaced(_text_of(one, text))
         said = number if actual else -1
     text.close()
-    return " ".join(parts)
 
 
 def _marks_of(one: Any) -> Iterator[tuple[str, str]]:

@@ -75,14 +75,17 @@ def rejoin(found: Sequence[Word], wanted: Sequence[Word]) -> list[Word]:
     return joined
 
 
-def compare(wanted: Sequence[Word], found: Sequence[Word]) -> tuple[list[Run], list[Run]]:
-    """What of the wanted words is not among the found ones in their order, and what was found besides."""
+def compare(wanted: Sequence[Word], found: Sequence[Word], is_exact: bool = True) -> tuple[list[Run], list[Run]]:
+    """What of the wanted words is not among the found ones in their order, and what was found besides.
+
+    Exact finds as many as there are; else what stands together is kept together, as where other texts stand between.
+    """
     if letters_of(wanted) == letters_of(found):
         return [], []
     lost: list[Run] = []
     extra: list[Run] = []
     left, right = ([_letters(word.text) for word in row] for row in (wanted, found))
-    codes = [code for code in _opcodes(left, right) if code[0] != "equal"]
+    codes = [code for code in _opcodes(left, right, is_exact) if code[0] != "equal"]
     at = 0
     while at < len(codes):
         _, a, b, c, d = codes[at]
@@ -102,11 +105,11 @@ def compare(wanted: Sequence[Word], found: Sequence[Word]) -> tuple[list[Run], l
     return lost, extra
 
 
-def _opcodes(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(left: list[str], right: list[str], is_exact: bool) -> list[tuple[str, int, int, int, int]]:
     """How one row becomes the other: with the longest common subsequence where rows are short, else as difflib finds it."""
     if len(left) * len(right) > LARGE:
         return _opcodes_in_steps(left, right)
-    if len(left) * len(right) > EXACT:
+    if not is_exact or len(left) * len(right) > EXACT:
         return list(SequenceMatcher(None, left, right, autojunk=False).get_opcodes())
     lengths = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
     for a in reversed(range(len(left))):
