@@ -201,6 +201,8 @@ class BlockReader:
             return self._definitions(lines, at, end, following)
         rows = [hard_break(self._inline(line, line.text).lstrip()) for line in lines[at:end]]
         first = "" if re.match(r"\[\^?[^\]]*\]:|<", rows[0]) else self.marks.mark(lines[at].number)
+        # what Python-Markdown would take for a definition in the middle of a paragraph, and drop, is text
+        rows[1:] = [re.sub(r"^\[(?=[^\[\]]*\]:)", r"\\[", row) for row in rows[1:]]
         self.blocks.append(first + "\n".join(re.sub(r"^#", r"\\#", row) for row in rows).rstrip())
         return end
 
