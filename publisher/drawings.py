@@ -35,6 +35,8 @@ def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
         root = ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise UnsafeDrawingError(f"is not well-formed SVG: {error}") from error
+    if root.tag not in ("svg", f"{{{SVG}}}svg"):
+        raise UnsafeDrawingError("is not an SVG, though it holds one")
     changed = _clean(root)
     if _count_uses(root) > MOST_USES:
         raise UnsafeDrawingError("paints itself over and over by <use>")
@@ -115,7 +117,7 @@ def _remove(parent: ElementTree.Element, child: ElementTree.Element) -> None:
 
 def _is_harmless_attribute(name: str, value: str) -> bool:
     space, _, local = name.rpartition("}")
-    if space and space != f"{{{XLINK}" and "www.w3.org/XML/" not in space:
+    if space and space != f"{{{XLINK}" and ("www.w3.org/XML/" not in space or local == "base"):
         return False
     if local in ("href", "src"):
         return value.strip().startswith("#") or _is_small_raster(value.strip())

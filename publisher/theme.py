@@ -170,9 +170,6 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
             key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value for key, value in {**settings, **own}.items()
         }
     folders = tuple(folder for folder, _ in chain)
-    for folder in folders:
-        _guard(folder, config, collector)
-    collector.stop(ThemeError)
     styles = [
         Style(_shown(folder / name), _read_text(folder / name, collector))
         for name in STYLES
@@ -208,16 +205,19 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
     return Theme(name, fonts, tuple(styles), settings, environment, folders, sought, editions, collector)
 
 
-def _guard(folder: Path, config: Config, collector: Collector) -> None:
-    """Report a file of a theme that is a link to somewhere outside of it, or a theme that lies outside the book's root and ours."""
+def _is_fenced(folder: Path, config: Config, collector: Collector) -> bool:
+    """Whether a theme lies in the book's root or among ours, and links to nothing outside of itself; asked before it is read."""
     homes = [place.resolve() for place in (config.folder / config.root, *_places(config)[1:])]
     own = folder.resolve()
-    if not any(own.is_relative_to(home) for home in homes):
+    own_only = any(own.is_relative_to(home) for home in homes)
+    if not own_only:
         collector.add("theme-outside", Location(_shown(folder)), "the theme lies outside the book's root", "copy it into the book's folder")
     for name in list_files(folder):
         if not (folder / name).resolve().is_relative_to(own):
             where = Location(_shown(folder / name))
             collector.add("theme-outside", where, "the file is a link to somewhere outside the theme", "copy it into the theme")
+            own_only = False
+    return own_only
 
 
 def _read_text(path: Path, collector: Collector) -> str:
@@ -252,6 +252,8 @@ def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, 
             message = f"there is no theme '{name}'" if not chain else f"the theme extends '{name}', which is not there"
             where = Location(config.path) if not chain else Location(_shown(chain[-1][0] / "theme.toml"), 1)
             collector.add("theme-missing", where, message, f"there are {', '.join(known)}")
+            break
+        if not _is_fenced(folder, config, collector):
             break
         settings = _read_settings(folder / "theme.toml", collector)
         chain.append((folder, settings))

@@ -6,7 +6,6 @@ Changes no page.
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,14 +16,14 @@ from urllib.parse import urlsplit
 import yaml
 
 from publisher.adoption.form import find_form, is_ours
-from publisher.diagnostics import Collector
+from publisher.diagnostics import Collector, one_line
 from publisher.model import Config, Entry, PartEntry, Source
 from publisher.order import OrderReader
 from publisher.patterns.markup import read_markup
 from publisher.slugs import slugify
 from publisher.sources import read_sources
 
-SUMMARIES = ("summary", "toc", "contents", "_sidebar")
+SUMMARIES = ("summary", "toc", "contents")
 INDEXES = ("index", "readme", "home", "patterns", "overview", "catalogue", "catalog", "pattern-list")
 FRONT = ("preface", "foreword", "introduction", "intro", "how-to-read", "about-this-book", "start-here")
 BACK = ("glossary", "appendix", "references", "bibliography", "further-reading", "acknowledgements", "acknowledgments", "colophon", "about")
@@ -43,10 +42,9 @@ FEW = 40  # words below which a page that says it moved is a stub
 
 @dataclass(slots=True)
 class Guess:
-    """What was found: the lines of book.toml, each guess with its reason, and what an author should decide."""
+    """What was found: the order and its reason, what is left out and why, and what an author should decide."""
 
     order: str = ""
-    parts: tuple[PartEntry, ...] = ()
     groups: list[tuple[str, list[str]]] = field(default_factory=list)
     reason: str = ""
     front: list[str] = field(default_factory=list)
@@ -64,7 +62,7 @@ def adopt_folder(folder: Path, collector: Collector) -> tuple[str, tuple[str, ..
     pages = _exclude(sources, guess)
     if not pages:
         return "", ()
-    _find_order(pages, guess, collector)
+    _find_order(pages, guess)
     lines = [*_write_head(folder, sources, pages, site, guess), "", *_write_order(guess), *_write_form(pages, guess)]
     if guess.excluded:
         lines += ["", "[exclude]", *(f"{_quote(path)} = {_quote(reason)}" for path, reason in sorted(guess.excluded.items()))]
@@ -111,7 +109,7 @@ def _is_house(one: Source) -> bool:
 # ── in which order ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _find_order(pages: list[Source], guess: Guess, collector: Collector) -> None:
+def _find_order(pages: list[Source], guess: Guess) -> None:
     """Settle the order: a page that lists the others, else what headers say, else folders, else names."""
     listing, count = _find_listing(pages)
     if listing:
@@ -141,14 +139,14 @@ def _find_order(pages: list[Source], guess: Guess, collector: Collector) -> None
 
 def _find_listing(pages: list[Source]) -> tuple[Source | None, int]:
     """The page that links to most of the others, and to how many; a summary file needs fewer to be believed."""
-    best: tuple[int, Source] | None = None
+    best: tuple[bool, int, Source] | None = None
     for one in pages:
         name = _stem(one.path)
         wanted = 0.3 if name in SUMMARIES else 0.6 if name in INDEXES else 0.9
         count = len(_paths_in(_read_order(one, pages)) - {one.path})
-        if count >= max(2, wanted * (len(pages) - 1)) and (best is None or count + 1000 * (name in SUMMARIES) > best[0]):
-            best = (count + 1000 * (name in SUMMARIES), one)
-    return (best[1], best[0] % 1000) if best else (None, 0)
+        if count >= max(2, wanted * (len(pages) - 1)) and (best is None or (name in SUMMARIES, count) > best[:2]):
+            best = (name in SUMMARIES, count, one)
+    return (best[2], best[1]) if best else (None, 0)
 
 
 def _read_order(source: Source, pages: list[Source]) -> tuple[PartEntry, ...]:
@@ -192,7 +190,7 @@ def _by_chain(pages: list[Source]) -> tuple[Groups, str]:
 
 
 def _by_weight(pages: list[Source]) -> tuple[Groups, str]:
-    """Pages whose headers hold a number to sort by; folders, or categories, are parts."""
+    """Pages whose headers hold a number to sort by; folders are parts."""
     for key in WEIGHTS:
         numbers = {one.path: float(found[0]) for one in pages if (found := re.match(r"-?\d+(?:\.\d+)?$", one.get(key)))}
         if len(numbers) >= 0.6 * len(pages) and len(set(numbers.values())) > 1:
@@ -276,7 +274,7 @@ def _write_head(folder: Path, sources: tuple[Source, ...], pages: list[Source], 
         author = "Unknown"
         guess.decisions.append("nothing names the authors: write them into [book]")
     day, since = _find_date(folder, sources)
-    lines = ["[book]", f"title = {_quote(title)}  # {why}", f"authors = [{_quote(author)}]", f"date = {day}  # {since}"]
+    lines = ["[book]", f"title = {_quote(title)}  # {one_line(why)}", f"authors = [{_quote(author)}]", f"date = {day}  # {since}"]
     language = (site.get("lang") or site.get("language") or next((one.get("lang") for one in pages if one.get("lang")), "")).replace(
         "_", "-"
     )
@@ -285,7 +283,7 @@ def _write_head(folder: Path, sources: tuple[Source, ...], pages: list[Source], 
         lines.append(f"site = {_quote(address + '/' + site.get('baseurl', '').strip('/'))}  # {site['']} says so")
     elif host := _find_host(pages):
         lines.append(f"site = {_quote(host)}  # many links to pages are spelled so")
-    lines += [f"order = {_quote(guess.order)}  # {guess.reason}"] if guess.order else []
+    lines += [f"order = {_quote(guess.order)}  # {one_line(guess.reason)}"] if guess.order else []
     return lines
 
 
@@ -302,7 +300,7 @@ def _find_title(folder: Path, sources: tuple[Source, ...], site: dict[str, str])
 
 
 def _find_date(folder: Path, sources: tuple[Source, ...]) -> tuple[str, str]:
-    """The newest date of a header, else of the last commit, else of a file."""
+    """The newest date of a header, else of a file; git is not asked: a stranger's repository may name programs to run."""
     days = []
     for one in sources:
         if found := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", one.get("date")):
@@ -312,13 +310,6 @@ def _find_date(folder: Path, sources: tuple[Source, ...]) -> tuple[str, str]:
                 continue
     if days:
         return max(days).isoformat(), "the newest date of a page"
-    command = ["git", "-C", str(folder), "log", "-1", "--format=%cs"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", done.stdout.strip()):
-            return done.stdout.strip(), "the day of the last commit"
-    except OSError:
-        pass
     newest = max(((folder / one.path).stat().st_mtime for one in sources), default=0)
     return datetime.fromtimestamp(newest, UTC).date().isoformat(), "the day on which a page was changed last"
 
@@ -339,7 +330,7 @@ def _find_host(pages: list[Source]) -> str:
 def _write_order(guess: Guess) -> list[str]:
     if guess.order:
         return []
-    lines = [f"# {guess.reason}"]
+    lines = [f"# {one_line(guess.reason)}"]
     if guess.front:
         lines += ["[[front]]", f"pages = [{', '.join(map(_quote, guess.front))}]", ""]
     for name, paths in guess.groups:

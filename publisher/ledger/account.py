@@ -51,31 +51,21 @@ def account_for_outputs(book: Book, artifacts: Sequence[Artifact], furniture: st
         if read is None:
             continue
         kind, texts = read
-        for group, is_mixed in _together(accounts, texts):
-            _hold(group, is_mixed, artifact.name, kind, texts, phrases, charts, collector)
+        for group, found, shares in _together(accounts, texts):
+            _hold(group, found, shares, artifact.name, kind, phrases, charts, collector)
     return accounts
 
 
-def _together(accounts: tuple[Account, ...], texts: Texts) -> list[tuple[list[Account], bool]]:
-    """The pages of a book, those together that share a printed page, and whether one that we made is among them."""
-    groups: list[tuple[list[Account], bool]] = []
-    mixed: list[list[Account]] = []
-    leaders: dict[str, list[Account]] = {}
-    known = {one.anchor: one for one in accounts}
-    current: list[Account] = []
+def _together(accounts: tuple[Account, ...], texts: Texts) -> list[tuple[list[Account], list[Word], bool]]:
+    """The pages of a book, those together that share a printed page: their words in the file, and whether they share it with anything."""
+    runs: list[list[str]] = []
     for anchor in texts:
-        if texts[anchor] is not None or not current:
-            current = []
-        if anchor in known:
-            current.append(known[anchor])
-            leaders[anchor] = current
-        elif texts[anchor] is None:
-            mixed.append(current)
-    for one in accounts:
-        group = leaders.get(one.anchor, [one])
-        if not any(group is other for other, _ in groups):
-            groups.append((group, any(group is other for other in mixed)))
-    return groups
+        if texts[anchor] is not None or not runs:
+            runs.append([])
+        runs[-1].append(anchor)
+    known = {one.anchor: one for one in accounts}
+    groups = [([known[anchor] for anchor in run if anchor in known], texts[run[0]] or [], len(run) > 1) for run in runs]
+    return [row for row in groups if row[0]] + [([one], [], False) for one in accounts if one.anchor not in texts]
 
 
 def pages_of(book: Book) -> list[tuple[str, Page]]:
@@ -117,10 +107,10 @@ def _say(nodes: Sequence[Node]) -> str:
 
 def _hold(
     group: list[Account],
-    is_mixed: bool,
+    found: list[Word],
+    shares: bool,
     name: str,
     kind: str,
-    texts: Texts,
     phrases: frozenset[str],
     charts: Charts,
     collector: Collector,
@@ -128,7 +118,6 @@ def _hold(
     """Hold one page, or pages that are printed together, against one file."""
     pages = [one.page for one in group]
     body = [word for page in pages for word in _body(page)]
-    found = next((words for one in group if (words := texts.get(one.anchor))), None) or _words_before(group[0].anchor, texts)
     lost, extra = compare(body, rejoin(found, body), is_exact=False)
     lost, rest = _mend(lost, [piece for run in extra for word in run for piece in split_words(word.text)])
     for words in sorted((row for page in pages for row in _wanted(page)), key=len, reverse=True):
@@ -139,23 +128,13 @@ def _hold(
     for run in lost:
         message = f"{show(run)} of '{titles}' is not in {name}"
         collector.add("word-lost", where, message, "please report the page that brings it about", name)
-    if not is_mixed and len(group) == 1 and (twice := _unexplained(rest, phrases.union(*(_beside(page, charts) for page in pages)))):
+    if not shares and (twice := _unexplained(rest, phrases.union(*(_beside(page, charts) for page in pages)))):
         message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
         collector.add("word-twice", where, message, "please report the page that brings it about", name)
     for one in group:
         gone = sum(len(removed.words) for removed in one.removed if removed.rule == "section-empty")
         count = one.source - gone - sum(map(len, lost))
         one.found[kind] = min(count, one.found.get(kind, count))
-
-
-def _words_before(anchor: str, texts: Texts) -> list[Word]:
-    """The words of the piece that shares its page with one that has none of its own, such as a part's opener."""
-    leader: list[Word] = []
-    for name, words in texts.items():
-        leader = leader if words is None else words
-        if name == anchor:
-            return leader if words is None else words
-    return []
 
 
 def _find(words: list[Word], among: list[Word]) -> tuple[list[Run], list[Word]]:
