@@ -189,7 +189,7 @@ def _peers(bench: Bench, tell: Callable[[str], None]) -> None:
     if importlib.util.find_spec("pypandoc") is None:
         return
     tell("  Pandoc")
-    import pypandoc  # type: ignore[import-untyped]
+    import pypandoc
 
     pandoc = pypandoc.get_pandoc_path()
     text = "\n\n".join(re.sub(r"(?s)\A.*?\n~~~~~~\n", "", path.read_text()) for path in bench.chapters)

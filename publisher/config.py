@@ -67,12 +67,14 @@ class _Reader:
         `skip` passes over as many places of the quoted text.
         """
         heads = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
-        place, current, seen = 0, "", -1
+        place, current, seen, table = 0, "", -1, table.replace(" ", "")
         for count, line in enumerate(self.lines, 1):
             if head := heads.match(line):
                 current = head[1].replace('"', "").replace(" ", "")
                 seen += current == table
                 place = count if current == table and seen == number else place
+            elif not key and current == "" and re.match(rf"\s*{re.escape(table)}\s*=", line):
+                place = count
             elif current == table and seen == number and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
                 place = count
                 break
@@ -141,8 +143,7 @@ class _Reader:
         known = [*SCHEMA, *ROWS, "exclude", "links", "words", "rules", "edition"]
         for name in toml:
             if name not in known:
-                line = self.line_of(name) or next((count for count, text in enumerate(self.lines, 1) if text.strip().startswith(name)), 0)
-                self._unknown(line, f"table [{name}]", name, known)
+                self._unknown(self.line_of(name), f"table [{name}]", name, known)
 
     def _check_book(self, toml: dict[str, Any], book: dict[str, Any]) -> None:
         """What a type can't say: keys that are required, patterns of values, keys that exclude each other."""

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from publisher.model import Config, Page
 from publisher.slugs import ascii_id, slug_of_path, slugify
@@ -49,6 +49,8 @@ class TargetIndex:
     def __init__(self, config: Config, pages: tuple[Page, ...]) -> None:
         self.config = config
         self.pages = pages
+        self.folder = config.folder.resolve().as_posix()
+        self.root = (config.folder / config.root).resolve().as_posix()
         self.by_path = {page.path: page for page in pages}
         self.by_stem: dict[str, list[Page]] = defaultdict(list)
         self.by_slug: dict[str, list[Page]] = defaultdict(list)
@@ -82,20 +84,19 @@ class TargetIndex:
             inside = self._below_site(path)
             if inside is None and scheme:
                 known = scheme[1].lower() in ("http", "https", "mailto")
-                bare = known and (scheme[1].lower() == "mailto" or _host(target))
+                bare = known and (scheme[1].lower() == "mailto" or _split(target).netloc)
                 return Outside(target) if bare else Lost("link-scheme" if not known else "link-dangling", target)
             if inside is None:
                 return Lost("link-dangling", target)
             found = self._find_page(inside, page)
             return found if isinstance(found, Lost) and found.candidates else self._land(found, fragment, Outside(target))
         path = unquote(path.partition("?")[0]).strip()
-        base = posixpath.normpath(posixpath.join(self.config.root, path.lstrip("/"))) if path.startswith("/") else ""
-        where = base or posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
-        found = self._find_page(where, page, path)
-        if isinstance(found, Lost) and not found.candidates and self.config.site:
-            root_path = posixpath.relpath(where, self.config.root)
-            address = urljoin(self.config.site[0].rstrip("/") + "/", root_path) + (f"#{fragment}" if fragment else "")
-            found = Lost(found.rule, found.wanted, (), "" if root_path.startswith("..") else address)
+        start = self.root if path.startswith("/") else posixpath.join(self.folder, posixpath.dirname(page.path))
+        place = posixpath.normpath(posixpath.join(start, path.lstrip("/")))
+        found = self._find_page(self._seen_from_book(place), page, path)
+        if isinstance(found, Lost) and not found.candidates and self.config.site and self._is_inside(place):
+            address = urljoin(self.config.site[0].rstrip("/") + "/", posixpath.relpath(place, self.root))
+            found = Lost(found.rule, found.wanted, (), address + (f"#{fragment}" if fragment else ""))
         return self._land(found, fragment, None)
 
     def _land(self, found: Landing | Lost, fragment: str, otherwise: Outside | None) -> Landing | Outside | Lost:
@@ -125,17 +126,26 @@ class TargetIndex:
 
     def _below_site(self, address: str) -> str | None:
         """The path below the book's folder of an address below one of its sites."""
+        own = _split(address)
         for site in self.config.site:
-            base, own = urlsplit(site if "//" in site else f"https://{site}"), urlsplit(address)
+            base = _split(site if "//" in site else f"https://{site}")
             folder = base.path.rstrip("/")
-            if own.netloc.lower() == base.netloc.lower() and (own.path + "/").startswith(folder + "/"):
+            if own.netloc and own.netloc.lower() == base.netloc.lower() and (own.path + "/").startswith(folder + "/"):
                 rest = unquote(own.path[len(folder) :].lstrip("/"))
-                return posixpath.normpath(posixpath.join(self.config.root, rest))
+                return self._seen_from_book(posixpath.normpath(posixpath.join(self.root, rest)))
         return None
+
+    def _is_inside(self, place: str) -> bool:
+        """Whether a place in the file system lies inside the book's root."""
+        return place == self.root or place.startswith(self.root.rstrip("/") + "/")
+
+    def _seen_from_book(self, place: str) -> str:
+        """A place as the book's pages are named: from its folder; what lies outside the root keeps only the steps that lead there."""
+        return posixpath.relpath(place, self.folder)
 
     def _find_page(self, path: str, page: Page, written: str = "") -> Landing | Lost:
         """By path; else by slug or by title, which is a guess; else by `[links]`, which also settles what several pages answer."""
-        outside = path.startswith("..") and not self.config.root.startswith("..")
+        outside = not self._is_inside(posixpath.normpath(posixpath.join(self.folder, path)))
         stem, suffix = _split_suffix(path)
         if not outside:
             exact = self.by_path.get(path)
@@ -200,11 +210,12 @@ def _is_index(path: str) -> bool:
     return _split_suffix(path)[0].rpartition("/")[2].lower() in ("readme", "index")
 
 
-def _host(target: str) -> str:
+def _split(address: str) -> SplitResult:
+    """An address in its parts; all empty where it is none, such as one whose bracket is never closed."""
     try:
-        return urlsplit(target).netloc
+        return urlsplit(address)
     except ValueError:
-        return ""
+        return SplitResult("", "", "", "", "")
 
 
 def _fold(target: str) -> str:

@@ -39,6 +39,7 @@ from publisher.patterns.references import DEFINITION as REFERENCE
 from publisher.patterns.references import LABEL_ALONE, Reference, fold_label, inline_references
 from publisher.tree import to_xhtml
 
+BEFORE_MARK = re.compile(r"<[^<>]*>|(?!<|\[\^?[^\]]*\]:)")  # a paragraph's mark must not stand before a tag or in one
 DEEPEST = 12  # lists and quotes nested deeper than that are text: a page has no room for them
 
 
@@ -200,10 +201,12 @@ class BlockReader:
         if following < len(lines) and DEFINITION.match(lines[following].text):
             return self._definitions(lines, at, end, following)
         rows = [hard_break(self._inline(line, line.text).lstrip()) for line in lines[at:end]]
-        first = "" if re.match(r"\[\^?[^\]]*\]:|<", rows[0]) else self.marks.mark(lines[at].number)
+        start = BEFORE_MARK.match(rows[0])
+        if start:
+            rows[0] = f"{start[0]}{self.marks.mark(lines[at].number)}{rows[0][start.end() :]}"
         # what Python-Markdown would take for a definition in the middle of a paragraph, and drop, is text
         rows[1:] = [re.sub(r"^\[(?=[^\[\]]*\]:)", r"\\[", row) for row in rows[1:]]
-        self.blocks.append(first + "\n".join(re.sub(r"^#", r"\\#", row) for row in rows).rstrip())
+        self.blocks.append("\n".join(re.sub(r"^#", r"\\#", row) for row in rows).rstrip())
         return end
 
     def _inline(self, line: Line, text: str) -> str:

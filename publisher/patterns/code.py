@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from pygments.lexers import find_lexer_class_by_name
@@ -38,13 +39,21 @@ def highlight(code: str, language: str) -> tuple[Node, ...]:
     """The code as text and `span` elements; every character of it stays."""
     if not is_language(language):
         return (code,)
-    lexer = find_lexer_class_by_name(language)(stripnl=False, ensurenl=False)
+    lexer = find_lexer_class_by_name(language)(stripnl=False)
     nodes: list[Node] = []
-    for kind, text in lexer.get_tokens(code):
+    for kind, text in _without_end(code, lexer.get_tokens(code)):
         name = _class_of(kind)
         nodes.append(element("span", text, class_=name) if name and text.strip() else text)
     joined = join_text(nodes)
     return joined if "".join(map(_text, joined)) == code else (code,)
+
+
+def _without_end(code: str, tokens: Iterable[tuple[object, str]]) -> Iterator[tuple[object, str]]:
+    """Tokens up to the code's own length: lexers want a line end after the last line, too, to know what it is."""
+    left = len(code)
+    for kind, text in tokens:
+        yield kind, text[:left]
+        left = max(left - len(text), 0)
 
 
 def _text(node: Node) -> str:

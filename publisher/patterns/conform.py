@@ -81,14 +81,14 @@ def _clean_attributes(one: Element, tag: str) -> list[tuple[str, str]]:
         ):
             continue
         elif name in allowed:
-            rows[name] = value
+            rows[name] = value.lower() if name == "dir" else value
     return list(rows.items())
 
 
 def _figure(name: str, value: str) -> str:
     """A number that an engine can count to; HTML has tables of at most a thousand columns."""
     digits = value.strip().removesuffix("px")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 9:
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 9 or (int(digits) == 0 and name.endswith("span")):
         return ""
     return str(min(int(digits), {"colspan": 1000, "rowspan": 1000, "span": 1000, "width": 99999, "height": 99999}.get(name, 999_999_999)))
 
@@ -136,7 +136,7 @@ def _flow(nodes: tuple[Node, ...], parent: str) -> tuple[Node, ...]:
             return _pair(_only(flat, ("dt", "dd", "div"), "dd"))
         case "table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup":
             return tuple(node for node in flat if isinstance(node, Element))
-        case "div" | "blockquote" | "figure":
+        case "div" | "blockquote":
             return _wrap_inline(flat)
         case "li" | "dd" | "td" | "th" if any(map(is_block, flat)):
             return _wrap_inline(flat) if parent in ("li", "dd") and flat and not _starts_inline(flat) else flat

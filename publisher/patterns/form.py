@@ -123,6 +123,7 @@ def _read_label(block: Node, labels: dict[str, str]) -> tuple[Found, tuple[Node,
         shown = words_of(block).rstrip(":： ")
         if label := labels.get(_fold(shown)):
             anchors = tuple(one for one in walk(*block.children) if one.has("id") and not text_of(one))
+            anchors += (element("span", id=block.get("id")),) if block.has("id") else ()
             kept = (element("p", *anchors),) if anchors else ()
             return Found(label, shown, level, _line_of(block)), kept
         return shown if _nearest(shown, labels) else None
@@ -140,19 +141,23 @@ def _read_label(block: Node, labels: dict[str, str]) -> tuple[Found, tuple[Node,
 
 def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
     """The label that a paragraph begins with, what follows it, and whether it has a colon (a lone label needs none)."""
-    children = list(block.children)
-    while children and is_blank(children[0]):
-        children.pop(0)
+    start = next((n for n, one in enumerate(block.children) if not is_blank(one) and not _is_anchor(one)), 0)
+    anchors = [one for one in block.children[:start] if not is_blank(one)]
+    children = block.children[start:]
     first = children[0] if children else None
     if not isinstance(first, Element) or first.tag not in EMPHASIS:
         return None
     shown = words_of(first)
-    rest = children[1:]
+    rest = list(children[1:])
     if shown.endswith(COLON):
-        return shown[:-1].strip(), _strip_start(rest), True
+        return shown[:-1].strip(), (*anchors, *_strip_start(rest)), True
     if rest and isinstance(rest[0], str) and rest[0].lstrip().startswith(COLON):
-        return shown, _strip_start([rest[0].lstrip()[1:], *rest[1:]]), True
+        return shown, (*anchors, *_strip_start([rest[0].lstrip()[1:], *rest[1:]])), True
     return (shown, (), False) if not "".join(map(text_of, rest)).strip() and not any(isinstance(r, Element) for r in rest) else None
+
+
+def _is_anchor(node: Node) -> bool:
+    return isinstance(node, Element) and node.has("id") and not text_of(node)
 
 
 def _strip_start(nodes: list[Node]) -> tuple[Node, ...]:
@@ -179,6 +184,8 @@ def _split_lines(node: Node, labels: dict[str, str]) -> list[Node]:
         breaks = (isinstance(before, str) and before.rstrip(" ").endswith("\n")) or (isinstance(before, Element) and before.tag == "br")
         if breaks and isinstance(here, Element) and here.tag in EMPHASIS:
             second = node.with_children(*node.children[at:])
+            if line := _line_of(node):
+                second = second.with_attributes(data_line=str(line + text_of(*node.children[:at]).count("\n")))
             run_in = _read_run_in(second)
             if run_in and run_in[2] and _fold(run_in[0]) in labels:
                 head = list(node.children[:at])

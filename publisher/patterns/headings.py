@@ -56,10 +56,15 @@ def settle_headings(
     return settled, tuple(headings), tuple(ids.items())
 
 
-def _rename(one: Element, ids: dict[str, str], taken: set[str]) -> Element:
+def take_own_id(one: Element) -> Element:
+    """A heading that ends with `{#id}`, with that id."""
     last = one.children[-1] if one.children and heading_level(one) else None
     if isinstance(last, str) and (own := OWN_ID.search(last)):
-        one = one.with_children(*one.children[:-1], last[: own.start()]).with_attributes(id=own[1])
+        return one.with_children(*one.children[:-1], last[: own.start()]).with_attributes(id=own[1])
+    return one
+
+
+def _rename(one: Element, ids: dict[str, str], taken: set[str]) -> Element:
     if not one.has("id"):
         return one
     written = one.get("id")

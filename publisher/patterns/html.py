@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from publisher.patterns.conform import DROPPED, SILENT
 from publisher.tree import VOID
 
 SVG_NAMES = frozenset(
@@ -34,7 +35,8 @@ STRANGER = re.compile(r"</?([A-Za-z][^\s<>/]*)")
 BOGUS = re.compile(r"<(?=/(?:[^A-Za-z]|$)|!(?!--)(?![^<>]*>)|\?(?![^<>]*>))")
 WHOLE = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^"'<>])*>""")
 SWALLOWED = re.compile(r"""=\s*(?:"[^"]*</[^"]*"|'[^']*</[^']*')""")
-LEFT_OUT = re.compile(r"<(script|iframe|object|embed|video|audio|canvas|form|input|select|textarea|noscript)(?=[\s/>])", re.I)
+LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt td th".split())
+LEFT_OUT = re.compile(rf"<({'|'.join(sorted(DROPPED - SILENT))})(?=[\s/>])", re.I)
 DEEPENING = frozenset("div table ul ol dl section article figure blockquote details aside center tbody main form".split())
 
 
@@ -89,8 +91,16 @@ def inline_only(line: str) -> bool:
 
 
 def tell_line(html: str, line: int) -> str:
-    """The line of raw HTML with its number on the tags that will be left out, so that the report can name it."""
-    return LEFT_OUT.sub(rf'<\1 data-line="{line}"', html)
+    """The line of raw HTML with its number on blocks, and on the tags that will be left out, so that a report can name it."""
+
+    def tell(found: re.Match[str]) -> str:
+        name = found[1].lower()
+        if found[0].startswith("</") or (name not in LINED and not LEFT_OUT.match(found[0])):
+            return found[0]
+        return f'<{found[1]} data-line="{line}"{found[0][len(name) + 1 :]}'
+
+    told = TAG.sub(tell, html)
+    return LEFT_OUT.sub(rf'<\1 data-line="{line}"', told) if told == html else told
 
 
 def open_depth(html: str) -> int:

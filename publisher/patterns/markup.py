@@ -12,7 +12,7 @@ from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor
 from publisher.diagnostics import Collector, Location
 from publisher.model import Note, Source
 from publisher.patterns.blocks import BlockReader
-from publisher.patterns.conform import conform
+from publisher.patterns.conform import DROPPED, conform
 from publisher.patterns.html import close_tags, escape_strangers, escape_swallowing, is_known, tell_line
 from publisher.patterns.marks import MARK, Marks, without_marks
 from publisher.tree import Element, Node, element, escape, parse_fragment, rewrite, solid, walk, words_of
@@ -83,7 +83,7 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
             hint = "name the page that it leads to"
             collector.add("link-text", where, "the link has no text and was left out", hint, without_marks(one.get("href")))
     dropped: list[tuple[str, str]] = []
-    nodes = conform(rewrite(tree, _unmark), dropped)
+    nodes = conform(rewrite(_with_lines(tree), _unmark), dropped)
     for tag, place in dropped:
         line, _, column = place.partition(":")
         location = Location(source.path, int(line or 0), int(column or 0))
@@ -130,6 +130,20 @@ def _first_line(node: Node, marks: Marks) -> tuple[int, int]:
     if node.has("data-line"):
         return int(node.get("data-line")), 0
     return next((place for child in node.children if (place := _first_line(child, marks))[0]), (0, 0))
+
+
+def _with_lines(nodes: tuple[Node, ...], line: str = "") -> tuple[Node, ...]:
+    """The tree with the line of the block round it on each element that will be left out."""
+    if not any(one.tag in DROPPED for one in walk(*nodes)):
+        return nodes
+    found: list[Node] = []
+    for one in nodes:
+        if isinstance(one, Element):
+            own = one.get("data-line") or line
+            one = one.with_attributes(data_line=own) if own and one.tag in DROPPED else one
+            one = one.with_children(*_with_lines(one.children, own))
+        found.append(one)
+    return tuple(found)
 
 
 def _unmark(one: Element) -> Element:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from publisher.diagnostics import Collector, Location
 from publisher.model import Entry, Form, Page, Section, Source
 from publisher.patterns.form import Found, Split, mark_variants, read_aliases, role_of, split_form, take_blocks, take_summary
-from publisher.patterns.headings import fold_anchors, settle_headings
+from publisher.patterns.headings import fold_anchors, settle_headings, take_own_id
 from publisher.patterns.markup import read_markup
 from publisher.patterns.proof import proofread, proofread_form
 from publisher.slugs import slug_of_path, slugify
-from publisher.tree import Element, Node, TooDeepError, element, heading_level, solid, text_of, walk, words_of
+from publisher.tree import Element, Node, TooDeepError, element, heading_level, rewrite, solid, text_of, walk, words_of
 
 
 def read_page(source: Source, form: Form, entry: Entry, collector: Collector) -> Page:
@@ -22,28 +22,33 @@ def read_page(source: Source, form: Form, entry: Entry, collector: Collector) ->
         message = "the page's elements are nested too deep to be read"
         collector.add("page-deep", Location(source.path), message, "look for elements or lists that are never closed")
         nodes, notes = (), ()
-    nodes = written = fold_anchors(_flatten(solid(nodes)))
+    nodes = written = fold_anchors(_flatten(solid(rewrite(nodes, take_own_id))))
     title, heading, nodes = _take_title(source, entry, nodes, form)
     nearly: list[tuple[int, str, str]] = []
     split = split_form(nodes, form, lambda line, shown, label: nearly.append((line, shown, label)))
     found = {one.label for one in split.sections}
     enough = len(found) >= 2 or (bool(form.mandatory) and found >= set(form.mandatory))
     slug = slugify(entry.slug) or slugify(source.get("slug")) or slug_of_path(stem_of(source.path), source.path)
-    if entry.kind == "page" or (not enough and entry.kind != "pattern"):
+    is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
+    if is_pattern or (found and nearly and entry.kind != "page"):  # one label that is right and one that is nearly: meant as a pattern
+        _report_nearly(source, nearly, collector)
+    if not is_pattern:
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
         if not has_text(page):
             collector.add("page-empty", page.locate(), f"the page '{title}' has no text", "write it, or exclude it")
         proofread(page, written, (), collector)
         return page
-    for line, shown, label in nearly:
-        page = Page(source, slug, title, True, ())
-        message = f"'{shown}' is not a section of the form"
-        collector.add("section-near", page.locate(line), message, f"did you mean '{label}'?")
     page = _read_pattern(Page(source, slug, title, True, (), notes=notes), split, heading, form, collector)
     proofread_form(page, split.sections, nearly, form, collector)
     proofread(page, written, split.sections, collector)
     return page
+
+
+def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], collector: Collector) -> None:
+    for line, shown, label in nearly:
+        message = f"'{shown}' is not a section of the form"
+        collector.add("section-near", Location(source.path, line), message, f"did you mean '{label}'?")
 
 
 def stem_of(path: str) -> str:

@@ -1,0 +1,100 @@
+"""Whole books in gallery/, each with what the stages up to `links` make of it, written out for a person to read.
+
+`pytest --accept` writes what is made now into the files, to be read in the diff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.config import read_config
+from publisher.diagnostics import BookError, Collector
+from publisher.model import Book, Chapter, Config, Page, chapters_of, flatten
+from publisher.tree import Element, Node, to_xhtml
+from tests.books import make, report, write_book
+from tests.test_cases import read_case
+
+GALLERY = sorted((Path(__file__).parent / "gallery").glob("*.txt"))
+CONTAINERS = ("section", "div", "ul", "ol", "dl", "blockquote", "table", "thead", "tbody", "figure")
+assert GALLERY
+
+
+@pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
+def test_what_becomes_of_a_book(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    files, _ = read_case(path)
+    place = write_book(tmp_path / "book", files, clean=False)
+    made, collector = make(place, drafts="drafts" in path.stem)
+    rows = [*(_tell_book(made.book) if made else _tell_config(place)), *report(collector).splitlines()]
+    said = "\n".join(row.rstrip() for row in rows).replace(str(tmp_path), "TMP")
+    if request.config.getoption("--accept"):
+        text = path.read_text()
+        path.write_text(text[: text.index("=== expected")] + f"=== expected\n{said}\n")
+    assert said.strip() == read_case(path)[1]
+
+
+def _tell_config(path: Path) -> Iterator[str]:
+    try:
+        yield from _tell_values(read_config(path, Collector()))
+    except BookError as error:
+        yield f"status {error.status}"
+
+
+def _tell_values(config: Config) -> Iterator[str]:
+    """Every value that is not the default."""
+    plain = Config(config.folder, "", "", (), "", "", "", "")
+    for one in fields(config):
+        value = getattr(config, one.name)
+        if one.name != "folder" and value != getattr(plain, one.name):
+            rows: tuple[Any, ...] = value if isinstance(value, tuple) and value and not isinstance(value[0], str) else (value,)
+            yield from (f"{one.name}: {row!r}" for row in rows)
+
+
+def _tell_book(book: Book) -> Iterator[str]:
+    yield from _tell_values(book.config)
+    for name, chapters in (("front", book.front), ("back", book.back)):
+        yield f"--- {name}: {' '.join(one.page.slug for one in chapters)}"
+    for part in book.parts:
+        yield f"--- part {part.number} {part.title} #{part.slug}: {' '.join(one.page.slug for one in flatten(part.chapters))}"
+        if part.introduction:
+            yield from _tell_page(part.introduction)
+    for one in chapters_of(book):
+        yield f"--- {one.number} {one.page.title} #{one.page.slug} {one.generated}{_below(one)}"
+        yield from _tell_page(one.page)
+    yield "---"
+    yield from (f"link {one.source} -> {one.target} in '{one.section}' at {one.location}" for one in book.links)
+    yield from (f"wanted {one}" for one in book.wanted)
+    yield from (f"left {one.path}: {one.reason}" for one in book.left)
+    yield from (f"picture {one.name.partition('-')[0]} {one.width} × {one.height}" for one in book.pictures)
+
+
+def _below(one: Chapter) -> str:
+    return f" above {' '.join(below.page.slug for below in one.chapters)}" if one.chapters else ""
+
+
+def _tell_page(page: Page) -> Iterator[str]:
+    plain = Page(page.source, "", "", False, ())
+    told = ("blocks", "stars", "variants", "aliases", "aliases_shown", "aliases_label", "aliases_line", "is_stub", "is_pattern", "ids")
+    yield from (f"{name}: {getattr(page, name)!r}" for name in told if getattr(page, name) != getattr(plain, name))
+    yield from (f"heading {one.level} #{one.id} '{one.text}' line {one.line} {' '.join(one.aliases)}" for one in page.headings)
+    yield from (f"section {one.label} #{one.id} line {one.line}" for one in page.sections)
+    if page.summary:
+        yield f"summary: {to_xhtml(page.summary)}"
+    yield from _tell_nodes(page.body)
+    for note in page.notes:
+        yield f"note {note.number} [{note.label}]"
+        yield from _tell_nodes(note.content, "  ")
+
+
+def _tell_nodes(nodes: tuple[Node, ...], indent: str = "") -> Iterator[str]:
+    """Markup with every block on a line of its own."""
+    for one in nodes:
+        if isinstance(one, Element) and one.tag in CONTAINERS and any(isinstance(child, Element) for child in one.children):
+            yield indent + to_xhtml(one.with_children()).removesuffix(f"</{one.tag}>").replace("/>", ">")
+            yield from _tell_nodes(one.children, indent + "  ")
+        elif not isinstance(one, str) or one.strip():
+            yield indent + to_xhtml(one).replace("\n", "⏎")
