@@ -56,12 +56,29 @@ def make_book(
     ready: Callable[[Theme, Config], None] = lambda theme, config: None,
 ) -> Made:
     """Read, parse, assemble and link the book of a `book.toml`; `ready` is told of theme and configuration before pages are read."""
+    config = _configure(path, collector, drafts)
+    theme = load_theme(config, collector, cache)
+    ready(theme, config)
+    book = _bind(config, collector, tell, cache)
+    report_gone(book, collector)
+    collector.report_unused_ignores(config.path)
+    return Made(book, theme, cache)
+
+
+def read_book(path: Path, collector: Collector) -> Book:
+    """The book of a `book.toml` alone, for whoever wants to know what is in it."""
+    return _bind(_configure(path, collector, drafts=False), collector, say_nothing, None)
+
+
+def _configure(path: Path, collector: Collector, drafts: bool) -> Config:
     config = read_config(path, collector, drafts)
     collector.severities = dict(config.rules)
     collector.ignores = config.ignores
     collector.read_line = lambda place: read_line(config, place)
-    theme = load_theme(config, collector, cache)
-    ready(theme, config)
+    return config
+
+
+def _bind(config: Config, collector: Collector, tell: Tell, cache: Cache | None) -> Book:
     tell("reading")
     sources = read_sources(config, collector)
 
@@ -77,10 +94,7 @@ def make_book(
     with read_from_the_end(tuple(sources), config.form, cache):
         manuscript = assemble_manuscript(config, sources, read, read_order, collector)
     tell("linking")
-    book = add_apparatus(link_manuscript(manuscript, collector), collector, cache)
-    report_gone(book, collector)
-    collector.report_unused_ignores(config.path)
-    return Made(book, theme, cache)
+    return add_apparatus(link_manuscript(manuscript, collector), collector, cache)
 
 
 def read_line(config: Config, place: Location) -> str:

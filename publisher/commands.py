@@ -10,6 +10,7 @@ import importlib.util
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from invoke.collection import Collection
@@ -22,6 +23,7 @@ from invoke.tasks import task
 if TYPE_CHECKING:
     from publisher.run import Run
 
+CHECKOUT = Path(__file__).parent.parent
 SHARED = ("book", "dist", "drafts")
 HELP = {
     "book": "the book.toml to build, or its folder",
@@ -186,6 +188,22 @@ def check(
 
 
 @task(
+    help={"book": HELP["book"], "dist": HELP["dist"]}
+    | {"tag": "the tag to release; the one at HEAD if not given", "dry-run": "show all of it, and publish nothing"}
+    | {"jobs": PRINTING["jobs"]},
+    auto_shortflags=False,
+)
+def release(context: Context, book: str = "", dist: str = "", tag: str = "", dry_run: bool = False, jobs: int = 0) -> None:
+    """Build, check, and publish on the release page of a tag."""
+    from publisher.release import release_book
+
+    status = release_book(_run(book, dist), tag, dry_run, jobs)
+    _RUN.clear()  # it has been finished before anything was published
+    if status:
+        raise Exit(code=status)
+
+
+@task(
     help=HELP | {"jobs": PRINTING["jobs"], "serve": "show the book in a browser, at a local address", "port": "the port of that address"},
     auto_shortflags=False,
 )
@@ -197,6 +215,33 @@ def watch(
     from publisher.watch import watch_book
 
     watch_book(find_book(book), dist or "dist", drafts, jobs, serve, port)
+
+
+@task(
+    help={"book": HELP["book"], "since": "a commit or tag; what is new since then is told, too", "jobs": PRINTING["jobs"]},
+    auto_shortflags=False,
+)
+def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) -> None:
+    """Tell in Markdown what is in the book, and new in it."""
+    from publisher.release import summarise
+
+    status = summarise(_run(book), since, jobs)
+    _RUN.clear()  # nothing is written
+    if status:
+        raise Exit(code=status)
+
+
+@task(
+    name="new-book",
+    help={"folder": "the folder to make", "title": "the book's title; else from the folder's name", "author": "who writes it"},
+    auto_shortflags=False,
+)
+def new_book(context: Context, folder: str, title: str = "", author: str = "") -> None:
+    """Make a folder that is a book: two pages, a theme, a workflow."""
+    from publisher.run import start_book
+
+    if status := start_book(folder, title, author):
+        raise Exit(code=status)
 
 
 @task(help={"name": "the pattern's name", "book": HELP["book"]}, auto_shortflags=False)
@@ -239,11 +284,14 @@ def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
 
 @task(auto_shortflags=False)
 def lint(context: Context) -> None:
-    """Check style and types."""
+    """Check style, types and workflows."""
     _need("ruff")
     _call("-m", "ruff", "check", ".")
     _call("-m", "ruff", "format", "--check", ".")
     _call("-m", "mypy")
+    _call("--offline", "--quiet", ".github", program=Path(sys.executable).parent / "zizmor")
+    for kind, names in (("workflows", ".github/workflows/*.yml"), ("actions", ".github/actions/*/action.yml")):
+        _call("-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *map(str, sorted(CHECKOUT.glob(names))))
 
 
 @task(
@@ -262,8 +310,6 @@ def bench(context: Context, chapters: str = "handbook,36,144", rounds: int = 3, 
     books = tuple(int(one) for one in sizes if one != "handbook")
     tables = run_bench(books, rounds, lambda text: print(text, file=sys.stderr), "handbook" in sizes)
     if write:
-        from pathlib import Path
-
         Path(write).write_text(tables)
     print(tables)
 
@@ -274,7 +320,7 @@ class BookProgram(Program):
     def __init__(self) -> None:
         from importlib.metadata import version
 
-        tasks = Collection(manuscript, pdf, epub, build, check, watch, new, import_folder, clean)
+        tasks = Collection(manuscript, pdf, epub, build, check, release, summary, watch, new, new_book, import_folder, clean)
         super().__init__(version=version("pattern-book-publisher"), namespace=tasks, executor_class=BookExecutor, name="Pattern book")
 
 
@@ -288,10 +334,9 @@ def _need(module: str) -> None:
         raise Exit(f"{module} is not installed: use ./invoke, or pip install --require-hashes -r requirements-dev.txt", code=2)
 
 
-def _call(*arguments: str) -> None:
+def _call(*arguments: str, program: Path | str = sys.executable) -> None:
     import subprocess
-    from pathlib import Path
 
-    done = subprocess.run([sys.executable, *arguments], cwd=Path(__file__).parent.parent)
+    done = subprocess.run([program, *arguments], cwd=CHECKOUT)
     if done.returncode:
         raise Exit(code=done.returncode)

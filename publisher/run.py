@@ -297,6 +297,21 @@ def adopt(folder: str) -> int:
     return 0
 
 
+def start_book(folder: str, title: str, author: str) -> int:
+    """Make a folder that is a book, and say what to do with it; returns the exit status."""
+    from publisher.newbook import NewBookError, write_new_book
+
+    try:
+        left = write_new_book(Path(folder), title, author)
+    except NewBookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
+    print(*(["to decide:"] + [f"    {one}" for one in left] if left else []), sep="\n")
+    print(f"next: invoke pdf epub --book {folder}; another page: invoke new --name NAME --book {folder}")
+    return 0
+
+
 def report_failure(run: Run | None, error: Exception) -> int:
     """Print what stopped a run; returns its exit status: the author's to mend, or our own fault."""
     if run is not None:
@@ -326,7 +341,7 @@ def describe(path: Path, artifact: Artifact) -> str:
     """A file as the last line of a run names it: where it is, its pages and size."""
     size = len(artifact.content)
     shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
-    pages = f"{artifact.pages} pages, " if artifact.pages else ""
+    pages = f"{artifact.pages} page{'s' * (artifact.pages != 1)}, " if artifact.pages else ""
     return f"{path} ({pages}{shown}{artifact.note and '; ' + artifact.note})"
 
 

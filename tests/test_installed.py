@@ -56,5 +56,5 @@ def test_the_program_makes_the_book_of_the_folder(installed: Path, tmp_path: Pat
 def test_the_program_lists_what_it_can_do(installed: Path, tmp_path: Path) -> None:
     done = program(installed, tmp_path, "--list")
     names = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
-    assert names == ["build", "check", "clean", "epub", "import", "manuscript", "new", "pdf", "watch"]
+    assert names == ["build", "check", "clean", "epub", "import", "manuscript", "new", "new-book", "pdf", "release", "summary", "watch"]
     assert "book.toml" in program(installed, tmp_path, "pdf").stderr

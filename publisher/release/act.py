@@ -1,0 +1,171 @@
+"""The act of releasing: what must hold before, what is built, what the page says, and the way it is published."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.build import read_book
+from publisher.config import read_config
+from publisher.diagnostics import BookError, Collector
+from publisher.manifest import list_pages, read_previous
+from publisher.model import Artifact, Book, Config
+from publisher.news import write_news
+from publisher.release.github import GitHub, GitHubError, Page
+from publisher.release.history import History, HistoryError, read_history
+from publisher.run import Run, describe
+
+EVERYTHING = ("manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "checksums")
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is to be published."""
+
+    tag: str
+    commit: str
+    title: str
+    notes: str
+    files: tuple[Path, ...]  # in the order in which they go up
+
+
+def release_book(run: Run, tag: str, dry: bool, jobs: int = 0) -> int:
+    """Build, check strictly and publish; returns the exit status. A dry run says what stands in the way, and goes on."""
+    config = read_config(run.book, run.collector)
+    try:
+        history = read_history(run.book)
+    except HistoryError as error:
+        return _say(f"no release: {error}", "a release is made from a tag of a git repository")
+    tag, problems = _find_tag(tag, config, history)
+    problems += _look_for_changes(history, Path(run.dist))
+    for problem, hint in problems:
+        _say(("would stop: " if dry else "no release: ") + problem, hint)
+    if problems and not dry:
+        return 2
+    run.check(True, "text", False, jobs=jobs)
+    run.render(*EVERYTHING, jobs=jobs)
+    assert run.made is not None or run.outcomes
+    notes = _write_notes(run, config, history)
+    artifacts = {one.name: one for outcome in run.outcomes for one in outcome.artifacts}
+    if run.finish():
+        return _say("no release: what is reported above is to be mended first", "a release is checked strictly: warnings are errors")
+    files = sorted((Path(run.dist) / name for name in artifacts), key=lambda path: (path.name == SUMS, path.name))
+    release = Release(tag, history.commit, f"{config.title} {config.version}", notes + _table(artifacts), tuple(files))
+    hub = GitHub(history.top, lambda text: print(text, file=sys.stderr))
+    try:
+        status = _rehearse(release, hub) if dry else publish_release(release, hub)
+    except GitHubError as error:
+        _say(f"GitHub: {error}", error.hint)
+        return 1 if not dry else int(bool(problems))
+    return status or int(bool(problems))
+
+
+def _say(message: str, hint: str = "") -> int:
+    print(message + (f"\n    {hint}" if hint else ""), file=sys.stderr)
+    return 1
+
+
+def _find_tag(given: str, config: Config, history: History) -> tuple[str, list[tuple[str, str]]]:
+    """The tag that is meant, and what is wrong with it: it must be the version's, and at the commit that is checked out."""
+    fitting = (config.version, f"v{config.version}")
+    own = [tag for tag in history.tags if tag in fitting]
+    tag = given or next(iter(own), next(iter(history.tags), f"v{config.version}"))
+    if tag not in fitting:
+        where = f'{config.path} says version = "{config.version}"'
+        return tag, [(f"the tag {tag} is not that of the version: {where}", f"set version, commit, and tag that commit v{config.version}")]
+    if tag not in history.tags:
+        there = history.commit_of(tag)
+        what = f"the tag {tag} is at {there[:10]}, and {history.commit[:10]} is checked out" if there else f"there is no tag {tag}"
+        return tag, [(what, f"git checkout {tag}" if there else f"git tag {tag} && git push origin {tag}")]
+    return tag, []
+
+
+def _look_for_changes(history: History, output: Path) -> list[tuple[str, str]]:
+    found = history.uncommitted(output)
+    if not found:
+        return []
+    shown = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    return [(f"{shown} {'are' if len(found) > 1 else 'is'} not committed", "a release is made of what the tag holds: commit, or stash")]
+
+
+def _write_notes(run: Run, config: Config, history: History) -> str:
+    """What is new since the tag before, from git; else since the manifest that the book names; else nothing."""
+    book = run.made.book if run.made else read_book(run.book, Collector())
+    before = history.tag_before()
+    if before and (old := read_old(config, history, before)) is not None:
+        return write_news({**list_pages(old, {}), "version": before}, list_pages(book, {}), "").content.decode()
+    if config.previous:
+        return write_news(read_previous(config, Collector()), list_pages(book, {}), "").content.decode()
+    return f"# {config.title} {config.version}\n"
+
+
+def read_old(config: Config, history: History, revision: str) -> Book | None:
+    """The book as it was at a tag or commit; None where there was none, or none that can be read."""
+    with history.book_at(revision, config.folder / config.root) as book:
+        try:
+            return read_book(book, Collector()) if book is not None else None
+        except BookError:
+            return None
+
+
+def _table(artifacts: dict[str, Artifact]) -> str:
+    rows = [f"- {describe(Path(name), one)}" for name, one in sorted(artifacts.items()) if name != SUMS]
+    return "\n".join(["\n## Files", "", *rows, "", f"`sha256sum -c {SUMS}` holds them against their checksums.", ""])
+
+
+def _rehearse(release: Release, hub: GitHub) -> int:
+    """Say what would be done, and change nothing."""
+    print(f"\nrelease {release.tag} ({release.commit[:10]}): {release.title}")
+    page = hub.find(release.tag)
+    if page is None:
+        print("would open a draft, upload, and publish:")
+    else:
+        print(f"would change {'the draft' if page.is_draft else 'the release'} {page.address}:")
+    for file in release.files:
+        print(f"    {'keep' if page and _is_up(page, file) else 'upload'} {file}")
+    print(f"\n{release.notes}")
+    return 0
+
+
+def publish_release(release: Release, hub: GitHub) -> int:
+    """Bring the page to what the release is; it is a draft until every file is up."""
+    page = hub.find(release.tag)
+    missing = [file for file in release.files if page is None or not _is_up(page, file)]
+    shown = (page.is_draft, page.title, page.notes.replace("\r\n", "\n").strip()) if page else None
+    if page and not missing and shown == (False, release.title, release.notes.strip()):
+        print(f"{release.tag} is published already, with these files: {page.address}")
+        return 0
+    if page is None:
+        page = hub.open_draft(release.tag, release.commit, release.title, release.notes)
+    elif not page.is_draft and missing:
+        page = hub.change(page, draft=True)
+    for number, file in enumerate(missing, 1):
+        hub.tell(f"uploading {file.name} ({number} of {len(missing)})")
+        try:
+            hub.put(page, file)
+        except GitHubError as error:
+            done = len(release.files) - len(missing) + number - 1
+            state = f"{done} of {len(release.files)} files are up, and the release is a draft that nobody sees; run it again to go on"
+            hint = f"{error.hint}; {state}" if error.hint else state
+            raise GitHubError(f"{file.name}: {error}", hint, error.status) from error
+    _verify(release.files, hub, page)
+    page = hub.change(page, draft=False, name=release.title, body=release.notes)
+    print(f"published {release.tag}: {page.address}")
+    return 0
+
+
+def _is_up(page: Page, file: Path) -> bool:
+    content = file.read_bytes()
+    return any(one.name == file.name and one.holds(content) for one in page.assets)
+
+
+def _verify(files: Sequence[Path], hub: GitHub, page: Page) -> None:
+    """Before anybody sees the page, look at what it holds."""
+    there = {one.name: one for one in hub.assets(page)}
+    for file in files:
+        content, found = file.read_bytes(), there.get(file.name)
+        if found is None or not found.is_whole or found.size != len(content) or (found.digest and not found.holds(content)):
+            raise GitHubError(f"{file.name} did not arrive as it is; the release stays a draft", "run it again")

@@ -1,0 +1,86 @@
+"""A built book -> a page of Markdown for whoever reviews a change: what it holds, what is wrong with it, what is new in it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from publisher.build import read_book
+from publisher.diagnostics import BookError, Collector, Diagnostic, Location, sort_diagnostics
+from publisher.manifest import list_pages
+from publisher.model import Book, chapters_of
+from publisher.news import write_news
+from publisher.release.act import EVERYTHING, read_old
+from publisher.release.history import HistoryError, read_history
+from publisher.run import Run, describe
+
+MOST = 50  # problems that are listed
+
+
+def summarise(run: Run, since: str, jobs: int = 0) -> int:
+    """Print the summary; returns the exit status, 1 where the book has errors."""
+    try:
+        run.render(*EVERYTHING, jobs=jobs)
+    except BookError:
+        print("## The book was not built\n")
+    finally:
+        run.close()
+    found = sort_diagnostics(set(run.collector.found).union(*(outcome.diagnostics for outcome in run.outcomes)))
+    if run.outcomes:
+        print("\n".join(_tell_book(run)))
+    print("\n".join(_tell_problems(found, run.book.parent)))
+    if run.outcomes and since:
+        print(_tell_news(run, since))
+    return int(any(one.severity == "error" for one in found))
+
+
+def _tell_book(run: Run) -> list[str]:
+    book = _book_of(run)
+    rows = list_pages(book, {})["pages"]
+    written = [one for one in rows if one["source"]]
+    patterns = sum(1 for one in chapters_of(book) if one.page.is_pattern)
+    told = [f"## {book.config.title} {book.config.version}", ""]
+    told += [f"- {run.outcomes[-1].ledger}", f"- {patterns} patterns, {sum(int(one['words']) for one in written):,} words"]
+    told += [f"- {len(book.links)} links between pages, {len(book.pictures)} pictures"]
+    files = sorted({one.name: one for outcome in run.outcomes for one in outcome.artifacts}.items())
+    return [*told, *(f"- {describe(Path(name), one)}" for name, one in files if one.pages or name.endswith(".epub")), ""]
+
+
+def _tell_problems(found: tuple[Diagnostic, ...], folder: Path) -> list[str]:
+    if not found:
+        return ["No problems.", ""]
+    severe = sum(one.severity == "error" for one in found)
+    counts = ", ".join(f"{number} × `{rule}`" for rule, number in Counter(one.rule for one in found).most_common())
+    rows = [
+        f"| `{Location((folder / one.location.path).as_posix(), one.location.line)}` | {one.severity.replace('warn', 'warning')} | {_cell(one.message)} |"
+        for one in found
+    ]
+    more = [f"\nand {len(found) - MOST} more"] if len(found) > MOST else []
+    head = [f"{severe} errors, {len(found) - severe} warnings: {counts}", "", "| place | | problem |", "|---|---|---|"]
+    return [*head, *rows[:MOST], *more, ""]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _tell_news(run: Run, since: str) -> str:
+    book = _book_of(run)
+    try:
+        old = read_old(book.config, read_history(run.book), since)
+    except HistoryError as error:
+        print(f"git: {error}", file=sys.stderr)
+        old = None
+    if old is None:
+        return f"What is new can't be told: there is no such book at {since}.\n"
+    return (
+        write_news({**list_pages(old, {}), "version": since[:12]}, list_pages(book, {}), "")
+        .content.decode()
+        .replace("# What", "## What")
+        .replace("\n## ", "\n### ")
+    )
+
+
+def _book_of(run: Run) -> Book:
+    return run.made.book if run.made else read_book(run.book, Collector())

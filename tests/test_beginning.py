@@ -1,0 +1,86 @@
+"""How a book begins: a new folder, and its workflow; the workflows and the action of this repository."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from publisher import newbook
+from tests.test_commands import ROOT, invoke
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
+PINNED = re.compile(r"uses: (?:\./[\w./-]+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$")
+
+
+def test_a_new_book_is_whole_from_its_first_minute(tmp_path: Path) -> None:
+    folder = tmp_path / "our-patterns"
+    done = invoke("new-book", "--folder", str(folder), "--author", 'A. "Quoted" Author')
+    assert done.returncode == 0, done.stderr
+    assert 'title = "Our Patterns"' in (folder / "book.toml").read_text()
+    done = invoke(
+        "epub",
+        "pdf",
+        "check",
+        "--book",
+        str(folder),
+        "--dist",
+        str(tmp_path / "dist"),
+        "--strict",
+        "--fast",
+        BOOK_CACHE=str(tmp_path / "cache"),
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert sorted(one.name for one in (tmp_path / "dist").iterdir()) == ["our-patterns-0.1.0.epub", "our-patterns-0.1.0.pdf"]
+    again = invoke("new-book", "--folder", str(folder))
+    assert again.returncode == 1 and "not empty" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "action"),
+    [
+        ("https://github.com/some/tool.git", "some/tool/.github/actions/book@" + "a" * 40),
+        ("git@github.com:some/tool", "some/tool/.github/actions/book@" + "a" * 40),
+        ("/somewhere/else", "OWNER/REPOSITORY/.github/actions/book@COMMIT"),
+    ],
+)
+def test_a_new_book_names_the_tool_at_its_commit(tmp_path: Path, address: str, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newbook, "_run_git", lambda folder, *words: {"remote": address, "rev-parse": "a" * 40}.get(words[0], ""))
+    left = newbook.write_new_book(tmp_path / "x", "T", "")
+    text = (tmp_path / "x" / ".github" / "workflows" / "book.yml").read_text()
+    assert text.count(f"- uses: {action}\n") == 2
+    assert len(left) == 1 + ("OWNER" in action)
+    check_workflows(tmp_path / "x" / ".github" / "workflows" / "book.yml") if "OWNER" not in action else None
+
+
+def check_workflows(*paths: Path, kind: str = "workflows") -> None:
+    schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}"]
+    for command in ([*schema, *map(str, paths)], [str(Path(sys.executable).parent / "zizmor"), "--offline", "--quiet", *map(str, paths)]):
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_workflows_and_action_pass_zizmor_and_their_schemas() -> None:
+    check_workflows(*WORKFLOWS)
+    check_workflows(*ACTIONS, kind="actions")
+
+
+def test_what_the_workflows_use_is_pinned_to_a_commit_and_holds_no_secret() -> None:
+    assert {one.name for one in WORKFLOWS} == {"book.yml", "release.yml"}
+    for path in (*WORKFLOWS, *ACTIONS):
+        text = path.read_text()
+        assert all(PINNED.search(line) for line in text.splitlines() if "uses:" in line), path
+        assert "secrets." not in text and "pull_request_target" not in text
+        for line in re.findall(r"run: \|\n((?: {8,}.*\n)+)", text):
+            assert "${{" not in line, f"{path}: an expression in a script"
+
+
+def test_the_tasks_that_the_action_calls_are_there() -> None:
+    listed = set(re.findall(r"^  ([\w-]+) ", invoke("--list").stdout, re.MULTILINE))
+    for path in (*WORKFLOWS, *ACTIONS):
+        called = set(re.findall(r'invoke"? ([a-z][\w-]+)', path.read_text()))
+        assert called <= listed, path
