@@ -172,12 +172,16 @@ def render_manifest(
 ) -> tuple[Artifact, ...]:
     """The manifest; with the pages of the screen edition where PDFs are made too."""
     printed: dict[str, str] = {}
+    native: dict[str, str] = {}
     if order is not None:
+        from publisher.pdf.loading import native_versions
         from publisher.pdf.printing import find_labels
+
+        native = native_versions()
 
         with dated(made.book.config):
             printed = find_labels(made.book, made.theme, collector, tell, order, FIRST)
-    return (write_manifest(made.book, printed),)
+    return (write_manifest(made.book, printed, native),)
 
 
 def render_news(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = "") -> tuple[Artifact, ...]:

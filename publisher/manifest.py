@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,9 +19,10 @@ from publisher.tree import words_of
 MOST_BYTES = 50_000_000
 
 
-def write_manifest(book: Book, printed: Mapping[str, str]) -> Artifact:
-    """The manifest as a file."""
-    content = json.dumps(list_pages(book, printed), ensure_ascii=False, indent=1)
+def write_manifest(book: Book, printed: Mapping[str, str], native: Mapping[str, str]) -> Artifact:
+    """The manifest as a file, with what no lock file holds and has a say in the bytes: where two builds differ, look here first."""
+    made_with = {"python": platform.python_version(), "machine": platform.machine(), "zlib": zlib.ZLIB_RUNTIME_VERSION, **native}
+    content = json.dumps({**list_pages(book, printed), "made-with": made_with}, ensure_ascii=False, indent=1)
     return Artifact(f"{book.config.slug}-{book.config.version}.json", (content + "\n").encode())
 
 

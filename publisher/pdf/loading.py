@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import ctypes.util
 import os
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ FONTCONFIG = """<?xml version="1.0"?>
 INSTALL = {
     "linux": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (or your system's Pango)",
     "darwin": "brew install pango",
+}
+
+NATIVE = {
+    "fontconfig": ("FcGetVersion", "libfontconfig.so.1", "libfontconfig.1.dylib"),
+    "harfbuzz": ("hb_version_string", "libharfbuzz.so.0", "libharfbuzz.0.dylib"),
+    "pango": ("pango_version_string", "libpango-1.0.so.0", "libpango-1.0.0.dylib"),
 }
 
 
@@ -62,3 +69,17 @@ def _quick_import() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = find
+
+
+def native_versions() -> dict[str, str]:
+    """The versions of the libraries that set type and are no Python packages; those that can't be asked are left out."""
+    found = {}
+    for name, (function, *files) in NATIVE.items():
+        for file in files:
+            with suppress(OSError, AttributeError):
+                ask = getattr(ctypes.CDLL(file), function)
+                ask.restype = ctypes.c_int if name == "fontconfig" else ctypes.c_char_p
+                said = ask()
+                found[name] = f"{said // 10000}.{said // 100 % 100}.{said % 100}" if isinstance(said, int) else said.decode()
+                break
+    return found

@@ -52,10 +52,9 @@ def _tell_problems(found: tuple[Diagnostic, ...], folder: Path) -> list[str]:
         return ["No problems.", ""]
     severe = sum(one.severity == "error" for one in found)
     counts = ", ".join(f"{number} × `{rule}`" for rule, number in Counter(one.rule for one in found).most_common())
-    rows = [
-        f"| `{Location((folder / one.location.path).as_posix(), one.location.line)}` | {one.severity.replace('warn', 'warning')} | {_cell(one.message)} |"
-        for one in found
-    ]
+    places = [Location((folder / one.location.path).as_posix(), one.location.line) for one in found]
+    words = ["error" if one.severity == "error" else "warning" for one in found]
+    rows = [f"| `{place}` | {word} | {_cell(one.message)} |" for place, word, one in zip(places, words, found, strict=True)]
     more = [f"\nand {len(found) - MOST} more"] if len(found) > MOST else []
     head = [f"{severe} errors, {len(found) - severe} warnings: {counts}", "", "| place | | problem |", "|---|---|---|"]
     return [*head, *rows[:MOST], *more, ""]
