@@ -16,6 +16,7 @@ from publisher.tree import Element, Node, element, heading_level, join_text, rew
 
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())  # no page references or notes in these
 HELD = 20  # letters that the last two words of a name may have together, to be held on one line
+CODE_WORD = 14  # letters of a word of code that a column of a table is made wide for; a longer one may break anywhere
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 
@@ -66,6 +67,8 @@ class PrintSetter:
             return (one.with_attributes(src=f"book:pictures/{node.get('src')}"),)
         if node.tag == "pre":
             one = one.with_children(*_set_lines(one.children))
+        if node.tag == "code" and max(map(len, words_of(node).split()), default=0) > CODE_WORD:
+            one = one.with_attributes(class_=f"{node.get('class')} long".strip())
         if node.tag == "li":
             one = one.with_children(*_box_line(one.children))
         if node.tag == "section" and node.has("data-label"):
