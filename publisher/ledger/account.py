@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from publisher.diagnostics import Collector
@@ -189,9 +189,15 @@ def _beside(page: Page, charts: Charts) -> frozenset[str]:
     found = [one.get("href") for one in every if one.tag == "a" and one.get("class") == "external"]
     bare = [re.sub(r"^(https?://|mailto:)", "", one) for one in found]
     painted = [text for one in every if one.tag == "img" for text in charts.get(one.get("src"), ())]
-    heads = [words_of(one) for one in every if one.tag == "thead"]  # printed again on each further page of a table
+    heads = {letters_of(turned) for one in every if one.tag == "thead" for turned in _turns(split_words(words_of(one)))}
     markers = _markers([one for one in every if one.tag == "ol"])
-    return frozenset(letters_of(split_words(text)) for text in (*found, *bare, *painted, *heads, *markers)) - {""}
+    return frozenset(letters_of(split_words(text)) for text in (*found, *bare, *painted, *markers)) - {""} | heads - {""}
+
+
+def _turns(head: list[Word]) -> Iterator[list[Word]]:
+    """A table's head as it may be found again on a further page: what it and the row after it begin with alike can be either's."""
+    for place in range(len(head)):
+        yield head[place:] + head[:place]
 
 
 def _markers(lists: Sequence[Element]) -> list[str]:
