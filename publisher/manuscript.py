@@ -159,7 +159,6 @@ def _keep_stub(placing: _Placing, page: Page) -> bool:
     if stubs == "open":
         return True
     message = f"{page.title} is a stub: none of its sections has text"
-    hint = "write it, exclude it, or set stubs in [book] to omit or open"
     if stubs == "error":
         placing.collector.severities = {**placing.collector.severities, "stub-found": "error"}
         hint = "write it, or exclude it"

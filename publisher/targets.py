@@ -88,12 +88,12 @@ class TargetIndex:
                 return Outside(target) if bare else Lost("link-scheme" if not known else "link-dangling", target)
             if inside is None:
                 return Lost("link-dangling", target)
-            found = self._find_page(inside, page)
+            found = self._find_page(inside)
             return found if isinstance(found, Lost) and found.candidates else self._land(found, fragment, Outside(target))
         path = unquote(path.partition("?")[0]).strip()
         start = self.root if path.startswith("/") else posixpath.join(self.folder, posixpath.dirname(page.path))
         place = posixpath.normpath(posixpath.join(start, path.lstrip("/")))
-        found = self._find_page(self._seen_from_book(place), page, path)
+        found = self._find_page(self._seen_from_book(place), path)
         if isinstance(found, Lost) and not found.candidates and self.config.site and self._is_inside(place):
             address = urljoin(self.config.site[0].rstrip("/") + "/", posixpath.relpath(place, self.root))
             found = Lost(found.rule, found.wanted, (), address + (f"#{fragment}" if fragment else ""))
@@ -143,7 +143,7 @@ class TargetIndex:
         """A place as the book's pages are named: from its folder; what lies outside the root keeps only the steps that lead there."""
         return posixpath.relpath(place, self.folder)
 
-    def _find_page(self, path: str, page: Page, written: str = "") -> Landing | Lost:
+    def _find_page(self, path: str, written: str = "") -> Landing | Lost:
         """By path; else by slug or by title, which is a guess; else by `[links]`, which also settles what several pages answer."""
         outside = not self._is_inside(posixpath.normpath(posixpath.join(self.folder, path)))
         stem, suffix = _split_suffix(path)

@@ -25,11 +25,13 @@ assert GALLERY
 
 
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
-def test_what_becomes_of_a_book(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_what_becomes_of_a_book(path: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     files, _ = read_case(path)
     place = write_book(tmp_path / "book", files, clean=False)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400" if "epoch" in path.stem else "")
     made, collector = make(place, drafts="drafts" in path.stem)
     rows = [*(_tell_book(made.book) if made else _tell_config(place)), *report(collector).splitlines()]
+    rows += [f"{one.location} {one.rule} is about '{one.target}'" for one in collector.sorted() if one.target]
     said = "\n".join(row.rstrip() for row in rows).replace(str(tmp_path), "TMP")
     if request.config.getoption("--accept"):
         text = path.read_text()
@@ -64,6 +66,7 @@ def _tell_book(book: Book) -> Iterator[str]:
             yield from _tell_page(part.introduction)
     for one in chapters_of(book):
         yield f"--- {one.number} {one.page.title} #{one.page.slug} {one.generated}{_below(one)}"
+        yield from [repr(one.page.source)] if one.generated else []
         yield from _tell_page(one.page)
     yield "---"
     yield from (f"link {one.source} -> {one.target} in '{one.section}' at {one.location}" for one in book.links)

@@ -40,6 +40,7 @@ from publisher.patterns.references import LABEL_ALONE, Reference, fold_label, in
 from publisher.tree import to_xhtml
 
 BEFORE_MARK = re.compile(r"<[^<>]*>|(?!<|\[\^?[^\]]*\]:)")  # a paragraph's mark must not stand before a tag or in one
+CELL_START = re.compile(r"\|?[ \t]*")
 DEEPEST = 12  # lists and quotes nested deeper than that are text: a page has no room for them
 
 
@@ -153,6 +154,9 @@ class BlockReader:
         while end < len(lines) and "|" in lines[end].text and not self._interrupts(lines, end, bullets=False):
             end += 1
         rows = [self._inline(line, line.text).strip() for line in lines[at:end]]
+        starts = [len(CELL_START.match(row)[0]) for row in rows]  # type: ignore[index]
+        for n, (line, start) in enumerate(zip(lines[at:end], starts, strict=True)):
+            rows[n] = rows[n] if n == 1 else f"{rows[n][:start]}{self.marks.mark(line.number)}{rows[n][start:]}"
         width = max(count_cells(row) for n, row in enumerate(rows) if n != 1)
         missing = width - count_cells(rows[0])
         if missing > 0:

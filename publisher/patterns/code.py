@@ -27,7 +27,8 @@ def is_language(name: str) -> bool:
 
 def read_info(info: str) -> tuple[str, str]:
     """A fence's info string -> its language ("" for none), and the text that is code in truth."""
-    words = info.replace("{.", "").strip("{} .").replace(",", ", ").split()
+    bare = re.sub(r"#[\w-]+\s*", "", info) if info.startswith("{") else info
+    words = bare.replace("{.", "").strip("{} .").replace(",", ", ").split()
     if not words:
         return "", ""
     name = words[0].rstrip(",").lower()

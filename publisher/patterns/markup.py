@@ -17,7 +17,7 @@ from publisher.patterns.html import close_tags, escape_strangers, escape_swallow
 from publisher.patterns.marks import MARK, Marks, without_marks
 from publisher.tree import Element, Node, element, escape, parse_fragment, rewrite, solid, walk, words_of
 
-MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th")
+MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th", "tr")
 
 
 class NoteCall(InlineProcessor):
