@@ -223,7 +223,7 @@ def _table(bench: Bench, rounds: int) -> str:
     bench.seconds["nothing changed, beyond --list"] = [max(one - listed, 0) for one in bench.seconds.pop("nothing changed")]
     bench.memory["nothing changed, beyond --list"] = bench.memory.pop("nothing changed")
     single = bench.seconds[SINGLE]
-    rows = [f"### {bench.name}, {bench.pages} pages", "", "| | of the single pass | seconds | largest process |", "|---|--:|--:|--:|"]
+    rows = [f"## {bench.name}, {bench.pages} pages", "", "| way | of the single pass | seconds | largest process |", "|---|--:|--:|--:|"]
     for what in (one for one in ORDER if one in bench.seconds):
         times = bench.seconds[what]
         each = len(times) // len(single)

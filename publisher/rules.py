@@ -43,7 +43,7 @@ RULES: dict[str, Rule] = {
     "section-repeated": Rule("warn", "A section stands twice.", "Make one of both."),
     "section-order": Rule("warn", "A section stands out of the form's order.", "Move it, or mend `order` in `[form]`."),
     "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
-    "template-residue": Rule("warn", "A prompt of a template, or a TODO, was left in the text.", "Write what is missing."),
+    "template-residue": Rule("warn", "A prompt of a template, or a `TODO`, was left in the text.", "Write what is missing."),
     "heading-skip": Rule("warn", "A heading skips a level.", "Use the next level."),
     "picture-alt": Rule("warn", "A picture has no alternative text.", "Say in words what it shows."),
     "link-text": Rule("warn", 'A link\'s text is an address, or says nothing, such as "here".', "Name the page that it leads to."),

@@ -6,8 +6,11 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from publisher.model import chapters_of
 from publisher.schema import ROWS, SCHEMA
+from tests import reference
 from tests.books import TOML, make, render, report, write_book
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +24,23 @@ def test_the_configuration_block_is_complete() -> None:
         assert set(toml[table]) == set(keys)
     for table, keys in ROWS.items():
         assert set(toml[table][0]) == set(keys)
+
+
+@pytest.mark.parametrize("name", ["rules", "commands", "configuration", "themes"])
+def test_tables_of_the_reference_are_made_from_the_code(name: str, request: pytest.FixtureRequest) -> None:
+    path = ROOT / "docs" / f"{name}.md"
+    text = path.read_text()
+    assert reference.MARKED.search(text)
+    if request.config.getoption("--accept"):
+        path.write_text(reference.fill(text))
+    assert reference.fill(text) == text
+
+
+def test_the_documents_are_a_book_without_a_fault(tmp_path: Path) -> None:
+    made, collector = make(ROOT / "docs" / "book.toml")
+    assert made, report(collector)
+    assert report(collector) == ""
+    assert made.book.left == ()
 
 
 def test_the_readme_names_files_that_are_there() -> None:
