@@ -118,6 +118,11 @@ def test_a_dry_run_shows_all_of_it_and_changes_nothing(forge: Forge, repo: Path)
     assert all(f"upload dist/{name}" in done.stdout for name in FILES)
     assert "Since v0.9.0." in done.stdout
     assert not forge.releases and all(one.startswith("GET") for one in forge.asked)
+    subprocess.run(["git", "tag", "-d", "v1.0.0"], cwd=repo, check=True, capture_output=True)
+    done = release(forge, repo, "--dry-run", token="ghp_wrong")
+    assert done.returncode == 1
+    assert "would stop: there is no tag v1.0.0" in done.stderr and "GitHub could not be asked: Bad credentials" in done.stderr
+    assert f"upload dist/{FILES[-1]}" in done.stdout and "Since v0.9.0." in done.stdout
 
 
 def publish(forge: Forge, folder: Path, monkeypatch: pytest.MonkeyPatch, token: str = TOKEN) -> list[str]:

@@ -47,7 +47,8 @@ def fold(text: str) -> str:
 
 def letters_of(words: Iterable[Word]) -> str:
     """The letters of words, one after the other, folded; marks that are no letters of their own don't count."""
-    return "".join(_letters(word.text) for word in words)
+    text = "".join([word.text for word in words])
+    return text.lower() if text.isascii() else "".join(WORD.findall(fold(text)))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -47,7 +47,6 @@ def release_book(run: Run, tag: str, dry: bool, jobs: int = 0) -> int:
         return 2
     run.check(True, "text", False, jobs=jobs)
     run.render(*EVERYTHING, jobs=jobs)
-    assert run.made is not None or run.outcomes
     notes = _write_notes(run, config, history)
     artifacts = {one.name: one for outcome in run.outcomes for one in outcome.artifacts}
     if run.finish():
@@ -55,12 +54,14 @@ def release_book(run: Run, tag: str, dry: bool, jobs: int = 0) -> int:
     files = sorted((Path(run.dist) / name for name in artifacts), key=lambda path: (path.name == SUMS, path.name))
     release = Release(tag, history.commit, f"{config.title} {config.version}", notes + _table(artifacts), tuple(files))
     hub = GitHub(history.top, lambda text: print(text, file=sys.stderr))
+    if dry:
+        _rehearse(release, hub)
+        return int(bool(problems))
     try:
-        status = _rehearse(release, hub) if dry else publish_release(release, hub)
+        publish_release(release, hub)
     except GitHubError as error:
-        _say(f"GitHub: {error}", error.hint)
-        return 1 if not dry else int(bool(problems))
-    return status or int(bool(problems))
+        return _say(f"GitHub: {error}", error.hint)
+    return 0
 
 
 def _say(message: str, hint: str = "") -> int:
@@ -116,10 +117,14 @@ def _table(artifacts: dict[str, Artifact]) -> str:
     return "\n".join(["\n## Files", "", *rows, "", f"`sha256sum -c {SUMS}` holds them against their checksums.", ""])
 
 
-def _rehearse(release: Release, hub: GitHub) -> int:
-    """Say what would be done, and change nothing."""
+def _rehearse(release: Release, hub: GitHub) -> None:
+    """Say what would be done, and change nothing; where GitHub can't be asked, what would be done on a page that is not there yet."""
     print(f"\nrelease {release.tag} ({release.commit[:10]}): {release.title}")
-    page = hub.find(release.tag)
+    page = None
+    try:
+        page = hub.find(release.tag)
+    except GitHubError as error:
+        _say(f"GitHub could not be asked: {error}", error.hint)
     if page is None:
         print("would open a draft, upload, and publish:")
     else:
@@ -127,17 +132,16 @@ def _rehearse(release: Release, hub: GitHub) -> int:
     for file in release.files:
         print(f"    {'keep' if page and _is_up(page, file) else 'upload'} {file}")
     print(f"\n{release.notes}")
-    return 0
 
 
-def publish_release(release: Release, hub: GitHub) -> int:
+def publish_release(release: Release, hub: GitHub) -> None:
     """Bring the page to what the release is; it is a draft until every file is up."""
     page = hub.find(release.tag)
     missing = [file for file in release.files if page is None or not _is_up(page, file)]
     shown = (page.is_draft, page.title, page.notes.replace("\r\n", "\n").strip()) if page else None
     if page and not missing and shown == (False, release.title, release.notes.strip()):
         print(f"{release.tag} is published already, with these files: {page.address}")
-        return 0
+        return
     if page is None:
         page = hub.open_draft(release.tag, release.commit, release.title, release.notes)
     elif not page.is_draft and missing:
@@ -154,7 +158,6 @@ def publish_release(release: Release, hub: GitHub) -> int:
     _verify(release.files, hub, page)
     page = hub.change(page, draft=False, name=release.title, body=release.notes)
     print(f"published {release.tag}: {page.address}")
-    return 0
 
 
 def _is_up(page: Page, file: Path) -> bool:
