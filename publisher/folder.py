@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path
 
 SUFFIXES = (".md", ".markdown", ".html", ".txt")
@@ -38,3 +41,20 @@ def _walk(folder: str, prefix: str) -> list[str]:
 def list_files(top: Path) -> tuple[str, ...]:
     """The paths of all files below a folder, relative to it, sorted."""
     return tuple(sorted(os.path.relpath(os.path.join(folder, name), top) for folder, _, names in os.walk(top) for name in names))
+
+
+def clean_path(path: str) -> str:
+    """A path as pages are named: without `.` and `..` steps that lead nowhere else."""
+    return os.path.normpath(path).replace(os.sep, "/") if path else ""
+
+
+@lru_cache(maxsize=256)
+def compile_glob(glob: str) -> re.Pattern[str]:
+    """A glob over paths: `*` stays within a folder, `**` crosses."""
+    parts = re.split(r"(\*\*/?|\*|\?|\[[^\]]+\])", clean_path(glob))
+    table = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(table.get(part) or (_set(part) if part.startswith("[") else re.escape(part)) for part in parts))
+
+
+def _set(part: str) -> str:
+    return translate(part).removeprefix("(?s:").removesuffix(r")\Z").removesuffix(r")\z")

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from fnmatch import translate
 from itertools import groupby
 
 from publisher.diagnostics import Collector, Location, ManuscriptError
+from publisher.folder import clean_path, compile_glob
 from publisher.model import Chapter, Config, Entry, Left, Manuscript, Page, Part, PartEntry, Source, chapters_of
 from publisher.slugs import slugify
 from publisher.words import words_for
@@ -40,7 +40,7 @@ def assemble_manuscript(
     placing = _Placing(config, {source.path: source for source in sources}, collector, read_page)
     parts = _list_parts(placing, read_order)
     listed = (*config.front, *(one for part in parts for one in part.pages), *config.back)
-    placing.claimed = {_clean(one) for one in _plain_names(listed)} | {_clean(part.introduction) for part in parts}
+    placing.claimed = {clean_path(one) for one in _plain_names(listed)} | {clean_path(part.introduction) for part in parts}
     front = _place(placing, config.front)
     middle = tuple(_place_part(placing, part) for part in parts)
     back = _place(placing, config.back)
@@ -64,7 +64,7 @@ def _list_parts(placing: _Placing, read_order: ReadOrder) -> tuple[PartEntry, ..
     config = placing.config
     if not config.order:
         return config.parts or (PartEntry("", "", config.pages),)
-    source = placing.sources.get(_clean(config.order))
+    source = placing.sources.get(clean_path(config.order))
     if source is None:
         _report_missing(placing, Entry(config.order, config.order_line))
         return ()
@@ -81,16 +81,12 @@ def _is_glob(page: str) -> bool:
     return any(char in page for char in "*?[")
 
 
-def _clean(page: str) -> str:
-    return os.path.normpath(page).replace(os.sep, "/") if page else ""
-
-
 def _place(placing: _Placing, entries: tuple[Entry, ...]) -> tuple[Chapter, ...]:
     chapters: list[Chapter] = []
     for entry in entries:
         if entry.page.startswith("@"):
             chapters += _place_generated(placing, entry)
-        elif _is_glob(entry.page) and _clean(entry.page) not in placing.sources:
+        elif _is_glob(entry.page) and clean_path(entry.page) not in placing.sources:
             chapters += _place_glob(placing, entry)
         else:
             chapters += _place_page(placing, entry)
@@ -111,28 +107,19 @@ def _place_generated(placing: _Placing, entry: Entry) -> tuple[Chapter, ...]:
 
 
 def _place_glob(placing: _Placing, entry: Entry) -> list[Chapter]:
-    pattern = _compile_glob(_clean(entry.page))
+    pattern = compile_glob(entry.page)
     free = [path for path in placing.sources if pattern.fullmatch(path)]
-    free = [path for path in free if path not in placing.claimed and path not in placing.placed and not _exclusion(placing.config, path)]
+    free = [
+        path for path in free if path not in placing.claimed and path not in placing.placed and not placing.config.reason_to_exclude(path)
+    ]
     if not free:
         where = Location(placing.config.path, entry.line)
         placing.collector.add("glob-empty", where, f"'{entry.page}' matches no page that is not placed elsewhere")
     return [chapter for path in sorted(free) for chapter in _place_page(placing, replace(entry, page=path, pages=()))]
 
 
-def _compile_glob(glob: str) -> re.Pattern[str]:
-    """`*` stays within a folder, `**` crosses."""
-    parts = re.split(r"(\*\*/?|\*|\?|\[[^\]]+\])", glob)
-    table = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(table.get(part) or (_set(part) if part.startswith("[") else re.escape(part)) for part in parts))
-
-
-def _set(part: str) -> str:
-    return translate(part).removeprefix("(?s:").removesuffix(r")\Z").removesuffix(r")\z")
-
-
 def _place_page(placing: _Placing, entry: Entry) -> tuple[Chapter, ...]:
-    path = _clean(entry.page)
+    path = clean_path(entry.page)
     source = placing.sources.get(path)
     if source is None:
         _report_missing(placing, entry)
@@ -201,16 +188,12 @@ def _is_draft(source: Source) -> bool:
     )
 
 
-def _exclusion(config: Config, path: str) -> str:
-    return next((one.reason for one in config.exclude if _compile_glob(_clean(one.glob)).fullmatch(path)), "")
-
-
 def _account_for_rest(placing: _Placing) -> None:
     config, collector = placing.config, placing.collector
     for path in sorted(placing.sources):
         if path in placing.placed or path in placing.left:
             continue
-        if reason := _exclusion(config, path):
+        if reason := config.reason_to_exclude(path):
             placing.left[path] = reason
         elif _is_draft(placing.sources[path]) and not config.drafts:
             placing.left[path] = "a draft"
@@ -219,7 +202,7 @@ def _account_for_rest(placing: _Placing) -> None:
             hint = "list it in book.toml, or give a reason under [exclude]"
             collector.add("page-unlisted", Location(path), "the page is not in the book", hint, path)
     for one in config.exclude:
-        pattern = _compile_glob(_clean(one.glob))
+        pattern = compile_glob(one.glob)
         if not any(pattern.fullmatch(path) for path in placing.sources):
             collector.add("exclude-unused", Location(config.path, one.line), f"'{one.glob}' matches no page", "take it out")
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from publisher.diagnostics import Ignore, Location
+from publisher.folder import compile_glob
 from publisher.tree import Element, Node
 
 # ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,6 +116,10 @@ class Config:
     rules: tuple[tuple[str, str], ...] = ()
     ignores: tuple[Ignore, ...] = ()
     drafts: bool = False
+
+    def reason_to_exclude(self, path: str) -> str:
+        """Why a page is left out, as `[exclude]` says; empty where it says nothing."""
+        return next((one.reason for one in self.exclude if compile_glob(one.glob).fullmatch(path)), "")
 
 
 # ── sources and pages ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,23 +23,27 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U00
 def read_sources(config: Config, collector: Collector) -> tuple[Source, ...]:
     """Read every page below the book's folder, and the listed ones elsewhere in `root`, sorted by path."""
     sources = []
-    for path in _list_pages(config):
-        text = _read_text(config, path, collector)
+    listed = _list_named(config)
+    for path in sorted({*list_pages(config.folder), *listed}):
+        is_out = path not in listed and bool(config.reason_to_exclude(path))
+        told = Collector() if is_out else collector  # what is not in the book may be anything
+        text = _read_text(config, path, told)
         if text is not None:
-            source = split_header(path, text, collector)
+            source = split_header(path, text, told)
             if source.header or not path.endswith(".txt"):
                 sources.append(source)
+        elif is_out:
+            sources.append(Source(path, (), "", 1))
     collector.stop(ManuscriptError)
     return tuple(sources)
 
 
-def _list_pages(config: Config) -> list[str]:
-    found = set(list_pages(config.folder))
+def _list_named(config: Config) -> set[str]:
+    """The pages that the configuration names, wherever they lie."""
     entries = (*config.pages, *config.front, *config.back, *(one for part in config.parts for one in part.pages))
     named = [*_named(entries), *(part.introduction for part in config.parts), *(page for _, page, _ in config.links)]
     named.append(config.order)
-    found |= {_normalise(one) for one in named if one and (config.folder / one).is_file()}
-    return sorted(found)
+    return {_normalise(one) for one in named if one and (config.folder / one).is_file()}
 
 
 def _normalise(path: str) -> str:

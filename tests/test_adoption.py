@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from publisher.adoption import adopt_folder
 from publisher.diagnostics import Collector, format_text
 from publisher.model import chapters_of
-from tests.books import make, write_book
+from tests.books import make, report, write_book
 from tests.test_commands import invoke
 
 FORM = "\n\n## Context\n\nc\n\n## Problem\n\np\n\n## Forces\n\nf\n\n## Solution\n\ns\n"
@@ -126,3 +127,27 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "there are no pages" in done.stderr
     assert not (tmp_path / "book.toml").exists()
+
+
+def test_what_can_not_be_read_or_was_made_from_another_page_is_excluded(tmp_path: Path) -> None:
+    write_book(
+        tmp_path,
+        {
+            "a.md": "# A\n\nText.\n",
+            "a.html": "<h1>A</h1><p>Text.</p>",
+            "b.md": "# B\n\nText.\n",
+            "bad [1].md": b"\xff\xfe\xff",
+            "all.html": b"x" * 4_000_001,
+        },
+        clean=False,
+    )
+    text, _ = adopt_folder(tmp_path, Collector())
+    excluded = tomllib.loads(text)["exclude"]
+    assert excluded["a.html"] == "seems to be made from a.md"
+    assert excluded["all.html"] == "can't be read: the page is larger than 4 MB"
+    assert excluded["bad [[]1].md"].startswith("can't be read: byte 0xff")
+    (tmp_path / "book.toml").write_text(text)
+    made, collector = make(tmp_path / "book.toml")
+    assert made, report(collector)
+    assert sorted(one.path for one in made.book.left) == ["a.html", "all.html", "bad [1].md"]
+    assert "page-unlisted" not in report(collector)

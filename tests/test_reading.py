@@ -12,7 +12,7 @@ from publisher.patterns import read_page
 from publisher.patterns.form import split_names
 from publisher.schema import DEFAULT_FORM
 from publisher.sources import split_header
-from publisher.tree import rewrite, to_xhtml, words_of
+from publisher.tree import rewrite, to_xhtml, walk, words_of
 
 FORM = Form(DEFAULT_FORM, DEFAULT_FORM[1:-1])
 
@@ -273,3 +273,9 @@ def test_footnotes_stay_on_their_page_and_keep_their_blocks() -> None:
 def test_html_pages_are_read_as_html() -> None:
     page = page_of("<html><body><h1>Head</h1><p>a *b* <a href='c.html'>d</a></body></html>", "a.html")
     assert (page.title, words_of(*page.body)) == ("Head", "a *b* d")
+
+
+def test_a_table_of_links_whose_texts_are_code_is_read_at_once() -> None:
+    rows = "".join(f"| `option-{n}` | [`image_{n}`](https://x.example/{n}) | [open] | [`a`][ref] |\n" for n in range(60))
+    page = page_of(f"# T\n\n| a | b | c | d |\n|---|---|---|---|\n{rows}\n[ref]: https://y.example\n")
+    assert sum(one.tag == "a" for one in walk(*page.body)) == 120

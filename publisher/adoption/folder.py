@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,8 +17,8 @@ from urllib.parse import urlsplit
 import yaml
 
 from publisher.adoption.form import find_form, is_ours
-from publisher.diagnostics import Collector, one_line
-from publisher.model import Config, Entry, PartEntry, Source
+from publisher.diagnostics import Collector, ManuscriptError, one_line
+from publisher.model import Config, Entry, Exclusion, PartEntry, Source
 from publisher.order import OrderReader
 from publisher.patterns.markup import read_markup
 from publisher.slugs import slugify
@@ -55,18 +56,33 @@ class Guess:
 
 def adopt_folder(folder: Path, collector: Collector) -> tuple[str, tuple[str, ...]]:
     """The text of a book.toml for a folder of pages, and what wants a decision; empty where there are no pages."""
-    config = Config(folder, "book.toml", "", (), "", "en", "", "")
-    sources = read_sources(config, collector)
-    site = _read_site(folder)
     guess = Guess()
+    sources = _read_what_can_be(Config(folder, "book.toml", "", (), "", "en", "", ""), guess, collector)
+    site = _read_site(folder)
     pages = _exclude(sources, guess)
     if not pages:
         return "", ()
     _find_order(pages, guess)
     lines = [*_write_head(folder, sources, pages, site, guess), "", *_write_order(guess), *_write_form(pages, guess)]
     if guess.excluded:
-        lines += ["", "[exclude]", *(f"{_quote(path)} = {_quote(reason)}" for path, reason in sorted(guess.excluded.items()))]
+        lines += ["", "[exclude]", *(f"{_quote(_as_glob(path))} = {_quote(reason)}" for path, reason in sorted(guess.excluded.items()))]
     return "\n".join(lines) + "\n", tuple(guess.decisions)
+
+
+def _read_what_can_be(config: Config, guess: Guess, collector: Collector) -> tuple[Source, ...]:
+    """The pages of a folder; what can't be read is excluded, with what was said of it."""
+    first = Collector()
+    with suppress(ManuscriptError):
+        return read_sources(config, first)
+    said = {one.location.path: one.message for one in first.found if one.severity == "error"}
+    guess.excluded |= {path: f"can't be read: {message}" for path, message in said.items()}
+    out = tuple(Exclusion(_as_glob(path), message) for path, message in said.items())
+    return tuple(one for one in read_sources(replace(config, exclude=out), collector) if one.path not in said)
+
+
+def _as_glob(path: str) -> str:
+    """The glob that means this path alone."""
+    return re.sub(r"([*?\[])", r"[\1]", path)
 
 
 # ── which pages ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -79,12 +95,15 @@ def _stem(path: str) -> str:
 def _exclude(sources: tuple[Source, ...], guess: Guess) -> list[Source]:
     """The pages that can be in a book; the others are excluded, each with its reason."""
     kept = []
+    paths = {one.path for one in sources}
     total = sum(len(one.body) for one in sources)
     for one in sources:
         words = len(re.findall(r"\w+", one.body))
         folders = one.path.lower().split("/")[:-1]
         if (reason := HOUSE.get(_stem(one.path))) and _is_house(one):
             guess.excluded[one.path] = reason
+        elif one.path.endswith(".html") and (twin := one.path.removesuffix(".html") + ".md") in paths:
+            guess.excluded[one.path] = f"seems to be made from {twin}"
         elif len(one.body) > max(0.4 * total, 5 * total / len(sources)) and len(sources) > 5:
             guess.excluded[one.path] = "seems to hold all the others"
         elif any(name in (".github", "templates", "template", "node_modules", "vendor") for name in folders):

@@ -32,7 +32,7 @@ def find_form(pages: Sequence[Source]) -> tuple[Form, int]:
 
 def _spellings(one: Source) -> list[str]:
     bare = FENCED.sub("", one.body)
-    return [" ".join((found[1] or found[2]).split()) for found in LABEL.finditer(bare)]
+    return [" ".join((found[1] or found[2]).replace("`", "").split()) for found in LABEL.finditer(bare)]
 
 
 def _labels(one: Source) -> list[str]:

@@ -131,7 +131,7 @@ def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_h
         if marked := HEADING_ID.search(one):
             found.markup += split_words(marked[0])
             one = one[: marked.start()]
-        prefix = PREFIX.match(one)
+        prefix = PREFIX.match(one) if not is_html else None
         found.markup += split_words(prefix[0]) if prefix else []
         if prefix and prefix.end():
             shown = NUMBER.sub(lambda digits: " " * len(digits[0]), prefix[0])

@@ -142,7 +142,11 @@ def _opcodes_in_steps(left: list[str], right: list[str]) -> list[tuple[str, int,
         known = {tuple(right[n : n + AGREED]): n for n in reversed(range(b, min(b + FAR, len(right) - AGREED + 1)))}
         places = ((n, known[gram]) for n in range(a, min(a + FAR, len(left))) if (gram := tuple(left[n : n + AGREED])) in known)
         found = min(places, key=sum, default=(len(left), len(right)))
-        codes.append(("replace", a, found[0], b, found[1]))
+        if sum(found) - a - b < 2 * FAR:
+            near = SequenceMatcher(None, left[a : found[0]], right[b : found[1]], autojunk=False)
+            codes += [(kind, a + i, a + j, b + k, b + m) for kind, i, j, k, m in near.get_opcodes()]
+        else:
+            codes.append(("replace", a, found[0], b, found[1]))
         a, b = found
     return [*codes, ("replace", a, len(left), b, len(right))] if a < len(left) or b < len(right) else codes
 

@@ -14,7 +14,8 @@ DEFINITION = re.compile(
 )
 LABEL_ALONE = re.compile(r"\s{0,3}\[(?:[^\[\]\\^]|\\.)(?:[^\[\]\\]|\\.)*\]:\s*$")
 CODE = r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
-TEXT = r"(?:[^\[\]\\`]|\\.|(?>`+)(?:[^`]*(?>`+))?|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\](?:\([^()\s]*\))?)*"
+# possessive: what code holds is never tried again as text, or a table of links whose texts are code would take for ever
+TEXT = r"(?:[^\[\]\\`]|\\.|(?>(?P<run>`+)(?!`)(?:.*?(?<!`)(?P=run)(?!`))?)|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*+\](?:\([^()\s]*\))?)*+"
 SPOT = re.compile(rf"\\.|{CODE}|\[(?P<text>{TEXT})\](?:\[(?P<label>[^\[\]]*)\])?(?!\()", re.DOTALL)
 
 
