@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -40,12 +40,11 @@ def assemble_manuscript(
     placing = _Placing(config, {source.path: source for source in sources}, collector, read_page)
     parts = _list_parts(placing, read_order)
     listed = (*config.front, *(one for part in parts for one in part.pages), *config.back)
-    placing.claimed = {clean_path(one) for one in _plain_names(listed)} | {clean_path(part.introduction) for part in parts}
+    placing.claimed = {clean_path(one) for one in _plain_names(listed, placing.sources)} | {clean_path(part.introduction) for part in parts}
     front = _place(placing, config.front)
     middle = tuple(_place_part(placing, part) for part in parts)
     back = _place(placing, config.back)
     _account_for_rest(placing)
-    titled = sum(1 for part in middle if part.title)
     if not any(part.chapters for part in middle) and not front and not back:
         hint = 'name pages in [book], such as pages = ["*.md"]'
         collector.add("book-empty", Location(config.path), "the book has no pages", hint)
@@ -54,7 +53,7 @@ def assemble_manuscript(
     manuscript = Manuscript(_with_date(config, sources, collector), front, middle, back, left)
     manuscript = _with_slugs(manuscript, collector)
     collector.stop(ManuscriptError)
-    return _with_numbers(manuscript, titled)
+    return _with_numbers(manuscript)
 
 
 # ── which pages, in which order ────────────────────────────────────────────────────────────────────────────────────
@@ -72,9 +71,10 @@ def _list_parts(placing: _Placing, read_order: ReadOrder) -> tuple[PartEntry, ..
     return read_order(source)
 
 
-def _plain_names(entries: tuple[Entry, ...]) -> list[str]:
-    names = [entry.page for entry in entries if not _is_glob(entry.page)]
-    return names + [name for entry in entries for name in _plain_names(entry.pages)]
+def _plain_names(entries: tuple[Entry, ...], known: Container[str]) -> list[str]:
+    """The pages that entries name, those included whose names look like globs."""
+    names = [entry.page for entry in entries if not _is_glob(entry.page) or clean_path(entry.page) in known]
+    return names + [name for entry in entries for name in _plain_names(entry.pages, known)]
 
 
 def _is_glob(page: str) -> bool:
@@ -284,7 +284,7 @@ def _rename(chapters: tuple[Chapter, ...], slugs: dict[str, str]) -> tuple[Chapt
     return tuple(replace(one, page=replace(one.page, slug=slug_of(one)), chapters=_rename(one.chapters, slugs)) for one in chapters)
 
 
-def _with_numbers(manuscript: Manuscript, titled: int) -> Manuscript:
+def _with_numbers(manuscript: Manuscript) -> Manuscript:
     """Number patterns from 1 in book order, and parts that have a title."""
     count = 0
 
