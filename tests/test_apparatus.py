@@ -9,7 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from pyuca import Collator
 
+from publisher.apparatus.alphabet import order_of
 from publisher.apparatus.facts import first_sentence
 from publisher.arcs import lay_out_map
 from publisher.build import Made
@@ -220,3 +222,9 @@ def test_stubs_are_omitted_printed_or_refused(stubs: str, titles: list[str] | No
     assert [one.page.title for part in made.book.parts for one in part.chapters] == titles
     if stubs == "open":
         assert "a stub, yours to write" in render(made, "manuscript").decode()
+
+
+def test_the_alphabet_is_that_of_the_whole_table() -> None:
+    names = "apfel Äpfel äpfel àpfel zebra Öl ol o'neill o-neill 1 10 2 ß ss 漢字 かな カナ ﬁn fin \U00017000 \U0001b170 Ελλάδα ёж еж עברית عربي café cafe\u0301 ǆ dž ŀ l·l ไทย เกาะ".split()
+    whole = Collator().sort_key
+    assert order_of(names) == tuple(sorted(range(len(names)), key=lambda at: (whole(names[at]), at)))

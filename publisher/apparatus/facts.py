@@ -95,14 +95,13 @@ def list_letters(book: Book, cache: Cache | None) -> tuple[tuple[str, tuple[Name
 
 
 def _collate(names: list[Name], cache: Cache | None) -> list[Name]:
-    """The names in the order of the Unicode collation algorithm; its table takes a tenth of a second to load."""
+    """The names in the order of the alphabet, which is kept."""
     key = digest_of("alphabet", [name.text for name in names])
     order = cache.read(key, tuple[int, ...]) if cache else None
     if order is None:
-        from pyuca import Collator
+        from publisher.apparatus.alphabet import order_of
 
-        sort_key = Collator().sort_key
-        order = tuple(sorted(range(len(names)), key=lambda at: (sort_key(names[at].text.casefold()), at)))
+        order = order_of([name.text.casefold() for name in names])
         if cache:
             cache.write(key, order)
     return [names[at] for at in order]
