@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from publisher import sources
+from publisher.folder import list_pages
 from tests.books import TOML, make, report, write_book
 from tests.test_commands import ROOT
 from tests.test_staying import command, environment
@@ -80,14 +81,12 @@ def test_a_page_that_can_not_be_read_is_reported(folder: Path) -> None:
 
 
 def test_a_page_that_vanishes_meanwhile_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = sources._list_pages
-
-    def vanish(config: object) -> list[str]:
-        found = listed(config)  # type: ignore[arg-type]
+    def vanish(top: Path) -> tuple[str, ...]:
+        found = list_pages(top)
         (folder / "book" / "b.md").unlink()
         return found
 
-    monkeypatch.setattr(sources, "_list_pages", vanish)
+    monkeypatch.setattr(sources, "list_pages", vanish)
     made, collector = make(folder / "book" / "book.toml")
     assert made is None
     assert [one.rule for one in collector.found] == ["source-unreadable"], report(collector)

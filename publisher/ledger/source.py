@@ -24,7 +24,7 @@ NUMBER = re.compile(r"\d{1,9}(?=[.)](?:[ \t]|$))")
 NOTE = re.compile(r"\s{0,3}\[\^([^\]\s]+)\]:")
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
 TEMPLATE = re.compile(r"\s*\{%.*%\}\s*$")
-HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*$")
+HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
 GONE = "script style iframe object noscript template canvas audio video select textarea datalist title noframes noembed meter progress map"
 LEFT_OUT = "|".join([*GONE.split(), "foreignObject"])
 MARKUP = re.compile(
