@@ -14,6 +14,7 @@ from publisher.cache import NOWHERE, Cache
 from publisher.diagnostics import BookError, Collector
 from publisher.model import Artifact
 from publisher.pdf import plan
+from publisher.pdf.crew import Hands, Here, open_executor
 from publisher.pdf.fragment import Proof
 from publisher.pdf.order import PrintOrder
 from publisher.pdf.printing import render_pdf
@@ -170,6 +171,18 @@ def test_neither_number_nor_kind_of_workers_changes_a_byte(specimen: Made) -> No
     assert many == one
     with ThreadPoolExecutor(1) as thread:  # any executor will do
         assert print_book(specimen, False, jobs=4, opened=thread)[0].content == one
+
+
+def test_where_nothing_can_be_shared_one_process_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    assert isinstance(open_executor(4), Hands)
+    monkeypatch.setattr("multiprocessing.context.BaseContext.Lock", refuse)
+    assert isinstance(open_executor(4), Here)
+    order = PrintOrder(jobs=4, cache=Cache(NOWHERE))
+    order.wake(is_edit=False)
+    assert isinstance(order.opened, Here)
 
 
 def test_a_dask_cluster_gives_the_same_bytes(specimen: Made) -> None:

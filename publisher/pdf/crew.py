@@ -106,8 +106,17 @@ class Hands(Executor):
 
 
 def open_executor(jobs: int) -> Executor:
-    """Processes to lay out in; with one job, this process."""
-    return Here() if jobs <= 1 else Hands(jobs)
+    """Processes to lay out in; with one job, or where the machine lets us share nothing with another process, this one."""
+    return Here() if jobs <= 1 or not _can_share() else Hands(jobs)
+
+
+def _can_share() -> bool:
+    """Whether there are semaphores: some containers have no `/dev/shm` that everybody may write to."""
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (OSError, ImportError):
+        return False
+    return True
 
 
 class Cluster(Executor):

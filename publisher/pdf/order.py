@@ -53,8 +53,8 @@ class PrintOrder:
         """Have processes of our own load the engine while pages are still read: one of them for an edit, else all."""
         if self.workers > 1 and not self.reference and not self.scheduler:
             hands = self.executor()
-            assert isinstance(hands, Hands)
-            hands.wake(1 if is_edit else self.workers)
+            if isinstance(hands, Hands):
+                hands.wake(1 if is_edit else self.workers)
 
     def warm(self, theme: Theme, config: Config, edition: str) -> None:
         """Have them set a few words, so that theme, fonts and hyphens are ready."""
