@@ -112,7 +112,7 @@ def _stretches(source: Source) -> Iterator[tuple[int, str, str]]:
 def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
     """A text cut where notes begin, and where they end."""
     lines = text.split("\n")
-    start = 0
+    start, in_note = 0, in_note or bool(NOTE.match(lines[0]))
     for at in range(1, len(lines) + 1):
         ends = in_note and at < len(lines) and not lines[at - 1].strip() and bool(re.match(r"\s?\S", lines[at]))
         if at == len(lines) or NOTE.match(lines[at]) or ends:
