@@ -67,8 +67,8 @@ class PrintSetter:
             return (one.with_attributes(src=f"book:pictures/{node.get('src')}"),)
         if node.tag == "pre":
             one = one.with_children(*_set_lines(one.children))
-        if node.tag == "code" and max(map(len, words_of(node).split()), default=0) > CODE_WORD:
-            one = one.with_attributes(class_=f"{node.get('class')} long".strip())
+        if node.tag == "code":
+            one = _mark_long(one)
         if node.tag == "li":
             one = one.with_children(*_box_line(one.children))
         if node.tag == "section" and node.has("data-label"):
@@ -118,6 +118,12 @@ class PrintSetter:
             return (call, note)
         self.beside.append(note)
         return (call,)
+
+
+def _mark_long(code: Element) -> Element:
+    """Code with a word that no column of a table is made wide for says so."""
+    is_long = max(map(len, words_of(code).split()), default=0) > CODE_WORD
+    return code.with_attributes(class_=f"{code.get('class')} long".strip()) if is_long else code
 
 
 def _set_lines(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -224,6 +230,8 @@ class EbookSetter:
             return (link, patlet_call(self.page, target, self.patlets[target]))
         if one.tag == "img":
             return one.with_attributes(src=f"images/{one.get('src')}")
+        if one.tag == "code":
+            return _mark_long(one)
         if one.tag == "table":
             columns = max((len([c for c in row.children if isinstance(c, Element)]) for row in _rows(one)), default=0)
             return element("div", _bare(one), class_="wide", tabindex="0", role="region") if columns > 5 else _bare(one)
