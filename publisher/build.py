@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.apparatus import add_apparatus
+from publisher.artifact import Artifact
 from publisher.cache import NOWHERE, Cache
 from publisher.config import read_config
 from publisher.diagnostics import Collector, Location
@@ -21,7 +22,7 @@ from publisher.folder import list_pages as list_page_files
 from publisher.links import link_manuscript
 from publisher.manifest import list_pages, read_previous, report_gone, write_manifest
 from publisher.manuscript import assemble_manuscript
-from publisher.model import Artifact, Book, Config, Entry, Page, PageStart, PartEntry, Source, chapters_of
+from publisher.model import Book, Config, Entry, Page, PageStart, PartEntry, Source, chapters_of
 from publisher.news import write_news
 from publisher.order import OrderReader
 from publisher.patterns.markup import read_markup

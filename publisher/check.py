@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publisher.artifact import Artifact
 from publisher.diagnostics import Collector, Location
-from publisher.model import Artifact, Book, Page, chapters_of
+from publisher.model import Book, Page, chapters_of
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RULES_OF = {"epub": ("epub-invalid", "epub-doubtful"), "pdf": ("pdf-invalid", "pdf-doubtful")}

@@ -12,8 +12,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from publisher.artifact import Artifact
 from publisher.diagnostics import Collector, ConfigError, Location
-from publisher.model import Artifact, Book, Config, Page, chapters_of, flatten
+from publisher.model import Book, Config, Page, chapters_of, flatten
 from publisher.tree import words_of
 
 MOST_BYTES = 50_000_000

@@ -369,16 +369,6 @@ class PageStart:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A file to write: its name in the output folder, its bytes, how many pages it has (0 where that means nothing), and a word on it."""
-
-    name: str
-    content: bytes
-    pages: int = 0
-    note: str = ""
-
-
 def flatten(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
     """The chapters and everything nested below them, in book order."""
     return tuple(one for chapter in chapters for one in (chapter, *flatten(chapter.chapters)))

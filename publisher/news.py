@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from publisher.model import Artifact
+from publisher.artifact import Artifact
 
 Row = Mapping[str, Any]
 

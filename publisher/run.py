@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from publisher.artifact import Artifact
 from publisher.cache import Cache, default_folder
 from publisher.diagnostics import (
     BookError,
@@ -30,9 +31,7 @@ from publisher.diagnostics import (
     locate,
     sort_diagnostics,
 )
-from publisher.editions import FIRST
 from publisher.folder import list_pages
-from publisher.model import Artifact
 from publisher.progress import Teller
 from publisher.standing import Inputs, Outcome, call_key, find_standing, keep_standing, note_start
 from publisher.writing import write_artifacts
@@ -347,6 +346,8 @@ def describe(path: Path, artifact: Artifact) -> str:
 
 def _edition(name: str) -> str:
     """The edition in the name of a format such as `pdf:print`; the first of ours where it names none."""
+    from publisher.editions import FIRST
+
     found = name.partition(":")[2]
     return FIRST if found in ("", "*") else found
 

@@ -11,10 +11,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.artifact import Artifact
 from publisher.cache import Cache, digest_of
 from publisher.diagnostics import Diagnostic
 from publisher.folder import list_files, list_pages
-from publisher.model import Artifact
 
 
 @dataclass(frozen=True, slots=True)

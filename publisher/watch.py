@@ -5,6 +5,7 @@ What is wrong is said, and the last good files stay; the next save tries again.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -16,9 +17,9 @@ from pathlib import Path
 from watchfiles import Change
 from watchfiles import watch as watch_files
 
+from publisher.artifact import Artifact
 from publisher.cache import Cache
 from publisher.diagnostics import BookError, OutputError
-from publisher.model import Artifact
 from publisher.pdf.layout import undisturbed
 from publisher.pdf.order import PrintOrder
 from publisher.preview import Preview
@@ -58,6 +59,7 @@ class Watcher:
             for changes in self._changes():
                 with undisturbed():
                     self.build(changes)
+                gc.collect()
         except KeyboardInterrupt:
             pass
         finally:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from publisher.model import Artifact, Book, Page
+from publisher.artifact import Artifact
+from publisher.model import Book, Page
 from publisher.setting import end_note, set_web
 from publisher.theme import Theme
 from publisher.views import SetText, set_pieces

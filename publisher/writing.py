@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from publisher.artifact import Artifact
 from publisher.diagnostics import Collector, Location, OutputError
-from publisher.model import Artifact
 
 
 def write_artifacts(

@@ -12,10 +12,11 @@ import pikepdf
 import pytest
 
 from publisher import check
+from publisher.artifact import Artifact
 from publisher.cache import Cache
 from publisher.check import check_artifacts
 from publisher.diagnostics import Collector, Diagnostic, Location, format_github
-from publisher.model import Artifact, Entry, Form
+from publisher.model import Entry, Form
 from publisher.reading import read_from_the_end, read_once
 from publisher.run import Run
 from publisher.sources import Source

@@ -11,12 +11,12 @@ import pikepdf
 import pytest
 
 from publisher import geometry
+from publisher.artifact import Artifact
 from publisher.build import Made, dated
 from publisher.cache import NOWHERE, Cache
 from publisher.diagnostics import Collector
 from publisher.editions import DEFAULTS
 from publisher.measures import read_length, read_paper, read_trim, shop_gutter
-from publisher.model import Artifact
 from publisher.pdf.inks import share_of_black
 from publisher.pdf.order import PrintOrder
 from publisher.pdf.printing import render_pdf

@@ -16,10 +16,10 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from publisher.artifact import Artifact
 from publisher.build import RENDERERS
 from publisher.diagnostics import BookError, Collector, OutputError
 from publisher.drawings import UnsafeDrawingError, disarm, is_harmless
-from publisher.model import Artifact
 from publisher.progress import say_nothing
 from publisher.run import clean_folders
 from publisher.writing import write_artifacts

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.artifact import Artifact
 from publisher.build import RENDERERS, Made
 from publisher.diagnostics import Collector
 from publisher.ledger.account import account_for_outputs
 from publisher.ledger.page import account_for_page
 from publisher.ledger.source import read_source
 from publisher.ledger.words import Run, compare, split_words
-from publisher.model import Artifact, Book, Chapter, Entry, Form, Page, Source, chapters_of
+from publisher.model import Book, Chapter, Entry, Form, Page, Source, chapters_of
 from publisher.patterns import read_page
 from publisher.progress import say_nothing
 from publisher.specimen import write_specimen

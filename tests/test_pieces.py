@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
+from publisher.artifact import Artifact
 from publisher.build import Made, dated
 from publisher.cache import NOWHERE, Cache
 from publisher.diagnostics import BookError, Collector
-from publisher.model import Artifact
 from publisher.pdf import plan
-from publisher.pdf.crew import Hands, Here, open_executor
 from publisher.pdf.fragment import Proof
+from publisher.pdf.hands import Hands, Here, open_executor
 from publisher.pdf.order import PrintOrder
 from publisher.pdf.printing import render_pdf
 from publisher.progress import say_nothing
@@ -291,6 +293,28 @@ def test_the_engine_has_the_names_that_we_rely_on() -> None:
         for attribute in attributes:
             source = Path(importlib.import_module(module).__file__ or "").read_text()
             assert hasattr(found, attribute) or f"self.{attribute} = " in source or f"{attribute} = " in source, name
+
+
+LOADED = """
+import sys
+from publisher.pdf.loading import LATER, load_engine
+load_engine()
+print(*(name for name in LATER if name in sys.modules))
+from weasyprint.pdf.fonts import instantiateVariableFont, subset
+print(type(subset.Options()), "fontTools.subset" in sys.modules)
+try:
+    instantiateVariableFont()
+except TypeError as error:
+    print(error)
+"""
+
+
+def test_what_the_engine_seldom_needs_is_loaded_when_it_is_called() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
+    before, options, called = done.stdout.splitlines()
+    assert before == ""
+    assert options == "<class 'fontTools.subset.Options'> True"
+    assert "missing 2 required positional arguments" in called
 
 
 def test_a_proof_can_be_kept_and_read_back(specimen: Made, tmp_path: Path) -> None:

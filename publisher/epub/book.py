@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from publisher.artifact import Artifact
 from publisher.cache import Cache
 from publisher.epub.cover import draw_cover_picture, subset_font
 from publisher.epub.navigation import Mark, list_points, write_nav, write_ncx
 from publisher.epub.package import XHTML, File, Package, write_package
 from publisher.epub.pages import mark_pages, spell_mark
 from publisher.epub.pictures import fit_picture
-from publisher.model import Artifact, Book, Page, PageStart, Part, Picture, chapters_of
+from publisher.model import Book, Page, PageStart, Part, Picture, chapters_of
 from publisher.setting import EbookSetter, end_note, patlet_note
 from publisher.theme import Theme
 from publisher.tree import Node, element, to_xhtml, walk

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from publisher.artifact import Artifact
 from publisher.diagnostics import Collector
 from publisher.ledger.outputs import Texts, read_artifact
 from publisher.ledger.source import Removed, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, rejoin, show, split_words
-from publisher.model import Artifact, Book, Page, chapters_of
+from publisher.model import Book, Page, chapters_of
 from publisher.tree import Element, Node, rewrite, walk, words_of
 from publisher.words import part_word, words_for
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
+from publisher.artifact import Artifact
 from publisher.ledger.words import Word, split_words
-from publisher.model import Artifact
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 UNREAD = frozenset("head script style title desc metadata".split())  # a chart's title is read by nobody who sees the chart

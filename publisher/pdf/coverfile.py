@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from publisher.artifact import Artifact
 from publisher.diagnostics import Collector
 from publisher.geometry import Geometry
 from publisher.measures import spell_length
-from publisher.model import Artifact, Book
+from publisher.model import Book
 from publisher.pdf.bindery import bind_flows
 from publisher.pdf.crew import Crew
 from publisher.pdf.fragment import Job

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +29,6 @@ from publisher.pdf.engine import (
 from publisher.pdf.finishing import finish_pages
 from publisher.pdf.fragment import MARK, Bookmark, Fragment, Job, Matter, Press, Proof, Site
 from publisher.pdf.inspection import find_starts, inspect_pages
-from publisher.pdf.loading import EngineMissingError, load_engine
 from publisher.pdf.matter import Cast, cast_matter, find_shown, place_of
 from publisher.pdf.typesetter import Engine, Printing
 
@@ -45,31 +44,26 @@ NUMBER = re.compile(r'<span data-page="[^"]*">\u2007*[0-9]+</span>')
 def open_engine(press: Press) -> Engine:
     """The engine of a press, kept warm: fonts and style sheets are read once."""
     engine = Engine(press)
-    gc.collect()
     gc.freeze()  # what is there now stays: no later collection need look at it
     return engine
-
-
-def wake_up() -> None:
-    """Load the engine before there is a job; where that fails, the first job says so."""
-    with suppress(EngineMissingError):
-        load_engine()
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Collect no garbage before the work is done: a layout is one large heap of cycles, dropped all at once."""
+    collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
-        gc.collect()
+        if collects:
+            gc.enable()
 
 
 def lay_out(job: Job, press: Press) -> Fragment:
     """Lay a flow out."""
     engine = open_engine(press)
+    gc.collect()  # what the one before has left
     with undisturbed(), known_boxes(job.missing):
         return _Flow(job, press, engine.render(job.markup, job.shots, sentinel_style(job, press))).cast()
 

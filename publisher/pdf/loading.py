@@ -10,7 +10,9 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 FONTCONFIG = """<?xml version="1.0"?>
@@ -22,6 +24,7 @@ INSTALL = {
     "darwin": "brew install pango",
 }
 
+LATER = ("fontTools.subset", "fontTools.varLib.instancer", "PIL.ImageCms")  # a quarter of the time to load; a book seldom needs them
 NATIVE = {
     "fontconfig": ("FcGetVersion", "libfontconfig.so.1", "libfontconfig.1.dylib"),
     "harfbuzz": ("hb_version_string", "libharfbuzz.so.0", "libharfbuzz.0.dylib"),
@@ -63,12 +66,25 @@ def load_engine() -> Any:
 def _quick_import() -> Iterator[None]:
     """On Linux `find_library` starts ldconfig, gcc and ld for each of 18 names; dlopen finds them by their sonames."""
     find = ctypes.util.find_library
+    later = [name for name in LATER if name not in sys.modules]
+    sys.modules.update({name: _Later(name) for name in later})
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None
     try:
         yield
     finally:
         ctypes.util.find_library = find
+        for name in later:
+            del sys.modules[name]
+
+
+class _Later(ModuleType):
+    """Stands for a module of which functions and classes are wanted by name: it is imported when one is called."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *values, **named: getattr(import_module(self.__name__), name)(*values, **named)
 
 
 def native_versions() -> dict[str, str]:

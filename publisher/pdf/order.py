@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING
 
 from publisher.cache import Cache
 from publisher.diagnostics import Collector, ConfigError
-from publisher.editions import read_edition
-from publisher.geometry import lay_out_page
-from publisher.pdf.crew import CLUSTER, Cluster, Hands, default_jobs, open_executor
-from publisher.pdf.fragment import Job
-from publisher.pdf.layout import lay_out
+from publisher.pdf.hands import CLUSTER, Cluster, Hands, default_jobs, open_executor
 
 if TYPE_CHECKING:
     from publisher.model import Config
@@ -59,6 +54,12 @@ class PrintOrder:
     def warm(self, theme: Theme, config: Config, edition: str) -> None:
         """Have them set a few words, so that theme, fonts and hyphens are ready."""
         if isinstance(self.opened, Hands):
+            from html import escape
+
+            from publisher.editions import read_edition
+            from publisher.geometry import lay_out_page
+            from publisher.pdf.fragment import Job
+            from publisher.pdf.layout import lay_out
             from publisher.pdf.press import make_press
 
             try:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TypeVar
 
+from publisher.artifact import Artifact
 from publisher.diagnostics import Collector, Location, OutputError
 from publisher.editions import FIRST, Edition, read_edition
 from publisher.geometry import Geometry, lay_out_page
-from publisher.model import Artifact, Book, PageStart
+from publisher.model import Book, PageStart
 from publisher.pdf.bindery import bind_flows
 from publisher.pdf.coverfile import print_cover
 from publisher.pdf.crew import Crew

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from publisher.artifact import Artifact
 from publisher.build import read_book
 from publisher.config import read_config
 from publisher.diagnostics import BookError, Collector
 from publisher.manifest import list_pages, read_previous
-from publisher.model import Artifact, Book, Config
+from publisher.model import Book, Config
 from publisher.news import write_news
 from publisher.release.github import GitHub, GitHubError, Page
 from publisher.release.history import History, HistoryError, read_history
