@@ -6,7 +6,8 @@ Measures in points, after the book's design; deterministic, and in book order, s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from publisher.marks import draw_shape
 
@@ -14,8 +15,7 @@ MOST_PITCH, LEAST_PITCH = 12.4, 8.6
 SHARE = 0.30  # of the width, for the arcs
 
 
-@dataclass(frozen=True, slots=True)
-class MapInk:
+class MapInk(Struct, frozen=True):
     """How a map is drawn: ink and accent, or the colour of each pattern's first block, and that block's mark for a node."""
 
     ink: str = "#111"
@@ -25,8 +25,10 @@ class MapInk:
     share: float = SHARE
 
 
-@dataclass(frozen=True, slots=True)
-class MapRow:
+INK = MapInk()
+
+
+class MapRow(Struct, frozen=True):
     """A row: slug, name, place from the top, whether six or more neighbours, and the part's name on its first row."""
 
     slug: str
@@ -36,8 +38,7 @@ class MapRow:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MapSheet:
+class MapSheet(Struct, frozen=True):
     """One page of the map: its rows, and the arcs and nodes as the inside of an SVG."""
 
     width: float
@@ -54,7 +55,7 @@ def lay_out_map(
     pairs: set[tuple[str, str]],
     width: float = 317,
     height: float = 423,
-    ink: MapInk = MapInk(),
+    ink: MapInk = INK,
     fixed_pitch: float = 0,
 ) -> tuple[MapSheet, ...]:
     """The map on as many sheets as its rows need: one, or one for each part, or several where a part is long.

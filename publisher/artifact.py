@@ -5,11 +5,10 @@ Apart from the other values: an unchanged book is told by it, before the model i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A file to write: its name in the output folder, its bytes, how many pages it has (0 where that means nothing), and a word on it."""
 
     name: str

@@ -16,9 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+
+from msgspec import Struct, field
 
 from publisher.specimen import write_specimen
 
@@ -40,8 +41,7 @@ ORDER = (
 )
 
 
-@dataclass(slots=True)
-class Bench:
+class Bench(Struct):
     """One book under measurement: seconds by what was measured, round by round, and the largest process of each in MB."""
 
     name: str

@@ -6,10 +6,12 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.apparatus import add_apparatus
 from publisher.artifact import Artifact
@@ -39,8 +41,7 @@ if TYPE_CHECKING:
 Artifacts = tuple[Artifact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A book, ready to render, and its theme."""
 
     book: Book

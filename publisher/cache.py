@@ -9,12 +9,12 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct, field
 
 Value = TypeVar("Value")
 HOME = Path(__file__).parent.parent
@@ -70,8 +70,7 @@ def _seal(key: str, content: bytes) -> bytes:
     return hashlib.sha256(key.encode() + b"\0" + content).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """A folder of entries, each a digest of its key and content followed by the content; safe for several builds at once.
 
     Who stays (`invoke watch`) gives it a memory: what was read or written once is not read again.

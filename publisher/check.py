@@ -17,9 +17,10 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from publisher.artifact import Artifact
 from publisher.diagnostics import Collector, Location
@@ -31,8 +32,7 @@ LONGEST = 160  # characters of a validator's message
 MINUTES = 5 * 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a validator says: how bad, its own rule, the message, the file inside an EPUB and the place in it, or a page of a PDF."""
 
     is_error: bool
@@ -45,8 +45,7 @@ class Remark:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Validator:
+class Validator(Struct, frozen=True):
     """A validator: its name, what it reads, whether it is here (else what is missing), and how it is asked."""
 
     name: str

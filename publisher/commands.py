@@ -75,7 +75,7 @@ class BookExecutor(Executor):
 class RunInterruptedError(KeyboardInterrupt):
     """The run was ended from outside.
 
-    A kind of its own: CPython remembers a plain KeyboardInterrupt that passes through `exec`, which every dataclass uses,
+    A kind of its own: CPython remembers a plain KeyboardInterrupt that passes through `exec`, which dataclasses use,
     and then ends by the signal, whatever status we exit with.
     """
 

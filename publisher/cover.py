@@ -8,8 +8,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from publisher.marks import colour_of, draw_shape
 from publisher.model import Book, chapters_of
@@ -18,8 +19,7 @@ BELOW = 4.0  # how much of the arcs is drawn below the foot
 WIDE = 1.45  # a page so much higher than wide has room for the largest title of a style that says so
 
 
-@dataclass(frozen=True, slots=True)
-class CoverStyle:
+class CoverStyle(Struct, frozen=True):
     """How a theme sets its cover, in percent of its width: title sizes to try, leading, a character's width, right margin, and the arcs."""
 
     sizes: tuple[float, ...] = (15.5, 12.0, 9.0, 7.2)
@@ -31,8 +31,7 @@ class CoverStyle:
     stroke: float = 0.26
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(Struct, frozen=True):
     """A half circle from one node to another: ends on the line, whether it points back (below the line), and its colour, if any."""
 
     start: float
@@ -41,8 +40,7 @@ class Arc:
     colour: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A pattern on the line: place, radius, and the colour and number of its first block where marks stand for it."""
 
     place: float
@@ -51,8 +49,7 @@ class Node:
     block: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """A cover's design: title size, where the line of nodes is, how flat the arcs are, nodes and arcs."""
 
     height: float

@@ -11,7 +11,9 @@ BookError                 what a user can mend; carries nothing, its diagnostics
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.rules import RULES
 
@@ -44,8 +46,7 @@ class OutputError(BookError):
     """A file can't be written, or an engine refused its input."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place in a source file; line and column count from 1, 0 stands for the whole file, columns count code points."""
 
     path: str
@@ -56,8 +57,7 @@ class Location:
         return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One problem: where it is, which rule it breaks, what is wrong and what to do."""
 
     location: Location
@@ -69,8 +69,7 @@ class Diagnostic:
     excerpt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """An `[[ignore]]` entry: a rule, the target it is silent for, and why."""
 
     rule: str
@@ -79,8 +78,7 @@ class Ignore:
     line: int = 0
 
 
-@dataclass(slots=True)
-class Collector:
+class Collector(Struct):
     """What a run has found so far; severities and ignores come from the configuration once it is read."""
 
     severities: Mapping[str, str] = field(default_factory=dict)

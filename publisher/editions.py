@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from publisher.diagnostics import Collector, ConfigError, Location
 from publisher.measures import read_bleed, read_length, read_paper, read_trim
@@ -27,8 +28,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 FIRST = "screen"  # the edition that is made where none is named, and whose name is not in the file's
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """An edition of the PDF, complete. Lengths are in mm; where `trim`, `bleed` or `gutter` is None, theme or shop decides."""
 
     name: str

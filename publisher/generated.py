@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from publisher.arcs import MapInk, lay_out_map
 from publisher.model import Book, Chapter, chapters_of, flatten
@@ -15,8 +16,7 @@ HEIGHT = 479  # points
 TITLE = 56  # points that a page's title takes
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
+class MatrixRow(Struct, frozen=True):
     """A pattern's row: its slug, a mark for each column (first, also or ""), whether a page ends after it."""
 
     slug: str
@@ -24,8 +24,7 @@ class MatrixRow:
     is_last: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """One table of the matrix: its columns, and the rows of all patterns that name a block."""
 
     blocks: tuple[str, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from publisher.diagnostics import Collector, ConfigError, Location
 from publisher.editions import Edition
@@ -25,8 +26,7 @@ SIDES = re.compile(r"(break-(?:before|after)\s*:\s*)(?:left|right|recto|verso)\b
 PAGE_RULE = re.compile(r"@page\b([^{]*)\{")
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(Struct, frozen=True):
     """The margins of one kind of page, in mm."""
 
     top: float
@@ -35,8 +35,7 @@ class Margins:
     outer: float
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
+class Geometry(Struct, frozen=True):
     """The pages of an edition, in mm: trim, bleed by edge (top, outer, bottom, inner), margins by kind (`""`: text)."""
 
     width: float

@@ -6,7 +6,9 @@ The only maker of a Book, so holding one proves that nothing dead is left in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.diagnostics import Collector, LinkError, Location
 from publisher.model import Book, Chapter, Config, Link, Manuscript, Note, Page, Part, chapters_of
@@ -16,8 +18,7 @@ from publisher.targets import Landing, Lost, Outside, TargetIndex
 from publisher.tree import Element, Node, element, is_blank, rewrite, walk, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanting:
+class _Wanting(Struct, frozen=True):
     """A link whose page the book does not hold, waiting for all of its kind before it is reported."""
 
     location: Location
@@ -25,8 +26,7 @@ class _Wanting:
     wanted: str
 
 
-@dataclass(slots=True)
-class _Linker:
+class _Linker(Struct):
     """One linking: the index, what the links amount to so far, and whom to tell."""
 
     config: Config

@@ -6,9 +6,11 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.diagnostics import Collector, Location, ManuscriptError
 from publisher.folder import clean_path, compile_glob
@@ -20,8 +22,7 @@ ReadPage = Callable[[Source, Entry], Page]
 ReadOrder = Callable[[Source], tuple[PartEntry, ...]]
 
 
-@dataclass(slots=True)
-class _Placing:
+class _Placing(Struct):
     """Which pages are placed so far, in which entry, and why the others are not."""
 
     config: Config

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from publisher.diagnostics import Ignore, Location
 from publisher.folder import compile_glob
@@ -13,8 +14,7 @@ from publisher.tree import Element, Node
 # ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A page as `book.toml` lists it: a path, a glob or `@name`, what overrides its header, and the entries below it."""
 
     page: str
@@ -26,8 +26,7 @@ class Entry:
     origin: str = ""  # the file that lists it, where that is not book.toml
 
 
-@dataclass(frozen=True, slots=True)
-class PartEntry:
+class PartEntry(Struct, frozen=True):
     """A `[[part]]` of `book.toml`; without a title its pages follow with no opener."""
 
     title: str
@@ -36,8 +35,7 @@ class PartEntry:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """The sections that make a pattern: labels in order, which are mandatory, accepted spellings of each."""
 
     order: tuple[str, ...]
@@ -45,8 +43,7 @@ class Form:
     spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PathEntry:
+class PathEntry(Struct, frozen=True):
     """A `[[path]]` of `book.toml`: a reading path through the book."""
 
     name: str
@@ -55,8 +52,7 @@ class PathEntry:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True):
     """A glob of `[exclude]` and the reason."""
 
     glob: str
@@ -64,8 +60,7 @@ class Exclusion:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EditionEntry:
+class EditionEntry(Struct, frozen=True):
     """An `[edition.NAME]` of `book.toml` or `theme.toml`: its keys as written, each with its line."""
 
     name: str
@@ -74,8 +69,7 @@ class EditionEntry:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """`book.toml`, checked and completed; `folder` is where it lies and what every path is relative to."""
 
     folder: Path
@@ -125,8 +119,7 @@ class Config:
 # ── sources and pages ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderField:
+class HeaderField(Struct, frozen=True):
     """A `key = value` of a page's header and its line."""
 
     key: str
@@ -134,8 +127,7 @@ class HeaderField:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A page as read: path relative to the book's folder, header, body, and the line on which the body begins."""
 
     path: str
@@ -149,8 +141,7 @@ class Source:
         return next((field.value for field in self.header if field.key == key), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of a page: its level in the book (2 to 6), id without the page's slug, text, and the ids others give it."""
 
     level: int
@@ -160,8 +151,7 @@ class Heading:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A footnote: its label on the page, its number there, and its blocks."""
 
     label: str
@@ -169,8 +159,7 @@ class Note:
     content: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of a pattern's form: the label of `[form]`, its heading's id, its blocks and its line."""
 
     label: str
@@ -179,8 +168,7 @@ class Section:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page, parsed: for a pattern also the blocks, summary, aliases, sections and variants of its form.
 
     `body` is everything after the opening; a pattern's sections stand in it as `section` elements.
@@ -218,8 +206,7 @@ class Page:
 # ── the book ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A page at its place in the book; `number` counts patterns from 1 and is 0 for every other page."""
 
     page: Page
@@ -228,8 +215,7 @@ class Chapter:
     generated: str = ""  # the name of a generated page, without its @
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part: number from 1 (0 where it has no title and so no opener), anchor, introduction, chapters."""
 
     number: int
@@ -239,16 +225,14 @@ class Part:
     introduction: Page | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A page of the folder that is not in the book, and why."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manuscript:
+class Manuscript(Struct, frozen=True):
     """All pages in the configured order; links are still as the author wrote them."""
 
     config: Config
@@ -258,8 +242,7 @@ class Manuscript:
     left: tuple[Left, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture of the book: its name in the outputs, where it lies, media type and size in pixels (or CSS px)."""
 
     name: str
@@ -270,8 +253,7 @@ class Picture:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A resolved link between two pages: slugs, the form section it stands in ("" for none), and its place."""
 
     source: str
@@ -280,8 +262,7 @@ class Link:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A pattern's place on a reading path: the path, the step from 1, how many there are, the slug that comes next."""
 
     path: str
@@ -290,8 +271,7 @@ class Step:
     following: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the book knows of a pattern beyond its text: relations by slug in book order, its patlet, its steps."""
 
     slug: str
@@ -303,8 +283,7 @@ class Facts:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """An entry of the alphabet: a name, the pattern it means, whether it is the pattern's own."""
 
     text: str
@@ -312,16 +291,14 @@ class Name:
     is_own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Problems under one heading: each a sentence and the patterns that answer it."""
 
     title: str
     problems: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingPath:
+class ReadingPath(Struct, frozen=True):
     """A `[[path]]` whose pages are in the book."""
 
     name: str
@@ -329,8 +306,7 @@ class ReadingPath:
     slugs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Apparatus:
+class Apparatus(Struct, frozen=True):
     """Everything that is generated from the link graph and the pages' own sections."""
 
     facts: tuple[Facts, ...] = ()
@@ -340,8 +316,7 @@ class Apparatus:
     blocks: tuple[str, ...] = ()  # building blocks in the order in which the book names them
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A manuscript in which every internal link lands. Only `links.link_manuscript` makes one."""
 
     config: Config
@@ -356,8 +331,7 @@ class Book:
     apparatus: Apparatus = Apparatus()
 
 
-@dataclass(frozen=True, slots=True)
-class PageStart:
+class PageStart(Struct, frozen=True):
     """Where a printed page begins: its number as printed, the piece that it begins in, how far in, and with what.
 
     `before` and `text` count letters and digits alone: those of the piece on the pages before, and the first ones on this page.

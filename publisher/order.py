@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from publisher.diagnostics import Collector, Location
 from publisher.model import Entry, PartEntry, Source

@@ -6,10 +6,10 @@ import hashlib
 import io
 import posixpath
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from msgspec import Struct, field
 from PIL import Image, UnidentifiedImageError
 
 from publisher.drawings import MOST_PIXELS, UnsafeDrawingError, disarm
@@ -20,16 +20,14 @@ TYPES = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "GIF": ("im
 MOST_BYTES = 100_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A picture that can't be in the book: the rule it breaks, and why."""
 
     rule: str
     reason: str
 
 
-@dataclass(slots=True)
-class PictureShelf:
+class PictureShelf(Struct):
     """The pictures of one book, each read once."""
 
     config: Config

@@ -8,7 +8,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.cache import NOWHERE, Cache, digest_of
 from publisher.diagnostics import Collector, Diagnostic, Location
@@ -21,8 +23,7 @@ LONGEST = 20.0  # seconds that a page may take; the longest chapter of a book ta
 WORTH = 60_000  # characters of pages to parse, from which another process pays
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPage:
+class ReadPage(Struct, frozen=True):
     """A page as it was parsed, and what was found on the way."""
 
     page: Page

@@ -13,9 +13,11 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.artifact import Artifact
 from publisher.cache import Cache, default_folder
@@ -67,8 +69,7 @@ def find_book(given: str) -> Path:
     raise ConfigError
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """What one call has made so far."""
 
     book: Path

@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from publisher.model import Note, Page, Picture
 from publisher.patterns.conform import is_block
@@ -20,8 +21,7 @@ CODE_WORD = 14  # letters of a word of code that a column of a table is made wid
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 
-@dataclass(slots=True)
-class PrintSetter:
+class PrintSetter(Struct):
     """Sets one page for print; notes and addresses are numbered together, in the order of their calls."""
 
     page: Page
@@ -203,8 +203,7 @@ def _inline(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return rewrite(nodes, change)
 
 
-@dataclass(frozen=True, slots=True)
-class EbookSetter:
+class EbookSetter(Struct, frozen=True):
     """Sets one page for an EPUB: links name files, notes and patlets are called as pop-ups."""
 
     page: Page

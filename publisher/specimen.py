@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WORDS = (
     "a the of and to in that it is was for on are as with at be this from have or by one had not but what all were when we "
@@ -24,8 +25,7 @@ BLOCKS = ("Social", "Writing", "Speaking", "Code", "Event", "Care")
 PART = 12  # chapters
 
 
-@dataclass(slots=True)
-class _Dice:
+class _Dice(Struct):
     """Numbers that look random and are the same for the same seed on every machine."""
 
     state: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from publisher.artifact import Artifact
 from publisher.cache import Cache, digest_of
@@ -17,8 +18,7 @@ from publisher.diagnostics import Diagnostic
 from publisher.folder import list_files, list_pages
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a call has made and said: files, problems, wanted pages, where each page went, and the ledger of words if asked for."""
 
     artifacts: tuple[Artifact, ...]
@@ -28,16 +28,14 @@ class Outcome:
     words: str = "[]"  # the ledger of words, as JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """What a book is made from: files, there or not, and folders in which every name counts."""
 
     files: tuple[Path, ...]
     folders: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """An outcome and what it was made from: files (one that was not there has no digest), and what lies in folders."""
 
     files: tuple[tuple[str, str], ...]

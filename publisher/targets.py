@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from publisher.model import Config, Page
 from publisher.slugs import ascii_id, slug_of_path, slugify
@@ -16,8 +17,7 @@ PAGE_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt")
 NEAR = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(Struct, frozen=True):
     """Where a link lands: a page, the id there ("" for the page itself), and what to report about it."""
 
     page: Page
@@ -26,15 +26,13 @@ class Landing:
     lost_fragment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """A link out of the book that passes as it is."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A link that lands nowhere: the rule, what it wanted (the same for all spellings of one page), candidates."""
 
     rule: str

@@ -7,7 +7,6 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ import jinja2
 import jinja2.exceptions
 import jinja2.sandbox
 from markupsafe import Markup
+from msgspec import Struct
 
 from publisher.apart import find_inseparable
 from publisher.cache import Cache, digest_of
@@ -73,8 +73,7 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
+class Font(Struct, frozen=True):
     """A font of the theme: family and weights as CSS says them, style, and its file."""
 
     family: str
@@ -83,16 +82,14 @@ class Font:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """A style sheet and the file it comes from."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme, complete: fonts, styles in the order they apply, templates, and the settings of theme.toml."""
 
     name: str

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import tinyhtml5
+from msgspec import Struct
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -24,8 +24,7 @@ DEEPEST = 120
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """An element: local name (`svg:` before SVG names), attributes in source order, children."""
 
     tag: str

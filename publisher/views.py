@@ -6,9 +6,9 @@ Where a page's number is to be printed there is a `<page-number to="anchor">`: o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from publisher.arcs import SHARE, MapInk, MapSheet, lay_out_map
 from publisher.cover import design_cover, draw_part_arcs, draw_title_arcs
@@ -24,16 +24,17 @@ NO_FACTS = Facts("")
 SetPage = Callable[[Page], "SetText"]
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True):
     """What a page can hold, in points: the measure of its text, and width and height of a wide page."""
 
     measure: float = 281
     wide: tuple[float, float] = (317, 479)
 
 
-@dataclass(frozen=True, slots=True)
-class SetText:
+ROOM = Space()  # of the handbook's own page
+
+
+class SetText(Struct, frozen=True):
     """A page's text in one format: summary, body, and the notes that follow it."""
 
     summary: tuple[Node, ...]
@@ -41,8 +42,7 @@ class SetText:
     notes: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockView:
+class BlockView(Struct, frozen=True):
     """A building block: its name, its number from 1, its mark (in colour, and white), its colour and that colour's tint."""
 
     name: str
@@ -53,8 +53,7 @@ class BlockView:
     tint: str
 
 
-@dataclass(frozen=True, slots=True)
-class RefView:
+class RefView(Struct, frozen=True):
     """A link to a page: title, number of the pattern, address in this format, page as printed."""
 
     title: str
@@ -63,8 +62,7 @@ class RefView:
     page: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class RelationView:
+class RelationView(Struct, frozen=True):
     """A generated line of a pattern: which of `[relations]`, its label, and the patterns it names."""
 
     key: str
@@ -72,16 +70,14 @@ class RelationView:
     refs: tuple[RefView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(Struct, frozen=True):
     """A pattern's step on a reading path, in words, and the pattern that comes next."""
 
     text: str
     following: RefView | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterView:
+class ChapterView(Struct, frozen=True):
     """What the chapter template gets."""
 
     anchor: str
@@ -107,8 +103,7 @@ class ChapterView:
     steps: tuple[StepView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PartView:
+class PartView(Struct, frozen=True):
     """What the part template gets."""
 
     anchor: str
@@ -123,8 +118,7 @@ class PartView:
     refs: Mapping[str, RefView]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of the contents."""
 
     title: str
@@ -135,8 +129,7 @@ class Row:
     blocks: tuple[BlockView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A part in the contents; front and back matter have no title."""
 
     title: str
@@ -145,8 +138,7 @@ class Group:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A finished piece of the book: its anchor (a file's name in an EPUB), kind, title and markup."""
 
     anchor: str
@@ -155,14 +147,14 @@ class Piece:
     markup: Markup
 
 
-def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, space: Space = Space()) -> tuple[Piece, ...]:
+def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, space: Space = ROOM) -> tuple[Piece, ...]:
     """Fill the templates for a format: title page, copyright, contents (not in an EPUB), chapters and part openers."""
     return _Setting(book, theme, form, set_page, space).pieces()
 
 
 def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
     """The building blocks of a book, in the order in which it names them, as print shows them."""
-    return _Setting(book, theme, "print", lambda page: SetText((), ()), Space()).key()
+    return _Setting(book, theme, "print", lambda page: SetText((), ()), ROOM).key()
 
 
 class _Setting:

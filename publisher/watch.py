@@ -11,9 +11,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
 from watchfiles import Change
 from watchfiles import watch as watch_files
 
@@ -32,8 +32,7 @@ MOST = 400  # ms after which we no longer wait for quiet
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped
 
 
-@dataclass(slots=True)
-class Watcher:
+class Watcher(Struct):
     """A book under watch: what stays between builds."""
 
     book: Path

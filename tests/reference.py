@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import types
 import typing
@@ -11,6 +10,8 @@ from typing import Any, get_args, get_origin
 
 import jinja2
 import jinja2.meta
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
 
 from publisher import generated, views
 from publisher.commands import BookProgram
@@ -58,7 +59,7 @@ def options() -> str:
 
 def keys() -> str:
     """Every key of `book.toml` with its type, and what holds where it is not given."""
-    plain: dict[str, Any] = {one.name: one.default for one in dataclasses.fields(Config)}
+    plain: dict[str, Any] = {one.name: one.default for one in fields(Config)}
     rows = []
     for table, known in {
         **{f"[{name}]": row for name, row in SCHEMA.items()},
@@ -66,11 +67,9 @@ def keys() -> str:
         "pages = [{…}]": ENTRY,
     }.items():
         for key, kind in known.items():
-            value = plain.get(key.replace("-", "_"), dataclasses.MISSING) if table == "[book]" else dataclasses.MISSING
+            value = plain.get(key.replace("-", "_"), NODEFAULT) if table == "[book]" else NODEFAULT
             given = (
-                ""
-                if value is dataclasses.MISSING or isinstance(value, Form)
-                else f"`{TOLD.get(repr(value), repr(value).replace(chr(39), chr(34)))}`"
+                "" if value is NODEFAULT or isinstance(value, Form) else f"`{TOLD.get(repr(value), repr(value).replace(chr(39), chr(34)))}`"
             )
             rows.append((f"`{table}`", f"`{key}`", _kind(kind), given.replace("``", "")))
     return _table(("table", "key", "type", "unless given"), rows)
@@ -105,12 +104,13 @@ def values() -> str:
     for module in (views, generated):
         for name, one in sorted(vars(module).items()):
             if (
-                dataclasses.is_dataclass(one)
+                isinstance(one, type)
+                and issubclass(one, Struct)
                 and one.__module__ == module.__name__
                 and not name.startswith("_")
                 and name not in ("Space", "SetText", "Piece")
             ):
-                members = ", ".join(f"`{field.name}`" for field in dataclasses.fields(one))
+                members = ", ".join(f"`{field.name}`" for field in fields(one))
                 rows.append((f"`{name}`", (one.__doc__ or "").split("\n")[0], members))
     return _table(("value", "what it is", "members"), rows)
 

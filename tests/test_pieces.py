@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import subprocess
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from publisher.artifact import Artifact
 from publisher.build import Made, dated
@@ -150,7 +150,7 @@ def test_numbers_that_never_settle_are_an_error(tmp_path: Path, monkeypatch: pyt
     made, _ = make(write_book(tmp_path, {}))
     assert made
     read = plan.read_numbers
-    monkeypatch.setattr(plan, "read_numbers", lambda *values: dataclasses.replace(read(*values), plain=frozenset({str(values[3])})))
+    monkeypatch.setattr(plan, "read_numbers", lambda *values: replace(read(*values), plain=frozenset({str(values[3])})))
     collector = Collector()
     with pytest.raises(BookError):
         render_pdf(made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE)))
@@ -275,10 +275,8 @@ def shift(fragment: object) -> object:
     matter = fragment.matter  # type: ignore[attr-defined]
     streams = list(matter.streams)
     at = fragment.proof.sites[0].stream if fragment.proof.sites else 0  # type: ignore[attr-defined]
-    streams[at] = dataclasses.replace(
-        streams[at], content=streams[at].content.replace(b" Tm\n", b" Tm 1 0 Td", 1).replace(b"1 0 Td", b"\n1 0 Td\n", 1)
-    )
-    return dataclasses.replace(fragment, matter=dataclasses.replace(matter, streams=tuple(streams)))  # type: ignore[type-var]
+    streams[at] = replace(streams[at], content=streams[at].content.replace(b" Tm\n", b" Tm 1 0 Td", 1).replace(b"1 0 Td", b"\n1 0 Td\n", 1))
+    return replace(fragment, matter=replace(matter, streams=tuple(streams)))  # type: ignore[type-var]
 
 
 def test_the_engine_has_the_names_that_we_rely_on() -> None:

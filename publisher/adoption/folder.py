@@ -9,12 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.adoption.form import find_form, is_ours
 from publisher.diagnostics import Collector, ManuscriptError, one_line
@@ -41,8 +42,7 @@ LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
 FEW = 40  # words below which a page that says it moved is a stub
 
 
-@dataclass(slots=True)
-class Guess:
+class Guess(Struct):
     """What was found: the order and its reason, what is left out and why, and what an author should decide."""
 
     order: str = ""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.model import Book, Chapter, Config
 from publisher.tree import escape
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A line of the navigation."""
 
     title: str
@@ -38,8 +38,7 @@ def _point(chapter: Chapter) -> Point:
     return Point(title, f"{page.slug}.xhtml", sections + tuple(map(_point, chapter.chapters)))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A printed page: its number as printed, and where it begins."""
 
     label: str

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from ebooklib import epub
 from lxml import etree
+from msgspec import Struct, field
 
 from publisher.model import Config
 
 XHTML = "application/xhtml+xml"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file of the package: id, name, media type, bytes, manifest properties, whether it is in the spine."""
 
     id: str
@@ -32,8 +31,7 @@ class File:
     in_spine: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """What goes into an EPUB, in order."""
 
     config: Config

@@ -7,11 +7,11 @@ page numbers, table heads that are repeated) is counted in neither.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from publisher.model import PageStart
 
@@ -21,8 +21,7 @@ SURE, FAIR = 20, 8  # letters that must agree: to be sure of the place, and to n
 ROOT = f'<root xmlns="{XHTML}" xmlns:epub="{OPS}">'
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A piece with its marks: markup, the labels in order, and how many of them stand at an element's start only."""
 
     markup: str
@@ -30,8 +29,7 @@ class Marked:
     otherwise: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """A text of the tree: the element that it is in or after, itself, and how many letters are before it."""
 
     element: Any

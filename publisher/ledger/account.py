@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from publisher.artifact import Artifact
 from publisher.diagnostics import Collector
@@ -21,8 +22,7 @@ CHART = re.compile(r">([^<>]+)<")
 Charts = dict[str, tuple[str, ...]]  # a picture's name, and the texts in it
 
 
-@dataclass(slots=True)
-class Account:
+class Account(Struct):
     """A page's row in the ledger: its words in the source and in each kind of file, and what a rule removed."""
 
     page: Page

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from publisher.ledger.words import WORD, Word, split_words
 from publisher.model import Source
@@ -56,8 +57,7 @@ class Removed(NamedTuple):
     words: tuple[Word, ...]
 
 
-@dataclass(slots=True)
-class SourceWords:
+class SourceWords(Struct):
     """The words of a source: its text, each of its notes, targets of links, other markup, and what a rule leaves out."""
 
     text: list[Word] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+
+from msgspec import Struct, field
 
 from publisher.model import Form
 from publisher.tree import Element, Node, element, heading_level, is_blank, join_text, solid, text_of, walk, words_of
@@ -16,8 +17,7 @@ END_MARKS = ".!?:;。！？"
 NEAR = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A section as it stands on the page: the form's label, the author's spelling, its level (2 if run in), line, blocks."""
 
     label: str
@@ -33,8 +33,7 @@ class Found:
         return not pictures and not words_of(*self.content)
 
 
-@dataclass(slots=True)
-class Split:
+class Split(Struct):
     """A page taken apart: what comes before the first section, and then sections and blocks outside of any."""
 
     opening: tuple[Node, ...] = ()

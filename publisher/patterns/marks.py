@@ -7,7 +7,8 @@ piece of HTML which Markdown must not touch. `sources` lets neither range into a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 FIRST, LAST = 0x100000, 0x10BFFF
 MARK = re.compile("[\U00100000-\U0010bfff]")
@@ -17,8 +18,7 @@ LONE_TOKENS = re.compile(r"<p>((?:[\U0010c000-\U0010cfff][\U0010d000-\U0010dfff]
 TARGET = re.compile(r"\]\(\s*<?|^\s{0,3}\[[^\]\n^][^\]\n]*\]:\s*<?|\b(?:href|src)\s*=\s*[\"']?", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Marks:
+class Marks(Struct):
     """The places and pieces of one page."""
 
     places: list[tuple[int, int]] = field(default_factory=list)

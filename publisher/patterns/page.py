@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from publisher.diagnostics import Collector, Location
 from publisher.model import Entry, Form, Page, Section, Source

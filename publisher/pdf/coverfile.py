@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.artifact import Artifact
 from publisher.diagnostics import Collector
@@ -27,8 +28,7 @@ BLEED = 3.175  # mm, an eighth of an inch: what shops ask of a cover
 LEAST_SPINE = 6.35  # mm: on a narrower one a title would run over the fold
 
 
-@dataclass(frozen=True, slots=True)
-class CoverSheet:
+class CoverSheet(Struct, frozen=True):
     """The sheet as the template gets it: lengths as CSS takes them."""
 
     width: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from publisher.cache import Cache, digest_of
 from publisher.pdf.fragment import Fragment, Job, Matter, Press, Proof
@@ -16,8 +17,7 @@ from publisher.pdf.hands import QUEUED
 from publisher.pdf.layout import lay_out
 
 
-@dataclass(slots=True)
-class Crew:
+class Crew(Struct):
     """Lays jobs out for one press, and remembers what was laid out."""
 
     press: Press

@@ -9,9 +9,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.pdf.tags import REST
@@ -173,8 +174,7 @@ def numbers_on(page: Any) -> list[tuple[Any, str]]:
     return [(box, box.element.get("data-page")) for box in boxes if box.element.get("data-page")]
 
 
-@dataclass(frozen=True, slots=True)
-class Wide:
+class Wide(Struct, frozen=True):
     """Something wider than its column: the anchor that it stands below, its text or picture, and points too many."""
 
     anchor: str
@@ -182,8 +182,7 @@ class Wide:
     excess: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A picture as printed: the anchor that it stands below, its address, and its width in points."""
 
     anchor: str

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.pdf.labels import spell_text
@@ -70,8 +72,7 @@ def merge_uses(uses: Iterable[FontUse]) -> tuple[FontUse, ...]:
     return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class FontOrder:
+class FontOrder(Struct, frozen=True):
     """A subset to make: the font's file, the glyphs to keep, and where its axes stand."""
 
     file: str
@@ -128,8 +129,7 @@ def _settle_axes(content: bytes, given: dict[str, float]) -> bytes:
     return made.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class FontObjects:
+class FontObjects(Struct, frozen=True):
     """A font's PDF objects but for its program: streams and dictionaries; `\\x01n\\x01` is the nth of them, streams first.
 
     The last dictionary is the font; `\\x02` stands for the program.

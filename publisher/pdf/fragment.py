@@ -12,7 +12,7 @@ fragments share have fixed numbers (`CATALOG` and so on) and stand as they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 # object numbers of the file's own objects
 CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS, INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = 1, 2, 3, 4, 5, 6, 7, 8, 9, 16
@@ -20,8 +20,7 @@ WEIGHT, SIZE, STYLE = "weight", "size", "style"  # beside the axes in FontUse.va
 MARK = "\ue000"  # what a sentinel sets named strings to, to see whether a flow prints one that it has not set
 
 
-@dataclass(frozen=True, slots=True)
-class FontFile:
+class FontFile(Struct, frozen=True):
     """A font of the theme: family and weights as CSS says them, style, where it lies, and the digest of its bytes."""
 
     family: str
@@ -31,8 +30,7 @@ class FontFile:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """What all flows of a book share: style sheets with their names, fonts, named strings, and what the edition says."""
 
     sheets: tuple[tuple[str, str], ...]
@@ -46,8 +44,7 @@ class Press:
     has_metadata: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Struct, frozen=True):
     """A picture of the flow: its name, media type and bytes."""
 
     name: str
@@ -55,8 +52,7 @@ class Shot:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A flow to lay out: its markup with both sentinels, and the state in which the book reaches it."""
 
     markup: str
@@ -70,8 +66,7 @@ class Job:
     lost: tuple[str, ...] = ()  # targets of its links that the book does not have, since a theme hides them
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A number in a page's content: where its digits stand, how digits look there, and the anchor whose page it names.
 
     A folio, the number of the page itself, has no anchor.
@@ -84,8 +79,7 @@ class Site:
     digits: tuple[int, ...]  # glyph ids of 0 to 9
 
 
-@dataclass(frozen=True, slots=True)
-class FontUse:
+class FontUse(Struct, frozen=True):
     """What a fragment uses of a font: everything that its PDF dictionaries are made from."""
 
     hash: str
@@ -101,8 +95,7 @@ class FontUse:
     missing: dict[int, int]  # code point and the glyph id that stands for its box
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """An entry of the outline: level, title, page of the fragment, place on it in points, whether it is closed."""
 
     level: int
@@ -113,8 +106,7 @@ class Bookmark:
     is_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something to look at: its kind (wide, picture, glyph), page of the fragment, the anchor that it stands below, what it is.
 
     `points` is how much too wide something is, or how wide a picture is printed.
@@ -127,8 +119,7 @@ class Finding:
     points: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """Where a page begins in the text: the piece, how many letters and digits of it are on pages before, and its first ones here.
 
     A page without text has no anchor.
@@ -139,8 +130,7 @@ class Start:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that other fragments may hold too: its digest, dictionary, bytes, and the digest of its mask."""
 
     digest: str
@@ -149,8 +139,7 @@ class Picture:
     mask: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """A stream object: its dictionary without length and filter, its bytes, whether they are still to be deflated."""
 
     extra: bytes
@@ -158,8 +147,7 @@ class Stream:
     is_plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """The objects of a fragment: streams first, in the order of their numbers; a page's content is the page's number."""
 
     streams: tuple[Stream, ...]
@@ -167,8 +155,7 @@ class Matter:
     pictures: tuple[Picture, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What a layout says of itself, apart from its objects: enough to plan with, and to know whether it holds."""
 
     pages: int
@@ -197,8 +184,7 @@ class Proof:
     complaints: tuple[tuple[str, str, int, int, str], ...] = ()  # rule, file, line, column, message
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A flow, laid out."""
 
     proof: Proof

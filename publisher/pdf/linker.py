@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from publisher.pdf.fonts import FontOrder, describe_font, merge_uses, order_font
 from publisher.pdf.fragment import (
@@ -42,8 +43,7 @@ QUICK = 3  # zlib's level for the cross-reference, whose rows are alike
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A fragment at its place in the book: its address in the cache, what it says, and the digits to print at its sites."""
 
     key: str
@@ -51,8 +51,7 @@ class Member:
     digits: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """What the linker decides about a member before its objects can be settled."""
 
     key: str
@@ -61,8 +60,7 @@ class Placement:
     pictures: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A fragment settled: its bytes in the file, where its streams begin in them, its rows of the cross-reference."""
 
     content: bytes
@@ -70,8 +68,7 @@ class Block:
     rows: bytes  # of the objects in its object stream
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """The whole book's own facts: where pages fell, the cover's label (none without a cover), XMP (none for a print shop)."""
 
     places: Places
@@ -321,8 +318,7 @@ def spell_number(value: float) -> bytes:
     return b"%d" % value if value.is_integer() else f"{value:f}".rstrip("0").encode()
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     mark: Bookmark
     page: int
     below: list[_Entry]

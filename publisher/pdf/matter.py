@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from dataclasses import dataclass, field
 from typing import Any
 
 import pydyf
+from msgspec import Struct, field
 
 from publisher.pdf.fragment import DOCUMENT, FONTS, PAGES, Matter, Picture, Stream
 
@@ -18,8 +18,7 @@ LINKED = frozenset(("Type", "Pages", "StructTreeRoot", "Metadata", "Names", "Out
 KEYS = frozenset(("StructParents", "StructParent"))
 
 
-@dataclass(slots=True)
-class Cast:
+class Cast(Struct):
     """A document's objects as matter, and where its pages, roots and leaves are among them."""
 
     matter: Matter
@@ -32,8 +31,7 @@ class Cast:
     head: tuple[bytes, bytes]
 
 
-@dataclass(slots=True)
-class _Caster:
+class _Caster(Struct):
     numbers: dict[int, int] = field(default_factory=dict)  # pydyf's number, and ours
     pictures: dict[int, int] = field(default_factory=dict)
     fixed: dict[int, bytes] = field(default_factory=dict)  # objects that all fragments share

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape, unescape
+
+from msgspec import Struct, field
 
 from publisher.model import Book, chapters_of, flatten
 from publisher.views import Piece
@@ -27,8 +28,7 @@ LINE, PAGE, PICTURE = 62, 30, 9  # characters in a line, lines on a page, lines 
 RIGHT = frozenset(("title", "contents", "part"))  # pieces that a theme is expected to open on a right-hand page
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where things fell: the first page of numbering 1, how many pages there are, and the page of each anchor, from 0.
 
     Page 0 is the title page, on the right, or on the left of a book that is read from there. The cover is not counted.
@@ -44,8 +44,7 @@ class Places:
         return roman(page + 1) if page < self.body else str(page - self.body + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """What is printed for each reference: labels by anchor, forms by the reference's own anchor, widths to pad to."""
 
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -59,8 +58,7 @@ class Numbers:
         return label.rjust(self.widths.get(anchor, 0), FIGURE_SPACE)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The book's words around a page number."""
 
     page: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from publisher.cache import Cache
 from publisher.diagnostics import Collector, ConfigError
@@ -21,8 +22,7 @@ WARM = (
 )
 
 
-@dataclass(slots=True)
-class PrintOrder:
+class PrintOrder(Struct):
     """How PDFs are made: in pieces or as one document, by how many processes, here or on a cluster, with which cache."""
 
     reference: bool = False

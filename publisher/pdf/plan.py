@@ -8,8 +8,9 @@ A flow holds wherever its numbers have as many digits as it was laid out with, s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import escape
+
+from msgspec import Struct, field
 
 from publisher.diagnostics import Collector
 from publisher.pdf.crew import Crew
@@ -25,8 +26,7 @@ AHEAD = 60  # flows that are looked at to keep the workers busy
 LONGEST = 15  # pages: a flow that begins so near to a longer number is laid out with its true one
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Pieces that are laid out together, by their place among the book's."""
 
     first: int
@@ -36,8 +36,7 @@ class Flow:
 COVER = Flow(-1, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A flow at its place: the job it was laid out by, the fragment's address and proof, and its first page from 0."""
 
     flow: Flow
@@ -47,8 +46,7 @@ class Placed:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a flow needs to know beyond the digits of its numbers."""
 
     folio: bool = False
@@ -56,8 +54,7 @@ class Wish:
     strings: bool = False
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """The state of one book's planning."""
 
     sheets: Sheets

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.artifact import Artifact
 from publisher.diagnostics import Collector, Location, OutputError
@@ -87,8 +89,7 @@ def _fit(
         pages = count
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
+class _Settled(Struct, frozen=True):
     """An edition planned to the last number: who laid it out, its flows at their places, and the numbers to print."""
 
     crew: Crew

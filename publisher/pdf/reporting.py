@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pyphen
+from msgspec.structs import replace
 
 from publisher.diagnostics import Collector, Location
 from publisher.editions import Edition

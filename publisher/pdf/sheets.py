@@ -6,12 +6,13 @@ What reference and pieces start from alike. (A sheet is what a printer folds int
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.cover import design_cover, draw_cover
 from publisher.editions import Edition
@@ -29,8 +30,7 @@ BLANK_LEAF = Piece("blank-leaf", "blank", "last leaf", Markup('<div class="blank
 GAP = "\x04"  # where the pieces go in the document around them
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
+class Sheets(Struct, frozen=True):
     """A book set for print: pieces with their numbers open, the document around them, what the engine needs besides."""
 
     edition: Edition

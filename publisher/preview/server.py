@@ -6,7 +6,6 @@ import io
 import json
 import threading
 import zipfile
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pypdfium2
+from msgspec import Struct, field
 
 HERE = Path(__file__).parent
 SCALE = 2.0  # pixels in a point: sharp on a dense display
@@ -31,8 +31,7 @@ TYPES = {
 }
 
 
-@dataclass(slots=True)
-class Preview:
+class Preview(Struct):
     """What is shown: the last good PDF and EPUB, and how often they have changed."""
 
     port: int

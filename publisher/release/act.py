@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from publisher.artifact import Artifact
 from publisher.build import read_book
@@ -22,8 +23,7 @@ EVERYTHING = ("manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "chec
 SUMS = "SHA256SUMS"
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """What is to be published."""
 
     tag: str

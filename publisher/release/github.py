@@ -12,10 +12,11 @@ import re
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 KINDS = {
@@ -46,8 +47,7 @@ class GitHubError(Exception):
         return self.status >= 500 or self.status in (0, 408, 429)
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file on a release page; its digest is empty where the server tells none."""
 
     id: int
@@ -61,8 +61,7 @@ class Asset:
         return self.is_whole and self.size == len(content) and self.digest == f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A release page."""
 
     id: int

@@ -7,18 +7,18 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
+
+from msgspec import Struct
 
 
 class HistoryError(Exception):
     """What git can't do, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The repository round a book."""
 
     top: Path
