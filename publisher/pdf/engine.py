@@ -12,45 +12,28 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from msgspec import Struct
-
-from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
+from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, Finding, FontUse
 from publisher.pdf.tags import REST
 
-PRIVATE = (
-    "weasyprint.document:Page._page_box",
-    "weasyprint.formatting_structure.boxes:Box.descendants",
-    "weasyprint.formatting_structure.boxes:Box.string_set",
-    "weasyprint.formatting_structure.boxes:TextBox.text",
-    "weasyprint.formatting_structure.boxes:MarginBox",
-    "weasyprint.formatting_structure.boxes:FootnoteAreaBox",
-    "weasyprint.pdf.stream:Stream._tags",
-    "weasyprint.pdf.stream:Stream.marked",
-    "weasyprint.pdf.stream:Stream.add_font",
-    "weasyprint.pdf.fonts:Font.to_unicode",
-    "weasyprint.pdf.fonts:Font.widths",
-    "weasyprint.pdf.fonts:Font.missing",
-    "weasyprint.pdf.fonts:Font.variations",
-    "weasyprint.pdf.fonts:Font.font_size",
-    "weasyprint.pdf.fonts:Font.glyph_count",
-    "weasyprint.pdf.fonts:Font.file_content",
-    "weasyprint.formatting_structure.boxes:LineBox",
-    "weasyprint.formatting_structure.boxes:ReplacedBox",
-    "weasyprint.formatting_structure.boxes:BlockContainerBox",
-    "weasyprint.formatting_structure.boxes:Box.content_box_x",
-    "weasyprint.css:AnonymousStyle",
-    "weasyprint.layout.absolute:AbsolutePlaceholder._box",
-    "weasyprint.pdf.tags:_build_box_tree",
-    "weasyprint.text.line_break:Layout.get_first_line",
-    "weasyprint.text.line_break:Layout.set_text",
-    "pydyf:PDF.page_references",
-    "pydyf:PDF.objects",
-)
+PRIVATE = {
+    "weasyprint.document": "Page._page_box",
+    "weasyprint.formatting_structure.boxes": "Box.descendants Box.string_set Box.content_box_x TextBox.text "
+    "MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox",
+    "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font",
+    "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations Font.font_size Font.glyph_count Font.file_content",
+    "weasyprint.css": "AnonymousStyle",
+    "weasyprint.layout.absolute": "AbsolutePlaceholder._box",
+    "weasyprint.pdf.tags": "_build_box_tree",
+    "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup Layout.layout",
+    "pydyf": "PDF.page_references PDF.objects",
+    "weasyprint.text.fonts": "FontConfiguration.font_features",
+}
 DIGITS = "0123456789"
 SHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
 POINTS = 0.75  # in a CSS pixel
 APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())  # beside the running text
 HIDDEN = "/Artifact"  # what is not to be read; PDF has no such structure element, so it never gets into a file
+LONGEST = 200  # characters of a line that are kept
 TOLERANCE = 1.0  # points: the space after a line's last letter is in its width
 
 
@@ -174,22 +157,6 @@ def numbers_on(page: Any) -> list[tuple[Any, str]]:
     return [(box, box.element.get("data-page")) for box in boxes if box.element.get("data-page")]
 
 
-class Wide(Struct, frozen=True):
-    """Something wider than its column: the anchor that it stands below, its text or picture, and points too many."""
-
-    anchor: str
-    text: str
-    excess: float
-
-
-class Shown(Struct, frozen=True):
-    """A picture as printed: the anchor that it stands below, its address, and its width in points."""
-
-    anchor: str
-    source: str
-    width: float
-
-
 @cache
 def kinds() -> Any:
     """WeasyPrint's kinds of boxes; looked up once, since pages have thousands of boxes."""
@@ -198,27 +165,27 @@ def kinds() -> Any:
     return boxes
 
 
-def inspect_page(page: Any) -> Iterator[Wide | Shown]:
+def inspect_page(page: Any, number: int) -> Iterator[Finding]:
     """What on a page is wider than its column, and its pictures; what a style has placed or turned is meant so."""
     for box in page._page_box.children:
         if not isinstance(box, kinds().MarginBox):
-            yield from _inspect(box, "", page._page_box)
+            yield from _inspect(box, "", page._page_box, number)
 
 
-def _inspect(box: Any, anchor: str, column: Any) -> Iterator[Wide | Shown]:
+def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Finding]:
     if isinstance(box, kinds().TextBox) or hasattr(box, "_box") or box.style["position"] == "absolute" or box.style["transform"]:
         return
     anchor = (box.element.get("id") if box.element is not None else "") or anchor
     if isinstance(box, kinds().ReplacedBox) and box.element_tag == "img":
-        yield Shown(anchor, box.element.get("src") or "", box.width * POINTS)
+        yield Finding("picture", number, anchor, box.element.get("src") or "", round(box.width * POINTS, 1))
     is_table = getattr(box, "is_table_wrapper", False)
     if (is_table or isinstance(box, kinds().LineBox | kinds().ReplacedBox)) and (excess := _excess(box, column)) > TOLERANCE:
-        yield Wide(anchor, _words_in(box), excess)
+        yield Finding("wide", number, anchor, _words_in(box)[:LONGEST], round(excess, 1))
         return
     if isinstance(box, kinds().ParentBox):
         inner = box if isinstance(box, kinds().BlockContainerBox) else column
         for child in box.children:
-            yield from _inspect(child, anchor, inner)
+            yield from _inspect(child, anchor, inner, number)
 
 
 def _excess(box: Any, column: Any) -> float:
@@ -376,6 +343,32 @@ def uses_of_fonts(fonts: Any) -> tuple[FontUse, ...]:
             {**(before.missing if before else {}), **font.missing},
         )
     return tuple(found.values())
+
+
+class _Features(dict[bytes, Any]):
+    """Font features that no two layouts share."""
+
+    def setdefault(self, features: bytes, made: Any = None) -> Any:
+        return made
+
+
+def free_features(fonts: Any) -> None:
+    """Let a layout of text free its font features with itself; WeasyPrint keeps its list for ever, 400 bytes a text box."""
+    from weasyprint.text.ffi import ffi, pango
+    from weasyprint.text.line_break import Layout
+
+    fonts.font_features = _Features()
+    original = Layout.setup
+    if original.__module__ == __name__:
+        return
+
+    def setup(layout: Any, style: Any) -> None:
+        original(layout, style)
+        made = pango.pango_layout_get_attributes(layout.layout)
+        if made != ffi.NULL and isinstance(style.font_config.font_features, _Features):
+            pango.pango_attr_list_unref(made)  # the layout has a hold of its own
+
+    Layout.setup = setup
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -86,7 +87,8 @@ class Hands(Executor):
     def warm(self, call: Call, *values: Any) -> None:
         """Have those who are awake do something once whose answer nobody waits for."""
         for pool, _ in self.hands:
-            pool.submit(call, *values)
+            with suppress(BrokenProcessPool):  # who gives it work will say so
+                pool.submit(call, *values)
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """Give work to who has least."""

@@ -34,6 +34,7 @@ from publisher.pdf.typesetter import Engine, Printing
 
 START, END = "flow-start", "data-flow-end"  # an id, and an attribute: the end has the id of what it stands for
 SCALE = 0.75  # points in a CSS pixel
+MANY = 20  # pages of a flow that is too large to keep what is no longer wanted
 END_STYLE = f"[{END}] {{ min-height: 0; height: 0; overflow: hidden }}\n"
 FIGURE_SPACE = "\u2007"
 NOTHING = Proof(0, 0, 0, (), 0, 0, 0, (), (), (), (), (), (), (), (), (b"", b""), runs_on=True)  # of a flow that a theme hides
@@ -65,7 +66,10 @@ def lay_out(job: Job, press: Press) -> Fragment:
     engine = open_engine(press)
     gc.collect()  # what the one before has left
     with undisturbed(), known_boxes(job.missing):
-        return _Flow(job, press, engine.render(job.markup, job.shots, sentinel_style(job, press))).cast()
+        printing = engine.render(job.markup, job.shots, sentinel_style(job, press))
+        if len(printing.pages) > MANY:
+            gc.collect()  # the boxes before they were laid out: a quarter of the memory
+        return _Flow(job, press, printing).cast()
 
 
 def sentinel_style(job: Job, press: Press) -> str:

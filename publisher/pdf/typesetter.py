@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from publisher.pdf.engine import UnembeddedFonts, named_elements, remembered_pages
+from publisher.pdf.engine import UnembeddedFonts, free_features, named_elements, remembered_pages
 from publisher.pdf.fragment import Press, Shot
 from publisher.pdf.loading import load_engine
 
@@ -61,6 +61,7 @@ class Engine:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's follow
             self.fonts = FontConfiguration()
+        free_features(self.fonts)
         self.complaints: list[Complaint] = []
         faces = "".join(
             f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}font-style:{font.style};src:url(book:fonts/{number})}}'
