@@ -28,7 +28,7 @@ def find_inseparable(sheet: str) -> Iterator[tuple[int, str, str]]:
     inside: list[bool] = []  # of each open block, whether it is one of @page
     prelude = ""
     for part in PART.finditer(sheet):
-        text, line = part[0], sheet.count("\n", 0, part.start()) + 1
+        text = part[0]
         if text == "{":
             inside.append("@page" in prelude.rpartition(";")[2] or bool(inside and inside[-1]))
             prelude = ""
@@ -40,4 +40,4 @@ def find_inseparable(sheet: str) -> Iterator[tuple[int, str, str]]:
             in_pages = bool(inside and inside[-1])
             for pattern, hint in (*EVERYWHERE, *SELECTORS, *(() if in_pages else OUTSIDE_PAGES)):
                 for found in re.finditer(pattern, text):
-                    yield line + text.count("\n", 0, found.start()), found[0].strip(), hint
+                    yield sheet.count("\n", 0, part.start() + found.start()) + 1, found[0].strip(), hint

@@ -72,6 +72,10 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
             raise jinja2.exceptions.SecurityError(f"{operator} makes more than a template may")
         return super().call_binop(context, operator, left, right)
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """What a value of ours is made of may be read; of anything else Jinja decides, which takes a while."""
+        return not attr.startswith("_") if isinstance(obj, Struct) else super().is_safe_attribute(obj, attr, value)
+
 
 class Font(Struct, frozen=True):
     """A font of the theme: family and weights as CSS says them, style, and its file."""

@@ -154,7 +154,7 @@ def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, space: Sp
 
 def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
     """The building blocks of a book, in the order in which it names them, as print shows them."""
-    return _Setting(book, theme, "print", lambda page: SetText((), ()), ROOM).key()
+    return _Setting(book, theme, "print", lambda page: SetText((), ()), ROOM).key
 
 
 class _Setting:
@@ -170,6 +170,7 @@ class _Setting:
         self.accent = str(theme.settings.get("accent", "currentColor")) if form == "print" else "currentColor"
         self.colours = theme.block_colours if form == "print" else ()
         self.facts = {one.slug: one for one in book.apparatus.facts}
+        self.key = self._blocks(self.names)
         self.opened = False
 
     def pieces(self) -> tuple[Piece, ...]:
@@ -195,7 +196,7 @@ class _Setting:
         config = self.book.config
         day = spell_date(config.language, config.date) if config.date else ""
         direction = direction_of(config.language)
-        common = {"words": self.words, "format": self.form, "date": day, "direction": direction, "key": self.key()}
+        common = {"words": self.words, "format": self.form, "date": day, "direction": direction, "key": self.key}
         return self.theme.render(slot, book=config, **common, **values)
 
     def _part(self, part: Part) -> Piece:
@@ -262,10 +263,6 @@ class _Setting:
         slug = chapter.page.slug
         href = f"{slug}.xhtml" if self.form == "ebook" else f"#{slug}"
         return RefView(chapter.page.title, chapter.number, href, page_number(slug))
-
-    def key(self) -> tuple[BlockView, ...]:
-        """Every building block, weighing most."""
-        return self._blocks(self.names)
 
     def _blocks(self, names: tuple[str, ...]) -> tuple[BlockView, ...]:
         """Building blocks as a pattern or a key names them: the first one weighs most, in a key all of them do."""

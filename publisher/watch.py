@@ -27,7 +27,7 @@ from publisher.progress import Silence
 from publisher.run import Run, describe, say_fault
 from publisher.standing import Inputs
 
-STEP = 20  # ms of quiet after which a save counts as done
+STEP = 10  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which we no longer wait for quiet
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped
 
@@ -50,6 +50,7 @@ class Watcher(Struct):
     def follow(self) -> None:
         """Build, then build again on every change, until interrupted."""
         self.order.cache = self.cache
+        self.order.wake(is_edit=True)  # where the first build finds all in the cache, the first edit would wait for it
         self.build(())
         if self.preview:
             print(f"showing it at {self.preview.open()}", flush=True)

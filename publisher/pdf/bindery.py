@@ -7,7 +7,7 @@ from pathlib import Path
 
 from publisher.cache import digest_of
 from publisher.pdf.crew import Crew
-from publisher.pdf.fonts import FontOrder, cast_font, merge_uses, order_font
+from publisher.pdf.fonts import FontOrder, FontProgram, cast_font, merge_uses, order_font
 from publisher.pdf.fragment import Picture
 from publisher.pdf.linker import Binding, Block, Member, Placement, link_fragments, settle_block
 from publisher.pdf.plan import Placed
@@ -31,22 +31,23 @@ def bind_flows(placed: tuple[Placed, ...], members: tuple[Member, ...], binding:
 
     fonts = _cast_fonts(members, crew)
 
-    def program_of(order: FontOrder) -> bytes:
+    def program_of(order: FontOrder) -> FontProgram:
         made = fonts[order]
-        program = made if isinstance(made, bytes) else made.result()
-        if not isinstance(made, bytes):
-            crew.cache.write(digest_of("font", order), program)
+        if isinstance(made, FontProgram):
+            return made
+        program = made.result()
+        crew.cache.write(digest_of("font", order), program)
         return program
 
     return link_fragments(members, binding, block_of, picture_of, program_of)
 
 
-def _cast_fonts(members: tuple[Member, ...], crew: Crew) -> dict[FontOrder, bytes | Future[bytes]]:
+def _cast_fonts(members: tuple[Member, ...], crew: Crew) -> dict[FontOrder, FontProgram | Future[FontProgram]]:
     """The font programs of the book: from the cache, or begun by the crew while the linker does something else."""
     files = {font.digest: Path(font.path) for font in crew.press.fonts}
-    fonts: dict[FontOrder, bytes | Future[bytes]] = {}
+    fonts: dict[FontOrder, FontProgram | Future[FontProgram]] = {}
     for order in map(order_font, merge_uses(use for member in members for use in member.proof.fonts)):
         if order not in fonts:
-            known = crew.cache.read(digest_of("font", order), bytes)
+            known = crew.cache.read(digest_of("font", order), FontProgram)
             fonts[order] = crew.executor().submit(cast_font, order, files[order.file].read_bytes()) if known is None else known
     return fonts

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.pdf.labels import spell_text
+from publisher.pdf.matter import deflate
 
 DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
 FIXED_PITCH = 1
@@ -86,8 +87,21 @@ def order_font(use: FontUse) -> FontOrder:
     return FontOrder(use.file, tuple(sorted(use.to_unicode)), tuple(sorted(use.variations.items())), bool(use.missing))
 
 
-def cast_font(order: FontOrder, content: bytes) -> bytes:
+class FontProgram(Struct, frozen=True):
+    """A font as it is embedded: deflated, how long it is otherwise, and whether its outlines are CFF."""
+
+    content: bytes
+    length: int
+    is_cff: bool
+
+
+def cast_font(order: FontOrder, content: bytes) -> FontProgram:
     """The font program: the glyphs that are used under their old numbers, axes settled."""
+    program = _cut_font(order, content)
+    return FontProgram(deflate(program), len(program), program[:4] == b"OTTO")
+
+
+def _cut_font(order: FontOrder, content: bytes) -> bytes:
     import uharfbuzz  # with fontTools a seventh of a second, seldom needed
 
     face = uharfbuzz.Face(uharfbuzz.Blob(content))

@@ -29,7 +29,7 @@ from publisher.pdf.engine import (
 from publisher.pdf.finishing import finish_pages
 from publisher.pdf.fragment import MARK, Bookmark, Fragment, Job, Matter, Press, Proof, Site
 from publisher.pdf.inspection import find_starts, inspect_pages
-from publisher.pdf.matter import Cast, cast_matter, find_shown, place_of
+from publisher.pdf.matter import Cast, cast_matter, find_shown, places_of
 from publisher.pdf.typesetter import Engine, Printing
 
 START, END = "flow-start", "data-flow-end"  # an id, and an attribute: the end has the id of what it stands for
@@ -112,9 +112,13 @@ class _Flow:
         found: list[Cast] = []
 
         def take(pdf: Any) -> None:
-            shown = {box: find_shown(pdf, page, mcid) for box, (page, mcid) in self.printing.marked.items()}
+            marked = self.printing.marked
+            pages = {page for page, _ in marked.values()}
+            shown = {page: find_shown(pdf, page) for page in pages}
             finish_pages(pdf, self.press)
-            self.shown = {box: tuple(place_of(pdf, page, item) for page, item in items) for box, items in shown.items()}
+            begins = {page: places_of(pdf, page) for page in pages}
+            for box, (page, mcid) in marked.items():
+                self.shown[box] = tuple((begins[page][item], begins[page][item + 1]) for item in shown[page].get(mcid, ()))
             found.append(cast_matter(pdf))
 
         for page in self.pages:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
-from publisher.pdf.fonts import FontOrder, describe_font, merge_uses, order_font
+from publisher.pdf.fonts import FontOrder, FontProgram, describe_font, merge_uses, order_font
 from publisher.pdf.fragment import (
     CATALOG,
     DOCUMENT,
@@ -196,7 +196,7 @@ def link_fragments(
     binding: Binding,
     block_of: Callable[[Placement], Block],
     picture_of: Callable[[str], Picture],
-    program_of: Callable[[FontOrder], bytes],
+    program_of: Callable[[FontOrder], FontProgram],
 ) -> bytes:
     """Join the members into one file; what can be kept from one link to the next is asked for, not made here."""
     placed, after = place_members(members)
@@ -245,20 +245,20 @@ def _write_picture(picture: Picture, number: int, numbers: Mapping[str, int]) ->
     return write_stream(number, picture.extra[:-2] + (mask or b"") + b">>", picture.content, False)
 
 
-def _write_fonts(uses: tuple[FontUse, ...], program_of: Callable[[FontOrder], bytes], first: int) -> tuple[bytes, list[bytes], list[bytes]]:
+def _write_fonts(
+    uses: tuple[FontUse, ...], program_of: Callable[[FontOrder], FontProgram], first: int
+) -> tuple[bytes, list[bytes], list[bytes]]:
     """The dictionary that names the fonts, their streams, and their dictionaries, numbered from `first`."""
-    programs: dict[FontOrder, bytes] = {order_font(use): b"" for use in uses}
+    programs = {order: program_of(order) for order in dict.fromkeys(map(order_font, uses))}
     streams: list[bytes] = []
     numbers: dict[FontOrder, int] = {}
     described = []
-    for order in programs:
-        programs[order] = program = program_of(order)
+    for order, program in programs.items():
         numbers[order] = first + len(streams)
-        is_cff = program[:4] == b"OTTO"
-        extra = b"<</Subtype /OpenType>>" if is_cff else b"<</Length1 %d>>" % len(program)
-        streams.append(write_stream(numbers[order], extra, program, True))
+        extra = b"/Subtype /OpenType" if program.is_cff else b"/Length1 %d" % program.length
+        streams.append(write_stream(numbers[order], b"<<%s/Filter /FlateDecode>>" % extra, program.content, False))
     for use in uses:
-        one = describe_font(use, programs[order_font(use)][:4] == b"OTTO")
+        one = describe_font(use, programs[order_font(use)].is_cff)
         described.append((use, one, first + len(streams)))
         streams += [write_stream(first + len(streams) + n, b"<<>>", content, True) for n, content in enumerate(one.streams)]
     dictionaries: list[bytes] = []

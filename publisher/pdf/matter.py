@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
+from itertools import accumulate
 from typing import Any
 
 import pydyf
@@ -149,22 +150,25 @@ def _cast_picture(one: Any, caster: _Caster, known: dict[int, str]) -> Picture:
     return Picture(digest, extra, content, mask)
 
 
-def find_shown(pdf: Any, page: int, mcid: int) -> list[tuple[int, int]]:
-    """The page and the operands of a marked content, as places in the list of its page's content."""
+def find_shown(pdf: Any, page: int) -> dict[int, list[int]]:
+    """By each marked content of a page the operands that show text in it, as places in the list of the page's content."""
+    found: dict[int, list[int]] = {}
+    inside: list[int] = []
     stream = _content_of(pdf, page).stream
-    marks = (
-        at for at, one in enumerate(stream) if one == b"BDC" and isinstance(stream[at - 1], dict) and stream[at - 1].get("MCID") == mcid
-    )
-    start = next(marks, len(stream))
-    end = next((at for at in range(start, len(stream)) if stream[at] == b"EMC"), start)
-    return [(page, at) for at in range(start, end) if isinstance(stream[at], bytes) and stream[at].endswith(b" TJ")]
+    for at, one in enumerate(stream):
+        if one == b"BDC":
+            before = stream[at - 1]
+            inside = found.setdefault(before["MCID"], []) if isinstance(before, dict) and "MCID" in before else []
+        elif one == b"EMC":
+            inside = []
+        elif isinstance(one, bytes) and one.endswith(b" TJ"):
+            inside.append(at)
+    return found
 
 
-def place_of(pdf: Any, page: int, item: int) -> tuple[int, int]:
-    """Where an operand of a page's content begins and ends in its bytes."""
-    one = _content_of(pdf, page)
-    start = sum(len(_spell_part(part)) + 1 for part in one.stream[:item])
-    return start, start + len(_spell_part(one.stream[item]))
+def places_of(pdf: Any, page: int) -> list[int]:
+    """Where each operand of a page's content begins in its bytes, and where one more would."""
+    return list(accumulate((len(_spell_part(part)) + 1 for part in _content_of(pdf, page).stream), initial=0))
 
 
 def _content_of(pdf: Any, page: int) -> Any:
