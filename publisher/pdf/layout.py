@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+import pyphen
+
 from publisher.pdf.engine import (
     DigitReader,
     body_elements,
@@ -47,6 +49,13 @@ def open_engine(press: Press) -> Engine:
     engine = Engine(press)
     gc.freeze()  # what is there now stays: no later collection need look at it
     return engine
+
+
+def make_ready(press: Press, language: str) -> None:
+    """Open the engine of a press, and the hyphens of a language, before there is a job."""
+    open_engine(press)
+    if (name := pyphen.language_fallback(language.replace("-", "_"))) is not None:
+        pyphen.Pyphen(lang=name)  # it remembers what it has read
 
 
 @contextmanager

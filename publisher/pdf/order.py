@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from publisher.model import Config
     from publisher.theme import Theme
 
-WARM = (
-    '<!DOCTYPE html><html lang="{language}"><head><title>-</title></head><body><div id="flow-start"></div><p style="break-before: page">'
-    + "Before the first page is set, the press is warmed with a few words that nobody will read. " * 4
-    + "</p></body></html>"
-)
-
 
 class PrintOrder(Struct):
     """How PDFs are made: in pieces or as one document, by how many processes, here or on a cluster, with which cache."""
@@ -52,14 +46,11 @@ class PrintOrder(Struct):
                 hands.wake(1 if is_edit else self.workers)
 
     def warm(self, theme: Theme, config: Config, edition: str) -> None:
-        """Have them set a few words, so that theme, fonts and hyphens are ready."""
+        """Have them read theme, fonts and hyphens before there is a page."""
         if isinstance(self.opened, Hands):
-            from html import escape
-
             from publisher.editions import read_edition
             from publisher.geometry import lay_out_page
-            from publisher.pdf.fragment import Job
-            from publisher.pdf.layout import lay_out
+            from publisher.pdf.layout import make_ready
             from publisher.pdf.press import make_press
 
             try:
@@ -69,7 +60,7 @@ class PrintOrder(Struct):
                 return  # who prints it will say so
             if press.digest != self.warmed:
                 self.warmed = press.digest
-                self.opened.warm(lay_out, Job(WARM.format(language=escape(config.language)), 1, False), press)
+                self.opened.warm(make_ready, press, config.language)
 
     def close(self) -> None:
         """Send the workers home."""
