@@ -32,12 +32,19 @@ PLACES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/homebrew/lib", "/usr
 
 
 @cache
-def our_version() -> str:
-    """A digest of our own code and of the versions of everything that has a say in the bytes that we write."""
+def our_code() -> str:
+    """A digest of our own code."""
     digest = hashlib.sha256()
     ours = Path(__file__).parent
     for path in sorted(ours.rglob("*.py")):
         digest.update(str(path.relative_to(ours)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def our_version() -> str:
+    """A digest of our own code and of the versions of everything that has a say in the bytes that we write."""
+    digest = hashlib.sha256(our_code().encode())
     installed = Path(msgspec.__file__).parent.parent
     for name in sorted(name for name in os.listdir(installed) if name.endswith(".dist-info")):
         digest.update(name.encode())

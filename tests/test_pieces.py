@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -15,7 +16,7 @@ from publisher.artifact import Artifact
 from publisher.build import Made, dated
 from publisher.cache import NOWHERE, Cache
 from publisher.diagnostics import BookError, Collector
-from publisher.pdf import plan
+from publisher.pdf import hands, plan
 from publisher.pdf.fragment import Proof
 from publisher.pdf.hands import Hands, Here, open_executor
 from publisher.pdf.order import PrintOrder
@@ -204,6 +205,41 @@ def test_a_cluster_that_does_not_answer_is_said_to(specimen: Made) -> None:
     with pytest.raises(BookError):
         render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(scheduler="tcp://127.0.0.1:9", cache=Cache(NOWHERE)))
     assert "no Dask scheduler answers" in report(collector)
+
+
+def test_a_cluster_with_other_versions_is_said_to(specimen: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import LocalCluster
+
+    collector = Collector()
+    monkeypatch.setattr(hands, "SETTERS", (*hands.SETTERS, "pip"))  # what the workers don't tell
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, pytest.raises(BookError):
+        render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(scheduler=cluster.scheduler_address))
+    assert re.search("have other versions: pip None, here [0-9.]+", report(collector))
+
+
+def test_a_cluster_without_this_program_is_said_to(specimen: Made, tmp_path: Path) -> None:
+    program = [
+        "from distributed import LocalCluster",
+        "if __name__ == '__main__':",
+        "    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:",
+        "        print(cluster.scheduler_address, flush=True)",
+        "        input()",
+    ]
+    (tmp_path / "cluster.py").write_text("\n".join(program))
+    collector = Collector()
+    with subprocess.Popen(
+        [sys.executable, "-P", "cluster.py"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as alone:
+        assert alone.stdout and alone.stdin
+        with pytest.raises(BookError):
+            render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(scheduler=alone.stdout.readline().strip()))
+        alone.stdin.close()
+    assert "can't run this program" in report(collector)
 
 
 class Dying(Executor):

@@ -15,14 +15,17 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from importlib.metadata import version
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from publisher.pdf.loading import EngineMissingError, load_engine
+from publisher.cache import our_code
+from publisher.pdf.loading import EngineMissingError, load_engine, native_versions
 
 PATIENCE = 10  # seconds that a scheduler may take to answer
 QUEUED = 2  # flows that wait at each process before another one is begun
 CLUSTER = 64  # flows that are given to a cluster at once; how it shares them out is its own affair
+SETTERS = ("weasyprint", "pydyf", "pyphen", "pillow", "uharfbuzz", "fonttools")
 Call = Callable[..., Any]
 
 
@@ -125,6 +128,11 @@ def _can_share() -> bool:
     return True
 
 
+def name_tools() -> dict[str, str]:
+    """The versions of all that has a say in how a page is set, our own code's digest among them."""
+    return {"publisher": our_code()[:12], **{name: version(name) for name in SETTERS}, **native_versions()}
+
+
 class Cluster(Executor):
     """The workers of a Dask cluster, by the address of its scheduler; raises EngineMissingError where there is none."""
 
@@ -138,6 +146,22 @@ class Cluster(Executor):
         except (OSError, ValueError) as error:
             raise EngineMissingError(f"no Dask scheduler answers at {address}", "start one with: dask scheduler") from error
         self.client, self.workers = client, client.get_executor(pure=False)
+        self._compare(address)
+
+    def _compare(self, address: str) -> None:
+        """Other versions there would make other bytes; and where this program is missing, nothing at all."""
+        ours, hint = name_tools(), "install this version of pattern-book-publisher where the scheduler and the workers run"
+        try:
+            theirs = self.workers.submit(name_tools).result(PATIENCE)
+        except Exception as error:  # Dask hands on whatever was raised there
+            self.client.close()
+            if isinstance(error, TimeoutError):
+                raise EngineMissingError(f"the cluster at {address} has no worker that answers", "dask worker " + address) from error
+            raise EngineMissingError(f"the workers of {address} can't run this program", hint) from error
+        others = [f"{name} {theirs.get(name)}, here {version}" for name, version in ours.items() if theirs.get(name) != version]
+        if others:
+            self.client.close()
+            raise EngineMissingError(f"the workers of {address} have other versions: {'; '.join(others)}", hint)
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """Give work to the cluster; what it makes comes back by value."""
