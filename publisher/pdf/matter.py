@@ -39,6 +39,10 @@ class _Caster(Struct):
 
     def spell(self, value: Any, key: str = "") -> bytes:
         """A value as bytes, with its references open."""
+        if type(value) is str:  # a name, which most values are
+            return value.encode("ascii")
+        if type(value) is int:
+            return b"\x01%d\x01" % value if key in KEYS else b"%d" % value
         if isinstance(value, bytes):
             if value == PARENT:
                 return b"%d 0 R" % PAGES
@@ -48,8 +52,6 @@ class _Caster(Struct):
             return b"<<" + b"".join(b"/" + name.encode() + b" " + self.spell(one, name) for name, one in value.items()) + b">>"
         if isinstance(value, list):
             return b"[" + b" ".join(self.spell(one, key) for one in value) + b"]"
-        if key in KEYS:
-            return b"\x01%d\x01" % value
         if key in ("ID", "Headers") and isinstance(value, pydyf.String) and value.string[0].isdigit():
             number, _, rest = str(value.string).partition("-")  # a cell's name holds its table's number
             return b"(\x01%d\x01-%s)" % (self.numbers[int(number)], rest.encode())
