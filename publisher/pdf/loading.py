@@ -33,7 +33,7 @@ NATIVE = {
 
 
 class EngineMissingError(Exception):
-    """WeasyPrint can't be loaded: why, and what to install."""
+    """No page can be laid out: why, and what to install."""
 
     def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason, hint)
@@ -58,7 +58,8 @@ def load_engine() -> Any:
             warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's are declared later
             import weasyprint
     except OSError as error:
-        raise EngineMissingError(str(error).split("\n")[0], INSTALL.get(sys.platform, "install Pango")) from error
+        reason = str(error).partition("\n")[0]
+        raise EngineMissingError(f"PDF needs Pango: {reason}", INSTALL.get(sys.platform, "install Pango")) from error
     return weasyprint
 
 

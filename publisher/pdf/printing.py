@@ -164,7 +164,7 @@ def _reported(collector: Collector) -> Iterator[None]:
     try:
         yield
     except EngineMissingError as error:
-        collector.add("engine-missing", Location("pdf"), f"PDF needs Pango: {error.reason}", error.hint)
+        collector.add("engine-missing", Location("pdf"), error.reason, error.hint)
         raise OutputError from error
     except BrokenProcessPool as error:
         hint = "run it again; with --jobs 1 it takes less memory"
