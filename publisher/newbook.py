@@ -9,6 +9,7 @@ import time
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from publisher.schema import quote_toml
 from publisher.slugs import slugify
 
 OURS = "OWNER/REPOSITORY@COMMIT"
@@ -124,7 +125,7 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     today = time.strftime("%Y-%m-%d")  # the one place where the clock is read: from here on the book says its date itself
     action = find_action()
     files = {
-        "book.toml": BOOK.format(title=_quote(title), author=_quote(author), date=today),
+        "book.toml": BOOK.format(title=quote_toml(title), author=quote_toml(author), date=today),
         "themes/own/theme.toml": THEME,
         "themes/own/print.css": PRINT,
         ".gitignore": IGNORED,
@@ -168,7 +169,3 @@ def _run_git(folder: Path, *arguments: str) -> str:
         return subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True).stdout.strip()
     except OSError:
         return ""
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

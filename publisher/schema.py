@@ -76,3 +76,11 @@ EXPECTED: dict[Any, str] = {
     list[str | dict[str, Any]]: 'a list of pages, such as ["a.md", {page = "b.md"}]',
     dict[str, list[str]]: 'a table of lists, such as {"Problem" = ["Issue"]}',
 }
+
+
+def quote_toml(text: str) -> str:
+    """A text as TOML writes it."""
+    escaped = "".join(
+        f"\\u{ord(char):04x}" if ord(char) < 32 or char == "\x7f" else char for char in text.replace("\\", "\\\\").replace('"', '\\"')
+    )
+    return f'"{escaped}"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.release.act import Release, publish_release
+from publisher.release.act import MOST, Release, _cut, publish_release
 from publisher.release.github import GitHub, GitHubError
 from tests.books import TOML, write_book
 from tests.github import TOKEN, Forge, serve
@@ -258,3 +259,10 @@ def test_a_summary_says_what_is_there_what_is_new_and_what_is_wrong(repo: Path) 
     done = subprocess.run([*command, "no-such-commit"], cwd=repo, capture_output=True, text=True)
     assert done.returncode == 1 and done.stdout.startswith("## The book was not built"), done.stderr
     assert "| `book/book.toml:6` | error | there is no page 'none.md' |" in done.stdout
+
+
+def test_notes_are_as_long_as_a_page_takes_them() -> None:
+    notes = "".join(f"- line {n}\n" for n in range(20_000))
+    assert _cut("short\n") == "short\n"
+    assert len(notes) > MOST and len(_cut(notes)) < MOST + 60
+    assert re.search(r"\n- line \d+\n\nThere is more than a release page holds\.\n$", _cut(notes))

@@ -22,6 +22,7 @@ from publisher.diagnostics import Collector, ManuscriptError, one_line
 from publisher.model import Config, Entry, Exclusion, PartEntry, Source
 from publisher.order import OrderReader
 from publisher.patterns.markup import read_markup
+from publisher.schema import quote_toml
 from publisher.slugs import slugify
 from publisher.sources import read_sources
 
@@ -65,7 +66,11 @@ def adopt_folder(folder: Path, collector: Collector) -> tuple[str, tuple[str, ..
     _find_order(pages, guess)
     lines = [*_write_head(folder, sources, pages, site, guess), "", *_write_order(guess), *_write_form(pages, guess)]
     if guess.excluded:
-        lines += ["", "[exclude]", *(f"{_quote(_as_glob(path))} = {_quote(reason)}" for path, reason in sorted(guess.excluded.items()))]
+        lines += [
+            "",
+            "[exclude]",
+            *(f"{quote_toml(_as_glob(path))} = {quote_toml(reason)}" for path, reason in sorted(guess.excluded.items())),
+        ]
     return "\n".join(lines) + "\n", tuple(guess.decisions)
 
 
@@ -266,7 +271,7 @@ def _write_form(pages: list[Source], guess: Guess) -> list[str]:
         return ["", f"# {count} pages have the sections that a book has without a [form]"]
     guess.decisions.append(f"{count} pages have the sections of [form]; take out what is no section of a pattern")
     lines = ["", f"[form]  # {count} pages have two of these sections or more; those in most of them are mandatory"]
-    return [*lines, f"order = [{', '.join(map(_quote, form.order))}]", f"mandatory = [{', '.join(map(_quote, form.mandatory))}]"]
+    return [*lines, f"order = [{', '.join(map(quote_toml, form.order))}]", f"mandatory = [{', '.join(map(quote_toml, form.mandatory))}]"]
 
 
 # ── writing it down ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -293,16 +298,16 @@ def _write_head(folder: Path, sources: tuple[Source, ...], pages: list[Source], 
         author = "Unknown"
         guess.decisions.append("nothing names the authors: write them into [book]")
     day, since = _find_date(folder, sources)
-    lines = ["[book]", f"title = {_quote(title)}  # {one_line(why)}", f"authors = [{_quote(author)}]", f"date = {day}  # {since}"]
+    lines = ["[book]", f"title = {quote_toml(title)}  # {one_line(why)}", f"authors = [{quote_toml(author)}]", f"date = {day}  # {since}"]
     language = (site.get("lang") or site.get("language") or next((one.get("lang") for one in pages if one.get("lang")), "")).replace(
         "_", "-"
     )
-    lines += [f"language = {_quote(language)}"] if re.fullmatch(r"[A-Za-z]{2,3}(-\w+)*", language) else []
+    lines += [f"language = {quote_toml(language)}"] if re.fullmatch(r"[A-Za-z]{2,3}(-\w+)*", language) else []
     if address := site.get("url", site.get("site_url", "")).rstrip("/"):
-        lines.append(f"site = {_quote(address + '/' + site.get('baseurl', '').strip('/'))}  # {site['']} says so")
+        lines.append(f"site = {quote_toml(address + '/' + site.get('baseurl', '').strip('/'))}  # {site['']} says so")
     elif host := _find_host(pages):
-        lines.append(f"site = {_quote(host)}  # many links to pages are spelled so")
-    lines += [f"order = {_quote(guess.order)}  # {one_line(guess.reason)}"] if guess.order else []
+        lines.append(f"site = {quote_toml(host)}  # many links to pages are spelled so")
+    lines += [f"order = {quote_toml(guess.order)}  # {one_line(guess.reason)}"] if guess.order else []
     return lines
 
 
@@ -351,20 +356,12 @@ def _write_order(guess: Guess) -> list[str]:
         return []
     lines = [f"# {one_line(guess.reason)}"]
     if guess.front:
-        lines += ["[[front]]", f"pages = [{', '.join(map(_quote, guess.front))}]", ""]
+        lines += ["[[front]]", f"pages = [{', '.join(map(quote_toml, guess.front))}]", ""]
     for name, paths in guess.groups:
-        lines += ["[[part]]", f"title = {_quote(name)}", "pages = [", *(f"    {_quote(path)}," for path in paths), "]", ""]
+        lines += ["[[part]]", f"title = {quote_toml(name)}", "pages = [", *(f"    {quote_toml(path)}," for path in paths), "]", ""]
     if guess.back:
-        lines += ["[[back]]", f"pages = [{', '.join(map(_quote, guess.back))}]", ""]
+        lines += ["[[back]]", f"pages = [{', '.join(map(quote_toml, guess.back))}]", ""]
     return lines[:-1]
-
-
-def _quote(text: str) -> str:
-    """A TOML string."""
-    escaped = "".join(
-        f"\\u{ord(char):04x}" if ord(char) < 32 or char == "\x7f" else char for char in text.replace("\\", "\\\\").replace('"', '\\"')
-    )
-    return f'"{escaped}"'
 
 
 def _some(names: list[str]) -> str:

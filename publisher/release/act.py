@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from publisher.run import Run, describe
 
 EVERYTHING = ("manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "checksums")
 SUMS = "SHA256SUMS"
+MOST = 100_000  # letters of notes; GitHub refuses 125,000
 
 
 class Release(Struct, frozen=True):
@@ -95,22 +97,38 @@ def _look_for_changes(history: History, output: Path) -> list[tuple[str, str]]:
 
 def _write_notes(run: Run, config: Config, history: History) -> str:
     """What is new since the tag before, from git; else since the manifest that the book names; else nothing."""
-    book = run.made.book if run.made else read_book(run.book, Collector())
+    book = book_of(run)
     before = history.tag_before()
-    if before and (old := read_old(config, history, before)) is not None:
-        return write_news({**list_pages(old, {}), "version": before}, list_pages(book, {}), "").content.decode()
+    if before and (news := tell_news(book, history, before)):
+        return _cut(news)
     if config.previous:
-        return write_news(read_previous(config, Collector()), list_pages(book, {}), "").content.decode()
+        return _cut(write_news(read_previous(config, Collector()), list_pages(book, {}), "").content.decode())
     return f"# {config.title} {config.version}\n"
 
 
-def read_old(config: Config, history: History, revision: str) -> Book | None:
-    """The book as it was at a tag or commit; None where there was none, or none that can be read."""
-    with history.book_at(revision, config.folder / config.root) as book:
+def book_of(run: Run) -> Book:
+    """The book that a run has made, or stands for where nothing had changed."""
+    return run.made.book if run.made else read_book(run.book, Collector())
+
+
+def tell_news(book: Book, history: History, revision: str) -> str:
+    """What is new in a book since a tag or commit, in Markdown; empty where it was no book then, or none that can be read."""
+    with history.book_at(revision, book.config.folder / book.config.root) as path:
         try:
-            return read_book(book, Collector()) if book is not None else None
+            old = read_book(path, Collector()) if path is not None else None
         except BookError:
-            return None
+            old = None
+    if old is None:
+        return ""
+    before = {**list_pages(old, {}), "version": revision[:12] if re.fullmatch("[0-9a-f]{40}", revision) else revision}
+    return write_news(before, list_pages(book, {}), "").content.decode()
+
+
+def _cut(notes: str) -> str:
+    """Notes as long as GitHub takes them, the table of files after them."""
+    if len(notes) <= MOST:
+        return notes
+    return notes[: notes.rindex("\n", 0, MOST)] + "\n\nThere is more than a release page holds.\n"
 
 
 def _table(artifacts: dict[str, Artifact]) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from pathlib import Path
 
-from publisher.build import read_book
-from publisher.diagnostics import BookError, Collector, Diagnostic, Location, sort_diagnostics
+from publisher.diagnostics import BookError, Diagnostic, Location, sort_diagnostics
 from publisher.manifest import list_pages
-from publisher.model import Book, chapters_of
-from publisher.news import write_news
-from publisher.release.act import EVERYTHING, read_old
+from publisher.model import chapters_of
+from publisher.release.act import EVERYTHING, book_of, tell_news
 from publisher.release.history import HistoryError, read_history
 from publisher.run import Run, describe
 
@@ -36,7 +35,7 @@ def summarise(run: Run, since: str, jobs: int = 0) -> int:
 
 
 def _tell_book(run: Run) -> list[str]:
-    book = _book_of(run)
+    book = book_of(run)
     rows = list_pages(book, {})["pages"]
     written = [one for one in rows if one["source"]]
     patterns = sum(1 for one in chapters_of(book) if one.page.is_pattern)
@@ -65,21 +64,9 @@ def _cell(text: str) -> str:
 
 
 def _tell_news(run: Run, since: str) -> str:
-    book = _book_of(run)
     try:
-        old = read_old(book.config, read_history(run.book), since)
+        news = tell_news(book_of(run), read_history(run.book), since)
     except HistoryError as error:
         print(f"git: {error}", file=sys.stderr)
-        old = None
-    if old is None:
-        return f"What is new can't be told: there is no such book at {since}.\n"
-    return (
-        write_news({**list_pages(old, {}), "version": since[:12]}, list_pages(book, {}), "")
-        .content.decode()
-        .replace("# What", "## What")
-        .replace("\n## ", "\n### ")
-    )
-
-
-def _book_of(run: Run) -> Book:
-    return run.made.book if run.made else read_book(run.book, Collector())
+        news = ""
+    return re.sub("(?m)^#", "##", news) or f"What is new can't be told: there is no such book at {since}.\n"
