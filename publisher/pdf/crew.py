@@ -22,7 +22,7 @@ class Crew(Struct):
 
     press: Press
     executor: Callable[[], Executor]  # opened when there is something to do
-    workers: int
+    workers: Callable[[], int]  # how many flows it lays out at once; asked when there is something to do
     cache: Cache
     laid_out: set[str] = field(default_factory=set)
     proofs: dict[str, Proof] = field(default_factory=dict)
@@ -52,7 +52,8 @@ class Crew(Struct):
     @property
     def idle(self) -> int:
         """How many more jobs may be handed out; one for each worker to do, and one to go on with."""
-        return self.workers * (1 if self.workers == 1 else QUEUED) - len(self.pending)
+        workers = self.workers()
+        return workers * (1 if workers == 1 else QUEUED) - len(self.pending)
 
     def lay_out(self, job: Job) -> tuple[str, Proof]:
         """A job laid out, however long that takes: its address and proof."""

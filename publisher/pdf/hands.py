@@ -24,7 +24,6 @@ from publisher.pdf.loading import EngineMissingError, load_engine, native_versio
 
 PATIENCE = 10  # seconds that a scheduler may take to answer
 QUEUED = 2  # flows that wait at each process before another one is begun
-CLUSTER = 64  # flows that are given to a cluster at once; how it shares them out is its own affair
 SETTERS = ("weasyprint", "pydyf", "pyphen", "pillow", "uharfbuzz", "fonttools")
 Call = Callable[..., Any]
 
@@ -147,6 +146,7 @@ class Cluster(Executor):
             raise EngineMissingError(f"no Dask scheduler answers at {address}", "start one with: dask scheduler") from error
         self.client, self.workers = client, client.get_executor(pure=False)
         self._compare(address)
+        self.count = sum(client.nthreads().values())  # flows that it lays out at once
 
     def _compare(self, address: str) -> None:
         """Other versions there would make other bytes; and where this program is missing, nothing at all."""

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from publisher.cache import Cache
 from publisher.diagnostics import Collector, ConfigError
-from publisher.pdf.hands import CLUSTER, Cluster, Hands, default_jobs, open_executor
+from publisher.pdf.hands import Cluster, Hands, default_jobs, open_executor
 
 if TYPE_CHECKING:
     from publisher.model import Config
@@ -28,22 +28,27 @@ class PrintOrder(Struct):
     done: str = ""  # what the last PDF took
 
     @property
+    def processes(self) -> int:
+        """How many processes of our own there may be."""
+        return self.jobs or default_jobs()
+
     def workers(self) -> int:
         """How many flows are laid out at once."""
-        return self.jobs or (CLUSTER if self.scheduler else default_jobs())
+        opened = self.executor()
+        return opened.count if isinstance(opened, Cluster) else self.processes
 
     def executor(self) -> Executor:
         """Who lays flows out; opened when there is something to do."""
         if self.opened is None:
-            self.opened = Cluster(self.scheduler) if self.scheduler else open_executor(self.workers)
+            self.opened = Cluster(self.scheduler) if self.scheduler else open_executor(self.processes)
         return self.opened
 
     def wake(self, is_edit: bool) -> None:
         """Have processes of our own load the engine while pages are still read: one of them for an edit, else all."""
-        if self.workers > 1 and not self.reference and not self.scheduler:
+        if self.processes > 1 and not self.reference and not self.scheduler:
             hands = self.executor()
             if isinstance(hands, Hands):
-                hands.wake(1 if is_edit else self.workers)
+                hands.wake(1 if is_edit else self.processes)
 
     def warm(self, theme: Theme, config: Config, edition: str) -> None:
         """Have them read theme, fonts and hyphens before there is a page."""
