@@ -5,7 +5,7 @@ Where a page's number is to be printed there is a `<page-number to="anchor">`: o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -147,14 +147,38 @@ class Piece(Struct, frozen=True):
     markup: Markup
 
 
+def body_start(book: Book) -> str:
+    """The anchor of the page that is numbered 1: the first part's opener, or the first chapter after the front."""
+    if book.parts and book.parts[0].title:
+        return book.parts[0].slug
+    front = len(flatten(book.front))
+    first = chapters_of(book)[front : front + 1]
+    return first[0].page.slug if first else ""
+
+
 def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, space: Space = ROOM) -> tuple[Piece, ...]:
     """Fill the templates for a format: title page, copyright, contents (not in an EPUB), chapters and part openers."""
     return _Setting(book, theme, form, set_page, space).pieces()
 
 
+def set_piece(book: Book, theme: Theme, form: str, set_page: SetPage, space: Space, slug: str) -> Piece:
+    """The piece of one chapter alone."""
+    setting = _Setting(book, theme, form, set_page, space)
+    return next(setting.piece(*place) for place in setting.places() if place[0].page.slug == slug)
+
+
 def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
     """The building blocks of a book, in the order in which it names them, as print shows them."""
     return _Setting(book, theme, "print", lambda page: SetText((), ()), ROOM).key
+
+
+Place = tuple[Chapter, str, str, int]  # a chapter, whether it is front, body or back, its part's title, its level
+
+
+def _walk(chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> Iterator[Place]:
+    for chapter in chapters:
+        yield chapter, role, part, level
+        yield from _walk(chapter.chapters, role, part, level + 1)
 
 
 class _Setting:
@@ -171,7 +195,7 @@ class _Setting:
         self.colours = theme.block_colours if form == "print" else ()
         self.facts = {one.slug: one for one in book.apparatus.facts}
         self.key = self._blocks(self.names)
-        self.opened = False
+        self.body = body_start(book)
 
     def pieces(self) -> tuple[Piece, ...]:
         config = self.book.config
@@ -181,13 +205,28 @@ class _Setting:
         ]
         if self.form != "ebook":
             found.append(Piece("at-contents", "contents", self.words["contents"], self._render("contents.html", groups=self._groups())))
-        found += self._chapters(self.book.front, "front", "", 1)
+        found += [self.piece(*place) for place in self._front()]
         for part in self.book.parts:
-            if part.title:
-                found.append(self._part(part))
-            found += self._chapters(part.chapters, "body", part.title, 2 if part.title else 1)
-        found += self._chapters(self.book.back, "back", "", 1)
+            found += [self._part(part)] if part.title else []
+            found += [self.piece(*place) for place in self._body(part)]
+        found += [self.piece(*place) for place in self._back()]
         return tuple(found)
+
+    def places(self) -> Iterator[Place]:
+        """Every chapter at its place, in the order of the book."""
+        yield from self._front()
+        for part in self.book.parts:
+            yield from self._body(part)
+        yield from self._back()
+
+    def _front(self) -> Iterator[Place]:
+        return _walk(self.book.front, "front", "", 1)
+
+    def _body(self, part: Part) -> Iterator[Place]:
+        return _walk(part.chapters, "body", part.title, 2 if part.title else 1)
+
+    def _back(self) -> Iterator[Place]:
+        return _walk(self.book.back, "back", "", 1)
 
     def _arcs(self) -> Markup:
         return Markup(draw_title_arcs(design_cover(self.book, 142, {}, self.colours), self.accent))
@@ -202,7 +241,6 @@ class _Setting:
     def _part(self, part: Part) -> Piece:
         text = self.set_page(part.introduction) if part.introduction else SetText((), ())
         word = part_word(self.book.config.language, self.words, part.number)
-        first, self.opened = not self.opened, True
         rows = [(one.page.slug, one.page.title) for one in flatten(part.chapters) if one.page.is_pattern]
         ours = {slug for slug, _ in rows}
         pairs = {(one.source, one.target) for one in self.book.links if one.source in ours and one.target in ours}
@@ -211,28 +249,21 @@ class _Setting:
         arcs = Markup(draw_part_arcs([slug for slug, _ in rows], pairs, self._firsts()))
         body, notes = Markup(to_xhtml(*text.summary, *text.body)), Markup(to_xhtml(*text.notes))
         refs = tuple(self.refs[slug] for slug, _ in rows)
-        view = PartView(part.slug, word, part.title, body, notes, first, sheets, arcs, refs, self.refs)
+        view = PartView(part.slug, word, part.title, body, notes, part.slug == self.body, sheets, arcs, refs, self.refs)
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
-    def _chapters(self, chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> list[Piece]:
-        found = []
-        for chapter in chapters:
-            view = self._view(chapter, role, part, min(level, 6))
-            kind = "pattern" if chapter.page.is_pattern else role
-            slot = f"at-{chapter.generated}.html" if chapter.generated else "chapter.html"
-            values = (
-                generated_values(chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide) if chapter.generated else {}
-            )
-            markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
-            found.append(Piece(chapter.page.slug, kind, chapter.page.title, markup))
-            found += self._chapters(chapter.chapters, role, part, level + 1)
-        return found
+    def piece(self, chapter: Chapter, role: str, part: str, level: int) -> Piece:
+        """A chapter's piece, at its place."""
+        view = self._view(chapter, role, part, min(level, 6))
+        kind = "pattern" if chapter.page.is_pattern else role
+        slot = f"at-{chapter.generated}.html" if chapter.generated else "chapter.html"
+        values = generated_values(chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide) if chapter.generated else {}
+        markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
+        return Piece(chapter.page.slug, kind, chapter.page.title, markup)
 
     def _view(self, chapter: Chapter, role: str, part: str, level: int) -> ChapterView:
         page = chapter.page
         text = self.set_page(page)
-        first = role != "front" and not self.opened
-        self.opened = self.opened or first
         head = shorten(page.title)
         return ChapterView(
             anchor=page.slug,
@@ -249,7 +280,7 @@ class _Setting:
             blocks=self._blocks(page.blocks),
             stars=page.stars,
             is_stub=page.is_stub,
-            is_first=first,
+            is_first=page.slug == self.body,
             summary=Markup(to_xhtml(*text.summary)),
             aliases=page.aliases_shown,
             aliases_label=page.aliases_label,

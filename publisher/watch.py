@@ -29,6 +29,7 @@ from publisher.standing import Inputs
 
 STEP = 10  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which we no longer wait for quiet
+SWITCH = 0.001  # s after which a thread that hands a page to a worker gets its turn
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped
 
 
@@ -50,6 +51,7 @@ class Watcher(Struct):
     def follow(self) -> None:
         """Build, then build again on every change, until interrupted."""
         self.order.cache = self.cache
+        sys.setswitchinterval(SWITCH)
         self.order.wake(is_edit=True)  # where the first build finds all in the cache, the first edit would wait for it
         self.build(())
         if self.preview:

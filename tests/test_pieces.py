@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -16,9 +17,10 @@ from publisher.artifact import Artifact
 from publisher.build import Made, dated
 from publisher.cache import NOWHERE, Cache
 from publisher.diagnostics import BookError, Collector
-from publisher.pdf import hands, plan
+from publisher.pdf import hands, plan, printing
 from publisher.pdf.fragment import Proof
 from publisher.pdf.hands import Hands, Here, open_executor
+from publisher.pdf.layout import lay_out
 from publisher.pdf.order import PrintOrder
 from publisher.pdf.printing import render_pdf
 from publisher.progress import say_nothing
@@ -293,6 +295,52 @@ def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path:
     assert contents[0] == contents[3] != contents[1]
     assert counts[1].startswith("laid out 1 part,")
     assert counts[3].startswith("laid out 0 parts,")
+
+
+class Recording(Here):
+    """Does the work at once, and remembers how far the book was set when it came."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, int]] = []
+        self.set = 0
+
+    def submit(self, call: Any, /, *values: Any, **named: Any) -> Future[Any]:
+        if call is lay_out:
+            self.given.append((values[0].markup, self.set))
+        return super().submit(call, *values, **named)
+
+
+def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    executor = Recording()
+    set_sheets = printing.set_sheets
+
+    def count(*values: Any) -> Any:
+        executor.set += 1
+        return set_sheets(*values)
+
+    monkeypatch.setattr(printing, "set_sheets", count)
+    path = write_book(tmp_path / "book", write_specimen(5, 8), clean=False)
+    order = PrintOrder(jobs=2, cache=Cache(tmp_path / "cache", memory={}), opened=executor)
+    page = path.parent / "patterns" / "p0004.md"
+    before = page.read_text()
+    for text, expected in (
+        (before, None),
+        (before.replace("***Context***: ", "***Context***: Well, "), [0, 1]),  # begun early; and again, since its numbers moved
+        (before + "\nMore.\n\n" * 40, None),  # moves what follows
+        (before.replace("***Context***: ", "***Context***: Now, "), None),  # moves it back
+        (before.replace("***Context***: ", "***Context***: Well, "), []),
+        ("# The Page\n\nIs another.\n", None),
+    ):
+        page.write_text(text)
+        made, _ = make(path)
+        assert made
+        executor.given, executor.set = [], 0
+        with dated(made.book.config):
+            content = render_pdf(made.book, made.theme, Collector(), say_nothing, order)[0].content
+        if expected is not None:
+            assert [how_far for _, how_far in executor.given] == expected
+            assert all("Well, " in markup for markup, _ in executor.given)
+        assert content == print_book(made, False)[0].content
 
 
 def test_a_fragment_that_is_a_point_off_is_seen(specimen: Made, monkeypatch: pytest.MonkeyPatch) -> None:

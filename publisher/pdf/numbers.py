@@ -12,7 +12,7 @@ from html import escape, unescape
 
 from msgspec import Struct, field
 
-from publisher.model import Book, chapters_of, flatten
+from publisher.model import Book
 from publisher.views import Piece
 from publisher.words import words_for
 
@@ -143,15 +143,6 @@ def choose_form(places: Places, own: str, target: str) -> str:
     if here == there:
         return "same"
     return "facing" if places.sides == 2 and (here + 1) // 2 == (there + 1) // 2 else "page"
-
-
-def body_start(book: Book) -> str:
-    """The anchor of the page that is numbered 1: the first part's opener, or the first chapter after the front."""
-    if book.parts and book.parts[0].title:
-        return book.parts[0].slug
-    front = len(flatten(book.front))
-    first = chapters_of(book)[front : front + 1]
-    return first[0].page.slug if first else ""
 
 
 def roman(number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
@@ -26,6 +26,7 @@ class PrintOrder(Struct):
     opened: Executor | None = None
     warmed: str = ""  # the digest of the press that workers are ready for
     done: str = ""  # what the last PDF took
+    before: list[Any] = field(default_factory=list)  # what was printed last, for whoever stays
 
     @property
     def processes(self) -> int:

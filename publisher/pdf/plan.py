@@ -110,6 +110,14 @@ class Plan(Struct):
         self.boxed |= {COVER} if proof.missing else set()
         return (Placed(COVER, job, key, proof, 0),)
 
+    def begin(self, one: Placed, others: tuple[Placed, ...]) -> None:
+        """Have a flow laid out where it stood among others, as the first round would ask for it."""
+        body = next((other.start for other in others if self._begins_body(other.flow)), -1)
+        key, job = self._job(
+            one.flow, one.start, body if body <= one.start else -1, Wish(), ("",) * len(self.sheets.press.strings), self.sheets.first
+        )
+        self.crew.submit(key, job)
+
     # ── one round ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _lay_out(self, numbers: Numbers) -> tuple[Placed, ...]:

@@ -22,6 +22,7 @@ from publisher.model import Book, PageStart
 from publisher.pdf.bindery import bind_flows
 from publisher.pdf.coverfile import print_cover
 from publisher.pdf.crew import Crew
+from publisher.pdf.headstart import Before, begin_early, keep_for_next
 from publisher.pdf.inspection import inspect_pages
 from publisher.pdf.linker import Binding, Member
 from publisher.pdf.loading import EngineMissingError
@@ -103,10 +104,13 @@ def _settle_pieces(
     book: Book, theme: Theme, edition: Edition, collector: Collector, tell: Tell, order: PrintOrder
 ) -> tuple[Geometry, _Settled]:
     def settle(geometry: Geometry) -> tuple[_Settled, int]:
+        early = begin_early(book, theme, geometry, order)
         sheets = set_sheets(book, theme, geometry)
-        crew = Crew(sheets.press, order.executor, order.workers, order.cache)
+        is_begun = early is not None and early.press == sheets.press
+        crew = early if early and is_begun else Crew(sheets.press, order.executor, order.workers, order.cache)
         plan = Plan(sheets, crew, tell)
         placed, places, numbers = plan.settle(book.config.path, collector)
+        keep_for_next(Before(book, geometry, plan.sheets, placed), order)
         return _Settled(crew, plan, placed, places, numbers), places.count
 
     return _fit(book, theme, edition, collector, settle)

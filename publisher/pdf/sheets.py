@@ -19,11 +19,11 @@ from publisher.editions import Edition
 from publisher.geometry import Geometry
 from publisher.model import Book, Page
 from publisher.pdf.fragment import Press, Shot
-from publisher.pdf.numbers import Numbers, Wording, body_start, first_numbers, references_in, wording
+from publisher.pdf.numbers import Numbers, Wording, first_numbers, references_in, wording
 from publisher.pdf.press import make_press
 from publisher.setting import PrintSetter, hold_last_line
 from publisher.theme import Theme
-from publisher.views import Piece, SetText, Space, key_of_blocks, set_pieces
+from publisher.views import Piece, SetPage, SetText, Space, body_start, key_of_blocks, set_piece, set_pieces
 from publisher.words import direction_of
 
 BLANK_LEAF = Piece("blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>'))
@@ -55,15 +55,8 @@ class Sheets(Struct, frozen=True):
 
 def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Set every piece of the book for an edition."""
-
-    def set_page(page: Page) -> SetText:
-        setter = PrintSetter(page, theme.settings.get("notes") == "margin")
-        summary = page.summary and page.summary.with_attributes(class_="summary")
-        return SetText(hold_last_line(setter.set_nodes((summary,))) if summary else (), setter.set_nodes(page.body))
-
     edition = geometry.edition
-    space = Space(geometry.area()[0], geometry.area("wide"))
-    pieces = set_pieces(book, theme, "print", set_page, space)
+    pieces = set_pieces(book, theme, "print", _page_setter(theme), _space(geometry))
     references = {own: target for piece in pieces for own, target in references_in(piece.markup).items()}
     body = body_start(book)
     shots = {one.name: Shot(one.name, one.media_type, one.content) for one in book.pictures}
@@ -81,6 +74,24 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         full_shell=print_shell(book, theme, not edition.is_press),
         bare_shell=print_shell(book, theme, False),
     )
+
+
+def set_sheet(book: Book, theme: Theme, geometry: Geometry, slug: str) -> Piece:
+    """Set one chapter alone."""
+    return set_piece(book, theme, "print", _page_setter(theme), _space(geometry), slug)
+
+
+def _page_setter(theme: Theme) -> SetPage:
+    def set_page(page: Page) -> SetText:
+        setter = PrintSetter(page, theme.settings.get("notes") == "margin")
+        summary = page.summary and page.summary.with_attributes(class_="summary")
+        return SetText(hold_last_line(setter.set_nodes((summary,))) if summary else (), setter.set_nodes(page.body))
+
+    return set_page
+
+
+def _space(geometry: Geometry) -> Space:
+    return Space(geometry.area()[0], geometry.area("wide"))
 
 
 def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
