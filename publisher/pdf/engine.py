@@ -24,15 +24,17 @@ PRIVATE = {
     "weasyprint.css": "AnonymousStyle",
     "weasyprint.layout.absolute": "AbsolutePlaceholder._box",
     "weasyprint.pdf.tags": "_build_box_tree",
-    "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup Layout.layout",
+    "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup Layout.layout _font_style_cache_key",
     "pydyf": "PDF.page_references PDF.objects",
+    "weasyprint.text.ffi": "ffi gobject pango",
     "weasyprint.text.fonts": "FontConfiguration.font_features",
 }
 DIGITS = "0123456789"
-SHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
+SHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")  # whose glyphs are no letters
 POINTS = 0.75  # in a CSS pixel
 APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())  # beside the running text
 HIDDEN = "/Artifact"  # what is not to be read; PDF has no such structure element, so it never gets into a file
+TABLES = 1000  # bytes in which a font file lists its tables and their checksums
 LONGEST = 200  # characters of a line that are kept
 TOLERANCE = 1.0  # points: the space after a line's last letter is in its width
 
@@ -50,13 +52,12 @@ def remembered_pages() -> Iterator[None]:
     import pydyf
 
     original = pydyf.PDF.page_references
-    known: dict[int, tuple[int, Any]] = {}
 
     def references(pdf: Any) -> Any:
         count = len(pdf.pages["Kids"])
-        if known.get(id(pdf), (-1, None))[0] != count:
-            known[id(pdf)] = (count, original.fget(pdf))
-        return known[id(pdf)][1]
+        if vars(pdf).get("known_references", (-1,))[0] != count:
+            pdf.known_references = (count, original.fget(pdf))
+        return pdf.known_references[1]
 
     pydyf.PDF.page_references = property(references)
     try:
@@ -68,6 +69,7 @@ def remembered_pages() -> Iterator[None]:
 @contextmanager
 def named_elements() -> Iterator[None]:
     """Give structure elements what WeasyPrint leaves out: a phrase's language, which is a note, the text that shapes stand for."""
+    import pydyf
     from weasyprint.css import AnonymousStyle
     from weasyprint.pdf import stream as streams
     from weasyprint.pdf import tags
@@ -86,7 +88,8 @@ def named_elements() -> Iterator[None]:
     @contextmanager
     def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
         with mark(stream, box, tag):
-            _say_shapes(stream, box, tag)
+            if stream._tags is not None and tag == "Span" and SHAPED.search(box.text):
+                stream.stream[-2]["ActualText"] = pydyf.String(box.text)  # in its order, for readers and searches
             yield
 
     tags._build_box_tree, streams.Stream.marked = build, marked
@@ -94,14 +97,6 @@ def named_elements() -> Iterator[None]:
         yield
     finally:
         tags._build_box_tree, streams.Stream.marked = original, mark
-
-
-def _say_shapes(stream: Any, box: Any, tag: str) -> None:
-    """Where a glyph is no letter (Arabic, Indic and their kin), say the text itself, in its order: readers and searches need it."""
-    import pydyf
-
-    if stream._tags is not None and tag == "Span" and SHAPED.search(box.text):
-        stream.stream[-2]["ActualText"] = pydyf.String(box.text)
 
 
 def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
@@ -123,11 +118,13 @@ def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
 
 def body_elements(page: Any) -> list[str]:
     """The ids (or tags) of the elements of the body that have a box on a page."""
-    found = []
+    return [one.element.get("id") or one.element_tag for one in _pieces_on(page)]
+
+
+def _pieces_on(page: Any) -> Iterator[Any]:
     for box in page._page_box.children:
         for body in getattr(box, "children", ()) if box.element_tag == "html" else ():
-            found += [(one.element.get("id") or one.element_tag) for one in body.children if one.element is not None]
-    return found
+            yield from (one for one in getattr(body, "children", ()) if one.element is not None)
 
 
 def has_notes(page: Any) -> bool:
@@ -216,11 +213,8 @@ def _words_in(box: Any) -> str:
 
 def texts_by_piece(page: Any, heads: set[Any]) -> Iterator[tuple[str, str]]:
     """The running text of a page, piece by piece; `heads` are the table heads of pages before, whose repetition is left out."""
-    for box in page._page_box.children:
-        for body in getattr(box, "children", ()) if box.element_tag == "html" else ():
-            for piece in getattr(body, "children", ()):
-                if piece.element is not None:
-                    yield piece.element.get("id") or "", "".join(_running_text(piece, heads))
+    for piece in _pieces_on(page):
+        yield piece.element.get("id") or "", "".join(_running_text(piece, heads))
 
 
 def _running_text(box: Any, heads: set[Any]) -> Iterator[str]:
@@ -322,19 +316,25 @@ class DigitReader:
         return font.hash, ids, round(widths.pop() * 1000 * FROM_UNITS / size)
 
 
+_DIGESTS: dict[tuple[int, bytes], str] = {}
+
+
+def _digest(content: bytes) -> str:
+    return _DIGESTS.get(key := (len(content), content[:TABLES])) or _DIGESTS.setdefault(key, hashlib.sha256(content).hexdigest())
+
+
 def uses_of_fonts(fonts: Any) -> tuple[FontUse, ...]:
     """What painted pages use of each font, in the order of first use."""
     found: dict[str, FontUse] = {}
     for font in dict.values(fonts):
         before = found.get(font.hash)
+        own = {**font.variations, WEIGHT: float(font.weight), SIZE: float(font.font_size), STYLE: float(font.style)}
         found[font.hash] = FontUse(
             font.hash,
             font.name[1:].decode(),
             font.family,
-            before.file if before else hashlib.sha256(font.file_content).hexdigest(),
-            before.variations
-            if before
-            else {**font.variations, WEIGHT: float(font.weight), SIZE: float(font.font_size), STYLE: float(font.style)},
+            before.file if before else _digest(font.file_content),
+            before.variations if before else own,
             font.ascent,
             font.descent,
             font.flags,
@@ -352,23 +352,34 @@ class _Features(dict[bytes, Any]):
         return made
 
 
-def free_features(fonts: Any) -> None:
-    """Let a layout of text free its font features with itself; WeasyPrint keeps its list for ever, 400 bytes a text box."""
-    from weasyprint.text.ffi import ffi, pango
-    from weasyprint.text.line_break import Layout
+def set_up_once(fonts: Any) -> None:
+    """Let a layout of text be a copy of its style's first one; WeasyPrint sets each up anew, and keeps its features for ever."""
+    from weasyprint.text import line_break
+    from weasyprint.text.ffi import ffi, gobject, pango
 
     fonts.font_features = _Features()
-    original = Layout.setup
+    layouts, original, spell = line_break.Layout, line_break.Layout.setup, line_break._font_style_cache_key
     if original.__module__ == __name__:
         return
+    ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *layout);")
 
     def setup(layout: Any, style: Any) -> None:
-        original(layout, style)
-        made = pango.pango_layout_get_attributes(layout.layout)
-        if made != ffi.NULL and isinstance(style.font_config.font_features, _Features):
-            pango.pango_attr_list_unref(made)  # the layout has a hold of its own
+        if not isinstance(style.font_config.font_features, _Features):
+            original(layout, style)
+            return
+        if (first := vars(style).get("first_layout")) is None:
+            original(first := object.__new__(layouts), style)
+            if (made := pango.pango_layout_get_attributes(first.layout)) != ffi.NULL:
+                pango.pango_attr_list_unref(made)  # the layout has a hold of its own
+            style.first_layout = first
+        vars(layout).update(vars(first))
+        layout.layout = ffi.gc(pango.pango_layout_copy(first.layout), gobject.g_object_unref)
 
-    Layout.setup = setup
+    def key(style: Any, include_size: bool = False) -> str:
+        known: dict[bool, str] = vars(style).setdefault("font_keys", {})
+        return known.get(include_size) or known.setdefault(include_size, spell(style, include_size))
+
+    layouts.setup, line_break._font_style_cache_key = setup, key
 
 
 @contextmanager

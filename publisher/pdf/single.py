@@ -11,9 +11,9 @@ from publisher.diagnostics import Collector
 from publisher.editions import FIRST, read_edition
 from publisher.geometry import lay_out_page
 from publisher.model import Book
-from publisher.pdf.layout import open_engine
 from publisher.pdf.numbers import TOKEN
 from publisher.pdf.sheets import set_sheets
+from publisher.pdf.typesetter import Engine
 from publisher.theme import Theme
 
 STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
@@ -30,6 +30,6 @@ def print_at_once(book: Book, theme: Theme) -> bytes:
 
     before, after = sheets.full_shell
     text = "".join(TOKEN.sub(show, str(piece.markup)) for piece in sheets.pieces)
-    printing = open_engine(sheets.press).render(before + text + after, tuple(sheets.shots.values()), STYLE)
+    printing = Engine(sheets.press, is_plain=True).render(before + text + after, tuple(sheets.shots.values()), STYLE)
     content: bytes = printing.document.write_pdf(pdf_variant=sheets.press.variant, pdf_tags=True)
     return content

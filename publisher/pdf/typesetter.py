@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from publisher.pdf.engine import UnembeddedFonts, free_features, named_elements, remembered_pages
+from publisher.pdf.engine import UnembeddedFonts, named_elements, remembered_pages, set_up_once
 from publisher.pdf.fragment import Press, Shot
 from publisher.pdf.loading import load_engine
 
@@ -51,7 +51,7 @@ def _listening(handler: _Log) -> Iterator[None]:
 class Engine:
     """WeasyPrint with the fonts and style sheets of one press, read once; lays out any number of documents."""
 
-    def __init__(self, press: Press) -> None:
+    def __init__(self, press: Press, is_plain: bool = False) -> None:
         self.weasyprint = load_engine()
         from weasyprint.text.fonts import FontConfiguration
 
@@ -61,7 +61,8 @@ class Engine:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's follow
             self.fonts = FontConfiguration()
-        free_features(self.fonts)
+        if not is_plain:
+            set_up_once(self.fonts)
         self.complaints: list[Complaint] = []
         faces = "".join(
             f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}font-style:{font.style};src:url(book:fonts/{number})}}'
