@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 PIECES = r"(?:section|\.(?:chapter|part-opener|contents|title-page|copyright-page|cover|matter|pattern|opening|front))\b"
 EVERYWHERE = (
@@ -23,8 +24,13 @@ SELECTORS = (
 PART = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]|[^{}/\"']+|/", re.DOTALL)
 
 
-def find_inseparable(sheet: str) -> Iterator[tuple[int, str, str]]:
+@lru_cache(maxsize=16)
+def find_inseparable(sheet: str) -> tuple[tuple[int, str, str], ...]:
     """Each offending place: its line, what stands there, what to do."""
+    return tuple(_find(sheet))
+
+
+def _find(sheet: str) -> Iterator[tuple[int, str, str]]:
     inside: list[bool] = []  # of each open block, whether it is one of @page
     prelude = ""
     for part in PART.finditer(sheet):

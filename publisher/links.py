@@ -6,6 +6,7 @@ The only maker of a Book, so holding one proves that nothing dead is left in it.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -177,11 +178,15 @@ def _is_name(text: str, page: Page) -> bool:
     """Whether a text is a pattern's name or alias, plural allowed."""
     if not page.is_pattern:
         return False
-    folded = _fold(text)
-    names = {_fold(name) for name in (page.title, *page.aliases)}
+    return _fold(text) in _spellings((page.title, *page.aliases))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(own: tuple[str, ...]) -> frozenset[str]:
+    names = {_fold(name) for name in own}
     plurals = {f"{name}{end}" for name in names for end in ("s", "es")} | {f"{name[:-1]}ies" for name in names if name.endswith("y")}
     singulars = {name[:-1] for name in names if name.endswith("s")}
-    return folded in names | plurals | singulars
+    return frozenset(names | plurals | singulars)
 
 
 def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[Node, ...]:

@@ -139,7 +139,8 @@ class TargetIndex:
 
     def _seen_from_book(self, place: str) -> str:
         """A place as the book's pages are named: from its folder; what lies outside the root keeps only the steps that lead there."""
-        return posixpath.relpath(place, self.folder)
+        below = self.folder.rstrip("/") + "/"
+        return place[len(below) :] if place.startswith(below) else posixpath.relpath(place, self.folder)
 
     def _find_page(self, path: str, written: str = "") -> Landing | Lost:
         """By path; else by slug or by title, which is a guess; else by `[links]`, which also settles what several pages answer."""

@@ -27,7 +27,7 @@ from publisher.progress import Silence
 from publisher.run import Run, describe, say_fault
 from publisher.standing import Inputs
 
-STEP = 10  # ms of quiet after which a save counts as done
+STEP = 5  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which we no longer wait for quiet
 SWITCH = 0.001  # s after which a thread that hands a page to a worker gets its turn
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from publisher.pdf.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.pdf.labels import spell_text
-from publisher.pdf.matter import deflate
+from publisher.pdf.matter import ONCE, deflate
 
 DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
 FIXED_PITCH = 1
@@ -98,7 +98,7 @@ class FontProgram(Struct, frozen=True):
 def cast_font(order: FontOrder, content: bytes) -> FontProgram:
     """The font program: the glyphs that are used under their old numbers, axes settled."""
     program = _cut_font(order, content)
-    return FontProgram(deflate(program), len(program), program[:4] == b"OTTO")
+    return FontProgram(deflate(program, ONCE), len(program), program[:4] == b"OTTO")
 
 
 def _cut_font(order: FontOrder, content: bytes) -> bytes:

@@ -36,6 +36,7 @@ class Here(Executor):
         future: Future[Any] = Future()
         try:
             future.set_result(call(*values, **named))
+            gc.collect()  # a layout is one large heap of cycles
         except (Exception, KeyboardInterrupt) as error:
             if isinstance(error, KeyboardInterrupt | EngineMissingError):
                 raise
