@@ -55,7 +55,7 @@ WILD = st.lists(st.sampled_from(MARKS + TAGS) | WORDS, max_size=40).map("".join)
 FOUND = [
     ":  \n     [^1]:  **c**",
     "*  #  [^1]", "#  {#id} # ", "[^1]:  &nosuch; \n\n [x]  <<<<<<< HEAD",
-    "[^1]: ", "![ ![ ] 1.  ]( 12) ", "[^1]: [^1]: b.md", "[^\ufffd]:[^\ufffd]", "<textarea>", "# <List<String>>", "# 0<?php ?>0", "[a]:\nhttps://example.org\n\n[a]", "</ b.md", "<!-- never closed\n\nb",
+    "[^1]: ", "[ 1.  ]: ", "[x]:", "[x]: \n\n    code", "> [x]:\n> b.md\n>\n> [x]", "![ ![ ] 1.  ]( 12) ", "[^1]: [^1]: b.md", "[^\ufffd]:[^\ufffd]", "<textarea>", "# <List<String>>", "# 0<?php ?>0", "[a]:\nhttps://example.org\n\n[a]", "</ b.md", "<!-- never closed\n\nb",
     "<![CDATA[", "\\```<br>```", "\\&amp;", "](<x@example.org>)", "0[^1]0\xa00", "<pre>\nA <me@example.org> B\n</pre>", "a <LICENSE or\n[b](c)> d", '<p><a href="', "x <a href=\"b.md>c</a> d \"e\" f",
 ]  # fmt: skip
 

@@ -279,3 +279,9 @@ def test_a_table_of_links_whose_texts_are_code_is_read_at_once() -> None:
     rows = "".join(f"| `option-{n}` | [`image_{n}`](https://x.example/{n}) | [open] | [`a`][ref] |\n" for n in range(60))
     page = page_of(f"# T\n\n| a | b | c | d |\n|---|---|---|---|\n{rows}\n[ref]: https://y.example\n")
     assert sum(one.tag == "a" for one in walk(*page.body)) == 120
+
+
+def test_a_label_without_a_target_is_text_and_a_known_one_before_a_colon_a_link() -> None:
+    page = page_of("# T\n\n[x]:\n\n[ 1.  ]:   \n\n[known]: two words\n\n[known]: b.md\n")
+    assert [words_of(one) for one in page.body] == ["[x]:", "[ 1. ]:", "known: two words"]
+    assert [one.get("href") for one in walk(*page.body) if one.tag == "a"] == ["b.md"]

@@ -29,8 +29,8 @@ HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
 GONE = "script style iframe object noscript template canvas audio video select textarea datalist title noframes noembed meter progress map"
 LEFT_OUT = "|".join([*GONE.split(), "foreignObject"])
 MARKUP = re.compile(
-    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[(?!\^)[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<>]+)
-        (?:[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
+    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[(?!\^)[^\]\n]+\]:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*(?:<[^<>\n]*>|[^\s<>]+)
+        (?:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
     |(?P<escape>\\[\\`*_{{}}\[\]()>\#+.!|~-])
     |(?P<code>`+)
     |(?P<comment><!--)

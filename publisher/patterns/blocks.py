@@ -39,7 +39,7 @@ from publisher.patterns.references import DEFINITION as REFERENCE
 from publisher.patterns.references import LABEL_ALONE, Reference, fold_label, inline_references
 from publisher.tree import to_xhtml
 
-BEFORE_MARK = re.compile(r"<[^<>]*>|(?!<|\[\^?[^\]]*\]:)")  # a paragraph's mark must not stand before a tag or in one
+BEFORE_MARK = re.compile(r"<[^<>]*>|(?!<)")  # a paragraph's mark must not stand before a tag or in one
 CELL_START = re.compile(r"\|?[ \t]*")
 DEEPEST = 12  # lists and quotes nested deeper than that are text: a page has no room for them
 
@@ -208,8 +208,6 @@ class BlockReader:
         start = BEFORE_MARK.match(rows[0])
         if start:
             rows[0] = f"{start[0]}{self.marks.mark(lines[at].number)}{rows[0][start.end() :]}"
-        # what Python-Markdown would take for a definition in the middle of a paragraph, and drop, is text
-        rows[1:] = [re.sub(r"^\[(?=[^\[\]]*\]:)", r"\\[", row) for row in rows[1:]]
         self.blocks.append("\n".join(re.sub(r"^#", r"\\#", row) for row in rows).rstrip())
         return end
 

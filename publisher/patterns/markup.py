@@ -48,7 +48,7 @@ class KnownTag(HtmlInlineProcessor):
 def _converter() -> tuple[markdown.Markdown, NoteCall]:
     tilde = {"pymdownx.tilde": {"subscript": False}, "tables": {"use_align_attribute": True}}
     converter = markdown.Markdown(extensions=["tables", "pymdownx.tilde"], extension_configs=tilde)
-    for name in ("indent", "code", "setextheader", "hr", "olist", "ulist", "quote"):
+    for name in ("indent", "code", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
         converter.parser.blockprocessors.deregister(name)
     converter.preprocessors.deregister("html_block")
     calls = NoteCall(r"\[\^([^\]\s]+)\]", converter)
