@@ -84,7 +84,9 @@ RULES: dict[str, Rule] = {
     "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),
     "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),
     "theme-style": Rule("warn", "A style that the print engine does not understand.", "Mend the style sheet."),
-    "font-missing": Rule("error", "A font package that the theme names is not installed.", "Install the package."),
+    "font-missing": Rule(
+        "error", "A font of the theme is not installed, or the theme names none to print with.", "Install its package, or name one."
+    ),
     "glyph-missing": Rule("warn", "No font of the theme has a character; a box is printed.", "Name a font that has it."),
     "theme-apart": Rule("error", "A style that can't hold where chapters are laid out apart.", "Say it in another way, as the hint does."),
     "engine-missing": Rule("error", "The libraries that PDF needs are not there.", "Install them as the hint says."),

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from publisher.build import Made
-from publisher.diagnostics import Collector
+from publisher.diagnostics import Collector, OutputError
 from publisher.marks import tint_of
 from publisher.specimen import write_specimen
 from tests.alike import differences
@@ -110,6 +110,16 @@ def test_every_script_prints_without_a_box_once_its_font_is_named(tmp_path: Path
     said = Collector()
     render(made, "pdf", said)
     assert report(said) == ""
+
+
+def test_a_theme_without_a_font_is_told_what_it_lacks(tmp_path: Path) -> None:
+    files = {"book.toml": TOML + 'theme = "bare"\npages = ["a.md", "b.md"]\n', "themes/bare/theme.toml": 'name = "Bare"\n'}
+    made, collector = make(write_book(tmp_path, files))
+    assert made, report(collector)
+    said = Collector()
+    with pytest.raises(OutputError):
+        render(made, "pdf", said)
+    assert report(said).startswith("themes/bare/theme.toml: error[font-missing] the theme names no font to print with")
 
 
 def test_tints() -> None:

@@ -80,6 +80,10 @@ def _fit(
     book: Book, theme: Theme, edition: Edition, collector: Collector, settle: Callable[[Geometry], tuple[Found, int]]
 ) -> tuple[Geometry, Found]:
     """The geometry that fits the count of pages it makes: a thicker book has a wider gutter, and so may get thicker."""
+    if not theme.fonts:  # the machine's own are not looked for: they are not the same everywhere
+        where = Location(f"themes/{theme.folders[0].name}/theme.toml")
+        collector.add("font-missing", where, "the theme names no font to print with", 'add a [[font]], or extends = "handbook"')
+        collector.stop(OutputError)
     pages = 0
     while True:
         geometry = lay_out_page(theme, edition, pages, book.config, collector)
