@@ -75,7 +75,7 @@ class TargetIndex:
         fragment = unquote(fragment).strip()
         if not target:
             return Lost("link-dangling", "")
-        if not path:
+        if not path.partition("?")[0]:
             return self._find_fragment(fragment, page)
         scheme = re.match(r"([a-z][a-z0-9+.-]*):", path, re.IGNORECASE)
         if scheme or path.startswith("//"):
@@ -108,7 +108,7 @@ class TargetIndex:
     def place_of(self, page: Page, fragment: str) -> str | None:
         """The id on a page that a fragment means: as written, in ASCII, in lower case; "" is the page itself."""
         places = self.places[page.slug]
-        for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):
+        for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):  # ids are there in lower case, too
             if name in places:
                 return places[name]
         return "" if slugify(fragment) in (page.slug, "top") else None
@@ -189,7 +189,7 @@ def _list_places(page: Page) -> dict[str, str]:
         for name in heading.aliases:
             places.setdefault(name, heading.id)
     places.pop("", None)
-    return places
+    return {**{name.lower(): own for name, own in reversed(places.items())}, **places}
 
 
 def _stem(path: str) -> str:
