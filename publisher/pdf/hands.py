@@ -34,9 +34,9 @@ class Here(Executor):
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """The finished call."""
         future: Future[Any] = Future()
+        gc.collect()  # what the call before has left
         try:
             future.set_result(call(*values, **named))
-            gc.collect()  # a layout is one large heap of cycles
         except (Exception, KeyboardInterrupt) as error:
             if isinstance(error, KeyboardInterrupt | EngineMissingError):
                 raise
