@@ -28,15 +28,19 @@ SETTERS = ("weasyprint", "pydyf", "pyphen", "pillow", "uharfbuzz", "fonttools")
 Call = Callable[..., Any]
 
 
+def _do_tidily(call: Call, /, *values: Any, **named: Any) -> Any:
+    gc.collect()  # what the call before has left: a layout is one large heap of cycles
+    return call(*values, **named)
+
+
 class Here(Executor):
     """Does the work at once, in this process."""
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """The finished call."""
         future: Future[Any] = Future()
-        gc.collect()  # what the call before has left
         try:
-            future.set_result(call(*values, **named))
+            future.set_result(_do_tidily(call, *values, **named))
         except (Exception, KeyboardInterrupt) as error:
             if isinstance(error, KeyboardInterrupt | EngineMissingError):
                 raise
@@ -166,7 +170,7 @@ class Cluster(Executor):
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """Give work to the cluster; what it makes comes back by value."""
-        future: Future[Any] = self.workers.submit(call, *values, **named)
+        future: Future[Any] = self.workers.submit(_do_tidily, call, *values, **named)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
