@@ -11,7 +11,6 @@ from publisher.geometry import Geometry
 from publisher.measures import spell_length
 from publisher.model import Book
 from publisher.pdf.bindery import bind_flows
-from publisher.pdf.crew import Crew
 from publisher.pdf.fragment import Job
 from publisher.pdf.linker import Binding, Member
 from publisher.pdf.numbers import Places
@@ -69,7 +68,7 @@ def print_cover(book: Book, theme: Theme, geometry: Geometry, pages: int, collec
     markup = theme.render("cover-sheet.html", book=config, cover=view, sheet=sheet, words=words, format="print")
     before, after = print_shell(book, theme, False)
     job = Job(f"{before}{markup}{after}", 1, False, False)
-    crew = Crew(make_press(theme, geometry, key_of_blocks(book, theme)), order.executor, order.workers, order.cache)
+    crew = order.crew_for(make_press(theme, geometry, key_of_blocks(book, theme)))
     key, proof = crew.lay_out(job)
     if proof.missing:
         job = replace(job, missing=proof.missing)

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from publisher.geometry import Geometry
 from publisher.model import Book, chapters_of
-from publisher.pdf.crew import Crew
 from publisher.pdf.order import PrintOrder
 from publisher.pdf.plan import Placed, Plan
 from publisher.pdf.sheets import Sheets, set_sheet
@@ -35,22 +34,22 @@ def keep_for_next(before: Before, order: PrintOrder) -> None:
         order.before = [*others[-KEPT + 1 :], before]
 
 
-def begin_early(book: Book, theme: Theme, geometry: Geometry, order: PrintOrder) -> Crew | None:
-    """Have the only chapter that changed laid out where it stood; answers the crew that does it."""
+def begin_early(book: Book, theme: Theme, geometry: Geometry, order: PrintOrder) -> None:
+    """Have the only chapter that changed laid out where it stood."""
     before = next((one for one in order.before if one.geometry == geometry), None)
     slug = _find_changed(before.book, book) if before else ""
     if before is None or not slug:
-        return None
+        return
     sheets = before.sheets
     number = next((number for number, piece in enumerate(sheets.pieces) if piece.anchor == slug), -1)
     placed = next((one for one in before.placed if one.flow.first == one.flow.last == number), None)
     if placed is None or placed.job.strings:
-        return None
-    crew = Crew(sheets.press, order.executor, order.workers, order.cache)
+        return
+    crew = order.crew_for(sheets.press)
     pieces = list(sheets.pieces)
     pieces[number] = set_sheet(book, theme, geometry, slug)
     Plan(replace(sheets, pieces=tuple(pieces)), crew).begin(placed, before.placed)
-    return crew
+    order.begun = crew
 
 
 def _find_changed(before: Book, book: Book) -> str:

@@ -13,6 +13,8 @@ from publisher.pdf.hands import Cluster, Hands, default_jobs, open_executor
 
 if TYPE_CHECKING:
     from publisher.model import Config
+    from publisher.pdf.crew import Crew
+    from publisher.pdf.fragment import Press
     from publisher.theme import Theme
 
 
@@ -27,6 +29,7 @@ class PrintOrder(Struct):
     warmed: str = ""  # the digest of the press that workers are ready for
     done: str = ""  # what the last PDF took
     before: list[Any] = field(default_factory=list)  # what was printed last, for whoever stays
+    begun: Crew | None = None  # who has begun to lay out what most likely will be asked for
 
     @property
     def processes(self) -> int:
@@ -43,6 +46,13 @@ class PrintOrder(Struct):
         if self.opened is None:
             self.opened = Cluster(self.scheduler) if self.scheduler else open_executor(self.processes)
         return self.opened
+
+    def crew_for(self, press: Press) -> Crew:
+        """Who lays the flows of a press out: the one that has begun to, else a new one."""
+        from publisher.pdf.crew import Crew
+
+        begun, self.begun = self.begun, None
+        return begun if begun and begun.press == press else Crew(press, self.executor, self.workers, self.cache)
 
     def wake(self, is_edit: bool) -> None:
         """Have processes of our own load the engine while pages are still read: one of them for an edit, else all."""

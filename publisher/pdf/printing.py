@@ -108,14 +108,12 @@ def _settle_pieces(
     book: Book, theme: Theme, edition: Edition, collector: Collector, tell: Tell, order: PrintOrder
 ) -> tuple[Geometry, _Settled]:
     def settle(geometry: Geometry) -> tuple[_Settled, int]:
-        early = begin_early(book, theme, geometry, order)
+        begin_early(book, theme, geometry, order)
         sheets = set_sheets(book, theme, geometry)
-        is_begun = early is not None and early.press == sheets.press
-        crew = early if early and is_begun else Crew(sheets.press, order.executor, order.workers, order.cache)
-        plan = Plan(sheets, crew, tell)
+        plan = Plan(sheets, order.crew_for(sheets.press), tell)
         placed, places, numbers = plan.settle(book.config.path, collector)
         keep_for_next(Before(book, geometry, plan.sheets, placed), order)
-        return _Settled(crew, plan, placed, places, numbers), places.count
+        return _Settled(plan.crew, plan, placed, places, numbers), places.count
 
     return _fit(book, theme, edition, collector, settle)
 
