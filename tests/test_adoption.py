@@ -53,6 +53,10 @@ SHAPES: dict[str, tuple[dict[str, str | bytes], list[str], str, list[str], list[
         {f"{name}.md": f"---\ntitle: {name}\nnext: {after}.html\n---\n{FORM}" for name, after in (("c", "a"), ("a", "d"), ("d", "b"))} | {"b.md": f"# b{FORM}"},
         ["c.md", "a.md", "d.md", "b.md"], "the headers name the next page", [], [],
     ),
+    "a page that speaks of both others": (
+        pages("p1.md", "p2.md", "p3.md") | {"p1.md": f"# P1{FORM}\nSee [P2](p2.md) and [P3](p3.md).\n"},
+        ["p1.md", "p2.md", "p3.md"], "nothing says an order", [], [],
+    ),
     "names": (
         pages("p1.md", "p2.md", "p10.md"), ["p1.md", "p2.md", "p10.md"], "nothing says an order", [], [],
     ),

@@ -167,8 +167,9 @@ def _find_listing(pages: list[Source]) -> tuple[Source | None, int]:
     for one in pages:
         name = _stem(one.path)
         wanted = 0.3 if name in SUMMARIES else 0.6 if name in INDEXES else 0.9
+        least = 2 if name in SUMMARIES or name in INDEXES else 5  # in a book of three, a page may well speak of both others
         count = len(_paths_in(_read_order(one, pages)) - {one.path})
-        if count >= max(2, wanted * (len(pages) - 1)) and (best is None or (name in SUMMARIES, count) > best[:2]):
+        if count >= max(least, wanted * (len(pages) - 1)) and (best is None or (name in SUMMARIES, count) > best[:2]):
             best = (name in SUMMARIES, count, one)
     return (best[2], best[1]) if best else (None, 0)
 
