@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyphen
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from publisher.tree import walk
 from publisher.words import RIGHT_TO_LEFT
 
 LEAST_DPI = 300
+MANY = 40  # characters that a message names
 UNDIVIDED = RIGHT_TO_LEFT | frozenset("zh ja ko th lo km my bo vi mul und zxx".split())  # languages that no one hyphenates
 
 
@@ -31,9 +32,8 @@ def report_findings(
     findings: tuple[Finding, ...], missing: str, places: Places, book: Book, edition: Edition, collector: Collector
 ) -> None:
     """Report what pages showed: their numbers count through the book, -1 is the cover."""
-    shown = {one.text: one.page for one in reversed(findings) if one.kind == "glyph"}
-    for char in missing:
-        _report_glyph(char, _page(shown.get(char), places), book, collector)
+    shown = {one.text: _page(one.page, places) for one in reversed(findings) if one.kind == "glyph"}
+    _report_glyphs(missing, shown, book, collector)
     for one in findings:
         if one.kind == "wide":
             _report_wide(one, places, book, collector)
@@ -98,22 +98,29 @@ def _report_coarse(one: Finding, places: Places, book: Book, collector: Collecto
         collector.add("picture-coarse", where, message, hint, picture.path.name)
 
 
-def _report_glyph(text: str, shown: str, book: Book, collector: Collector) -> None:
-    """Report a character that no font of the theme has, at the first place where a page holds it."""
+def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, collector: Collector) -> None:
+    """Report characters that no font of the theme has, those of a page at once, where it holds the first of them."""
+    pages: dict[str, list[tuple[Location, str]]] = {}
+    for char in missing:
+        where = _find_char(char, book)
+        pages.setdefault(where.path, []).append((where, char))
+    for rows in pages.values():
+        (where, first), *others = sorted(rows)
+        rest = "".join(char for _, char in others)
+        some = rest if len(rest) <= MANY else f"{rest[:MANY]}…"
+        named = f"'{first}' (U+{ord(first):04X})" + (f", and {len(rest)} more of this page: {some}" if rest else "")
+        hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
+        place = shown.get(first) and f" {shown[first]}"
+        collector.add("glyph-missing", where, f"no font of the theme has {named}; a box is printed{place or ''}", hint, first + rest)
+
+
+def _find_char(char: str, book: Book) -> Location:
+    """The first place where a page of the book holds a character."""
     for page in (chapter.page for chapter in chapters_of(book)):
         for number, line in enumerate(page.source.body.split("\n"), page.source.first_line):
-            if text in line:
-                where = page.locate(number, line.index(text) + 1)
-                break
-        else:
-            continue
-        break
-    else:
-        where = Location(book.config.path)
-    points = " ".join(f"U+{ord(char):04X}" for char in text)
-    hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
-    message = f"no font of the theme has '{text}' ({points}); a box is printed{shown and ' ' + shown}"
-    collector.add("glyph-missing", where, message, hint, text)
+            if char in line:
+                return page.locate(number, line.index(char) + 1)
+    return Location(book.config.path)
 
 
 def _report_hyphens(book: Book, collector: Collector) -> None:
