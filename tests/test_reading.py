@@ -285,3 +285,10 @@ def test_a_label_without_a_target_is_text_and_a_known_one_before_a_colon_a_link(
     page = page_of("# T\n\n[x]:\n\n[ 1.  ]:   \n\n[known]: two words\n\n[known]: b.md\n")
     assert [words_of(one) for one in page.body] == ["[x]:", "[ 1. ]:", "known: two words"]
     assert [one.get("href") for one in walk(*page.body) if one.tag == "a"] == ["b.md"]
+
+
+def test_an_alert_is_a_quote_that_begins_with_its_kind() -> None:
+    page = page_of("# T\n\n> [!WARNING]\n> Hot *tea*.\n> More.\n\n> [!tip]\n\n> [!NOTE] is text\n")
+    quotes = [one for one in walk(*page.body) if one.tag == "blockquote"]
+    texts = [[words_of(part) for part in walk(*one.children) if part.tag == "p"] for one in quotes]
+    assert texts == [["Warning", "Hot tea. More."], ["Tip"], ["[!NOTE] is text"]]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from publisher.patterns.code import code_block, read_info
 from publisher.patterns.html import BLOCK_TAG, RAW_TEXT, close_tags, inline_only, open_depth, tell_line
 from publisher.patterns.lines import (
+    ALERT,
     CONFLICT,
     DEFINITION,
     FENCE,
@@ -237,6 +238,8 @@ class BlockReader:
                 break
             inside.append(lines[end].after(found.end() if found else 0))
             end += 1
+        if alert := ALERT.match(inside[0].text):
+            inside[:1] = [inside[0]._replace(text=f"**{alert[1].capitalize()}**"), inside[0]._replace(text="")]
         self._inside(inside, "<blockquote>", "</blockquote>")
         return end
 

@@ -15,6 +15,7 @@ TIGHT_HEADING = re.compile(r" {0,3}(#{2,6})([^#\s].*?)#*[ \t]*$")
 RULE = re.compile(r" {0,3}([-_*])(?:[ \t]*\1){2,}[ \t]*$")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 QUOTE = re.compile(r" {0,3}> ?")
+ALERT = re.compile(r"\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$", re.IGNORECASE)  # GitHub's: a quote that begins with its kind
 DELIMITERS = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
 NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*")
