@@ -38,7 +38,7 @@ FORM = Form(
 )
 SCRIPTS = "aAzZ09éßŁİıаяαωאבعر۱हिन्दี漢かカ한ไท\u0301\u200b\u200d\u202e\u2028\xa0\xad\ufeff\ufffd\U0001f600"
 WORDS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=6) | st.text(st.sampled_from(string.ascii_letters), min_size=1, max_size=8)
-MARKS = [
+MARKS = ["> [!NOTE]\n", 
     " ", " ", " ", "\n", "\n\n", "\n    ", "\n  ", "\t", "# ", "## ", "###", "* ", "- ", "+ ", "1. ", "12) ", "> ", ">", ": ", "| ", "|", "|---|", "---", "===",
     "~~~", "\\", "[", "]", "](", ")", "![", "]: ", "[^1]", "[^1]: ", "&", "&amp;", "&lt;", "&nosuch;", "{{ y }}", "{#id}", "{: .c}", "[ ] ",
     "[x] ", "***Problem***: ", "**Solution:** ", "## Context", "*a b*", "**c**", "***d***", "_e f_", "__g__", "~~h~~", "*Also Known As*: ", "***Variants***:", "b.md", "swag.html#x", "https://example.org/a?b=c&d",
