@@ -80,6 +80,7 @@ class PrintOrder(Struct):
 
     def close(self) -> None:
         """Send the workers home."""
+        self.begun = None
         if self.opened is not None:
             self.opened.shutdown(wait=True, cancel_futures=True)
             self.opened = None
