@@ -10,12 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.build import make_book
-from publisher.diagnostics import Collector
-from publisher.editions import read_edition
-from publisher.geometry import lay_out_page
-from publisher.pdf.press import make_press
 from publisher.pdf.typesetter import Engine
+from tests.books import make, print_sheets, write_book
 
 
 def test_the_engine_has_the_names_that_we_rely_on() -> None:
@@ -52,11 +48,11 @@ TEXTS = f"""
 """
 
 
-def test_a_layout_that_is_a_copy_is_drawn_as_one_that_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_layout_that_is_a_copy_is_drawn_as_one_that_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    made = make_book(Path("manuscript/book.toml"), Collector())
-    edition = read_edition("screen", made.book.config, made.theme.editions, Collector())
-    press = make_press(made.theme, lay_out_page(made.theme, edition, 0, made.book.config, Collector()))
+    made, _ = make(write_book(tmp_path, {}))
+    assert made
+    press = print_sheets(made).press
     plain, ours = (Engine(press, is_plain).render(TEXTS, (), STYLES).document.write_pdf() for is_plain in (True, False))
     assert plain == ours
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from types import FunctionType
 from typing import Any
 
 import pyphen
@@ -74,26 +73,17 @@ def undisturbed() -> Iterator[None]:
 
 def lay_out(job: Job, press: Press) -> Fragment:
     """Lay a flow out."""
-    fragment: Fragment = _with_room(_lay_out, job, press)
-    return fragment
-
-
-def _call(call: Callable[..., Any], *values: Any) -> Any:
-    return call(*values)
-
-
-# Python keeps its frames in chunks of 16 kB; a layout is a hundred calls deep, and goes to and fro over the end of a chunk, which the
-# system gives and takes back each time. A frame that seems so large gets a chunk in which all that it calls has room: 6 % of a layout.
-_with_room = FunctionType(_call.__code__.replace(co_stacksize=ROOM), globals())
-
-
-def _lay_out(job: Job, press: Press) -> Fragment:
     engine = open_engine(press)
     with undisturbed(), known_boxes(job.missing):
         printing = engine.render(job.markup, job.shots, sentinel_style(job, press))
         if len(printing.pages) > MANY:
             gc.collect()  # the boxes before they were laid out: a quarter of the memory
         return _Flow(job, press, printing).cast()
+
+
+# Python keeps its frames in chunks of 16 kB; a layout is a hundred calls deep, and goes to and fro over the end of a chunk, which the
+# system gives and takes back each time. A frame that seems so large gets a chunk in which all that it calls has room: 6 % of a layout.
+lay_out.__code__ = lay_out.__code__.replace(co_stacksize=ROOM)
 
 
 def sentinel_style(job: Job, press: Press) -> str:

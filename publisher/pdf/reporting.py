@@ -110,8 +110,8 @@ def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, collector
         some = rest if len(rest) <= MANY else f"{rest[:MANY]}…"
         named = f"'{first}' (U+{ord(first):04X})" + (f", and {len(rest)} more of this page: {some}" if rest else "")
         hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
-        place = shown.get(first) and f" {shown[first]}"
-        collector.add("glyph-missing", where, f"no font of the theme has {named}; a box is printed{place or ''}", hint, first + rest)
+        place = f" {shown[first]}" if shown.get(first) else ""
+        collector.add("glyph-missing", where, f"no font of the theme has {named}; a box is printed{place}", hint, first + rest)
 
 
 def _find_char(char: str, book: Book) -> Location:
