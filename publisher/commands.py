@@ -20,10 +20,11 @@ from invoke.executor import Executor
 from invoke.program import Program
 from invoke.tasks import task
 
-if TYPE_CHECKING:
-    from publisher.run import Run
+from publisher.place import AROUND
 
-CHECKOUT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from publisher.driver.run import Run
+
 SHARED = ("book", "dist", "drafts")
 HELP = {
     "book": "the book.toml to build, or its folder",
@@ -96,7 +97,7 @@ _RUN: list[Run] = []
 
 def _run(book: str = "", dist: str = "", drafts: bool = False) -> Run:
     """The run of this call, begun by its first task that needs one."""
-    from publisher.run import Run, find_book
+    from publisher.driver.run import Run, find_book
 
     if not _RUN:
         _RUN.append(Run(find_book(book), dist or "dist", drafts))
@@ -116,7 +117,7 @@ def _finish() -> int:
 
 
 def _report(error: Exception) -> int:
-    from publisher.run import report_failure
+    from publisher.driver.run import report_failure
 
     return report_failure(_RUN.pop() if _RUN else None, error)
 
@@ -211,8 +212,8 @@ def watch(
     context: Context, book: str = "", dist: str = "", drafts: bool = False, jobs: int = 0, serve: bool = False, port: int = 8765
 ) -> None:
     """Build the PDF and the EPUB again on every save."""
-    from publisher.run import find_book
-    from publisher.watch import watch_book
+    from publisher.driver.run import find_book
+    from publisher.driver.watch import watch_book
 
     watch_book(find_book(book), dist or "dist", drafts, jobs, serve, port)
 
@@ -238,7 +239,7 @@ def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) ->
 )
 def new_book(context: Context, folder: str, title: str = "", author: str = "") -> None:
     """Make a folder that is a book: two pages, a theme, a workflow."""
-    from publisher.run import start_book
+    from publisher.scaffold.announce import start_book
 
     if status := start_book(folder, title, author):
         raise Exit(code=status)
@@ -247,13 +248,15 @@ def new_book(context: Context, folder: str, title: str = "", author: str = "") -
 @task(help={"name": "the pattern's name", "book": HELP["book"]}, auto_shortflags=False)
 def new(context: Context, name: str, book: str = "") -> None:
     """Write a new page in the book's form."""
-    _run(book).add_page(name)
+    from publisher.scaffold.announce import add_page
+
+    add_page(_run(book), name)
 
 
 @task(name="import", help={"folder": "the folder that holds the pages"}, auto_shortflags=False)
 def import_folder(context: Context, folder: str = ".") -> None:
     """Write a book.toml for a folder of existing pages."""
-    from publisher.run import adopt
+    from publisher.scaffold.announce import adopt
 
     if status := adopt(folder):
         raise Exit(code=status)
@@ -262,7 +265,7 @@ def import_folder(context: Context, folder: str = ".") -> None:
 @task(help={"dist": HELP["dist"]}, auto_shortflags=False)
 def clean(context: Context, dist: str = "") -> None:
     """Remove what builds have written, and the cache."""
-    from publisher.run import clean_folders
+    from publisher.driver.run import clean_folders
 
     clean_folders(dist or "dist")
 
@@ -291,7 +294,7 @@ def lint(context: Context) -> None:
     _call("-m", "mypy")
     _call("--offline", "--quiet", ".github", program=Path(sys.executable).parent / "zizmor")
     for kind, names in (("workflows", ".github/workflows/*.yml"), ("actions", ".github/actions/*/action.yml")):
-        _call("-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *map(str, sorted(CHECKOUT.glob(names))))
+        _call("-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *map(str, sorted(AROUND.glob(names))))
 
 
 @task(
@@ -304,7 +307,7 @@ def lint(context: Context) -> None:
 )
 def bench(context: Context, chapters: str = "handbook,36,144", rounds: int = 3, write: str = "") -> None:
     """Measure the speed of printing, as a table of ratios."""
-    from publisher.bench import run_bench
+    from publisher.bench.comparison import run_bench
 
     sizes = [one.strip() for one in chapters.split(",") if one.strip()]
     books = tuple(int(one) for one in sizes if one != "handbook")
@@ -337,6 +340,6 @@ def _need(module: str) -> None:
 def _call(*arguments: str, program: Path | str = sys.executable) -> None:
     import subprocess
 
-    done = subprocess.run([program, *arguments], cwd=CHECKOUT)
+    done = subprocess.run([program, *arguments], cwd=AROUND)
     if done.returncode:
         raise Exit(code=done.returncode)

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-from publisher.build import RENDERERS, Made, make_book
-from publisher.diagnostics import BookError, Collector, format_text
-from publisher.editions import read_edition
-from publisher.geometry import lay_out_page
-from publisher.pdf.numbers import Numbers, Places, fill, read_numbers
-from publisher.pdf.reference import settle
-from publisher.pdf.sheets import Sheets, set_sheets
-from publisher.progress import say_nothing
+from publisher.config.editions import read_edition
+from publisher.driver.build import RENDERERS, Made, make_book
+from publisher.formats.pdf.reference import settle
+from publisher.formats.pdf.sheets.numbers import Numbers, Places, fill, read_numbers
+from publisher.formats.pdf.sheets.sheet_markup import Sheets, set_sheets
+from publisher.report.diagnostics import BookError, Collector, format_text
+from publisher.report.progress import say_nothing
+from publisher.theme.geometry import lay_out_page
 
 TOML = '[book]\ntitle = "T"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\n'
 CLEAN = {

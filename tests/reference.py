@@ -13,11 +13,12 @@ import jinja2.meta
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
-from publisher import generated, views
+from publisher.book.model import Config, Form
 from publisher.commands import BookProgram
-from publisher.model import Config, Form
-from publisher.rules import RULES
-from publisher.schema import ENTRY, ROWS, SCHEMA
+from publisher.composition import generated_pages as generated
+from publisher.composition import views
+from publisher.config.schema import ENTRY, ROWS, SCHEMA
+from publisher.report.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 MARKED = re.compile(r"(<!-- made from the code: ([\w-]+) -->\n\n).*?(\n<!-- end -->)", re.DOTALL)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from publisher.adoption import adopt_folder
-from publisher.diagnostics import Collector, format_text
-from publisher.model import chapters_of
+from publisher.book.model import chapters_of
+from publisher.report.diagnostics import Collector, format_text
+from publisher.scaffold.importer import adopt_folder
 from tests.books import make, report, write_book
 from tests.test_commands import invoke
 
@@ -85,7 +85,7 @@ def test_a_catalogue_becomes_a_book_with_no_edit(shape: str, tmp_path: Path) -> 
 
 
 def adopt(folder: Path) -> dict[str, Any]:
-    from publisher.adoption import adopt_folder
+    from publisher.scaffold.importer import adopt_folder
 
     return tomllib.loads(adopt_folder(folder, Collector())[0])
 

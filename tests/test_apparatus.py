@@ -11,12 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from pyuca import Collator
 
-from publisher.apparatus.alphabet import order_of
-from publisher.apparatus.facts import first_sentence
-from publisher.arcs import lay_out_map
-from publisher.build import Made
-from publisher.model import Facts
-from publisher.words import WORDS, part_word, spell_date, words_for
+from publisher.assembly.apparatus.collation import order_of
+from publisher.assembly.apparatus.facts import first_sentence
+from publisher.book.language import WORDS, part_word, spell_date, words_for
+from publisher.book.model import Facts
+from publisher.driver.build import Made
+from publisher.theme.pattern_map import lay_out_map
 from tests.books import TOML, chapters, make, render, report, settle_print, text_of, write_book
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import newbook
+from publisher.scaffold import new_book as newbook
 from tests.test_commands import ROOT, invoke
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from publisher.build import RENDERERS
-from publisher.diagnostics import BookError, Collector
-from publisher.progress import say_nothing
-from publisher.rules import RULES
+from publisher.driver.build import RENDERERS
+from publisher.report.diagnostics import BookError, Collector
+from publisher.report.progress import say_nothing
+from publisher.report.rules import RULES
 from tests.books import make, report, write_book
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))

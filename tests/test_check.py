@@ -11,15 +11,15 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from publisher import check
-from publisher.artifact import Artifact
-from publisher.cache import Cache
-from publisher.check import check_artifacts
-from publisher.diagnostics import Collector, Diagnostic, Location, format_github
-from publisher.model import Entry, Form
-from publisher.reading import read_from_the_end, read_once
-from publisher.run import Run
-from publisher.sources import Source
+from publisher.book.artifact import Artifact
+from publisher.book.model import Entry, Form
+from publisher.driver import check
+from publisher.driver.check import check_artifacts
+from publisher.driver.run import Run
+from publisher.files.cache import Cache
+from publisher.reading.page_cache import read_from_the_end, read_once
+from publisher.reading.sources import Source
+from publisher.report.diagnostics import Collector, Diagnostic, Location, format_github
 from tests.books import TOML, make, render, report, write_book
 from tests.test_commands import invoke
 from tests.test_staying import children_of

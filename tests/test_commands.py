@@ -81,7 +81,7 @@ def test_a_failed_run_leaves_the_last_good_file(tmp_path: Path) -> None:
 def test_our_own_fault_has_a_status_of_its_own(tmp_path: Path) -> None:
     book = write_book(tmp_path, {})
     (tmp_path / "sitecustomize.py").write_text(
-        "import publisher.links as l\n\ndef link_manuscript(*a): raise KeyError('x')\nl.link_manuscript = link_manuscript\n"
+        "import publisher.assembly.links as l\n\ndef link_manuscript(*a): raise KeyError('x')\nl.link_manuscript = link_manuscript\n"
     )
     done = invoke("manuscript", "--book", str(book), "--dist", str(tmp_path / "out"), PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     assert (done.returncode, "our fault" in done.stderr, "Traceback" in done.stderr) == (3, True, False)

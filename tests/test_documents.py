@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.model import chapters_of
-from publisher.schema import ROWS, SCHEMA
+from publisher.book.model import chapters_of
+from publisher.config.schema import ROWS, SCHEMA
 from tests import reference
 from tests.books import TOML, make, render, report, write_book
 

@@ -10,18 +10,18 @@ from typing import Any
 import pikepdf
 import pytest
 
-from publisher import geometry
-from publisher.artifact import Artifact
-from publisher.build import Made, dated
-from publisher.cache import NOWHERE, Cache
-from publisher.diagnostics import Collector
-from publisher.editions import DEFAULTS
-from publisher.measures import read_length, read_paper, read_trim, shop_gutter
-from publisher.pdf.inks import share_of_black
-from publisher.pdf.order import PrintOrder
-from publisher.pdf.printing import render_pdf
-from publisher.progress import say_nothing
-from publisher.specimen import write_specimen
+from publisher.bench.specimen import write_specimen
+from publisher.book.artifact import Artifact
+from publisher.config.editions import DEFAULTS
+from publisher.config.measures import read_length, read_paper, read_trim, shop_gutter
+from publisher.driver.build import Made, dated
+from publisher.files.cache import NOWHERE, Cache
+from publisher.formats.pdf.plan.print_settings import PrintOrder
+from publisher.formats.pdf.printing import render_pdf
+from publisher.formats.pdf.typesetting.inks import share_of_black
+from publisher.report.diagnostics import Collector
+from publisher.report.progress import say_nothing
+from publisher.theme import geometry
 from tests.alike import differences
 from tests.books import make, report, write_book
 from tests.test_commands import invoke

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from publisher.pdf.typesetter import Engine
+from publisher.formats.pdf.typesetting.typesetter import Engine
 from tests.books import make, print_sheets, write_book
 
 
 def test_the_engine_has_the_names_that_we_rely_on() -> None:
 
-    from publisher.pdf.engine import PRIVATE
+    from publisher.formats.pdf.typesetting.engine import PRIVATE
 
     for module, path in [(module, path) for module, paths in PRIVATE.items() for path in paths.split()]:
         owner, *attributes = path.split(".")
@@ -61,13 +61,13 @@ LEAKS = """
 import ctypes, gc
 from itertools import pairwise
 from pathlib import Path
-from publisher.build import make_book
-from publisher.diagnostics import Collector
-from publisher.editions import read_edition
-from publisher.geometry import lay_out_page
-from publisher.pdf.fragment import Job
-from publisher.pdf.layout import lay_out
-from publisher.pdf.press import make_press
+from publisher.driver.build import make_book
+from publisher.report.diagnostics import Collector
+from publisher.config.editions import read_edition
+from publisher.theme.geometry import lay_out_page
+from publisher.formats.pdf.contract.fragment import Job
+from publisher.formats.pdf.typesetting.layout import lay_out
+from publisher.formats.pdf.sheets.document import make_press
 from statistics import median
 
 class Held(ctypes.Structure):
@@ -97,7 +97,7 @@ def test_layouts_leave_nothing_behind() -> None:
 
 LOADED = """
 import sys
-from publisher.pdf.loading import LATER, load_engine
+from publisher.formats.pdf.typesetting.loading import LATER, load_engine
 load_engine()
 print(*(name for name in LATER if name in sys.modules))
 from weasyprint.pdf.fonts import instantiateVariableFont, subset

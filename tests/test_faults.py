@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher import sources
-from publisher.folder import list_pages
+from publisher.files.listing import list_pages
+from publisher.reading import sources
 from tests.books import TOML, make, report, write_book
 from tests.test_commands import ROOT
 from tests.test_staying import command, environment

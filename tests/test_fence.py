@@ -16,13 +16,13 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from publisher.artifact import Artifact
-from publisher.build import RENDERERS
-from publisher.diagnostics import BookError, Collector, OutputError
-from publisher.drawings import UnsafeDrawingError, disarm, is_harmless
-from publisher.progress import say_nothing
-from publisher.run import clean_folders
-from publisher.writing import write_artifacts
+from publisher.book.artifact import Artifact
+from publisher.driver.build import RENDERERS
+from publisher.driver.run import clean_folders
+from publisher.files.writing import write_artifacts
+from publisher.reading.drawings import UnsafeDrawingError, disarm, is_harmless
+from publisher.report.diagnostics import BookError, Collector, OutputError
+from publisher.report.progress import say_nothing
 from tests.books import TOML, make, render, report, write_book
 from tests.test_commands import ROOT, invoke
 
@@ -383,7 +383,7 @@ def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     made, collector = make(write_book(tmp_path / "one", {"a.md": "x" * 5_000_000}))
     assert made is None
     assert "larger than" in report(collector)
-    monkeypatch.setattr("publisher.reading.LONGEST", 0.2)
+    monkeypatch.setattr("publisher.reading.page_cache.LONGEST", 0.2)
     made, collector = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
     assert made is None
     assert "takes longer than" in report(collector)

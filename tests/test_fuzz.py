@@ -15,13 +15,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from publisher.build import RENDERERS, make_book
-from publisher.diagnostics import BookError, Collector, format_text
-from publisher.model import Entry, Form
-from publisher.progress import say_nothing
-from publisher.reading import read_once
-from publisher.sources import split_header
-from publisher.tree import to_xhtml, walk
+from publisher.book.model import Entry, Form
+from publisher.book.tree import to_xhtml, walk
+from publisher.driver.build import RENDERERS, make_book
+from publisher.reading.page_cache import read_once
+from publisher.reading.sources import split_header
+from publisher.report.diagnostics import BookError, Collector, format_text
+from publisher.report.progress import say_nothing
 from tests.books import TOML, write_book
 
 SHARE = int(os.environ.get("SOAK_INPUTS", "0"))  # inputs of a soak, for all tests together

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from msgspec.structs import fields
 
-from publisher.config import read_config
-from publisher.diagnostics import BookError, Collector
-from publisher.model import Book, Chapter, Config, Page, chapters_of, flatten
-from publisher.tree import Element, Node, to_xhtml
+from publisher.book.model import Book, Chapter, Config, Page, chapters_of, flatten
+from publisher.book.tree import Element, Node, to_xhtml
+from publisher.config.configuration import read_config
+from publisher.report.diagnostics import BookError, Collector
 from tests.books import make, report, write_book
 from tests.test_cases import read_case
 

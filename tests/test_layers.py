@@ -1,75 +1,118 @@
-"""The table of stages in ARCHITECTURE.md holds: who may import whom, and which library has which home."""
+"""The table of rooms in ARCHITECTURE.md holds: who may import whom, and which library has which home."""
 
 from __future__ import annotations
 
 import ast
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-ROWS = re.findall(r"^\| (\d+) \| `(\w+)` \|[^\n]*\| ([^|\n]*)\|$", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE)
-RANK = {name: int(rank) for rank, name, _ in ROWS}
-HOMES = {(library.strip(), name) for _, name, libraries in ROWS for library in libraries.split(",") if library.strip()}
-# what a table of cells names by another module's leave: drawing a cover, the theme's escaped markup, what values are made of
-SHARED = {"PIL", "markupsafe", "msgspec", "publisher"}
-FILES = sorted((ROOT / "publisher").rglob("*.py"))
-assert len(ROWS) > 20
+from publisher.place import AROUND, PACKAGE
 
-
-def module_of(path: Path) -> str:
-    return path.relative_to(ROOT / "publisher").parts[0].removesuffix(".py")
+TEXT = (AROUND / "ARCHITECTURE.md").read_text()
+ROWS = re.findall(r"^\| \d+ \| `([\w/]+)/?` \| [^|\n]+ \| ([^|\n]*)\|$", TEXT, re.MULTILINE)
+ROOMS = [name.strip("/") for name, _ in ROWS] + ["commands"]
+DRAWERS = re.findall(r"^\| `pdf/(\w+)/` \|", TEXT, re.MULTILINE)  # of formats/pdf, in their order
+FORMATS = ("web", "manifest", "news", "epub", "pdf")
+HOMES = {(library.strip(), name.strip("/")) for name, row in ROWS for library in row.split(",") if library.strip()}
+# libraries without a home: what values are made of, pictures, escaped markup, and the tasks'
+SHARED = {"PIL", "markupsafe", "msgspec", "invoke"}
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "themes" not in path.parts]
+MOST_PAIRS = 60
+assert len(ROOMS) == 15 and len(DRAWERS) == 5
 
 
 def imports_of(path: Path) -> set[str]:
-    found = set()
+    """Every module that a file names in an import."""
+    names = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
+            names.add(node.module)
+    return names
 
 
-def test_every_module_stands_in_the_table() -> None:
-    assert {module_of(path) for path in FILES} - {"__init__"} == set(RANK)
+def parts_of(path: Path) -> list[str]:
+    """A file's place below the package: `["formats", "pdf", "plan", "workers"]`."""
+    return list(path.relative_to(PACKAGE).with_suffix("").parts)
 
 
-def test_modules_import_only_lower_ranks() -> None:
-    # setting and views are what formats are made of; page, form and tree parts are shared downwards only
-    wrong = []
+def ties(depth: int, below: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Pairs of folders (or files) at a depth below a folder, of which the first imports the second."""
+    pairs = set()
     for path in FILES:
-        own = module_of(path)
+        own = parts_of(path)
         for name in imports_of(path):
-            parts = name.split(".")
-            if parts[0] == "publisher" and len(parts) > 1 and parts[1] != own and own in RANK and RANK[parts[1]] >= RANK[own]:
-                wrong.append(f"{own} imports {parts[1]}")
-    assert not wrong
+            other = name.split(".")[1:]
+            is_ours = name.startswith("publisher.") and len(own) > depth and len(other) > depth
+            if is_ours and tuple(own[:depth]) == tuple(other[:depth]) == below and own[depth] != other[depth]:
+                pairs.add((own[depth], other[depth]))
+    return pairs
+
+
+def test_every_room_stands_in_the_table() -> None:
+    folders = {parts_of(path)[0] for path in FILES} - {"__init__", "place"}
+    assert folders == set(ROOMS)
+
+
+def test_a_room_imports_only_rooms_above_it() -> None:
+    pairs = {(own, other) for own, other in ties(0, ()) if other != "place"}
+    assert [pair for pair in sorted(pairs) if ROOMS.index(pair[0]) <= ROOMS.index(pair[1])] == []
+    assert len(pairs) <= MOST_PAIRS
+
+
+def test_a_format_imports_no_other_format() -> None:
+    assert [pair for pair in ties(1, ("formats",)) if set(pair) <= set(FORMATS)] == []
+
+
+def test_a_drawer_of_the_pdf_imports_only_drawers_above_it() -> None:
+    pairs = {pair for pair in ties(2, ("formats", "pdf")) if pair[1] not in ("__init__",)}
+    order = [*DRAWERS, "rest"]
+    rank = {name: order.index(name) if name in order else len(DRAWERS) for pair in pairs for name in pair}
+    assert [pair for pair in sorted(pairs) if rank[pair[0]] <= rank[pair[1]] and rank[pair[1]] != len(DRAWERS)] == []
+    assert [pair for pair in sorted(pairs) if pair[0] in DRAWERS and pair[1] not in DRAWERS] == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    names = {".".join(["publisher", *parts_of(path)]).removesuffix(".__init__"): path for path in FILES}
+    edges = {name: {one for one in imports_of(path) if one in names} for name, path in names.items()}
+    while leaves := {name for name, others in edges.items() if not others & edges.keys()}:
+        edges = {name: others for name, others in edges.items() if name not in leaves}
+    assert sorted(edges) == []
 
 
 def test_a_library_has_its_home() -> None:
     wrong = []
     for path in FILES:
-        for name in imports_of(path):
-            library = name.split(".")[0]
-            if library in sys.stdlib_module_names or library in SHARED:
-                continue
-            if (library, module_of(path)) not in HOMES:
+        room = parts_of(path)[0]
+        for library in {name.split(".")[0] for name in imports_of(path)} - {"publisher", *SHARED, *sys.stdlib_module_names}:
+            if (library, room) not in HOMES:
                 wrong.append(f"{path.name} imports {library}, whose home is {sorted(name for own, name in HOMES if own == library)}")
-    assert not wrong
+    assert wrong == []
+
+
+def test_no_module_name_stands_twice() -> None:
+    names = Counter(path.stem for path in FILES if path.stem != "__init__")
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_files_are_short() -> None:
     assert [path.name for path in FILES if len(path.read_text().splitlines()) > 400] == []
 
 
-def test_every_room_of_the_pdf_package_is_described() -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text()
-    table = text[text.index("## How a PDF is made") :]
-    rooms = {name for row in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
-    assert rooms == {path.stem for path in (ROOT / "publisher" / "pdf").glob("*.py")} - {"__init__"}
+def test_every_module_of_the_pdf_is_described() -> None:
+    table = TEXT[TEXT.index("## How a PDF is made") :]
+    rows = re.findall(r"^\| `pdf/\w*/?` \| ([^|\n]+) \|", table, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named == {path.stem for path in (PACKAGE / "formats" / "pdf").rglob("*.py")} - {"__init__"}
+
+
+def test_only_one_file_asks_where_it_lies() -> None:
+    assert [path.name for path in FILES if re.search(r"(?<![.\w])__file__", path.read_text())] == ["place.py"]
 
 
 def test_private_names_of_the_engine_stay_in_one_file() -> None:
-    wrong = [path.name for path in FILES if re.search(r"\._page_box|\._tags\b|\.pdf\.fonts import Font\b", path.read_text())]
-    assert wrong == ["engine.py"]
+    private = re.compile(r"\._page_box|\._tags\b|\.pdf\.fonts import Font\b")
+    assert [path.name for path in FILES if private.search(path.read_text())] == ["engine.py"]

@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from publisher.artifact import Artifact
-from publisher.build import RENDERERS, Made
-from publisher.diagnostics import Collector
+from publisher.bench.specimen import write_specimen
+from publisher.book.artifact import Artifact
+from publisher.book.model import Book, Chapter, Entry, Form, Page, Source, chapters_of
+from publisher.book.tree import Element, Node, element
+from publisher.driver.build import RENDERERS, Made
 from publisher.ledger.account import account_for_outputs
-from publisher.ledger.page import account_for_page
+from publisher.ledger.page_words import account_for_page
 from publisher.ledger.source import read_source
 from publisher.ledger.words import Run, compare, split_words
-from publisher.model import Book, Chapter, Entry, Form, Page, Source, chapters_of
-from publisher.patterns import read_page
-from publisher.progress import say_nothing
-from publisher.specimen import write_specimen
-from publisher.tree import Element, Node, element
+from publisher.reading import read_page
+from publisher.report.diagnostics import Collector
+from publisher.report.progress import say_nothing
 from tests.books import TOML, make, report, write_book
 from tests.test_commands import invoke
 

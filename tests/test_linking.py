@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher.build import make_book
-from publisher.model import Page, chapters_of
-from publisher.tree import walk
+from publisher.book.model import Page, chapters_of
+from publisher.book.tree import walk
+from publisher.driver.build import make_book
 from tests.books import TOML, make, report, write_book
 
 PAGES = {
@@ -153,7 +153,7 @@ def test_slugs_that_several_pages_share_get_folders(tmp_path: Path) -> None:
 
 
 def test_a_book_is_made_of_frozen_values(tmp_path: Path) -> None:
-    from publisher.diagnostics import Collector
+    from publisher.report.diagnostics import Collector
 
     made = make_book(write_book(tmp_path, {}), Collector())
     with pytest.raises(AttributeError):

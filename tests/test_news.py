@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publisher.build import RENDERERS
-from publisher.diagnostics import Collector
-from publisher.progress import say_nothing
+from publisher.driver.build import RENDERERS
+from publisher.report.diagnostics import Collector
+from publisher.report.progress import say_nothing
 from tests.books import TOML, make, render, report, write_book
 
 PATTERN = "\n\n## Problem\n\np\n\n## Context\n\nc {links}\n\n## Solution\n\n{words}\n\n## Consequences\n\nq\n"

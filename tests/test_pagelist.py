@@ -12,12 +12,12 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from publisher.build import RENDERERS
-from publisher.diagnostics import Collector
-from publisher.epub.pages import mark_pages
-from publisher.model import PageStart
-from publisher.progress import say_nothing
-from publisher.specimen import write_specimen
+from publisher.bench.specimen import write_specimen
+from publisher.book.model import PageStart
+from publisher.driver.build import RENDERERS
+from publisher.formats.epub.page_list import mark_pages
+from publisher.report.diagnostics import Collector
+from publisher.report.progress import say_nothing
 from tests.books import chapters, make, render, report, write_book
 
 ROOT = Path(__file__).parent.parent

@@ -13,18 +13,19 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from publisher.artifact import Artifact
-from publisher.build import Made, dated
-from publisher.cache import NOWHERE, Cache
-from publisher.diagnostics import BookError, Collector
-from publisher.pdf import hands, plan, printing
-from publisher.pdf.fragment import Proof
-from publisher.pdf.hands import Hands, Here, open_executor
-from publisher.pdf.layout import lay_out
-from publisher.pdf.order import PrintOrder
-from publisher.pdf.printing import render_pdf
-from publisher.progress import say_nothing
-from publisher.specimen import write_specimen
+from publisher.bench.specimen import write_specimen
+from publisher.book.artifact import Artifact
+from publisher.driver.build import Made, dated
+from publisher.files.cache import NOWHERE, Cache
+from publisher.formats.pdf import printing
+from publisher.formats.pdf.contract.fragment import Proof
+from publisher.formats.pdf.plan import layout_queue, rounds, workers
+from publisher.formats.pdf.plan.print_settings import PrintOrder
+from publisher.formats.pdf.plan.workers import Hands, Here, open_executor
+from publisher.formats.pdf.printing import render_pdf
+from publisher.formats.pdf.typesetting.layout import lay_out
+from publisher.report.diagnostics import BookError, Collector
+from publisher.report.progress import say_nothing
 from tests.alike import differences
 from tests.books import TOML, make, report, write_book
 from tests.test_cases import CASES, read_case
@@ -139,8 +140,8 @@ def test_fixtures_are_alike_their_references(path: Path, tmp_path: Path) -> None
 
 def test_numbers_that_oscillate_are_held_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    read = plan.read_numbers
-    monkeypatch.setattr(plan, "read_numbers", lambda *values: (counts.append(values[3]), read(*values))[1])
+    read = rounds.read_numbers
+    monkeypatch.setattr(rounds, "read_numbers", lambda *values: (counts.append(values[3]), read(*values))[1])
     made, _ = make(write_book(tmp_path, oscillating(), clean=False))
     assert made
     pieces, said = print_book(made, reference=False)
@@ -152,8 +153,8 @@ def test_numbers_that_oscillate_are_held_still(tmp_path: Path, monkeypatch: pyte
 def test_numbers_that_never_settle_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, _ = make(write_book(tmp_path, {}))
     assert made
-    read = plan.read_numbers
-    monkeypatch.setattr(plan, "read_numbers", lambda *values: replace(read(*values), plain=frozenset({str(values[3])})))
+    read = rounds.read_numbers
+    monkeypatch.setattr(rounds, "read_numbers", lambda *values: replace(read(*values), plain=frozenset({str(values[3])})))
     collector = Collector()
     with pytest.raises(BookError):
         render_pdf(made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE)))
@@ -213,7 +214,7 @@ def test_a_cluster_with_other_versions_is_said_to(specimen: Made, monkeypatch: p
     from distributed import LocalCluster
 
     collector = Collector()
-    monkeypatch.setattr(hands, "SETTERS", (*hands.SETTERS, "pip"))  # what the workers don't tell
+    monkeypatch.setattr(workers, "SETTERS", (*workers.SETTERS, "pip"))  # what the workers don't tell
     with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, pytest.raises(BookError):
         render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(scheduler=cluster.scheduler_address))
     assert re.search("have other versions: pip None, here [0-9.]+", report(collector))
@@ -344,10 +345,10 @@ def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(tmp_p
 
 
 def test_a_fragment_that_is_a_point_off_is_seen(specimen: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    from publisher.pdf import crew
-
-    lay_out = crew.lay_out
-    monkeypatch.setattr(crew, "lay_out", lambda job, press: shift(lay_out(job, press)) if "p0003" in job.end else lay_out(job, press))
+    lay_out = layout_queue.lay_out
+    monkeypatch.setattr(
+        layout_queue, "lay_out", lambda job, press: shift(lay_out(job, press)) if "p0003" in job.end else lay_out(job, press)
+    )
     whole, pieces = (print_book(specimen, one)[0].content for one in (True, False))
     found = differences(whole, pieces)
     assert any(line.startswith("contents") for line in found)

@@ -9,13 +9,13 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.diagnostics import Collector
-from publisher.model import Config, Entry, Form, Page, Source
-from publisher.patterns import read_page
-from publisher.slugs import heading_id, ids_elsewhere, slug_of_path, slugify
-from publisher.sources import split_header
-from publisher.targets import Landing, Lost, Outside, TargetIndex
-from publisher.tree import escape, parse_fragment, text_of, to_xhtml, words_of
+from publisher.assembly.targets import Landing, Lost, Outside, TargetIndex
+from publisher.book.model import Config, Entry, Form, Page, Source
+from publisher.book.slugs import heading_id, ids_elsewhere, slug_of_path, slugify
+from publisher.book.tree import escape, parse_fragment, text_of, to_xhtml, words_of
+from publisher.reading import read_page
+from publisher.reading.sources import split_header
+from publisher.report.diagnostics import Collector
 
 LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn"), blacklist_characters="\u2028\u2029\x85"), max_size=40)
 KEY = st.text(string.ascii_letters, min_size=1, max_size=8)

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from publisher.diagnostics import Collector
-from publisher.model import Entry, Form, Page
-from publisher.patterns import read_page
-from publisher.patterns.form import split_names
-from publisher.schema import DEFAULT_FORM
-from publisher.sources import split_header
-from publisher.tree import rewrite, to_xhtml, walk, words_of
+from publisher.book.model import Entry, Form, Page
+from publisher.book.tree import rewrite, to_xhtml, walk, words_of
+from publisher.config.schema import DEFAULT_FORM
+from publisher.reading import read_page
+from publisher.reading.sections import split_names
+from publisher.reading.sources import split_header
+from publisher.report.diagnostics import Collector
 
 FORM = Form(DEFAULT_FORM, DEFAULT_FORM[1:-1])
 

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from publisher.specimen import write_specimen
+from publisher.bench.specimen import write_specimen
 from tests.books import TOML, chapters, links_of, make, render, report, text_of, write_book
 
 

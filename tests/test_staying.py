@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.cache import Cache
-from publisher.preview import Preview
+from publisher.driver.preview import Preview
+from publisher.files.cache import Cache
 from tests.books import TOML, write_book
 from tests.test_outputs import PNG
 
@@ -216,9 +216,9 @@ def test_a_change_is_told_to_those_who_look() -> None:
 
 
 def test_a_save_that_no_event_told_of_is_seen_once(tmp_path: Path) -> None:
-    from publisher.pdf.order import PrintOrder
-    from publisher.standing import Inputs
-    from publisher.watch import Watcher
+    from publisher.driver.up_to_date import Inputs
+    from publisher.driver.watch import Watcher
+    from publisher.formats.pdf.plan.print_settings import PrintOrder
 
     page, other = tmp_path / "a.md", tmp_path / "b.md"
     page.write_text("new")

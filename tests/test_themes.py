@@ -12,10 +12,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from publisher.build import Made
-from publisher.diagnostics import Collector, OutputError
-from publisher.marks import tint_of
-from publisher.specimen import write_specimen
+from publisher.bench.specimen import write_specimen
+from publisher.driver.build import Made
+from publisher.report.diagnostics import Collector, OutputError
+from publisher.theme.block_marks import tint_of
 from tests.alike import differences
 from tests.books import TOML, make, print_sheets, render, report, write_book
 from tests.test_editions import print_edition

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
-from publisher.artifact import Artifact
-from publisher.diagnostics import Collector
+from publisher.book.artifact import Artifact
+from publisher.book.language import part_word, words_for
+from publisher.book.model import Book, Page, chapters_of
+from publisher.book.tree import Element, Node, rewrite, walk, words_of
 from publisher.ledger.outputs import Texts, read_artifact
 from publisher.ledger.source import Removed, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, rejoin, show, split_words
-from publisher.model import Book, Page, chapters_of
-from publisher.tree import Element, Node, rewrite, walk, words_of
-from publisher.words import part_word, words_for
+from publisher.report.diagnostics import Collector
 
 NUMBER = re.compile(r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")  # arabic, or the roman folios of front matter
 CHART = re.compile(r">([^<>]+)<")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from publisher.artifact import Artifact
+from publisher.book.artifact import Artifact
 from publisher.ledger.words import Word, split_words
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from publisher.book.model import Source
 from publisher.ledger.words import WORD, Word, split_words
-from publisher.model import Source
 
 MARKDOWN = ("reference", "escape", "code", "autolink", "picture", "target", "label", "call")
 TARGETS = ("target", "reference", "label", "picture", "call")

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from publisher.artifact import Artifact
-from publisher.build import read_book
-from publisher.config import read_config
-from publisher.diagnostics import BookError, Collector
-from publisher.manifest import list_pages, read_previous
-from publisher.model import Book, Config
-from publisher.news import write_news
+from publisher.book.artifact import Artifact
+from publisher.book.model import Book, Config
+from publisher.config.configuration import read_config
+from publisher.driver.build import read_book
+from publisher.driver.run import Run, describe
+from publisher.formats.manifest import list_pages, read_previous
+from publisher.formats.news import write_news
 from publisher.release.github import GitHub, GitHubError, Page
 from publisher.release.history import History, HistoryError, read_history
-from publisher.run import Run, describe
+from publisher.report.diagnostics import BookError, Collector
 
 EVERYTHING = ("manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "checksums")
 SUMS = "SHA256SUMS"

@@ -7,12 +7,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from publisher.diagnostics import BookError, Diagnostic, Location, sort_diagnostics
-from publisher.manifest import list_pages
-from publisher.model import chapters_of
+from publisher.book.model import chapters_of
+from publisher.driver.run import Run, describe
+from publisher.formats.manifest import list_pages
 from publisher.release.act import EVERYTHING, book_of, tell_news
 from publisher.release.history import HistoryError, read_history
-from publisher.run import Run, describe
+from publisher.report.diagnostics import BookError, Diagnostic, Location, sort_diagnostics
 
 MOST = 50  # problems that are listed
 

@@ -1,0 +1,1 @@
+"""Pages -> a book whose links land: order, manuscript, links, and the generated apparatus."""

@@ -1,0 +1,242 @@
+"""Manuscript -> Book: every internal link becomes an anchor in the book, or a diagnostic; pictures likewise.
+
+The only maker of a Book, so holding one proves that nothing dead is left in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from publisher.assembly.targets import Landing, Lost, Outside, TargetIndex
+from publisher.book.form import find_sections
+from publisher.book.model import Book, Chapter, Config, Link, Manuscript, Note, Page, Part, chapters_of
+from publisher.book.tree import Element, Node, element, is_blank, rewrite, walk, words_of
+from publisher.reading.pictures import PictureShelf, Refused
+from publisher.report.diagnostics import Collector, LinkError, Location
+
+
+class _Wanting(Struct, frozen=True):
+    """A link whose page the book does not hold, waiting for all of its kind before it is reported."""
+
+    location: Location
+    target: str
+    wanted: str
+
+
+class _Linker(Struct):
+    """One linking: the index, what the links amount to so far, and whom to tell."""
+
+    config: Config
+    index: TargetIndex
+    shelf: PictureShelf
+    names: dict[str, list[Page]]  # each name of a pattern, folded, and the patterns that have it
+    collector: Collector
+    links: list[Link] = field(default_factory=list)
+    wanting: list[_Wanting] = field(default_factory=list)
+
+
+def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
+    """Resolve every link and picture; raises LinkError where a rule that was broken is an error."""
+    config = manuscript.config
+    introductions = tuple(part.introduction for part in manuscript.parts if part.introduction)
+    pages = tuple(chapter.page for chapter in chapters_of(manuscript) if not chapter.generated) + introductions
+    names: dict[str, list[Page]] = defaultdict(list)
+    for one in pages:
+        for name in (one.title, *one.aliases) if one.is_pattern else ():
+            names[_fold(name)].append(one)
+    linker = _Linker(config, TargetIndex(config, pages), PictureShelf(config), dict(names), collector)
+    front = _link_chapters(manuscript.front, linker)
+    parts = tuple(_link_part(part, linker) for part in manuscript.parts)
+    back = _link_chapters(manuscript.back, linker)
+    for target, page, line in config.links:
+        if page not in linker.index.by_path:
+            where = Location(config.path, line)
+            collector.add("link-dangling", where, f"[links] sends '{target}' to '{page}', which is not in the book", target=page)
+    wanted = _report_wanted(linker)
+    collector.stop(LinkError)
+    return Book(
+        config, front, parts, back, manuscript.left, linker.shelf.pictures, tuple(linker.links), wanted, sought=tuple(linker.shelf.by_path)
+    )
+
+
+def _link_part(part: Part, linker: _Linker) -> Part:
+    introduction = _link_page(part.introduction, linker) if part.introduction else None
+    return replace(part, introduction=introduction, chapters=_link_chapters(part.chapters, linker))
+
+
+def _link_chapters(chapters: tuple[Chapter, ...], linker: _Linker) -> tuple[Chapter, ...]:
+    return tuple(replace(one, page=_link_page(one.page, linker), chapters=_link_chapters(one.chapters, linker)) for one in chapters)
+
+
+def _link_page(page: Page, linker: _Linker) -> Page:
+    def settle(nodes: tuple[Node, ...], section: str = "") -> tuple[Node, ...]:
+        found: list[Node] = []
+        for node in nodes:
+            label = node.get("data-label") if isinstance(node, Element) and node.tag == "section" else section
+            found.extend(rewrite((node,), lambda one, label=label: _settle(one, page, label, linker)))  # type: ignore[misc]
+        return tuple(found)
+
+    summary = settle((page.summary,)) if page.summary else ()
+    body = _make_figures(settle(page.body))
+    first = summary[0] if summary and isinstance(summary[0], Element) else None
+    return replace(
+        page,
+        summary=first,
+        body=body,
+        sections=find_sections(body),
+        notes=tuple(Note(note.label, note.number, settle(note.content)) for note in page.notes),
+    )
+
+
+def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:
+    if one.tag == "a":
+        return _settle_link(one, page, section, linker)
+    if one.tag == "img":
+        return _settle_picture(one, page, linker)
+    if one.tag.startswith("svg:") and any(key in ("href", "xlink:href") or "url(#" in value for key, value in one.attributes):
+        rows = tuple((key, _prefix_svg(key, value, page.slug)) for key, value in one.attributes)
+        one = Element(one.tag, rows, one.children)
+    if one.has("data-ref"):
+        return one
+    if one.has("id"):
+        return one.with_attributes(id=f"{page.slug}--{one.get('id')}")
+    return one
+
+
+def _prefix_svg(key: str, value: str, slug: str) -> str:
+    if key in ("href", "xlink:href") and value.startswith("#"):
+        return f"#{slug}--{value[1:]}"
+    return value.replace("url(#", f"url(#{slug}--")
+
+
+def _place(one: Element, page: Page) -> Location:
+    line, _, column = one.get("data-at").partition(":")
+    return page.locate(int(line or 0), int(column or 0))
+
+
+def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:
+    written, place = one.get("href").strip(), _place(one, page)
+    shown = tuple(child for child in one.children)
+    if one.has("id"):
+        shown = (element("span", id=f"{page.slug}--{one.get('id')}"), *shown)
+    match linker.index.find(written, page):
+        case Outside(address):
+            rows = {"href": address.replace(" ", "%20"), "class_": "external"}
+            return element("a", *one.children, **rows, **({"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}))
+        case Landing() as landing:
+            _report_landing(landing, written, place, linker)
+            _report_misnamed(words_of(*one.children), landing.page, written, place, linker)
+            if landing.page.slug != page.slug:
+                linker.links.append(Link(page.slug, landing.page.slug, section, place))
+            anchor = f"{landing.page.slug}--{landing.id}" if landing.id else landing.page.slug
+            kind = "xref name" if _is_name(words_of(*one.children), landing.page) else "xref"
+            link = element("a", *one.children, href=f"#{anchor}", class_=kind, data_page=landing.page.slug)
+            link = link.with_attributes(title=one.get("title")) if one.has("title") else link
+            return (*shown[:1], link) if one.has("id") else link
+        case Lost("link-dangling", wanted, _, address):
+            linker.wanting.append(_Wanting(place, written, wanted))
+            return element("a", *shown, href=address, class_="external") if address else shown
+        case Lost(rule, _, candidates):
+            if candidates:
+                paths = ", ".join(one.path for one in candidates[:4])
+                linker.collector.add(
+                    rule, place, f"'{written}' may mean {len(candidates)} pages", f"write the path of one: {paths}", written
+                )
+            else:
+                linker.collector.add(rule, place, f"'{written}' is no address that a book may hold", "use http, https or mailto", written)
+            return shown
+    return shown
+
+
+def _report_landing(landing: Landing, written: str, place: Location, linker: _Linker) -> None:
+    if landing.guessed:
+        message = f"'{written}' was taken for {landing.page.path}"
+        linker.collector.add("link-guessed", place, message, "write the path, or name it in [links]", written)
+    if landing.lost_fragment:
+        message = f"{landing.page.path} has no place '#{landing.lost_fragment}'; the link lands on the page"
+        known = ", ".join(f"#{heading.id}" for heading in landing.page.headings[:6] if heading.id)
+        linker.collector.add("link-fragment", place, message, f"it has {known}" if known else "", written)
+
+
+def _report_misnamed(text: str, page: Page, written: str, place: Location, linker: _Linker) -> None:
+    """Report a link whose text names one pattern and whose target is another."""
+    named = linker.names.get(_fold(text))
+    if named and page not in named and not _is_name(text, page):
+        message = f"the link says '{text}' and leads to {page.path} ({page.title})"
+        linker.collector.add("link-misnamed", place, message, f"{text} is {named[0].path}", written)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _is_name(text: str, page: Page) -> bool:
+    """Whether a text is a pattern's name or alias, plural allowed."""
+    if not page.is_pattern:
+        return False
+    return _fold(text) in _spellings((page.title, *page.aliases))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(own: tuple[str, ...]) -> frozenset[str]:
+    names = {_fold(name) for name in own}
+    plurals = {f"{name}{end}" for name in names for end in ("s", "es")} | {f"{name[:-1]}ies" for name in names if name.endswith("y")}
+    singulars = {name[:-1] for name in names if name.endswith("s")}
+    return frozenset(names | plurals | singulars)
+
+
+def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[Node, ...]:
+    found = linker.shelf.find(one.get("src"), page.path)
+    alt = one.get("alt")
+    if isinstance(found, Refused):
+        hint = {"picture-remote": "copy it into the book's folder", "picture-missing": "mend the path"}
+        message = f"the picture '{one.get('src')}' {found.reason}"
+        linker.collector.add(found.rule, _place(one, page), message, hint.get(found.rule, "save it again"), one.get("src"))
+        return element("span", alt, class_="missing-picture") if alt.strip() else ()
+    width = one.get("width") or str(found.width)
+    height = one.get("height")
+    rows = {"src": found.name, "alt": alt, "width": width, **({"height": height} if height else {})}
+    rows |= {"title": one.get("title")} if one.has("title") else {}
+    return element("img", **rows)
+
+
+def _make_figures(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A paragraph that is one picture becomes a figure; the picture's title is its caption."""
+    return rewrite(nodes, _make_figure)
+
+
+def _make_figure(one: Element) -> Element:
+    inside = [child for child in one.children if not is_blank(child)]
+    if one.tag != "p" or len(inside) != 1 or not isinstance(inside[0], Element):
+        return one
+    picture = inside[0]
+    held = [image for image in walk(picture) if image.tag == "img"]
+    if picture.tag not in ("img", "a") or len(held) != 1 or words_of(picture):
+        return one
+    caption = held[0].get("title")
+    bare = rewrite((picture,), lambda image: image.with_attributes(title=None) if image.tag == "img" else image)
+    return element("figure", *bare, *([element("figcaption", caption)] if caption else []))
+
+
+def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
+    """Report each link without a page; the first of a page says how many want it. Returns the table of wanted pages."""
+    places: dict[str, list[_Wanting]] = defaultdict(list)
+    for one in sorted(linker.wanting, key=lambda one: one.location):
+        places[one.wanted].append(one)
+    table = []
+    for wanted, group in places.items():
+        near = linker.index.nearest(wanted) if wanted else None
+        suffix = ".html" if group[0].target.partition("#")[0].endswith(".html") else ".md"
+        name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}" if near else ""
+        for number, one in enumerate(group):
+            message = f"'{one.target}' is not a page of this book" if one.target else "the link has no target"
+            hints = [f"did you mean '{name}' ({near.title})?"] if near else []
+            hints += [f"{len(group)} links want it"] if len(group) > 1 else []
+            hint = " ".join(hints) if number == 0 else ""
+            linker.collector.add("link-dangling", one.location, message, hint, one.target)
+        table.append((wanted or "(no target)", len(group), name))
+    return tuple(sorted(table, key=lambda row: (-row[1], row[0])))

@@ -1,0 +1,35 @@
+"""Book, Theme -> PDF as a user of WeasyPrint would make it: one render, page numbers by `target-counter`.
+
+For measurements alone: it is slow, and loses footnotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from publisher.book.model import Book
+from publisher.config.editions import FIRST, read_edition
+from publisher.formats.pdf.sheets.numbers import TOKEN
+from publisher.formats.pdf.sheets.sheet_markup import set_sheets
+from publisher.formats.pdf.typesetting.typesetter import Engine
+from publisher.report.diagnostics import Collector
+from publisher.theme.geometry import lay_out_page
+from publisher.theme.loader import Theme
+
+STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
+
+
+def print_at_once(book: Book, theme: Theme) -> bytes:
+    """The whole book in one pass, its cover apart."""
+    edition = read_edition(FIRST, book.config, theme.editions, Collector())
+    sheets = set_sheets(book, theme, lay_out_page(theme, edition, 0, book.config, Collector()))
+
+    def show(found: re.Match[str]) -> str:
+        number = f'<a class="page-number" href="#{found[1]}"></a>'
+        return f'<span class="pageref"> ({sheets.words.page}\u00a0{number})</span>' if found[2] else number
+
+    before, after = sheets.full_shell
+    text = "".join(TOKEN.sub(show, str(piece.markup)) for piece in sheets.pieces)
+    printing = Engine(sheets.press, is_plain=True).render(before + text + after, tuple(sheets.shots.values()), STYLE)
+    content: bytes = printing.document.write_pdf(pdf_variant=sheets.press.variant, pdf_tags=True)
+    return content

@@ -1,0 +1,218 @@
+"""HTML fragment -> one immutable document tree; walk, rewrite, text and XHTML.
+
+The only user of the HTML parser. Text is a plain `str` among an element's children, so a tree is a value that can be
+compared, hashed and rewritten without copying what did not change.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree
+
+import tinyhtml5
+from msgspec import Struct
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+BLOCKS = frozenset(
+    "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+)
+DEEPEST = 120
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+class Element(Struct, frozen=True):
+    """An element: local name (`svg:` before SVG names), attributes in source order, children."""
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: tuple[Node, ...] = ()
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of an attribute."""
+        for key, value in self.attributes:
+            if key == name:
+                return value
+        return default
+
+    def has(self, name: str) -> bool:
+        """Whether the attribute is there."""
+        for key, _ in self.attributes:  # noqa: SIM110 (asked some thousand times a page)
+            if key == name:
+                return True
+        return False
+
+    def with_attributes(self, **changes: str | None) -> Element:
+        """A copy with attributes set, or dropped where the value is None; `data_x` stands for `data-x`."""
+        changed = {key.rstrip("_").replace("_", "-"): value for key, value in changes.items()}
+        kept = [(key, changed.pop(key) if key in changed else value) for key, value in self.attributes]
+        rows = [*kept, *changed.items()]
+        return Element(self.tag, tuple((key, value) for key, value in rows if value is not None), self.children)
+
+    def with_children(self, *children: Node) -> Element:
+        """A copy with other children."""
+        return Element(self.tag, self.attributes, children)
+
+
+Node = Element | str
+
+
+def element(tag: str, *children: Node, **attributes: str) -> Element:
+    """Build an element; `class_` and `data_x` stand for `class` and `data-x`."""
+    rows = tuple((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
+    return Element(tag, rows, children)
+
+
+def parse_fragment(html: str) -> tuple[Node, ...]:
+    """Parse the content of a body as HTML5 does; comments are dropped."""
+    # as a stream: a short string would be taken for the name of a file if there were one
+    root = tinyhtml5.parse(io.StringIO("<!doctype html><html><body>" + html), namespace_html_elements=False)
+    body = root.find("body")
+    return () if body is None else _children(body, 0)
+
+
+class TooDeepError(ValueError):
+    """A tree nested deeper than any page that was meant to be read."""
+
+
+def _children(source: ElementTree.Element, depth: int) -> tuple[Node, ...]:
+    if depth > DEEPEST:
+        raise TooDeepError
+    found: list[Node] = [source.text] if source.text else []
+    for child in source:
+        if isinstance(child.tag, str):
+            found.append(Element(_name(child.tag), _attributes(child), _children(child, depth + 1)))
+        if child.tail:
+            found.append(child.tail)
+    return join_text(found)
+
+
+def _name(tag: str) -> str:
+    return "svg:" + tag[len(SVG) :] if tag.startswith(SVG) else tag.rpartition("}")[2]
+
+
+def _attributes(source: ElementTree.Element) -> tuple[tuple[str, str], ...]:
+    names = {key: key.replace(XLINK, "xlink:") for key in map(str, source.attrib)}
+    return tuple((names[str(key)], str(value)) for key, value in source.attrib.items() if "{" not in names[str(key)])
+
+
+def join_text(nodes: list[Node]) -> tuple[Node, ...]:
+    """Join neighbouring strings and drop empty ones."""
+    joined: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += node
+        elif node != "":
+            joined.append(node)
+    return tuple(joined)
+
+
+def walk(*nodes: Node) -> Iterator[Element]:
+    """Every element, in document order."""
+    for node in nodes:
+        if isinstance(node, Element):
+            yield node
+            yield from walk(*node.children)
+
+
+def text_of(*nodes: Node) -> str:
+    """The text, as it stands."""
+    return "".join(node if isinstance(node, str) else text_of(*node.children) for node in nodes)
+
+
+def words_of(*nodes: Node) -> str:
+    """The text with every run of white space as one blank, and a blank where a block begins."""
+    return " ".join(_spaced(nodes).split())
+
+
+def _spaced(nodes: tuple[Node, ...]) -> str:
+    parts = []
+    for node in nodes:
+        if isinstance(node, str):
+            parts.append(node)
+        else:
+            edge = " " if node.tag in BLOCKS or node.tag == "br" else ""
+            parts.append(edge + _spaced(node.children) + edge)
+    return "".join(parts)
+
+
+def rewrite(nodes: tuple[Node, ...], change: Callable[[Element], Node | tuple[Node, ...]]) -> tuple[Node, ...]:
+    """Rebuild a tree from the leaves up: `change` gets each element with its new children and returns what replaces it.
+
+    What `change` returns as it was is not built again, so that a pass over a large page costs little.
+    """
+    found: list[Node] = []
+    same = True
+    for node in nodes:
+        if isinstance(node, str):
+            found.append(node)
+            continue
+        children = rewrite(node.children, change) if node.children else node.children
+        changed = change(node if children is node.children else Element(node.tag, node.attributes, children))
+        if isinstance(changed, tuple):
+            found.extend(changed)
+            same = False
+        else:
+            found.append(changed)
+            same = same and changed is node
+    return nodes if same else join_text(found)
+
+
+def is_blank(node: Node) -> bool:
+    """Whether a node is white space alone."""
+    return isinstance(node, str) and not node.strip()
+
+
+def solid(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The nodes without white space between them."""
+    return tuple(node for node in nodes if not is_blank(node))
+
+
+def is_block(node: Node) -> bool:
+    """Whether a node may stand beside paragraphs."""
+    return isinstance(node, Element) and (node.tag in BLOCKS or node.tag in ("pre", "figure"))
+
+
+def heading_level(node: Node) -> int:
+    """1 to 6 for a heading, else 0."""
+    return int(node.tag[1]) if isinstance(node, Element) and node.tag in HEADINGS else 0
+
+
+def to_xhtml(*nodes: Node) -> str:
+    """Serialise as XHTML that an HTML5 parser reads the same way."""
+    parts: list[str] = []
+    _write(nodes, parts, False)
+    return "".join(parts)
+
+
+def _write(nodes: tuple[Node, ...], parts: list[str], in_svg: bool) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            parts.append(escape(node))
+            continue
+        svg = node.tag.startswith("svg:")
+        name = node.tag[4:] if svg else node.tag
+        space = ' xmlns="http://www.w3.org/2000/svg"' if svg and not in_svg else ""
+        if space and any(key.startswith("xlink:") for one in walk(node) for key, _ in one.attributes):
+            space += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+        rows = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in node.attributes)
+        if name in VOID or (svg and not node.children):
+            parts.append(f"<{name}{space}{rows}/>")
+            continue
+        parts.append(f"<{name}{space}{rows}>")
+        _write(node.children, parts, svg)
+        parts.append(f"</{name}>")
+
+
+def escape(text: str, quote: bool = False) -> str:
+    """Escape for XML, dropping the control characters that XML forbids."""
+    text = "".join(char for char in text if _is_xml(ord(char))) if not text.isprintable() else text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("\n", "&#10;") if quote else text
+
+
+def _is_xml(code: int) -> bool:
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000

@@ -1,0 +1,1 @@
+"""book.toml and theme.toml: their schema, their values, measures and editions."""

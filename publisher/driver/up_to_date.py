@@ -1,0 +1,100 @@
+"""A call whose inputs are as they were -> what it made then, at once; nothing is parsed, no engine is loaded.
+
+(Standing type is what a printer keeps set for the next impression.) What a call depends on is written down when it is made:
+each file with its digest, each file that was looked for and not there, and the names of all pages of the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+from publisher.book.artifact import Artifact
+from publisher.files.cache import Cache, digest_of
+from publisher.files.listing import list_files, list_pages
+from publisher.report.diagnostics import Diagnostic
+
+
+class Outcome(Struct, frozen=True):
+    """What a call has made and said: files, problems, wanted pages, where each page went, and the ledger of words if asked for."""
+
+    artifacts: tuple[Artifact, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    wanted: tuple[tuple[str, int, str], ...]
+    ledger: str
+    words: str = "[]"  # the ledger of words, as JSON
+
+
+class Inputs(Struct, frozen=True):
+    """What a book is made from: files, there or not, and folders in which every name counts."""
+
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+
+
+class Standing(Struct, frozen=True):
+    """An outcome and what it was made from: files (one that was not there has no digest), and what lies in folders."""
+
+    files: tuple[tuple[str, str], ...]
+    pages: tuple[str, ...]
+    folders: tuple[tuple[str, tuple[str, ...]], ...]
+    outcome: Outcome
+
+
+def call_key(book: Path, formats: tuple[str, ...], options: tuple[str, ...]) -> str:
+    """The address of a call: which book, which formats, how."""
+    return digest_of("standing", os.path.abspath(book), formats, options, os.environ.get("SOURCE_DATE_EPOCH", ""))
+
+
+def find_standing(cache: Cache, key: str, book: Path) -> tuple[Outcome | None, bool]:
+    """The outcome of a call where nothing has changed since; and whether the call was ever made."""
+    standing = cache.read(key, Standing)
+    if standing is None:
+        return None, False
+    holds = (
+        standing.pages == list_pages(book.parent)
+        and all(list_files(Path(folder)) == names for folder, names in standing.folders)
+        and all(digest_file(path) == digest for path, digest in standing.files)
+    )
+    return (standing.outcome if holds else None), True
+
+
+def note_start(cache: Cache) -> int:
+    """The file system's own time, in ns, before anything is read; 0 where it can't be had."""
+    mark = cache.folder / f".start.{os.getpid()}"
+    try:
+        cache.folder.mkdir(parents=True, exist_ok=True)
+        mark.write_bytes(b"")
+        start = mark.stat().st_mtime_ns
+        mark.unlink()
+        return start
+    except OSError:
+        return 0
+
+
+def keep_standing(cache: Cache, key: str, book: Path, inputs: Inputs, start: int, outcome: Outcome) -> None:
+    """Keep an outcome, unless a file was written since the start: then nobody knows which state of it was read."""
+    paths = sorted({os.path.abspath(path) for path in inputs.files})
+    rows = tuple((path, digest_file(path)) for path in paths)
+    if all(_written(path) < start for path in paths):
+        folders = tuple((os.path.abspath(folder), list_files(folder)) for folder in inputs.folders)
+        cache.write(key, Standing(rows, list_pages(book.parent), folders, outcome))
+
+
+def _written(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def digest_file(path: str) -> str:
+    """The digest of a file; nothing where there is none that can be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return ""

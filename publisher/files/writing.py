@@ -1,0 +1,72 @@
+"""Artifacts -> files in the output folder: all of the new ones, or the old ones as they were."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from publisher.book.artifact import Artifact
+from publisher.report.diagnostics import Collector, Location, OutputError
+
+
+def write_artifacts(
+    artifacts: Sequence[Artifact], folder: Path, collector: Collector, sources: frozenset[Path] = frozenset()
+) -> tuple[Path, ...]:
+    """Write every file beside its target, then rename them all; raises OutputError, and leaves the last good ones where they were.
+
+    Nothing is written through a link, nor over one of the `sources` that a book is made from.
+    """
+    rows = [(folder / one.name, folder / f".{one.name}.{os.getpid()}", one.content) for one in artifacts]
+    _refuse(folder, [target for target, _, _ in rows], sources, collector)
+    made: list[Path] = []
+    target = folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for target, fresh, content in rows:  # noqa: B007 (named in the report)
+            fresh.unlink(missing_ok=True)
+            with fresh.open("xb") as file:
+                made.append(fresh)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        with _undisturbed():
+            for target, fresh, _ in rows:
+                fresh.replace(target)
+    except OSError as error:
+        message = f"the file can't be written: {error.strerror}"
+        collector.add("output-write", Location(str(target)), message, "mend the folder, or free some space")
+        raise OutputError from error
+    finally:
+        for fresh in made:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+    return tuple(target for target, _, _ in rows)
+
+
+def _refuse(folder: Path, targets: Sequence[Path], sources: frozenset[Path], collector: Collector) -> None:
+    """Report what must not be written; raises OutputError."""
+    if folder.is_symlink():
+        collector.add("output-write", Location(str(folder)), "the folder is a link to another one", "name the folder itself with --dist")
+    for target in targets:
+        if target.resolve() in sources:
+            message = "the file would be written over a source of the book"
+            collector.add("output-write", Location(str(target)), message, "name another folder with --dist")
+        elif target.is_dir():
+            collector.add("output-write", Location(str(target)), "there is a folder of that name", "move it away")
+    collector.stop(OutputError)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold back the signals that would end us between two files."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,1 @@
+"""Pieces -> files: one module or folder for each format."""

@@ -1,0 +1,111 @@
+"""Finished files -> one EPUB with the same bytes every time. The only user of EbookLib.
+
+EbookLib makes the package document, the spine and the container; chapters, nav and NCX go in as bytes, since its own
+would be parsed again as HTML 4 and lose their attributes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime, time
+from typing import Any
+
+from ebooklib import epub
+from lxml import etree
+from msgspec import Struct, field
+
+from publisher.book.model import Config
+
+XHTML = "application/xhtml+xml"
+
+
+class File(Struct, frozen=True):
+    """A file of the package: id, name, media type, bytes, manifest properties, whether it is in the spine."""
+
+    id: str
+    name: str
+    media_type: str
+    content: bytes
+    properties: tuple[str, ...] = ()
+    in_spine: bool = False
+
+
+class Package(Struct, frozen=True):
+    """What goes into an EPUB, in order."""
+
+    config: Config
+    files: tuple[File, ...]
+    direction: str
+    metadata: tuple[tuple[str, str], ...] = field(default=())  # property, value
+
+
+class _FixedZip(zipfile.ZipFile):
+    """Entries with one time and mode, so that the clock and the user leave no trace."""
+
+    def writestr(self, name: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None) -> None:
+        entry = zipfile.ZipInfo(str(name), (1980, 1, 1, 0, 0, 0))
+        entry.compress_type = zipfile.ZIP_DEFLATED if compress_type is None else compress_type
+        entry.create_system, entry.external_attr = 3, 0o644 << 16
+        super().writestr(entry, data, entry.compress_type, 9)
+
+
+class _Writer(epub.EpubWriter):  # type: ignore[misc]
+    """EbookLib's writer with a language on the package element and a zip of ours."""
+
+    def write(self) -> None:
+        self.out = _FixedZip(self.file_name, "w", zipfile.ZIP_DEFLATED)
+        self.out.writestr("mimetype", "application/epub+zip", compress_type=zipfile.ZIP_STORED)
+        self._write_container()
+        self._write_opf()
+        self._write_items()
+        self.out.close()
+
+    def _write_opf_file(self, root: Any) -> None:
+        root.set("{http://www.w3.org/XML/1998/namespace}lang", self.book.language)
+        super()._write_opf_file(root)
+
+
+def write_package(package: Package) -> bytes:
+    """The EPUB's bytes; every XML file in it is parsed once, so that what is no XML can't get in."""
+    config = package.config
+    book = epub.EpubBook()
+    book.metadata.clear()
+    book.IDENTIFIER_ID = "book-id"
+    book.set_identifier(config.identifier)
+    book.set_title(config.title)
+    book.set_language(config.language)
+    book.set_direction(package.direction)
+    _add_metadata(book, package)
+    for file in package.files:
+        if file.media_type in (XHTML, "application/x-dtbncx+xml", "image/svg+xml"):
+            etree.fromstring(file.content, etree.XMLParser(resolve_entities=False, no_network=True))
+        kind = epub.EpubCover if "cover-image" in file.properties else epub.EpubItem
+        item = kind(file.id, file.name) if kind is epub.EpubCover else kind(file.id, file.name, file.media_type)
+        item.media_type, item.content = file.media_type, file.content
+        item.properties = list(file.properties)
+        book.add_item(item)
+    book.spine = [file.id for file in package.files if file.in_spine]
+    target = io.BytesIO()
+    day = config.date or date(1980, 1, 1)
+    options = {"mtime": datetime.combine(day, time()), "epub3_pages": False, "epub3_landmark": False, "raise_exceptions": True}
+    writer = _Writer(target, book, options)
+    writer.process()
+    writer.write()
+    return target.getvalue()
+
+
+def _add_metadata(book: Any, package: Package) -> None:
+    config = package.config
+    for number, author in enumerate(config.authors, 1):
+        book.add_metadata("DC", "creator", author, {"id": f"author-{number}"})
+        book.add_metadata(None, "meta", "aut", {"refines": f"#author-{number}", "property": "role", "scheme": "marc:relators"})
+    book.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})  # for readers that know EPUB 2 alone
+    rows = [("publisher", config.publisher), ("rights", config.rights), ("description", config.description)]
+    rows += [("subject", subject) for subject in config.subjects]
+    rows += [("date", config.date.isoformat() if config.date else "")]
+    for name, value in rows:
+        if value:
+            book.add_metadata("DC", name, value)
+    for name, value in package.metadata:
+        book.add_metadata(None, "meta", value, {"property": name})

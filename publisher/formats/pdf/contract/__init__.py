@@ -1,0 +1,1 @@
+"""What a layout is asked for and what it answers: jobs and fragments."""

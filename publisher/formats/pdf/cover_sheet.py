@@ -1,0 +1,81 @@
+"""Book, Theme, Geometry, count of pages -> the cover as a file of its own: back, spine and front on one sheet, with bleed."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from publisher.book.artifact import Artifact
+from publisher.book.language import direction_of, words_for
+from publisher.book.model import Book
+from publisher.composition.views import key_of_blocks
+from publisher.config.measures import spell_length
+from publisher.formats.pdf.contract.fragment import Job
+from publisher.formats.pdf.link.bindery import bind_flows
+from publisher.formats.pdf.link.linker import Binding, Member
+from publisher.formats.pdf.plan.print_settings import PrintOrder
+from publisher.formats.pdf.plan.rounds import COVER, Placed
+from publisher.formats.pdf.reporting import findings_of, report_complaints, report_findings
+from publisher.formats.pdf.sheets.document import make_press
+from publisher.formats.pdf.sheets.numbers import Places
+from publisher.formats.pdf.sheets.sheet_markup import cover_view, print_shell
+from publisher.report.diagnostics import Collector
+from publisher.theme.geometry import Geometry
+from publisher.theme.loader import Theme
+
+BLEED = 3.175  # mm, an eighth of an inch: what shops ask of a cover
+LEAST_SPINE = 6.35  # mm: on a narrower one a title would run over the fold
+
+
+class CoverSheet(Struct, frozen=True):
+    """The sheet as the template gets it: lengths as CSS takes them."""
+
+    width: str
+    height: str
+    bleed: str
+    spine: str
+    front: str  # where the front begins
+    back: str
+    fold: str  # where the spine begins
+    has_spine_text: bool
+
+
+def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverSheet:
+    """The sheet around a book of so many pages; the front is on the right, on the left where the book is read from there."""
+    spine = pages / 2 * geometry.edition.leaf
+    width = 2 * geometry.width + spine
+    front, back = geometry.width + spine, 0.0
+    if direction_of(book.config.language) == "rtl":
+        front, back = back, front
+    return CoverSheet(
+        width=spell_length(width),
+        height=spell_length(geometry.height),
+        bleed=spell_length(max(*geometry.bleed, BLEED)),
+        spine=spell_length(spine),
+        front=spell_length(front),
+        back=spell_length(back),
+        fold=spell_length(geometry.width),
+        has_spine_text=spine >= LEAST_SPINE,
+    )
+
+
+def print_cover(book: Book, theme: Theme, geometry: Geometry, pages: int, collector: Collector, order: PrintOrder) -> Artifact:
+    """The cover of a book of so many pages as one sheet."""
+    config, edition = book.config, geometry.edition
+    sheet = lay_out_cover_sheet(book, geometry, pages)
+    words = words_for(config.language, config.words)
+    view = cover_view(book, theme, geometry)
+    markup = theme.render("cover-sheet.html", book=config, cover=view, sheet=sheet, words=words, format="print")
+    before, after = print_shell(book, theme, False)
+    job = Job(f"{before}{markup}{after}", 1, False, False)
+    crew = order.crew_for(make_press(theme, geometry, key_of_blocks(book, theme)))
+    key, proof = crew.lay_out(job)
+    if proof.missing:
+        job = replace(job, missing=proof.missing)
+        key, proof = crew.lay_out(job)
+    placed, places = (Placed(COVER, job, key, proof, 0),), Places(0, 1, {})
+    report_complaints(proof.complaints, collector)
+    report_findings(findings_of(placed), proof.missing, places, book, edition, collector)
+    binding = Binding(places, "", b"", False, False)
+    content = bind_flows(placed, (Member(key, proof, ()),), binding, crew)
+    return Artifact(f"{config.slug}-{config.version}-{edition.name}-cover.pdf", content, proof.pages)

@@ -1,0 +1,1 @@
+"""Fragments -> one PDF: object numbers, fonts, metadata and the bytes of the file."""

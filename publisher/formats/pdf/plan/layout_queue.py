@@ -1,0 +1,92 @@
+"""Jobs -> fragments, each made once: from this run, else from the cache, else by an executor.
+
+Any `concurrent.futures.Executor` will do. What it answers is the same on every one, so neither their number nor their
+order changes a byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+
+from msgspec import Struct, field
+
+from publisher.files.cache import Cache, digest_of
+from publisher.formats.pdf.contract.fragment import Fragment, Job, Matter, Press, Proof
+from publisher.formats.pdf.plan.workers import QUEUED
+from publisher.formats.pdf.typesetting.layout import lay_out
+
+
+class Crew(Struct):
+    """Lays jobs out for one press, and remembers what was laid out."""
+
+    press: Press
+    executor: Callable[[], Executor]  # opened when there is something to do
+    workers: Callable[[], int]  # how many flows it lays out at once; asked when there is something to do
+    cache: Cache
+    laid_out: set[str] = field(default_factory=set)
+    proofs: dict[str, Proof] = field(default_factory=dict)
+    matters: dict[str, Matter] = field(default_factory=dict)  # what the cache would not keep
+    pending: dict[Future[Fragment], str] = field(default_factory=dict)
+    waiting: dict[str, Job] = field(default_factory=dict)
+
+    def key_of(self, job: Job) -> str:
+        """The address of a job's fragment."""
+        return digest_of(job, self.press.digest)
+
+    def peek(self, key: str) -> Proof | None:
+        """The proof of a key, where it is there without waiting."""
+        if key not in self.proofs and key not in self.waiting:
+            proof = self.cache.read(f"{key}-proof", Proof)
+            if proof is not None:
+                self.proofs[key] = proof
+        return self.proofs.get(key)
+
+    def submit(self, key: str, job: Job) -> None:
+        """Have a job laid out, unless it is already."""
+        if key not in self.waiting and self.peek(key) is None:
+            self.waiting[key] = job
+            self.pending[self.executor().submit(lay_out, job, self.press)] = key
+            self._collect(0)
+
+    @property
+    def idle(self) -> int:
+        """How many more jobs may be handed out; one for each worker to do, and one to go on with."""
+        workers = self.workers()
+        return workers * (1 if workers == 1 else QUEUED) - len(self.pending)
+
+    def lay_out(self, job: Job) -> tuple[str, Proof]:
+        """A job laid out, however long that takes: its address and proof."""
+        key = self.key_of(job)
+        while (proof := self.peek(key)) is None:
+            self.submit(key, job)
+            if self.peek(key) is None:
+                self.wait()
+        return key, proof
+
+    def wait(self) -> None:
+        """Wait until something is laid out."""
+        self._collect(None)
+
+    def _collect(self, timeout: float | None) -> None:
+        if not self.pending:
+            return
+        done, _ = wait(self.pending, timeout, FIRST_COMPLETED)
+        for future in done:
+            key = self.pending.pop(future)
+            fragment = future.result()
+            del self.waiting[key]
+            self.laid_out.add(key)
+            self.proofs[key] = fragment.proof
+            if not self.cache.write(f"{key}-matter", fragment.matter):
+                self.matters[key] = fragment.matter
+            self.cache.write(f"{key}-proof", fragment.proof)
+
+    def matter(self, key: str, job: Job) -> Matter:
+        """The objects of a fragment; made again where the cache has lost them."""
+        found = self.matters.get(key) or self.cache.read(f"{key}-matter", Matter)
+        if found is None:
+            found = self.executor().submit(lay_out, job, self.press).result().matter
+            self.laid_out.add(key)
+            self.cache.write(f"{key}-matter", found)
+        return found

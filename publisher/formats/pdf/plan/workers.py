@@ -1,0 +1,183 @@
+"""Who lays flows out: this process, processes of our own, or a Dask cluster; each a `concurrent.futures.Executor`.
+
+Apart from the crew: processes are begun, and load the engine, before anything else of the book is known.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from importlib.metadata import version
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from publisher.files.cache import our_code
+from publisher.formats.pdf.typesetting.loading import EngineMissingError, load_engine, native_versions
+
+PATIENCE = 10  # seconds that a scheduler may take to answer
+QUEUED = 2  # flows that wait at each process before another one is begun
+SETTERS = ("weasyprint", "pydyf", "pyphen", "pillow", "uharfbuzz", "fonttools")
+Call = Callable[..., Any]
+
+
+def _do_tidily(call: Call, /, *values: Any, **named: Any) -> Any:
+    gc.collect()  # what the call before has left: a layout is one large heap of cycles
+    return call(*values, **named)
+
+
+class Here(Executor):
+    """Does the work at once, in this process."""
+
+    def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
+        """The finished call."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(_do_tidily(call, *values, **named))
+        except (Exception, KeyboardInterrupt) as error:
+            if isinstance(error, KeyboardInterrupt | EngineMissingError):
+                raise
+            future.set_exception(error)
+        return future
+
+
+def wake_up() -> None:
+    """Load the engine before there is a job; where that fails, the first job says so."""
+    with suppress(EngineMissingError):
+        load_engine()
+
+
+def _begin_worker() -> None:
+    gc.disable()  # garbage is collected between two layouts
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal interrupts all; the one who reads the book stops the others
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose book is gone (killed, out of memory) would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _start_method() -> str:
+    """A fork saves a tenth of a second, but copies other threads, such as a progress bar's, in whatever state they are."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+class Hands(Executor):
+    """Processes of our own, begun one by one as there is work for them: one that is awake beats two that are not."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.hands: list[tuple[ProcessPoolExecutor, set[Future[Any]]]] = []
+        self.processes: list[BaseProcess] = []
+
+    def wake(self, count: int) -> None:
+        """Begin some of them before there is work."""
+        while len(self.hands) < min(count, self.most):
+            others = multiprocessing.active_children()
+            pool = ProcessPoolExecutor(1, multiprocessing.get_context(_start_method()), _begin_worker)
+            pool.submit(wake_up)
+            self.processes += [one for one in multiprocessing.active_children() if one not in others]
+            self.hands.append((pool, set()))
+
+    def warm(self, call: Call, *values: Any) -> None:
+        """Have those who are awake do something once whose answer nobody waits for."""
+        for pool, _ in self.hands:
+            with suppress(BrokenProcessPool):  # who gives it work will say so
+                pool.submit(call, *values)
+
+    def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
+        """Give work to who has least."""
+        self.wake(1)
+        if min(len(busy) for _, busy in self.hands) >= QUEUED:
+            self.wake(len(self.hands) + 1)
+        pool, busy = min(self.hands, key=lambda hand: len(hand[1]))
+        future = pool.submit(call, *values, **named)
+        pool.submit(gc.collect)  # when the answer is on its way
+        busy.add(future)
+        future.add_done_callback(busy.discard)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Send all home; they have nothing left to do, and waiting for their good-bye would take a tenth of a second."""
+        for process in self.processes:
+            process.terminate()
+        for pool, _ in self.hands:
+            pool.shutdown(wait, cancel_futures=cancel_futures)
+        self.hands, self.processes = [], []
+
+
+def open_executor(jobs: int) -> Executor:
+    """Processes to lay out in; with one job, or where the machine lets us share nothing with another process, this one."""
+    return Here() if jobs <= 1 or not _can_share() else Hands(jobs)
+
+
+def _can_share() -> bool:
+    """Whether there are semaphores: some containers have no `/dev/shm` that everybody may write to."""
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (OSError, ImportError):
+        return False
+    return True
+
+
+def name_tools() -> dict[str, str]:
+    """The versions of all that has a say in how a page is set, our own code's digest among them."""
+    return {"publisher": our_code()[:12], **{name: version(name) for name in SETTERS}, **native_versions()}
+
+
+class Cluster(Executor):
+    """The workers of a Dask cluster, by the address of its scheduler; raises EngineMissingError where there is none."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise EngineMissingError("Dask is not installed here", "pip install 'pattern-book-publisher[dask]'") from error
+        try:
+            client: Any = Client(address, set_as_default=False, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise EngineMissingError(f"no Dask scheduler answers at {address}", "start one with: dask scheduler") from error
+        self.client, self.workers = client, client.get_executor(pure=False)
+        self._compare(address)
+        self.count = sum(client.nthreads().values())  # flows that it lays out at once
+
+    def _compare(self, address: str) -> None:
+        """Other versions there would make other bytes; and where this program is missing, nothing at all."""
+        ours, hint = name_tools(), "install this version of pattern-book-publisher where the scheduler and the workers run"
+        try:
+            theirs = self.workers.submit(name_tools).result(PATIENCE)
+        except Exception as error:  # Dask hands on whatever was raised there
+            self.client.close()
+            if isinstance(error, TimeoutError):
+                raise EngineMissingError(f"the cluster at {address} has no worker that answers", "dask worker " + address) from error
+            raise EngineMissingError(f"the workers of {address} can't run this program", hint) from error
+        others = [f"{name} {theirs.get(name)}, here {version}" for name, version in ours.items() if theirs.get(name) != version]
+        if others:
+            self.client.close()
+            raise EngineMissingError(f"the workers of {address} have other versions: {'; '.join(others)}", hint)
+
+    def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
+        """Give work to the cluster; what it makes comes back by value."""
+        future: Future[Any] = self.workers.submit(_do_tidily, call, *values, **named)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster; it goes on without us."""
+        self.client.close()
+
+
+def default_jobs() -> int:
+    """One process for each core that we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,69 @@
+"""Sheets -> PDF in one document: laid out, page numbers read and written in, again until they hold.
+
+The oracle that the pieces are held against. Never `target-counter`: it lays pages out again one by one and then loses
+footnotes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pydyf
+
+from publisher.formats.pdf.sheets.labels import label_rows, report_unsettled
+from publisher.formats.pdf.sheets.numbers import ROUNDS, Places, fill, read_numbers
+from publisher.formats.pdf.sheets.sheet_markup import Sheets
+from publisher.formats.pdf.typesetting.finishing import finish_pages
+from publisher.formats.pdf.typesetting.layout import open_engine
+from publisher.formats.pdf.typesetting.typesetter import Printing
+from publisher.report.diagnostics import Collector
+from publisher.report.progress import Tell
+
+
+def settle(sheets: Sheets, path: str, collector: Collector, tell: Tell) -> tuple[Printing, Sheets, Places]:
+    """Lay out until the numbers that are written in are true; raises OutputError where they never are.
+
+    The sheets that come back have a last leaf more where the edition wants even pages.
+    """
+    numbers = sheets.first
+    for count in range(1, ROUNDS + 1):
+        tell("laying out" if count == 1 else f"laying out again, since page numbers moved (round {count})")
+        before, after = sheets.full_shell
+        text = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
+        printing = open_engine(sheets.press).render(before + text + after, tuple(sheets.shots.values()))
+        places = find_places(printing, sheets)
+        if (with_leaf := sheets.with_even_pages(places.count)) is not sheets:
+            sheets = with_leaf
+            continue
+        found = read_numbers(places, sheets.references, numbers, count)
+        if found == numbers:
+            return printing, sheets, places
+        numbers = found
+    raise report_unsettled(path, collector)
+
+
+def find_places(printing: Printing, sheets: Sheets) -> Places:
+    """The page of each anchor."""
+    anchors = {name: number for number, page in reversed(list(enumerate(printing.pages))) for name in page.anchors}
+    count = len(printing.pages)
+    return Places(anchors.get(sheets.body, count), count, anchors, sheets.edition.sides)
+
+
+def print_reference(printing: Printing, sheets: Sheets, places: Places, cover: str, xmp: bytes) -> bytes:
+    """The laid-out pages as PDF, the cover before them, with page labels, metadata and mended tags."""
+
+    def finish(pdf: Any) -> None:
+        finish_pages(pdf, sheets.press)
+        pdf.catalog["PageLabels"] = b"<</Nums [" + label_rows(places, cover) + b"]>>"
+        if xmp:
+            pdf.add_object(stream := pydyf.Stream([xmp], {"Type": "/Metadata", "Subtype": "/XML"}))
+            pdf.catalog["Metadata"] = stream.reference
+
+    if sheets.cover:
+        before, after = sheets.full_shell
+        markup = f"{before}{sheets.cover.markup}{after}"
+        printing.put_first(open_engine(sheets.press).render(markup, tuple(sheets.shots.values())))
+    for page in printing.pages:
+        page.links = page.links if sheets.press.has_links else []
+        page.bookmarks = page.bookmarks if sheets.edition.outline else []
+    return printing.write(finish)

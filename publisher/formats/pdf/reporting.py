@@ -1,0 +1,135 @@
+"""What layouts say of themselves -> diagnostics, at the author's line where there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pyphen
+from msgspec.structs import replace
+
+from publisher.book.language import RIGHT_TO_LEFT
+from publisher.book.model import Book, Page, chapters_of
+from publisher.book.tree import walk
+from publisher.config.editions import Edition
+from publisher.formats.pdf.contract.fragment import Finding
+from publisher.formats.pdf.plan.rounds import COVER, Placed
+from publisher.formats.pdf.sheets.numbers import Places
+from publisher.report.diagnostics import Collector, Location
+
+LEAST_DPI = 300
+MANY = 40  # characters that a message names
+UNDIVIDED = RIGHT_TO_LEFT | frozenset("zh ja ko th lo km my bo vi mul und zxx".split())  # languages that no one hyphenates
+
+
+def report_complaints(complaints: Iterable[tuple[str, str, int, int, str]], collector: Collector) -> None:
+    """Report what the engine said, each thing once."""
+    for rule, path, line, column, message in dict.fromkeys(complaints):
+        collector.add(rule, Location(path, line, column), message)
+
+
+def report_findings(
+    findings: tuple[Finding, ...], missing: str, places: Places, book: Book, edition: Edition, collector: Collector
+) -> None:
+    """Report what pages showed: their numbers count through the book, -1 is the cover."""
+    shown = {one.text: _page(one.page, places) for one in reversed(findings) if one.kind == "glyph"}
+    _report_glyphs(missing, shown, book, collector)
+    for one in findings:
+        if one.kind == "wide":
+            _report_wide(one, places, book, collector)
+        elif one.kind == "picture" and edition.is_press:
+            _report_coarse(one, places, book, collector)
+    _report_hyphens(book, collector)
+
+
+def findings_of(placed: tuple[Placed, ...]) -> tuple[Finding, ...]:
+    """The findings of all flows, their pages counted through the book."""
+    return tuple(replace(one, page=-1 if flow.flow == COVER else flow.start + one.page) for flow in placed for one in flow.proof.findings)
+
+
+def _page(number: int | None, places: Places) -> str:
+    return "" if number is None else "on the cover" if number < 0 else f"on page {places.label(number)}"
+
+
+def _page_of(anchor: str, book: Book) -> Page | None:
+    """The page of the book to which an anchor belongs."""
+    slug = anchor.partition("--")[0].removeprefix("ref--")
+    pages = [chapter.page for chapter in chapters_of(book) if not chapter.generated]
+    introductions = {part.slug: part.introduction for part in book.parts if part.introduction}
+    return next((one for one in pages if one.slug == slug), introductions.get(slug))
+
+
+def _find_line(text: str, page: Page) -> Location:
+    """The line of a page's source that holds a text as it was printed, by the longest of its words; else the page."""
+    lines = [(number, line) for number, line in enumerate(page.source.body.split("\n"), page.source.first_line)]
+    for word in sorted(re.findall(r"[^\s\u00ad]+", text), key=len, reverse=True)[:8]:
+        word = word.rstrip("-‐")
+        for number, line in lines:
+            if len(word) > 1 and word in line:
+                return page.locate(number, line.index(word) + 1)
+    return page.locate()
+
+
+def _report_wide(one: Finding, places: Places, book: Book, collector: Collector) -> None:
+    page = _page_of(one.anchor, book)
+    name = one.text.removeprefix("book:pictures/")
+    where = _find_line(_source_name(name, book), page) if page else Location(book.config.path)
+    shown = name if len(name) <= 40 else f"{name[:40]}…"
+    message = f"'{shown}' is {one.points:.1f} pt wider than its column, {_page(one.page, places)}"
+    collector.add("text-overflow", where, message, "break it, shorten it, or give it less room around", shown)
+
+
+def _source_name(name: str, book: Book) -> str:
+    """The name of a picture's own file; any other text as it is."""
+    return next((one.path.name for one in book.pictures if one.name == name), name)
+
+
+def _report_coarse(one: Finding, places: Places, book: Book, collector: Collector) -> None:
+    name = one.text.removeprefix("book:pictures/")
+    picture = next((picture for picture in book.pictures if picture.name == name), None)
+    if picture is None or picture.media_type == "image/svg+xml" or not one.points:
+        return
+    dpi = picture.width / (one.points / 72)
+    page = _page_of(one.anchor, book)
+    if dpi < LEAST_DPI:
+        where = _find_line(picture.path.name, page) if page else Location(book.config.path)
+        message = f"'{picture.path.name}' is printed at {dpi:.0f} dpi, {_page(one.page, places)}"
+        hint = f"{LEAST_DPI} dpi want a picture {-(-one.points * LEAST_DPI // 72):.0f} pixels wide"
+        collector.add("picture-coarse", where, message, hint, picture.path.name)
+
+
+def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, collector: Collector) -> None:
+    """Report characters that no font of the theme has, those of a page at once, where it holds the first of them."""
+    pages: dict[str, list[tuple[Location, str]]] = {}
+    for char in missing:
+        where = _find_char(char, book)
+        pages.setdefault(where.path, []).append((where, char))
+    for rows in pages.values():
+        (where, first), *others = sorted(rows)
+        rest = "".join(char for _, char in others)
+        some = rest if len(rest) <= MANY else f"{rest[:MANY]}…"
+        named = f"'{first}' (U+{ord(first):04X})" + (f", and {len(rest)} more of this page: {some}" if rest else "")
+        hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
+        place = f" {shown[first]}" if shown.get(first) else ""
+        collector.add("glyph-missing", where, f"no font of the theme has {named}; a box is printed{place}", hint, first + rest)
+
+
+def _find_char(char: str, book: Book) -> Location:
+    """The first place where a page of the book holds a character."""
+    for page in (chapter.page for chapter in chapters_of(book)):
+        for number, line in enumerate(page.source.body.split("\n"), page.source.first_line):
+            if char in line:
+                return page.locate(number, line.index(char) + 1)
+    return Location(book.config.path)
+
+
+def _report_hyphens(book: Book, collector: Collector) -> None:
+    """Report each language of the book whose words can't be divided, since no dictionary is known."""
+    languages: dict[str, Location] = {book.config.language: Location(book.config.path)}
+    for chapter in chapters_of(book):
+        for language in (one.get("lang") for node in chapter.page.body for one in walk(node) if one.has("lang")):
+            languages.setdefault(language, _find_line(f'lang="{language}"', chapter.page))
+    for language, where in languages.items():
+        if language and language.lower().partition("-")[0] not in UNDIVIDED and not pyphen.language_fallback(language.replace("-", "_")):
+            hint = "look at the lines of its paragraphs; rules can ignore this"
+            collector.add("hyphens-missing", where, f"no hyphenation is known for the language '{language}'", hint, language)

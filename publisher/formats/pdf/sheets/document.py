@@ -1,0 +1,39 @@
+"""Theme, Geometry -> Press: what all flows of an edition share."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from publisher.composition.views import BlockView
+from publisher.formats.pdf.contract.fragment import FontFile, Press
+from publisher.theme.geometry import Geometry, page_style, set_one_sided
+from publisher.theme.loader import Theme, named_strings
+
+PAGES = "pages.css"  # a template: pages that depend on the book's building blocks
+
+
+def make_press(theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()) -> Press:
+    """What all flows share, and its digest; `key` are the book's building blocks."""
+    edition = geometry.edition
+    sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
+    if theme.has(PAGES):
+        values = {"width": geometry.width, "height": geometry.height, "bleed": max(geometry.bleed), "sides": edition.sides}
+        sheets.append((PAGES, str(theme.render(PAGES, key=key, **values))))
+    if edition.sides == 1:
+        sheets = [(name, set_one_sided(text)) for name, text in sheets]
+    sheets.append(("the edition", page_style(geometry)))
+    fonts = tuple(
+        FontFile(font.family, font.weight, font.style, str(font.path), _digest(font.path, font.path.stat().st_mtime_ns))
+        for font in theme.fonts
+    )
+    strings = named_strings(text for _, text in sheets)
+    said = (edition.variant, "screen" if edition.links == "screen" else "print", edition.ink, edition.links != "none", not edition.is_press)
+    known = [sheets, [(font.family, font.weight, font.style, font.digest) for font in fonts], strings, said]
+    return Press(tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *said)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

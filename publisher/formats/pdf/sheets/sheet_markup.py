@@ -1,0 +1,139 @@
+"""Book, Theme -> the markup of every piece, page numbers still open, and the document around them.
+
+What reference and pieces start from alike. (A sheet is what a printer folds into pages.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from html.parser import HTMLParser
+from typing import Any
+
+from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
+
+from publisher.book.language import direction_of
+from publisher.book.model import Book, Page
+from publisher.composition.format_tree import PrintSetter, hold_last_line
+from publisher.composition.views import Piece, SetPage, SetText, Space, body_start, key_of_blocks, set_piece, set_pieces
+from publisher.config.editions import Edition
+from publisher.formats.pdf.contract.fragment import Press, Shot
+from publisher.formats.pdf.sheets.document import make_press
+from publisher.formats.pdf.sheets.numbers import Numbers, Wording, first_numbers, references_in, wording
+from publisher.theme.cover import design_cover, draw_cover
+from publisher.theme.geometry import Geometry
+from publisher.theme.loader import Theme
+
+BLANK_LEAF = Piece("blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>'))
+GAP = "\x04"  # where the pieces go in the document around them
+
+
+class Sheets(Struct, frozen=True):
+    """A book set for print: pieces with their numbers open, the document around them, what the engine needs besides."""
+
+    edition: Edition
+    pieces: tuple[Piece, ...]
+    cover: Piece | None  # laid out apart, put first and not counted
+    references: Mapping[str, str]  # each reference's own anchor, and what it refers to
+    body: str  # the anchor of the piece that is numbered 1
+    first: Numbers
+    words: Wording
+    begins_on_left: bool  # the first page, and all odd ones, of a book that is read from the right
+    shots: Mapping[str, Shot]
+    press: Press
+    full_shell: tuple[str, str]  # the document around the pieces, with the book's metadata
+    bare_shell: tuple[str, str]  # the same without
+
+    def with_even_pages(self, count: int) -> Sheets:
+        """The same where that makes an even number of pages; with one more leaf where it does not."""
+        if not self.edition.even_pages or count % 2 == 0 or self.pieces[-1] is BLANK_LEAF:
+            return self
+        return replace(self, pieces=(*self.pieces, BLANK_LEAF))
+
+
+def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
+    """Set every piece of the book for an edition."""
+    edition = geometry.edition
+    pieces = set_pieces(book, theme, "print", _page_setter(theme), _space(geometry))
+    references = {own: target for piece in pieces for own, target in references_in(piece.markup).items()}
+    body = body_start(book)
+    shots = {one.name: Shot(one.name, one.media_type, one.content) for one in book.pictures}
+    return Sheets(
+        edition=edition,
+        pieces=pieces,
+        cover=cover_piece(book, theme, geometry) if edition.cover == "first" else None,
+        references=references,
+        body=body,
+        first=first_numbers(pieces, body, edition.sides),
+        words=wording(book),
+        begins_on_left=direction_of(book.config.language) == "rtl",
+        shots=shots,
+        press=make_press(theme, geometry, key_of_blocks(book, theme)),
+        full_shell=print_shell(book, theme, not edition.is_press),
+        bare_shell=print_shell(book, theme, False),
+    )
+
+
+def set_sheet(book: Book, theme: Theme, geometry: Geometry, slug: str) -> Piece:
+    """Set one chapter alone."""
+    return set_piece(book, theme, "print", _page_setter(theme), _space(geometry), slug)
+
+
+def _page_setter(theme: Theme) -> SetPage:
+    def set_page(page: Page) -> SetText:
+        setter = PrintSetter(page, theme.settings.get("notes") == "margin")
+        summary = page.summary and page.summary.with_attributes(class_="summary")
+        return SetText(hold_last_line(setter.set_nodes((summary,))) if summary else (), setter.set_nodes(page.body))
+
+    return set_page
+
+
+def _space(geometry: Geometry) -> Space:
+    return Space(geometry.area()[0], geometry.area("wide"))
+
+
+def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
+    """The document around the pieces, before and after them."""
+    direction = direction_of(book.config.language)
+    text = theme.render("book.html", book=book.config, pieces=[GAP], direction=direction, metadata=metadata)
+    before, _, after = str(text).partition(GAP)
+    return before, after
+
+
+def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
+    """The cover's page: its arcs behind its text."""
+    markup = theme.render("cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print")
+    return Piece("at-cover", "cover", book.config.title, markup)
+
+
+def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:
+    """What the templates of a cover get: its arcs, the size of its title in mm, and the colours of building blocks."""
+    settings, colours = theme.settings.get("cover", {}), theme.block_colours
+    cover = design_cover(book, geometry.height / geometry.width * 100, settings, colours)
+    return {
+        "arcs": Markup(draw_cover(cover, str(settings.get("ink", "#111111")), str(settings.get("ground", "#fff")))),
+        "colours": colours,
+        "title_size": f"{cover.title_size * geometry.width / 100:.2f}",
+    }
+
+
+class _Opening(HTMLParser):
+    """The first element of a piece."""
+
+    tag = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not self.tag:
+            self.tag, self.attributes = tag, tuple((key, value or "") for key, value in attrs)
+
+
+def imitate_opening(piece: Piece, mark: str) -> str:
+    """An empty element that breaks the page, and names it, as the piece would."""
+    reader = _Opening()
+    reader.feed(str(piece.markup).partition(">")[0] + ">")  # in an attribute this character is escaped
+    rows = "".join(f' {key}="{escape(value)}"' for key, value in reader.attributes if key in ("class", "lang", "dir", "style"))
+    tag = reader.tag or "div"
+    return f'<{tag}{rows} id="{escape(piece.anchor)}" {mark}=""></{tag}>'

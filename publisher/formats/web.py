@@ -1,0 +1,38 @@
+"""Book, Theme -> Artifact: the one readable HTML file of the whole linked book."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from publisher.book.artifact import Artifact
+from publisher.book.language import direction_of, words_for
+from publisher.book.model import Book, Page
+from publisher.composition.format_tree import end_note, set_web
+from publisher.composition.views import SetText, set_pieces
+from publisher.theme.loader import Theme
+
+
+def render_web(book: Book, theme: Theme) -> Artifact:
+    """One file: styles and pictures inside, every link an anchor in it."""
+    pictures = {one.name: one for one in book.pictures}
+    words = words_for(book.config.language, book.config.words)
+
+    def set_page(page: Page) -> SetText:
+        called: set[str] = set()
+        summary = page.summary and page.summary.with_attributes(class_="summary")
+        return SetText(
+            set_web((summary,), page, pictures, called) if summary else (),
+            set_web(page.body, page, pictures, called),
+            tuple(end_note(page, note, set_web(note.content, page, pictures, called), words["back"], ebook=False) for note in page.notes),
+        )
+
+    pieces = set_pieces(book, theme, "web", set_page)
+    style = Markup("\n".join(style.text for style in theme.style("base.css", "ebook.css")).replace("</", "<\\/"))
+    text = theme.render(
+        "manuscript.html",
+        book=book.config,
+        style=style,
+        pieces=[piece.markup for piece in pieces],
+        direction=direction_of(book.config.language),
+    )
+    return Artifact(f"{book.config.slug}-{book.config.version}.html", str(text).encode(), 0)

@@ -1,0 +1,74 @@
+"""Code -> highlighted tree, and which info strings name a language. The only user of Pygments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pygments.lexers import find_lexer_class_by_name
+from pygments.token import STANDARD_TYPES, Token
+from pygments.util import ClassNotFound
+
+from publisher.book.tree import Element, Node, element, join_text
+
+OPTION = re.compile(r"[\w.:-]+=\S*|\{[^}]*\}|\S*,\S*|[.#][\w-]+")
+CLASSES = {"c": "comment", "k": "keyword", "s": "string", "n": "name", "m": "number", "g": "generic", "e": "error"}
+
+
+@cache
+def is_language(name: str) -> bool:
+    """Whether Pygments has a lexer of that name."""
+    try:
+        return find_lexer_class_by_name(name) is not None
+    except ClassNotFound:
+        return False
+
+
+def read_info(info: str) -> tuple[str, str]:
+    """A fence's info string -> its language ("" for none), and the text that is code in truth."""
+    bare = re.sub(r"#[\w-]+\s*", "", info) if info.startswith("{") else info
+    words = bare.replace("{.", "").strip("{} .").replace(",", ", ").split()
+    if not words:
+        return "", ""
+    name = words[0].rstrip(",").lower()
+    named = words[0].endswith(",") or len(words) == 1 or all(OPTION.fullmatch(one) for one in words[1:])
+    return (name, "") if named and re.fullmatch(r"[\w+#./-]+", name) else ("", info.strip())
+
+
+def highlight(code: str, language: str) -> tuple[Node, ...]:
+    """The code as text and `span` elements; every character of it stays."""
+    if not is_language(language):
+        return (code,)
+    lexer = find_lexer_class_by_name(language)(stripnl=False)
+    nodes: list[Node] = []
+    for kind, text in _without_end(code, lexer.get_tokens(code)):
+        name = _class_of(kind)
+        nodes.append(element("span", text, class_=name) if name and text.strip() else text)
+    joined = join_text(nodes)
+    return joined if "".join(map(_text, joined)) == code else (code,)
+
+
+def _without_end(code: str, tokens: Iterable[tuple[object, str]]) -> Iterator[tuple[object, str]]:
+    """Tokens up to the code's own length: lexers want a line end after the last line, too, to know what it is."""
+    left = len(code)
+    for kind, text in tokens:
+        yield kind, text[:left]
+        left = max(left - len(text), 0)
+
+
+def _text(node: Node) -> str:
+    return node if isinstance(node, str) else "".join(map(_text, node.children))
+
+
+def _class_of(kind: object) -> str:
+    short = STANDARD_TYPES.get(kind, "") if kind is not Token.Text else ""  # type: ignore[call-overload]
+    if short in ("gu", "gh"):
+        return "keyword"
+    return CLASSES.get(short[:1], "") if short not in ("n", "nx") else ""
+
+
+def code_block(code: str, language: str) -> Element:
+    """A block of code."""
+    attributes = {"class_": f"language-{language}"} if language else {}
+    return element("pre", element("code", *highlight(code, language), **attributes))

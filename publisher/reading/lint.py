@@ -1,0 +1,130 @@
+"""A page -> what its author should look at again: sections out of form, residue of a template, headings, pictures and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from publisher.book.model import Form, Page
+from publisher.book.tree import Element, Node, heading_level, walk, words_of
+from publisher.reading.sections import Found
+from publisher.report.diagnostics import Collector, Location
+
+RESIDUE = re.compile(r"\b(?:TODO|FIXME|TBD)\b|\blorem ipsum\b", re.IGNORECASE)
+SHOUTED = ("TODO", "FIXME", "TBD")  # `todo` is a word
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+EMPTY_WORDS = frozenset(
+    "here|click here|click|this|this link|this page|link|more|read more|see here|hier|klick hier|mehr|ici|cliquez ici|plus".split("|")
+)
+DECORATIVE = re.compile(r"<img\b[^>]*\balt\s*=\s*(?:\"\"|'')", re.IGNORECASE)
+PLACEHOLDER = "Building block"  # what `invoke new` writes where the blocks go
+
+
+def proofread(page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector) -> None:
+    """Report what any page should not have; `nodes` are its blocks as written, before headings found their level."""
+    _check_headings(page, nodes, sections, collector)
+    written = (*((page.summary,) if page.summary else ()), *page.body, *(node for note in page.notes for node in note.content))
+    for one, block in _elements(written):
+        if one.tag == "img" and not one.get("alt").strip():
+            _check_picture(page, one, block, collector)
+        elif one.tag == "a":
+            _check_link(page, one, block, collector)
+    for block, text in _running_text(written):
+        for found in RESIDUE.finditer(text):
+            if found[0] in SHOUTED or found[0].lower() == "lorem ipsum":
+                _report_residue(page, block, found[0], collector)
+
+
+def proofread_form(page: Page, sections: tuple[Found, ...], near: Sequence[tuple[int, str, str]], form: Form, collector: Collector) -> None:
+    """Report sections of a pattern that are missing, stand twice or out of order; one that is nearly there is not missing too."""
+    first: dict[str, int] = {}
+    furthest = -1
+    for one in sections:
+        place = form.order.index(one.label)
+        if one.label in first:
+            message = f"the section '{one.shown}' stands here again, after line {first[one.label]}"
+            collector.add("section-repeated", page.locate(one.line), message, "make one section of both", one.label)
+        elif place < furthest:
+            message = f"the section '{one.shown}' stands after '{form.order[furthest]}'"
+            hint = f"the form's order is {', '.join(form.order)}"
+            collector.add("section-order", page.locate(one.line), message, hint, one.label)
+        first.setdefault(one.label, one.line)
+        furthest = max(furthest, place)
+    known = {*first, *(found for _, _, found in near)}
+    if not page.is_stub and (missing := [label for label in form.mandatory if label not in known]):
+        message = f"the pattern '{page.title}' has no section {' and no '.join(missing)}"
+        hint = f"write {'it' if len(missing) == 1 else 'them'}, or say in [form] what is mandatory"
+        collector.add("section-missing", page.locate(page.source.first_line), message, hint, ", ".join(missing))
+    if page.blocks == (PLACEHOLDER,):
+        line = _line_with(page, PLACEHOLDER, page.source.first_line)
+        collector.add("template-residue", page.locate(line), f"'{PLACEHOLDER}' is the template's", "name the pattern's blocks", PLACEHOLDER)
+
+
+def _check_headings(page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector) -> None:
+    """Report a heading that skips a level; a section's label counts as one of the second level."""
+    rows = [(int(one.get("data-line") or 0), heading_level(one)) for one in walk(*nodes) if heading_level(one) and words_of(one)]
+    labels = {line for line, _ in rows}
+    rows += [(one.line, 2) for one in sections if one.line not in labels]
+    rows.sort()
+    for (_, before), (line, level) in pairwise(rows):
+        if level > before + 1:
+            message = f"a heading of level {level} follows one of level {before}"
+            collector.add("heading-skip", page.locate(line), message, f"use {'#' * (before + 1)}")
+
+
+def _check_picture(page: Page, one: Element, block: Element | None, collector: Collector) -> None:
+    where = _place(page, one, block)
+    lines = page.source.body.split("\n")[: where.line - page.source.first_line + 1]
+    before = "\n".join([*lines[:-1], lines[-1][: where.column]]) if lines else ""
+    tag = page.source.body[max(before.rfind("<img"), 0) :] if before.rfind("<img") > before.rfind("![") else ""
+    if DECORATIVE.match(tag):
+        return  # said to be decoration, on purpose
+    message = f"the picture '{one.get('src')}' has no alternative text"
+    collector.add("picture-alt", where, message, "say in words what it shows", one.get("src"))
+
+
+def _check_link(page: Page, one: Element, block: Element | None, collector: Collector) -> None:
+    shown = words_of(*one.children)
+    if ADDRESS.fullmatch(shown):
+        message = f"the link's text is an address, '{shown[:60]}'"
+    elif shown.casefold().strip(" .:!…→»›") in EMPTY_WORDS:
+        message = f"the link's text, '{shown}', does not say where it leads"
+    else:
+        return
+    collector.add("link-text", _place(page, one, block), message, "name the page that it leads to", one.get("href"))
+
+
+def _place(page: Page, one: Element, block: Element | None) -> Location:
+    """Where an element's target stands, else the block that it stands in."""
+    line, _, column = one.get("data-at").partition(":")
+    return page.locate(int(line), int(column or 0)) if line else page.locate(int(block.get("data-line")) if block else 0)
+
+
+def _elements(nodes: Sequence[Node], block: Element | None = None) -> Iterator[tuple[Element, Element | None]]:
+    """Every element, each with the nearest one round it that knows its line."""
+    for node in nodes:
+        if isinstance(node, Element):
+            yield node, block
+            yield from _elements(node.children, node if node.has("data-line") else block)
+
+
+def _running_text(nodes: Sequence[Node], block: Element | None = None) -> Iterator[tuple[Element | None, str]]:
+    """Texts outside of code, each with the nearest element that knows its line."""
+    for node in nodes:
+        if isinstance(node, str):
+            yield block, node
+        elif node.tag not in ("code", "pre", "kbd", "samp"):
+            yield from _running_text(node.children, node if node.has("data-line") else block)
+
+
+def _report_residue(page: Page, block: Element | None, word: str, collector: Collector) -> None:
+    line = _line_with(page, word, int(block.get("data-line")) if block is not None else page.source.first_line)
+    collector.add("template-residue", page.locate(line), f"'{word}' is still to be written", "write it, or take it out", word)
+
+
+def _line_with(page: Page, word: str, start: int) -> int:
+    """The first line from `start` on that has a word."""
+    lines = page.source.body.split("\n")
+    at = max(start - page.source.first_line, 0)
+    return next((n + page.source.first_line for n in range(at, len(lines)) if word in lines[n]), start)

@@ -1,0 +1,1 @@
+"""A page's Markdown -> its tree: the parser behind `reading.page`."""

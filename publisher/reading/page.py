@@ -1,0 +1,160 @@
+"""Source -> Page: title, opening, sections and body of one page."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from publisher.book.form import find_sections, role_of
+from publisher.book.model import Entry, Form, Page, Source
+from publisher.book.slugs import slug_of_path, slugify
+from publisher.book.tree import Element, Node, TooDeepError, element, heading_level, rewrite, solid, text_of, walk, words_of
+from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
+from publisher.reading.lint import proofread, proofread_form
+from publisher.reading.markdown.markup import read_markup
+from publisher.reading.sections import Found, Split, mark_variants, read_aliases, split_form, take_blocks, take_summary
+from publisher.report.diagnostics import Collector, Location
+
+
+def read_page(source: Source, form: Form, entry: Entry, collector: Collector) -> Page:
+    """Parse a page; what the entry of the book says of title, slug and kind comes before the page's own header."""
+    try:
+        nodes, notes = read_markup(source, collector)
+    except (TooDeepError, RecursionError):
+        message = "the page's elements are nested too deep to be read"
+        collector.add("page-deep", Location(source.path), message, "look for elements or lists that are never closed")
+        nodes, notes = (), ()
+    nodes = written = fold_anchors(_flatten(solid(rewrite(nodes, take_own_id))))
+    title, heading, nodes = _take_title(source, entry, nodes, form)
+    nearly: list[tuple[int, str, str]] = []
+    split = split_form(nodes, form, lambda line, shown, label: nearly.append((line, shown, label)))
+    found = {one.label for one in split.sections}
+    enough = len(found) >= 2 or (bool(form.mandatory) and found >= set(form.mandatory))
+    slug = slugify(entry.slug) or slugify(source.get("slug")) or slug_of_path(stem_of(source.path), source.path)
+    is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
+    if is_pattern or (found and nearly and entry.kind != "page"):  # one label that is right and one that is nearly: meant as a pattern
+        _report_nearly(source, nearly, collector)
+    if not is_pattern:
+        body, headings, ids = settle_headings(nodes, heading)
+        page = Page(source, slug, title, False, body, headings, ids, notes)
+        if not has_text(page):
+            collector.add("page-empty", page.locate(), f"the page '{title}' has no text", "write it, or exclude it")
+        proofread(page, written, (), collector)
+        return page
+    page = _read_pattern(Page(source, slug, title, True, (), notes=notes), split, heading, form, collector)
+    proofread_form(page, split.sections, nearly, form, collector)
+    proofread(page, written, split.sections, collector)
+    return page
+
+
+def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], collector: Collector) -> None:
+    for line, shown, label in nearly:
+        message = f"'{shown}' is not a section of the form"
+        collector.add("section-near", Location(source.path, line), message, f"did you mean '{label}'?")
+
+
+def stem_of(path: str) -> str:
+    """The file's stem, or its folder's name for a README or an index."""
+    folders, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
+
+
+def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A page that is one division (whole HTML pages are) as its content."""
+    while len(nodes) == 1 and isinstance(nodes[0], Element) and nodes[0].tag == "div" and not nodes[0].has("id"):
+        nodes = solid(nodes[0].children)
+    return nodes
+
+
+def _take_title(source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form) -> tuple[str, Element | None, tuple[Node, ...]]:
+    """The page's title, the heading that said it (which leaves the text), and the other blocks."""
+    given = " ".join((entry.title or source.get("title")).split())
+    places = [n for n, node in enumerate(nodes) if heading_level(node)]
+    titled = next((n for n in places if words_of(nodes[n]).casefold().rstrip(":") == "title"), -1)
+    labels = {label.casefold() for label in form.order}
+    first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
+    if first >= 0 and (words_of(nodes[first]).casefold() in labels or not words_of(nodes[first])):
+        first = -1
+    if titled >= 0 and (first < 0 or first == titled or heading_level(nodes[first]) > 1) and titled + 1 < len(nodes):
+        named = nodes[titled + 1]
+        if isinstance(named, Element) and named.tag == "p" and (not given or _same(given, words_of(named))):
+            return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
+    heading = nodes[first] if first >= 0 else None
+    if isinstance(heading, Element) and (not given or _same(given, words_of(heading))):
+        if not words_of(*nodes[:first]):
+            return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
+        return given or words_of(heading), None, nodes
+    return given or _title_of_file(source.path), None, nodes
+
+
+def _same(one: str, other: str) -> bool:
+    return slugify(one) == slugify(other) and bool(slugify(one))
+
+
+def _title_of_file(path: str) -> str:
+    words = stem_of(path).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if words else path
+
+
+def _read_pattern(page: Page, split: Split, heading: Element | None, form: Form, collector: Collector) -> Page:
+    """The page with everything that its form says of it."""
+    blocks, opening = take_blocks(split.opening)
+    summary, opening = take_summary(opening)
+    nodes: list[Node] = list(opening)
+    page = replace(page, blocks=blocks, stars=_stars(page.source))
+    for one in split.rest:
+        if isinstance(one, Found) and one.is_empty:
+            _report_empty(page, one, form, split, collector)
+        elif isinstance(one, Found):
+            page = _take_section(page, one, role_of(form, one.label), nodes)
+        else:
+            nodes.append(one)
+    body, headings, ids = settle_headings(tuple(nodes), heading)
+    if summary is not None:
+        (plain,), _, more = settle_headings((summary,))
+        summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
+    written = any(not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases")
+    return replace(page, body=body, headings=headings, ids=ids, summary=summary, sections=find_sections(body), is_stub=not written)
+
+
+def _take_section(page: Page, one: Found, role: str, nodes: list[Node]) -> Page:
+    """Add a section to the body, or lift bare aliases into the opening; the page with what the section says of it."""
+    if role == "aliases":
+        aliases, bare = read_aliases(one)
+        page = replace(page, aliases=aliases, aliases_line=one.line)
+        if bare and not nodes:
+            return replace(page, aliases_shown=aliases, aliases_label=one.shown)
+    if role == "variants":
+        names, content = mark_variants(one.content)
+        page = replace(page, variants=page.variants + names)
+        one = replace(one, content=content)
+    nodes.append(_section_of(one, role))
+    return page
+
+
+def _report_empty(page: Page, one: Found, form: Form, split: Split, collector: Collector) -> None:
+    written = any(not other.is_empty for other in split.sections)
+    if one.label in form.mandatory and written:
+        message = f"the section '{one.shown}' of {page.title} is empty and was left out"
+        collector.add("section-empty", page.locate(one.line), message, "write it, or make it optional in [form]")
+
+
+def _section_of(one: Found, role: str) -> Element:
+    content = fold_anchors(one.content)
+    anchors = tuple(node for node in content[:1] if isinstance(node, Element) and node.get("class") == "anchor")
+    marks = tuple(mark for anchor in anchors for mark in anchor.children)
+    heading = element("h2", *marks, one.shown, class_="label", data_level=str(one.level), data_line=str(one.line))
+    rest = content[len(anchors) :]
+    classes = f"form {role}".strip()
+    return element("section", heading, *rest, class_=classes, data_label=one.label, data_line=str(one.line))
+
+
+def _stars(source: Source) -> int:
+    text = source.get("stars").strip()
+    return min(len(text), 2) if text and set(text) == {"*"} else min(int(text), 2) if text.isdecimal() else 0
+
+
+def has_text(page: Page) -> bool:
+    """Whether a page says anything besides its title."""
+    pictures = any(one.tag in ("img", "svg:svg", "table") for one in walk(*page.body))
+    return pictures or bool(text_of(*page.body).strip())

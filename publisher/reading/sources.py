@@ -1,0 +1,163 @@
+"""Config -> Sources: every page of the book's folder, header and body apart, read once.
+
+The only reader of the manuscript folder's pages. A header is told by what it looks like, never by the file's suffix.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from publisher.book.model import Config, Entry, HeaderField, Source
+from publisher.files.listing import list_pages
+from publisher.report.diagnostics import Collector, Location, ManuscriptError
+
+JBAKE_KEY = re.compile(r"\s*([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*$")
+TILDES = re.compile(r"~{6,}\s*$")
+MOST_BYTES = 4_000_000  # of a page; a novel has a fifth of that
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
+
+
+def read_sources(config: Config, collector: Collector) -> tuple[Source, ...]:
+    """Read every page below the book's folder, and the listed ones elsewhere in `root`, sorted by path."""
+    sources = []
+    listed = _list_named(config)
+    for path in sorted({*list_pages(config.folder), *listed}):
+        is_out = path not in listed and bool(config.reason_to_exclude(path))
+        told = Collector() if is_out else collector  # what is not in the book may be anything
+        text = _read_text(config, path, told)
+        if text is not None:
+            source = split_header(path, text, told)
+            if source.header or not path.endswith(".txt"):
+                sources.append(source)
+        elif is_out:
+            sources.append(Source(path, (), "", 1))
+    collector.stop(ManuscriptError)
+    return tuple(sources)
+
+
+def _list_named(config: Config) -> set[str]:
+    """The pages that the configuration names, wherever they lie."""
+    entries = (*config.pages, *config.front, *config.back, *(one for part in config.parts for one in part.pages))
+    named = [*_named(entries), *(part.introduction for part in config.parts), *(page for _, page, _ in config.links)]
+    named.append(config.order)
+    return {_normalise(one) for one in named if one and (config.folder / one).is_file()}
+
+
+def _normalise(path: str) -> str:
+    return Path(re.sub(r"[^/.][^/]*/\.\./", "", path)).as_posix()
+
+
+def _named(entries: tuple[Entry, ...]) -> list[str]:
+    return [name for entry in entries for name in (entry.page, *_named(entry.pages))]
+
+
+def _read_text(config: Config, path: str, collector: Collector) -> str | None:
+    file = config.folder / path
+    fence = (config.folder / config.root).resolve()
+    if not file.resolve().is_relative_to(fence) or not file.is_file():
+        message = "the page lies outside the book's root, or is no regular file"
+        collector.add("source-unreadable", Location(path), message, "copy it into the folder, or set root in [book]")
+        return None
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            message = f"the page is larger than {MOST_BYTES // 1_000_000} MB"
+            collector.add("source-unreadable", Location(path), message, "divide it, or look for what was pasted into it")
+            return None
+        content = file.read_bytes()
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        collector.add("source-encoding", Location(path, line), message, "save the page as UTF-8 text")
+        return None
+    except OSError as error:
+        collector.add("source-unreadable", Location(path), f"the page can't be read: {error.strerror}")
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    if found := UNPRINTABLE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        message = f"character U+{ord(found[0]):04X} is no text; it is printed as U+FFFD"
+        collector.add("source-character", Location(path, line, column), message, "take it out")
+        text = UNPRINTABLE.sub("\ufffd", text)
+    return text
+
+
+def split_header(path: str, text: str, collector: Collector) -> Source:
+    """Split a page into its header, of whichever form, and its body."""
+    lines = text.split("\n")
+    is_html = path.lower().endswith(".html")
+    for read in (_read_jbake, _read_yaml):
+        found = read(path, lines, collector)
+        if found is not None:
+            header, end = found
+            return Source(path, header, "\n".join(lines[end:]), end + 1, is_html)
+    return Source(path, (), text, 1, is_html)
+
+
+Header = tuple[tuple[HeaderField, ...], int]
+
+
+def _read_jbake(path: str, lines: list[str], collector: Collector) -> Header | None:
+    fields: list[HeaderField] = []
+    strays: list[int] = []
+    for number, line in enumerate(lines, 1):
+        if TILDES.match(line):
+            if not fields or len(strays) >= len(fields):
+                return None
+            for stray in strays:
+                message = f"'{lines[stray - 1].strip()[:40]}' is not key=value"
+                collector.add("header-syntax", Location(path, stray), message, "write key=value, or take the line out")
+            return tuple(fields), number
+        if found := JBAKE_KEY.match(line):
+            fields.append(HeaderField(found[1].lower(), found[2], number))
+        elif line.strip():
+            strays.append(number)
+            if not fields or len(strays) > 2:
+                return None
+    return None
+
+
+def _read_yaml(path: str, lines: list[str], collector: Collector) -> Header | None:
+    if not lines or not re.match(r"---\s*$", lines[0]):
+        return None
+    end = next((n for n, line in enumerate(lines[1:], 1) if re.match(r"(---|\.\.\.)\s*$", line)), 0)
+    if not end:
+        return None
+    text = "\n".join(lines[1:end])
+    try:
+        fields = _compose(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as first:
+        try:
+            fields = _compose("\n".join(map(_quote_value, lines[1:end])))
+        except (yaml.YAMLError, ValueError, RecursionError):
+            mark = getattr(first, "problem_mark", None)
+            line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)
+            problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
+            collector.add("header-syntax", Location(path, line, column), str(problem), "put the value in quotes")
+            return (), end + 1
+    return None if fields is None else (fields, end + 1)
+
+
+def _quote_value(line: str) -> str:
+    found = re.match(r"([\w-]+):\s+([^\s'\"\[{|>&*!].*?)\s*$", line)
+    return f"{found[1]}: '{found[2].replace(chr(39), chr(39) * 2)}'" if found else line
+
+
+def _compose(text: str) -> tuple[HeaderField, ...] | None:
+    """The scalars and flat lists of a YAML mapping, as strings; None where it is no mapping."""
+    node = yaml.compose(text, Loader=yaml.BaseLoader)
+    if node is None:
+        return ()
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    fields = []
+    for key, value in node.value:
+        rows = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        shown = ", ".join(one.value for one in rows if isinstance(one, yaml.ScalarNode))
+        if isinstance(key, yaml.ScalarNode):
+            fields.append(HeaderField(key.value.lower(), shown, key.start_mark.line + 2))
+    return tuple(fields)

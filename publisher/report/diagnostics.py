@@ -1,0 +1,178 @@
+"""Problems at their places: locations, diagnostics, the rules they belong to, and the collector that a stage fills.
+
+BookError                 what a user can mend; carries nothing, its diagnostics stand in the collector
+├── ConfigError           exit status 2: book.toml or the command line
+├── ManuscriptError       exit status 1: pages and their order
+├── LinkError             exit status 1
+├── ThemeError            exit status 1
+└── OutputError           exit status 1: a file that could not be written, an engine that refused
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from publisher.report.rules import RULES
+
+
+class BookError(Exception):
+    """A problem of the book that its author can mend."""
+
+    status = 1
+
+
+class ConfigError(BookError):
+    """The configuration or the command line is wrong."""
+
+    status = 2
+
+
+class ManuscriptError(BookError):
+    """A page, or the order of pages, is wrong."""
+
+
+class LinkError(BookError):
+    """A link breaks a rule that the book made an error."""
+
+
+class ThemeError(BookError):
+    """The theme can't be loaded or its template fails."""
+
+
+class OutputError(BookError):
+    """A file can't be written, or an engine refused its input."""
+
+
+class Location(Struct, frozen=True, order=True):
+    """A place in a source file; line and column count from 1, 0 stands for the whole file, columns count code points."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+
+
+class Diagnostic(Struct, frozen=True):
+    """One problem: where it is, which rule it breaks, what is wrong and what to do."""
+
+    location: Location
+    rule: str
+    severity: str
+    message: str
+    hint: str = ""
+    target: str = ""
+    excerpt: str = ""
+
+
+class Ignore(Struct, frozen=True):
+    """An `[[ignore]]` entry: a rule, the target it is silent for, and why."""
+
+    rule: str
+    target: str
+    reason: str
+    line: int = 0
+
+
+class Collector(Struct):
+    """What a run has found so far; severities and ignores come from the configuration once it is read."""
+
+    severities: Mapping[str, str] = field(default_factory=dict)
+    ignores: tuple[Ignore, ...] = ()
+    read_line: Callable[[Location], str] = lambda location: ""
+    found: list[Diagnostic] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    def add(self, rule: str, location: Location, message: str, hint: str = "", target: str = "") -> None:
+        """Record a problem under its rule, unless the rule or an ignore entry silences it."""
+        severity = self.severities.get(rule, RULES[rule].severity)
+        for number, ignore in enumerate(self.ignores):
+            if ignore.rule == rule and ignore.target in ("", target):
+                self.used.add(number)
+                return
+        if severity != "ignore":
+            line = self.read_line(location) if location.column and (hint or severity == "error") else ""
+            excerpt = point_at(line, location.column) if line else ""
+            diagnostic = Diagnostic(location, rule, severity, one_line(message), one_line(hint), target, excerpt)
+            if diagnostic not in self.found:
+                self.found.append(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Take over problems that another collector recorded."""
+        for one in diagnostics:
+            self.add(one.rule, one.location, one.message, one.hint, one.target)
+
+    def stop(self, error: type[BookError]) -> None:
+        """Raise `error` if anything found so far is an error; a stage calls it once, at its end."""
+        if any(one.severity == "error" for one in self.found):
+            raise error
+
+    def report_unused_ignores(self, path: str) -> None:
+        """Report each ignore entry of the book at `path` that silenced nothing."""
+        for number, ignore in enumerate(self.ignores):
+            if number not in self.used:
+                target = f" for '{ignore.target}'" if ignore.target else ""
+                message = f"the ignore of {ignore.rule}{target} matches nothing"
+                self.add("ignore-unused", Location(path, ignore.line), message, "take the entry out")
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """Everything found, by place."""
+        return sort_diagnostics(self.found)
+
+
+def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Problems by place."""
+    return tuple(sorted(found, key=lambda one: (one.location, one.rule, one.message, one.target, one.hint)))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, control characters made visible, since messages quote what strangers wrote."""
+    return "".join(char if char.isprintable() else " " if char in "\n\t" else f"\\x{ord(char):02x}" for char in text)
+
+
+def point_at(line: str, column: int, width: int = 88) -> str:
+    """Two lines: a window of the source line, and a caret under the column."""
+    start = max(0, min(column - 1 - width // 2, len(line) - width))
+    window = one_line(line[start : start + width])
+    return f"{window.rstrip()}\n{' ' * (column - 1 - start)}^"
+
+
+def locate(diagnostic: Diagnostic, path: str) -> Diagnostic:
+    """The diagnostic with its path replaced, for printing as seen from another folder."""
+    place = diagnostic.location
+    return replace(diagnostic, location=Location(path, place.line, place.column))
+
+
+def format_text(diagnostic: Diagnostic) -> str:
+    """The diagnostic as the lines a person reads: place, severity and rule, then excerpt and hint."""
+    word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
+    lines = [f"{diagnostic.location}: {word}[{diagnostic.rule}] {diagnostic.message}"]
+    lines += [f"    | {line}" for line in diagnostic.excerpt.splitlines()]
+    lines += [f"    {diagnostic.hint}"] if diagnostic.hint else []
+    return "\n".join(lines)
+
+
+def format_github(diagnostic: Diagnostic) -> str:
+    """The diagnostic as a workflow command: GitHub shows it on the line."""
+
+    def spell(text: str, also: str = "") -> str:
+        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return text.replace(":", "%3A").replace(",", "%2C") if also else text
+
+    place = diagnostic.location
+    rows = [("file", place.path), ("line", place.line), ("col", place.column), ("title", diagnostic.rule)]
+    said = ",".join(f"{key}={spell(str(value), 'property')}" for key, value in rows if value)
+    word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
+    return f"::{word} {said}::{spell(diagnostic.message + (chr(10) + diagnostic.hint if diagnostic.hint else ''))}"
+
+
+def as_row(diagnostic: Diagnostic) -> dict[str, str | int]:
+    """The diagnostic as a JSON object's members."""
+    place = diagnostic.location
+    word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
+    rows: dict[str, str | int] = {"path": place.path, "line": place.line, "column": place.column, "rule": diagnostic.rule, "severity": word}
+    return {**rows, "message": diagnostic.message, "hint": diagnostic.hint, "target": diagnostic.target}

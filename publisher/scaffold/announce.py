@@ -1,0 +1,68 @@
+"""Begins a book, a page or the book.toml of a folder, and prints what was written and what is left to decide."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from publisher.config.configuration import read_config
+from publisher.driver.build import count_pages, make_book
+from publisher.driver.run import Run
+from publisher.report.diagnostics import BookError, Collector, format_text
+from publisher.scaffold.importer import adopt_folder
+from publisher.scaffold.new_book import NewBookError, write_new_book
+from publisher.scaffold.new_page import write_page
+
+
+def adopt(folder: str) -> int:
+    """Write a book.toml for a folder of existing pages, and say what it makes of them; returns the exit status."""
+
+    collector, book = Collector(), Path(folder) / "book.toml"
+    try:
+        text, decisions = adopt_folder(Path(folder), collector)
+        if not text:
+            print(f"there are no pages in {folder}", file=sys.stderr)
+            return 1
+        with book.open("x", encoding="utf-8") as file:
+            file.write(text)
+        made = make_book(book, collector)
+    except FileExistsError:
+        print(f"{book} is there already; move it away to have another one written", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{book} can't be written: {error.strerror}", file=sys.stderr)
+        return 1
+    except BookError as error:
+        for one in collector.sorted():
+            if one.severity == "error":
+                print(format_text(one), file=sys.stderr)
+        return error.status
+    links = made.book.links
+    print(f"wrote {book}: {count_pages(made.book)}")
+    print(f"{len(links)} links between pages land; {sum(places for _, places, _ in made.book.wanted)} name pages that are not there")
+    for rule, number in Counter(one.rule for one in collector.found).most_common():
+        print(f"    {number:4} × {rule}")
+    print(*(["to decide:"] + [f"    {one}" for one in decisions] if decisions else []), sep="\n")
+    print(f"next: invoke pdf epub --book {folder}; every problem at its line: invoke check --fast --book {folder}")
+    return 0
+
+
+def start_book(folder: str, title: str, author: str) -> int:
+    """Make a folder that is a book, and say what to do with it; returns the exit status."""
+
+    try:
+        left = write_new_book(Path(folder), title, author)
+    except NewBookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
+    print(*(["to decide:"] + [f"    {one}" for one in left] if left else []), sep="\n")
+    print(f"next: invoke pdf epub --book {folder}; another page: invoke new --name NAME --book {folder}")
+    return 0
+
+
+def add_page(run: Run, name: str) -> None:
+    """Write a new page in the book's form."""
+    config = read_config(run.book, run.collector)
+    run.notes.append(write_page(config, name, run.collector))

@@ -1,0 +1,171 @@
+"""A name -> a folder that is a book: book.toml, a theme of its own, two pages and the workflow that builds and releases it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from publisher.book.slugs import slugify
+from publisher.config.schema import quote_toml
+from publisher.place import PACKAGE
+
+OURS = "OWNER/REPOSITORY@COMMIT"
+BOOK = """\
+[book]
+title = {title}
+authors = [{author}]
+language = "en"
+version = "0.1.0"
+date = {date}
+theme = "own"
+pages = ["patterns/a-first-pattern.md", "patterns/*.md", "@aliases"]
+"""
+THEME = """\
+name = "own"
+extends = "handbook"
+accent = "#2F5D7C"
+
+[cover]
+ground = "#2F5D7C"
+ink = "#F5F8FA"
+"""
+PRINT = """\
+/* What differs from the theme that this one extends, in print. */
+:root { --rubric: #2F5D7C; }
+.cover { background: #2F5D7C; }
+"""
+PAGES = {
+    "a-first-pattern": """\
+title=A First Pattern
+type=page
+~~~~~~
+*Learning, Writing*
+
+One sentence that says what the pattern is for.
+
+***Also Known As***: Page One
+
+***Problem***: What keeps going wrong, and for whom.
+
+***Context***: Where the problem is met, and what makes it hard.
+
+***Solution***: What to do about it, in words that can be followed. Then write down what you found:
+[A Second Pattern](a-second-pattern.html).
+
+***Consequences***: What is better afterwards, and what it costs.
+""",
+    "a-second-pattern": """\
+title=A Second Pattern
+type=page
+~~~~~~
+*Writing*
+
+Another sentence, for another pattern.
+
+***Problem***: Somebody has tried [A First Pattern](a-first-pattern.html), and nobody else knows how it went.
+
+***Context***: It is late, and everybody wants to go home.
+
+***Solution***: Write three lines while you remember.
+
+***Consequences***: The next one starts where you stopped.
+
+***Variants***:
+* **Spoken.** Three sentences into a telephone, and somebody types them.
+""",
+}
+IGNORED = "dist/\n.build/\n"
+WORKFLOW = """\
+name: Book
+on:
+  pull_request:
+  push:
+    branches: [main]
+    tags: ["v*"]
+permissions: {{}}
+jobs:
+  check:
+    if: github.ref_type != 'tag'
+    runs-on: ubuntu-24.04
+    permissions:
+      contents: read
+    steps:
+      - uses: {checkout}
+        with: {{fetch-depth: 0, persist-credentials: false}}
+      - uses: {action}
+  release:
+    if: github.ref_type == 'tag'
+    runs-on: ubuntu-24.04
+    permissions:
+      contents: write # the release page
+      id-token: write # the provenance of its files
+      attestations: write
+    steps:
+      - uses: {checkout}
+        with: {{fetch-depth: 0, persist-credentials: false}}
+      - uses: {action}
+        with: {{release: "true"}}
+"""
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+
+
+class NewBookError(Exception):
+    """Why there is no new book, in one line."""
+
+
+def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
+    """Write the files of a new book into a folder that is empty or not there; returns what is left to do."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise NewBookError(f"{folder} is there already, and not empty")
+    title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
+    author = author or _ask_git("user.name") or "A. Author"
+    today = time.strftime("%Y-%m-%d")  # the one place where the clock is read: from here on the book says its date itself
+    action = find_action()
+    files = {
+        "book.toml": BOOK.format(title=quote_toml(title), author=quote_toml(author), date=today),
+        "themes/own/theme.toml": THEME,
+        "themes/own/print.css": PRINT,
+        ".gitignore": IGNORED,
+        ".github/workflows/book.yml": WORKFLOW.format(checkout=CHECKOUT, action=action),
+        **{f"patterns/{name}.md": text for name, text in PAGES.items()},
+    }
+    try:
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            with (folder / name).open("x", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as error:
+        raise NewBookError(f"{error.filename} can't be written: {error.strerror}") from error
+    left = (
+        [f"name the repository of this tool, and a commit of it, in {folder / '.github/workflows/book.yml'}"]
+        if OURS.partition("@")[2] in action
+        else []
+    )
+    return (*left, *(["say who wrote it: authors in book.toml"] if author == "A. Author" else []))
+
+
+def find_action() -> str:
+    """The action of this tool, at the commit that is installed or checked out here, as a workflow names it."""
+    try:
+        row = json.loads(distribution("pattern-book-publisher").read_text("direct_url.json") or "{}")
+        address, commit = str(row.get("url", "")), str(row.get("vcs_info", {}).get("commit_id", ""))
+    except (PackageNotFoundError, ValueError, AttributeError):
+        address, commit = _run_git(PACKAGE, "remote", "get-url", "origin"), _run_git(PACKAGE, "rev-parse", "HEAD")
+    found = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
+    repository, _, place = OURS.partition("@")
+    return f"{found[1] if found else repository}/.github/actions/book@{commit if found and commit else place}"
+
+
+def _ask_git(key: str) -> str:
+    return _run_git(Path.home(), "config", "--global", "--get", key)
+
+
+def _run_git(folder: Path, *arguments: str) -> str:
+    try:
+        return subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True).stdout.strip()
+    except OSError:
+        return ""

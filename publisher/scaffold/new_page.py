@@ -1,0 +1,32 @@
+"""Config, name -> a new page in the book's form, beside the book's other patterns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from publisher.book.model import Config
+from publisher.book.slugs import slugify
+from publisher.report.diagnostics import Collector, Location, OutputError
+
+PROMPT = "TODO: what belongs here."
+
+
+def write_page(config: Config, name: str, collector: Collector) -> str:
+    """Write the page and say what is left to do; raises OutputError where it is there already."""
+    slug = slugify(name) or "page"
+    folder = Path("patterns") if (config.folder / "patterns").is_dir() else Path()
+    path = folder / f"{slug}.md"
+    optional = [label for label in config.form.order if label not in config.form.mandatory]
+    lines = [f"title={name}", "type=page", "status=draft", "~~~~~~", "*Building block*", "", "TODO: a summary in one sentence.", ""]
+    for label in config.form.order:
+        lines += [f"***{label}***:" + ("" if label in optional else f" {PROMPT}"), ""]
+    try:
+        with (config.folder / path).open("x", encoding="utf-8") as file:
+            file.write("\n".join(lines).rstrip("\n") + "\n")
+    except FileExistsError as error:
+        collector.add("output-write", Location(path.as_posix()), "the page is there already", "choose another name")
+        raise OutputError from error
+    except OSError as error:
+        collector.add("output-write", Location(path.as_posix()), f"the page can't be written: {error.strerror}", "mend the folder")
+        raise OutputError from error
+    return f"wrote {config.folder / path}, a draft: list it in {config.path}, and take status=draft out when it is ready"
