@@ -49,7 +49,9 @@ class BookExecutor(Executor):
             for name in SHARED:
                 value = call.kwargs.get(name)
                 if value and given.setdefault(name, value) != value:
-                    raise Exit(f"--{name} has two values in one call: {given[name]} and {value}", code=2)
+                    raise Exit(
+                        f"--{name} has two values in one call: {given[name]} and {value}", code=2
+                    )
         for call in calls:
             names = [argument.name for argument in call.task.get_arguments()]
             call.kwargs.update({name: value for name, value in given.items() if name in names})
@@ -130,7 +132,10 @@ def manuscript(context: Context, book: str = "", dist: str = "", drafts: bool = 
 
 @task(
     help=HELP
-    | {"edition": "screen, print, prepress or one of the book's own", "reference": "lay the whole book out as one document"}
+    | {
+        "edition": "screen, print, prepress or one of the book's own",
+        "reference": "lay the whole book out as one document",
+    }
     | PRINTING,
     auto_shortflags=False,
 )
@@ -145,7 +150,9 @@ def pdf(
     scheduler: str = "",
 ) -> None:
     """Render an edition of the book as a tagged PDF."""
-    _run(book, dist, drafts).render(f"pdf:{edition}", reference=reference, jobs=jobs, scheduler=scheduler)
+    _run(book, dist, drafts).render(
+        f"pdf:{edition}", reference=reference, jobs=jobs, scheduler=scheduler
+    )
 
 
 @task(help=HELP, auto_shortflags=False)
@@ -155,10 +162,25 @@ def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False)
 
 
 @task(help=HELP | PRINTING, auto_shortflags=False)
-def build(context: Context, book: str = "", dist: str = "", drafts: bool = False, jobs: int = 0, scheduler: str = "") -> None:
+def build(
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    jobs: int = 0,
+    scheduler: str = "",
+) -> None:
     """Render every format, with a manifest and checksums."""
     _run(book, dist, drafts).render(
-        "manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "checksums", jobs=jobs, scheduler=scheduler
+        "manuscript",
+        "pdf:*",
+        "epub",
+        "ledger",
+        "manifest",
+        "news",
+        "checksums",
+        jobs=jobs,
+        scheduler=scheduler,
     )
 
 
@@ -190,11 +212,21 @@ def check(
 
 @task(
     help={"book": HELP["book"], "dist": HELP["dist"]}
-    | {"tag": "the tag to release; the one at HEAD if not given", "dry-run": "show all of it, and publish nothing"}
+    | {
+        "tag": "the tag to release; the one at HEAD if not given",
+        "dry-run": "show all of it, and publish nothing",
+    }
     | {"jobs": PRINTING["jobs"]},
     auto_shortflags=False,
 )
-def release(context: Context, book: str = "", dist: str = "", tag: str = "", dry_run: bool = False, jobs: int = 0) -> None:
+def release(
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    tag: str = "",
+    dry_run: bool = False,
+    jobs: int = 0,
+) -> None:
     """Build, check, and publish on the release page of a tag."""
     from publisher.release import release_book
 
@@ -205,11 +237,22 @@ def release(context: Context, book: str = "", dist: str = "", tag: str = "", dry
 
 
 @task(
-    help=HELP | {"jobs": PRINTING["jobs"], "serve": "show the book in a browser, at a local address", "port": "the port of that address"},
+    help=HELP
+    | {
+        "jobs": PRINTING["jobs"],
+        "serve": "show the book in a browser, at a local address",
+        "port": "the port of that address",
+    },
     auto_shortflags=False,
 )
 def watch(
-    context: Context, book: str = "", dist: str = "", drafts: bool = False, jobs: int = 0, serve: bool = False, port: int = 8765
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    jobs: int = 0,
+    serve: bool = False,
+    port: int = 8765,
 ) -> None:
     """Build the PDF and the EPUB again on every save."""
     from publisher.driver.run import find_book
@@ -219,7 +262,11 @@ def watch(
 
 
 @task(
-    help={"book": HELP["book"], "since": "a commit or tag; what is new since then is told, too", "jobs": PRINTING["jobs"]},
+    help={
+        "book": HELP["book"],
+        "since": "a commit or tag; what is new since then is told, too",
+        "jobs": PRINTING["jobs"],
+    },
     auto_shortflags=False,
 )
 def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) -> None:
@@ -234,7 +281,11 @@ def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) ->
 
 @task(
     name="new-book",
-    help={"folder": "the folder to make", "title": "the book's title; else from the folder's name", "author": "who writes it"},
+    help={
+        "folder": "the folder to make",
+        "title": "the book's title; else from the folder's name",
+        "author": "who writes it",
+    },
     auto_shortflags=False,
 )
 def new_book(context: Context, folder: str, title: str = "", author: str = "") -> None:
@@ -277,12 +328,17 @@ def test(context: Context, only: str = "") -> None:
     _call("-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), *([only] if only else []))
 
 
-@task(help={"inputs": "how many inputs the fuzz tests get", "kills": "how many builds are killed"}, auto_shortflags=False)
+@task(
+    help={"inputs": "how many inputs the fuzz tests get", "kills": "how many builds are killed"},
+    auto_shortflags=False,
+)
 def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
     """Run fuzz tests and faults with many more inputs."""
     _need("pytest")
     os.environ |= {"SOAK_INPUTS": str(inputs), "SOAK_KILLS": str(kills)}
-    _call("-m", "pytest", "-n", str(os.cpu_count() or 1), "tests/test_fuzz.py", "tests/test_faults.py")
+    _call(
+        "-m", "pytest", "-n", str(os.cpu_count() or 1), "tests/test_fuzz.py", "tests/test_faults.py"
+    )
 
 
 @task(auto_shortflags=False)
@@ -293,8 +349,17 @@ def lint(context: Context) -> None:
     _call("-m", "ruff", "format", "--check", ".")
     _call("-m", "mypy")
     _call("--offline", "--quiet", ".github", program=Path(sys.executable).parent / "zizmor")
-    for kind, names in (("workflows", ".github/workflows/*.yml"), ("actions", ".github/actions/*/action.yml")):
-        _call("-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *map(str, sorted(AROUND.glob(names))))
+    for kind, names in (
+        ("workflows", ".github/workflows/*.yml"),
+        ("actions", ".github/actions/*/action.yml"),
+    ):
+        _call(
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            f"vendor.github-{kind}",
+            *map(str, sorted(AROUND.glob(names))),
+        )
 
 
 @task(
@@ -305,13 +370,17 @@ def lint(context: Context) -> None:
     },
     auto_shortflags=False,
 )
-def bench(context: Context, chapters: str = "handbook,36,144", rounds: int = 3, write: str = "") -> None:
+def bench(
+    context: Context, chapters: str = "handbook,36,144", rounds: int = 3, write: str = ""
+) -> None:
     """Measure the speed of printing, as a table of ratios."""
     from publisher.bench.comparison import run_bench
 
     sizes = [one.strip() for one in chapters.split(",") if one.strip()]
     books = tuple(int(one) for one in sizes if one != "handbook")
-    tables = run_bench(books, rounds, lambda text: print(text, file=sys.stderr), "handbook" in sizes)
+    tables = run_bench(
+        books, rounds, lambda text: print(text, file=sys.stderr), "handbook" in sizes
+    )
     if write:
         Path(write).write_text(tables)
     print(tables)
@@ -323,8 +392,26 @@ class BookProgram(Program):
     def __init__(self) -> None:
         from importlib.metadata import version
 
-        tasks = Collection(manuscript, pdf, epub, build, check, release, summary, watch, new, new_book, import_folder, clean)
-        super().__init__(version=version("pattern-book-publisher"), namespace=tasks, executor_class=BookExecutor, name="Pattern book")
+        tasks = Collection(
+            manuscript,
+            pdf,
+            epub,
+            build,
+            check,
+            release,
+            summary,
+            watch,
+            new,
+            new_book,
+            import_folder,
+            clean,
+        )
+        super().__init__(
+            version=version("pattern-book-publisher"),
+            namespace=tasks,
+            executor_class=BookExecutor,
+            name="Pattern book",
+        )
 
 
 def main() -> None:
@@ -334,7 +421,10 @@ def main() -> None:
 
 def _need(module: str) -> None:
     if importlib.util.find_spec(module) is None:
-        raise Exit(f"{module} is not installed: use ./invoke, or pip install --require-hashes -r requirements-dev.txt", code=2)
+        raise Exit(
+            f"{module} is not installed: use ./invoke, or pip install --require-hashes -r requirements-dev.txt",
+            code=2,
+        )
 
 
 def _call(*arguments: str, program: Path | str = sys.executable) -> None:

@@ -21,7 +21,11 @@ def differences(one: bytes, other: bytes, pixels: bool = True) -> list[str]:
         assert not a.get_warnings() and not b.get_warnings()
         if len(a.pages) != len(b.pages):
             return [f"pages: {len(a.pages)} and {len(b.pages)}"]
-        found = [line for part in (head, labels, destinations, fonts, outline) for line in _unlike(part.__name__, part(a), part(b))]
+        found = [
+            line
+            for part in (head, labels, destinations, fonts, outline)
+            for line in _unlike(part.__name__, part(a), part(b))
+        ]
         for part in (contents, boxes, links, structure):
             for number, (left, right) in enumerate(zip(part(a), part(b), strict=False)):
                 if left != right:
@@ -44,7 +48,10 @@ def _first(left: Any, right: Any) -> str:
     if isinstance(left, dict):
         left, right = sorted(left.items()), sorted(right.items())
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        at = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+        at = next(
+            (n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),
+            min(len(left), len(right)),
+        )
         return f"at {at} of {len(left)}/{len(right)}: {str(left[at : at + 1])[:300]} and {str(right[at : at + 1])[:300]}"
     return f"{str(left)[:300]} and {str(right)[:300]}"
 
@@ -65,7 +72,10 @@ def destinations(pdf: Any) -> list[tuple[Any, ...]]:
     """Each named destination, its page and place."""
     numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
     tree = pikepdf.NameTree(pdf.make_indirect(pdf.Root.Names.Dests))
-    return sorted((name, numbers[place[0].objgen], *(_round(one) for one in list(place)[2:])) for name, place in tree.items())
+    return sorted(
+        (name, numbers[place[0].objgen], *(_round(one) for one in list(place)[2:]))
+        for name, place in tree.items()
+    )
 
 
 def _round(value: Any) -> float:
@@ -79,7 +89,13 @@ def outline(pdf: Any) -> list[tuple[Any, ...]]:
     def walk(entry: Any, level: int) -> Iterator[tuple[Any, ...]]:
         while entry is not None:
             place = entry.Dest
-            yield level, str(entry.Title), numbers[place[0].objgen], [_round(one) for one in list(place)[2:]], int(entry.get("/Count", 0))
+            yield (
+                level,
+                str(entry.Title),
+                numbers[place[0].objgen],
+                [_round(one) for one in list(place)[2:]],
+                int(entry.get("/Count", 0)),
+            )
             if "/First" in entry:
                 yield from walk(entry.First, level + 1)
             entry = entry.get("/Next")
@@ -105,13 +121,21 @@ def fonts(pdf: Any) -> dict[str, Any]:
 
 def _describe(font: Any, shown: set[int]) -> Any:
     below = font.DescendantFonts[0]
-    descriptor = {key: str(value) for key, value in below.FontDescriptor.items() if key not in ("/FontFile2", "/FontFile3", "/FontBBox")}
+    descriptor = {
+        key: str(value)
+        for key, value in below.FontDescriptor.items()
+        if key not in ("/FontFile2", "/FontFile3", "/FontBBox")
+    }
     widths: dict[int, int] = {}
     rows = list(below.W)
     for first, run in zip(rows[::2], rows[1::2], strict=True):
         widths.update({int(first) + n: int(width) for n, width in enumerate(run)})
     texts = dict(re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]+)>", font.ToUnicode.read_bytes()))
-    return str(font.BaseFont), descriptor, {code: (widths.get(code), texts.get(b"%04x" % code)) for code in sorted(shown)}
+    return (
+        str(font.BaseFont),
+        descriptor,
+        {code: (widths.get(code), texts.get(b"%04x" % code)) for code in sorted(shown)},
+    )
 
 
 def contents_of(page: Any) -> bytes:
@@ -137,7 +161,9 @@ def _plain(content: bytes, resources: Any, names: dict[bytes, bytes]) -> bytes:
             names[own] = b"/%s#%d" % (own[:1], len(names))
             form = resources.get("/XObject", {}).get("/" + own.decode())
             if form is not None and form.get("/Subtype") == "/Form":
-                inside.append(_plain(bytes(form.read_bytes()), form.get("/Resources", resources), names))
+                inside.append(
+                    _plain(bytes(form.read_bytes()), form.get("/Resources", resources), names)
+                )
             elif form is not None:
                 inside.append(hashlib.sha256(bytes(form.read_raw_bytes())).digest())
         return names[own]
@@ -148,14 +174,22 @@ def _plain(content: bytes, resources: Any, names: dict[bytes, bytes]) -> bytes:
 
 def boxes(pdf: Any) -> list[list[str]]:
     """Each page's boxes."""
-    return [[str(page[key]) for key in ("/MediaBox", "/TrimBox", "/BleedBox", "/Tabs")] for page in pdf.pages]
+    return [
+        [str(page[key]) for key in ("/MediaBox", "/TrimBox", "/BleedBox", "/Tabs")]
+        for page in pdf.pages
+    ]
+
+
+def _tell_note(note: Any) -> str:
+    names = [name for name in note.keys() if name != "/StructParent"]  # noqa: SIM118
+    return str({name: str(note[name]) for name in names})
 
 
 def links(pdf: Any) -> list[list[str]]:
     """Each page's annotations: where they are, what they are called, where they lead, how they are shown."""
     rows = []
     for page in pdf.pages:
-        rows.append([str({key: str(note[key]) for key in note.keys() if key != "/StructParent"}) for note in page.get("/Annots", [])])  # noqa: SIM118
+        rows.append([_tell_note(note) for note in page.get("/Annots", [])])
     return rows
 
 
@@ -163,7 +197,9 @@ def structure(pdf: Any) -> Iterator[str]:
     """The structure tree in reading order: role, page, attributes, content and annotations, each proved by the parent tree."""
     pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
     annotations = {
-        note.objgen: (number, place) for number, page in enumerate(pdf.pages) for place, note in enumerate(page.get("/Annots", []))
+        note.objgen: (number, place)
+        for number, page in enumerate(pdf.pages)
+        for place, note in enumerate(page.get("/Annots", []))
     }
     parents = dict(pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree).items())
     tables: dict[str, str] = {}

@@ -53,7 +53,9 @@ def print_sheets(made: Made, edition: str = "screen") -> Sheets:
     """The book set for an edition."""
     config = made.book.config
     found = read_edition(edition, config, made.theme.editions, Collector())
-    return set_sheets(made.book, made.theme, lay_out_page(made.theme, found, 0, config, Collector()))
+    return set_sheets(
+        made.book, made.theme, lay_out_page(made.theme, found, 0, config, Collector())
+    )
 
 
 def settle_print(made: Made) -> tuple[Places, dict[str, str], str]:
@@ -62,7 +64,11 @@ def settle_print(made: Made) -> tuple[Places, dict[str, str], str]:
     _, sheets, places = settle(sheets, "book.toml", Collector(), say_nothing)
     numbers = read_numbers(places, sheets.references, Numbers(), 1)
     markup = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
-    return places, dict(numbers.labels), re.sub(r'<span data-page="[^"]*">([^<]*)</span>', r"\1", markup)
+    return (
+        places,
+        dict(numbers.labels),
+        re.sub(r'<span data-page="[^"]*">([^<]*)</span>', r"\1", markup),
+    )
 
 
 def report(collector: Collector) -> str:
@@ -73,14 +79,36 @@ def report(collector: Collector) -> str:
 def chapters(epub: bytes) -> dict[str, str]:
     """The XHTML files of an EPUB by name."""
     with zipfile.ZipFile(io.BytesIO(epub)) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml")}
+        return {
+            name: archive.read(name).decode()
+            for name in archive.namelist()
+            if name.endswith(".xhtml")
+        }
 
 
 def text_of(markup: str) -> str:
     """The words of a markup file, in order."""
     body = re.sub(r"<head>.*?</head>", "", markup, flags=re.DOTALL)
     tree = ElementTree.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", body))
-    blocks = ("p", "li", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "pre", "ul", "table", "blockquote", "aside", "div", "section")
+    blocks = (
+        "p",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "pre",
+        "ul",
+        "table",
+        "blockquote",
+        "aside",
+        "div",
+        "section",
+    )
     for one in tree.iter():
         if one.tag.rpartition("}")[2] in blocks:
             one.tail = " " + (one.tail or "")

@@ -11,4 +11,6 @@ settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--accept", action="store_true", help="write what the fixtures say now into them")
+    parser.addoption(
+        "--accept", action="store_true", help="write what the fixtures say now into them"
+    )

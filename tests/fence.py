@@ -24,7 +24,9 @@ def watch(event: str, values: tuple[Any, ...]) -> None:
     global _busy
     if _busy or not LOG:
         return
-    if event in BANNED or (event == "subprocess.Popen" and sys.executable not in (values[0], *values[1][:1])):
+    if event in BANNED or (
+        event == "subprocess.Popen" and sys.executable not in (values[0], *values[1][:1])
+    ):
         line = f"{event} {values[:2]}"
     elif event == "open" and isinstance(values[0], str | bytes):
         writes = isinstance(values[2], int) and values[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)

@@ -54,7 +54,9 @@ class Forge:
                 f"https://github.localhost/o/r/releases/{number}",
                 f"http://uploads.github.localhost/up/{number}{{?name,label}}",
             )
-            self.releases.append({"id": number, "html_url": address, "upload_url": upload, "assets": [], **row})
+            self.releases.append(
+                {"id": number, "html_url": address, "upload_url": upload, "assets": [], **row}
+            )
             return 201, self.releases[-1]
         if found := re.fullmatch(r"/repos/o/r/releases/assets/(\d+)", where):
             for release in self.releases:
@@ -70,7 +72,9 @@ class Forge:
             return self.receive(release, query["name"][0], content)
         return 404, {"message": "Not Found"}
 
-    def receive(self, release: dict[str, Any], name: str, content: bytes, state: str = "uploaded") -> tuple[int, Any]:
+    def receive(
+        self, release: dict[str, Any], name: str, content: bytes, state: str = "uploaded"
+    ) -> tuple[int, Any]:
         if name in [one["name"] for one in release["assets"]]:
             return 422, {"message": "Validation Failed"}
         row = {"id": self.number(), "name": name, "size": len(content), "state": state}
@@ -100,8 +104,14 @@ def serve(forge: Forge) -> ThreadingHTTPServer:
             failure = forge.failure(self.command, path)
             if failure == 0:
                 if path.startswith("/up/"):  # what arrived stays behind, and is no file
-                    release = next(one for one in forge.releases if one["id"] == int(re.findall(r"\d+", path)[0]))
-                    forge.receive(release, parse_qs(urlsplit(path).query)["name"][0], content[:10], "starter")
+                    release = next(
+                        one
+                        for one in forge.releases
+                        if one["id"] == int(re.findall(r"\d+", path)[0])
+                    )
+                    forge.receive(
+                        release, parse_qs(urlsplit(path).query)["name"][0], content[:10], "starter"
+                    )
                 self.connection.close()
                 return
             if self.headers.get("Authorization") != f"token {forge.token}":

@@ -32,7 +32,9 @@ def fill(text: str) -> str:
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+    return "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines
+    )
 
 
 def rules() -> str:
@@ -53,7 +55,14 @@ def options() -> str:
         for argument in sorted(task.get_arguments(), key=lambda one: one.name):
             kind = {bool: "", int: " N", str: " TEXT"}[argument.kind]
             default = "" if argument.default in ("", False, 0, None) else f"`{argument.default}`"
-            found.append((f"`{name}`", f"`--{argument.name.replace('_', '-')}{kind}`", argument.help or "", default))
+            found.append(
+                (
+                    f"`{name}`",
+                    f"`--{argument.name.replace('_', '-')}{kind}`",
+                    argument.help or "",
+                    default,
+                )
+            )
     assert BookProgram
     return _table(("task", "option", "what it is", "unless given"), found)
 
@@ -70,7 +79,9 @@ def keys() -> str:
         for key, kind in known.items():
             value = plain.get(key.replace("-", "_"), NODEFAULT) if table == "[book]" else NODEFAULT
             given = (
-                "" if value is NODEFAULT or isinstance(value, Form) else f"`{TOLD.get(repr(value), repr(value).replace(chr(39), chr(34)))}`"
+                ""
+                if value is NODEFAULT or isinstance(value, Form)
+                else f"`{TOLD.get(repr(value), repr(value).replace(chr(39), chr(34)))}`"
             )
             rows.append((f"`{table}`", f"`{key}`", _kind(kind), given.replace("``", "")))
     return _table(("table", "key", "type", "unless given"), rows)
@@ -85,7 +96,9 @@ def _kind(kind: Any) -> str:
         return f"list of {_kind(get_args(kind)[0])}s"
     if get_origin(kind) is dict:
         return "table"
-    return {str: "text", bool: "true or false", int: "number"}.get(kind, getattr(kind, "__name__", str(kind)))
+    return {str: "text", bool: "true or false", int: "number"}.get(
+        kind, getattr(kind, "__name__", str(kind))
+    )
 
 
 def slots() -> str:

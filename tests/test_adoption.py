@@ -19,7 +19,9 @@ FORM = "\n\n## Context\n\nc\n\n## Problem\n\np\n\n## Forces\n\nf\n\n## Solution\
 
 def pages(*names: str, body: str = FORM, head: str = "") -> dict[str, str | bytes]:
     return {
-        name: head.format(n=n) + f"# {Path(name).stem.title()}{body}\n" + f"[Next]({Path(names[n % len(names)]).name})\n"
+        name: head.format(n=n)
+        + f"# {Path(name).stem.title()}{body}\n"
+        + f"[Next]({Path(names[n % len(names)]).name})\n"
         for n, name in enumerate(names, 1)
     }
 
@@ -77,7 +79,11 @@ def test_a_catalogue_becomes_a_book_with_no_edit(shape: str, tmp_path: Path) -> 
     assert [one.page.path for one in chapters_of(made.book)] == order
     assert [part.title for part in made.book.parts if part.title] == parts
     assert sorted(one.path for one in made.book.left) == left
-    assert not [format_text(one) for one in collector.found if one.rule in ("page-unlisted", "exclude-unused", "section-missing")]
+    assert not [
+        format_text(one)
+        for one in collector.found
+        if one.rule in ("page-unlisted", "exclude-unused", "section-missing")
+    ]
     assert sum(one.page.is_pattern for one in chapters_of(made.book)) == len(
         [one for one in order if one not in ("intro.md", "glossary.md")]
     )
@@ -99,9 +105,16 @@ def test_what_a_site_says_of_itself_is_taken(tmp_path: Path) -> None:
 
 
 def test_sections_that_most_pages_share_are_the_form(tmp_path: Path) -> None:
-    write_book(tmp_path, pages(*LETTERS) | {"notes.md": "# Notes\n\n## Context\n\n```\n## Fenced\n```\n"}, clean=False)
+    write_book(
+        tmp_path,
+        pages(*LETTERS) | {"notes.md": "# Notes\n\n## Context\n\n```\n## Fenced\n```\n"},
+        clean=False,
+    )
     form = adopt(tmp_path)["form"]
-    assert form == {"order": ["Context", "Problem", "Forces", "Solution"], "mandatory": ["Context", "Problem", "Forces", "Solution"]}
+    assert form == {
+        "order": ["Context", "Problem", "Forces", "Solution"],
+        "mandatory": ["Context", "Problem", "Forces", "Solution"],
+    }
 
 
 def test_links_to_the_web_site_are_links_to_pages(tmp_path: Path) -> None:
@@ -120,7 +133,11 @@ def test_a_book_that_is_there_is_not_written_over(tmp_path: Path) -> None:
 
 
 def test_quotes_and_odd_names_are_written_as_toml(tmp_path: Path) -> None:
-    write_book(tmp_path, {'a "b" \\ c.md': "# x\n\ny\n", "b.md": '---\nauthor: A "B"\n---\n\n# z\n\nw\n'}, clean=False)
+    write_book(
+        tmp_path,
+        {'a "b" \\ c.md': "# x\n\ny\n", "b.md": '---\nauthor: A "B"\n---\n\n# z\n\nw\n'},
+        clean=False,
+    )
     found = adopt(tmp_path)
     assert found["book"]["authors"] == ['A "B"']
     assert 'a "b" \\ c.md' in found["part"][0]["pages"]

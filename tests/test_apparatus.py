@@ -37,11 +37,22 @@ FILES = {
     + 'language = "en"\n[[front]]\npages = ["@how-to-read", "@map", "@patlets"]\n[[part]]\ntitle = "One"\npages = ["oven.md", "bread.md"]\n'
     + '[[part]]\ntitle = "Two"\npages = ["table.md"]\n[[back]]\npages = ["@problems", "@matrix", "@aliases", "@paths"]\n'
     + '[[path]]\nname = "Morning"\ndescription = "Early."\npages = ["oven.md", "table.md", "bread.md"]\n',
-    "oven.md": pattern("Oven", "none", "See [Bread](bread.md), [bread](bread.md) and [Table](table.md).", blocks="Fire, Home"),
-    "bread.md": pattern(
-        "Bread", "Needs an [Oven](oven.md).", "[Oven](oven.md).", "***Also Known As***: Loaf; Éclair; zwieback\n\n", "Home"
+    "oven.md": pattern(
+        "Oven",
+        "none",
+        "See [Bread](bread.md), [bread](bread.md) and [Table](table.md).",
+        blocks="Fire, Home",
     ),
-    "table.md": pattern("Table", "With [bread](bread.md) and an [oven](oven.md).", "Peace.", blocks="Home, Talk"),
+    "bread.md": pattern(
+        "Bread",
+        "Needs an [Oven](oven.md).",
+        "[Oven](oven.md).",
+        "***Also Known As***: Loaf; Éclair; zwieback\n\n",
+        "Home",
+    ),
+    "table.md": pattern(
+        "Table", "With [bread](bread.md) and an [oven](oven.md).", "Peace.", blocks="Home, Talk"
+    ),
 }
 
 
@@ -59,7 +70,10 @@ def files(made: Made) -> dict[str, str]:
 
 
 def test_relations_are_each_once_and_in_book_order(made: Made) -> None:
-    facts = {one.slug: (one.builds_on, one.leads_to, one.referenced_by) for one in made.book.apparatus.facts}
+    facts = {
+        one.slug: (one.builds_on, one.leads_to, one.referenced_by)
+        for one in made.book.apparatus.facts
+    }
     assert facts == {
         "oven": ((), ("bread", "table"), ("bread", "table")),
         "bread": (("oven",), ("oven",), ("oven", "table")),
@@ -68,10 +82,24 @@ def test_relations_are_each_once_and_in_book_order(made: Made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("relations", "found"), [('builds-on = ["Consequences"]\nleads-to = []\nreferenced-by = false\n', (("bread", "table"), (), ()))]
+    ("relations", "found"),
+    [
+        (
+            'builds-on = ["Consequences"]\nleads-to = []\nreferenced-by = false\n',
+            (("bread", "table"), (), ()),
+        )
+    ],
 )
-def test_relations_name_their_sections_or_none(relations: str, found: tuple[object, ...], tmp_path: Path) -> None:
-    book, _ = make(write_book(tmp_path, {**FILES, "book.toml": FILES["book.toml"] + "[relations]\n" + relations}, clean=False))
+def test_relations_name_their_sections_or_none(
+    relations: str, found: tuple[object, ...], tmp_path: Path
+) -> None:
+    book, _ = make(
+        write_book(
+            tmp_path,
+            {**FILES, "book.toml": FILES["book.toml"] + "[relations]\n" + relations},
+            clean=False,
+        )
+    )
     assert book
     facts = facts_of(book, "oven")
     assert (facts.builds_on, facts.leads_to, facts.referenced_by) == found
@@ -92,11 +120,17 @@ def test_relations_follow_a_form_with_other_labels(tmp_path: Path) -> None:
             for old, new in names.items():
                 text = text.replace(f"***{old}***", f"***{new}***")
             files[name] = text
-    files["book.toml"] += f"[form]\norder = {list(names.values())}\nmandatory = {list(names.values())[1:5]}\n"
+    files["book.toml"] += (
+        f"[form]\norder = {list(names.values())}\nmandatory = {list(names.values())[1:5]}\n"
+    )
     book, collector = make(write_book(tmp_path, files, clean=False))
     assert book, report(collector)
     facts = facts_of(book, "bread")
-    assert (facts.builds_on, facts.leads_to, facts.problem) == (("oven",), ("oven",), "Bread hurts.")
+    assert (facts.builds_on, facts.leads_to, facts.problem) == (
+        ("oven",),
+        ("oven",),
+        "Bread hurts.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,8 +151,17 @@ def test_first_sentences(text: str, sentence: str) -> None:
 
 
 def test_names_stand_in_one_collated_alphabet(made: Made) -> None:
-    letters = [(letter, [name.text for name in names]) for letter, names in made.book.apparatus.letters]
-    assert letters == [("B", ["Bread"]), ("E", ["Éclair"]), ("L", ["Loaf"]), ("O", ["Oven"]), ("T", ["Table"]), ("Z", ["zwieback"])]
+    letters = [
+        (letter, [name.text for name in names]) for letter, names in made.book.apparatus.letters
+    ]
+    assert letters == [
+        ("B", ["Bread"]),
+        ("E", ["Éclair"]),
+        ("L", ["Loaf"]),
+        ("O", ["Oven"]),
+        ("T", ["Table"]),
+        ("Z", ["zwieback"]),
+    ]
 
 
 def test_generated_pages_in_an_epub(files: dict[str, str]) -> None:
@@ -132,14 +175,18 @@ def test_generated_pages_in_an_epub(files: dict[str, str]) -> None:
     assert text_of(files["EPUB/at-problems.xhtml"]) == (
         "If your problem is … One Oven hurts. Oven Bread hurts. Bread Two Table hurts. Table"
     )
-    assert text_of(files["EPUB/at-matrix.xhtml"]) == ("Patterns by building block Fire Oven Home Oven (also) Bread Table Talk Table (also)")
+    assert text_of(files["EPUB/at-matrix.xhtml"]) == (
+        "Patterns by building block Fire Oven Home Oven (also) Bread Table Talk Table (also)"
+    )
     assert text_of(files["EPUB/at-paths.xhtml"]) == "Reading paths Morning Early. Oven Table Bread"
     assert "Path Morning, 1 of 3, next Table" in text_of(files["EPUB/oven.xhtml"])
     assert "Referenced by Bread, Table" in text_of(files["EPUB/oven.xhtml"])
     assert 'xlink:href="bread.xhtml"' in files["EPUB/at-map.xhtml"]
 
 
-def test_how_to_read_explains_what_the_book_uses_and_no_more(made: Made, files: dict[str, str], tmp_path: Path) -> None:
+def test_how_to_read_explains_what_the_book_uses_and_no_more(
+    made: Made, files: dict[str, str], tmp_path: Path
+) -> None:
     text = text_of(files["EPUB/at-how-to-read.xhtml"])
     assert "Builds on, Leads to, Referenced by" in text
     assert "Fire" in text
@@ -163,7 +210,9 @@ def test_references_know_the_spread(made: Made) -> None:
     assert len(re.findall(r"\(facing page\)", oven)) == 1  # each distinct target once a paragraph
     assert f"(p.\u00a0{labels['table']})" in oven
     body = markup[markup.index('id="at-paths"') :]
-    assert f'>Table</a>&#160;<span class="pageref">{labels["table"]}</span>'.replace("&#160;", "\u00a0") in body.replace("&#160;", "\u00a0")
+    assert f'>Table</a>&#160;<span class="pageref">{labels["table"]}</span>'.replace(
+        "&#160;", "\u00a0"
+    ) in body.replace("&#160;", "\u00a0")
     for anchor, page in layout.anchors.items():
         if anchor in ("oven", "bread", "table"):
             assert labels[anchor] == str(page - layout.anchors["part-one"] + 1)
@@ -172,7 +221,17 @@ def test_references_know_the_spread(made: Made) -> None:
 def test_print_has_tables_with_heads_and_a_map_with_links(made: Made) -> None:
     _, _, markup = settle_print(made)
     matrix = markup[markup.index('class="matrix"') :]
-    assert re.findall(r'<td class="dot[^"]*"[^>]*>(.?)</td>', matrix) == ["●", "○", "", "", "●", "", "", "●", "○"]
+    assert re.findall(r'<td class="dot[^"]*"[^>]*>(.?)</td>', matrix) == [
+        "●",
+        "○",
+        "",
+        "",
+        "●",
+        "",
+        "",
+        "●",
+        "○",
+    ]
     assert matrix.count('scope="row"') == 3
     rows = markup[markup.index('class="map-rows"') :]
     assert re.findall(r'<a href="#(\w+)">', rows)[:3] == ["oven", "bread", "table"]
@@ -180,7 +239,10 @@ def test_print_has_tables_with_heads_and_a_map_with_links(made: Made) -> None:
 
 @pytest.mark.parametrize("count", [12, 40, 170])
 def test_no_label_of_a_map_covers_another(count: int) -> None:
-    parts = [(f"Part {n}", [(f"p{n}-{m}", f"Pattern number {m} of part {n}") for m in range(count // 4)]) for n in range(4)]
+    parts = [
+        (f"Part {n}", [(f"p{n}-{m}", f"Pattern number {m} of part {n}") for m in range(count // 4)])
+        for n in range(4)
+    ]
     slugs = [slug for _, rows in parts for slug, _ in rows]
     pairs = {(slugs[n], slugs[(n * 7 + 3) % len(slugs)]) for n in range(len(slugs))}
     sheets = lay_out_map(parts, pairs)
@@ -207,13 +269,26 @@ def test_what_is_not_used_is_not_made(tmp_path: Path) -> None:
     book, _ = make(write_book(tmp_path, {}))
     assert book
     apparatus = book.book.apparatus
-    assert (apparatus.letters, apparatus.groups, apparatus.paths, apparatus.facts) == ((), (), (), ())
+    assert (apparatus.letters, apparatus.groups, apparatus.paths, apparatus.facts) == (
+        (),
+        (),
+        (),
+        (),
+    )
 
 
-@pytest.mark.parametrize(("stubs", "titles"), [("omit", ["B"]), ("open", ["A", "B"]), ("error", None)])
-def test_stubs_are_omitted_printed_or_refused(stubs: str, titles: list[str] | None, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stubs", "titles"), [("omit", ["B"]), ("open", ["A", "B"]), ("error", None)]
+)
+def test_stubs_are_omitted_printed_or_refused(
+    stubs: str, titles: list[str] | None, tmp_path: Path
+) -> None:
     toml = TOML + f'stubs = "{stubs}"\npages = ["a.md", "b.md"]\n'
-    made, collector = make(write_book(tmp_path, {"book.toml": toml, "a.md": "# A\n\n***Problem***:\n\n***Solution***:\n"}))
+    made, collector = make(
+        write_book(
+            tmp_path, {"book.toml": toml, "a.md": "# A\n\n***Problem***:\n\n***Solution***:\n"}
+        )
+    )
     if titles is None:
         assert made is None
         assert [one.rule for one in collector.found if one.severity == "error"] == ["stub-found"]
@@ -227,4 +302,6 @@ def test_stubs_are_omitted_printed_or_refused(stubs: str, titles: list[str] | No
 def test_the_alphabet_is_that_of_the_whole_table() -> None:
     names = "apfel Äpfel äpfel àpfel zebra Öl ol o'neill o-neill 1 10 2 ß ss 漢字 かな カナ ﬁn fin \U00017000 \U0001b170 Ελλάδα ёж еж עברית عربي café cafe\u0301 ǆ dž ŀ l·l ไทย เกาะ".split()
     whole = Collator().sort_key
-    assert order_of(names) == tuple(sorted(range(len(names)), key=lambda at: (whole(names[at]), at)))
+    assert order_of(names) == tuple(
+        sorted(range(len(names)), key=lambda at: (whole(names[at]), at))
+    )

@@ -35,7 +35,10 @@ def test_a_new_book_is_whole_from_its_first_minute(tmp_path: Path) -> None:
         BOOK_CACHE=str(tmp_path / "cache"),
     )
     assert done.returncode == 0, done.stderr + done.stdout
-    assert sorted(one.name for one in (tmp_path / "dist").iterdir()) == ["our-patterns-0.1.0.epub", "our-patterns-0.1.0.pdf"]
+    assert sorted(one.name for one in (tmp_path / "dist").iterdir()) == [
+        "our-patterns-0.1.0.epub",
+        "our-patterns-0.1.0.pdf",
+    ]
     again = invoke("new-book", "--folder", str(folder))
     assert again.returncode == 1 and "not empty" in again.stderr
 
@@ -48,18 +51,29 @@ def test_a_new_book_is_whole_from_its_first_minute(tmp_path: Path) -> None:
         ("/somewhere/else", "OWNER/REPOSITORY/.github/actions/book@COMMIT"),
     ],
 )
-def test_a_new_book_names_the_tool_at_its_commit(tmp_path: Path, address: str, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(newbook, "_run_git", lambda folder, *words: {"remote": address, "rev-parse": "a" * 40}.get(words[0], ""))
+def test_a_new_book_names_the_tool_at_its_commit(
+    tmp_path: Path, address: str, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        newbook,
+        "_run_git",
+        lambda folder, *words: {"remote": address, "rev-parse": "a" * 40}.get(words[0], ""),
+    )
     left = newbook.write_new_book(tmp_path / "x", "T", "")
     text = (tmp_path / "x" / ".github" / "workflows" / "book.yml").read_text()
     assert text.count(f"- uses: {action}\n") == 2
     assert len(left) == 1 + ("OWNER" in action)
-    check_workflows(tmp_path / "x" / ".github" / "workflows" / "book.yml") if "OWNER" not in action else None
+    check_workflows(
+        tmp_path / "x" / ".github" / "workflows" / "book.yml"
+    ) if "OWNER" not in action else None
 
 
 def check_workflows(*paths: Path, kind: str = "workflows") -> None:
     schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}"]
-    for command in ([*schema, *map(str, paths)], [str(Path(sys.executable).parent / "zizmor"), "--offline", "--quiet", *map(str, paths)]):
+    for command in (
+        [*schema, *map(str, paths)],
+        [str(Path(sys.executable).parent / "zizmor"), "--offline", "--quiet", *map(str, paths)],
+    ):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
 

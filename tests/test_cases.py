@@ -53,7 +53,9 @@ def run_case(path: Path, folder: Path) -> tuple[str, Collector]:
     made, collector = make(write_book(folder / "book", files))
     try:
         if made:
-            RENDERERS["pdf" if path.stem in PRINTED else "manuscript"](made, collector, say_nothing, edition=PRINTED.get(path.stem, ""))
+            RENDERERS["pdf" if path.stem in PRINTED else "manuscript"](
+                made, collector, say_nothing, edition=PRINTED.get(path.stem, "")
+            )
     except BookError:
         pass
     return report(collector), collector
@@ -70,7 +72,9 @@ def test_case(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Non
 
 
 def test_every_rule_has_a_fixture_and_is_documented() -> None:
-    documented = set(re.findall(r"^\| `([a-z-]+)`", (ROOT / "docs" / "rules.md").read_text(), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `([a-z-]+)`", (ROOT / "docs" / "rules.md").read_text(), re.MULTILINE)
+    )
     fixtures = {path.stem for path in CASES}
     assert documented == set(RULES)
     assert fixtures | OF_THE_MACHINE == set(RULES)

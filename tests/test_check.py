@@ -39,7 +39,9 @@ def damage(epub: bytes, name: str, before: str, after: str) -> bytes:
     return target.getvalue()
 
 
-def test_a_validators_remark_names_the_authors_page_and_the_nearest_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_validators_remark_names_the_authors_page_and_the_nearest_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(check, "_find_ace", lambda: "")
     made, _ = make(write_book(tmp_path, {"a.md": PAGE}))
     assert made
@@ -61,7 +63,10 @@ def test_a_pdf_that_is_not_accessible_is_refused(tmp_path: Path) -> None:
         pdf.save(target)
     collector = Collector()
     check_artifacts((Artifact("t.pdf", target.getvalue()),), made.book, collector)
-    assert {one.message.split()[0] for one in collector.found if one.rule == "pdf-invalid"} == {"outloud", "pdfua"}
+    assert {one.message.split()[0] for one in collector.found if one.rule == "pdf-invalid"} == {
+        "outloud",
+        "pdfua",
+    }
 
 
 def test_check_has_an_exit_status_and_three_formats(tmp_path: Path) -> None:
@@ -82,22 +87,37 @@ def test_every_tagged_edition_is_checked(tmp_path: Path, monkeypatch: pytest.Mon
     more = '[edition.slides]\nbase = "screen"\n[edition.bare]\nbase = "screen"\nvariant = ""\n'
     book = write_book(tmp_path, {"book.toml": TOML + 'pages = ["a.md", "b.md"]\n' + more})
     asked: list[str] = []
-    monkeypatch.setattr(check, "check_artifacts", lambda made, *_: asked.extend(one.name for one in made) or ())
+    monkeypatch.setattr(
+        check, "check_artifacts", lambda made, *_: asked.extend(one.name for one in made) or ()
+    )
     run = Run(book, str(tmp_path / "dist"), cache=Cache(tmp_path / "cache"))
     run.check(False, "text", False, jobs=1)
     assert run.finish() == 0
-    assert sorted(asked) == ["t-1.0.0-print.pdf", "t-1.0.0-slides.pdf", "t-1.0.0.epub", "t-1.0.0.html", "t-1.0.0.pdf"]
+    assert sorted(asked) == [
+        "t-1.0.0-print.pdf",
+        "t-1.0.0-slides.pdf",
+        "t-1.0.0.epub",
+        "t-1.0.0.html",
+        "t-1.0.0.pdf",
+    ]
     assert not (tmp_path / "dist").exists()
 
 
 def test_annotations_are_spelt_as_github_reads_them() -> None:
-    one = Diagnostic(Location("a,b:c.md", 3, 7), "link-dangling", "warn", "100 % gone", "look\nthere")
-    assert format_github(one) == "::warning file=a%2Cb%3Ac.md,line=3,col=7,title=link-dangling::100 %25 gone%0Alook%0Athere"
+    one = Diagnostic(
+        Location("a,b:c.md", 3, 7), "link-dangling", "warn", "100 % gone", "look\nthere"
+    )
+    assert (
+        format_github(one)
+        == "::warning file=a%2Cb%3Ac.md,line=3,col=7,title=link-dangling::100 %25 gone%0Alook%0Athere"
+    )
 
 
 def test_what_another_process_parses_is_the_same(tmp_path: Path) -> None:
     form = Form((), ())
-    sources = tuple(Source(f"{n}.md", (), f"# Page {n}\n\n" + "Words of a page. " * 900) for n in range(8))
+    sources = tuple(
+        Source(f"{n}.md", (), f"# Page {n}\n\n" + "Words of a page. " * 900) for n in range(8)
+    )
     cache = Cache(tmp_path)
     before = set(children_of(os.getpid()))
     with read_from_the_end(sources, form, cache):
@@ -113,11 +133,20 @@ def test_pictures_of_an_epub_have_four_megapixels_and_a_view_box(tmp_path: Path)
     Image.new("RGB", (3000, 2000), "#48a").save(large, "JPEG")
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
     files = {"a.md": "# A\n\n![Blue](l.jpg) ![Same](m.jpg) ![Box](b.svg) [B](b.md)\n"}
-    made, collector = make(write_book(tmp_path, {**files, "l.jpg": large.getvalue(), "m.jpg": large.getvalue(), "b.svg": svg}))
+    made, collector = make(
+        write_book(
+            tmp_path, {**files, "l.jpg": large.getvalue(), "m.jpg": large.getvalue(), "b.svg": svg}
+        )
+    )
     assert made, report(collector)
     with zipfile.ZipFile(io.BytesIO(render(made, "epub"))) as archive:
         names = [name for name in archive.namelist() if name.startswith("EPUB/images/")]
-        picture = Image.open(io.BytesIO(archive.read(next(name for name in names if name.endswith(".jpg")))))
+        picture = Image.open(
+            io.BytesIO(archive.read(next(name for name in names if name.endswith(".jpg"))))
+        )
         assert 3_900_000 < picture.width * picture.height <= 4_000_000
-        assert 'viewBox="0 0 40 20"' in archive.read(next(name for name in names if name.endswith(".svg"))).decode()
+        assert (
+            'viewBox="0 0 40 20"'
+            in archive.read(next(name for name in names if name.endswith(".svg"))).decode()
+        )
         assert len(names) == 2  # the same picture is stored once

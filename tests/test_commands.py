@@ -20,13 +20,25 @@ ROOT = Path(__file__).parent.parent
 
 def invoke(*words: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *words]
-    return subprocess.run(command, cwd=cwd, env={**os.environ, **variables}, capture_output=True, text=True)
+    return subprocess.run(
+        command, cwd=cwd, env={**os.environ, **variables}, capture_output=True, text=True
+    )
 
 
 def test_list_explains_each_task_in_a_line() -> None:
     done = invoke("--list")
     rows = re.findall(r"^  (\w+) +(\S.*)$", done.stdout, re.MULTILINE)
-    assert {name for name, _ in rows} >= {"manuscript", "pdf", "epub", "build", "check", "new", "test", "lint", "clean"}
+    assert {name for name, _ in rows} >= {
+        "manuscript",
+        "pdf",
+        "epub",
+        "build",
+        "check",
+        "new",
+        "test",
+        "lint",
+        "clean",
+    }
     assert all(text.endswith(".") for _, text in rows)
 
 
@@ -34,10 +46,15 @@ def test_one_book_for_all_tasks_of_a_call(tmp_path: Path) -> None:
     book = write_book(tmp_path / "book", {})
     done = invoke("manuscript", "epub", "--book", str(book), "--dist", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["t-1.0.0.epub", "t-1.0.0.html"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "t-1.0.0.epub",
+        "t-1.0.0.html",
+    ]
     ledger, wrote = done.stdout.strip().split("\n")
     assert ledger == "2 pages: 2 in the book"
-    assert re.fullmatch(r"wrote \S+t-1.0.0.html \([\d.]+ kB\), \S+t-1.0.0.epub \([\d.]+ kB\)", wrote)
+    assert re.fullmatch(
+        r"wrote \S+t-1.0.0.html \([\d.]+ kB\), \S+t-1.0.0.epub \([\d.]+ kB\)", wrote
+    )
 
 
 def test_two_values_are_a_usage_error(tmp_path: Path) -> None:
@@ -50,9 +67,16 @@ def test_two_values_are_a_usage_error(tmp_path: Path) -> None:
     [
         ({"book.toml": "[book]\ntitle = 1\n"}, 2, r"book\.toml:2: error\[config-value\]"),
         ({"a.md": "---\nx: [\n---\n"}, 1, r"a\.md:2:\d+: error\[header-syntax\]"),
-        ({"a.md": "# A\n\n[x](gone.md)\n"}, 0, r"a\.md:3:5: warning\[link-dangling\] 'gone\.md' is not a page of this book\n"),
         (
-            {"a.md": "# A\n\n[x](gone.md)\n", "book.toml": TOML + 'pages = ["a.md", "b.md"]\n[rules]\nlink-dangling = "error"\n'},
+            {"a.md": "# A\n\n[x](gone.md)\n"},
+            0,
+            r"a\.md:3:5: warning\[link-dangling\] 'gone\.md' is not a page of this book\n",
+        ),
+        (
+            {
+                "a.md": "# A\n\n[x](gone.md)\n",
+                "book.toml": TOML + 'pages = ["a.md", "b.md"]\n[rules]\nlink-dangling = "error"\n',
+            },
             1,
             r"error\[link-dangling\]",
         ),
@@ -83,8 +107,19 @@ def test_our_own_fault_has_a_status_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import publisher.assembly.links as l\n\ndef link_manuscript(*a): raise KeyError('x')\nl.link_manuscript = link_manuscript\n"
     )
-    done = invoke("manuscript", "--book", str(book), "--dist", str(tmp_path / "out"), PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert (done.returncode, "our fault" in done.stderr, "Traceback" in done.stderr) == (3, True, False)
+    done = invoke(
+        "manuscript",
+        "--book",
+        str(book),
+        "--dist",
+        str(tmp_path / "out"),
+        PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}",
+    )
+    assert (done.returncode, "our fault" in done.stderr, "Traceback" in done.stderr) == (
+        3,
+        True,
+        False,
+    )
 
 
 def test_nothing_can_be_written_where_a_file_stands(tmp_path: Path) -> None:
@@ -113,7 +148,10 @@ def test_clean_keeps_what_keeps_the_folder(tmp_path: Path) -> None:
 def test_options_are_documented() -> None:
     table = (ROOT / "docs" / "commands.md").read_text()
     for name in ("manuscript", "pdf", "epub", "build", "check", "new", "clean", "test", "lint"):
-        options = set(re.findall(r"(--[a-z-]+)", invoke("--help", name).stdout)) - {"--options", "--core-opts"}
+        options = set(re.findall(r"(--[a-z-]+)", invoke("--help", name).stdout)) - {
+            "--options",
+            "--core-opts",
+        }
         row = next(line for line in table.splitlines() if line.startswith(f"| `{name}`"))
         assert set(re.findall(r"(--[a-z-]+)", row)) == options
 
@@ -134,7 +172,11 @@ def test_a_build_makes_everything_and_its_addresses(tmp_path: Path) -> None:
         "SHA256SUMS",
     }
     a, b = json.loads((tmp_path / "out" / "t-1.0.0.json").read_text())["pages"]
-    assert (a["slug"], a["printed"], a["anchors"][0]) == ("a", "1", {"id": "a--first", "printed": "1"})
+    assert (a["slug"], a["printed"], a["anchors"][0]) == (
+        "a",
+        "1",
+        {"id": "a--first", "printed": "1"},
+    )
     assert int(a["anchors"][1]["printed"]) > 5
     assert int(b["printed"]) > int(a["anchors"][1]["printed"])
     assert a["sha256"] == hashlib.sha256(text.encode()).hexdigest()

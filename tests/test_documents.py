@@ -17,7 +17,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_configuration_block_is_complete() -> None:
-    block = re.search(r"```toml\n(.*?)```", (ROOT / "docs" / "configuration.md").read_text(), re.DOTALL)
+    block = re.search(
+        r"```toml\n(.*?)```", (ROOT / "docs" / "configuration.md").read_text(), re.DOTALL
+    )
     assert block
     toml = tomllib.loads(block[1])
     for table, keys in SCHEMA.items():
@@ -27,7 +29,9 @@ def test_the_configuration_block_is_complete() -> None:
 
 
 @pytest.mark.parametrize("name", ["rules", "commands", "configuration", "themes"])
-def test_tables_of_the_reference_are_made_from_the_code(name: str, request: pytest.FixtureRequest) -> None:
+def test_tables_of_the_reference_are_made_from_the_code(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     path = ROOT / "docs" / f"{name}.md"
     text = path.read_text()
     assert reference.MARKED.search(text)
@@ -45,13 +49,17 @@ def test_the_documents_are_a_book_without_a_fault(tmp_path: Path) -> None:
 
 def test_the_readme_names_files_that_are_there() -> None:
     for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
-        for target in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"`[^`]*`", "", (ROOT / name).read_text())):
+        for target in re.findall(
+            r"\]\(([^)#:]+)\)", re.sub(r"`[^`]*`", "", (ROOT / name).read_text())
+        ):
             assert (ROOT / target).exists(), f"{name}: {target}"
 
 
 def test_the_theme_of_ten_lines_works_as_written(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "themes.md").read_text()
-    toml, css = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)[0] for kind in ("toml", "css"))
+    toml, css = (
+        re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)[0] for kind in ("toml", "css")
+    )
     files = {
         "themes/green/theme.toml": toml,
         "themes/green/print.css": css,
@@ -64,7 +72,10 @@ def test_the_theme_of_ten_lines_works_as_written(tmp_path: Path) -> None:
     plain, _ = make(write_book(tmp_path / "plain", {}))
     assert plain
     assert content != render(plain, "pdf")
-    assert [style.name for style in made.theme.style("print.css")] == ["themes/handbook/print.css", "themes/green/print.css"]
+    assert [style.name for style in made.theme.style("print.css")] == [
+        "themes/handbook/print.css",
+        "themes/green/print.css",
+    ]
 
 
 def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> None:
@@ -73,16 +84,26 @@ def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> Non
     assert report(collector) == ""
     assert made.book.left == ()
     patterns = [chapter.page for chapter in chapters_of(made.book) if chapter.page.is_pattern]
-    assert all([section.label for section in page.sections][:4] == ["Problem", "Context", "Solution", "Consequences"] for page in patterns)
+    assert all(
+        [section.label for section in page.sections][:4]
+        == ["Problem", "Context", "Solution", "Consequences"]
+        for page in patterns
+    )
     linked = {link.target for link in made.book.links}
     introduced = {part.slug for part in made.book.parts}
-    assert {chapter.page.slug for chapter in chapters_of(made.book) if not chapter.generated} <= linked | introduced
+    assert {
+        chapter.page.slug for chapter in chapters_of(made.book) if not chapter.generated
+    } <= linked | introduced
 
 
 def test_every_promise_of_security_has_a_test_of_its_name() -> None:
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text()))
-    tests = "".join((ROOT / "tests" / name).read_text() for name in ("test_fence.py", "test_faults.py"))
+    tests = "".join(
+        (ROOT / "tests" / name).read_text() for name in ("test_fence.py", "test_faults.py")
+    )
     defined = set(re.findall(r"^def (test_\w+)", tests, re.MULTILINE))
     assert named <= defined
-    fence = set(re.findall(r"^def (test_\w+)", (ROOT / "tests" / "test_fence.py").read_text(), re.MULTILINE))
+    fence = set(
+        re.findall(r"^def (test_\w+)", (ROOT / "tests" / "test_fence.py").read_text(), re.MULTILINE)
+    )
     assert fence - named == {"test_styles_refer_to_their_own_document"}

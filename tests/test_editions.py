@@ -64,16 +64,23 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture(scope="module")
 def files(made: Made) -> dict[str, tuple[Artifact, ...]]:
-    return {name: print_edition(made, name) for name in ("screen", "print", "prepress", "slides", "pocket", "archive")}
+    return {
+        name: print_edition(made, name)
+        for name in ("screen", "print", "prepress", "slides", "pocket", "archive")
+    }
 
 
 @pytest.mark.parametrize("name", ["print", "prepress", "slides", "pocket"])
-def test_every_edition_is_alike_its_reference(made: Made, files: dict[str, tuple[Artifact, ...]], name: str) -> None:
+def test_every_edition_is_alike_its_reference(
+    made: Made, files: dict[str, tuple[Artifact, ...]], name: str
+) -> None:
     for pieces, whole in zip(files[name], print_edition(made, name, reference=True), strict=True):
         assert differences(whole.content, pieces.content) == []
 
 
-def test_the_screen_has_its_cover_first_and_does_not_count_it(files: dict[str, tuple[Artifact, ...]]) -> None:
+def test_the_screen_has_its_cover_first_and_does_not_count_it(
+    files: dict[str, tuple[Artifact, ...]],
+) -> None:
     pdf = opened(files["screen"][0])
     labels = [page.label for page in pdf.pages]
     assert labels[:3] == ["Cover", "i", "ii"]
@@ -82,7 +89,9 @@ def test_the_screen_has_its_cover_first_and_does_not_count_it(files: dict[str, t
     assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
 
 
-def test_print_has_no_cover_and_an_even_number_of_pages(files: dict[str, tuple[Artifact, ...]]) -> None:
+def test_print_has_no_cover_and_an_even_number_of_pages(
+    files: dict[str, tuple[Artifact, ...]],
+) -> None:
     screen, paper = opened(files["screen"][0]), opened(files["print"][0])
     assert paper.pages[0].label == "i"
     assert len(paper.pages) % 2 == 0
@@ -100,7 +109,9 @@ def operators(pdf: Any) -> set[bytes]:
 
 
 @pytest.mark.parametrize("name", ["prepress", "pocket"])
-def test_a_print_shop_gets_pages_and_nothing_else(files: dict[str, tuple[Artifact, ...]], name: str) -> None:
+def test_a_print_shop_gets_pages_and_nothing_else(
+    files: dict[str, tuple[Artifact, ...]], name: str
+) -> None:
     pages, cover = files[name]
     for pdf in map(opened, (pages, cover)):
         assert not any("/Annots" in page for page in pdf.pages)
@@ -129,16 +140,23 @@ def test_boxes_say_trim_and_bleed(files: dict[str, tuple[Artifact, ...]]) -> Non
     assert sheet[2] - sheet[0] == pytest.approx(2 * 360 + spine, abs=0.1)
 
 
-def test_one_side_has_no_blanks_and_faces_nothing(made: Made, files: dict[str, tuple[Artifact, ...]]) -> None:
+def test_one_side_has_no_blanks_and_faces_nothing(
+    made: Made, files: dict[str, tuple[Artifact, ...]]
+) -> None:
     import pypdfium2
 
-    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(files["slides"][0].content)]
+    texts = [
+        page.get_textpage().get_text_bounded()
+        for page in pypdfium2.PdfDocument(files["slides"][0].content)
+    ]
     assert all(text.strip() for text in texts)
     assert "facing page" not in "".join(texts)
     assert len(texts) < len(opened(files["screen"][0]).pages)
 
 
-def test_metadata_says_what_the_book_says(files: dict[str, tuple[Artifact, ...]], made: Made) -> None:
+def test_metadata_says_what_the_book_says(
+    files: dict[str, tuple[Artifact, ...]], made: Made
+) -> None:
     config = made.book.config
     screen = opened(files["screen"][0])
     xmp = screen.Root.Metadata.read_bytes().decode()
@@ -173,9 +191,13 @@ def test_notes_link_both_ways_and_languages_are_marked(tmp_path: Path) -> None:
 
 def test_code_is_never_cut_off(tmp_path: Path) -> None:
     collector = Collector()
-    made, _ = make(write_book(tmp_path, {"a.md": "# A\n\n    " + "long_name_" * 30 + "\n\n[B](b.md)\n"}))
+    made, _ = make(
+        write_book(tmp_path, {"a.md": "# A\n\n    " + "long_name_" * 30 + "\n\n[B](b.md)\n"})
+    )
     assert made
-    render_pdf(made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE)))
+    render_pdf(
+        made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE))
+    )
     assert report(collector) == ""
 
 
@@ -187,23 +209,47 @@ def test_sizes_as_people_write_them() -> None:
     for text, size in table:
         found = read_trim(text)
         assert found == (pytest.approx(size) if size else None), text
-    assert [read_length(text) for text in ("3mm", "1in", "0", "3", "wide")] == [3.0, 25.4, 0.0, None, None]
+    assert [read_length(text) for text in ("3mm", "1in", "0", "3", "wide")] == [
+        3.0,
+        25.4,
+        0.0,
+        None,
+        None,
+    ]
     assert [read_paper(text) for text in ("cream", "0.12mm", "cardboard")] == [0.127, 0.12, None]
 
 
-@pytest.mark.parametrize(("pages", "inches"), [(24, 0.375), (150, 0.375), (151, 0.5), (500, 0.625), (700, 0.75), (701, 0.875)])
+@pytest.mark.parametrize(
+    ("pages", "inches"),
+    [(24, 0.375), (150, 0.375), (151, 0.5), (500, 0.625), (700, 0.75), (701, 0.875)],
+)
 def test_gutters_follow_the_count_of_pages(pages: int, inches: float) -> None:
     assert shop_gutter(pages) == pytest.approx(inches * 25.4)
 
 
-def test_gutter_and_count_settle_and_what_is_found_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gutter_and_count_settle_and_what_is_found_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(geometry, "shop_gutter", lambda pages: 32.0 if pages > 4 else 5.0)
-    text = "# A\n\n" + "Words of this page stand here in a row. " * 200 + "\n\n" + "x" * 120 + "\n\n[B](b.md)\n"
+    text = (
+        "# A\n\n"
+        + "Words of this page stand here in a row. " * 200
+        + "\n\n"
+        + "x" * 120
+        + "\n\n[B](b.md)\n"
+    )
     made, _ = make(write_book(tmp_path, {"a.md": text}))
     assert made
     collector = Collector()
     with dated(made.book.config):
-        render_pdf(made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE)), "prepress")
+        render_pdf(
+            made.book,
+            made.theme,
+            collector,
+            say_nothing,
+            PrintOrder(jobs=1, cache=Cache(NOWHERE)),
+            "prepress",
+        )
     assert [one.rule for one in collector.found] == ["text-overflow"]
 
 
@@ -217,7 +263,12 @@ def test_inks() -> None:
 
 def test_every_key_and_its_defaults_are_documented() -> None:
     table = (ROOT / "docs" / "editions.md").read_text()
-    rows = {row[0]: row[1:] for row in re.findall(r"^\| `([a-z-]+)` \| `(.+?)` \| `(.+?)` \| `(.+?)` \|", table, re.MULTILINE)}
+    rows = {
+        row[0]: row[1:]
+        for row in re.findall(
+            r"^\| `([a-z-]+)` \| `(.+?)` \| `(.+?)` \| `(.+?)` \|", table, re.MULTILINE
+        )
+    }
     for place, edition in enumerate(DEFAULTS):
         for key, value in DEFAULTS[edition].items():
             shown = str(value).lower() if isinstance(value, bool) else str(value) or '""'
@@ -226,8 +277,13 @@ def test_every_key_and_its_defaults_are_documented() -> None:
 
 def test_the_command_writes_the_editions_files(tmp_path: Path) -> None:
     book = write_book(tmp_path / "book", {})
-    done = invoke("pdf", "--edition", "prepress", "--book", str(book), "--dist", str(tmp_path / "out"))
+    done = invoke(
+        "pdf", "--edition", "prepress", "--book", str(book), "--dist", str(tmp_path / "out")
+    )
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["t-1.0.0-prepress-cover.pdf", "t-1.0.0-prepress.pdf"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "t-1.0.0-prepress-cover.pdf",
+        "t-1.0.0-prepress.pdf",
+    ]
     wrong = invoke("pdf", "--edition", "pint", "--book", str(book), "--dist", str(tmp_path / "out"))
     assert (wrong.returncode, "there is no edition 'pint'" in wrong.stderr) == (2, True)

@@ -18,12 +18,18 @@ def test_the_engine_has_the_names_that_we_rely_on() -> None:
 
     from publisher.formats.pdf.typesetting.engine import PRIVATE
 
-    for module, path in [(module, path) for module, paths in PRIVATE.items() for path in paths.split()]:
+    for module, path in [
+        (module, path) for module, paths in PRIVATE.items() for path in paths.split()
+    ]:
         owner, *attributes = path.split(".")
         found = getattr(importlib.import_module(module), owner)
         for attribute in attributes:
             source = Path(importlib.import_module(module).__file__ or "").read_text()
-            assert hasattr(found, attribute) or f"self.{attribute} = " in source or f"{attribute} = " in source, path
+            assert (
+                hasattr(found, attribute)
+                or f"self.{attribute} = " in source
+                or f"{attribute} = " in source
+            ), path
 
 
 STYLES = """
@@ -48,12 +54,17 @@ TEXTS = f"""
 """
 
 
-def test_a_layout_that_is_a_copy_is_drawn_as_one_that_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_layout_that_is_a_copy_is_drawn_as_one_that_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     made, _ = make(write_book(tmp_path, {}))
     assert made
     press = print_sheets(made).press
-    plain, ours = (Engine(press, is_plain).render(TEXTS, (), STYLES).document.write_pdf() for is_plain in (True, False))
+    plain, ours = (
+        Engine(press, is_plain).render(TEXTS, (), STYLES).document.write_pdf()
+        for is_plain in (True, False)
+    )
     assert plain == ours
 
 
@@ -89,10 +100,21 @@ print(int(median(after - before for before, after in pairwise(held))) // 1000)
 """
 
 
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="asks glibc 2.33 or later how much memory is held")
+@pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None), "mallinfo2"),
+    reason="asks glibc 2.33 or later how much memory is held",
+)
 def test_layouts_leave_nothing_behind() -> None:
-    done = subprocess.run([sys.executable, "-c", LEAKS], cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
-    assert int(done.stdout) < 50  # kB a layout; the lists of features that WeasyPrint keeps for each style would be 240
+    done = subprocess.run(
+        [sys.executable, "-c", LEAKS],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (
+        int(done.stdout) < 50
+    )  # kB a layout; the lists of features that WeasyPrint keeps for each style would be 240
 
 
 LOADED = """
@@ -110,7 +132,13 @@ except TypeError as error:
 
 
 def test_what_the_engine_seldom_needs_is_loaded_when_it_is_called() -> None:
-    done = subprocess.run([sys.executable, "-c", LOADED], cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     before, options, called = done.stdout.splitlines()
     assert before == ""
     assert options == "<class 'fontTools.subset.Options'> True"

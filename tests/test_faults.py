@@ -32,17 +32,32 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, prepare: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words(folder), cwd=ROOT, env=environment(folder), capture_output=True, text=True, preexec_fn=prepare)
+def run(
+    folder: Path, prepare: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        words(folder),
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        preexec_fn=prepare,
+    )
 
 
 def words(folder: Path) -> list[str]:
-    return command(FORMATS[0], "--book", str(folder / "book"), "--dist", str(folder / "dist"), *FORMATS[1:])
+    return command(
+        FORMATS[0], "--book", str(folder / "book"), "--dist", str(folder / "dist"), *FORMATS[1:]
+    )
 
 
 def outputs(folder: Path) -> dict[str, str]:
     dist = folder / "dist"
-    return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in sorted(dist.iterdir())} if dist.exists() else {}
+    return (
+        {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in sorted(dist.iterdir())}
+        if dist.exists()
+        else {}
+    )
 
 
 def edit(folder: Path, word: str) -> None:
@@ -80,7 +95,9 @@ def test_a_page_that_can_not_be_read_is_reported(folder: Path) -> None:
     assert "b.md: error[source-unreadable] the page can't be read: Permission denied" in done.stderr
 
 
-def test_a_page_that_vanishes_meanwhile_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_vanishes_meanwhile_is_reported(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def vanish(top: Path) -> tuple[str, ...]:
         found = list_pages(top)
         (folder / "book" / "b.md").unlink()
@@ -95,7 +112,9 @@ def test_a_page_that_vanishes_meanwhile_is_reported(folder: Path, monkeypatch: p
 DAMAGE = {
     "emptied": lambda path, all: path.write_bytes(b""),
     "cut": lambda path, all: path.write_bytes(path.read_bytes()[:-1]),
-    "turned": lambda path, all: path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:]),
+    "turned": lambda path, all: path.write_bytes(
+        bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:]
+    ),
     "foreign": lambda path, all: shutil.copy(next(one for one in all if one != path), path),
     "folder": lambda path, all: (path.unlink(), path.mkdir()),
 }
@@ -116,7 +135,9 @@ def test_a_damaged_cache_changes_nothing(damage: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("number", range(KILLS))
-def test_a_build_killed_at_any_moment_leaves_the_old_files_or_the_new(number: int, folder: Path) -> None:
+def test_a_build_killed_at_any_moment_leaves_the_old_files_or_the_new(
+    number: int, folder: Path
+) -> None:
     edit(folder, "old")
     assert run(folder).returncode == 0
     old = outputs(folder)
@@ -128,7 +149,13 @@ def test_a_build_killed_at_any_moment_leaves_the_old_files_or_the_new(number: in
     new = outputs(folder / "other")
     assert old.keys() == new.keys()
     sign = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[number % 3]
-    process = subprocess.Popen(words(folder), cwd=ROOT, env=environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        words(folder),
+        cwd=ROOT,
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     time.sleep(whole * ((number * 0.618034 + 0.5) % 1.05))  # spread over the whole of a build
     process.send_signal(sign)
     process.wait()

@@ -61,7 +61,9 @@ def hostile(tmp_path: Path) -> Path:
         "a.md": PAGE.format(secret=secret),
         "evil.svg": f'<?xml-stylesheet href="http://127.0.0.1:9/x.css"?>{SVG.format(inside)}',
         "themes/own/theme.toml": 'extends = "handbook"\n',
-        "themes/own/templates/copyright.html": '{% if format == "print" %}' + THEFT.format(secret=secret) + "{% endif %}",
+        "themes/own/templates/copyright.html": '{% if format == "print" %}'
+        + THEFT.format(secret=secret)
+        + "{% endif %}",
         "themes/own/base.css": f'p {{ --x: "file://{secret}" }}\n',
     }
     book = write_book(tmp_path / "book", files)
@@ -70,7 +72,9 @@ def hostile(tmp_path: Path) -> Path:
     return book
 
 
-def fenced(book: Path, folder: Path, *tasks: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+def fenced(
+    book: Path, folder: Path, *tasks: str
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
     """Run tasks with sockets banned and every opened file written down."""
     site = folder / "site"
     site.mkdir(exist_ok=True)
@@ -81,7 +85,11 @@ def fenced(book: Path, folder: Path, *tasks: str) -> tuple[subprocess.CompletedP
         "TMPDIR": str(folder / "tmp"), "XDG_CACHE_HOME": str(folder / "tmp"),
     }  # fmt: skip
     (folder / "tmp").mkdir(exist_ok=True)
-    words = [word for task in tasks for word in (task, "--book", str(book), "--dist", str(folder / "dist"))]
+    words = [
+        word
+        for task in tasks
+        for word in (task, "--book", str(book), "--dist", str(folder / "dist"))
+    ]
     command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *words]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     return done, log.read_text().splitlines() if log.exists() else []
@@ -94,8 +102,26 @@ def test_nothing_is_fetched_and_no_file_outside_is_opened(hostile: Path, tmp_pat
     done, opened = fenced(hostile, tmp_path, "manuscript", "pdf", "epub")
     assert done.returncode == 0, done.stderr
     assert "this is our fault" not in done.stderr
-    allowed = [str(one) for one in (book, tmp_path / "dist", tmp_path / "cache", tmp_path / "tmp", tmp_path / "site", ROOT)]
-    allowed += [sys.prefix, sys.base_prefix, os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix), "/proc/", "/dev/", "/sys/"]
+    allowed = [
+        str(one)
+        for one in (
+            book,
+            tmp_path / "dist",
+            tmp_path / "cache",
+            tmp_path / "tmp",
+            tmp_path / "site",
+            ROOT,
+        )
+    ]
+    allowed += [
+        sys.prefix,
+        sys.base_prefix,
+        os.path.realpath(sys.prefix),
+        os.path.realpath(sys.base_prefix),
+        "/proc/",
+        "/dev/",
+        "/sys/",
+    ]
     system = (
         "/etc/mime.types",
         "/etc/httpd/",
@@ -108,12 +134,18 @@ def test_nothing_is_fetched_and_no_file_outside_is_opened(hostile: Path, tmp_pat
         "/etc/invoke.",
     )
     strays = [one for one in opened if not one.partition(" ")[2].startswith((*allowed, *system))]
-    strays = [one for one in strays if not re.search(r"read .*/\.?invoke\.(yaml|yml|json|py)$|pyvenv\.cfg$", one)]
+    strays = [
+        one
+        for one in strays
+        if not re.search(r"read .*/\.?invoke\.(yaml|yml|json|py)$|pyvenv\.cfg$", one)
+    ]
     assert not strays
     assert len(opened) > 100
     written = {one.partition(" ")[2] for one in opened if one.startswith("write ")}
     places = tuple(str(tmp_path / name) for name in ("dist", "cache", "tmp"))
-    assert {one for one in written if not one.startswith((*places, "/dev/"))} <= {one for one in written if "__pycache__" in one}
+    assert {one for one in written if not one.startswith((*places, "/dev/"))} <= {
+        one for one in written if "__pycache__" in one
+    }
     for path in (tmp_path / "dist").iterdir():
         assert SECRET.encode() not in path.read_bytes()
 
@@ -121,17 +153,25 @@ def test_nothing_is_fetched_and_no_file_outside_is_opened(hostile: Path, tmp_pat
 def test_no_page_outside_the_root_is_read(hostile: Path) -> None:
     made, collector = make(hostile)
     assert made is None
-    assert [(one.rule, one.location.path) for one in collector.found if one.severity == "error"] == [("source-unreadable", "linked.md")]
+    assert [
+        (one.rule, one.location.path) for one in collector.found if one.severity == "error"
+    ] == [("source-unreadable", "linked.md")]
 
 
 @pytest.mark.parametrize("page", ["../secret.md", "/etc/passwd", "x/../../secret.md"])
 def test_no_listed_path_leaves_the_root(page: str, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text(SECRET)
-    book = write_book(tmp_path / "book", {"book.toml": TOML + f'pages = ["a.md", "b.md", "{page}"]\n'})
+    book = write_book(
+        tmp_path / "book", {"book.toml": TOML + f'pages = ["a.md", "b.md", "{page}"]\n'}
+    )
     made, collector = make(book)
     assert made is None
     assert SECRET not in report(collector)
-    assert {one.rule for one in collector.found} <= {"source-unreadable", "page-missing", "config-value"}
+    assert {one.rule for one in collector.found} <= {
+        "source-unreadable",
+        "page-missing",
+        "config-value",
+    }
 
 
 def test_an_ebook_runs_nothing(hostile: Path) -> None:
@@ -144,7 +184,13 @@ def test_an_ebook_runs_nothing(hostile: Path) -> None:
             content = archive.read(name).decode("utf-8", "replace")
             if name.endswith((".xhtml", ".svg")):
                 for one in ElementTree.fromstring(content).iter():
-                    assert str(one.tag).rpartition("}")[2] not in ("script", "iframe", "object", "embed", "foreignObject")
+                    assert str(one.tag).rpartition("}")[2] not in (
+                        "script",
+                        "iframe",
+                        "object",
+                        "embed",
+                        "foreignObject",
+                    )
                     for key, value in one.attrib.items():
                         assert not key.lower().startswith("on")
                         assert not value.strip().lower().startswith(("javascript:", "file:"))
@@ -153,14 +199,20 @@ def test_an_ebook_runs_nothing(hostile: Path) -> None:
             assert "file://" not in content or name.endswith((".css", "a.xhtml"))
 
 
-@pytest.mark.parametrize("text", ["<script>1</script>", '<p onclick="x()">y</p>', '<a href="javascript:x">y</a>'])
+@pytest.mark.parametrize(
+    "text", ["<script>1</script>", '<p onclick="x()">y</p>', '<a href="javascript:x">y</a>']
+)
 def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> None:
     toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
     copyright = f"<section id='at-copyright'>{text}</section>"
     made, collector = make(
         write_book(
             tmp_path,
-            {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n', "themes/own/templates/copyright.html": copyright},
+            {
+                "book.toml": toml,
+                "themes/own/theme.toml": 'extends = "handbook"\n',
+                "themes/own/templates/copyright.html": copyright,
+            },
         )
     )
     assert made, report(collector)
@@ -171,8 +223,16 @@ def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> 
 
 
 def test_no_text_of_a_book_is_a_template(tmp_path: Path) -> None:
-    toml = TOML.replace('title = "T"', 'title = "{{ 7 * 7 }} {% include \\"x\\" %}"') + 'pages = ["a.md", "b.md"]\n'
-    made, collector = make(write_book(tmp_path, {"book.toml": toml, "a.md": "# {{ 6 * 7 }}\n\n{{ config }} {# c #} x {% raw %}\n"}))
+    toml = (
+        TOML.replace('title = "T"', 'title = "{{ 7 * 7 }} {% include \\"x\\" %}"')
+        + 'pages = ["a.md", "b.md"]\n'
+    )
+    made, collector = make(
+        write_book(
+            tmp_path,
+            {"book.toml": toml, "a.md": "# {{ 6 * 7 }}\n\n{{ config }} {# c #} x {% raw %}\n"},
+        )
+    )
     assert made, report(collector)
     text = render(made, "manuscript").decode()
     for kept in ("{{ 7 * 7 }}", "{{ 6 * 7 }}", "{{ config }}", "{# c #}", "{% raw %}"):
@@ -196,7 +256,11 @@ def test_no_text_of_a_book_is_a_template(tmp_path: Path) -> None:
 def test_templates_are_sandboxed(template: str, tmp_path: Path) -> None:
     (tmp_path / "secret.html").write_text(SECRET)
     toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
-    files = {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n', "themes/own/templates/copyright.html": template}
+    files = {
+        "book.toml": toml,
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/templates/copyright.html": template,
+    }
     made, collector = make(write_book(tmp_path / "book", files))
     assert made, report(collector)
     with pytest.raises(BookError):
@@ -204,18 +268,24 @@ def test_templates_are_sandboxed(template: str, tmp_path: Path) -> None:
     assert made.theme.collector.found[-1].rule == "theme-template"
 
 
-@pytest.mark.parametrize("name", ["print.css", "templates/chapter.html", "theme.toml", "more/x.css"])
+@pytest.mark.parametrize(
+    "name", ["print.css", "templates/chapter.html", "theme.toml", "more/x.css"]
+)
 def test_no_file_of_a_theme_is_a_link_to_outside(name: str, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text('extends = "handbook"\nhidden-word = 1\n')
     toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
-    book = write_book(tmp_path / "book", {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n'})
+    book = write_book(
+        tmp_path / "book", {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n'}
+    )
     link = book.parent / "themes" / "own" / name
     link.parent.mkdir(parents=True, exist_ok=True)
     link.unlink(missing_ok=True)
     link.symlink_to(tmp_path / "secret")
     made, collector = make(book)
     assert made is None
-    assert [one.rule for one in collector.found] == ["theme-outside"]  # nothing is said of what the file holds
+    assert [one.rule for one in collector.found] == [
+        "theme-outside"
+    ]  # nothing is said of what the file holds
     assert "hidden-word" not in report(collector)
 
 
@@ -256,7 +326,10 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
 
 
 def test_no_source_is_written_over(tmp_path: Path) -> None:
-    files = {"book.toml": TOML + 'pages = ["a.md", "t-1.0.0.html"]\n', "t-1.0.0.html": "<h1>Mine</h1><p>x</p>"}
+    files = {
+        "book.toml": TOML + 'pages = ["a.md", "t-1.0.0.html"]\n',
+        "t-1.0.0.html": "<h1>Mine</h1><p>x</p>",
+    }
     book = write_book(tmp_path, files)
     done = invoke("manuscript", "--book", str(book), "--dist", str(tmp_path))
     assert done.returncode == 1
@@ -264,7 +337,9 @@ def test_no_source_is_written_over(tmp_path: Path) -> None:
     assert "Mine" in (tmp_path / "t-1.0.0.html").read_text()
 
 
-def test_clean_empties_no_folder_that_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clean_empties_no_folder_that_is_not_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     book = write_book(tmp_path / "book", {})
     monkeypatch.chdir(book.parent)
     for folder in (".", "..", str(book.parent), "/"):
@@ -276,11 +351,15 @@ def test_clean_empties_no_folder_that_is_not_ours(tmp_path: Path, monkeypatch: p
 # ── bombs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 BOMBS = {
-    "entities": '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + SVG.format("<text>&b;</text>"),
+    "entities": '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    + SVG.format("<text>&b;</text>"),
     "use": SVG.format(
-        "".join(f'<g id="a{n}">' + f'<use href="#a{n + 1}"/>' * 10 + "</g>" for n in range(12)) + '<g id="a12"><path/></g><use href="#a0"/>'
+        "".join(f'<g id="a{n}">' + f'<use href="#a{n + 1}"/>' * 10 + "</g>" for n in range(12))
+        + '<g id="a12"><path/></g><use href="#a0"/>'
     ),
-    "loop": SVG.format('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
+    "loop": SVG.format(
+        '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'
+    ),
     "deep": SVG.format("<g>" * 500 + "</g>" * 500),
     "other": f'<html xmlns="http://www.w3.org/1999/xhtml">{SVG.format("")}</html>',
     "many": SVG.format("<g/>" * 200_000),
@@ -315,13 +394,28 @@ def test_drawings_are_bounded(name: str) -> None:
 def test_a_drawing_keeps_what_is_painted_and_nothing_else(inside: str) -> None:
     _, content = disarm(SVG.format(inside).encode())
     assert b"rect" in content
-    for word in (b"example.org", b"passwd", b"svg+xml", b"onload", b"javascript", b"iframe", b"other.svg"):
+    for word in (
+        b"example.org",
+        b"passwd",
+        b"svg+xml",
+        b"onload",
+        b"javascript",
+        b"iframe",
+        b"other.svg",
+    ):
         assert word not in content
     assert (b"shown" in content) == ("shown" in inside)
 
 
 @pytest.mark.parametrize(
-    ("style", "is_fine"), [("fill: url(#a)", True), ("url( '#a' )", True), ("a(\\62)", False), ("url(x)", False), ("-image-set(x)", False)]
+    ("style", "is_fine"),
+    [
+        ("fill: url(#a)", True),
+        ("url( '#a' )", True),
+        ("a(\\62)", False),
+        ("url(x)", False),
+        ("-image-set(x)", False),
+    ],
 )
 def test_styles_refer_to_their_own_document(style: str, is_fine: bool) -> None:
     assert is_harmless(style) == is_fine
@@ -333,7 +427,12 @@ def test_pictures_are_bounded(tmp_path: Path) -> None:
     (tmp_path / "book").mkdir()
     with (tmp_path / "book" / "long.png").open("wb") as file:
         file.truncate(200_000_000)
-    made, collector = make(write_book(tmp_path / "book", {"a.md": "# A\n\n![x](big.png) ![y](long.png)\n", "big.png": big.getvalue()}))
+    made, collector = make(
+        write_book(
+            tmp_path / "book",
+            {"a.md": "# A\n\n![x](big.png) ![y](long.png)\n", "big.png": big.getvalue()},
+        )
+    )
     assert made
     assert [one.rule for one in collector.found] == ["picture-damaged"] * 2
 
@@ -355,7 +454,13 @@ def test_numbers_in_markup_are_bounded(page: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "toml",
-    ["a = " + "1" * 5000, "a = " + "[" * 5000, "a.b" + ".c" * 5000 + " = 1", "x" * 3_000_000, '[exclude]\n"' + "*a" * 60 + '" = "r"\n'],
+    [
+        "a = " + "1" * 5000,
+        "a = " + "[" * 5000,
+        "a.b" + ".c" * 5000 + " = 1",
+        "x" * 3_000_000,
+        '[exclude]\n"' + "*a" * 60 + '" = "r"\n',
+    ],
     ids=["digits", "nesting", "dots", "size", "glob"],
 )
 def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
@@ -376,7 +481,9 @@ def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
 )
 def test_headers_are_bounded(header: str, tmp_path: Path) -> None:
     _, collector = make(write_book(tmp_path, {"a.md": f"---\n{header}\n---\n\n# A\n\nx\n"}))
-    assert all(one.rule in ("header-syntax", "page-empty") for one in collector.found), report(collector)
+    assert all(one.rule in ("header-syntax", "page-empty") for one in collector.found), report(
+        collector
+    )
 
 
 def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

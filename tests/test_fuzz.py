@@ -29,15 +29,29 @@ SHARE = int(os.environ.get("SOAK_INPUTS", "0"))  # inputs of a soak, for all tes
 
 def inputs(share: float, few: int) -> settings:
     """How many inputs a test gets: its share of a soak, or a few."""
-    quiet = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example)
-    return settings(max_examples=max(int(SHARE * share), few), suppress_health_check=quiet, derandomize=not SHARE)
+    quiet = (
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+        HealthCheck.large_base_example,
+    )
+    return settings(
+        max_examples=max(int(SHARE * share), few),
+        suppress_health_check=quiet,
+        derandomize=not SHARE,
+    )
 
 
 FORM = Form(
-    ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants"), ("Problem", "Context", "Solution", "Consequences")
+    ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants"),
+    ("Problem", "Context", "Solution", "Consequences"),
 )
-SCRIPTS = "aAzZ09éßŁİıаяαωאבعر۱हिन्दี漢かカ한ไท\u0301\u200b\u200d\u202e\u2028\xa0\xad\ufeff\ufffd\U0001f600"
-WORDS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=6) | st.text(st.sampled_from(string.ascii_letters), min_size=1, max_size=8)
+SCRIPTS = (
+    "aAzZ09éßŁİıаяαωאבعر۱हिन्दี漢かカ한ไท\u0301\u200b\u200d\u202e\u2028\xa0\xad\ufeff\ufffd\U0001f600"
+)
+WORDS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=6) | st.text(
+    st.sampled_from(string.ascii_letters), min_size=1, max_size=8
+)
 MARKS = ["> [!NOTE]\n", 
     " ", " ", " ", "\n", "\n\n", "\n    ", "\n  ", "\t", "# ", "## ", "###", "* ", "- ", "+ ", "1. ", "12) ", "> ", ">", ": ", "| ", "|", "|---|", "---", "===",
     "~~~", "\\", "[", "]", "](", ")", "![", "]: ", "[^1]", "[^1]: ", "&", "&amp;", "&lt;", "&nosuch;", "{{ y }}", "{#id}", "{: .c}", "[ ] ",
@@ -67,8 +81,14 @@ def answer(text: str, path: str = "a.md", is_wild: bool = False) -> None:
     page = found.page
     said = "\n".join(format_text(one) for one in found.diagnostics)
     assert "takes longer" not in said
-    assert is_wild or not [one for one in found.diagnostics if one.rule in ("word-lost", "word-twice")], said
-    nodes = (*((page.summary,) if page.summary else ()), *page.body, *(node for note in page.notes for node in note.content))
+    assert is_wild or not [
+        one for one in found.diagnostics if one.rule in ("word-lost", "word-twice")
+    ], said
+    nodes = (
+        *((page.summary,) if page.summary else ()),
+        *page.body,
+        *(node for note in page.notes for node in note.content),
+    )
     ElementTree.fromstring(f"<x>{to_xhtml(*nodes)}</x>")
     for one in walk(*nodes):
         assert one.tag not in ("script", "style", "iframe", "object")
@@ -115,7 +135,9 @@ def build(files: dict[str, str | bytes], *formats: str) -> Collector:
 
 
 @given(
-    st.binary(max_size=60) | MARKDOWN.map(lambda text: text.encode("utf-16")) | MARKDOWN.map(lambda text: text.encode("latin-1", "replace"))
+    st.binary(max_size=60)
+    | MARKDOWN.map(lambda text: text.encode("utf-16"))
+    | MARKDOWN.map(lambda text: text.encode("latin-1", "replace"))
 )
 @example("# T\n\nÄ".encode("latin-1"))
 @example("# T".encode("utf-16"))
@@ -142,12 +164,21 @@ def test_any_configuration_is_answered(text: str) -> None:
 def test_any_target_lands_or_is_reported(target: str) -> None:
     collector = Collector()
     with tempfile.TemporaryDirectory() as folder:
-        made = make_book(write_book(Path(folder), {"a.md": f"# A\n\n[x](<{target}>) <a href='{target}'>y</a>\n"}), collector)
+        made = make_book(
+            write_book(
+                Path(folder), {"a.md": f"# A\n\n[x](<{target}>) <a href='{target}'>y</a>\n"}
+            ),
+            collector,
+        )
     pages = {"a": made.book.parts[0].chapters[0].page, "b": made.book.parts[0].chapters[1].page}
-    known = {f"#{slug}" for slug in pages} | {f"#{slug}--{one.id}" for slug, page in pages.items() for one in page.headings if one.id}
+    known = {f"#{slug}" for slug in pages} | {
+        f"#{slug}--{one.id}" for slug, page in pages.items() for one in page.headings if one.id
+    }
     for one in walk(*pages["a"].body):
         if one.tag == "a":
-            assert one.get("href") in known or one.get("href").startswith(("http://", "https://", "mailto:"))
+            assert one.get("href") in known or one.get("href").startswith(
+                ("http://", "https://", "mailto:")
+            )
 
 
 CSS = st.lists(st.sampled_from(["p", ".chapter", "@page", "{", "}", "color", ":", "red", ";", "@import", "url(", "'x'", ")", "/*", "*/", "string-set", "1fr", "::before", "content", '"', "\\", "@media print", "counter(page)", "!important", "<", ","]), max_size=20).map(" ".join)  # fmt: skip
@@ -158,14 +189,21 @@ THEMED = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.
 @given(CSS)
 @inputs(0.01, 6)
 def test_any_style_is_answered(text: str) -> None:
-    own = {"themes/own/theme.toml": 'extends = "handbook"\n', "themes/own/print.css": text, "themes/own/ebook.css": text}
+    own = {
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/print.css": text,
+        "themes/own/ebook.css": text,
+    }
     build({"book.toml": THEMED, **own}, "pdf", "epub")
 
 
 @given(JINJA)
 @inputs(0.05, 40)
 def test_any_template_is_answered(text: str) -> None:
-    own = {"themes/own/theme.toml": 'extends = "handbook"\n', "themes/own/templates/copyright.html": text}
+    own = {
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/templates/copyright.html": text,
+    }
     build({"book.toml": THEMED, **own}, "manuscript")
 
 
@@ -173,4 +211,7 @@ def test_any_template_is_answered(text: str) -> None:
 @inputs(0.01, 20)
 def test_any_theme_is_answered(text: str) -> None:
     build({"book.toml": THEMED, "themes/own/theme.toml": text}, "manuscript")
-    build({"book.toml": THEMED, "themes/own/theme.toml": 'extends = "handbook"\n' + text}, "manuscript")
+    build(
+        {"book.toml": THEMED, "themes/own/theme.toml": 'extends = "handbook"\n' + text},
+        "manuscript",
+    )

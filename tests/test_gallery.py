@@ -25,13 +25,22 @@ assert GALLERY
 
 
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
-def test_what_becomes_of_a_book(path: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_becomes_of_a_book(
+    path: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files, _ = read_case(path)
     place = write_book(tmp_path / "book", files, clean=False)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400" if "epoch" in path.stem else "")
     made, collector = make(place, drafts="drafts" in path.stem)
-    rows = [*(_tell_book(made.book) if made else _tell_config(place)), *report(collector).splitlines()]
-    rows += [f"{one.location} {one.rule} is about '{one.target}'" for one in collector.sorted() if one.target]
+    rows = [
+        *(_tell_book(made.book) if made else _tell_config(place)),
+        *report(collector).splitlines(),
+    ]
+    rows += [
+        f"{one.location} {one.rule} is about '{one.target}'"
+        for one in collector.sorted()
+        if one.target
+    ]
     said = "\n".join(row.rstrip() for row in rows).replace(str(tmp_path), "TMP")
     if request.config.getoption("--accept"):
         text = path.read_text()
@@ -52,7 +61,11 @@ def _tell_values(config: Config) -> Iterator[str]:
     for one in fields(config):
         value = getattr(config, one.name)
         if one.name != "folder" and value != getattr(plain, one.name):
-            rows: tuple[Any, ...] = value if isinstance(value, tuple) and value and not isinstance(value[0], str) else (value,)
+            rows: tuple[Any, ...] = (
+                value
+                if isinstance(value, tuple) and value and not isinstance(value[0], str)
+                else (value,)
+            )
             yield from (f"{one.name}: {row!r}" for row in rows)
 
 
@@ -69,10 +82,15 @@ def _tell_book(book: Book) -> Iterator[str]:
         yield from [repr(one.page.source)] if one.generated else []
         yield from _tell_page(one.page)
     yield "---"
-    yield from (f"link {one.source} -> {one.target} in '{one.section}' at {one.location}" for one in book.links)
+    yield from (
+        f"link {one.source} -> {one.target} in '{one.section}' at {one.location}"
+        for one in book.links
+    )
     yield from (f"wanted {one}" for one in book.wanted)
     yield from (f"left {one.path}: {one.reason}" for one in book.left)
-    yield from (f"picture {one.name.partition('-')[0]} {one.width} × {one.height}" for one in book.pictures)
+    yield from (
+        f"picture {one.name.partition('-')[0]} {one.width} × {one.height}" for one in book.pictures
+    )
 
 
 def _below(one: Chapter) -> str:
@@ -81,9 +99,27 @@ def _below(one: Chapter) -> str:
 
 def _tell_page(page: Page) -> Iterator[str]:
     plain = Page(page.source, "", "", False, ())
-    told = ("blocks", "stars", "variants", "aliases", "aliases_shown", "aliases_label", "aliases_line", "is_stub", "is_pattern", "ids")
-    yield from (f"{name}: {getattr(page, name)!r}" for name in told if getattr(page, name) != getattr(plain, name))
-    yield from (f"heading {one.level} #{one.id} '{one.text}' line {one.line} {' '.join(one.aliases)}" for one in page.headings)
+    told = (
+        "blocks",
+        "stars",
+        "variants",
+        "aliases",
+        "aliases_shown",
+        "aliases_label",
+        "aliases_line",
+        "is_stub",
+        "is_pattern",
+        "ids",
+    )
+    yield from (
+        f"{name}: {getattr(page, name)!r}"
+        for name in told
+        if getattr(page, name) != getattr(plain, name)
+    )
+    yield from (
+        f"heading {one.level} #{one.id} '{one.text}' line {one.line} {' '.join(one.aliases)}"
+        for one in page.headings
+    )
     yield from (f"section {one.label} #{one.id} line {one.line}" for one in page.sections)
     if page.summary:
         yield f"summary: {to_xhtml(page.summary)}"
@@ -96,8 +132,14 @@ def _tell_page(page: Page) -> Iterator[str]:
 def _tell_nodes(nodes: tuple[Node, ...], indent: str = "") -> Iterator[str]:
     """Markup with every block on a line of its own."""
     for one in nodes:
-        if isinstance(one, Element) and one.tag in CONTAINERS and any(isinstance(child, Element) for child in one.children):
-            yield indent + to_xhtml(one.with_children()).removesuffix(f"</{one.tag}>").replace("/>", ">")
+        if (
+            isinstance(one, Element)
+            and one.tag in CONTAINERS
+            and any(isinstance(child, Element) for child in one.children)
+        ):
+            yield indent + to_xhtml(one.with_children()).removesuffix(f"</{one.tag}>").replace(
+                "/>", ">"
+            )
             yield from _tell_nodes(one.children, indent + "  ")
         elif not isinstance(one, str) or one.strip():
             yield indent + to_xhtml(one).replace("\n", "⏎")

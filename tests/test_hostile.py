@@ -27,9 +27,7 @@ def test_a_picture_loses_what_runs_or_reads_files(tmp_path: Path) -> None:
 
 
 def test_inline_svg_and_html_lose_what_runs(tmp_path: Path) -> None:
-    text = (
-        '# A\n\n<svg viewBox="0 0 9 9"><script>1</script><a href="javascript:x"><text onclick="y">t</text></a></svg> <b onclick="z">b</b>\n'
-    )
+    text = '# A\n\n<svg viewBox="0 0 9 9"><script>1</script><a href="javascript:x"><text onclick="y">t</text></a></svg> <b onclick="z">b</b>\n'
     made, _ = make(write_book(tmp_path, {"a.md": text}))
     assert made
     markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
@@ -67,7 +65,9 @@ def test_notes_called_in_notes_and_tables_keep_their_ids_apart(tmp_path: Path) -
     assert markup.count('id="a--note-2"') == 1
 
 
-def test_without_pango_a_pdf_says_what_to_install_and_the_rest_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pango_a_pdf_says_what_to_install_and_the_rest_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made, _ = make(write_book(tmp_path, {}))
     assert made
     real = builtins.__import__
@@ -91,13 +91,22 @@ def test_without_pango_a_pdf_says_what_to_install_and_the_rest_works(tmp_path: P
 
 @pytest.mark.parametrize("version", ["../../x", "1/2", "a b", ""])
 def test_a_version_can_not_walk(version: str, tmp_path: Path) -> None:
-    made, collector = make(write_book(tmp_path, {"book.toml": TOML.replace("1.0.0", version) + 'pages = ["a.md"]\n'}))
+    made, collector = make(
+        write_book(tmp_path, {"book.toml": TOML.replace("1.0.0", version) + 'pages = ["a.md"]\n'})
+    )
     assert made is None
     assert [one.rule for one in collector.found] == ["config-value"]
 
 
 @pytest.mark.parametrize(
-    "toml", ["book = 3\n", 'book = []\npart = "x"\n', "[book]\ntitle = []\n[rules]\nx = 3\n[form]\norder = 1\n", "[[book]]\n", "\x00"]
+    "toml",
+    [
+        "book = 3\n",
+        'book = []\npart = "x"\n',
+        "[book]\ntitle = []\n[rules]\nx = 3\n[form]\norder = 1\n",
+        "[[book]]\n",
+        "\x00",
+    ],
 )
 def test_any_toml_is_answered_with_diagnostics(toml: str, tmp_path: Path) -> None:
     made, collector = make(write_book(tmp_path, {"book.toml": toml}))

@@ -20,10 +20,23 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout, unpacked."""
     folder = tmp_path_factory.mktemp("wheel")
     for name in ("publisher", "themes"):
-        shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "source")
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(folder / "source")]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(folder),
+        str(folder / "source"),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -41,7 +54,11 @@ def test_the_wheel_holds_every_module_and_theme(installed: Path) -> None:
     for top in ("publisher", "themes"):
         for path in (ROOT / top).rglob("*"):
             if path.is_file() and not {"__pycache__", "bench"} & set(path.parts):
-                inside = path.relative_to(ROOT) if top == "publisher" else Path("publisher") / path.relative_to(ROOT)
+                inside = (
+                    path.relative_to(ROOT)
+                    if top == "publisher"
+                    else Path("publisher") / path.relative_to(ROOT)
+                )
                 assert (installed / inside).is_file(), inside
 
 
@@ -50,11 +67,27 @@ def test_the_program_makes_the_book_of_the_folder(installed: Path, tmp_path: Pat
     (tmp_path / "below").mkdir()
     done = program(installed, tmp_path / "below", "epub", "manuscript")
     assert done.returncode == 0, done.stderr
-    assert sorted(one.name for one in (tmp_path / "below" / "dist").iterdir()) == ["t-1.0.0.epub", "t-1.0.0.html"]
+    assert sorted(one.name for one in (tmp_path / "below" / "dist").iterdir()) == [
+        "t-1.0.0.epub",
+        "t-1.0.0.html",
+    ]
 
 
 def test_the_program_lists_what_it_can_do(installed: Path, tmp_path: Path) -> None:
     done = program(installed, tmp_path, "--list")
     names = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
-    assert names == ["build", "check", "clean", "epub", "import", "manuscript", "new", "new-book", "pdf", "release", "summary", "watch"]
+    assert names == [
+        "build",
+        "check",
+        "clean",
+        "epub",
+        "import",
+        "manuscript",
+        "new",
+        "new-book",
+        "pdf",
+        "release",
+        "summary",
+        "watch",
+    ]
     assert "book.toml" in program(installed, tmp_path, "pdf").stderr

@@ -26,11 +26,17 @@ from publisher.report.progress import say_nothing
 from tests.books import TOML, make, report, write_book
 from tests.test_commands import invoke
 
-FORM = Form(("Also Known As", "Problem", "Context", "Solution", "Variants"), ("Problem", "Solution"))
+FORM = Form(
+    ("Also Known As", "Problem", "Context", "Solution", "Variants"), ("Problem", "Solution")
+)
 # a source, what of it must be read, and what of it may
 SOURCES = [
     ("# Title\n\nSome *emph*asis.", "Title Some emph asis", ""),
-    ("[Swag](swag.html \"Title\") and [x][y].\n\n[y]: other.md 'Why'", "Swag and x", "swag html Title y y other md Why"),
+    (
+        "[Swag](swag.html \"Title\") and [x][y].\n\n[y]: other.md 'Why'",
+        "Swag and x",
+        "swag html Title y y other md Why",
+    ),
     ("[a]:\n  https://example.org/long\n\nText", "Text", "a https example org long"),
     ("`[a](b)` is code", "a b is code", ""),
     ("```python\nx = [1](2)\n```\n\nafter", "x 1 2 after", "python"),
@@ -46,7 +52,9 @@ SOURCES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted", "allowed"), SOURCES, ids=[text[:20] for text, _, _ in SOURCES])
+@pytest.mark.parametrize(
+    ("text", "wanted", "allowed"), SOURCES, ids=[text[:20] for text, _, _ in SOURCES]
+)
 def test_a_source_is_told_from_its_markup(text: str, wanted: str, allowed: str) -> None:
     found = read_source(Source("a.md", (), text))
     assert " ".join(word.text for word in found.text) == wanted
@@ -94,10 +102,16 @@ def test_a_page_that_has_all_its_words_is_not_reported() -> None:
 def test_a_lost_word_is_named_with_its_line() -> None:
     page = read(PATTERN)
     body = tuple(without(node, "them") for node in page.body)
-    assert said(replace(page, body=body)) == ["11 word-lost 'them' of the source is not on the page"]
+    assert said(replace(page, body=body)) == [
+        "11 word-lost 'them' of the source is not on the page"
+    ]
     note = replace(page.notes[0], content=())
-    assert said(replace(page, notes=(note,))) == ["15 word-lost 'Or few' of the source is not on the page"]
-    assert said(replace(page, blocks=("Budget",))) == ["3 word-lost 'Social' of the source is not on the page"]
+    assert said(replace(page, notes=(note,))) == [
+        "15 word-lost 'Or few' of the source is not on the page"
+    ]
+    assert said(replace(page, blocks=("Budget",))) == [
+        "3 word-lost 'Social' of the source is not on the page"
+    ]
 
 
 def test_a_word_that_stands_twice_is_named() -> None:
@@ -122,10 +136,14 @@ def test_no_loss_is_overlooked(words: list[str], data: st.DataObject) -> None:
         less = whole[:at] + whole[at + 1 :]
         lost, extra = compare(whole, less)
         assert lost
-        assert letters(lost) - letters(extra) == Counter(words[at]) + (letters(extra) - letters(lost))
+        assert letters(lost) - letters(extra) == Counter(words[at]) + (
+            letters(extra) - letters(lost)
+        )
         lost, extra = compare(less, whole)
         assert extra
-        assert letters(extra) - letters(lost) == Counter(words[at]) + (letters(lost) - letters(extra))
+        assert letters(extra) - letters(lost) == Counter(words[at]) + (
+            letters(lost) - letters(extra)
+        )
 
 
 def letters(runs: list[Run]) -> Counter[str]:
@@ -136,19 +154,27 @@ def letters(runs: list[Run]) -> Counter[str]:
 
 
 @pytest.fixture(scope="module", params=["handbook", "fieldguide", "flow"])
-def finished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Made, list[Artifact]]:
+def finished(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Made, list[Artifact]]:
     """A book with everything in it, in every format."""
     files = write_specimen(5, 3)
     files["themes/flow/theme.toml"] = b'extends = "handbook"\n'
-    files["themes/flow/print.css"] = b".chapter.pattern { break-before: auto !important }\n"  # chapters share pages
-    files["book.toml"] = files["book.toml"].replace(b"[book]", b'[book]\ntheme = "%s"' % request.param.encode())
+    files["themes/flow/print.css"] = (
+        b".chapter.pattern { break-before: auto !important }\n"  # chapters share pages
+    )
+    files["book.toml"] = files["book.toml"].replace(
+        b"[book]", b'[book]\ntheme = "%s"' % request.param.encode()
+    )
     made, collector = make(write_book(tmp_path_factory.mktemp(request.param), files, clean=False))
     assert made, report(collector)
     formats = ("manuscript", "epub", "pdf") if request.param == "handbook" else ("pdf",)
     return made, [RENDERERS[one](made, Collector(), say_nothing)[0] for one in formats]
 
 
-def hold(made: Made, artifacts: list[Artifact], book: Book | None = None) -> tuple[list[dict[str, object]], list[str]]:
+def hold(
+    made: Made, artifacts: list[Artifact], book: Book | None = None
+) -> tuple[list[dict[str, object]], list[str]]:
     collector = Collector()
     rows = account_for_outputs(book or made.book, artifacts, made.theme.furniture(), collector)
     return [one.as_row() for one in rows], [f"{one.rule} {one.message}" for one in collector.found]
@@ -157,9 +183,9 @@ def hold(made: Made, artifacts: list[Artifact], book: Book | None = None) -> tup
 def test_every_word_stands_in_every_file_once(finished: tuple[Made, list[Artifact]]) -> None:
     rows, complaints = hold(*finished)
     assert complaints == []
-    assert len(rows) == len([one for one in chapters_of(finished[0].book) if not one.generated]) + sum(
-        part.introduction is not None for part in finished[0].book.parts
-    )
+    assert len(rows) == len(
+        [one for one in chapters_of(finished[0].book) if not one.generated]
+    ) + sum(part.introduction is not None for part in finished[0].book.parts)
     for row in rows:
         counts = row["words"]
         assert isinstance(counts, dict)
@@ -167,7 +193,9 @@ def test_every_word_stands_in_every_file_once(finished: tuple[Made, list[Artifac
         assert counts["source"] > 5
 
 
-def test_a_file_that_lost_a_word_or_has_it_twice_is_named(finished: tuple[Made, list[Artifact]]) -> None:
+def test_a_file_that_lost_a_word_or_has_it_twice_is_named(
+    finished: tuple[Made, list[Artifact]],
+) -> None:
     made, artifacts = finished
 
     def change(chapter: Chapter) -> Chapter:
@@ -176,7 +204,9 @@ def test_a_file_that_lost_a_word_or_has_it_twice_is_named(finished: tuple[Made, 
         body = (*chapter.page.body[:-1], element("p", "Marzipan"), *chapter.page.body[-1:])
         return replace(chapter, page=replace(chapter.page, body=body))
 
-    parts = tuple(replace(part, chapters=tuple(map(change, part.chapters))) for part in made.book.parts)
+    parts = tuple(
+        replace(part, chapters=tuple(map(change, part.chapters))) for part in made.book.parts
+    )
     _, complaints = hold(made, artifacts, replace(made.book, parts=parts))
     names = {one.name for one in artifacts}
     assert {one.rpartition(" ")[2] for one in complaints} == names
@@ -184,15 +214,29 @@ def test_a_file_that_lost_a_word_or_has_it_twice_is_named(finished: tuple[Made, 
 
     def shorten(chapter: Chapter) -> Chapter:
         body = chapter.page.body
-        section = next(node for node in body if isinstance(node, Element) and len(node.children) > 1)
+        section = next(
+            node for node in body if isinstance(node, Element) and len(node.children) > 1
+        )
         less = section.with_children(*section.children[:-1])
-        return replace(chapter, page=replace(chapter.page, body=tuple(less if node is section else node for node in body)))
+        return replace(
+            chapter,
+            page=replace(
+                chapter.page, body=tuple(less if node is section else node for node in body)
+            ),
+        )
 
-    parts = tuple(replace(part, chapters=tuple(map(shorten, part.chapters))) for part in made.book.parts)
+    parts = tuple(
+        replace(part, chapters=tuple(map(shorten, part.chapters))) for part in made.book.parts
+    )
     if made.theme.folders[0].name == "flow":
         return  # chapters that share pages are held against losses alone
     _, complaints = hold(made, artifacts, replace(made.book, parts=parts))
-    assert {name for name in names for one in complaints if one.startswith("word-twice") and f"in {name} once more" in one} == names
+    assert {
+        name
+        for name in names
+        for one in complaints
+        if one.startswith("word-twice") and f"in {name} once more" in one
+    } == names
 
 
 TEXTS = {
@@ -212,12 +256,21 @@ TEXTS = {
 
 
 def test_words_of_twelve_scripts_and_languages_are_counted(tmp_path: Path) -> None:
-    pages = {f"{name}.md": f"# {name} {text[:18]}\n\n{text * 4}\n\n- {text}\n\nNote[^1].\n\n[^1]: {text}\n" for name, text in TEXTS.items()}
+    pages = {
+        f"{name}.md": f"# {name} {text[:18]}\n\n{text * 4}\n\n- {text}\n\nNote[^1].\n\n[^1]: {text}\n"
+        for name, text in TEXTS.items()
+    }
     wide = 'extends = "handbook"\nscripts = ["Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans Devanagari", "Noto Sans CJK"]\n'
     toml = TOML.replace("[book]", '[book]\ntheme = "wide"') + 'pages = ["*.md"]\n'
-    made, collector = make(write_book(tmp_path, {"book.toml": toml, "themes/wide/theme.toml": wide, **pages}, clean=False))
+    made, collector = make(
+        write_book(
+            tmp_path, {"book.toml": toml, "themes/wide/theme.toml": wide, **pages}, clean=False
+        )
+    )
     assert made, report(collector)
-    artifacts = [RENDERERS[one](made, Collector(), say_nothing)[0] for one in ("manuscript", "epub", "pdf")]
+    artifacts = [
+        RENDERERS[one](made, Collector(), say_nothing)[0] for one in ("manuscript", "epub", "pdf")
+    ]
     rows, complaints = hold(made, artifacts)
     assert complaints == []
     for row in rows:

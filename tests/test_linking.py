@@ -65,7 +65,9 @@ LANDS = [
 ]
 
 
-@pytest.mark.parametrize("form", ["[text]({})", "[text][ref]\n\n[ref]: {}", '<a href="{}">text</a>', "[text](<{}>)"])
+@pytest.mark.parametrize(
+    "form", ["[text]({})", "[text][ref]\n\n[ref]: {}", '<a href="{}">text</a>', "[text](<{}>)"]
+)
 @pytest.mark.parametrize(("target", "lands"), LANDS)
 def test_links_land(form: str, target: str, lands: str, tmp_path: Path) -> None:
     if not target and "ref" in form:
@@ -74,7 +76,9 @@ def test_links_land(form: str, target: str, lands: str, tmp_path: Path) -> None:
     made, collector = make(write_book(tmp_path, {**PAGES, "start.md": source}, clean=False))
     assert made, report(collector)
     page = chapters_of(made.book)[0].page
-    assert [one.get("href") for one in walk(*page.body) if one.tag == "a"] == ([lands] if lands else [])
+    assert [one.get("href") for one in walk(*page.body) if one.tag == "a"] == (
+        [lands] if lands else []
+    )
     assert "text" in str(page.body)
 
 
@@ -82,7 +86,11 @@ def test_every_form_of_a_link_is_reported_where_it_stands(tmp_path: Path) -> Non
     text = 'title=A\n~~~~~~\n\nfar [x](gone.html) and <a\nhref="gone2.html">y</a>\n\n* item [z](gone3.html "t")\n  - [é](gone4.html)\n'
     text += "\n| a | b |\n|---|---|\n| x | [q](gone5.html) |\n\n> quote [w](gone6.html)\n\n`[no](code.html)`\n\n    [no](code.html)\n"
     _, collector = make(write_book(tmp_path, {"a.md": text}))
-    places = {one.target: (one.location.line, one.location.column) for one in collector.found if one.rule == "link-dangling"}
+    places = {
+        one.target: (one.location.line, one.location.column)
+        for one in collector.found
+        if one.rule == "link-dangling"
+    }
     lines = text.split("\n")
     assert len(places) == 6
     for target, (line, column) in places.items():
@@ -93,21 +101,35 @@ def test_moving_a_page_changes_no_anchor(tmp_path: Path) -> None:
     files = {"a.md": "# A\n\n## Same\n\nx\n", "b.md": "# B\n\n## Same\n\nx\n"}
     ids = []
     for number, order in enumerate(('["a.md", "b.md"]', '["b.md", "a.md"]')):
-        made, _ = make(write_book(tmp_path / str(number), {**files, "book.toml": TOML + f"pages = {order}\n"}))
+        made, _ = make(
+            write_book(tmp_path / str(number), {**files, "book.toml": TOML + f"pages = {order}\n"})
+        )
         assert made
-        ids.append(sorted(one.get("id") for chapter in chapters_of(made.book) for one in walk(*chapter.page.body) if one.has("id")))
+        ids.append(
+            sorted(
+                one.get("id")
+                for chapter in chapters_of(made.book)
+                for one in walk(*chapter.page.body)
+                if one.has("id")
+            )
+        )
     assert ids[0] == ids[1] == ["a--same", "b--same"]
 
 
 def titles(path: Path) -> tuple[list[str], str]:
     made, collector = make(path)
     assert made, report(collector)
-    parts = [f"{part.title}: " + ", ".join(_nested(one.page, one.chapters) for one in part.chapters) for part in made.book.parts]
+    parts = [
+        f"{part.title}: " + ", ".join(_nested(one.page, one.chapters) for one in part.chapters)
+        for part in made.book.parts
+    ]
     return parts, report(collector)
 
 
 def _nested(page: Page, below: tuple) -> str:  # type: ignore[type-arg]
-    return page.title + (f"({', '.join(_nested(one.page, one.chapters) for one in below)})" if below else "")
+    return page.title + (
+        f"({', '.join(_nested(one.page, one.chapters) for one in below)})" if below else ""
+    )
 
 
 def test_parts_globs_nesting_and_overrides(tmp_path: Path) -> None:
@@ -115,7 +137,10 @@ def test_parts_globs_nesting_and_overrides(tmp_path: Path) -> None:
         '[[part]]\ntitle = "One"\npages = ["x/*.md", {page = "a.md", title = "Shown", pages = ["b.md"]}]\n'
         '[[part]]\ntitle = "Two"\npages = ["**/c*.md"]\n[exclude]\n"x/skip.md" = "not ready"\n'
     )
-    files = {f"{name}.md": f"# {name.rpartition('/')[2].upper()}\n\nx\n" for name in ("x/z", "x/y", "x/skip", "x/deep/c2", "c1", "x/c3")}
+    files = {
+        f"{name}.md": f"# {name.rpartition('/')[2].upper()}\n\nx\n"
+        for name in ("x/z", "x/y", "x/skip", "x/deep/c2", "c1", "x/c3")
+    }
     parts, said = titles(write_book(tmp_path, {**files, "book.toml": toml}))
     assert parts == ["One: C3, Y, Z, Shown(B)", "Two: C1, C2"]
     assert said == ""
@@ -139,7 +164,10 @@ def test_drafts_are_left_out_unless_asked_for(tmp_path: Path) -> None:
     made, _ = make(book)
     assert made
     assert [one.page.slug for one in chapters_of(made.book)] == ["c"]
-    assert {(one.path, one.reason) for one in made.book.left} == {("a.md", "a draft"), ("b.md", "a draft")}
+    assert {(one.path, one.reason) for one in made.book.left} == {
+        ("a.md", "a draft"),
+        ("b.md", "a draft"),
+    }
     with_drafts, _ = make(book, drafts=True)
     assert with_drafts
     assert len(chapters_of(with_drafts.book)) == 3
@@ -147,7 +175,9 @@ def test_drafts_are_left_out_unless_asked_for(tmp_path: Path) -> None:
 
 def test_slugs_that_several_pages_share_get_folders(tmp_path: Path) -> None:
     files = {f"{folder}/README.md": "# Same\n\nx\n" for folder in ("one/in", "two/in", "out")}
-    made, _ = make(write_book(tmp_path, {**files, "book.toml": TOML + 'pages = ["**/*.md"]\n'}, clean=False))
+    made, _ = make(
+        write_book(tmp_path, {**files, "book.toml": TOML + 'pages = ["**/*.md"]\n'}, clean=False)
+    )
     assert made
     assert sorted(one.page.slug for one in chapters_of(made.book)) == ["one-in", "out", "two-in"]
 

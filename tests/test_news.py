@@ -20,8 +20,17 @@ def news(tmp_path: Path, old: dict[str, str | bytes], new: dict[str, str | bytes
     toml = TOML + 'pages = ["*.md"]\n'
     made, collector = make(write_book(tmp_path / "old", {"book.toml": toml, **old}, clean=False))
     assert made, report(collector)
-    later = TOML.replace("1.0.0", "1.1.0").replace("[book]", '[book]\nprevious = "last.json"') + 'pages = ["*.md"]\n'
-    made, collector = make(write_book(tmp_path / "new", {"book.toml": later, "last.json": render(made, "manifest"), **new}, clean=False))
+    later = (
+        TOML.replace("1.0.0", "1.1.0").replace("[book]", '[book]\nprevious = "last.json"')
+        + 'pages = ["*.md"]\n'
+    )
+    made, collector = make(
+        write_book(
+            tmp_path / "new",
+            {"book.toml": later, "last.json": render(made, "manifest"), **new},
+            clean=False,
+        )
+    )
     assert made, report(collector)
     (artifact,) = RENDERERS["news"](made, Collector(), say_nothing)
     assert artifact.name == "t-1.1.0-news.md"
@@ -30,7 +39,12 @@ def news(tmp_path: Path, old: dict[str, str | bytes], new: dict[str, str | bytes
 
 def test_news_name_every_kind_of_change(tmp_path: Path) -> None:
     old = {"a.md": page("A", "[B](b.md)"), "b.md": page("B"), "c.md": page("C"), "d.md": page("D")}
-    new = {"a.md": page("A", "[E](e.md)"), "b.md": page("B", words="s and three more"), "d2.md": page("D"), "e.md": page("E")}
+    new = {
+        "a.md": page("A", "[E](e.md)"),
+        "b.md": page("B", words="s and three more"),
+        "d2.md": page("D"),
+        "e.md": page("E"),
+    }
     assert (
         news(tmp_path, dict(old), dict(new))
         == """# What is new in T 1.1.0
@@ -67,7 +81,10 @@ Since 1.0.0.
 
 def test_no_change_is_no_news(tmp_path: Path) -> None:
     files = {"a.md": page("A", "[B](b.md)"), "b.md": page("B")}
-    assert news(tmp_path, dict(files), dict(files)) == "# What is new in T 1.1.0\n\nSince 1.0.0. Nothing.\n"
+    assert (
+        news(tmp_path, dict(files), dict(files))
+        == "# What is new in T 1.1.0\n\nSince 1.0.0. Nothing.\n"
+    )
 
 
 def test_a_book_without_a_last_release_has_no_news(tmp_path: Path) -> None:

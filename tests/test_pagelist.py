@@ -26,13 +26,20 @@ SEEN = 24  # letters that are compared
 
 
 @pytest.fixture(scope="module", params=["handbook", "specimen", "fieldguide"])
-def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes, str]:
+def files(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[bytes, bytes, str]:
     """A PDF, the EPUB with its page list, and what the run says of it."""
     if request.param == "handbook":
         path = ROOT / "manuscript" / "book.toml"
     else:
-        own = {name: text if isinstance(text, bytes) else text.encode() for name, text in write_specimen(11, 6).items()}
-        more = b'[book]\npage-list = "screen"\n' + (b'theme = "fieldguide"\n' if request.param == "fieldguide" else b"")
+        own = {
+            name: text if isinstance(text, bytes) else text.encode()
+            for name, text in write_specimen(11, 6).items()
+        }
+        more = b'[book]\npage-list = "screen"\n' + (
+            b'theme = "fieldguide"\n' if request.param == "fieldguide" else b""
+        )
         own["book.toml"] = own["book.toml"].replace(b"[book]\n", more, 1)
         path = write_book(tmp_path_factory.mktemp("pages"), own, clean=False)
     made, collector = make(path)
@@ -62,7 +69,10 @@ def read_marks(one: Any, said: str, order: list[tuple[str, int]]) -> str:
         order.append((one.get("aria-label"), len(said)))
     said += letters(one.text or "")
     for child in one:
-        if etree.QName(child).localname not in ("aside", "svg", "title") and child.get(f"{OPS}type") != "noteref":
+        if (
+            etree.QName(child).localname not in ("aside", "svg", "title")
+            and child.get(f"{OPS}type") != "noteref"
+        ):
             said = read_marks(child, said, order)
         said += letters(child.tail or "")
     return said
@@ -87,11 +97,15 @@ def test_the_words_after_a_mark_begin_that_page(files: tuple[bytes, bytes, str])
     wrong = []
     for label, said in marks.items():
         begins = re.sub(r"\d", "", pages[label])[:160]
-        if re.sub(r"\d", "", said)[4:] not in begins:  # a word that was divided begins on the page before
+        if (
+            re.sub(r"\d", "", said)[4:] not in begins
+        ):  # a word that was divided begins on the page before
             wrong.append((label, said, begins[:60]))
     generated = ("Contents", "Mapofthe", "Thepatternsin", "Patternsbybuilding")
     apart = [row for row in wrong if not row[1].startswith(generated)]
-    assert len(apart) <= otherwise + 1, apart  # a page may begin with the rest of a note from the page before
+    assert len(apart) <= otherwise + 1, (
+        apart
+    )  # a page may begin with the rest of a note from the page before
 
 
 def test_nav_and_ncx_list_the_same_pages_in_order(files: tuple[bytes, bytes, str]) -> None:
@@ -99,8 +113,13 @@ def test_nav_and_ncx_list_the_same_pages_in_order(files: tuple[bytes, bytes, str
     nav = chapters(epub)["EPUB/nav.xhtml"]
     listed = re.findall(r'<li><a href="([^"]*#page-[^"]*)">([^<]*)</a></li>', nav)
     with zipfile.ZipFile(io.BytesIO(epub)) as archive:
-        ncx, package = archive.read("EPUB/toc.ncx").decode(), archive.read("EPUB/content.opf").decode()
-    targets = re.findall(r'<pageTarget [^>]*><navLabel><text>([^<]*)</text></navLabel><content src="([^"]*)"/>', ncx)
+        ncx, package = (
+            archive.read("EPUB/toc.ncx").decode(),
+            archive.read("EPUB/content.opf").decode(),
+        )
+    targets = re.findall(
+        r'<pageTarget [^>]*><navLabel><text>([^<]*)</text></navLabel><content src="([^"]*)"/>', ncx
+    )
     assert [(href, label) for label, href in targets] == listed
     assert [label for _, label in listed][:2] == ["i", "ii"]
     assert "pageBreakSource" in package
@@ -117,7 +136,11 @@ def test_without_the_key_there_is_none(tmp_path: Path) -> None:
 
 def test_a_mark_stands_before_a_divided_word_and_never_in_a_note() -> None:
     markup = '<section id="a"><h1>Name</h1><p>One conse<em>quence</em> of <a href="#n" epub:type="noteref">1</a>it.</p><aside>it it</aside></section>'
-    starts = (PageStart("1", "a", 0, "Name"), PageStart("2", "a", 14, "enceofit"), PageStart("3", "a", 20, "it"))
+    starts = (
+        PageStart("1", "a", 0, "Name"),
+        PageStart("2", "a", 14, "enceofit"),
+        PageStart("3", "a", 20, "it"),
+    )
     found = mark_pages(markup, starts)
     shown = re.sub(r'<span id="page-(\d)"[^>]*/>', r"[\1]", found.markup)
     assert shown == (

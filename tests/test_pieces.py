@@ -82,12 +82,16 @@ BOOKS = {
 def print_book(made: Made, reference: bool, **order: object) -> tuple[Artifact, Collector]:
     collector = Collector()
     with dated(made.book.config):
-        made_order = PrintOrder(reference=reference, **{"jobs": 1, "cache": Cache(NOWHERE), **order})  # type: ignore[arg-type]
+        made_order = PrintOrder(
+            reference=reference, **{"jobs": 1, "cache": Cache(NOWHERE), **order}
+        )  # type: ignore[arg-type]
         return render_pdf(made.book, made.theme, collector, say_nothing, made_order)[0], collector
 
 
 @pytest.fixture(params=BOOKS, scope="module")
-def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Made]:
+def book(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Made]:
     files, clean = BOOKS[request.param]
     made, collector = make(write_book(tmp_path_factory.mktemp("book"), files, clean=clean))
     assert made, report(collector)
@@ -99,7 +103,9 @@ def test_pieces_are_alike_the_reference(book: tuple[str, Made]) -> None:
     whole, said = print_book(made, reference=True)
     pieces, also_said = print_book(made, reference=False)
     found = differences(whole.content, pieces.content)
-    if name == "boxes":  # the codes of boxes are given in the order of first use, in alphabetical order in pieces
+    if (
+        name == "boxes"
+    ):  # the codes of boxes are given in the order of first use, in alphabetical order in pieces
         found = [line for line in found if not line.startswith(("contents", "fonts"))]
     assert found == []
     assert report(said) == report(also_said)
@@ -118,7 +124,12 @@ def oscillating() -> dict[str, str]:
     """A page on which "facing page" takes a line more than "p. 13", and so pushes what it names off the facing page."""
     row = "Words of this book stand here in a row, one after another, and fill the line. "
     text = (
-        (row * 12 + "\n\n") * 3 + "x " * 22 + "see [the end of it](#target).\n\n" + "A line.\n\n" * 48 + "## Target\n\nHere.\n\n" + row * 3
+        (row * 12 + "\n\n") * 3
+        + "x " * 22
+        + "see [the end of it](#target).\n\n"
+        + "A line.\n\n" * 48
+        + "## Target\n\nHere.\n\n"
+        + row * 3
     )
     return {"book.toml": TOML + 'pages = ["a.md"]\n', "a.md": f"# A\n\n{text}\n"}
 
@@ -135,13 +146,21 @@ def test_fixtures_are_alike_their_references(path: Path, tmp_path: Path) -> None
             print_book(made, reference=False)
         return
     found = differences(whole.content, print_book(made, reference=False)[0].content)
-    assert [line for line in found if path.stem != "glyph-missing" or not line.startswith(("contents", "fonts"))] == []
+    assert [
+        line
+        for line in found
+        if path.stem != "glyph-missing" or not line.startswith(("contents", "fonts"))
+    ] == []
 
 
-def test_numbers_that_oscillate_are_held_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_that_oscillate_are_held_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     counts: list[int] = []
     read = rounds.read_numbers
-    monkeypatch.setattr(rounds, "read_numbers", lambda *values: (counts.append(values[3]), read(*values))[1])
+    monkeypatch.setattr(
+        rounds, "read_numbers", lambda *values: (counts.append(values[3]), read(*values))[1]
+    )
     made, _ = make(write_book(tmp_path, oscillating(), clean=False))
     assert made
     pieces, said = print_book(made, reference=False)
@@ -150,20 +169,30 @@ def test_numbers_that_oscillate_are_held_still(tmp_path: Path, monkeypatch: pyte
     assert differences(print_book(made, reference=True)[0].content, pieces.content) == []
 
 
-def test_numbers_that_never_settle_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_that_never_settle_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made, _ = make(write_book(tmp_path, {}))
     assert made
     read = rounds.read_numbers
-    monkeypatch.setattr(rounds, "read_numbers", lambda *values: replace(read(*values), plain=frozenset({str(values[3])})))
+    monkeypatch.setattr(
+        rounds,
+        "read_numbers",
+        lambda *values: replace(read(*values), plain=frozenset({str(values[3])})),
+    )
     collector = Collector()
     with pytest.raises(BookError):
-        render_pdf(made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE)))
+        render_pdf(
+            made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE))
+        )
     assert [one.rule for one in collector.found] == ["pages-unsettled"]
 
 
 @pytest.fixture(scope="module")
 def specimen(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    made, collector = make(write_book(tmp_path_factory.mktemp("specimen"), write_specimen(5, 8), clean=False))
+    made, collector = make(
+        write_book(tmp_path_factory.mktemp("specimen"), write_specimen(5, 8), clean=False)
+    )
     assert made, report(collector)
     return made
 
@@ -179,7 +208,9 @@ def test_neither_number_nor_kind_of_workers_changes_a_byte(specimen: Made) -> No
         assert print_book(specimen, False, jobs=4, opened=thread)[0].content == one
 
 
-def test_where_nothing_can_be_shared_one_process_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_shared_one_process_does_it_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse(self: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -195,10 +226,14 @@ def test_a_dask_cluster_gives_the_same_bytes(specimen: Made) -> None:
     from distributed import LocalCluster
 
     one = print_book(specimen, False)[0].content
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
         order = PrintOrder(scheduler=cluster.scheduler_address, cache=Cache(NOWHERE))
         with dated(specimen.book.config):
-            many = render_pdf(specimen.book, specimen.theme, Collector(), say_nothing, order)[0].content
+            many = render_pdf(specimen.book, specimen.theme, Collector(), say_nothing, order)[
+                0
+            ].content
         order.close()
     assert many == one
 
@@ -206,17 +241,38 @@ def test_a_dask_cluster_gives_the_same_bytes(specimen: Made) -> None:
 def test_a_cluster_that_does_not_answer_is_said_to(specimen: Made) -> None:
     collector = Collector()
     with pytest.raises(BookError):
-        render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(scheduler="tcp://127.0.0.1:9", cache=Cache(NOWHERE)))
+        render_pdf(
+            specimen.book,
+            specimen.theme,
+            collector,
+            say_nothing,
+            PrintOrder(scheduler="tcp://127.0.0.1:9", cache=Cache(NOWHERE)),
+        )
     assert "no Dask scheduler answers" in report(collector)
 
 
-def test_a_cluster_with_other_versions_is_said_to(specimen: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_with_other_versions_is_said_to(
+    specimen: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from distributed import LocalCluster
 
     collector = Collector()
-    monkeypatch.setattr(workers, "SETTERS", (*workers.SETTERS, "pip"))  # what the workers don't tell
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, pytest.raises(BookError):
-        render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(scheduler=cluster.scheduler_address))
+    monkeypatch.setattr(
+        workers, "SETTERS", (*workers.SETTERS, "pip")
+    )  # what the workers don't tell
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        pytest.raises(BookError),
+    ):
+        render_pdf(
+            specimen.book,
+            specimen.theme,
+            collector,
+            say_nothing,
+            PrintOrder(scheduler=cluster.scheduler_address),
+        )
     assert re.search("have other versions: pip None, here [0-9.]+", report(collector))
 
 
@@ -240,7 +296,13 @@ def test_a_cluster_without_this_program_is_said_to(specimen: Made, tmp_path: Pat
     ) as alone:
         assert alone.stdout and alone.stdin
         with pytest.raises(BookError):
-            render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(scheduler=alone.stdout.readline().strip()))
+            render_pdf(
+                specimen.book,
+                specimen.theme,
+                collector,
+                say_nothing,
+                PrintOrder(scheduler=alone.stdout.readline().strip()),
+            )
         alone.stdin.close()
     assert "can't run this program" in report(collector)
 
@@ -257,7 +319,13 @@ class Dying(Executor):
 def test_a_worker_that_dies_is_said_to(specimen: Made) -> None:
     collector = Collector()
     with pytest.raises(BookError):
-        render_pdf(specimen.book, specimen.theme, collector, say_nothing, PrintOrder(jobs=2, cache=Cache(NOWHERE), opened=Dying()))
+        render_pdf(
+            specimen.book,
+            specimen.theme,
+            collector,
+            say_nothing,
+            PrintOrder(jobs=2, cache=Cache(NOWHERE), opened=Dying()),
+        )
     assert [one.rule for one in collector.found] == ["engine-died"]
 
 
@@ -274,7 +342,14 @@ def test_the_cache_is_never_needed_and_never_believed(specimen: Made, tmp_path: 
     assert entries(tmp_path / "cache") == known
     for number, path in enumerate(known):  # damaged, cut off, emptied, somebody else's
         content = path.read_bytes()
-        path.write_bytes((content[:-1] + b"?", content[: len(content) // 2], b"", known[number - 1].read_bytes())[number % 4])
+        path.write_bytes(
+            (
+                content[:-1] + b"?",
+                content[: len(content) // 2],
+                b"",
+                known[number - 1].read_bytes(),
+            )[number % 4]
+        )
     assert print_book(specimen, False, cache=cache)[0].content == one
     assert print_book(specimen, False, cache=Cache(Path("/proc/nowhere")))[0].content == one
 
@@ -284,13 +359,20 @@ def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path:
     cache, page = Cache(tmp_path / "cache"), path.parent / "patterns" / "p0004.md"
     before = page.read_text()
     contents, counts = [], []
-    for text in (before, before.replace("***Context***: ", "***Context***: Well. "), before + "\nMore.\n\n" * 40, before):
+    for text in (
+        before,
+        before.replace("***Context***: ", "***Context***: Well. "),
+        before + "\nMore.\n\n" * 40,
+        before,
+    ):
         page.write_text(text)
         made, _ = make(path)
         assert made
         order = PrintOrder(jobs=1, cache=cache)
         with dated(made.book.config):
-            contents.append(render_pdf(made.book, made.theme, Collector(), say_nothing, order)[0].content)
+            contents.append(
+                render_pdf(made.book, made.theme, Collector(), say_nothing, order)[0].content
+            )
         counts.append(order.done)
         assert contents[-1] == print_book(made, False)[0].content
     assert contents[0] == contents[3] != contents[1]
@@ -311,7 +393,9 @@ class Recording(Here):
         return super().submit(call, *values, **named)
 
 
-def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     executor = Recording()
     set_sheets = printing.set_sheets
 
@@ -326,7 +410,10 @@ def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(tmp_p
     before = page.read_text()
     for text, expected in (
         (before, None),
-        (before.replace("***Context***: ", "***Context***: Well, "), [0, 1]),  # begun early; and again, since its numbers moved
+        (
+            before.replace("***Context***: ", "***Context***: Well, "),
+            [0, 1],
+        ),  # begun early; and again, since its numbers moved
         (before + "\nMore.\n\n" * 40, None),  # moves what follows
         (before.replace("***Context***: ", "***Context***: Now, "), None),  # moves it back
         (before.replace("***Context***: ", "***Context***: Well, "), []),
@@ -344,10 +431,16 @@ def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(tmp_p
         assert content == print_book(made, False)[0].content
 
 
-def test_a_fragment_that_is_a_point_off_is_seen(specimen: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fragment_that_is_a_point_off_is_seen(
+    specimen: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lay_out = layout_queue.lay_out
     monkeypatch.setattr(
-        layout_queue, "lay_out", lambda job, press: shift(lay_out(job, press)) if "p0003" in job.end else lay_out(job, press)
+        layout_queue,
+        "lay_out",
+        lambda job, press: (
+            shift(lay_out(job, press)) if "p0003" in job.end else lay_out(job, press)
+        ),
     )
     whole, pieces = (print_book(specimen, one)[0].content for one in (True, False))
     found = differences(whole, pieces)
@@ -360,7 +453,12 @@ def shift(fragment: object) -> object:
     matter = fragment.matter  # type: ignore[attr-defined]
     streams = list(matter.streams)
     at = fragment.proof.sites[0].stream if fragment.proof.sites else 0  # type: ignore[attr-defined]
-    streams[at] = replace(streams[at], content=streams[at].content.replace(b" Tm\n", b" Tm 1 0 Td", 1).replace(b"1 0 Td", b"\n1 0 Td\n", 1))
+    streams[at] = replace(
+        streams[at],
+        content=streams[at]
+        .content.replace(b" Tm\n", b" Tm 1 0 Td", 1)
+        .replace(b"1 0 Td", b"\n1 0 Td\n", 1),
+    )
     return replace(fragment, matter=replace(matter, streams=tuple(streams)))  # type: ignore[type-var]
 
 

@@ -17,7 +17,12 @@ from publisher.reading import read_page
 from publisher.reading.sources import split_header
 from publisher.report.diagnostics import Collector
 
-LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Co", "Cn"), blacklist_characters="\u2028\u2029\x85"), max_size=40)
+LINE = st.text(
+    st.characters(
+        blacklist_categories=("Cs", "Cc", "Co", "Cn"), blacklist_characters="\u2028\u2029\x85"
+    ),
+    max_size=40,
+)
 KEY = st.text(string.ascii_letters, min_size=1, max_size=8)
 FORM = Form(("Problem", "Solution"), ("Problem", "Solution"))
 
@@ -48,10 +53,18 @@ def test_any_page_is_read_and_serialised_as_xml(text: str) -> None:
 
 
 WORD = st.text(string.ascii_lowercase, min_size=2, max_size=6)
-START = st.sampled_from(["", "* ", "- ", "1. ", "> ", "  ", "    ", "## ", "| ", "    * ", "> > ", ": ", "+ x\n\n  "])
+START = st.sampled_from(
+    ["", "* ", "- ", "1. ", "> ", "  ", "    ", "## ", "| ", "    * ", "> > ", ": ", "+ x\n\n  "]
+)
 
 
-@given(st.lists(st.tuples(START, st.lists(WORD, min_size=1, max_size=4), st.sampled_from(["\n", "\n\n"])), min_size=1, max_size=10))
+@given(
+    st.lists(
+        st.tuples(START, st.lists(WORD, min_size=1, max_size=4), st.sampled_from(["\n", "\n\n"])),
+        min_size=1,
+        max_size=10,
+    )
+)
 @settings(max_examples=300)
 def test_no_word_is_lost_or_doubled(rows: list[tuple[str, list[str], str]]) -> None:
     text = "".join(start + " ".join(words) + end for start, words, end in rows)
@@ -63,9 +76,16 @@ def test_no_word_is_lost_or_doubled(rows: list[tuple[str, list[str], str]]) -> N
 @given(st.text(st.characters(blacklist_categories=("Cs",)), max_size=60))
 def test_escaped_text_comes_back(text: str) -> None:
     kept = "".join(
-        char for char in text if char in "\t\n" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char >= "\U00010000"
+        char
+        for char in text
+        if char in "\t\n"
+        or " " <= char <= "\ud7ff"
+        or "\ue000" <= char <= "\ufffd"
+        or char >= "\U00010000"
     )
-    assert text_of(*parse_fragment(f"<i>x</i>{escape(kept)}")).replace("\n", "") == "x" + kept.replace("\r", "\n").replace("\n", "")
+    assert text_of(*parse_fragment(f"<i>x</i>{escape(kept)}")).replace(
+        "\n", ""
+    ) == "x" + kept.replace("\r", "\n").replace("\n", "")
 
 
 def _config() -> Config:

@@ -25,7 +25,9 @@ def page_of(text: str, path: str = "a.md", form: Form = FORM) -> Page:
 
 def markup_of(text: str, path: str = "a.md") -> str:
     nodes = page_of(text, path).body
-    bare = rewrite(nodes, lambda one: one.with_attributes(data_line=None, data_at=None, data_label=None))
+    bare = rewrite(
+        nodes, lambda one: one.with_attributes(data_line=None, data_at=None, data_label=None)
+    )
     return to_xhtml(*bare).replace("\n", " ")
 
 
@@ -33,11 +35,21 @@ def markup_of(text: str, path: str = "a.md") -> str:
     ("text", "fields", "body", "line"),
     [
         ("title=A\n~~~~~~\nx", {"title": "A"}, "x", 3),
-        ("\ntitle = A B \n\ndate=2023-2-3\n~~~~~~~~\nx", {"title": "A B", "date": "2023-2-3"}, "x", 6),
+        (
+            "\ntitle = A B \n\ndate=2023-2-3\n~~~~~~~~\nx",
+            {"title": "A B", "date": "2023-2-3"},
+            "x",
+            6,
+        ),
         ("Title: no\n~~~~~~\nx", {}, "Title: no\n~~~~~~\nx", 1),
         ("~~~\ncode=1\n~~~~~~\n", {}, "~~~\ncode=1\n~~~~~~\n", 1),
         ("text\n\na=b\n~~~~~~\n", {}, "text\n\na=b\n~~~~~~\n", 1),
-        ("---\ntitle: A\nlang: no\ndate: 2023-02-30\n--- \nx", {"title": "A", "lang": "no", "date": "2023-02-30"}, "x", 6),
+        (
+            "---\ntitle: A\nlang: no\ndate: 2023-02-30\n--- \nx",
+            {"title": "A", "lang": "no", "date": "2023-02-30"},
+            "x",
+            6,
+        ),
         ('---\ntitle: "A: \\"b\\""\n---\nx', {"title": 'A: "b"'}, "x", 4),
         ("---\ntitle: A: b's\ntags: [x, y]\n---\nx", {"title": "A: b's", "tags": "x, y"}, "x", 5),
         ("---\n\nA rule, not a header.\n\n---\nx", {}, "---\n\nA rule, not a header.\n\n---\nx", 1),
@@ -48,7 +60,11 @@ def markup_of(text: str, path: str = "a.md") -> str:
 def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> None:
     collector = Collector()
     source = split_header("a.md", text, collector)
-    assert ({one.key: one.value for one in source.header}, source.body, source.first_line) == (fields, body, line)
+    assert ({one.key: one.value for one in source.header}, source.body, source.first_line) == (
+        fields,
+        body,
+        line,
+    )
     assert not collector.found
 
 
@@ -57,13 +73,19 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
     [
         ("text\n* a\n* b", "<p>text</p><ul><li>a</li><li>b</li></ul>"),
         (" * a\n * b", "<ul><li>a</li><li>b</li></ul>"),
-        ("1. a\n  - b\n    - c\n2. d", "<ol><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li><li>d</li></ol>"),
+        (
+            "1. a\n  - b\n    - c\n2. d",
+            "<ol><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li><li>d</li></ol>",
+        ),
         ("1. a\n   - b\n1. c", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
         ("* a\n    more", "<ul><li>a more</li></ul>"),
         ("* a\n\n* b", '<ul class="loose"><li><p>a</p></li><li><p>b</p></li></ul>'),
         ("3. c\n4. d", '<ol start="3"><li>c</li><li>d</li></ol>'),
         ("In\n1986. A great year", "<p>In 1986. A great year</p>"),
-        ("- a\n\n  ```\n  x\n    y\n  ```", '<ul class="loose"><li><p>a</p><pre><code>x   y</code></pre></li></ul>'),
+        (
+            "- a\n\n  ```\n  x\n    y\n  ```",
+            '<ul class="loose"><li><p>a</p><pre><code>x   y</code></pre></li></ul>',
+        ),
         ("```sh,ignore\nls  -l\n```", '<pre><code class="language-sh">ls  -l</code></pre>'),
         ("```{.sh .numbers}\nls\n```", '<pre><code class="language-sh">ls</code></pre>'),
         ("``` go get it all\nx\n```", "<pre><code>go get it all x</code></pre>"),
@@ -72,7 +94,10 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
         ("    code\n\n        more", "<pre><code>code      more</code></pre>"),
         ("| a | b |\n|--|:-:|\n| 1 | 2 | 3 |", None),
         ("text\n| a |\n|---|\n| 1 |", None),
-        ("List<String> and <YOUR NAME> & &copy; x<y", "<p>List&lt;String&gt; and &lt;YOUR NAME&gt; &amp; © x&lt;y</p>"),
+        (
+            "List<String> and <YOUR NAME> & &copy; x<y",
+            "<p>List&lt;String&gt; and &lt;YOUR NAME&gt; &amp; © x&lt;y</p>",
+        ),
         ("x\n\n<div>\n\n    <p>not code</p>\n\n</div>", "<p>x</p><div><p>not code</p></div>"),
         ("<p>a<br>b</p>", "<p>a<br/>b</p>"),
         ("a <!-- hidden --> b\n\n<!-- more -->\n\nc", "<p>a  b</p><p>c</p>"),
@@ -82,7 +107,10 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
         ("[a *b* `c`](x.md)", '<p><a href="x.md">a <em>b</em> <code>c</code></a></p>'),
         ("[two\nlines](y.md)", '<p><a href="y.md">two lines</a></p>'),
         ("a [![i](p.png)](z.md)", '<p>a <a href="z.md"><img alt="i" src="p.png"/></a></p>'),
-        ("[x](name.html ) [y](a b.html)", '<p><a href="name.html">x</a> <a href="a b.html">y</a></p>'),
+        (
+            "[x](name.html ) [y](a b.html)",
+            '<p><a href="name.html">x</a> <a href="a b.html">y</a></p>',
+        ),
         ("Head\n===\n\nSub\n---", None),
         ("# A\n\n#hashtag and #12", "<p>#hashtag and #12</p>"),
         ("> a\nb\n> - c", "<blockquote><p>a b</p><ul><li>c</li></ul></blockquote>"),
@@ -100,11 +128,24 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
 def test_markdown(text: str, markup: str | None) -> None:
     found = markup_of(text)
     if markup is not None:
-        assert found.replace('<span class="name">', "").replace("</span>", "").replace("<dt> ", "<dt>").replace(" </dt>", "</dt>") == markup
+        assert (
+            found.replace('<span class="name">', "")
+            .replace("</span>", "")
+            .replace("<dt> ", "<dt>")
+            .replace(" </dt>", "</dt>")
+            == markup
+        )
         return
-    words = re.findall(r"[A-Za-z0-9#]+", re.sub(r"\{%.*?%\}|\]\([^)]*\)|<a [^>]*>|\[[ x]\]|^##", "", text))
+    words = re.findall(
+        r"[A-Za-z0-9#]+", re.sub(r"\{%.*?%\}|\]\([^)]*\)|<a [^>]*>|\[[ x]\]|^##", "", text)
+    )
     assert (
-        re.findall(r"[A-Za-z0-9#]+", page_of(text).title * (text.startswith(("Head", "##"))) + " " + re.sub(r"<[^>]*>", " ", found))
+        re.findall(
+            r"[A-Za-z0-9#]+",
+            page_of(text).title * (text.startswith(("Head", "##")))
+            + " "
+            + re.sub(r"<[^>]*>", " ", found),
+        )
         == words
     )
 
@@ -117,12 +158,19 @@ def test_anchor_above_a_heading_works_and_leaves_the_heading() -> None:
     page = page_of('text\n\n<a id="x"/>\n## Head\n\ntext')
     assert [(one.level, one.id) for one in page.headings] == [(2, "head")]
     assert page.ids == (("x", "x"),)
-    assert '<h2 id="head"><span id="x"></span>Head</h2>' in markup_of('text\n\n<a id="x"/>\n## Head\n\ntext')
+    assert '<h2 id="head"><span id="x"></span>Head</h2>' in markup_of(
+        'text\n\n<a id="x"/>\n## Head\n\ntext'
+    )
 
 
 def test_headings_keep_their_order_without_skips_and_their_ids_apart() -> None:
     page = page_of("# T\n\n### One\n\n##### Two\n\n### One\n\n## Три `x`!\n")
-    assert [(one.level, one.id) for one in page.headings[1:]] == [(2, "one"), (3, "two"), (2, "one-1"), (2, "tri-x")]
+    assert [(one.level, one.id) for one in page.headings[1:]] == [
+        (2, "one"),
+        (3, "two"),
+        (2, "one-1"),
+        (2, "tri-x"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -199,15 +247,33 @@ Crumbs.
 """
 
 
-@pytest.mark.parametrize("text", [RUN_IN, HEADINGS, RUN_IN.replace("\n", "\r\n").replace("\r\n", "\n")])
+@pytest.mark.parametrize(
+    "text", [RUN_IN, HEADINGS, RUN_IN.replace("\n", "\r\n").replace("\r\n", "\n")]
+)
 def test_both_spellings_of_the_form_are_one_tree(text: str) -> None:
     page = page_of(text)
     assert page.is_pattern
-    assert (page.blocks, page.aliases, page.variants) == (("Home", "Talk"), ("Round", "Long", "Square"), ("Picnic", "Bar"))
+    assert (page.blocks, page.aliases, page.variants) == (
+        ("Home", "Talk"),
+        ("Round", "Long", "Square"),
+        ("Picnic", "Bar"),
+    )
     assert page.summary is not None
     assert words_of(page.summary) == "Sit down where the bread is."
-    assert [one.label for one in page.sections] == ["Problem", "Context", "Solution", "Consequences", "Variants"]
-    assert [one.id for one in page.sections] == ["problem", "context", "solution", "consequences", "variants"]
+    assert [one.label for one in page.sections] == [
+        "Problem",
+        "Context",
+        "Solution",
+        "Consequences",
+        "Variants",
+    ]
+    assert [one.id for one in page.sections] == [
+        "problem",
+        "context",
+        "solution",
+        "consequences",
+        "variants",
+    ]
     assert words_of(*page.body) == (
         "Problem Nobody speaks. Not even at noon. Context There is bread. Oven Solution Set the table. Then wait. "
         "Consequences Crumbs. Variants Picnic Outside. Bar Standing."
@@ -241,7 +307,9 @@ def test_labels_that_are_not_of_the_form_open_no_section() -> None:
 
 
 def test_nothing_before_the_first_section_is_lost() -> None:
-    page = page_of("*A, B*\nSummary here.\n\nMore.\n\n> quote\n\n***Problem***: x\n\n***Solution***: y")
+    page = page_of(
+        "*A, B*\nSummary here.\n\nMore.\n\n> quote\n\n***Problem***: x\n\n***Solution***: y"
+    )
     assert page.blocks == ("A", "B")
     assert page.summary is not None
     assert words_of(page.summary) == "Summary here."
@@ -263,7 +331,9 @@ def test_alias_lines(text: str, names: tuple[str, ...]) -> None:
 
 
 def test_footnotes_stay_on_their_page_and_keep_their_blocks() -> None:
-    page = page_of("a[^1] b[^x] c[^1]\n\n[^x]: Second.\n[^1]: First\n    goes on.\n\n    - with a list\n")
+    page = page_of(
+        "a[^1] b[^x] c[^1]\n\n[^x]: Second.\n[^1]: First\n    goes on.\n\n    - with a list\n"
+    )
     assert [(note.label, note.number, words_of(*note.content)) for note in page.notes] == [
         ("1", 1, "First goes on. with a list"),
         ("x", 2, "Second."),
@@ -271,13 +341,20 @@ def test_footnotes_stay_on_their_page_and_keep_their_blocks() -> None:
 
 
 def test_html_pages_are_read_as_html() -> None:
-    page = page_of("<html><body><h1>Head</h1><p>a *b* <a href='c.html'>d</a></body></html>", "a.html")
+    page = page_of(
+        "<html><body><h1>Head</h1><p>a *b* <a href='c.html'>d</a></body></html>", "a.html"
+    )
     assert (page.title, words_of(*page.body)) == ("Head", "a *b* d")
 
 
 def test_a_table_of_links_whose_texts_are_code_is_read_at_once() -> None:
-    rows = "".join(f"| `option-{n}` | [`image_{n}`](https://x.example/{n}) | [open] | [`a`][ref] |\n" for n in range(60))
-    page = page_of(f"# T\n\n| a | b | c | d |\n|---|---|---|---|\n{rows}\n[ref]: https://y.example\n")
+    rows = "".join(
+        f"| `option-{n}` | [`image_{n}`](https://x.example/{n}) | [open] | [`a`][ref] |\n"
+        for n in range(60)
+    )
+    page = page_of(
+        f"# T\n\n| a | b | c | d |\n|---|---|---|---|\n{rows}\n[ref]: https://y.example\n"
+    )
     assert sum(one.tag == "a" for one in walk(*page.body)) == 120
 
 

@@ -19,23 +19,49 @@ from tests.books import TOML, write_book
 from tests.github import TOKEN, Forge, serve
 from tests.test_commands import ROOT
 
-pytestmark = pytest.mark.skipif(shutil.which("gh") is None, reason="gh is not installed (Debian package gh)")
+pytestmark = pytest.mark.skipif(
+    shutil.which("gh") is None, reason="gh is not installed (Debian package gh)"
+)
 
 FILES = [
     "SHA256SUMS",
-    *(f"t-1.0.0{end}" for end in ("-prepress-cover.pdf", "-prepress.pdf", "-print.pdf", ".epub", ".html", ".json", ".pdf")),
+    *(
+        f"t-1.0.0{end}"
+        for end in (
+            "-prepress-cover.pdf",
+            "-prepress.pdf",
+            "-print.pdf",
+            ".epub",
+            ".html",
+            ".json",
+            ".pdf",
+        )
+    ),
 ]
 PAGE = "# {name}\n\n## Problem\n\np\n\n## Context\n\nc {link}\n\n## Solution\n\n{words}\n\n## Consequences\n\nq\n"
 
 
 def git(folder: Path, *words: str) -> None:
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"]
+    identity = [
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "commit.gpgsign=false",
+        "-c",
+        "tag.gpgsign=false",
+    ]
     subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
 
 
 def write_version(folder: Path, version: str, **pages: str) -> None:
     toml = TOML.replace("1.0.0", version) + 'pages = ["*.md"]\n'
-    write_book(folder, {"book/book.toml": toml, **{f"book/{name}.md": text for name, text in pages.items()}}, clean=False)
+    write_book(
+        folder,
+        {"book/book.toml": toml, **{f"book/{name}.md": text for name, text in pages.items()}},
+        clean=False,
+    )
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", version)
     git(folder, "tag", f"v{version}")
@@ -49,9 +75,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(folder, "init", "-q", "-b", "main")
     (folder / ".gitignore").write_text("dist/\n")
     write_version(
-        folder, "0.9.0", a=PAGE.format(name="A", link="[B](b.md)", words="s"), b=PAGE.format(name="B", link="[A](a.md)", words="s")
+        folder,
+        "0.9.0",
+        a=PAGE.format(name="A", link="[B](b.md)", words="s"),
+        b=PAGE.format(name="B", link="[A](a.md)", words="s"),
     )
-    new = {"a": PAGE.format(name="A", link="[B](b.md)", words="s and more"), "b": PAGE.format(name="B", link="[A](a.md)", words="s")}
+    new = {
+        "a": PAGE.format(name="A", link="[B](b.md)", words="s and more"),
+        "b": PAGE.format(name="B", link="[A](a.md)", words="s"),
+    }
     write_version(folder, "1.0.0", **new, c=PAGE.format(name="C", link="[A](a.md)", words="s"))
     return folder
 
@@ -73,13 +105,40 @@ def forge() -> Iterator[Forge]:
 
 def surroundings(forge: Forge, folder: Path, token: str) -> dict[str, str]:
     """What gh is told: our server, and to say all that it does."""
-    told = {"GH_HOST": "github.localhost", "GH_REPO": "o/r", "GH_TOKEN": token, "GH_CONFIG_DIR": str(folder / "gh"), "GH_DEBUG": "api"}
-    return {**told, "http_proxy": f"http://127.0.0.1:{forge.port}", "GITHUB_TOKEN": "", "GH_ENTERPRISE_TOKEN": ""}
+    told = {
+        "GH_HOST": "github.localhost",
+        "GH_REPO": "o/r",
+        "GH_TOKEN": token,
+        "GH_CONFIG_DIR": str(folder / "gh"),
+        "GH_DEBUG": "api",
+    }
+    return {
+        **told,
+        "http_proxy": f"http://127.0.0.1:{forge.port}",
+        "GITHUB_TOKEN": "",
+        "GH_ENTERPRISE_TOKEN": "",
+    }
 
 
-def release(forge: Forge, repo: Path, *words: str, token: str = TOKEN) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **surroundings(forge, repo.parent, token), "BOOK_CACHE": str(repo.parent.parent / "cache")}
-    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "release", "--book", "book", *words]
+def release(
+    forge: Forge, repo: Path, *words: str, token: str = TOKEN
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        **surroundings(forge, repo.parent, token),
+        "BOOK_CACHE": str(repo.parent.parent / "cache"),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "invoke",
+        "--search-root",
+        str(ROOT),
+        "release",
+        "--book",
+        "book",
+        *words,
+    ]
     done = subprocess.run(command, cwd=repo, env=environment, capture_output=True, text=True)
     assert token not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -90,11 +149,15 @@ def assert_published(forge: Forge, repo: Path) -> None:
     (page,) = forge.releases
     assert (page["tag_name"], page["draft"], page["name"]) == ("v1.0.0", False, "T 1.0.0")
     assert sorted(forge.names()) == FILES
-    sums = dict(reversed(row.split("  ")) for row in (repo / "dist" / "SHA256SUMS").read_text().splitlines())
+    sums = dict(
+        reversed(row.split("  ")) for row in (repo / "dist" / "SHA256SUMS").read_text().splitlines()
+    )
     for one in page["assets"]:
         content = forge.contents[one["id"]]
         assert content == (repo / "dist" / one["name"]).read_bytes()
-        assert one["name"] == "SHA256SUMS" or sums[one["name"]] == hashlib.sha256(content).hexdigest()
+        assert (
+            one["name"] == "SHA256SUMS" or sums[one["name"]] == hashlib.sha256(content).hexdigest()
+        )
 
 
 def test_a_release_is_a_draft_until_every_file_is_up(forge: Forge, repo: Path) -> None:
@@ -105,7 +168,12 @@ def test_a_release_is_a_draft_until_every_file_is_up(forge: Forge, repo: Path) -
     assert changes[0] == "POST /repos/o/r/releases" and changes[-1].startswith("PATCH")
     assert [one.rpartition("=")[2] for one in changes[1:-1]] == [*FILES[1:], "SHA256SUMS"]
     body = forge.releases[0]["body"]
-    assert "Since v0.9.0." in body and "## Added\n\n- **3 C**, " in body and "**1 A**: 2 words more" in body and "- C → A" in body
+    assert (
+        "Since v0.9.0." in body
+        and "## Added\n\n- **3 C**, " in body
+        and "**1 A**: 2 words more" in body
+        and "- C → A" in body
+    )
     assert "- t-1.0.0.pdf (" in body and str(repo) not in body
     again = release(forge, repo)
     assert again.returncode == 0 and "published already" in again.stdout, again.stderr
@@ -122,11 +190,16 @@ def test_a_dry_run_shows_all_of_it_and_changes_nothing(forge: Forge, repo: Path)
     subprocess.run(["git", "tag", "-d", "v1.0.0"], cwd=repo, check=True, capture_output=True)
     done = release(forge, repo, "--dry-run", token="ghp_wrong")
     assert done.returncode == 1
-    assert "would stop: there is no tag v1.0.0" in done.stderr and "GitHub could not be asked: Bad credentials" in done.stderr
+    assert (
+        "would stop: there is no tag v1.0.0" in done.stderr
+        and "GitHub could not be asked: Bad credentials" in done.stderr
+    )
     assert f"upload dist/{FILES[-1]}" in done.stdout and "Since v0.9.0." in done.stdout
 
 
-def publish(forge: Forge, folder: Path, monkeypatch: pytest.MonkeyPatch, token: str = TOKEN) -> list[str]:
+def publish(
+    forge: Forge, folder: Path, monkeypatch: pytest.MonkeyPatch, token: str = TOKEN
+) -> list[str]:
     """Publish two files as `release` does, with no book to build; returns what was said."""
     for name, value in surroundings(forge, folder, token).items():
         monkeypatch.setenv(name, value)
@@ -135,20 +208,29 @@ def publish(forge: Forge, folder: Path, monkeypatch: pytest.MonkeyPatch, token: 
         (folder / name).write_bytes(name.encode() * 9)
         files.append(folder / name)
     said: list[str] = []
-    publish_release(Release("v1.0.0", "c0ffee", "T 1.0.0", "notes", tuple(files)), GitHub(folder, said.append))
+    publish_release(
+        Release("v1.0.0", "c0ffee", "T 1.0.0", "notes", tuple(files)), GitHub(folder, said.append)
+    )
     assert not any(token in line for line in said)
     return said
 
 
 def assert_up(forge: Forge) -> None:
     (page,) = forge.releases
-    assert (page["tag_name"], page["draft"], page["name"], page["body"]) == ("v1.0.0", False, "T 1.0.0", "notes")
+    assert (page["tag_name"], page["draft"], page["name"], page["body"]) == (
+        "v1.0.0",
+        False,
+        "T 1.0.0",
+        "notes",
+    )
     assert {one["name"]: forge.contents[one["id"]] for one in page["assets"]} == {
         name: name.encode() * 9 for name in ("b.pdf", "c.epub", "SHA256SUMS")
     }
 
 
-def test_a_wrong_token_is_refused_and_never_shown(forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_token_is_refused_and_never_shown(
+    forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong = "ghp_thisIsNotTheRightOne"
     with pytest.raises(GitHubError, match=r"Bad credentials \(HTTP 401\)") as caught:
         publish(forge, tmp_path, monkeypatch, wrong)
@@ -169,7 +251,9 @@ def test_a_server_that_fails_at_the_second_file_leaves_a_draft_that_the_next_run
     assert sum("b.pdf" in one for one in forge.asked) == 1
 
 
-def test_a_passing_fault_and_a_cut_connection_are_tried_again(forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_passing_fault_and_a_cut_connection_are_tried_again(
+    forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     forge.fail("POST", r"/up/.*pdf", 502)
     forge.fail("POST", r"/up/.*epub", 0)
     forge.fail("GET", r"/releases\?", 0)
@@ -183,8 +267,16 @@ def test_a_passing_fault_and_a_cut_connection_are_tried_again(forge: Forge, tmp_
 def test_an_existing_release_gets_the_new_files_and_is_hidden_meanwhile(
     forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forge.answer("POST", "/repos/o/r/releases", b'{"tag_name": "v0.9.0", "name": "", "body": "", "draft": false}')
-    forge.answer("POST", "/repos/o/r/releases", b'{"tag_name": "v1.0.0", "name": "By hand", "body": "x", "draft": false}')
+    forge.answer(
+        "POST",
+        "/repos/o/r/releases",
+        b'{"tag_name": "v0.9.0", "name": "", "body": "", "draft": false}',
+    )
+    forge.answer(
+        "POST",
+        "/repos/o/r/releases",
+        b'{"tag_name": "v1.0.0", "name": "By hand", "body": "x", "draft": false}',
+    )
     forge.receive(forge.releases[1], "b.pdf", b"old")
     forge.receive(forge.releases[1], "poster.png", b"by hand")
     forge.fail("POST", r"/up/.*SHA256SUMS", 422)
@@ -195,11 +287,15 @@ def test_an_existing_release_gets_the_new_files_and_is_hidden_meanwhile(
     other = forge.releases.pop(0)
     assert other["tag_name"] == "v0.9.0" and not other["assets"]
     assert "poster.png" in forge.names()
-    forge.releases[0]["assets"] = [one for one in forge.releases[0]["assets"] if one["name"] != "poster.png"]
+    forge.releases[0]["assets"] = [
+        one for one in forge.releases[0]["assets"] if one["name"] != "poster.png"
+    ]
     assert_up(forge)
 
 
-def test_a_server_without_digests_gets_every_file_again(forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_digests_gets_every_file_again(
+    forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     forge.digests = False
     publish(forge, tmp_path, monkeypatch)
     publish(forge, tmp_path, monkeypatch)
@@ -207,9 +303,13 @@ def test_a_server_without_digests_gets_every_file_again(forge: Forge, tmp_path: 
     assert sum(one.startswith("POST /up/") for one in forge.asked) == 6
 
 
-def test_a_file_that_did_not_arrive_whole_keeps_the_release_a_draft(forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_did_not_arrive_whole_keeps_the_release_a_draft(
+    forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     receive = forge.receive
-    monkeypatch.setattr(forge, "receive", lambda release, name, content: receive(release, name, content[:-1]))
+    monkeypatch.setattr(
+        forge, "receive", lambda release, name, content: receive(release, name, content[:-1])
+    )
     with pytest.raises(GitHubError, match=r"b\.pdf did not arrive as it is"):
         publish(forge, tmp_path, monkeypatch)
     assert forge.releases[0]["draft"] is True
@@ -218,17 +318,29 @@ def test_a_file_that_did_not_arrive_whole_keeps_the_release_a_draft(forge: Forge
 @pytest.mark.parametrize(
     ("words", "change", "message"),
     [
-        (("--tag", "v2.0.0"), "", 'the tag v2.0.0 is not that of the version: book.toml says version = "1.0.0"'),
+        (
+            ("--tag", "v2.0.0"),
+            "",
+            'the tag v2.0.0 is not that of the version: book.toml says version = "1.0.0"',
+        ),
         (("--tag", "1.0.0"), "", "there is no tag 1.0.0"),
         ((), "echo x >> book/a.md", "book/a.md is not committed"),
-        ((), "git checkout -q --detach v0.9.0 && echo x > stray.txt && git tag -d v0.9.0", "there is no tag v0.9.0"),
+        (
+            (),
+            "git checkout -q --detach v0.9.0 && echo x > stray.txt && git tag -d v0.9.0",
+            "there is no tag v0.9.0",
+        ),
         ((), "sed -i s/1.0.0/0.9.0/ book/book.toml && git commit -qam x", "the tag v0.9.0 is at "),
         ((), "rm -rf .git", "no release: "),
     ],
 )
-def test_what_is_not_the_tag_is_not_released(forge: Forge, repo: Path, words: tuple[str, ...], change: str, message: str) -> None:
+def test_what_is_not_the_tag_is_not_released(
+    forge: Forge, repo: Path, words: tuple[str, ...], change: str, message: str
+) -> None:
     shell = "export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@b.example GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@b.example; "
-    subprocess.run(["sh", "-ec", shell + (change or ":")], cwd=repo, check=True, capture_output=True)
+    subprocess.run(
+        ["sh", "-ec", shell + (change or ":")], cwd=repo, check=True, capture_output=True
+    )
     done = release(forge, repo, *words)
     assert done.returncode == (1 if ".git" in change else 2), done.stderr
     assert message in done.stderr
@@ -245,9 +357,23 @@ def test_a_warning_stops_a_release(forge: Forge, repo: Path) -> None:
 
 def test_a_summary_says_what_is_there_what_is_new_and_what_is_wrong(repo: Path) -> None:
     write_book(repo / "book", {"d.md": "# D\n\n[gone](gone.md) and [A](a.md)\n"}, clean=False)
-    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "summary", "--book", "book", "--since"]
+    command = [
+        sys.executable,
+        "-m",
+        "invoke",
+        "--search-root",
+        str(ROOT),
+        "summary",
+        "--book",
+        "book",
+        "--since",
+    ]
     done = subprocess.run(
-        [*command, "v0.9.0"], cwd=repo, env={**os.environ, "BOOK_CACHE": str(repo.parent / "cache")}, capture_output=True, text=True
+        [*command, "v0.9.0"],
+        cwd=repo,
+        env={**os.environ, "BOOK_CACHE": str(repo.parent / "cache")},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("## T 1.0.0\n\n- 4 pages: 4 in the book\n- 3 patterns, ")
@@ -255,7 +381,11 @@ def test_a_summary_says_what_is_there_what_is_new_and_what_is_wrong(repo: Path) 
     assert "| `book/d.md:3` | warning | 'gone.md' is not a page of this book |" in done.stdout
     assert "## What is new in T 1.0.0\n\nSince v0.9.0.\n\n### Added\n\n- **3 C**" in done.stdout
     assert not (repo / "dist").exists()
-    write_book(repo / "book", {"e.md": "# E\n\n<<<<<<< x\n", "book.toml": TOML + 'pages = ["none.md"]\n'}, clean=False)
+    write_book(
+        repo / "book",
+        {"e.md": "# E\n\n<<<<<<< x\n", "book.toml": TOML + 'pages = ["none.md"]\n'},
+        clean=False,
+    )
     done = subprocess.run([*command, "no-such-commit"], cwd=repo, capture_output=True, text=True)
     assert done.returncode == 1 and done.stdout.startswith("## The book was not built"), done.stderr
     assert "| `book/book.toml:6` | error | there is no page 'none.md' |" in done.stdout

@@ -16,7 +16,10 @@ from tests.books import TOML, chapters, links_of, make, render, report, text_of,
 
 @pytest.fixture(scope="module")
 def epub(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    files = {name: text if isinstance(text, bytes) else text.encode() for name, text in write_specimen(13, 9).items()}
+    files = {
+        name: text if isinstance(text, bytes) else text.encode()
+        for name, text in write_specimen(13, 9).items()
+    }
     made, collector = make(write_book(tmp_path_factory.mktemp("shop"), files, clean=False))
     assert made, report(collector)
     return render(made, "epub")
@@ -47,7 +50,9 @@ def test_apple_gets_pictures_of_at_most_four_megapixels(epub: bytes) -> None:
         for name in archive.namelist():
             if name.endswith((".png", ".jpg", ".webp", ".gif")):
                 width, height = Image.open(io.BytesIO(archive.read(name))).size
-                assert width * height <= (1600 * 2560 if name.endswith("cover.png") else 4_000_000), name
+                assert width * height <= (
+                    1600 * 2560 if name.endswith("cover.png") else 4_000_000
+                ), name
 
 
 def test_kobo_opens_pages_by_their_file_alone(epub: bytes) -> None:
@@ -65,10 +70,15 @@ def test_google_and_all_others_get_ascii_names_and_known_types(epub: bytes) -> N
     assert len({name.lower() for name in names}) == len(names)
 
 
-def test_a_book_from_the_right_turns_its_pages_there_and_says_its_languages(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_book_from_the_right_turns_its_pages_there_and_says_its_languages(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     toml = TOML.replace("[book]", '[book]\nlanguage = "ar"') + 'pages = ["a.md", "b.md"]\n'
     made, _ = make(
-        write_book(tmp_path_factory.mktemp("rtl"), {"book.toml": toml, "a.md": '# A\n\n<span lang="de">Wort</span> [B](b.md)\n'})
+        write_book(
+            tmp_path_factory.mktemp("rtl"),
+            {"book.toml": toml, "a.md": '# A\n\n<span lang="de">Wort</span> [B](b.md)\n'},
+        )
     )
     assert made
     epub = render(made, "epub")

@@ -47,7 +47,13 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def build(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), *words)
-    return subprocess.run(command("pdf", *options), cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True)
+    return subprocess.run(
+        command("pdf", *options),
+        cwd=ROOT,
+        env=environment(folder, **more),
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture
@@ -76,9 +82,13 @@ def test_nothing_changed_is_known_without_the_engine(folder: Path) -> None:
 CHANGES: dict[str, Callable[[Path], object]] = {
     "a page": lambda book: (book / "a.md").write_text("# A\n\nOther text.\n"),
     "a new page": lambda book: (book / "c.md").write_text("# C\n"),
-    "the configuration": lambda book: (book / "book.toml").write_text(BOOK["book.toml"].replace('"T"', '"U"')),  # type: ignore[union-attr,arg-type]
+    "the configuration": lambda book: (book / "book.toml").write_text(
+        BOOK["book.toml"].replace('"T"', '"U"')
+    ),  # type: ignore[union-attr,arg-type]
     "the theme": lambda book: (book / "themes/mine/print.css").write_text("p { color: #222; }\n"),
-    "a new file of the theme": lambda book: (book / "themes/mine/base.css").write_text("p { color: #222; }\n"),
+    "a new file of the theme": lambda book: (book / "themes/mine/base.css").write_text(
+        "p { color: #222; }\n"
+    ),
     "a picture": lambda book: (book / "dots.png").write_bytes(PNG + b" "),
     "a missing picture": lambda book: (book / "gone.png").write_bytes(PNG),
 }
@@ -97,7 +107,14 @@ def test_a_change_is_seen(change: str, folder: Path) -> None:
 def test_two_builds_at_once(folder: Path) -> None:
     options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--jobs", "2")
     pair = [
-        subprocess.Popen(command("pdf", *options), cwd=ROOT, env=environment(folder), stderr=subprocess.PIPE, text=True) for _ in range(2)
+        subprocess.Popen(
+            command("pdf", *options),
+            cwd=ROOT,
+            env=environment(folder),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
     ]
     for one in pair:
         assert one.wait() == 0, one.stderr and one.stderr.read()
@@ -110,22 +127,40 @@ def test_two_builds_at_once(folder: Path) -> None:
 
 
 def children_of(pid: int) -> list[int]:
-    return [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
+    return [
+        int(one)
+        for path in Path(f"/proc/{pid}/task").glob("*/children")
+        for one in path.read_text().split()
+    ]
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc to find a process's children")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc to find a process's children"
+)
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_killed_build_leaves_nothing_behind(sign: signal.Signals, folder: Path) -> None:
     options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--jobs", "2")
     process = subprocess.Popen(
-        command("pdf", *options), cwd=ROOT, env=environment(folder), stderr=subprocess.DEVNULL, preexec_fn=hear_interrupts
+        command("pdf", *options),
+        cwd=ROOT,
+        env=environment(folder),
+        stderr=subprocess.DEVNULL,
+        preexec_fn=hear_interrupts,
     )
     until(lambda: len(children_of(process.pid)) > 0)
     time.sleep(0.3)
     workers = children_of(process.pid)
     process.send_signal(sign)
     assert process.wait() == (-sign if sign == signal.SIGKILL else 130)
-    until(lambda: not any(Path(f"/proc/{one}").exists() and "invoke" in Path(f"/proc/{one}/cmdline").read_text() for one in workers))
+    until(
+        lambda: (
+            not any(
+                Path(f"/proc/{one}").exists()
+                and "invoke" in Path(f"/proc/{one}/cmdline").read_text()
+                for one in workers
+            )
+        )
+    )
     assert not (folder / "dist").exists()
     assert build(folder).returncode == 0
 
@@ -136,7 +171,13 @@ def test_a_cache_is_bounded(tmp_path: Path) -> None:
         cache.write_bytes(f"{number:02}key", b"x" * 1000)
         os.utime(tmp_path / f"{number:02}" / "key", ns=(number, number))
     cache.trim(5_500)
-    assert sorted(path.parent.name for path in tmp_path.glob("*/*")) == ["15", "16", "17", "18", "19"]
+    assert sorted(path.parent.name for path in tmp_path.glob("*/*")) == [
+        "15",
+        "16",
+        "17",
+        "18",
+        "19",
+    ]
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -150,9 +191,22 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
 def watched(folder: Path) -> Iterator[tuple[Path, Path, int]]:
     log = folder / "log"
     with log.open("w") as out:
-        options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--serve", "--port", "0")
+        options = (
+            "--book",
+            str(folder / "book"),
+            "--dist",
+            str(folder / "dist"),
+            "--serve",
+            "--port",
+            "0",
+        )
         process = subprocess.Popen(
-            command("watch", *options), cwd=ROOT, env=environment(folder), stdout=out, stderr=out, preexec_fn=hear_interrupts
+            command("watch", *options),
+            cwd=ROOT,
+            env=environment(folder),
+            stdout=out,
+            stderr=out,
+            preexec_fn=hear_interrupts,
         )
         try:
             until(lambda: "watching" in log.read_text())
@@ -225,7 +279,12 @@ def test_a_save_that_no_event_told_of_is_seen_once(tmp_path: Path) -> None:
     other.write_text("old")
     os.utime(other, ns=(1, 1))
     watcher = Watcher(
-        tmp_path / "book.toml", "dist", False, PrintOrder(), inputs=Inputs((page, other), ()), start=page.stat().st_mtime_ns - 1
+        tmp_path / "book.toml",
+        "dist",
+        False,
+        PrintOrder(),
+        inputs=Inputs((page, other), ()),
+        start=page.stat().st_mtime_ns - 1,
     )
     assert [Path(one).name for one in watcher._missed()] == ["a.md"]
     assert watcher._missed() == ()

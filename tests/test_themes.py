@@ -25,8 +25,13 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="module")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    files = {name: text if isinstance(text, bytes) else text.encode() for name, text in write_specimen(7, 5).items()}
-    files["book.toml"] = files["book.toml"].replace(b"[book]\n", b'[book]\ntheme = "fieldguide"\n', 1)
+    files = {
+        name: text if isinstance(text, bytes) else text.encode()
+        for name, text in write_specimen(7, 5).items()
+    }
+    files["book.toml"] = files["book.toml"].replace(
+        b"[book]\n", b'[book]\ntheme = "fieldguide"\n', 1
+    )
     made, collector = make(write_book(tmp_path_factory.mktemp("guide"), files, clean=False))
     assert made, report(collector)
     return made
@@ -34,16 +39,24 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.mark.parametrize("edition", ["screen", "prepress"])
 def test_the_fieldguide_is_alike_its_reference(guide: Made, edition: str) -> None:
-    for pieces, whole in zip(print_edition(guide, edition), print_edition(guide, edition, reference=True), strict=True):
+    for pieces, whole in zip(
+        print_edition(guide, edition), print_edition(guide, edition, reference=True), strict=True
+    ):
         assert differences(whole.content, pieces.content) == []
 
 
 @pytest.mark.parametrize("edition", ["screen", "print"])
-def test_validators_have_nothing_to_say_of_the_fieldguide(guide: Made, edition: str, tmp_path: Path) -> None:
+def test_validators_have_nothing_to_say_of_the_fieldguide(
+    guide: Made, edition: str, tmp_path: Path
+) -> None:
     path = tmp_path / "book.pdf"
     path.write_bytes(print_edition(guide, edition)[0].content)
     for command in (["outloud", "--fail-on", "warning", str(path)], ["pdfua", "check", str(path)]):
-        done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], capture_output=True, text=True)
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / command[0]), *command[1:]],
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stdout
 
 
@@ -51,12 +64,25 @@ def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: Made) -> None:
     pdf = pikepdf.open(io.BytesIO(print_edition(guide, "prepress")[0].content))
     trim = [float(one) for one in pdf.pages[0].TrimBox]
     assert (round(trim[2] - trim[0]), round(trim[3] - trim[1])) == (504, 648)
-    names = {str(font.BaseFont)[8:] for page in pdf.pages for font in page.Resources.get("/Font", {}).values()}
-    assert {re.sub(r"-.*", "", name) for name in names} <= {"Source", "SourceSerif4", "SourceSans3", "SourceCodePro"}, names
+    names = {
+        str(font.BaseFont)[8:]
+        for page in pdf.pages
+        for font in page.Resources.get("/Font", {}).values()
+    }
+    assert {re.sub(r"-.*", "", name) for name in names} <= {
+        "Source",
+        "SourceSerif4",
+        "SourceSans3",
+        "SourceCodePro",
+    }, names
     pieces = [one.markup for one in print_sheets(guide, "print").pieces if one.kind == "pattern"]
     assert all('class="band"' in one and 'class="margin-list"' in one for one in pieces[:1])
-    assert "opening-1" in next(text for name, text in print_sheets(guide, "print").press.sheets if name == "pages.css")
-    style = next(text for name, text in print_sheets(guide, "print").press.sheets if name == "pages.css")
+    assert "opening-1" in next(
+        text for name, text in print_sheets(guide, "print").press.sheets if name == "pages.css"
+    )
+    style = next(
+        text for name, text in print_sheets(guide, "print").press.sheets if name == "pages.css"
+    )
     assert "@page block-1:left" in style
 
 
@@ -113,14 +139,23 @@ def test_every_script_prints_without_a_box_once_its_font_is_named(tmp_path: Path
 
 
 def test_a_theme_without_a_font_is_told_what_it_lacks(tmp_path: Path) -> None:
-    files = {"book.toml": TOML + 'theme = "bare"\npages = ["a.md", "b.md"]\n', "themes/bare/theme.toml": 'name = "Bare"\n'}
+    files = {
+        "book.toml": TOML + 'theme = "bare"\npages = ["a.md", "b.md"]\n',
+        "themes/bare/theme.toml": 'name = "Bare"\n',
+    }
     made, collector = make(write_book(tmp_path, files))
     assert made, report(collector)
     said = Collector()
     with pytest.raises(OutputError):
         render(made, "pdf", said)
-    assert report(said).startswith("themes/bare/theme.toml: error[font-missing] the theme names no font to print with")
+    assert report(said).startswith(
+        "themes/bare/theme.toml: error[font-missing] the theme names no font to print with"
+    )
 
 
 def test_tints() -> None:
-    assert [tint_of(one) for one in ("#BE3F1C", "#1356B7", "#000000")] == ["#FAF0ED", "#ECF1F9", "#EBEBEB"]
+    assert [tint_of(one) for one in ("#BE3F1C", "#1356B7", "#000000")] == [
+        "#FAF0ED",
+        "#ECF1F9",
+        "#EBEBEB",
+    ]

@@ -6,14 +6,24 @@ The only maker of a Book, so holding one proves that nothing dead is left in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.assembly.targets import Landing, Lost, Outside, TargetIndex
 from publisher.book.form import find_sections
-from publisher.book.model import Book, Chapter, Config, Link, Manuscript, Note, Page, Part, chapters_of
+from publisher.book.model import (
+    Book,
+    Chapter,
+    Config,
+    Link,
+    Manuscript,
+    Note,
+    Page,
+    Part,
+    chapters_of,
+)
 from publisher.book.tree import Element, Node, element, is_blank, rewrite, walk, words_of
 from publisher.reading.pictures import PictureShelf, Refused
 from publisher.report.diagnostics import Collector, LinkError, Location
@@ -43,23 +53,41 @@ def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
     """Resolve every link and picture; raises LinkError where a rule that was broken is an error."""
     config = manuscript.config
     introductions = tuple(part.introduction for part in manuscript.parts if part.introduction)
-    pages = tuple(chapter.page for chapter in chapters_of(manuscript) if not chapter.generated) + introductions
+    pages = (
+        tuple(chapter.page for chapter in chapters_of(manuscript) if not chapter.generated)
+        + introductions
+    )
     names: dict[str, list[Page]] = defaultdict(list)
     for one in pages:
         for name in (one.title, *one.aliases) if one.is_pattern else ():
             names[_fold(name)].append(one)
-    linker = _Linker(config, TargetIndex(config, pages), PictureShelf(config), dict(names), collector)
+    linker = _Linker(
+        config, TargetIndex(config, pages), PictureShelf(config), dict(names), collector
+    )
     front = _link_chapters(manuscript.front, linker)
     parts = tuple(_link_part(part, linker) for part in manuscript.parts)
     back = _link_chapters(manuscript.back, linker)
     for target, page, line in config.links:
         if page not in linker.index.by_path:
             where = Location(config.path, line)
-            collector.add("link-dangling", where, f"[links] sends '{target}' to '{page}', which is not in the book", target=page)
+            collector.add(
+                "link-dangling",
+                where,
+                f"[links] sends '{target}' to '{page}', which is not in the book",
+                target=page,
+            )
     wanted = _report_wanted(linker)
     collector.stop(LinkError)
     return Book(
-        config, front, parts, back, manuscript.left, linker.shelf.pictures, tuple(linker.links), wanted, sought=tuple(linker.shelf.by_path)
+        config,
+        front,
+        parts,
+        back,
+        manuscript.left,
+        linker.shelf.pictures,
+        tuple(linker.links),
+        wanted,
+        sought=tuple(linker.shelf.by_path),
     )
 
 
@@ -69,15 +97,24 @@ def _link_part(part: Part, linker: _Linker) -> Part:
 
 
 def _link_chapters(chapters: tuple[Chapter, ...], linker: _Linker) -> tuple[Chapter, ...]:
-    return tuple(replace(one, page=_link_page(one.page, linker), chapters=_link_chapters(one.chapters, linker)) for one in chapters)
+    return tuple(
+        replace(
+            one, page=_link_page(one.page, linker), chapters=_link_chapters(one.chapters, linker)
+        )
+        for one in chapters
+    )
 
 
 def _link_page(page: Page, linker: _Linker) -> Page:
     def settle(nodes: tuple[Node, ...], section: str = "") -> tuple[Node, ...]:
         found: list[Node] = []
         for node in nodes:
-            label = node.get("data-label") if isinstance(node, Element) and node.tag == "section" else section
-            found.extend(rewrite((node,), lambda one, label=label: _settle(one, page, label, linker)))  # type: ignore[misc]
+            label = (
+                node.get("data-label")
+                if isinstance(node, Element) and node.tag == "section"
+                else section
+            )
+            found.extend(rewrite((node,), partial(_settle, page=page, section=label, linker=linker)))
         return tuple(found)
 
     summary = settle((page.summary,)) if page.summary else ()
@@ -97,7 +134,9 @@ def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | t
         return _settle_link(one, page, section, linker)
     if one.tag == "img":
         return _settle_picture(one, page, linker)
-    if one.tag.startswith("svg:") and any(key in ("href", "xlink:href") or "url(#" in value for key, value in one.attributes):
+    if one.tag.startswith("svg:") and any(
+        key in ("href", "xlink:href") or "url(#" in value for key, value in one.attributes
+    ):
         rows = tuple((key, _prefix_svg(key, value, page.slug)) for key, value in one.attributes)
         one = Element(one.tag, rows, one.children)
     if one.has("data-ref"):
@@ -118,7 +157,9 @@ def _place(one: Element, page: Page) -> Location:
     return page.locate(int(line or 0), int(column or 0))
 
 
-def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:
+def _settle_link(
+    one: Element, page: Page, section: str, linker: _Linker
+) -> Node | tuple[Node, ...]:
     written, place = one.get("href").strip(), _place(one, page)
     shown = tuple(child for child in one.children)
     if one.has("id"):
@@ -126,7 +167,12 @@ def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Nod
     match linker.index.find(written, page):
         case Outside(address):
             rows = {"href": address.replace(" ", "%20"), "class_": "external"}
-            return element("a", *one.children, **rows, **({"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}))
+            return element(
+                "a",
+                *one.children,
+                **rows,
+                **({"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}),
+            )
         case Landing() as landing:
             _report_landing(landing, written, place, linker)
             _report_misnamed(words_of(*one.children), landing.page, written, place, linker)
@@ -134,7 +180,9 @@ def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Nod
                 linker.links.append(Link(page.slug, landing.page.slug, section, place))
             anchor = f"{landing.page.slug}--{landing.id}" if landing.id else landing.page.slug
             kind = "xref name" if _is_name(words_of(*one.children), landing.page) else "xref"
-            link = element("a", *one.children, href=f"#{anchor}", class_=kind, data_page=landing.page.slug)
+            link = element(
+                "a", *one.children, href=f"#{anchor}", class_=kind, data_page=landing.page.slug
+            )
             link = link.with_attributes(title=one.get("title")) if one.has("title") else link
             return (*shown[:1], link) if one.has("id") else link
         case Lost("link-dangling", wanted, _, address):
@@ -144,10 +192,20 @@ def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Nod
             if candidates:
                 paths = ", ".join(one.path for one in candidates[:4])
                 linker.collector.add(
-                    rule, place, f"'{written}' may mean {len(candidates)} pages", f"write the path of one: {paths}", written
+                    rule,
+                    place,
+                    f"'{written}' may mean {len(candidates)} pages",
+                    f"write the path of one: {paths}",
+                    written,
                 )
             else:
-                linker.collector.add(rule, place, f"'{written}' is no address that a book may hold", "use http, https or mailto", written)
+                linker.collector.add(
+                    rule,
+                    place,
+                    f"'{written}' is no address that a book may hold",
+                    "use http, https or mailto",
+                    written,
+                )
             return shown
     return shown
 
@@ -155,11 +213,15 @@ def _settle_link(one: Element, page: Page, section: str, linker: _Linker) -> Nod
 def _report_landing(landing: Landing, written: str, place: Location, linker: _Linker) -> None:
     if landing.guessed:
         message = f"'{written}' was taken for {landing.page.path}"
-        linker.collector.add("link-guessed", place, message, "write the path, or name it in [links]", written)
+        linker.collector.add(
+            "link-guessed", place, message, "write the path, or name it in [links]", written
+        )
     if landing.lost_fragment:
         message = f"{landing.page.path} has no place '#{landing.lost_fragment}'; the link lands on the page"
         known = ", ".join(f"#{heading.id}" for heading in landing.page.headings[:6] if heading.id)
-        linker.collector.add("link-fragment", place, message, f"it has {known}" if known else "", written)
+        linker.collector.add(
+            "link-fragment", place, message, f"it has {known}" if known else "", written
+        )
 
 
 def _report_misnamed(text: str, page: Page, written: str, place: Location, linker: _Linker) -> None:
@@ -184,7 +246,9 @@ def _is_name(text: str, page: Page) -> bool:
 @lru_cache(maxsize=4096)
 def _spellings(own: tuple[str, ...]) -> frozenset[str]:
     names = {_fold(name) for name in own}
-    plurals = {f"{name}{end}" for name in names for end in ("s", "es")} | {f"{name[:-1]}ies" for name in names if name.endswith("y")}
+    plurals = {f"{name}{end}" for name in names for end in ("s", "es")} | {
+        f"{name[:-1]}ies" for name in names if name.endswith("y")
+    }
     singulars = {name[:-1] for name in names if name.endswith("s")}
     return frozenset(names | plurals | singulars)
 
@@ -193,9 +257,18 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     found = linker.shelf.find(one.get("src"), page.path)
     alt = one.get("alt")
     if isinstance(found, Refused):
-        hint = {"picture-remote": "copy it into the book's folder", "picture-missing": "mend the path"}
+        hint = {
+            "picture-remote": "copy it into the book's folder",
+            "picture-missing": "mend the path",
+        }
         message = f"the picture '{one.get('src')}' {found.reason}"
-        linker.collector.add(found.rule, _place(one, page), message, hint.get(found.rule, "save it again"), one.get("src"))
+        linker.collector.add(
+            found.rule,
+            _place(one, page),
+            message,
+            hint.get(found.rule, "save it again"),
+            one.get("src"),
+        )
         return element("span", alt, class_="missing-picture") if alt.strip() else ()
     width = one.get("width") or str(found.width)
     height = one.get("height")
@@ -218,7 +291,9 @@ def _make_figure(one: Element) -> Element:
     if picture.tag not in ("img", "a") or len(held) != 1 or words_of(picture):
         return one
     caption = held[0].get("title")
-    bare = rewrite((picture,), lambda image: image.with_attributes(title=None) if image.tag == "img" else image)
+    bare = rewrite(
+        (picture,), lambda image: image.with_attributes(title=None) if image.tag == "img" else image
+    )
     return element("figure", *bare, *([element("figcaption", caption)] if caption else []))
 
 
@@ -233,7 +308,11 @@ def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
         suffix = ".html" if group[0].target.partition("#")[0].endswith(".html") else ".md"
         name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}" if near else ""
         for number, one in enumerate(group):
-            message = f"'{one.target}' is not a page of this book" if one.target else "the link has no target"
+            message = (
+                f"'{one.target}' is not a page of this book"
+                if one.target
+                else "the link has no target"
+            )
             hints = [f"did you mean '{name}' ({near.title})?"] if near else []
             hints += [f"{len(group)} links want it"] if len(group) > 1 else []
             hint = " ".join(hints) if number == 0 else ""

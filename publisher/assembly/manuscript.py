@@ -13,7 +13,18 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.book.language import words_for
-from publisher.book.model import Chapter, Config, Entry, Left, Manuscript, Page, Part, PartEntry, Source, chapters_of
+from publisher.book.model import (
+    Chapter,
+    Config,
+    Entry,
+    Left,
+    Manuscript,
+    Page,
+    Part,
+    PartEntry,
+    Source,
+    chapters_of,
+)
 from publisher.book.paths import clean_path, compile_glob
 from publisher.book.slugs import slugify
 from publisher.report.diagnostics import Collector, Location, ManuscriptError
@@ -35,13 +46,19 @@ class _Placing(Struct):
 
 
 def assemble_manuscript(
-    config: Config, sources: tuple[Source, ...], read_page: ReadPage, read_order: ReadOrder, collector: Collector
+    config: Config,
+    sources: tuple[Source, ...],
+    read_page: ReadPage,
+    read_order: ReadOrder,
+    collector: Collector,
 ) -> Manuscript:
     """Put the pages in order; raises ManuscriptError for pages that are missing or listed twice, and for an empty book."""
     placing = _Placing(config, {source.path: source for source in sources}, collector, read_page)
     parts = _list_parts(placing, read_order)
     listed = (*config.front, *(one for part in parts for one in part.pages), *config.back)
-    placing.claimed = {clean_path(one) for one in _plain_names(listed, placing.sources)} | {clean_path(part.introduction) for part in parts}
+    placing.claimed = {clean_path(one) for one in _plain_names(listed, placing.sources)} | {
+        clean_path(part.introduction) for part in parts
+    }
     front = _place(placing, config.front)
     middle = tuple(_place_part(placing, part) for part in parts)
     back = _place(placing, config.back)
@@ -74,7 +91,11 @@ def _list_parts(placing: _Placing, read_order: ReadOrder) -> tuple[PartEntry, ..
 
 def _plain_names(entries: tuple[Entry, ...], known: Container[str]) -> list[str]:
     """The pages that entries name, those included whose names look like globs."""
-    names = [entry.page for entry in entries if not _is_glob(entry.page) or clean_path(entry.page) in known]
+    names = [
+        entry.page
+        for entry in entries
+        if not _is_glob(entry.page) or clean_path(entry.page) in known
+    ]
     return names + [name for entry in entries for name in _plain_names(entry.pages, known)]
 
 
@@ -99,24 +120,44 @@ def _place_generated(placing: _Placing, entry: Entry) -> tuple[Chapter, ...]:
     name = entry.page[1:]
     if entry.page in placing.placed:
         message = f"'{entry.page}' is listed twice, first on line {placing.placed[entry.page].line}"
-        placing.collector.add("page-twice", Location(placing.config.path, entry.line), message, "keep one of the two", entry.page)
+        placing.collector.add(
+            "page-twice",
+            Location(placing.config.path, entry.line),
+            message,
+            "keep one of the two",
+            entry.page,
+        )
         return ()
     placing.placed[entry.page] = entry
     words = words_for(placing.config.language, placing.config.words)
     source = Source(placing.config.path, (), "", entry.line)
-    return (Chapter(Page(source, f"at-{name}", entry.title or words[f"@{name}"], False, ()), 0, (), name),)
+    return (
+        Chapter(
+            Page(source, f"at-{name}", entry.title or words[f"@{name}"], False, ()), 0, (), name
+        ),
+    )
 
 
 def _place_glob(placing: _Placing, entry: Entry) -> list[Chapter]:
     pattern = compile_glob(entry.page)
     free = [path for path in placing.sources if pattern.fullmatch(path)]
     free = [
-        path for path in free if path not in placing.claimed and path not in placing.placed and not placing.config.reason_to_exclude(path)
+        path
+        for path in free
+        if path not in placing.claimed
+        and path not in placing.placed
+        and not placing.config.reason_to_exclude(path)
     ]
     if not free:
         where = Location(placing.config.path, entry.line)
-        placing.collector.add("glob-empty", where, f"'{entry.page}' matches no page that is not placed elsewhere")
-    return [chapter for path in sorted(free) for chapter in _place_page(placing, replace(entry, page=path, pages=()))]
+        placing.collector.add(
+            "glob-empty", where, f"'{entry.page}' matches no page that is not placed elsewhere"
+        )
+    return [
+        chapter
+        for path in sorted(free)
+        for chapter in _place_page(placing, replace(entry, page=path, pages=()))
+    ]
 
 
 def _place_page(placing: _Placing, entry: Entry) -> tuple[Chapter, ...]:
@@ -162,7 +203,9 @@ def _report_missing(placing: _Placing, entry: Entry) -> None:
     near = _nearest(entry.page, list(placing.sources))
     where = Location(entry.origin or placing.config.path, entry.line)
     hint = f"did you mean '{near}'?" if near else "paths are relative to the folder of book.toml"
-    placing.collector.add("page-missing", where, f"there is no page '{entry.page}'", hint, entry.page)
+    placing.collector.add(
+        "page-missing", where, f"there is no page '{entry.page}'", hint, entry.page
+    )
 
 
 def _nearest(path: str, known: list[str]) -> str:
@@ -201,11 +244,18 @@ def _account_for_rest(placing: _Placing) -> None:
         else:
             placing.left[path] = "not listed"
             hint = "list it in book.toml, or give a reason under [exclude]"
-            collector.add("page-unlisted", Location(path), "the page is not in the book", hint, path)
+            collector.add(
+                "page-unlisted", Location(path), "the page is not in the book", hint, path
+            )
     for one in config.exclude:
         pattern = compile_glob(one.glob)
         if not any(pattern.fullmatch(path) for path in placing.sources):
-            collector.add("exclude-unused", Location(config.path, one.line), f"'{one.glob}' matches no page", "take it out")
+            collector.add(
+                "exclude-unused",
+                Location(config.path, one.line),
+                f"'{one.glob}' matches no page",
+                "take it out",
+            )
 
 
 # ── date, slugs, numbers ───────────────────────────────────────────────────────────────────────────────────────────
@@ -220,7 +270,9 @@ def _with_date(config: Config, sources: tuple[Source, ...], collector: Collector
     dates = [found for source in sources if (found := read_date(source.get("date")))]
     if not dates:
         hint = "add date = 2026-01-31 to [book], or set SOURCE_DATE_EPOCH"
-        collector.add("book-undated", Location(config.path), "the book has no date, and no page has one", hint)
+        collector.add(
+            "book-undated", Location(config.path), "the book has no date, and no page has one", hint
+        )
         return config
     return replace(config, date=max(dates))
 
@@ -237,7 +289,9 @@ def read_date(text: str) -> date | None:
 def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
     """Give every page a slug of its own: folders before those that several share, the fewest that tell them apart."""
     introductions = [part.introduction for part in manuscript.parts if part.introduction]
-    pages = [chapter.page for chapter in chapters_of(manuscript) if not chapter.generated] + introductions
+    pages = [
+        chapter.page for chapter in chapters_of(manuscript) if not chapter.generated
+    ] + introductions
     groups: dict[str, list[Page]] = defaultdict(list)
     for page in pages:
         groups[page.slug].append(page)
@@ -247,12 +301,29 @@ def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
             slugs[page.path] = slug
             if len(set(_tell_apart(shared, group))) > 1:
                 message = f"{len(group)} pages share the slug '{shared}'; this one is '{slug}'"
-                collector.add("slug-shared", page.locate(), message, f"slug = {slug} in its header keeps that address", shared)
-    clashes = [list(rows) for _, rows in groupby(sorted(slugs.items(), key=lambda row: (row[1], row[0])), lambda row: row[1])]
+                collector.add(
+                    "slug-shared",
+                    page.locate(),
+                    message,
+                    f"slug = {slug} in its header keeps that address",
+                    shared,
+                )
+    clashes = [
+        list(rows)
+        for _, rows in groupby(
+            sorted(slugs.items(), key=lambda row: (row[1], row[0])), lambda row: row[1]
+        )
+    ]
     for rows in clashes:
         for path, slug in rows[1:]:
             message = f"'{rows[0][0]}' has the slug '{slug}' too"
-            collector.add("slug-clash", Location(path, 1), message, "give one of them another slug in its header", slug)
+            collector.add(
+                "slug-clash",
+                Location(path, 1),
+                message,
+                "give one of them another slug in its header",
+                slug,
+            )
     taken = set(slugs.values())
     parts = []
     for number, part in enumerate(manuscript.parts, 1):
@@ -260,8 +331,17 @@ def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
         slug = slug if slug not in taken else f"{slug}-{number}"
         taken.add(slug)
         introduction = part.introduction and replace(part.introduction, slug=slug)
-        parts.append(replace(part, slug=slug, introduction=introduction, chapters=_rename(part.chapters, slugs)))
-    return replace(manuscript, front=_rename(manuscript.front, slugs), parts=tuple(parts), back=_rename(manuscript.back, slugs))
+        parts.append(
+            replace(
+                part, slug=slug, introduction=introduction, chapters=_rename(part.chapters, slugs)
+            )
+        )
+    return replace(
+        manuscript,
+        front=_rename(manuscript.front, slugs),
+        parts=tuple(parts),
+        back=_rename(manuscript.back, slugs),
+    )
 
 
 def _tell_apart(shared: str, group: list[Page]) -> list[str]:
@@ -272,7 +352,9 @@ def _tell_apart(shared: str, group: list[Page]) -> list[str]:
         if page.path.rpartition("/")[2].rpartition(".")[0].lower() in ("readme", "index"):
             names[-1:] = []
     for depth in range(1, max(map(len, folders)) + 1):
-        slugs = ["-".join([*(name for name in names[-depth:] if name), shared]) for names in folders]
+        slugs = [
+            "-".join([*(name for name in names[-depth:] if name), shared]) for names in folders
+        ]
         if len(set(slugs)) == len(slugs):
             return slugs
     return slugs if any(folders) else [shared] * len(group)
@@ -282,7 +364,12 @@ def _rename(chapters: tuple[Chapter, ...], slugs: dict[str, str]) -> tuple[Chapt
     def slug_of(one: Chapter) -> str:
         return one.page.slug if one.generated else slugs[one.page.path]
 
-    return tuple(replace(one, page=replace(one.page, slug=slug_of(one)), chapters=_rename(one.chapters, slugs)) for one in chapters)
+    return tuple(
+        replace(
+            one, page=replace(one.page, slug=slug_of(one)), chapters=_rename(one.chapters, slugs)
+        )
+        for one in chapters
+    )
 
 
 def _with_numbers(manuscript: Manuscript) -> Manuscript:
@@ -302,5 +389,7 @@ def _with_numbers(manuscript: Manuscript) -> Manuscript:
     parts, place = [], 0
     for part in manuscript.parts:
         place += bool(part.title)
-        parts.append(replace(part, number=place if part.title else 0, chapters=number(part.chapters)))
+        parts.append(
+            replace(part, number=place if part.title else 0, chapters=number(part.chapters))
+        )
     return replace(manuscript, front=front, parts=tuple(parts), back=number(manuscript.back))

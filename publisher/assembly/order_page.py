@@ -24,8 +24,13 @@ class OrderReader:
         blocks = solid(nodes)
         headings = [n for n, block in enumerate(blocks) if heading_level(block)]
         title = headings[0] if headings and headings[0] == 0 else -1
-        if len(headings) > 1 and heading_level(blocks[headings[0]]) == heading_level(blocks[headings[1]]) > 1:
-            title = -1  # a page that begins with one of several equal headings has no title of its own
+        if (
+            len(headings) > 1
+            and heading_level(blocks[headings[0]]) == heading_level(blocks[headings[1]]) > 1
+        ):
+            title = (
+                -1
+            )  # a page that begins with one of several equal headings has no title of its own
         parts = [PartEntry("")]
         for place, block in enumerate(blocks):
             if place == title:
@@ -58,7 +63,9 @@ class OrderReader:
             return ()
         own, lists = _split_item(item)
         entries = tuple(entry for node in own for entry in self._links(node))
-        below = tuple(entry for one in lists for row in solid(one.children) for entry in self._item(row))
+        below = tuple(
+            entry for one in lists for row in solid(one.children) for entry in self._item(row)
+        )
         if not entries:
             return below
         return (*entries[:-1], replace(entries[-1], pages=entries[-1].pages + below))
@@ -73,8 +80,14 @@ class OrderReader:
             path = self._find(target)
             if not path:
                 where = Location(self.source.path, int(line or 0), int(column or 0))
-                message = f"'{target}' is no page of this folder" if target else f"'{text_of(link)}' has no page yet"
-                self.collector.add("order-entry", where, message, "mend the link, or take the entry out", target)
+                message = (
+                    f"'{target}' is no page of this folder"
+                    if target
+                    else f"'{text_of(link)}' has no page yet"
+                )
+                self.collector.add(
+                    "order-entry", where, message, "mend the link, or take the entry out", target
+                )
             elif path not in self.seen:
                 self.seen.add(path)
                 entries.append(Entry(path, int(line or 0), words_of(link), origin=self.source.path))
@@ -86,7 +99,14 @@ class OrderReader:
         base = "" if target.startswith("/") else posixpath.dirname(self.source.path)
         path = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
         stem = path.removesuffix(".html").removesuffix(".md")
-        tries = [path, *(f"{one}{end}" for one in (path, stem) for end in (".md", ".markdown", ".html", ".txt"))]
+        tries = [
+            path,
+            *(
+                f"{one}{end}"
+                for one in (path, stem)
+                for end in (".md", ".markdown", ".html", ".txt")
+            ),
+        ]
         tries += [f"{path}/{name}" for name in ("README.md", "index.md", "index.html")]
         return next((one for one in tries if one in self.paths), "")
 

@@ -61,10 +61,17 @@ class TargetIndex:
             self.by_stem[posixpath.join(folder, stem)].append(page)
             if stem.lower() in ("readme", "index"):
                 self.by_stem[folder or "."].append(page)
-            for slug in {page.slug, slug_of_path(_stem(page.path), page.path), slugify(page.source.get("slug"))} - {""}:
+            for slug in {
+                page.slug,
+                slug_of_path(_stem(page.path), page.path),
+                slugify(page.source.get("slug")),
+            } - {""}:
                 self.by_slug[slug].append(page)
             self.by_title[slugify(page.title)].append(page)
-            for name in {*(written for written, _ in page.ids), *(one.id for one in page.headings if one.id)}:
+            for name in {
+                *(written for written, _ in page.ids),
+                *(one.id for one in page.headings if one.id),
+            }:
                 self.by_id[name].append(page)
         self.redirects = {_fold(target): page for target, page, _ in config.links}
 
@@ -83,32 +90,62 @@ class TargetIndex:
             if inside is None and scheme:
                 known = scheme[1].lower() in ("http", "https", "mailto")
                 bare = known and (scheme[1].lower() == "mailto" or _split(target).netloc)
-                return Outside(target) if bare else Lost("link-scheme" if not known else "link-dangling", target)
+                return (
+                    Outside(target)
+                    if bare
+                    else Lost("link-scheme" if not known else "link-dangling", target)
+                )
             if inside is None:
                 return Lost("link-dangling", target)
             found = self._find_page(inside)
-            return found if isinstance(found, Lost) and found.candidates else self._land(found, fragment, Outside(target))
+            return (
+                found
+                if isinstance(found, Lost) and found.candidates
+                else self._land(found, fragment, Outside(target))
+            )
         path = unquote(path.partition("?")[0]).strip()
-        start = self.root if path.startswith("/") else posixpath.join(self.folder, posixpath.dirname(page.path))
+        start = (
+            self.root
+            if path.startswith("/")
+            else posixpath.join(self.folder, posixpath.dirname(page.path))
+        )
         place = posixpath.normpath(posixpath.join(start, path.lstrip("/")))
         found = self._find_page(self._seen_from_book(place), path)
-        if isinstance(found, Lost) and not found.candidates and self.config.site and self._is_inside(place):
-            address = urljoin(self.config.site[0].rstrip("/") + "/", posixpath.relpath(place, self.root))
-            found = Lost(found.rule, found.wanted, (), address + (f"#{fragment}" if fragment else ""))
+        if (
+            isinstance(found, Lost)
+            and not found.candidates
+            and self.config.site
+            and self._is_inside(place)
+        ):
+            address = urljoin(
+                self.config.site[0].rstrip("/") + "/", posixpath.relpath(place, self.root)
+            )
+            found = Lost(
+                found.rule, found.wanted, (), address + (f"#{fragment}" if fragment else "")
+            )
         return self._land(found, fragment, None)
 
-    def _land(self, found: Landing | Lost, fragment: str, otherwise: Outside | None) -> Landing | Outside | Lost:
+    def _land(
+        self, found: Landing | Lost, fragment: str, otherwise: Outside | None
+    ) -> Landing | Outside | Lost:
         if isinstance(found, Lost):
             return otherwise or found
         if not fragment:
             return found
         place = self.place_of(found.page, fragment)
-        return Landing(found.page, place or "", found.guessed, "" if place is not None else fragment)
+        return Landing(
+            found.page, place or "", found.guessed, "" if place is not None else fragment
+        )
 
     def place_of(self, page: Page, fragment: str) -> str | None:
         """The id on a page that a fragment means: as written, in ASCII, in lower case; "" is the page itself."""
         places = self.places[page.slug]
-        for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):  # ids are there in lower case, too
+        for name in (
+            fragment,
+            fragment.lower(),
+            ascii_id(fragment),
+            slugify(fragment),
+        ):  # ids are there in lower case, too
             if name in places:
                 return places[name]
         return "" if slugify(fragment) in (page.slug, "top") else None
@@ -117,7 +154,10 @@ class TargetIndex:
         place = self.place_of(page, fragment)
         if place is not None or not fragment:
             return Landing(page, place or "")
-        for group in (self.by_slug[slugify(fragment)] if slugify(fragment) else [], self.by_id[fragment]):
+        for group in (
+            self.by_slug[slugify(fragment)] if slugify(fragment) else [],
+            self.by_id[fragment],
+        ):
             if len(group) == 1:
                 return Landing(group[0], self.place_of(group[0], fragment) or "")
         return Landing(page, "", False, fragment)
@@ -128,7 +168,11 @@ class TargetIndex:
         for site in self.config.site:
             base = _split(site if "//" in site else f"https://{site}")
             folder = base.path.rstrip("/")
-            if own.netloc and own.netloc.lower() == base.netloc.lower() and (own.path + "/").startswith(folder + "/"):
+            if (
+                own.netloc
+                and own.netloc.lower() == base.netloc.lower()
+                and (own.path + "/").startswith(folder + "/")
+            ):
                 rest = unquote(own.path[len(folder) :].lstrip("/"))
                 return self._seen_from_book(posixpath.normpath(posixpath.join(self.root, rest)))
         return None
@@ -140,7 +184,11 @@ class TargetIndex:
     def _seen_from_book(self, place: str) -> str:
         """A place as the book's pages are named: from its folder; what lies outside the root keeps only the steps that lead there."""
         below = self.folder.rstrip("/") + "/"
-        return place[len(below) :] if place.startswith(below) else posixpath.relpath(place, self.folder)
+        return (
+            place[len(below) :]
+            if place.startswith(below)
+            else posixpath.relpath(place, self.folder)
+        )
 
     def _find_page(self, path: str, written: str = "") -> Landing | Lost:
         """By path; else by slug or by title, which is a guess; else by `[links]`, which also settles what several pages answer."""
@@ -148,15 +196,27 @@ class TargetIndex:
         stem, suffix = _split_suffix(path)
         if not outside:
             exact = self.by_path.get(path)
-            group = [exact] if exact else self.by_stem.get(path) or (self.by_stem.get(stem) if suffix else None) or []
-            group = group or (self.by_stem.get(posixpath.dirname(path) or ".", []) if _is_index(path) else [])
+            group = (
+                [exact]
+                if exact
+                else self.by_stem.get(path) or (self.by_stem.get(stem) if suffix else None) or []
+            )
+            group = group or (
+                self.by_stem.get(posixpath.dirname(path) or ".", []) if _is_index(path) else []
+            )
             if len(group) == 1:
                 return Landing(group[0])
             if group:
                 return Lost("link-ambiguous", path, tuple(group))
         name = slugify(_stem(path if suffix else path + ".md")) if path != "." else ""
-        guessable = not outside and bool(name) and (bool(suffix) or "." not in path.rpartition("/")[2].strip("."))
-        groups = [table.get(name, []) for table in (self.by_slug, self.by_title)] if guessable else []
+        guessable = (
+            not outside
+            and bool(name)
+            and (bool(suffix) or "." not in path.rpartition("/")[2].strip("."))
+        )
+        groups = (
+            [table.get(name, []) for table in (self.by_slug, self.by_title)] if guessable else []
+        )
         for group in groups:
             if len(group) == 1:
                 return Landing(group[0], "", True)
@@ -165,13 +225,23 @@ class TargetIndex:
             if meant:
                 return Landing(meant)
         several = next((group for group in groups if group), None)
-        return Lost("link-ambiguous", path, tuple(several)) if several else Lost("link-dangling", stem if suffix else path)
+        return (
+            Lost("link-ambiguous", path, tuple(several))
+            if several
+            else Lost("link-dangling", stem if suffix else path)
+        )
 
     def nearest(self, wanted: str) -> Page | None:
         """The page whose name is most like a wanted one, if it is very like it."""
         stem = slugify(wanted.rpartition("/")[2])
         scored = [
-            (max(SequenceMatcher(None, stem, one).ratio() for one in (slugify(_stem(page.path)), slugify(page.title))), n)
+            (
+                max(
+                    SequenceMatcher(None, stem, one).ratio()
+                    for one in (slugify(_stem(page.path)), slugify(page.title))
+                ),
+                n,
+            )
             for n, page in enumerate(self.pages)
         ]
         ratio, place = max(scored, key=lambda row: (row[0], -row[1]), default=(0.0, 0))

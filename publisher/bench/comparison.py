@@ -25,7 +25,9 @@ from publisher.bench.specimen import write_specimen
 from publisher.place import AROUND
 
 SEED = 1
-PARAGRAPH = "\n\nAnother paragraph stands here now, a short one, that the author has just thought of.\n"
+PARAGRAPH = (
+    "\n\nAnother paragraph stands here now, a short one, that the author has just thought of.\n"
+)
 SINGLE = "single pass"
 ORDER = (
     SINGLE,
@@ -55,7 +57,12 @@ class Bench(Struct):
         """Run a process to its end; its time and its largest process count, those that it started included."""
         before = time.perf_counter()
         pid = subprocess.Popen(
-            command, cwd=AROUND, env={**os.environ, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=AROUND,
+            env={**os.environ, **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         assert pid.stdout
         said = pid.stdout.read()
@@ -71,7 +78,11 @@ class Bench(Struct):
         """Run `invoke pdf` in a build folder of the book's own."""
         if fresh:
             shutil.rmtree(self.cache, ignore_errors=True)
-        said = self.run(what, [*_invoke("pdf"), "--book", str(self.book), "--dist", str(self.dist), *options], BOOK_CACHE=str(self.cache))
+        said = self.run(
+            what,
+            [*_invoke("pdf"), "--book", str(self.book), "--dist", str(self.dist), *options],
+            BOOK_CACHE=str(self.cache),
+        )
         self.pages = int(found[1]) if (found := re.search(r"\((\d+) pages", said)) else self.pages
 
     @property
@@ -108,7 +119,9 @@ def _largest(used: resource.struct_rusage) -> int:
     return used.ru_maxrss // (1024 if sys.platform == "linux" else 1024 * 1024)
 
 
-def run_bench(sizes: tuple[int, ...], rounds: int, tell: Callable[[str], None], handbook: bool = True) -> str:
+def run_bench(
+    sizes: tuple[int, ...], rounds: int, tell: Callable[[str], None], handbook: bool = True
+) -> str:
     """Measure books of so many chapters, the handbook before them; returns the tables as Markdown."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         tables = []
@@ -124,13 +137,21 @@ def _books(folder: Path, sizes: tuple[int, ...], with_handbook: bool) -> Iterato
     if with_handbook:
         handbook = folder / "handbook" / "book"
         shutil.copytree(AROUND / "manuscript", handbook)
-        yield Bench("The handbook, 19 patterns", handbook / "book.toml", sorted((handbook / "patterns").glob("*.md")))
+        yield Bench(
+            "The handbook, 19 patterns",
+            handbook / "book.toml",
+            sorted((handbook / "patterns").glob("*.md")),
+        )
     for size in sizes:
         book = folder / str(size) / "book"
         for name, content in write_specimen(SEED, size).items():
             (book / name).parent.mkdir(parents=True, exist_ok=True)
             (book / name).write_bytes(content)
-        yield Bench(f"A specimen of {size} chapters", book / "book.toml", sorted((book / "patterns").glob("*.md")))
+        yield Bench(
+            f"A specimen of {size} chapters",
+            book / "book.toml",
+            sorted((book / "patterns").glob("*.md")),
+        )
 
 
 def _measure(bench: Bench, tell: Callable[[str], None]) -> None:
@@ -156,10 +177,24 @@ def _measure(bench: Bench, tell: Callable[[str], None]) -> None:
 
 def _watch(bench: Bench) -> None:
     """From a save to the file written, while `invoke watch` is there."""
-    command = [*_invoke("watch"), "--book", str(bench.book), "--dist", str(bench.dist), "--jobs", "2"]
+    command = [
+        *_invoke("watch"),
+        "--book",
+        str(bench.book),
+        "--dist",
+        str(bench.dist),
+        "--jobs",
+        "2",
+    ]
     log = bench.dist / "watch.log"
     with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=AROUND, env={**os.environ, "BOOK_CACHE": str(bench.cache)}, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            command,
+            cwd=AROUND,
+            env={**os.environ, "BOOK_CACHE": str(bench.cache)},
+            stdout=out,
+            stderr=out,
+        )
         try:
             _until(lambda: "watching" in log.read_text())
             for count, number in enumerate((0, len(bench.chapters) // 2, -1), 1):
@@ -170,7 +205,9 @@ def _watch(bench: Bench) -> None:
                 before = time.perf_counter()
                 bench.edit(number)
                 _until(lambda file=file, known=known: file.stat().st_mtime_ns != known)  # type: ignore[misc]
-                bench.seconds.setdefault("edit of one chapter, warm", []).append(time.perf_counter() - before)
+                bench.seconds.setdefault("edit of one chapter, warm", []).append(
+                    time.perf_counter() - before
+                )
         finally:
             process.terminate()
             process.wait()
@@ -192,9 +229,15 @@ def _peers(bench: Bench, tell: Callable[[str], None]) -> None:
     import pypandoc
 
     pandoc = pypandoc.get_pandoc_path()
-    text = "\n\n".join(re.sub(r"(?s)\A.*?\n~~~~~~\n", "", path.read_text()) for path in bench.chapters)
+    text = "\n\n".join(
+        re.sub(r"(?s)\A.*?\n~~~~~~\n", "", path.read_text()) for path in bench.chapters
+    )
     source = bench.peers / "pandoc.md"
-    source.write_text("\n\n".join(f"# Chapter {n}\n\n{part}" for n, part in enumerate(text.split("\n\n***Problem***"), 1)))
+    source.write_text(
+        "\n\n".join(
+            f"# Chapter {n}\n\n{part}" for n, part in enumerate(text.split("\n\n***Problem***"), 1)
+        )
+    )
     common = [
         pandoc,
         str(source),
@@ -213,17 +256,29 @@ def _peers(bench: Bench, tell: Callable[[str], None]) -> None:
     program = f"import typst; typst.compile({str(typst)!r}, output={str(bench.peers / 'typst.pdf')!r}, root='/')"
     convert = " ".join(f"'{one}'" for one in [*common, "-s", "-t", "typst", "-o", str(typst)])
     bench.run(
-        "Pandoc with Typst", ["/bin/sh", "-c", f'cd {bench.book.parent / "patterns"} && {convert} && {sys.executable} -c "{program}"']
+        "Pandoc with Typst",
+        [
+            "/bin/sh",
+            "-c",
+            f'cd {bench.book.parent / "patterns"} && {convert} && {sys.executable} -c "{program}"',
+        ],
     )
 
 
 def _table(bench: Bench, rounds: int) -> str:
     """The ratios of a book, each to the single pass of its own round."""
     listed = median(bench.seconds["--list"])
-    bench.seconds["nothing changed, beyond --list"] = [max(one - listed, 0) for one in bench.seconds.pop("nothing changed")]
+    bench.seconds["nothing changed, beyond --list"] = [
+        max(one - listed, 0) for one in bench.seconds.pop("nothing changed")
+    ]
     bench.memory["nothing changed, beyond --list"] = bench.memory.pop("nothing changed")
     single = bench.seconds[SINGLE]
-    rows = [f"## {bench.name}, {bench.pages} pages", "", "| way | of the single pass | seconds | largest process |", "|---|--:|--:|--:|"]
+    rows = [
+        f"## {bench.name}, {bench.pages} pages",
+        "",
+        "| way | of the single pass | seconds | largest process |",
+        "|---|--:|--:|--:|",
+    ]
     for what in (one for one in ORDER if one in bench.seconds):
         times = bench.seconds[what]
         each = len(times) // len(single)
@@ -231,7 +286,11 @@ def _table(bench: Bench, rounds: int) -> str:
         memory = f"{bench.memory[what]} MB" if what in bench.memory else ""
         rows.append(f"| {what} | {ratio:.4f} | {median(times):.2f} | {memory} |")
     cold = median(bench.seconds["cold, 1 process"])
-    rows += ["", f"{rounds} round{'s' * (rounds != 1)}; cold, 1 process: {1000 * cold / bench.pages:.0f} ms a page.", ""]
+    rows += [
+        "",
+        f"{rounds} round{'s' * (rounds != 1)}; cold, 1 process: {1000 * cold / bench.pages:.0f} ms a page.",
+        "",
+    ]
     return "\n".join(rows)
 
 

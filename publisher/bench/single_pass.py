@@ -26,10 +26,16 @@ def print_at_once(book: Book, theme: Theme) -> bytes:
 
     def show(found: re.Match[str]) -> str:
         number = f'<a class="page-number" href="#{found[1]}"></a>'
-        return f'<span class="pageref"> ({sheets.words.page}\u00a0{number})</span>' if found[2] else number
+        return (
+            f'<span class="pageref"> ({sheets.words.page}\u00a0{number})</span>'
+            if found[2]
+            else number
+        )
 
     before, after = sheets.full_shell
     text = "".join(TOKEN.sub(show, str(piece.markup)) for piece in sheets.pieces)
-    printing = Engine(sheets.press, is_plain=True).render(before + text + after, tuple(sheets.shots.values()), STYLE)
+    printing = Engine(sheets.press, is_plain=True).render(
+        before + text + after, tuple(sheets.shots.values()), STYLE
+    )
     content: bytes = printing.document.write_pdf(pdf_variant=sheets.press.variant, pdf_tags=True)
     return content

@@ -52,22 +52,38 @@ class _Dice(Struct):
 def write_specimen(seed: int, chapters: int) -> dict[str, bytes]:
     """The files of a book of so many patterns, by path."""
     dice = _Dice(seed * 7919 + 17)
-    names = [f"{dice.words(1 + dice.throw(3)).title()} {number}" for number in range(1, chapters + 1)]
-    files = {f"patterns/p{number:04}.md": _chapter(dice, number, names) for number in range(1, chapters + 1)}
-    files["preface.md"] = "# Before You Begin\n\n" + "\n\n".join(dice.paragraph() for _ in range(8)) + "\n"
-    files["glossary.md"] = "# Glossary\n\n" + "\n".join(f"{word.title()}\n: {dice.sentence()}\n" for word in WORDS[-12:])
+    names = [
+        f"{dice.words(1 + dice.throw(3)).title()} {number}" for number in range(1, chapters + 1)
+    ]
+    files = {
+        f"patterns/p{number:04}.md": _chapter(dice, number, names)
+        for number in range(1, chapters + 1)
+    }
+    files["preface.md"] = (
+        "# Before You Begin\n\n" + "\n\n".join(dice.paragraph() for _ in range(8)) + "\n"
+    )
+    files["glossary.md"] = "# Glossary\n\n" + "\n".join(
+        f"{word.title()}\n: {dice.sentence()}\n" for word in WORDS[-12:]
+    )
     files["book.toml"] = _configuration(seed, chapters)
     texts = {path: text.encode() for path, text in files.items()}
-    return texts | {f"pictures/field-{number}.png": _picture(dice, 240, 60 + 40 * number) for number in range(4)}
+    return texts | {
+        f"pictures/field-{number}.png": _picture(dice, 240, 60 + 40 * number) for number in range(4)
+    }
 
 
 def _configuration(seed: int, chapters: int) -> str:
     rows = [
         f'[book]\ntitle = "Specimen {seed}"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\nslug = "specimen"\n',
-        '[[front]]\npages = ["preface.md", "@patlets"]\n' if chapters <= 200 else '[[front]]\npages = ["preface.md"]\n',
+        '[[front]]\npages = ["preface.md", "@patlets"]\n'
+        if chapters <= 200
+        else '[[front]]\npages = ["preface.md"]\n',
     ]
     for start in range(1, chapters + 1, PART):
-        pages = ", ".join(f'"patterns/p{number:04}.md"' for number in range(start, min(start + PART, chapters + 1)))
+        pages = ", ".join(
+            f'"patterns/p{number:04}.md"'
+            for number in range(start, min(start + PART, chapters + 1))
+        )
         rows.append(f'[[part]]\ntitle = "Part from {start}"\npages = [{pages}]\n')
     rows.append('[[back]]\npages = ["glossary.md", "@aliases"]\n')
     rows.append(
@@ -83,7 +99,10 @@ def _chapter(dice: _Dice, number: int, names: list[str]) -> str:
 
     def text(count: int) -> str:
         return "\n\n".join(
-            f"{dice.paragraph()} See {link()}. {dice.sentence()}" if dice.throw(3) == 0 else dice.paragraph() for _ in range(count)
+            f"{dice.paragraph()} See {link()}. {dice.sentence()}"
+            if dice.throw(3) == 0
+            else dice.paragraph()
+            for _ in range(count)
         )
 
     blocks = ", ".join(sorted({BLOCKS[dice.throw(len(BLOCKS))] for _ in range(2)}))
@@ -95,19 +114,35 @@ def _chapter(dice: _Dice, number: int, names: list[str]) -> str:
         f"***Context***: {text(3)}[^1]",
         f"***Solution***: **{dice.sentence()}** {text(4)}",
     ]
-    parts += [_extra(dice, number, kind) for kind in ("table", "code", "list", "picture", "quote", "long table") if dice.throw(4) == 0]
-    parts += [f"***Consequences***: {text(2)} Then {link()}.[^2]", f"***Variants***:\n\n* **{dice.words(2).title()}.** {dice.sentence()}"]
-    parts += [f"[^1]: {dice.sentence()}", f"[^2]: {' '.join(dice.sentence() for _ in range(1 + 12 * (dice.throw(9) == 0)))}"]
+    parts += [
+        _extra(dice, number, kind)
+        for kind in ("table", "code", "list", "picture", "quote", "long table")
+        if dice.throw(4) == 0
+    ]
+    parts += [
+        f"***Consequences***: {text(2)} Then {link()}.[^2]",
+        f"***Variants***:\n\n* **{dice.words(2).title()}.** {dice.sentence()}",
+    ]
+    parts += [
+        f"[^1]: {dice.sentence()}",
+        f"[^2]: {' '.join(dice.sentence() for _ in range(1 + 12 * (dice.throw(9) == 0)))}",
+    ]
     return "\n\n".join(parts) + "\n"
 
 
 def _extra(dice: _Dice, number: int, kind: str) -> str:
     match kind:
         case "table" | "long table":
-            rows = [f"| {dice.words(2)} | {dice.throw(1000)} | {dice.words(4)} |" for _ in range(5 if kind == "table" else 45)]
+            rows = [
+                f"| {dice.words(2)} | {dice.throw(1000)} | {dice.words(4)} |"
+                for _ in range(5 if kind == "table" else 45)
+            ]
             return "\n".join(["| What | How many | Why |", "|---|--:|---|", *rows])
         case "code":
-            lines = [f"{dice.words(1)} = {dice.words(1)}({dice.throw(99)})  # {dice.words(3)}" for _ in range(4 + dice.throw(40))]
+            lines = [
+                f"{dice.words(1)} = {dice.words(1)}({dice.throw(99)})  # {dice.words(3)}"
+                for _ in range(4 + dice.throw(40))
+            ]
             return "```python\n" + "\n".join(lines) + "\n```"
         case "list":
             return "\n".join(f"{place}. {dice.sentence()}" for place in range(1, 4 + dice.throw(6)))
@@ -120,7 +155,17 @@ def _extra(dice: _Dice, number: int, kind: str) -> str:
 def _picture(dice: _Dice, width: int, height: int) -> bytes:
     """A PNG of coarse grey fields."""
     tones = [bytes([64 + dice.throw(160)]) for _ in range(64)]
-    rows = b"".join(b"\0" + b"".join(tones[(y // 20 * 7 + x // 20) % 64] for x in range(width)) for y in range(height))
-    parts = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
-    chunks = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts)
+    rows = b"".join(
+        b"\0" + b"".join(tones[(y // 20 * 7 + x // 20) % 64] for x in range(width))
+        for y in range(height)
+    )
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows, 9)),
+        (b"IEND", b""),
+    )
+    chunks = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

@@ -16,7 +16,11 @@ def role_of(form: Form, label: str) -> str:
     if role := known.get(label.casefold()):
         return role
     position = form.order.index(label) if label in form.order else -1
-    if len(form.order) == 6 and position >= 0 and not any(one.casefold() in known for one in form.order[position : position + 1]):
+    if (
+        len(form.order) == 6
+        and position >= 0
+        and not any(one.casefold() in known for one in form.order[position : position + 1])
+    ):
         return names[position]
     if form.mandatory and position >= 0:
         places = [form.order.index(one) for one in form.mandatory if one in form.order]

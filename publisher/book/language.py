@@ -98,7 +98,9 @@ def spell_date(language: str, day: date) -> str:
     months = MONTHS.get(_primary(language))
     if not months:
         return day.isoformat()
-    return f"{day.day}{'.' if _primary(language) == 'de' else ''} {months[day.month - 1]} {day.year}"
+    return (
+        f"{day.day}{'.' if _primary(language) == 'de' else ''} {months[day.month - 1]} {day.year}"
+    )
 
 
 def direction_of(language: str) -> str:

@@ -113,7 +113,9 @@ class Config(Struct, frozen=True):
 
     def reason_to_exclude(self, path: str) -> str:
         """Why a page is left out, as `[exclude]` says; empty where it says nothing."""
-        return next((one.reason for one in self.exclude if compile_glob(one.glob).fullmatch(path)), "")
+        return next(
+            (one.reason for one in self.exclude if compile_glob(one.glob).fullmatch(path)), ""
+        )
 
 
 # ── sources and pages ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,7 +182,9 @@ class Page(Struct, frozen=True):
     is_pattern: bool
     body: tuple[Node, ...]
     headings: tuple[Heading, ...] = ()
-    ids: tuple[tuple[str, str], ...] = ()  # an id as the author wrote it, and its ASCII form on this page
+    ids: tuple[
+        tuple[str, str], ...
+    ] = ()  # an id as the author wrote it, and its ASCII form on this page
     notes: tuple[Note, ...] = ()
     blocks: tuple[str, ...] = ()
     summary: Element | None = None
@@ -310,7 +314,9 @@ class Apparatus(Struct, frozen=True):
     """Everything that is generated from the link graph and the pages' own sections."""
 
     facts: tuple[Facts, ...] = ()
-    letters: tuple[tuple[str, tuple[Name, ...]], ...] = ()  # a letter and its names, where @aliases is used
+    letters: tuple[
+        tuple[str, tuple[Name, ...]], ...
+    ] = ()  # a letter and its names, where @aliases is used
     groups: tuple[Group, ...] = ()  # where @problems is used
     paths: tuple[ReadingPath, ...] = ()
     blocks: tuple[str, ...] = ()  # building blocks in the order in which the book names them

@@ -18,7 +18,12 @@ def compile_glob(glob: str) -> re.Pattern[str]:
     """A glob over paths: `*` stays within a folder, `**` crosses."""
     parts = re.split(r"(\*\*/?|\*|\?|\[[^\]]+\])", clean_path(glob))
     table = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(table.get(part) or (_set(part) if part.startswith("[") else re.escape(part)) for part in parts))
+    return re.compile(
+        "".join(
+            table.get(part) or (_set(part) if part.startswith("[") else re.escape(part))
+            for part in parts
+        )
+    )
 
 
 def _set(part: str) -> str:

@@ -37,7 +37,10 @@ def github_id(text: str) -> str:
 
 def mdbook_id(text: str) -> str:
     """mdBook: letters, digits, `_` and `-` in lower case, each blank to `-`."""
-    kept = (char.lower() if char.isalnum() or char in "_-" else "-" if char.isspace() else "" for char in text.strip())
+    kept = (
+        char.lower() if char.isalnum() or char in "_-" else "-" if char.isspace() else ""
+        for char in text.strip()
+    )
     return "".join(kept)
 
 

@@ -48,9 +48,13 @@ class Element(Struct, frozen=True):
     def with_attributes(self, **changes: str | None) -> Element:
         """A copy with attributes set, or dropped where the value is None; `data_x` stands for `data-x`."""
         changed = {key.rstrip("_").replace("_", "-"): value for key, value in changes.items()}
-        kept = [(key, changed.pop(key) if key in changed else value) for key, value in self.attributes]
+        kept = [
+            (key, changed.pop(key) if key in changed else value) for key, value in self.attributes
+        ]
         rows = [*kept, *changed.items()]
-        return Element(self.tag, tuple((key, value) for key, value in rows if value is not None), self.children)
+        return Element(
+            self.tag, tuple((key, value) for key, value in rows if value is not None), self.children
+        )
 
     def with_children(self, *children: Node) -> Element:
         """A copy with other children."""
@@ -69,7 +73,9 @@ def element(tag: str, *children: Node, **attributes: str) -> Element:
 def parse_fragment(html: str) -> tuple[Node, ...]:
     """Parse the content of a body as HTML5 does; comments are dropped."""
     # as a stream: a short string would be taken for the name of a file if there were one
-    root = tinyhtml5.parse(io.StringIO("<!doctype html><html><body>" + html), namespace_html_elements=False)
+    root = tinyhtml5.parse(
+        io.StringIO("<!doctype html><html><body>" + html), namespace_html_elements=False
+    )
     body = root.find("body")
     return () if body is None else _children(body, 0)
 
@@ -96,7 +102,11 @@ def _name(tag: str) -> str:
 
 def _attributes(source: ElementTree.Element) -> tuple[tuple[str, str], ...]:
     names = {key: key.replace(XLINK, "xlink:") for key in map(str, source.attrib)}
-    return tuple((names[str(key)], str(value)) for key, value in source.attrib.items() if "{" not in names[str(key)])
+    return tuple(
+        (names[str(key)], str(value))
+        for key, value in source.attrib.items()
+        if "{" not in names[str(key)]
+    )
 
 
 def join_text(nodes: list[Node]) -> tuple[Node, ...]:
@@ -139,7 +149,9 @@ def _spaced(nodes: tuple[Node, ...]) -> str:
     return "".join(parts)
 
 
-def rewrite(nodes: tuple[Node, ...], change: Callable[[Element], Node | tuple[Node, ...]]) -> tuple[Node, ...]:
+def rewrite(
+    nodes: tuple[Node, ...], change: Callable[[Element], Node | tuple[Node, ...]]
+) -> tuple[Node, ...]:
     """Rebuild a tree from the leaves up: `change` gets each element with its new children and returns what replaces it.
 
     What `change` returns as it was is not built again, so that a pass over a large page costs little.
@@ -151,7 +163,9 @@ def rewrite(nodes: tuple[Node, ...], change: Callable[[Element], Node | tuple[No
             found.append(node)
             continue
         children = rewrite(node.children, change) if node.children else node.children
-        changed = change(node if children is node.children else Element(node.tag, node.attributes, children))
+        changed = change(
+            node if children is node.children else Element(node.tag, node.attributes, children)
+        )
         if isinstance(changed, tuple):
             found.extend(changed)
             same = False
@@ -196,7 +210,9 @@ def _write(nodes: tuple[Node, ...], parts: list[str], in_svg: bool) -> None:
         svg = node.tag.startswith("svg:")
         name = node.tag[4:] if svg else node.tag
         space = ' xmlns="http://www.w3.org/2000/svg"' if svg and not in_svg else ""
-        if space and any(key.startswith("xlink:") for one in walk(node) for key, _ in one.attributes):
+        if space and any(
+            key.startswith("xlink:") for one in walk(node) for key, _ in one.attributes
+        ):
             space += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
         rows = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in node.attributes)
         if name in VOID or (svg and not node.children):
@@ -215,4 +231,9 @@ def escape(text: str, quote: bool = False) -> str:
 
 
 def _is_xml(code: int) -> bool:
-    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+    return (
+        code in (0x9, 0xA, 0xD)
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or code >= 0x10000
+    )

@@ -12,9 +12,21 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from publisher.book.model import Note, Page, Picture
-from publisher.book.tree import Element, Node, element, heading_level, is_block, join_text, rewrite, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    element,
+    heading_level,
+    is_block,
+    join_text,
+    rewrite,
+    walk,
+    words_of,
+)
 
-QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())  # no page references or notes in these
+QUIET = frozenset(
+    "h1 h2 h3 h4 h5 h6 th figcaption caption".split()
+)  # no page references or notes in these
 HELD = 20  # letters that the last two words of a name may have together, to be held on one line
 CODE_WORD = 14  # letters of a word of code that a column of a table is made wide for; a longer one may break anywhere
 PARAGRAPHS = frozenset("p li td dd dt".split())
@@ -24,7 +36,9 @@ class PrintSetter(Struct):
     """Sets one page for print; notes and addresses are numbered together, in the order of their calls."""
 
     page: Page
-    margin_notes: bool = False  # whether notes stand beside the block that calls them, not at the foot
+    margin_notes: bool = (
+        False  # whether notes stand beside the block that calls them, not at the foot
+    )
     references: int = 0
     count: int = 0
     calls: dict[str, int] = field(default_factory=dict)
@@ -35,7 +49,9 @@ class PrintSetter(Struct):
         """The nodes as print wants them."""
         return self._children(nodes, quiet=False, in_note=False, is_flow=True)
 
-    def _children(self, nodes: tuple[Node, ...], quiet: bool, in_note: bool, is_flow: bool = False) -> tuple[Node, ...]:
+    def _children(
+        self, nodes: tuple[Node, ...], quiet: bool, in_note: bool, is_flow: bool = False
+    ) -> tuple[Node, ...]:
         found: list[Node] = []
         for node in nodes:
             if isinstance(node, str):
@@ -58,7 +74,12 @@ class PrintSetter(Struct):
             self.seen = set()
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
-        inner = self._children(node.children, quiet or node.tag in QUIET, in_note, node.tag == "section" and not in_note)
+        inner = self._children(
+            node.children,
+            quiet or node.tag in QUIET,
+            in_note,
+            node.tag == "section" and not in_note,
+        )
         one = node.with_children(*inner)
         if node.tag == "a":
             return self._link(one, quiet, in_note)
@@ -85,7 +106,12 @@ class PrintSetter(Struct):
                 return (one, f" ({address})")
             self.count += 1
             own = f"{self.page.slug}--address-{self.count}"
-            return (one, *self._call(own, self.count, (element("a", address, href=target),), "footnote address"))
+            return (
+                one,
+                *self._call(
+                    own, self.count, (element("a", address, href=target),), "footnote address"
+                ),
+            )
         one = _bare(one)
         if quiet or target in self.seen or not target.startswith("#"):
             return (one,)
@@ -108,11 +134,15 @@ class PrintSetter(Struct):
         self.seen = seen
         return self._call(anchor, number, _inline(content), "footnote")
 
-    def _call(self, anchor: str, number: int, content: tuple[Node, ...], kind: str) -> tuple[Node, ...]:
+    def _call(
+        self, anchor: str, number: int, content: tuple[Node, ...], kind: str
+    ) -> tuple[Node, ...]:
         """The call of a note, and the note: where it is called, for a theme to float, or kept for the margin. Each links to the other."""
         call = element("a", str(number), class_="note-call", id=f"{anchor}-call", href=f"#{anchor}")
         back = element("a", str(number), class_="note-mark", href=f"#{anchor}-call")
-        note = element("div" if self.margin_notes else "span", back, " ", *content, class_=kind, id=anchor)
+        note = element(
+            "div" if self.margin_notes else "span", back, " ", *content, class_=kind, id=anchor
+        )
         if not self.margin_notes:
             return (call, note)
         self.beside.append(note)
@@ -150,7 +180,11 @@ def _split_lines(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
 def hold_last_words(text: str) -> str:
     """A name or a summary whose last line is never a single short word."""
     before, space, last = text.rpartition(" ")
-    return f"{before}\u00a0{last}" if space and before and len(before.rpartition(" ")[2]) + len(last) <= HELD else text
+    return (
+        f"{before}\u00a0{last}"
+        if space and before and len(before.rpartition(" ")[2]) + len(last) <= HELD
+        else text
+    )
 
 
 def hold_last_line(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -158,7 +192,11 @@ def hold_last_line(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     if not nodes:
         return nodes
     last = nodes[-1]
-    held = hold_last_words(last) if isinstance(last, str) else last.with_children(*hold_last_line(last.children))
+    held = (
+        hold_last_words(last)
+        if isinstance(last, str)
+        else last.with_children(*hold_last_line(last.children))
+    )
     return (*nodes[:-1], held)
 
 
@@ -177,12 +215,21 @@ def _is_reference(node: Node) -> bool:
 def _bare(one: Element) -> Element:
     if not any(name.startswith("data-") for name, _ in one.attributes):
         return one
-    return Element(one.tag, tuple(row for row in one.attributes if not row[0].startswith("data-")), one.children)
+    return Element(
+        one.tag,
+        tuple(row for row in one.attributes if not row[0].startswith("data-")),
+        one.children,
+    )
 
 
 def _run_in(children: tuple[Node, ...]) -> tuple[Node, ...]:
     """A section's label and its first paragraph in one box, so that they run in; other blocks leave the label alone."""
-    if len(children) < 2 or not isinstance(children[1], Element) or children[1].tag != "p" or not heading_level(children[0]):
+    if (
+        len(children) < 2
+        or not isinstance(children[1], Element)
+        or children[1].tag != "p"
+        or not heading_level(children[0])
+    ):
         return children
     return (element("div", children[0], " ", children[1], class_="run-in"), *children[2:])
 
@@ -206,7 +253,9 @@ class EbookSetter(Struct, frozen=True):
     """Sets one page for an EPUB: links name files, notes and patlets are called as pop-ups."""
 
     page: Page
-    patlets: Mapping[str, str] = field(default_factory=dict)  # by slug, the words that its mark is read as
+    patlets: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by slug, the words that its mark is read as
     shown: list[str] = field(default_factory=list)  # the patlets that this page calls
     called: set[str] = field(default_factory=set)  # the notes that it has called
 
@@ -220,9 +269,15 @@ class EbookSetter(Struct, frozen=True):
         if one.has("data-ref"):
             return note_call(self.page, one.get("data-ref"), self.called, ebook=True)
         if one.tag == "a" and one.has("data-page"):
-            link = _bare(one.with_attributes(href=ebook_address(one.get("href")[1:], self.page.slug)))
+            link = _bare(
+                one.with_attributes(href=ebook_address(one.get("href")[1:], self.page.slug))
+            )
             target = one.get("data-page")
-            if "name" not in one.get("class").split() or target not in self.patlets or target in self.shown:
+            if (
+                "name" not in one.get("class").split()
+                or target not in self.patlets
+                or target in self.shown
+            ):
                 return link
             self.shown.append(target)
             return (link, patlet_call(self.page, target, self.patlets[target]))
@@ -231,8 +286,15 @@ class EbookSetter(Struct, frozen=True):
         if one.tag == "code":
             return _mark_long(one)
         if one.tag == "table":
-            columns = max((len([c for c in row.children if isinstance(c, Element)]) for row in _rows(one)), default=0)
-            return element("div", _bare(one), class_="wide", tabindex="0", role="region") if columns > 5 else _bare(one)
+            columns = max(
+                (len([c for c in row.children if isinstance(c, Element)]) for row in _rows(one)),
+                default=0,
+            )
+            return (
+                element("div", _bare(one), class_="wide", tabindex="0", role="region")
+                if columns > 5
+                else _bare(one)
+            )
         return _bare(one)
 
 
@@ -275,13 +337,24 @@ def patlet_call(page: Page, target: str, label: str) -> Element:
 
 def patlet_note(page: Page, target: str, title: str, problem: str, solution: str) -> Element:
     """The patlet itself, a note at the page's end."""
-    rows = (("id", f"{page.slug}--patlet-{target}"), ("class", "note patlet"), ("epub:type", "footnote"), ("role", "doc-footnote"))
-    back = Element("a", (("href", f"#{page.slug}--patlet-call-{target}"), ("role", "doc-backlink")), (title,))
-    body: list[Node] = [back, ". ", element("em", problem), " ", solution] if problem else [back, ". ", solution]
+    rows = (
+        ("id", f"{page.slug}--patlet-{target}"),
+        ("class", "note patlet"),
+        ("epub:type", "footnote"),
+        ("role", "doc-footnote"),
+    )
+    back = Element(
+        "a", (("href", f"#{page.slug}--patlet-call-{target}"), ("role", "doc-backlink")), (title,)
+    )
+    body: list[Node] = (
+        [back, ". ", element("em", problem), " ", solution] if problem else [back, ". ", solution]
+    )
     return Element("aside", rows, (element("p", *body),))
 
 
-def set_web(nodes: tuple[Node, ...], page: Page, pictures: Mapping[str, Picture], called: set[str]) -> tuple[Node, ...]:
+def set_web(
+    nodes: tuple[Node, ...], page: Page, pictures: Mapping[str, Picture], called: set[str]
+) -> tuple[Node, ...]:
     """The nodes for one HTML file that holds everything, pictures included."""
 
     def change(one: Element) -> Node:
@@ -303,7 +376,11 @@ def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook
         attributes |= {"epub:type": "footnote", "role": "doc-footnote"}
     link = Element(
         "a",
-        (("href", f"#{page.slug}--call-{note.number}"), *((("role", "doc-backlink"),) if ebook else ()), ("aria-label", back)),
+        (
+            ("href", f"#{page.slug}--call-{note.number}"),
+            *((("role", "doc-backlink"),) if ebook else ()),
+            ("aria-label", back),
+        ),
         (f"{note.number}",),
     )
     first = content[0] if content else None

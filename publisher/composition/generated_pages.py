@@ -31,13 +31,18 @@ class Matrix(Struct, frozen=True):
     rows: tuple[MatrixRow, ...]
 
 
-def generated_values(name: str, book: Book, refs: Mapping[str, Any], ink: MapInk, space: tuple[float, float]) -> dict[str, Any]:
+def generated_values(
+    name: str, book: Book, refs: Mapping[str, Any], ink: MapInk, space: tuple[float, float]
+) -> dict[str, Any]:
     """The values for the template `at-NAME.html`; `refs` are links to the pages by slug, `space` a page's width and height in points."""
     patterns = [one for one in chapters_of(book) if one.page.is_pattern]
     values: dict[str, Any] = {"refs": refs, "apparatus": book.apparatus}
     match name:
         case "matrix":
-            values |= {"tables": _tables(book, patterns, int(ROWS * space[1] / HEIGHT)), "lists": _lists(book, patterns)}
+            values |= {
+                "tables": _tables(book, patterns, int(ROWS * space[1] / HEIGHT)),
+                "lists": _lists(book, patterns),
+            }
         case "map":
             parts = [(part.title, _rows(part.chapters)) for part in book.parts]
             pairs = {(one.source, one.target) for one in book.links}
@@ -66,13 +71,20 @@ def _tables(book: Book, patterns: list[Chapter], most: int) -> tuple[Matrix, ...
         rows = []
         for number, one in enumerate(named, 1):
             own = [name.casefold() for name in one.page.blocks]
-            marks = tuple("first" if own[0] == name.casefold() else "also" if name.casefold() in own else "" for name in columns)
-            rows.append(MatrixRow(one.page.slug, marks, number % page_rows == 0 and number < len(named)))
+            marks = tuple(
+                "first" if own[0] == name.casefold() else "also" if name.casefold() in own else ""
+                for name in columns
+            )
+            rows.append(
+                MatrixRow(one.page.slug, marks, number % page_rows == 0 and number < len(named))
+            )
         tables.append(Matrix(columns, tuple(rows)))
     return tuple(tables)
 
 
-def _lists(book: Book, patterns: list[Chapter]) -> tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]:
+def _lists(
+    book: Book, patterns: list[Chapter]
+) -> tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]:
     """For each block the patterns that name it, and whether they name it first."""
     lists = []
     for name in book.apparatus.blocks:

@@ -156,12 +156,16 @@ def body_start(book: Book) -> str:
     return first[0].page.slug if first else ""
 
 
-def set_pieces(book: Book, theme: Theme, form: str, set_page: SetPage, space: Space = ROOM) -> tuple[Piece, ...]:
+def set_pieces(
+    book: Book, theme: Theme, form: str, set_page: SetPage, space: Space = ROOM
+) -> tuple[Piece, ...]:
     """Fill the templates for a format: title page, copyright, contents (not in an EPUB), chapters and part openers."""
     return _Setting(book, theme, form, set_page, space).pieces()
 
 
-def set_piece(book: Book, theme: Theme, form: str, set_page: SetPage, space: Space, slug: str) -> Piece:
+def set_piece(
+    book: Book, theme: Theme, form: str, set_page: SetPage, space: Space, slug: str
+) -> Piece:
     """The piece of one chapter alone."""
     setting = _Setting(book, theme, form, set_page, space)
     return next(setting.piece(*place) for place in setting.places() if place[0].page.slug == slug)
@@ -172,7 +176,9 @@ def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
     return _Setting(book, theme, "print", lambda page: SetText((), ()), ROOM).key
 
 
-Place = tuple[Chapter, str, str, int]  # a chapter, whether it is front, body or back, its part's title, its level
+Place = tuple[
+    Chapter, str, str, int
+]  # a chapter, whether it is front, body or back, its part's title, its level
 
 
 def _walk(chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> Iterator[Place]:
@@ -182,16 +188,29 @@ def _walk(chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> It
 
 
 class _Setting:
-    def __init__(self, book: Book, theme: Theme, form: str, set_page: SetPage, space: Space) -> None:
-        self.book, self.theme, self.form, self.set_page, self.space = book, theme, form, set_page, space
+    def __init__(
+        self, book: Book, theme: Theme, form: str, set_page: SetPage, space: Space
+    ) -> None:
+        self.book, self.theme, self.form, self.set_page, self.space = (
+            book,
+            theme,
+            form,
+            set_page,
+            space,
+        )
         config = book.config
         self.words = words_for(config.language, config.words)
         names = [name for chapter in chapters_of(book) for name in chapter.page.blocks]
-        self.names = tuple({name.casefold(): name for name in reversed(names)}[key] for key in dict.fromkeys(map(str.casefold, names)))
+        self.names = tuple(
+            {name.casefold(): name for name in reversed(names)}[key]
+            for key in dict.fromkeys(map(str.casefold, names))
+        )
         self.blocks = {name.casefold(): number for number, name in enumerate(self.names)}
         self.refs = {one.page.slug: self._ref(one) for one in chapters_of(book)}
         # WeasyPrint draws currentColor black; e-readers need it for dark pages
-        self.accent = str(theme.settings.get("accent", "currentColor")) if form == "print" else "currentColor"
+        self.accent = (
+            str(theme.settings.get("accent", "currentColor")) if form == "print" else "currentColor"
+        )
         self.colours = theme.block_colours if form == "print" else ()
         self.facts = {one.slug: one for one in book.apparatus.facts}
         self.key = self._blocks(self.names)
@@ -200,11 +219,25 @@ class _Setting:
     def pieces(self) -> tuple[Piece, ...]:
         config = self.book.config
         found = [
-            Piece("at-title", "title", config.title, self._render("title-page.html", arcs=self._arcs())),
-            Piece("at-copyright", "copyright", self.words["copyright"], self._render("copyright.html")),
+            Piece(
+                "at-title",
+                "title",
+                config.title,
+                self._render("title-page.html", arcs=self._arcs()),
+            ),
+            Piece(
+                "at-copyright", "copyright", self.words["copyright"], self._render("copyright.html")
+            ),
         ]
         if self.form != "ebook":
-            found.append(Piece("at-contents", "contents", self.words["contents"], self._render("contents.html", groups=self._groups())))
+            found.append(
+                Piece(
+                    "at-contents",
+                    "contents",
+                    self.words["contents"],
+                    self._render("contents.html", groups=self._groups()),
+                )
+            )
         found += [self.piece(*place) for place in self._front()]
         for part in self.book.parts:
             found += [self._part(part)] if part.title else []
@@ -235,21 +268,50 @@ class _Setting:
         config = self.book.config
         day = spell_date(config.language, config.date) if config.date else ""
         direction = direction_of(config.language)
-        common = {"words": self.words, "format": self.form, "date": day, "direction": direction, "key": self.key}
+        common = {
+            "words": self.words,
+            "format": self.form,
+            "date": day,
+            "direction": direction,
+            "key": self.key,
+        }
         return self.theme.render(slot, book=config, **common, **values)
 
     def _part(self, part: Part) -> Piece:
         text = self.set_page(part.introduction) if part.introduction else SetText((), ())
         word = part_word(self.book.config.language, self.words, part.number)
-        rows = [(one.page.slug, one.page.title) for one in flatten(part.chapters) if one.page.is_pattern]
+        rows = [
+            (one.page.slug, one.page.title) for one in flatten(part.chapters) if one.page.is_pattern
+        ]
         ours = {slug for slug, _ in rows}
-        pairs = {(one.source, one.target) for one in self.book.links if one.source in ours and one.target in ours}
+        pairs = {
+            (one.source, one.target)
+            for one in self.book.links
+            if one.source in ours and one.target in ours
+        }
         fits = self.form == "print" and 2 < len(rows) <= 16
-        sheets = lay_out_map([("", rows)], pairs, round(self.space.measure), ink=self._map_ink(), fixed_pitch=14) if fits else ()
+        sheets = (
+            lay_out_map(
+                [("", rows)], pairs, round(self.space.measure), ink=self._map_ink(), fixed_pitch=14
+            )
+            if fits
+            else ()
+        )
         arcs = Markup(draw_part_arcs([slug for slug, _ in rows], pairs, self._firsts()))
         body, notes = Markup(to_xhtml(*text.summary, *text.body)), Markup(to_xhtml(*text.notes))
         refs = tuple(self.refs[slug] for slug, _ in rows)
-        view = PartView(part.slug, word, part.title, body, notes, part.slug == self.body, sheets, arcs, refs, self.refs)
+        view = PartView(
+            part.slug,
+            word,
+            part.title,
+            body,
+            notes,
+            part.slug == self.body,
+            sheets,
+            arcs,
+            refs,
+            self.refs,
+        )
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
     def piece(self, chapter: Chapter, role: str, part: str, level: int) -> Piece:
@@ -257,7 +319,13 @@ class _Setting:
         view = self._view(chapter, role, part, min(level, 6))
         kind = "pattern" if chapter.page.is_pattern else role
         slot = f"at-{chapter.generated}.html" if chapter.generated else "chapter.html"
-        values = generated_values(chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide) if chapter.generated else {}
+        values = (
+            generated_values(
+                chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide
+            )
+            if chapter.generated
+            else {}
+        )
         markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
         return Piece(chapter.page.slug, kind, chapter.page.title, markup)
 
@@ -269,13 +337,17 @@ class _Setting:
             anchor=page.slug,
             kind="pattern" if page.is_pattern else "matter",
             role=role,
-            epub_type={"front": "preface" if page.slug == "preface" else "", "body": "chapter"}.get(role, "")
+            epub_type={"front": "preface" if page.slug == "preface" else "", "body": "chapter"}.get(
+                role, ""
+            )
             or {"glossary": "glossary", "colophon": "colophon"}.get(page.slug, ""),
             title=page.title,
             shown_title=hold_last_words(page.title) if self.form == "print" else page.title,
             number=chapter.number,
             level=level,
-            left_head=part or self.book.config.title if role == "body" else shorten(self.book.config.title),
+            left_head=part or self.book.config.title
+            if role == "body"
+            else shorten(self.book.config.title),
             right_head=f"{chapter.number}\u2003{head}" if chapter.number else head,
             blocks=self._blocks(page.blocks),
             stars=page.stars,
@@ -297,13 +369,20 @@ class _Setting:
 
     def _blocks(self, names: tuple[str, ...]) -> tuple[BlockView, ...]:
         """Building blocks as a pattern or a key names them: the first one weighs most, in a key all of them do."""
-        return tuple(self._block(name, place == 0 or names is self.names) for place, name in enumerate(names))
+        return tuple(
+            self._block(name, place == 0 or names is self.names) for place, name in enumerate(names)
+        )
 
     def _block(self, name: str, is_first: bool) -> BlockView:
         number = self.blocks[name.casefold()]
         colour = colour_of(number, self.colours, self.accent)
-        mark, pale = (Markup(draw_mark(number, is_first, *paint)) for paint in ((colour, "#fff"), ("#fff", colour)))
-        return BlockView(name, number + 1, mark, pale, colour, tint_of(colour) if colour.startswith("#") else "")
+        mark, pale = (
+            Markup(draw_mark(number, is_first, *paint))
+            for paint in ((colour, "#fff"), ("#fff", colour))
+        )
+        return BlockView(
+            name, number + 1, mark, pale, colour, tint_of(colour) if colour.startswith("#") else ""
+        )
 
     def _firsts(self) -> dict[str, int]:
         """The number of the first-named block of each pattern that names one."""
@@ -311,11 +390,24 @@ class _Setting:
         return {page.slug: self.blocks[page.blocks[0].casefold()] for page in pages if page.blocks}
 
     def _pattern_colours(self) -> dict[str, str]:
-        return {slug: colour_of(number, self.colours, self.accent) for slug, number in self._firsts().items()} if self.colours else {}
+        return (
+            {
+                slug: colour_of(number, self.colours, self.accent)
+                for slug, number in self._firsts().items()
+            }
+            if self.colours
+            else {}
+        )
 
     def _map_ink(self) -> MapInk:
-        ink = "currentColor" if self.accent == "currentColor" else "#111"  # a reader's dark page inverts what has no colour
-        share = float(self.theme.settings.get("map", {}).get("share", SHARE)) if self.form == "print" else SHARE
+        ink = (
+            "currentColor" if self.accent == "currentColor" else "#111"
+        )  # a reader's dark page inverts what has no colour
+        share = (
+            float(self.theme.settings.get("map", {}).get("share", SHARE))
+            if self.form == "print"
+            else SHARE
+        )
         return MapInk(ink, self.accent, self._pattern_colours(), self._firsts(), share)
 
     def _mark(self, name: str, is_first: bool) -> Markup:
@@ -324,8 +416,16 @@ class _Setting:
 
     def _relations(self, page: Page) -> tuple[RelationView, ...]:
         facts = self.facts.get(page.slug, NO_FACTS)
-        rows = (("builds-on", facts.builds_on), ("leads-to", facts.leads_to), ("referenced-by", facts.referenced_by))
-        return tuple(RelationView(key, self.words[key], tuple(self.refs[slug] for slug in slugs)) for key, slugs in rows if slugs)
+        rows = (
+            ("builds-on", facts.builds_on),
+            ("leads-to", facts.leads_to),
+            ("referenced-by", facts.referenced_by),
+        )
+        return tuple(
+            RelationView(key, self.words[key], tuple(self.refs[slug] for slug in slugs))
+            for key, slugs in rows
+            if slugs
+        )
 
     def _steps(self, page: Page) -> tuple[StepView, ...]:
         return tuple(
@@ -339,7 +439,9 @@ class _Setting:
     def _groups(self) -> tuple[Group, ...]:
         groups = [Group("", "", "", self._rows(self.book.front))]
         for part in self.book.parts:
-            word = part_word(self.book.config.language, self.words, part.number) if part.title else ""
+            word = (
+                part_word(self.book.config.language, self.words, part.number) if part.title else ""
+            )
             groups.append(Group(part.title, word, f"#{part.slug}", self._rows(part.chapters)))
         groups.append(Group("", "", "", self._rows(self.book.back)))
         return tuple(group for group in groups if group.rows or group.title)

@@ -25,7 +25,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "outline": False, "cover": "file", "paper": "cream", "ink": "theme", "variant": "",
     },
 }  # fmt: skip
-FIRST = "screen"  # the edition that is made where none is named, and whose name is not in the file's
+FIRST = (
+    "screen"  # the edition that is made where none is named, and whose name is not in the file's
+)
 
 
 class Edition(Struct, frozen=True):
@@ -49,10 +51,16 @@ class Edition(Struct, frozen=True):
 
 def edition_names(config: Config, theme: Iterable[EditionEntry]) -> tuple[str, ...]:
     """Every edition that can be made: ours, then those that theme and book add."""
-    return tuple(dict.fromkeys([*DEFAULTS, *(one.name for one in theme), *(one.name for one in config.editions)]))
+    return tuple(
+        dict.fromkeys(
+            [*DEFAULTS, *(one.name for one in theme), *(one.name for one in config.editions)]
+        )
+    )
 
 
-def read_edition(name: str, config: Config, theme: Iterable[EditionEntry], collector: Collector) -> Edition:
+def read_edition(
+    name: str, config: Config, theme: Iterable[EditionEntry], collector: Collector
+) -> Edition:
     """The edition of a name, complete; raises ConfigError where there is none."""
     entries = tuple(theme)
     keys, root = _gather(name, config, entries, (), collector)
@@ -78,7 +86,11 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry], colle
 
 
 def _gather(
-    name: str, config: Config, theme: tuple[EditionEntry, ...], above: tuple[str, ...], collector: Collector
+    name: str,
+    config: Config,
+    theme: tuple[EditionEntry, ...],
+    above: tuple[str, ...],
+    collector: Collector,
 ) -> tuple[Mapping[str, Any], str]:
     """The keys of an edition over those of its base, and the edition of ours that all of it rests on."""
     ours = [one for one in (*theme, *config.editions) if one.name == name]
@@ -86,9 +98,15 @@ def _gather(
     base = own.pop("base", "" if name in DEFAULTS else FIRST)
     if name not in edition_names(config, theme) or name in above:
         names = ", ".join(edition_names(config, theme))
-        message = f"edition '{name}' is its own base" if name in above else f"there is no edition '{name}'"
+        message = (
+            f"edition '{name}' is its own base"
+            if name in above
+            else f"there is no edition '{name}'"
+        )
         below = next((one for one in config.editions if above and one.name == above[-1]), None)
-        line = next((line for key, _, line in below.keys if key == "base"), below.line) if below else 0
+        line = (
+            next((line for key, _, line in below.keys if key == "base"), below.line) if below else 0
+        )
         collector.add("edition-missing", Location(config.path, line), message, f"there are {names}")
         return DEFAULTS[FIRST], FIRST
     if not base:

@@ -6,8 +6,17 @@ import re
 
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "px": 25.4 / 96}
 TRIMS = {"a5": (148.0, 210.0), "a4": (210.0, 297.0), "b5": (176.0, 250.0), "letter": (215.9, 279.4)}
-PAPERS = {"white": 0.1144, "cream": 0.127, "colour": 0.1192}  # the thickness of a leaf; print on demand, two pages each
-GUTTERS = ((150, 0.375), (300, 0.5), (500, 0.625), (700, 0.75))  # pages up to which an inner margin of so many inches will do
+PAPERS = {
+    "white": 0.1144,
+    "cream": 0.127,
+    "colour": 0.1192,
+}  # the thickness of a leaf; print on demand, two pages each
+GUTTERS = (
+    (150, 0.375),
+    (300, 0.5),
+    (500, 0.625),
+    (700, 0.75),
+)  # pages up to which an inner margin of so many inches will do
 WIDEST_GUTTER = 0.875
 VARIANTS = ("", "pdf/ua-1", "pdf/a-2a", "pdf/a-2b", "pdf/a-2u", "pdf/a-3a", "pdf/a-3b", "pdf/a-3u")
 LENGTH = r"(\d+(?:\.\d+)?|\.\d+)\s*(mm|cm|in|pt|pc|px)?"

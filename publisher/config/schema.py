@@ -81,6 +81,7 @@ EXPECTED: dict[Any, str] = {
 def quote_toml(text: str) -> str:
     """A text as TOML writes it."""
     escaped = "".join(
-        f"\\u{ord(char):04x}" if ord(char) < 32 or char == "\x7f" else char for char in text.replace("\\", "\\\\").replace('"', '\\"')
+        f"\\u{ord(char):04x}" if ord(char) < 32 or char == "\x7f" else char
+        for char in text.replace("\\", "\\\\").replace('"', '\\"')
     )
     return f'"{escaped}"'

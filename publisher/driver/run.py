@@ -20,7 +20,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
-from publisher.driver.up_to_date import Inputs, Outcome, call_key, find_standing, keep_standing, note_start
+from publisher.driver.up_to_date import (
+    Inputs,
+    Outcome,
+    call_key,
+    find_standing,
+    keep_standing,
+    note_start,
+)
 from publisher.files.cache import Cache, default_folder
 from publisher.files.listing import list_pages
 from publisher.files.writing import write_artifacts
@@ -46,7 +53,11 @@ if TYPE_CHECKING:
 NO_BOOK = """there is no book.toml here or above
 write one beside your pages; eight lines are enough, README.md shows them
 or name one: invoke pdf --book path/to/book.toml"""
-SELDOM = (100_000, 50, 1_000)  # a book is one large value that stays; looking for garbage in it takes a quarter of an edit's time
+SELDOM = (
+    100_000,
+    50,
+    1_000,
+)  # a book is one large value that stays; looking for garbage in it takes a quarter of an edit's time
 
 
 def find_book(given: str) -> Path:
@@ -91,7 +102,11 @@ class Run(Struct):
 
     def render(self, *formats: str, **printing: Any) -> None:
         """Render formats, each once a call; where nothing has changed since they were made, take them as they stand."""
-        key = call_key(self.book, formats, (str(self.drafts), *(f"{name}={value}" for name, value in sorted(printing.items()))))
+        key = call_key(
+            self.book,
+            formats,
+            (str(self.drafts), *(f"{name}={value}" for name, value in sorted(printing.items()))),
+        )
         outcome, is_known = find_standing(self.cache, key, self.book)
         if outcome is not None:
             self.tell("nothing has changed")
@@ -101,7 +116,9 @@ class Run(Struct):
             self._order(printing, is_known)
         gc.set_threshold(*SELDOM)
         outcome = self.make(formats)
-        self.is_full = self.is_full or not is_known or key.startswith("0")  # one edit in sixteen looks how large the cache is
+        self.is_full = (
+            self.is_full or not is_known or key.startswith("0")
+        )  # one edit in sixteen looks how large the cache is
         inputs = self.inputs()
         if inputs is not None and self.start:
             keep_standing(self.cache, key, self.book, inputs, self.start, outcome)
@@ -113,8 +130,14 @@ class Run(Struct):
         if self.made is None:
             self.start = note_start(self.cache)
             edition = _edition(next((one for one in formats if one.startswith("pdf")), ""))
-            ready = (lambda theme, config: self.printing.warm(theme, config, edition)) if self.printing else lambda theme, config: None
-            self.made = make_book(self.book, self.collector, self.drafts, self.tell, self.cache, ready)
+            ready = (
+                (lambda theme, config: self.printing.warm(theme, config, edition))
+                if self.printing
+                else lambda theme, config: None
+            )
+            self.made = make_book(
+                self.book, self.collector, self.drafts, self.tell, self.cache, ready
+            )
             self.first = tuple(self.collector.found)
         known = len(self.collector.found)
         artifacts: list[Artifact] = []
@@ -125,11 +148,15 @@ class Run(Struct):
                 self.accounts = self._account(artifacts)
             else:
                 render = RENDERERS[name.partition(":")[0]]
-                artifacts += render(self.made, self.collector, self.tell, self.printing, _edition(name))
+                artifacts += render(
+                    self.made, self.collector, self.tell, self.printing, _edition(name)
+                )
         self.collector.stop(OutputError)
         found = (*self.first, *self.collector.found[known:])
         words = json.dumps([one.as_row() for one in self.accounts], ensure_ascii=False)
-        outcome = Outcome(tuple(artifacts), found, self._wanted(), count_pages(self.made.book), words)
+        outcome = Outcome(
+            tuple(artifacts), found, self._wanted(), count_pages(self.made.book), words
+        )
         self.outcomes.append(outcome)
         return outcome
 
@@ -139,7 +166,9 @@ class Run(Struct):
 
         assert self.made is not None
         self.tell("counting words")
-        return account_for_outputs(self.made.book, artifacts, self.made.theme.furniture(), self.collector)
+        return account_for_outputs(
+            self.made.book, artifacts, self.made.theme.furniture(), self.collector
+        )
 
     def _every(self, formats: tuple[str, ...]) -> Iterator[str]:
         """The formats, `pdf:*` as each edition of the book, `pdf:tagged` as each that is made to be read aloud."""
@@ -147,7 +176,11 @@ class Run(Struct):
 
         for name in formats:
             if name in ("pdf:*", "pdf:tagged") and self.made:
-                yield from (f"pdf:{one}" for one, is_tagged in editions_of(self.made) if is_tagged or name == "pdf:*")
+                yield from (
+                    f"pdf:{one}"
+                    for one, is_tagged in editions_of(self.made)
+                    if is_tagged or name == "pdf:*"
+                )
             else:
                 yield name
 
@@ -191,7 +224,9 @@ class Run(Struct):
 
     def finish(self) -> int:
         """Write what was rendered, and say everything there is to say; returns the exit status."""
-        artifacts = {artifact.name: artifact for outcome in self.outcomes for artifact in outcome.artifacts}
+        artifacts = {
+            artifact.name: artifact for outcome in self.outcomes for artifact in outcome.artifacts
+        }
         written = list(zip(self.write(tuple(artifacts.values())), artifacts.values(), strict=True))
         self.close()
         found = self.report()
@@ -211,7 +246,11 @@ class Run(Struct):
         inputs = self.inputs()
         pages = (self.book, *(self.book.parent / name for name in list_pages(self.book.parent)))
         sources = frozenset(path.resolve() for path in (*pages, *(inputs.files if inputs else ())))
-        return write_artifacts(artifacts, Path(self.dist), self.collector, sources) if artifacts else ()
+        return (
+            write_artifacts(artifacts, Path(self.dist), self.collector, sources)
+            if artifacts
+            else ()
+        )
 
     def report(self) -> set[Diagnostic]:
         """Print the problems, sorted by place, then the table of wanted pages; returns the problems."""
@@ -224,25 +263,54 @@ class Run(Struct):
         if wanted := next((outcome.wanted for outcome in self.outcomes), self._wanted()):
             print(f"wanted pages: {len(wanted)}", file=sys.stderr)
             for target, places, near in wanted:
-                print(f"    {places:4} × {target}" + (f" (near {near})" if near else ""), file=sys.stderr)
+                print(
+                    f"    {places:4} × {target}" + (f" (near {near})" if near else ""),
+                    file=sys.stderr,
+                )
         if found:
             count = Counter(one.severity for one in found)
             words = {"error": "error", "warn": "warning"}
-            print(", ".join(f"{count[key]} {word}{'s' * (count[key] != 1)}" for key, word in words.items() if count[key]), file=sys.stderr)
+            print(
+                ", ".join(
+                    f"{count[key]} {word}{'s' * (count[key] != 1)}"
+                    for key, word in words.items()
+                    if count[key]
+                ),
+                file=sys.stderr,
+            )
         return found
 
     def _report_to_programs(self, found: set[Diagnostic]) -> set[Diagnostic]:
         """Print the problems for a program: JSON, or workflow commands with paths from the repository's root."""
         if self.form == "json":
-            rows = [as_row(locate(one, self._seen_from_here(one))) for one in sort_diagnostics(found)]
+            rows = [
+                as_row(locate(one, self._seen_from_here(one))) for one in sort_diagnostics(found)
+            ]
             said = [*self.notes, *(outcome.ledger for outcome in self.outcomes)]
             ledger = json.loads(self.outcomes[-1].words) if self.outcomes else []
-            print(json.dumps({"problems": rows, "notes": said, "ledger": ledger}, ensure_ascii=False, indent=1))
+            print(
+                json.dumps(
+                    {"problems": rows, "notes": said, "ledger": ledger},
+                    ensure_ascii=False,
+                    indent=1,
+                )
+            )
             return found
-        root = next((str(one) for one in self.book.resolve().parents if (one / ".git").exists()), ".")
+        root = next(
+            (str(one) for one in self.book.resolve().parents if (one / ".git").exists()), "."
+        )
         for one in sort_diagnostics(found):
             path = self.book.parent / one.location.path
-            print(format_github(locate(one, os.path.relpath(path, root).replace(os.sep, "/") if path.exists() else one.location.path)))
+            print(
+                format_github(
+                    locate(
+                        one,
+                        os.path.relpath(path, root).replace(os.sep, "/")
+                        if path.exists()
+                        else one.location.path,
+                    )
+                )
+            )
         return found
 
     def _wanted(self) -> tuple[tuple[str, int, str], ...]:
@@ -275,8 +343,13 @@ def say_fault(error: Exception) -> None:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    print(f"this is our fault, not yours: {type(error).__name__}: {error} ({where})", file=sys.stderr)
-    print("please report it with the page that brings it about; BOOK_TRACEBACK=1 shows the whole trace", file=sys.stderr)
+    print(
+        f"this is our fault, not yours: {type(error).__name__}: {error} ({where})", file=sys.stderr
+    )
+    print(
+        "please report it with the page that brings it about; BOOK_TRACEBACK=1 shows the whole trace",
+        file=sys.stderr,
+    )
 
 
 def describe(path: Path, artifact: Artifact) -> str:
@@ -304,7 +377,9 @@ def clean_folders(dist: str) -> None:
     """Empty the output folder, and the cache beside it; what keeps the folder in git stays."""
     folder = Path(dist)
     here = Path.cwd().resolve()
-    if here.is_relative_to(folder.resolve()) or any((folder / name).exists() for name in ("book.toml", ".git", "pyproject.toml")):
+    if here.is_relative_to(folder.resolve()) or any(
+        (folder / name).exists() for name in ("book.toml", ".git", "pyproject.toml")
+    ):
         print(f"{dist} holds more than what builds have written; empty it by hand", file=sys.stderr)
         raise ConfigError
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:

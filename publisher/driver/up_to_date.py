@@ -46,7 +46,9 @@ class Standing(Struct, frozen=True):
 
 def call_key(book: Path, formats: tuple[str, ...], options: tuple[str, ...]) -> str:
     """The address of a call: which book, which formats, how."""
-    return digest_of("standing", os.path.abspath(book), formats, options, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    return digest_of(
+        "standing", os.path.abspath(book), formats, options, os.environ.get("SOURCE_DATE_EPOCH", "")
+    )
 
 
 def find_standing(cache: Cache, key: str, book: Path) -> tuple[Outcome | None, bool]:
@@ -75,7 +77,9 @@ def note_start(cache: Cache) -> int:
         return 0
 
 
-def keep_standing(cache: Cache, key: str, book: Path, inputs: Inputs, start: int, outcome: Outcome) -> None:
+def keep_standing(
+    cache: Cache, key: str, book: Path, inputs: Inputs, start: int, outcome: Outcome
+) -> None:
     """Keep an outcome, unless a file was written since the start: then nobody knows which state of it was read."""
     paths = sorted({os.path.abspath(path) for path in inputs.files})
     rows = tuple((path, digest_file(path)) for path in paths)

@@ -52,7 +52,9 @@ class Watcher(Struct):
         """Build, then build again on every change, until interrupted."""
         self.order.cache = self.cache
         sys.setswitchinterval(SWITCH)
-        self.order.wake(is_edit=True)  # where the first build finds all in the cache, the first edit would wait for it
+        self.order.wake(
+            is_edit=True
+        )  # where the first build finds all in the cache, the first edit would wait for it
         self.build(())
         if self.preview:
             print(f"showing it at {self.preview.open()}", flush=True)
@@ -74,12 +76,23 @@ class Watcher(Struct):
         while True:
             places = self._places()
             for found in watch_files(
-                *places, watch_filter=self._concerns_us, debounce=MOST, step=STEP, rust_timeout=1000, yield_on_timeout=True
+                *places,
+                watch_filter=self._concerns_us,
+                debounce=MOST,
+                step=STEP,
+                rust_timeout=1000,
+                yield_on_timeout=True,
             ):
                 if not found and (missed := self._missed()):
                     yield missed
                 if found:
-                    paths = sorted({os.path.relpath(path) for change, path in found if os.path.exists(path) or change == Change.deleted})
+                    paths = sorted(
+                        {
+                            os.path.relpath(path)
+                            for change, path in found
+                            if os.path.exists(path) or change == Change.deleted
+                        }
+                    )
                     yield tuple(path for path in paths if os.path.exists(path)) or tuple(paths)
                 if self._places() != places:
                     break
@@ -101,7 +114,9 @@ class Watcher(Struct):
             folders |= {path.resolve() for path in self.inputs.folders}
             folders |= {path.resolve().parent for path in self.inputs.files}
         found = sorted(str(folder) for folder in folders if folder.is_dir())
-        return tuple(one for one in found if not any(one.startswith(other + os.sep) for other in found))
+        return tuple(
+            one for one in found if not any(one.startswith(other + os.sep) for other in found)
+        )
 
     def _concerns_us(self, change: object, path: str) -> bool:
         name = os.path.basename(path)
@@ -125,7 +140,11 @@ class Watcher(Struct):
             if any(one.rule == "engine-died" for one in run.collector.found):
                 self.order.close()  # the next build begins with new workers
             run.report()
-            print(f"{_why(changes)}: nothing was written; the last good files stay", file=sys.stderr, flush=True)
+            print(
+                f"{_why(changes)}: nothing was written; the last good files stay",
+                file=sys.stderr,
+                flush=True,
+            )
         except Exception as error:  # whatever it is, the next save gets its chance
             self.is_broken = True
             say_fault(error)

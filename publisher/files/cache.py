@@ -29,7 +29,14 @@ LIBRARIES = (
     "libpango-1.0.dylib",
     "libharfbuzz.dylib",
 )
-PLACES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/homebrew/lib", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu")
+PLACES = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/opt/homebrew/lib",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+)
 
 
 @cache
@@ -58,7 +65,9 @@ def digest_of(*values: object) -> str:
     """The address of a value: a digest of everything that it is made from, and of our own version."""
     digest = hashlib.sha256(our_version().encode())
     for value in values:
-        content = value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
+        content = (
+            value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
+        )
         digest.update(b"%d:" % len(content) + content)
     return digest.hexdigest()
 
@@ -69,7 +78,9 @@ def default_folder() -> Path:
         return Path(own)
     if IS_CHECKOUT:
         return AROUND / ".build"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pattern-book-publisher"
+    return (
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pattern-book-publisher"
+    )
 
 
 def _seal(key: str, content: bytes) -> bytes:

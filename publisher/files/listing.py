@@ -37,4 +37,10 @@ def _walk(folder: str, prefix: str) -> list[str]:
 
 def list_files(top: Path) -> tuple[str, ...]:
     """The paths of all files below a folder, relative to it, sorted."""
-    return tuple(sorted(os.path.relpath(os.path.join(folder, name), top) for folder, _, names in os.walk(top) for name in names))
+    return tuple(
+        sorted(
+            os.path.relpath(os.path.join(folder, name), top)
+            for folder, _, names in os.walk(top)
+            for name in names
+        )
+    )

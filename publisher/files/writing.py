@@ -13,13 +13,18 @@ from publisher.report.diagnostics import Collector, Location, OutputError
 
 
 def write_artifacts(
-    artifacts: Sequence[Artifact], folder: Path, collector: Collector, sources: frozenset[Path] = frozenset()
+    artifacts: Sequence[Artifact],
+    folder: Path,
+    collector: Collector,
+    sources: frozenset[Path] = frozenset(),
 ) -> tuple[Path, ...]:
     """Write every file beside its target, then rename them all; raises OutputError, and leaves the last good ones where they were.
 
     Nothing is written through a link, nor over one of the `sources` that a book is made from.
     """
-    rows = [(folder / one.name, folder / f".{one.name}.{os.getpid()}", one.content) for one in artifacts]
+    rows = [
+        (folder / one.name, folder / f".{one.name}.{os.getpid()}", one.content) for one in artifacts
+    ]
     _refuse(folder, [target for target, _, _ in rows], sources, collector)
     made: list[Path] = []
     target = folder
@@ -37,7 +42,9 @@ def write_artifacts(
                 fresh.replace(target)
     except OSError as error:
         message = f"the file can't be written: {error.strerror}"
-        collector.add("output-write", Location(str(target)), message, "mend the folder, or free some space")
+        collector.add(
+            "output-write", Location(str(target)), message, "mend the folder, or free some space"
+        )
         raise OutputError from error
     finally:
         for fresh in made:
@@ -46,16 +53,30 @@ def write_artifacts(
     return tuple(target for target, _, _ in rows)
 
 
-def _refuse(folder: Path, targets: Sequence[Path], sources: frozenset[Path], collector: Collector) -> None:
+def _refuse(
+    folder: Path, targets: Sequence[Path], sources: frozenset[Path], collector: Collector
+) -> None:
     """Report what must not be written; raises OutputError."""
     if folder.is_symlink():
-        collector.add("output-write", Location(str(folder)), "the folder is a link to another one", "name the folder itself with --dist")
+        collector.add(
+            "output-write",
+            Location(str(folder)),
+            "the folder is a link to another one",
+            "name the folder itself with --dist",
+        )
     for target in targets:
         if target.resolve() in sources:
             message = "the file would be written over a source of the book"
-            collector.add("output-write", Location(str(target)), message, "name another folder with --dist")
+            collector.add(
+                "output-write", Location(str(target)), message, "name another folder with --dist"
+            )
         elif target.is_dir():
-            collector.add("output-write", Location(str(target)), "there is a folder of that name", "move it away")
+            collector.add(
+                "output-write",
+                Location(str(target)),
+                "there is a folder of that name",
+                "move it away",
+            )
     collector.stop(OutputError)
 
 
@@ -65,7 +86,9 @@ def _undisturbed() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    )
     try:
         yield
     finally:

@@ -22,8 +22,15 @@ MOST_BYTES = 50_000_000
 
 def write_manifest(book: Book, printed: Mapping[str, str], native: Mapping[str, str]) -> Artifact:
     """The manifest as a file, with what no lock file holds and has a say in the bytes: where two builds differ, look here first."""
-    made_with = {"python": platform.python_version(), "machine": platform.machine(), "zlib": zlib.ZLIB_RUNTIME_VERSION, **native}
-    content = json.dumps({**list_pages(book, printed), "made-with": made_with}, ensure_ascii=False, indent=1)
+    made_with = {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        **native,
+    }
+    content = json.dumps(
+        {**list_pages(book, printed), "made-with": made_with}, ensure_ascii=False, indent=1
+    )
     return Artifact(f"{book.config.slug}-{book.config.version}.json", (content + "\n").encode())
 
 
@@ -39,15 +46,29 @@ def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
             "number": one.number or None,
             "part": part_of.get(one.page.slug, ""),
             "printed": printed.get(one.page.slug, ""),
-            "words": len(words_of(*((one.page.summary,) if one.page.summary else ()), *one.page.body).split()),
-            "sha256": "" if one.generated else hashlib.sha256(one.page.source.body.encode()).hexdigest(),
-            "anchors": [{"id": anchor, "printed": printed.get(anchor, "")} for anchor in _anchors(one.page)],
+            "words": len(
+                words_of(*((one.page.summary,) if one.page.summary else ()), *one.page.body).split()
+            ),
+            "sha256": ""
+            if one.generated
+            else hashlib.sha256(one.page.source.body.encode()).hexdigest(),
+            "anchors": [
+                {"id": anchor, "printed": printed.get(anchor, "")} for anchor in _anchors(one.page)
+            ],
         }
         for one in chapters_of(book)
     ]
-    links = [{"from": one.source, "to": one.target, "section": one.section, "place": str(one.location)} for one in book.links]
+    links = [
+        {"from": one.source, "to": one.target, "section": one.section, "place": str(one.location)}
+        for one in book.links
+    ]
     left = [{"source": one.path, "reason": one.reason} for one in book.left]
-    head = {"title": config.title, "version": config.version, "identifier": config.identifier, "language": config.language}
+    head = {
+        "title": config.title,
+        "version": config.version,
+        "identifier": config.identifier,
+        "language": config.language,
+    }
     return {**head, "pages": pages, "links": links, "left": left}
 
 
@@ -71,7 +92,13 @@ def report_gone(book: Book, collector: Collector) -> None:
         place = f", printed on page {printed}" if printed else ""
         if slug not in here:
             message = f"the page '{slug}' ({page.get('title', '')}) of edition {known.get('version', '')}{place} is gone"
-            collector.add("anchor-gone", where, message, f"give the page that took its place slug = '{slug}'", slug)
+            collector.add(
+                "anchor-gone",
+                where,
+                message,
+                f"give the page that took its place slug = '{slug}'",
+                slug,
+            )
             continue
         for one in page.get("anchors", []):
             anchor = str(one.get("id", "") if isinstance(one, dict) else one)
@@ -85,16 +112,30 @@ def read_previous(config: Config, collector: Collector) -> dict[str, Any]:
     """The manifest of the last release; raises ConfigError where it can't be read."""
     path = (config.folder / config.previous).resolve()
     try:
-        if not path.is_relative_to((config.folder / config.root).resolve()) or path.stat().st_size > MOST_BYTES:
+        if (
+            not path.is_relative_to((config.folder / config.root).resolve())
+            or path.stat().st_size > MOST_BYTES
+        ):
             raise ValueError("it lies outside the book's root, or is too large")
         found = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(found, dict) or not all(isinstance(one, dict) for one in found.get("pages", [{}])):
+        if not isinstance(found, dict) or not all(
+            isinstance(one, dict) for one in found.get("pages", [{}])
+        ):
             raise ValueError("it is no manifest")
     except (OSError, ValueError, RecursionError) as error:
         reason = (
-            error.strerror if isinstance(error, OSError) else "it is not JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+            error.strerror
+            if isinstance(error, OSError)
+            else "it is not JSON"
+            if isinstance(error, json.JSONDecodeError)
+            else str(error)
         )
         message = f"'previous' names {config.previous}, which can't be read: {reason}"
-        collector.add("config-value", Location(config.path), message, "name the SLUG-VERSION.json of the last release")
+        collector.add(
+            "config-value",
+            Location(config.path),
+            message,
+            "name the SLUG-VERSION.json of the last release",
+        )
         raise ConfigError from error
     return found

@@ -23,11 +23,24 @@ def render_web(book: Book, theme: Theme) -> Artifact:
         return SetText(
             set_web((summary,), page, pictures, called) if summary else (),
             set_web(page.body, page, pictures, called),
-            tuple(end_note(page, note, set_web(note.content, page, pictures, called), words["back"], ebook=False) for note in page.notes),
+            tuple(
+                end_note(
+                    page,
+                    note,
+                    set_web(note.content, page, pictures, called),
+                    words["back"],
+                    ebook=False,
+                )
+                for note in page.notes
+            ),
         )
 
     pieces = set_pieces(book, theme, "web", set_page)
-    style = Markup("\n".join(style.text for style in theme.style("base.css", "ebook.css")).replace("</", "<\\/"))
+    style = Markup(
+        "\n".join(style.text for style in theme.style("base.css", "ebook.css")).replace(
+            "</", "<\\/"
+        )
+    )
     text = theme.render(
         "manuscript.html",
         book=book.config,

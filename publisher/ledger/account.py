@@ -16,7 +16,9 @@ from publisher.ledger.source import Removed, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, rejoin, show, split_words
 from publisher.report.diagnostics import Collector
 
-NUMBER = re.compile(r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")  # arabic, or the roman folios of front matter
+NUMBER = re.compile(
+    r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}"
+)  # arabic, or the roman folios of front matter
 CHART = re.compile(r">([^<>]+)<")
 
 Charts = dict[str, tuple[str, ...]]  # a picture's name, and the texts in it
@@ -33,20 +35,40 @@ class Account(Struct):
 
     def as_row(self) -> dict[str, object]:
         """The row as a JSON object's members."""
-        removed = [{"rule": one.rule, "line": one.line, "words": " ".join(word.text for word in one.words)} for one in self.removed]
-        return {"source": self.page.path, "page": self.anchor, "words": {"source": self.source, **self.found}, "removed": removed}
+        removed = [
+            {"rule": one.rule, "line": one.line, "words": " ".join(word.text for word in one.words)}
+            for one in self.removed
+        ]
+        return {
+            "source": self.page.path,
+            "page": self.anchor,
+            "words": {"source": self.source, **self.found},
+            "removed": removed,
+        }
 
 
-def account_for_outputs(book: Book, artifacts: Sequence[Artifact], furniture: str, collector: Collector) -> tuple[Account, ...]:
+def account_for_outputs(
+    book: Book, artifacts: Sequence[Artifact], furniture: str, collector: Collector
+) -> tuple[Account, ...]:
     """Hold what finished files say against the book's pages; `furniture` is what a theme's templates say of their own.
 
     Reports each page that lost a word in a file, or has one twice; returns the ledger.
     """
     accounts = tuple(_open(page, anchor) for anchor, page in pages_of(book))
     parts = [part.slug for part in book.parts if part.title]
-    anchors = (*(one.page.slug for one in chapters_of(book)), *parts, "at-contents", "at-title", "at-copyright")
+    anchors = (
+        *(one.page.slug for one in chapters_of(book)),
+        *parts,
+        "at-contents",
+        "at-title",
+        "at-copyright",
+    )
     phrases = _phrases_of(book, furniture)
-    charts = {one.name: tuple(CHART.findall(one.content.decode("utf-8", "replace"))) for one in book.pictures if one.name.endswith(".svg")}
+    charts = {
+        one.name: tuple(CHART.findall(one.content.decode("utf-8", "replace")))
+        for one in book.pictures
+        if one.name.endswith(".svg")
+    }
     for artifact in artifacts:
         read = read_artifact(artifact, anchors)
         if read is None:
@@ -57,7 +79,9 @@ def account_for_outputs(book: Book, artifacts: Sequence[Artifact], furniture: st
     return accounts
 
 
-def _together(accounts: tuple[Account, ...], texts: Texts) -> list[tuple[list[Account], list[Word], bool]]:
+def _together(
+    accounts: tuple[Account, ...], texts: Texts
+) -> list[tuple[list[Account], list[Word], bool]]:
     """The pages of a book, those together that share a printed page: their words in the file, and whether they share it with anything."""
     runs: list[list[str]] = []
     for anchor in texts:
@@ -65,19 +89,28 @@ def _together(accounts: tuple[Account, ...], texts: Texts) -> list[tuple[list[Ac
             runs.append([])
         runs[-1].append(anchor)
     known = {one.anchor: one for one in accounts}
-    groups = [([known[anchor] for anchor in run if anchor in known], texts[run[0]] or [], len(run) > 1) for run in runs]
-    return [row for row in groups if row[0]] + [([one], [], False) for one in accounts if one.anchor not in texts]
+    groups = [
+        ([known[anchor] for anchor in run if anchor in known], texts[run[0]] or [], len(run) > 1)
+        for run in runs
+    ]
+    return [row for row in groups if row[0]] + [
+        ([one], [], False) for one in accounts if one.anchor not in texts
+    ]
 
 
 def pages_of(book: Book) -> list[tuple[str, Page]]:
     """Every page that an author wrote, and the anchor of the piece that it is printed in."""
     chapters = [(one.page.slug, one.page) for one in chapters_of(book) if not one.generated]
-    return chapters + [(part.slug, part.introduction) for part in book.parts if part.introduction and part.title]
+    return chapters + [
+        (part.slug, part.introduction) for part in book.parts if part.introduction and part.title
+    ]
 
 
 def _open(page: Page, anchor: str) -> Account:
     source = read_source(page.source)
-    removed = sorted([*source.removed, *_empty_sections(page, source.text)], key=lambda one: one.line)
+    removed = sorted(
+        [*source.removed, *_empty_sections(page, source.text)], key=lambda one: one.line
+    )
     return Account(page, anchor, len(source.text) + sum(map(len, source.notes)), {}, tuple(removed))
 
 
@@ -86,7 +119,11 @@ def _empty_sections(page: Page, words: Sequence[Word]) -> list[Removed]:
     said = [word for text in _wanted(page) for word in text] + _body(page)
     lost, _ = compare([word for word in words if word.line], said)
     title = {letters_of(split_words(one.text)) for one in page.headings[:1]}
-    return [Removed("section-empty", run[0].line, run) for run in lost if letters_of(run) not in title] if page.is_pattern else []
+    return (
+        [Removed("section-empty", run[0].line, run) for run in lost if letters_of(run) not in title]
+        if page.is_pattern
+        else []
+    )
 
 
 def _body(page: Page) -> list[Word]:
@@ -97,13 +134,27 @@ def _wanted(page: Page) -> list[list[Word]]:
     """What a theme may set in any order round a page's text: title, blocks, summary, other names, notes."""
     summary = [_say((page.summary,))] if page.summary else []
     notes = [_say(note.content) for note in page.notes]
-    found = [page.title, *page.blocks, *summary, page.aliases_label if page.aliases_shown else "", *page.aliases_shown, *notes]
+    found = [
+        page.title,
+        *page.blocks,
+        *summary,
+        page.aliases_label if page.aliases_shown else "",
+        *page.aliases_shown,
+        *notes,
+    ]
     return [split_words(text) for text in found]
 
 
 def _say(nodes: Sequence[Node]) -> str:
     """The words of nodes as a reader sees them: a chart's title and description are not painted."""
-    return words_of(*rewrite(tuple(nodes), lambda one: () if one.tag in ("svg:title", "svg:desc", "svg:metadata", "svg:defs") else one))
+    return words_of(
+        *rewrite(
+            tuple(nodes),
+            lambda one: (
+                () if one.tag in ("svg:title", "svg:desc", "svg:metadata", "svg:defs") else one
+            ),
+        )
+    )
 
 
 def _hold(
@@ -120,7 +171,9 @@ def _hold(
     pages = [one.page for one in group]
     body = [word for page in pages for word in _body(page)]
     lost, extra = compare(body, rejoin(found, body), is_exact=False)
-    lost, rest = _mend(lost, [piece for run in extra for word in run for piece in split_words(word.text)])
+    lost, rest = _mend(
+        lost, [piece for run in extra for word in run for piece in split_words(word.text)]
+    )
     for words in sorted((row for page in pages for row in _wanted(page)), key=len, reverse=True):
         missing, rest = _find(words, rest)
         lost += missing
@@ -128,10 +181,16 @@ def _hold(
     where = pages[0].locate(pages[0].source.first_line)
     for run in lost:
         message = f"{show(run)} of '{titles}' is not in {name}"
-        collector.add("word-lost", where, message, "please report the page that brings it about", name)
-    if not shares and (twice := _unexplained(rest, phrases.union(*(_beside(page, charts) for page in pages)))):
+        collector.add(
+            "word-lost", where, message, "please report the page that brings it about", name
+        )
+    if not shares and (
+        twice := _unexplained(rest, phrases.union(*(_beside(page, charts) for page in pages)))
+    ):
         message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
-        collector.add("word-twice", where, message, "please report the page that brings it about", name)
+        collector.add(
+            "word-twice", where, message, "please report the page that brings it about", name
+        )
     for one in group:
         gone = sum(len(removed.words) for removed in one.removed if removed.rule == "section-empty")
         count = one.source - gone - sum(map(len, lost))
@@ -173,9 +232,22 @@ def _phrases_of(book: Book, furniture: str) -> frozenset[str]:
     """Everything that a book says besides its pages: names, words of the language, and of the theme's templates."""
     config, apparatus = book.config, book.apparatus
     words = words_for(config.language, config.words)
-    texts = [config.title, config.subtitle, *apparatus.blocks, *(one.name for one in apparatus.paths)]
-    texts += [text for one in book.parts for text in (one.title, part_word(config.language, words, one.number))]
-    texts += [name for chapter in chapters_of(book) for name in (chapter.page.title, *chapter.page.aliases, *chapter.page.blocks)]
+    texts = [
+        config.title,
+        config.subtitle,
+        *apparatus.blocks,
+        *(one.name for one in apparatus.paths),
+    ]
+    texts += [
+        text
+        for one in book.parts
+        for text in (one.title, part_word(config.language, words, one.number))
+    ]
+    texts += [
+        name
+        for chapter in chapters_of(book)
+        for name in (chapter.page.title, *chapter.page.aliases, *chapter.page.blocks)
+    ]
     texts += [piece for text in words.values() for piece in re.split(r"\{[^{}]*\}", text)]
     texts += [text for one in apparatus.facts for text in (one.problem, one.solution)]
     bare = re.sub(r"\{[%#{].*?[%#}]\}|<[^<>]*>", "\n", furniture, flags=re.DOTALL)
@@ -190,9 +262,16 @@ def _beside(page: Page, charts: Charts) -> frozenset[str]:
     found = [one.get("href") for one in every if one.tag == "a" and one.get("class") == "external"]
     bare = [re.sub(r"^(https?://|mailto:)", "", one) for one in found]
     painted = [text for one in every if one.tag == "img" for text in charts.get(one.get("src"), ())]
-    heads = {letters_of(turned) for one in every if one.tag == "thead" for turned in _turns(split_words(words_of(one)))}
+    heads = {
+        letters_of(turned)
+        for one in every
+        if one.tag == "thead"
+        for turned in _turns(split_words(words_of(one)))
+    }
     markers = _markers([one for one in every if one.tag == "ol"])
-    return frozenset(letters_of(split_words(text)) for text in (*found, *bare, *painted, *markers)) - {""} | heads - {""}
+    return frozenset(
+        letters_of(split_words(text)) for text in (*found, *bare, *painted, *markers)
+    ) - {""} | heads - {""}
 
 
 def _turns(head: list[Word]) -> Iterator[list[Word]]:
@@ -203,8 +282,19 @@ def _turns(head: list[Word]) -> Iterator[list[Word]]:
 
 def _markers(lists: Sequence[Element]) -> list[str]:
     """The letters that number the items of a list."""
-    items = max((sum(isinstance(child, Element) for child in one.children) for one in lists if one.get("type") in ("a", "A")), default=0)
-    roman = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"] if any(one.get("type") for one in lists) else []
+    items = max(
+        (
+            sum(isinstance(child, Element) for child in one.children)
+            for one in lists
+            if one.get("type") in ("a", "A")
+        ),
+        default=0,
+    )
+    roman = (
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+        if any(one.get("type") for one in lists)
+        else []
+    )
     return [chr(ord("a") + n) for n in range(min(items, 26))] + roman
 
 
@@ -225,7 +315,11 @@ def _unexplained(words: list[Word], phrases: frozenset[str]) -> Run:
         furthest = begin
         if number := NUMBER.match(text, begin):
             reached.update(range(begin + 1, number.end() + 1))
-        reached.update(end for end in range(begin + 1, min(begin + longest, len(text)) + 1) if text[begin:end] in phrases)
+        reached.update(
+            end
+            for end in range(begin + 1, min(begin + longest, len(text)) + 1)
+            if text[begin:end] in phrases
+        )
     if len(text) in reached:
         return ()
     first = starts.index(furthest) if furthest in starts else 0

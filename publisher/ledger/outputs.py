@@ -13,13 +13,17 @@ from publisher.book.artifact import Artifact
 from publisher.ledger.words import Word, split_words
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-UNREAD = frozenset("head script style title desc metadata".split())  # a chart's title is read by nobody who sees the chart
+UNREAD = frozenset(
+    "head script style title desc metadata".split()
+)  # a chart's title is read by nobody who sees the chart
 TOLERANCE = 2.0  # points that a letter may stand above the place that a link leads to
 INLINE = frozenset(  # a raised or lowered figure parts words
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q ruby s samp small span strong u var tspan wbr".split()
 )
 
-Texts = dict[str, list[Word] | None]  # the anchor of a piece, and its words in order; None where it shares a page with the one before
+Texts = dict[
+    str, list[Word] | None
+]  # the anchor of a piece, and its words in order; None where it shares a page with the one before
 
 
 class _Reader(HTMLParser):
@@ -63,9 +67,16 @@ def read_html(markup: str, anchors: Iterable[str], first: str = "") -> Texts:
 def read_epub(content: bytes) -> Texts:
     """The words of each file of an EPUB, by its stem."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml")}
+        files = {
+            name: archive.read(name).decode()
+            for name in archive.namelist()
+            if name.endswith(".xhtml")
+        }
     stems = {name: name.rpartition("/")[2].removesuffix(".xhtml") for name in files}
-    return {stems[name]: read_html(markup, (), stems[name])[stems[name]] for name, markup in files.items()}
+    return {
+        stems[name]: read_html(markup, (), stems[name])[stems[name]]
+        for name, markup in files.items()
+    }
 
 
 def read_pdf(content: bytes, anchors: Iterable[str]) -> Texts:
@@ -106,7 +117,9 @@ def _find_starts(document: Any, anchors: frozenset[str]) -> Mapping[int, list[tu
             x, y, zoom = (ctypes.c_float() for _ in range(3))
             raw.FPDFDest_GetLocationInPage(place, *has, x, y, zoom)
             height = y.value if has[1].value else float("inf")
-            found.setdefault(raw.FPDFDest_GetDestPageIndex(document, place), []).append((height, anchor))
+            found.setdefault(raw.FPDFDest_GetDestPageIndex(document, place), []).append(
+                (height, anchor)
+            )
     return {page: sorted(rows, reverse=True) for page, rows in found.items()}
 
 
@@ -122,7 +135,9 @@ def _read_page(page: Any) -> Iterator[tuple[float, str]]:
             continue
         actual = next((value for value in marks.values() if value), "")
         number = raw.FPDFPageObj_GetMarkedContentID(one)
-        top = one.get_bounds()[3] if not one.level else float("-inf")  # what a drawing holds has a scale of its own
+        top = (
+            one.get_bounds()[3] if not one.level else float("-inf")
+        )  # what a drawing holds has a scale of its own
         if actual and number != said:
             yield top, actual
         elif not actual:
@@ -137,9 +152,16 @@ def _marks_of(one: Any) -> Iterator[tuple[str, str]]:
 
     for number in range(raw.FPDFPageObj_CountMarks(one)):
         mark = raw.FPDFPageObj_GetMark(one, number)
-        name = _ask(ctypes.c_ushort, lambda *given, mark=mark: raw.FPDFPageObjMark_GetName(mark, *given))
+        name = _ask(
+            ctypes.c_ushort, lambda *given, mark=mark: raw.FPDFPageObjMark_GetName(mark, *given)
+        )
         # as bytes: some versions of PDFium lose what is not ASCII when they make text of a string
-        said = _ask(ctypes.c_ubyte, lambda *given, mark=mark: raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", *given))
+        said = _ask(
+            ctypes.c_ubyte,
+            lambda *given, mark=mark: raw.FPDFPageObjMark_GetParamBlobValue(
+                mark, b"ActualText", *given
+            ),
+        )
         yield name.decode("utf-16-le").rstrip("\0"), _decode(said)
 
 
@@ -172,7 +194,12 @@ def _text_of(one: Any, text: Any) -> str:
     size = raw.FPDFTextObj_GetText(one, text, None, 0)
     buffer = ctypes.create_string_buffer(max(size, 2))
     raw.FPDFTextObj_GetText(one, text, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
-    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace").replace("\ufffe", "").replace("\u00ad", "")
+    return (
+        buffer.raw[: max(size - 2, 0)]
+        .decode("utf-16-le", "replace")
+        .replace("\ufffe", "")
+        .replace("\u00ad", "")
+    )
 
 
 def read_artifact(artifact: Artifact, anchors: tuple[str, ...]) -> tuple[str, Texts] | None:

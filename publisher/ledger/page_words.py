@@ -19,14 +19,20 @@ def page_words(page: Page) -> list[Word]:
     """The words of a page in the order in which it is read: blocks, summary, other names, text."""
     opening = [*page.blocks, *([words_of(page.summary)] if page.summary else [])]
     aliases = [page.aliases_label, *page.aliases_shown] if page.aliases_shown else []
-    return [word for text in (*opening, *aliases, words_of(*page.body)) for word in split_words(text)]
+    return [
+        word for text in (*opening, *aliases, words_of(*page.body)) for word in split_words(text)
+    ]
 
 
 def account_for_page(page: Page, form: Form, collector: Collector) -> None:
     """Report the words of a source that its page lost or has twice."""
     found = read_source(page.source)
     lost, extra, uncalled = _match_notes(page, found)
-    for runs, more in zip((lost, extra), compare([*_without_title(found.text, page), *uncalled], page_words(page)), strict=True):
+    for runs, more in zip(
+        (lost, extra),
+        compare([*_without_title(found.text, page), *uncalled], page_words(page)),
+        strict=True,
+    ):
         runs += more
     if not lost and not extra:
         return
@@ -38,7 +44,9 @@ def account_for_page(page: Page, form: Form, collector: Collector) -> None:
         collector.add("word-lost", where, message, TORN)
     for run in extra:
         message = f"{show(run)} is on the page of '{page.title}' once more than in its source"
-        collector.add("word-twice", page.locate(), message, "please report the page that brings it about")
+        collector.add(
+            "word-twice", page.locate(), message, "please report the page that brings it about"
+        )
 
 
 def _without_title(words: list[Word], page: Page) -> list[Word]:
@@ -51,7 +59,9 @@ def _without_title(words: list[Word], page: Page) -> list[Word]:
     if letters_of(words[first : first + size]) == letters_of(split_words(heading.text)):
         return [*words[:first], *words[first + size :]]
     line = [word for word in words if word.line == heading.line] if heading.line else words[:size]
-    if _is_within(letters_of(line), letters_of(split_words(heading.text))):  # part of it may look like markup
+    if _is_within(
+        letters_of(line), letters_of(split_words(heading.text))
+    ):  # part of it may look like markup
         return [word for word in words if word not in line]
     return words
 
@@ -75,22 +85,42 @@ def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run], 
     return [], [], [word for row in wanted for word in row]
 
 
-def _settle_moves(lost: list[Run], extra: list[Run], page: Page, form: Form) -> tuple[list[Run], list[Run]]:
+def _settle_moves(
+    lost: list[Run], extra: list[Run], page: Page, form: Form
+) -> tuple[list[Run], list[Run]]:
     """Without what the form moves or takes out: title, names, blocks, labels of sections without text, notes that nothing calls."""
     heading = next((one.text for one in page.headings if one.level == 1), "")
     own_line = next((one.line for one in page.headings if one.level == 1), -1)
     aliases = " ".join([page.aliases_label, *page.aliases_shown])
-    moved = [heading, "title", page.title, " ".join(page.blocks), aliases, words_of(page.summary) if page.summary else ""]
-    moved += [*form.order, *(other for _, others in form.spellings for other in others), "AKA", "Aliases"]
+    moved = [
+        heading,
+        "title",
+        page.title,
+        " ".join(page.blocks),
+        aliases,
+        words_of(page.summary) if page.summary else "",
+    ]
+    moved += [
+        *form.order,
+        *(other for _, others in form.spellings for other in others),
+        "AKA",
+        "Aliases",
+    ]
     allowed = {letters_of(split_words(text)) for text in moved} - {""}
     counts = Counter(letters_of(run) for run in extra)
     # an unfinished link, such as `[a](b "c`, may have taken text for its title
-    hidden = [letters_of(split_words(f"{one.get('href')} {one.get('title')}")) for one in walk(*page.body) if one.has("title")]
+    hidden = [
+        letters_of(split_words(f"{one.get('href')} {one.get('title')}"))
+        for one in walk(*page.body)
+        if one.has("title")
+    ]
     kept: list[Run] = []
     for run in lost:
         rest = _strip(run, allowed)
         letters = letters_of(rest)
-        in_heading = all(word.line == own_line for word in rest) and _is_within(letters, letters_of(split_words(heading)))
+        in_heading = all(word.line == own_line for word in rest) and _is_within(
+            letters, letters_of(split_words(heading))
+        )
         if not rest or in_heading or (len(letters) >= 8 and any(letters in one for one in hidden)):
             continue
         if counts[letters] and len(rest) == len(run):
@@ -112,9 +142,19 @@ def _strip(run: Run, allowed: set[str]) -> Run:
     words = list(run)
     longest = max(map(len, allowed), default=0)
     for _ in range(12):
-        size = next((n for n in range(min(len(words), longest), 0, -1) if letters_of(words[:n]) in allowed), 0)
+        size = next(
+            (n for n in range(min(len(words), longest), 0, -1) if letters_of(words[:n]) in allowed),
+            0,
+        )
         words = words[size:]
-        tail = next((n for n in range(min(len(words), longest), 0, -1) if letters_of(words[-n:]) in allowed), 0)
+        tail = next(
+            (
+                n
+                for n in range(min(len(words), longest), 0, -1)
+                if letters_of(words[-n:]) in allowed
+            ),
+            0,
+        )
         words = words[: len(words) - tail]
         if not (size or tail):
             break
@@ -123,8 +163,17 @@ def _strip(run: Run, allowed: set[str]) -> Run:
 
 def _take(runs: Iterable[Run], found: SourceWords, page: Page) -> list[Run]:
     """The runs without words that stand in the source's markup and became no attribute: what was no markup in the end."""
-    nodes = (*page.body, *((page.summary,) if page.summary else ()), *(node for note in page.notes for node in note.content))
-    values = Counter(value for one in walk(*nodes) for name, value in one.attributes if name in ATTRIBUTES and not _is_shown(one, value))
+    nodes = (
+        *page.body,
+        *((page.summary,) if page.summary else ()),
+        *(node for note in page.notes for node in note.content),
+    )
+    values = Counter(
+        value
+        for one in walk(*nodes)
+        for name, value in one.attributes
+        if name in ATTRIBUTES and not _is_shown(one, value)
+    )
     counts = Counter(letters_of([word]) for word in found.targets)
     for value, uses in values.items():
         for _ in range(min(uses, max(page.source.body.count(value), 1))):
@@ -151,7 +200,9 @@ def _pieces(letters: str, counts: Counter[str]) -> tuple[str, ...]:
 
 def _is_shown(one: Element, value: str) -> bool:
     """Whether a link shows its own address: then it stands once in the source, and twice in the tree."""
-    return one.tag == "a" and letters_of(split_words(value.removeprefix("mailto:"))) == letters_of(split_words(words_of(*one.children)))
+    return one.tag == "a" and letters_of(split_words(value.removeprefix("mailto:"))) == letters_of(
+        split_words(words_of(*one.children))
+    )
 
 
 def _is_within(letters: str, text: str) -> bool:

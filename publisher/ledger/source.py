@@ -18,7 +18,9 @@ from publisher.ledger.words import WORD, Word, split_words
 
 MARKDOWN = ("reference", "escape", "code", "autolink", "picture", "target", "label", "call")
 TARGETS = ("target", "reference", "label", "picture", "call")
-CONTAINER = r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]|$)|:(?=[ \t])|\[\^[^\]\s]+\]:))*[ \t]*"
+CONTAINER = (
+    r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]|$)|:(?=[ \t])|\[\^[^\]\s]+\]:))*[ \t]*"
+)
 FENCE = re.compile(rf"{CONTAINER}(`{{3,}}|~{{3,}})([^\n]*)$")
 PREFIX = re.compile(CONTAINER)
 NUMBER = re.compile(r"\d{1,9}(?=[.)](?:[ \t]|$))")
@@ -46,7 +48,9 @@ MARKUP = re.compile(
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 ENTITY = re.compile(r"&#?\w+;")
-BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t])")  # what no code in a line goes across
+BREAK = re.compile(
+    r"\n[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t])"
+)  # what no code in a line goes across
 
 
 class Removed(NamedTuple):
@@ -79,7 +83,9 @@ def read_source(source: Source) -> SourceWords:
         if kind == "info":
             found.markup += split_words(text)
             continue
-        for number, piece in _pieces(text, line, row is not found.text) if not source.is_html else [(line, text)]:
+        for number, piece in (
+            _pieces(text, line, row is not found.text) if not source.is_html else [(line, text)]
+        ):
             if note := NOTE.match(piece):
                 row = []
                 found.notes.append(row)
@@ -114,7 +120,12 @@ def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
     lines = text.split("\n")
     start, in_note = 0, in_note or bool(NOTE.match(lines[0]))
     for at in range(1, len(lines) + 1):
-        ends = in_note and at < len(lines) and not lines[at - 1].strip() and bool(re.match(r"\s?\S", lines[at]))
+        ends = (
+            in_note
+            and at < len(lines)
+            and not lines[at - 1].strip()
+            and bool(re.match(r"\s?\S", lines[at]))
+        )
         if at == len(lines) or NOTE.match(lines[at]) or ends:
             yield line + start, "\n".join(lines[start:at])
             start, in_note = at, at < len(lines) and bool(NOTE.match(lines[at]))
@@ -125,7 +136,9 @@ def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_h
     kept: list[str] = []
     for number, one in enumerate(text.split("\n")):
         if TEMPLATE.match(one) and not is_html:
-            found.removed.append(Removed("template-line", line + number, tuple(split_words(one, line + number))))
+            found.removed.append(
+                Removed("template-line", line + number, tuple(split_words(one, line + number)))
+            )
             found.markup += split_words(one)
             one = ""
         if marked := HEADING_ID.search(one):

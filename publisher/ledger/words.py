@@ -19,7 +19,10 @@ WORD = re.compile(rf"[{DENSE}]|[^\W_{DENSE}]+")
 SEAM = "\u200b"  # where two pieces of a word were put together
 EXACT = 60_000  # pairs of words up to which rows are compared exactly
 LARGE = 4_000_000  # and from which they are compared in steps
-AGREED, FAR = 8, 600  # words that must agree where two rows meet again, and how far ahead that is sought
+AGREED, FAR = (
+    8,
+    600,
+)  # words that must agree where two rows meet again, and how far ahead that is sought
 AROUND = 4  # words that a message shows before it says "and more"
 
 
@@ -37,7 +40,11 @@ def split_words(text: str, line: int = 0) -> list[Word]:
     """The words of a text that begins on a line; each on its own line where it has several."""
     if "\n" not in text or not line:
         return list(map(Word, WORD.findall(text), repeat(line)))
-    return [word for n, row in enumerate(text.split("\n")) for word in map(Word, WORD.findall(row), repeat(line + n))]
+    return [
+        word
+        for n, row in enumerate(text.split("\n"))
+        for word in map(Word, WORD.findall(row), repeat(line + n))
+    ]
 
 
 def fold(text: str) -> str:
@@ -76,7 +83,9 @@ def rejoin(found: Sequence[Word], wanted: Sequence[Word]) -> list[Word]:
     return joined
 
 
-def compare(wanted: Sequence[Word], found: Sequence[Word], is_exact: bool = True) -> tuple[list[Run], list[Run]]:
+def compare(
+    wanted: Sequence[Word], found: Sequence[Word], is_exact: bool = True
+) -> tuple[list[Run], list[Run]]:
     """What of the wanted words is not among the found ones in their order, and what was found besides.
 
     Exact finds as many as there are; else what stands together is kept together, as where other texts stand between.
@@ -94,7 +103,8 @@ def compare(wanted: Sequence[Word], found: Sequence[Word], is_exact: bool = True
         same = (
             n
             for n in range(at, min(at + 4, len(codes)))
-            if left[a : codes[n][2]] and "".join(left[a : codes[n][2]]) == "".join(right[c : codes[n][4]])
+            if left[a : codes[n][2]]
+            and "".join(left[a : codes[n][2]]) == "".join(right[c : codes[n][4]])
         )
         if (last := next(same, -1)) >= 0:
             at = last + 1
@@ -106,7 +116,9 @@ def compare(wanted: Sequence[Word], found: Sequence[Word], is_exact: bool = True
     return lost, extra
 
 
-def _opcodes(left: list[str], right: list[str], is_exact: bool) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(
+    left: list[str], right: list[str], is_exact: bool
+) -> list[tuple[str, int, int, int, int]]:
     """How one row becomes the other: with the longest common subsequence where rows are short, else as difflib finds it."""
     if len(left) * len(right) > LARGE:
         return _opcodes_in_steps(left, right)
@@ -116,7 +128,9 @@ def _opcodes(left: list[str], right: list[str], is_exact: bool) -> list[tuple[st
     for a in reversed(range(len(left))):
         for b in reversed(range(len(right))):
             same = left[a] == right[b]
-            lengths[a][b] = lengths[a + 1][b + 1] + 1 if same else max(lengths[a + 1][b], lengths[a][b + 1])
+            lengths[a][b] = (
+                lengths[a + 1][b + 1] + 1 if same else max(lengths[a + 1][b], lengths[a][b + 1])
+            )
     codes: list[tuple[str, int, int, int, int]] = []
     a = b = start_a = start_b = 0
     while a < len(left) and b < len(right):
@@ -139,8 +153,15 @@ def _opcodes_in_steps(left: list[str], right: list[str]) -> list[tuple[str, int,
         if left[a] == right[b]:
             a, b = a + 1, b + 1
             continue
-        known = {tuple(right[n : n + AGREED]): n for n in reversed(range(b, min(b + FAR, len(right) - AGREED + 1)))}
-        places = ((n, known[gram]) for n in range(a, min(a + FAR, len(left))) if (gram := tuple(left[n : n + AGREED])) in known)
+        known = {
+            tuple(right[n : n + AGREED]): n
+            for n in reversed(range(b, min(b + FAR, len(right) - AGREED + 1)))
+        }
+        places = (
+            (n, known[gram])
+            for n in range(a, min(a + FAR, len(left)))
+            if (gram := tuple(left[n : n + AGREED])) in known
+        )
         found = min(places, key=sum, default=(len(left), len(right)))
         if sum(found) - a - b < 2 * FAR:
             near = SequenceMatcher(None, left[a : found[0]], right[b : found[1]], autojunk=False)
@@ -148,14 +169,23 @@ def _opcodes_in_steps(left: list[str], right: list[str]) -> list[tuple[str, int,
         else:
             codes.append(("replace", a, found[0], b, found[1]))
         a, b = found
-    return [*codes, ("replace", a, len(left), b, len(right))] if a < len(left) or b < len(right) else codes
+    return (
+        [*codes, ("replace", a, len(left), b, len(right))]
+        if a < len(left) or b < len(right)
+        else codes
+    )
 
 
-def _strip_divided(one: Sequence[Word], other: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]]:
+def _strip_divided(
+    one: Sequence[Word], other: Sequence[Word]
+) -> tuple[Sequence[Word], Sequence[Word]]:
     """Both rows without what they begin and end with in the same letters, divided otherwise: `note s` and `notes`."""
     for step in (1, -1):
         while taken := _divided(one[::step], other[::step], step):
-            one, other = (row[taken[n] :] if step > 0 else row[: len(row) - taken[n]] for n, row in enumerate((one, other)))
+            one, other = (
+                row[taken[n] :] if step > 0 else row[: len(row) - taken[n]]
+                for n, row in enumerate((one, other))
+            )
     if one and other and letters_of(one) in (whole := letters_of(other)):
         at = whole.index(letters_of(one))
         ends = list(accumulate((len(letters_of([word])) for word in other), initial=0))

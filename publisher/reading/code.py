@@ -13,7 +13,15 @@ from pygments.util import ClassNotFound
 from publisher.book.tree import Element, Node, element, join_text
 
 OPTION = re.compile(r"[\w.:-]+=\S*|\{[^}]*\}|\S*,\S*|[.#][\w-]+")
-CLASSES = {"c": "comment", "k": "keyword", "s": "string", "n": "name", "m": "number", "g": "generic", "e": "error"}
+CLASSES = {
+    "c": "comment",
+    "k": "keyword",
+    "s": "string",
+    "n": "name",
+    "m": "number",
+    "g": "generic",
+    "e": "error",
+}
 
 
 @cache
@@ -32,7 +40,9 @@ def read_info(info: str) -> tuple[str, str]:
     if not words:
         return "", ""
     name = words[0].rstrip(",").lower()
-    named = words[0].endswith(",") or len(words) == 1 or all(OPTION.fullmatch(one) for one in words[1:])
+    named = (
+        words[0].endswith(",") or len(words) == 1 or all(OPTION.fullmatch(one) for one in words[1:])
+    )
     return (name, "") if named and re.fullmatch(r"[\w+#./-]+", name) else ("", info.strip())
 
 

@@ -5,7 +5,19 @@ What is left out takes its text with it only where the text is no text (scripts,
 
 from __future__ import annotations
 
-from publisher.book.tree import Element, Node, element, is_blank, is_block, join_text, rewrite, solid, text_of, to_xhtml, walk
+from publisher.book.tree import (
+    Element,
+    Node,
+    element,
+    is_blank,
+    is_block,
+    join_text,
+    rewrite,
+    solid,
+    text_of,
+    to_xhtml,
+    walk,
+)
 from publisher.reading.drawings import is_harmless, repeats_too_much
 
 DROPPED = frozenset(
@@ -24,7 +36,9 @@ KEPT = frozenset(
     "h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub sup table tbody td tfoot th thead time "
     "tr u ul var wbr".split()
 )
-SVG_DROPPED = frozenset("script foreignObject animate set animateMotion animateTransform image style a".split())
+SVG_DROPPED = frozenset(
+    "script foreignObject animate set animateMotion animateTransform image style a".split()
+)
 PHRASING = frozenset(
     "p h1 h2 h3 h4 h5 h6 pre a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub "
     "sup time u var dt".split()
@@ -35,7 +49,9 @@ ATTRIBUTES = {
     "td": ("colspan", "rowspan", "headers"), "th": ("colspan", "rowspan", "headers", "scope", "abbr"),
     "col": ("span",), "colgroup": ("span",), "time": ("datetime",), "sup": ("data-ref",),
 }  # fmt: skip
-OUR_CLASSES = frozenset("loose task task-item open done comment keyword string name number generic error".split())
+OUR_CLASSES = frozenset(
+    "loose task task-item open done comment keyword string name number generic error".split()
+)
 
 
 def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[Node, ...]:
@@ -68,7 +84,11 @@ def _clean_attributes(one: Element, tag: str) -> list[tuple[str, str]]:
         elif name in ("align", "style") and (side := _alignment(name, value)):
             rows["class"] = f"{rows.get('class', '')} {side}".strip()
         elif name == "class":
-            kept = [word for word in value.split() if word in OUR_CLASSES or word.startswith("language-")]
+            kept = [
+                word
+                for word in value.split()
+                if word in OUR_CLASSES or word.startswith("language-")
+            ]
             rows.update({"class": " ".join(kept)} if kept else {})
         elif name in ("width", "height", "colspan", "rowspan", "span", "start", "value"):
             rows.update({name: figure} if (figure := _figure(name, value)) else {})
@@ -88,13 +108,28 @@ def _clean_attributes(one: Element, tag: str) -> list[tuple[str, str]]:
 def _figure(name: str, value: str) -> str:
     """A number that an engine can count to; HTML has tables of at most a thousand columns."""
     digits = value.strip().removesuffix("px")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 9 or (int(digits) == 0 and name.endswith("span")):
+    if (
+        not (digits.isascii() and digits.isdecimal())
+        or len(digits) > 9
+        or (int(digits) == 0 and name.endswith("span"))
+    ):
         return ""
-    return str(min(int(digits), {"colspan": 1000, "rowspan": 1000, "span": 1000, "width": 99999, "height": 99999}.get(name, 999_999_999)))
+    return str(
+        min(
+            int(digits),
+            {"colspan": 1000, "rowspan": 1000, "span": 1000, "width": 99999, "height": 99999}.get(
+                name, 999_999_999
+            ),
+        )
+    )
 
 
 def _alignment(name: str, value: str) -> str:
-    value = value.lower().replace(" ", "").removeprefix("text-align:").rstrip(";") if name == "style" else value.lower()
+    value = (
+        value.lower().replace(" ", "").removeprefix("text-align:").rstrip(";")
+        if name == "style"
+        else value.lower()
+    )
     return f"align-{value}" if value in ("left", "right", "center") else ""
 
 
@@ -104,10 +139,19 @@ def _clean_svg(one: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Nod
     rows = []
     for name, value in one.attributes:
         points_out = name in ("href", "xlink:href", "src") and not value.strip().startswith("#")
-        if not (name.lower().startswith("on") or points_out or name in ("data-at", "style") or not is_harmless(value)):
+        if not (
+            name.lower().startswith("on")
+            or points_out
+            or name in ("data-at", "style")
+            or not is_harmless(value)
+        ):
             rows.append((name, value))
     one = Element(one.tag, tuple(rows), one.children)
-    if one.tag == "svg:svg" and any(child.tag == "svg:use" for child in walk(one)) and repeats_too_much(to_xhtml(one)):
+    if (
+        one.tag == "svg:svg"
+        and any(child.tag == "svg:use" for child in walk(one))
+        and repeats_too_much(to_xhtml(one))
+    ):
         dropped.append(("svg", ""))
         return ()
     return one
@@ -134,7 +178,11 @@ def _flow(nodes: tuple[Node, ...], parent: str) -> tuple[Node, ...]:
         case "div" | "blockquote":
             return _wrap_inline(flat)
         case "li" | "dd" | "td" | "th" if any(map(is_block, flat)):
-            return _wrap_inline(flat) if parent in ("li", "dd") and flat and not _starts_inline(flat) else flat
+            return (
+                _wrap_inline(flat)
+                if parent in ("li", "dd") and flat and not _starts_inline(flat)
+                else flat
+            )
     return flat
 
 
@@ -151,7 +199,9 @@ def _legal(node: Node) -> tuple[Node, ...]:
     if node.tag in PHRASING and _holds_blocks(node):
         return _unfold(node)
     if node.tag == "a":
-        node = node.with_children(*rewrite(node.children, lambda one: one.children if one.tag == "a" else one))
+        node = node.with_children(
+            *rewrite(node.children, lambda one: one.children if one.tag == "a" else one)
+        )
     node = node.with_children(*_flow(node.children, node.tag))
     return () if _is_empty(node) else (node,)
 
@@ -189,7 +239,9 @@ def _only(nodes: tuple[Node, ...], allowed: tuple[str, ...], wrapper: str) -> tu
         elif not is_blank(node):
             stray = element(wrapper, node)
             last = found[-1] if found else None
-            nested = isinstance(node, Element) and node.tag in ("ul", "ol") and isinstance(last, Element)
+            nested = (
+                isinstance(node, Element) and node.tag in ("ul", "ol") and isinstance(last, Element)
+            )
             if nested and isinstance(last, Element):
                 found[-1] = last.with_children(*last.children, node)
             else:

@@ -13,7 +13,9 @@ from xml.parsers import expat
 from PIL import Image
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-DROPPED = frozenset("script foreignObject animate animateMotion animateTransform set handler listener discard".split())
+DROPPED = frozenset(
+    "script foreignObject animate animateMotion animateTransform set handler listener discard".split()
+)
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 MOST_PIXELS = 80_000_000  # of a picture, decoded: beyond that it is taken for an attack
 DEEPEST = 100  # elements in each other
@@ -129,9 +131,17 @@ def is_harmless(style: str) -> bool:
     folded = style.lower()
     if "\\" in style and ("url" in folded or "(" in style or "@" in style):
         return False  # escapes hide names
-    if "@import" in folded or "javascript:" in folded or "expression(" in folded or "image-set(" in folded:
+    if (
+        "@import" in folded
+        or "javascript:" in folded
+        or "expression(" in folded
+        or "image-set(" in folded
+    ):
         return False
-    return all(re.match(r"\s*[\"']?\s*#", style[found.end() :]) for found in re.finditer(r"url\s*\(", folded))
+    return all(
+        re.match(r"\s*[\"']?\s*#", style[found.end() :])
+        for found in re.finditer(r"url\s*\(", folded)
+    )
 
 
 def _is_small_raster(address: str) -> bool:
@@ -141,7 +151,9 @@ def _is_small_raster(address: str) -> bool:
         return False
     data = unquote_to_bytes(address[found.end() :])
     try:
-        content = base64.b64decode(re.sub(rb"\s", b"", data)) if ";base64" in found[1].lower() else data
+        content = (
+            base64.b64decode(re.sub(rb"\s", b"", data)) if ";base64" in found[1].lower() else data
+        )
         with Image.open(io.BytesIO(content), formats=RASTERS) as image:
             return image.width * image.height <= MOST_PIXELS
     except (OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError):

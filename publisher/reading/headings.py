@@ -31,7 +31,11 @@ def fold_anchors(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _is_anchor(node: Element) -> bool:
     elements = [one for one in node.children if isinstance(one, Element)]
-    return bool(elements) and not words_of(node) and all(one.tag == "span" and one.has("id") and not one.children for one in elements)
+    return (
+        bool(elements)
+        and not words_of(node)
+        and all(one.tag == "span" and one.has("id") and not one.children for one in elements)
+    )
 
 
 def settle_headings(
@@ -97,7 +101,9 @@ def _levels(headings: list[Element]) -> list[int]:
     return levels
 
 
-def _settle(nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]) -> tuple[Node, ...]:
+def _settle(
+    nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]
+) -> tuple[Node, ...]:
     found: list[Node] = []
     for node in nodes:
         if isinstance(node, str):
@@ -106,7 +112,11 @@ def _settle(nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], hea
         if level := order.get(id(node), 0):
             text = words_of(node)
             name = node.get("id") or unique(heading_id(text), taken)
-            headings.append(Heading(level, name, text, int(node.get("data-line") or 0), ids_elsewhere(text)))
-            node = Element(f"h{level}", node.attributes, node.children).with_attributes(id=name, data_level=None)
+            headings.append(
+                Heading(level, name, text, int(node.get("data-line") or 0), ids_elsewhere(text))
+            )
+            node = Element(f"h{level}", node.attributes, node.children).with_attributes(
+                id=name, data_level=None
+            )
         found.append(node.with_children(*_settle(node.children, order, taken, headings)))
     return tuple(found)

@@ -15,16 +15,24 @@ RESIDUE = re.compile(r"\b(?:TODO|FIXME|TBD)\b|\blorem ipsum\b", re.IGNORECASE)
 SHOUTED = ("TODO", "FIXME", "TBD")  # `todo` is a word
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 EMPTY_WORDS = frozenset(
-    "here|click here|click|this|this link|this page|link|more|read more|see here|hier|klick hier|mehr|ici|cliquez ici|plus".split("|")
+    "here|click here|click|this|this link|this page|link|more|read more|see here|hier|klick hier|mehr|ici|cliquez ici|plus".split(
+        "|"
+    )
 )
 DECORATIVE = re.compile(r"<img\b[^>]*\balt\s*=\s*(?:\"\"|'')", re.IGNORECASE)
 PLACEHOLDER = "Building block"  # what `invoke new` writes where the blocks go
 
 
-def proofread(page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector) -> None:
+def proofread(
+    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector
+) -> None:
     """Report what any page should not have; `nodes` are its blocks as written, before headings found their level."""
     _check_headings(page, nodes, sections, collector)
-    written = (*((page.summary,) if page.summary else ()), *page.body, *(node for note in page.notes for node in note.content))
+    written = (
+        *((page.summary,) if page.summary else ()),
+        *page.body,
+        *(node for note in page.notes for node in note.content),
+    )
     for one, block in _elements(written):
         if one.tag == "img" and not one.get("alt").strip():
             _check_picture(page, one, block, collector)
@@ -36,7 +44,13 @@ def proofread(page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], co
                 _report_residue(page, block, found[0], collector)
 
 
-def proofread_form(page: Page, sections: tuple[Found, ...], near: Sequence[tuple[int, str, str]], form: Form, collector: Collector) -> None:
+def proofread_form(
+    page: Page,
+    sections: tuple[Found, ...],
+    near: Sequence[tuple[int, str, str]],
+    form: Form,
+    collector: Collector,
+) -> None:
     """Report sections of a pattern that are missing, stand twice or out of order; one that is nearly there is not missing too."""
     first: dict[str, int] = {}
     furthest = -1
@@ -44,7 +58,13 @@ def proofread_form(page: Page, sections: tuple[Found, ...], near: Sequence[tuple
         place = form.order.index(one.label)
         if one.label in first:
             message = f"the section '{one.shown}' stands here again, after line {first[one.label]}"
-            collector.add("section-repeated", page.locate(one.line), message, "make one section of both", one.label)
+            collector.add(
+                "section-repeated",
+                page.locate(one.line),
+                message,
+                "make one section of both",
+                one.label,
+            )
         elif place < furthest:
             message = f"the section '{one.shown}' stands after '{form.order[furthest]}'"
             hint = f"the form's order is {', '.join(form.order)}"
@@ -55,15 +75,33 @@ def proofread_form(page: Page, sections: tuple[Found, ...], near: Sequence[tuple
     if not page.is_stub and (missing := [label for label in form.mandatory if label not in known]):
         message = f"the pattern '{page.title}' has no section {' and no '.join(missing)}"
         hint = f"write {'it' if len(missing) == 1 else 'them'}, or say in [form] what is mandatory"
-        collector.add("section-missing", page.locate(page.source.first_line), message, hint, ", ".join(missing))
+        collector.add(
+            "section-missing",
+            page.locate(page.source.first_line),
+            message,
+            hint,
+            ", ".join(missing),
+        )
     if page.blocks == (PLACEHOLDER,):
         line = _line_with(page, PLACEHOLDER, page.source.first_line)
-        collector.add("template-residue", page.locate(line), f"'{PLACEHOLDER}' is the template's", "name the pattern's blocks", PLACEHOLDER)
+        collector.add(
+            "template-residue",
+            page.locate(line),
+            f"'{PLACEHOLDER}' is the template's",
+            "name the pattern's blocks",
+            PLACEHOLDER,
+        )
 
 
-def _check_headings(page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector) -> None:
+def _check_headings(
+    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector
+) -> None:
     """Report a heading that skips a level; a section's label counts as one of the second level."""
-    rows = [(int(one.get("data-line") or 0), heading_level(one)) for one in walk(*nodes) if heading_level(one) and words_of(one)]
+    rows = [
+        (int(one.get("data-line") or 0), heading_level(one))
+        for one in walk(*nodes)
+        if heading_level(one) and words_of(one)
+    ]
     labels = {line for line, _ in rows}
     rows += [(one.line, 2) for one in sections if one.line not in labels]
     rows.sort()
@@ -77,7 +115,11 @@ def _check_picture(page: Page, one: Element, block: Element | None, collector: C
     where = _place(page, one, block)
     lines = page.source.body.split("\n")[: where.line - page.source.first_line + 1]
     before = "\n".join([*lines[:-1], lines[-1][: where.column]]) if lines else ""
-    tag = page.source.body[max(before.rfind("<img"), 0) :] if before.rfind("<img") > before.rfind("![") else ""
+    tag = (
+        page.source.body[max(before.rfind("<img"), 0) :]
+        if before.rfind("<img") > before.rfind("![")
+        else ""
+    )
     if DECORATIVE.match(tag):
         return  # said to be decoration, on purpose
     message = f"the picture '{one.get('src')}' has no alternative text"
@@ -92,16 +134,28 @@ def _check_link(page: Page, one: Element, block: Element | None, collector: Coll
         message = f"the link's text, '{shown}', does not say where it leads"
     else:
         return
-    collector.add("link-text", _place(page, one, block), message, "name the page that it leads to", one.get("href"))
+    collector.add(
+        "link-text",
+        _place(page, one, block),
+        message,
+        "name the page that it leads to",
+        one.get("href"),
+    )
 
 
 def _place(page: Page, one: Element, block: Element | None) -> Location:
     """Where an element's target stands, else the block that it stands in."""
     line, _, column = one.get("data-at").partition(":")
-    return page.locate(int(line), int(column or 0)) if line else page.locate(int(block.get("data-line")) if block else 0)
+    return (
+        page.locate(int(line), int(column or 0))
+        if line
+        else page.locate(int(block.get("data-line")) if block else 0)
+    )
 
 
-def _elements(nodes: Sequence[Node], block: Element | None = None) -> Iterator[tuple[Element, Element | None]]:
+def _elements(
+    nodes: Sequence[Node], block: Element | None = None
+) -> Iterator[tuple[Element, Element | None]]:
     """Every element, each with the nearest one round it that knows its line."""
     for node in nodes:
         if isinstance(node, Element):
@@ -109,7 +163,9 @@ def _elements(nodes: Sequence[Node], block: Element | None = None) -> Iterator[t
             yield from _elements(node.children, node if node.has("data-line") else block)
 
 
-def _running_text(nodes: Sequence[Node], block: Element | None = None) -> Iterator[tuple[Element | None, str]]:
+def _running_text(
+    nodes: Sequence[Node], block: Element | None = None
+) -> Iterator[tuple[Element | None, str]]:
     """Texts outside of code, each with the nearest element that knows its line."""
     for node in nodes:
         if isinstance(node, str):
@@ -119,12 +175,22 @@ def _running_text(nodes: Sequence[Node], block: Element | None = None) -> Iterat
 
 
 def _report_residue(page: Page, block: Element | None, word: str, collector: Collector) -> None:
-    line = _line_with(page, word, int(block.get("data-line")) if block is not None else page.source.first_line)
-    collector.add("template-residue", page.locate(line), f"'{word}' is still to be written", "write it, or take it out", word)
+    line = _line_with(
+        page, word, int(block.get("data-line")) if block is not None else page.source.first_line
+    )
+    collector.add(
+        "template-residue",
+        page.locate(line),
+        f"'{word}' is still to be written",
+        "write it, or take it out",
+        word,
+    )
 
 
 def _line_with(page: Page, word: str, start: int) -> int:
     """The first line from `start` on that has a word."""
     lines = page.source.body.split("\n")
     at = max(start - page.source.first_line, 0)
-    return next((n + page.source.first_line for n in range(at, len(lines)) if word in lines[n]), start)
+    return next(
+        (n + page.source.first_line for n in range(at, len(lines)) if word in lines[n]), start
+    )

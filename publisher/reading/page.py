@@ -7,11 +7,30 @@ from msgspec.structs import replace
 from publisher.book.form import find_sections, role_of
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.slugs import slug_of_path, slugify
-from publisher.book.tree import Element, Node, TooDeepError, element, heading_level, rewrite, solid, text_of, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    TooDeepError,
+    element,
+    heading_level,
+    rewrite,
+    solid,
+    text_of,
+    walk,
+    words_of,
+)
 from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.markup import read_markup
-from publisher.reading.sections import Found, Split, mark_variants, read_aliases, split_form, take_blocks, take_summary
+from publisher.reading.sections import (
+    Found,
+    Split,
+    mark_variants,
+    read_aliases,
+    split_form,
+    take_blocks,
+    take_summary,
+)
 from publisher.report.diagnostics import Collector, Location
 
 
@@ -21,7 +40,12 @@ def read_page(source: Source, form: Form, entry: Entry, collector: Collector) ->
         nodes, notes = read_markup(source, collector)
     except (TooDeepError, RecursionError):
         message = "the page's elements are nested too deep to be read"
-        collector.add("page-deep", Location(source.path), message, "look for elements or lists that are never closed")
+        collector.add(
+            "page-deep",
+            Location(source.path),
+            message,
+            "look for elements or lists that are never closed",
+        )
         nodes, notes = (), ()
     nodes = written = fold_anchors(_flatten(solid(rewrite(nodes, take_own_id))))
     title, heading, nodes = _take_title(source, entry, nodes, form)
@@ -29,27 +53,44 @@ def read_page(source: Source, form: Form, entry: Entry, collector: Collector) ->
     split = split_form(nodes, form, lambda line, shown, label: nearly.append((line, shown, label)))
     found = {one.label for one in split.sections}
     enough = len(found) >= 2 or (bool(form.mandatory) and found >= set(form.mandatory))
-    slug = slugify(entry.slug) or slugify(source.get("slug")) or slug_of_path(stem_of(source.path), source.path)
+    slug = (
+        slugify(entry.slug)
+        or slugify(source.get("slug"))
+        or slug_of_path(stem_of(source.path), source.path)
+    )
     is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
-    if is_pattern or (found and nearly and entry.kind != "page"):  # one label that is right and one that is nearly: meant as a pattern
+    if is_pattern or (
+        found and nearly and entry.kind != "page"
+    ):  # one label that is right and one that is nearly: meant as a pattern
         _report_nearly(source, nearly, collector)
     if not is_pattern:
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
         if not has_text(page):
-            collector.add("page-empty", page.locate(), f"the page '{title}' has no text", "write it, or exclude it")
+            collector.add(
+                "page-empty",
+                page.locate(),
+                f"the page '{title}' has no text",
+                "write it, or exclude it",
+            )
         proofread(page, written, (), collector)
         return page
-    page = _read_pattern(Page(source, slug, title, True, (), notes=notes), split, heading, form, collector)
+    page = _read_pattern(
+        Page(source, slug, title, True, (), notes=notes), split, heading, form, collector
+    )
     proofread_form(page, split.sections, nearly, form, collector)
     proofread(page, written, split.sections, collector)
     return page
 
 
-def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], collector: Collector) -> None:
+def _report_nearly(
+    source: Source, nearly: list[tuple[int, str, str]], collector: Collector
+) -> None:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
-        collector.add("section-near", Location(source.path, line), message, f"did you mean '{label}'?")
+        collector.add(
+            "section-near", Location(source.path, line), message, f"did you mean '{label}'?"
+        )
 
 
 def stem_of(path: str) -> str:
@@ -61,12 +102,19 @@ def stem_of(path: str) -> str:
 
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """A page that is one division (whole HTML pages are) as its content."""
-    while len(nodes) == 1 and isinstance(nodes[0], Element) and nodes[0].tag == "div" and not nodes[0].has("id"):
+    while (
+        len(nodes) == 1
+        and isinstance(nodes[0], Element)
+        and nodes[0].tag == "div"
+        and not nodes[0].has("id")
+    ):
         nodes = solid(nodes[0].children)
     return nodes
 
 
-def _take_title(source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form) -> tuple[str, Element | None, tuple[Node, ...]]:
+def _take_title(
+    source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form
+) -> tuple[str, Element | None, tuple[Node, ...]]:
     """The page's title, the heading that said it (which leaves the text), and the other blocks."""
     given = " ".join((entry.title or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
@@ -75,9 +123,17 @@ def _take_title(source: Source, entry: Entry, nodes: tuple[Node, ...], form: For
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
     if first >= 0 and (words_of(nodes[first]).casefold() in labels or not words_of(nodes[first])):
         first = -1
-    if titled >= 0 and (first < 0 or first == titled or heading_level(nodes[first]) > 1) and titled + 1 < len(nodes):
+    if (
+        titled >= 0
+        and (first < 0 or first == titled or heading_level(nodes[first]) > 1)
+        and titled + 1 < len(nodes)
+    ):
         named = nodes[titled + 1]
-        if isinstance(named, Element) and named.tag == "p" and (not given or _same(given, words_of(named))):
+        if (
+            isinstance(named, Element)
+            and named.tag == "p"
+            and (not given or _same(given, words_of(named)))
+        ):
             return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
     heading = nodes[first] if first >= 0 else None
     if isinstance(heading, Element) and (not given or _same(given, words_of(heading))):
@@ -96,7 +152,9 @@ def _title_of_file(path: str) -> str:
     return words[:1].upper() + words[1:] if words else path
 
 
-def _read_pattern(page: Page, split: Split, heading: Element | None, form: Form, collector: Collector) -> Page:
+def _read_pattern(
+    page: Page, split: Split, heading: Element | None, form: Form, collector: Collector
+) -> Page:
     """The page with everything that its form says of it."""
     blocks, opening = take_blocks(split.opening)
     summary, opening = take_summary(opening)
@@ -113,8 +171,18 @@ def _read_pattern(page: Page, split: Split, heading: Element | None, form: Form,
     if summary is not None:
         (plain,), _, more = settle_headings((summary,))
         summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
-    written = any(not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases")
-    return replace(page, body=body, headings=headings, ids=ids, summary=summary, sections=find_sections(body), is_stub=not written)
+    written = any(
+        not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases"
+    )
+    return replace(
+        page,
+        body=body,
+        headings=headings,
+        ids=ids,
+        summary=summary,
+        sections=find_sections(body),
+        is_stub=not written,
+    )
 
 
 def _take_section(page: Page, one: Found, role: str, nodes: list[Node]) -> Page:
@@ -136,22 +204,39 @@ def _report_empty(page: Page, one: Found, form: Form, split: Split, collector: C
     written = any(not other.is_empty for other in split.sections)
     if one.label in form.mandatory and written:
         message = f"the section '{one.shown}' of {page.title} is empty and was left out"
-        collector.add("section-empty", page.locate(one.line), message, "write it, or make it optional in [form]")
+        collector.add(
+            "section-empty",
+            page.locate(one.line),
+            message,
+            "write it, or make it optional in [form]",
+        )
 
 
 def _section_of(one: Found, role: str) -> Element:
     content = fold_anchors(one.content)
-    anchors = tuple(node for node in content[:1] if isinstance(node, Element) and node.get("class") == "anchor")
+    anchors = tuple(
+        node for node in content[:1] if isinstance(node, Element) and node.get("class") == "anchor"
+    )
     marks = tuple(mark for anchor in anchors for mark in anchor.children)
-    heading = element("h2", *marks, one.shown, class_="label", data_level=str(one.level), data_line=str(one.line))
+    heading = element(
+        "h2", *marks, one.shown, class_="label", data_level=str(one.level), data_line=str(one.line)
+    )
     rest = content[len(anchors) :]
     classes = f"form {role}".strip()
-    return element("section", heading, *rest, class_=classes, data_label=one.label, data_line=str(one.line))
+    return element(
+        "section", heading, *rest, class_=classes, data_label=one.label, data_line=str(one.line)
+    )
 
 
 def _stars(source: Source) -> int:
     text = source.get("stars").strip()
-    return min(len(text), 2) if text and set(text) == {"*"} else min(int(text), 2) if text.isdecimal() else 0
+    return (
+        min(len(text), 2)
+        if text and set(text) == {"*"}
+        else min(int(text), 2)
+        if text.isdecimal()
+        else 0
+    )
 
 
 def has_text(page: Page) -> bool:

@@ -39,16 +39,29 @@ def read_once(source: Source, form: Form, entry: Entry, cache: Cache | None) -> 
             return _read(source, form, entry)
 
     try:
-        return cache.recall(digest_of("page", source, form, entry), ReadPage, make) if cache else make()
+        return (
+            cache.recall(digest_of("page", source, form, entry), ReadPage, make)
+            if cache
+            else make()
+        )
     except TooLongError:  # never kept: another machine may be quicker
         slow = Collector(dict.fromkeys(RULES, "warn"))
         message = f"the page takes longer than {LONGEST:.0f} seconds to read"
-        slow.add("page-deep", Location(source.path), message, "look for thousands of brackets, quotes or tags that are never closed")
-        return ReadPage(read_page(replace(source, body=""), form, entry, Collector()), tuple(slow.found))
+        slow.add(
+            "page-deep",
+            Location(source.path),
+            message,
+            "look for thousands of brackets, quotes or tags that are never closed",
+        )
+        return ReadPage(
+            read_page(replace(source, body=""), form, entry, Collector()), tuple(slow.found)
+        )
 
 
 def _read(source: Source, form: Form, entry: Entry) -> ReadPage:
-    everything = Collector(dict.fromkeys(RULES, "warn"))  # what the book makes of a rule is decided when it is reported
+    everything = Collector(
+        dict.fromkeys(RULES, "warn")
+    )  # what the book makes of a rule is decided when it is reported
     page = read_page(source, form, entry, everything)
     if not any(one.rule == "page-deep" for one in everything.found):
         account_for_page(page, form, everything)
@@ -62,7 +75,9 @@ class TooLongError(BaseException):
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Raise TooLongError after so much time of this process's own; without a limit in a thread, or where there is no such clock."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
         yield
         return
 
@@ -79,7 +94,9 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def read_from_the_end(sources: tuple[Source, ...], form: Form, cache: Cache | None) -> Iterator[None]:
+def read_from_the_end(
+    sources: tuple[Source, ...], form: Form, cache: Cache | None
+) -> Iterator[None]:
     """Meanwhile have another process parse pages from the last one on: whoever reads them from the first finds them in the cache.
 
     Only where there is a second core, and no thread that a fork would copy in the middle of something.

@@ -16,7 +16,12 @@ from publisher.book.model import Config, Picture
 from publisher.book.slugs import slugify
 from publisher.reading.drawings import MOST_PIXELS, UnsafeDrawingError, disarm
 
-TYPES = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "GIF": ("image/gif", "gif"), "WEBP": ("image/webp", "webp")}
+TYPES = {
+    "PNG": ("image/png", "png"),
+    "JPEG": ("image/jpeg", "jpg"),
+    "GIF": ("image/gif", "gif"),
+    "WEBP": ("image/webp", "webp"),
+}
 MOST_BYTES = 100_000_000
 
 
@@ -32,7 +37,9 @@ class PictureShelf(Struct):
 
     config: Config
     by_path: dict[Path, Picture | Refused] = field(default_factory=dict)
-    by_content: dict[bytes, Picture] = field(default_factory=dict)  # the same picture is stored once, whatever its files are called
+    by_content: dict[bytes, Picture] = field(
+        default_factory=dict
+    )  # the same picture is stored once, whatever its files are called
 
     def find(self, target: str, page_path: str) -> Picture | Refused:
         """The picture that a page names, or the reason why not."""
@@ -43,13 +50,19 @@ class PictureShelf(Struct):
             return Refused("picture-remote", "is not a file of the book")
         root = (self.config.folder / self.config.root).resolve()
         written = re.split(r"[?#]", written)[0]
-        start = root if written.startswith("/") else self.config.folder / posixpath.dirname(page_path)
+        start = (
+            root if written.startswith("/") else self.config.folder / posixpath.dirname(page_path)
+        )
         path = Path(start, written.lstrip("/")).resolve() if written else root
         if not path.is_relative_to(root):
             return Refused("picture-missing", "lies outside the book's root")
         if path not in self.by_path:
             found = read_picture(path)
-            self.by_path[path] = self.by_content.setdefault(found.content, found) if isinstance(found, Picture) else found
+            self.by_path[path] = (
+                self.by_content.setdefault(found.content, found)
+                if isinstance(found, Picture)
+                else found
+            )
         return self.by_path[path]
 
     @property
@@ -82,12 +95,25 @@ def read_picture(path: Path) -> Picture | Refused:
         with Image.open(io.BytesIO(content)) as image:
             kind, (width, height) = image.format or "", image.size
             if kind not in TYPES:
-                return Refused("picture-damaged", f"is of the type {kind or 'unknown'}, not PNG, JPEG, GIF, WebP or SVG")
+                return Refused(
+                    "picture-damaged",
+                    f"is of the type {kind or 'unknown'}, not PNG, JPEG, GIF, WebP or SVG",
+                )
             if width * height > MOST_PIXELS:
-                return Refused("picture-damaged", f"is larger than we dare to decode: {width} × {height}")
+                return Refused(
+                    "picture-damaged", f"is larger than we dare to decode: {width} × {height}"
+                )
             image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        return Refused("picture-damaged", f"is not a picture that can be read ({type(error).__name__})")
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+    ) as error:
+        return Refused(
+            "picture-damaged", f"is not a picture that can be read ({type(error).__name__})"
+        )
     media_type, suffix = TYPES[kind]
     return Picture(f"{stem}-{digest}.{suffix}", path, media_type, width, height, content)
 

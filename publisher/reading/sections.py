@@ -9,7 +9,18 @@ from difflib import SequenceMatcher
 from msgspec import Struct, field
 
 from publisher.book.model import Form
-from publisher.book.tree import Element, Node, element, heading_level, is_blank, join_text, solid, text_of, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    element,
+    heading_level,
+    is_blank,
+    join_text,
+    solid,
+    text_of,
+    walk,
+    words_of,
+)
 
 EMPHASIS = ("em", "strong", "b", "i")
 COLON = (":", "：")
@@ -64,7 +75,9 @@ def split_form(nodes: tuple[Node, ...], form: Form, near: Callable[[int, str, st
         if current and level and level <= current.level:
             current = None
         if current:
-            current = Found(current.label, current.shown, current.level, current.line, (*current.content, block))
+            current = Found(
+                current.label, current.shown, current.level, current.line, (*current.content, block)
+            )
             split.rest[-1] = current
         elif split.rest:
             split.rest.append(block)
@@ -100,7 +113,9 @@ def _read_label(block: Node, labels: dict[str, str]) -> tuple[Found, tuple[Node,
     if level := heading_level(block):
         shown = words_of(block).rstrip(":： ")
         if label := labels.get(_fold(shown)):
-            anchors = tuple(one for one in walk(*block.children) if one.has("id") and not text_of(one))
+            anchors = tuple(
+                one for one in walk(*block.children) if one.has("id") and not text_of(one)
+            )
             anchors += (element("span", id=block.get("id")),) if block.has("id") else ()
             kept = (element("p", *anchors),) if anchors else ()
             return Found(label, shown, level, _line_of(block)), kept
@@ -112,14 +127,20 @@ def _read_label(block: Node, labels: dict[str, str]) -> tuple[Found, tuple[Node,
         return None
     shown, rest, has_colon = run_in
     if label := labels.get(_fold(shown)):
-        first = (block.with_children(*rest),) if words_of(*rest) or any(isinstance(one, Element) for one in rest) else ()
+        first = (
+            (block.with_children(*rest),)
+            if words_of(*rest) or any(isinstance(one, Element) for one in rest)
+            else ()
+        )
         return Found(label, shown, 2, _line_of(block)), first
     return shown if has_colon and _nearest(shown, labels) else None
 
 
 def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
     """The label that a paragraph begins with, what follows it, and whether it has a colon (a lone label needs none)."""
-    start = next((n for n, one in enumerate(block.children) if not is_blank(one) and not _is_anchor(one)), 0)
+    start = next(
+        (n for n, one in enumerate(block.children) if not is_blank(one) and not _is_anchor(one)), 0
+    )
     anchors = [one for one in block.children[:start] if not is_blank(one)]
     children = block.children[start:]
     first = children[0] if children else None
@@ -131,7 +152,11 @@ def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
         return shown[:-1].strip(), (*anchors, *_strip_start(rest)), True
     if rest and isinstance(rest[0], str) and rest[0].lstrip().startswith(COLON):
         return shown, (*anchors, *_strip_start([rest[0].lstrip()[1:], *rest[1:]])), True
-    return (shown, (), False) if not "".join(map(text_of, rest)).strip() and not any(isinstance(r, Element) for r in rest) else None
+    return (
+        (shown, (), False)
+        if not "".join(map(text_of, rest)).strip() and not any(isinstance(r, Element) for r in rest)
+        else None
+    )
 
 
 def _is_anchor(node: Node) -> bool:
@@ -149,7 +174,9 @@ def _nearest(shown: str, labels: dict[str, str]) -> str:
     folded = _fold(shown)
     if not folded or len(folded) > 40 or folded in labels:
         return ""
-    ratio, best = max(((SequenceMatcher(None, folded, one).ratio(), one) for one in labels), default=(0.0, ""))
+    ratio, best = max(
+        ((SequenceMatcher(None, folded, one).ratio(), one) for one in labels), default=(0.0, "")
+    )
     return best if ratio >= NEAR else ""
 
 
@@ -159,15 +186,21 @@ def _split_lines(node: Node, labels: dict[str, str]) -> list[Node]:
         return [node]
     for at in range(1, len(node.children)):
         before, here = node.children[at - 1], node.children[at]
-        breaks = (isinstance(before, str) and before.rstrip(" ").endswith("\n")) or (isinstance(before, Element) and before.tag == "br")
+        breaks = (isinstance(before, str) and before.rstrip(" ").endswith("\n")) or (
+            isinstance(before, Element) and before.tag == "br"
+        )
         if breaks and isinstance(here, Element) and here.tag in EMPHASIS:
             second = node.with_children(*node.children[at:])
             if line := _line_of(node):
-                second = second.with_attributes(data_line=str(line + text_of(*node.children[:at]).count("\n")))
+                second = second.with_attributes(
+                    data_line=str(line + text_of(*node.children[:at]).count("\n"))
+                )
             run_in = _read_run_in(second)
             if run_in and run_in[2] and _fold(run_in[0]) in labels:
                 head = list(node.children[:at])
-                while head and (is_blank(head[-1]) or (isinstance(head[-1], Element) and head[-1].tag == "br")):
+                while head and (
+                    is_blank(head[-1]) or (isinstance(head[-1], Element) and head[-1].tag == "br")
+                ):
                     head.pop()
                 return [node.with_children(*head), *_split_lines(second, labels)]
     return [node]
@@ -183,11 +216,19 @@ def take_blocks(opening: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node,
         return (), opening
     children = solid(first.children)
     line = children[0] if children else None
-    if not isinstance(line, Element) or line.tag not in ("em", "i") or any(isinstance(one, Element) for one in line.children):
+    if (
+        not isinstance(line, Element)
+        or line.tag not in ("em", "i")
+        or any(isinstance(one, Element) for one in line.children)
+    ):
         return (), opening
     text = words_of(line)
     after = first.children[first.children.index(line) + 1 :]
-    own_line = not after or (isinstance(after[0], str) and after[0].lstrip(" ").startswith("\n")) or _is_break(after[0])
+    own_line = (
+        not after
+        or (isinstance(after[0], str) and after[0].lstrip(" ").startswith("\n"))
+        or _is_break(after[0])
+    )
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not own_line or not names or text[-1] in END_MARKS or max(map(len, names)) > 40:
         return (), opening
@@ -213,7 +254,12 @@ def take_summary(opening: tuple[Node, ...]) -> tuple[Element | None, tuple[Node,
 def read_aliases(section: Found) -> tuple[tuple[str, ...], bool]:
     """The names in an alias section, and whether the section is nothing but those names."""
     rows = solid(section.content)
-    items = [one for row in rows if isinstance(row, Element) and row.tag in ("ul", "ol") for one in row.children]
+    items = [
+        one
+        for row in rows
+        if isinstance(row, Element) and row.tag in ("ul", "ol")
+        for one in row.children
+    ]
     marked = any(one.tag not in ("p", "ul", "ol", "li") for one in walk(*rows))
     if items:
         names = [words_of(one) for one in solid(tuple(items))]
@@ -234,7 +280,10 @@ def mark_variants(content: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Nod
     marked: list[Node] = []
     for node in content:
         if isinstance(node, Element) and node.tag in ("ul", "ol"):
-            items = [_mark_item(item, names) if isinstance(item, Element) else item for item in node.children]
+            items = [
+                _mark_item(item, names) if isinstance(item, Element) else item
+                for item in node.children
+            ]
             node = node.with_children(*items)
         marked.append(node)
     return tuple(names), tuple(marked)
@@ -246,20 +295,28 @@ def _mark_item(item: Element, names: list[str]) -> Element:
     first = rows[at] if rows else None
     if isinstance(first, Element) and first.tag == "p":
         rows[at] = _mark_item(first, names)
-        return item.with_children(*rows).with_attributes(class_="variant") if rows[at] != first else item
+        return (
+            item.with_children(*rows).with_attributes(class_="variant")
+            if rows[at] != first
+            else item
+        )
     if not isinstance(first, Element) or first.tag not in ("strong", "b"):
         return item
     while at < len(rows):
         name = rows[at]
         if isinstance(name, Element) and name.tag in ("strong", "b"):
             names.append(words_of(name).rstrip(".:： "))
-            rows[at] = name.with_children(*_without_stop(name.children)).with_attributes(class_="variant-name")
+            rows[at] = name.with_children(*_without_stop(name.children)).with_attributes(
+                class_="variant-name"
+            )
         elif not is_blank(name):
             break
         at += 1
     if at < len(rows) and isinstance(rows[at], str) and str(rows[at]).startswith((":", ".", "：")):
         rows[at] = str(rows[at])[1:]
-    return item.with_children(*join_text(rows)).with_attributes(**({"class_": "variant"} if item.tag == "li" else {}))
+    return item.with_children(*join_text(rows)).with_attributes(
+        **({"class_": "variant"} if item.tag == "li" else {})
+    )
 
 
 def _without_stop(children: tuple[Node, ...]) -> tuple[Node, ...]:

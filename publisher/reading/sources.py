@@ -40,8 +40,17 @@ def read_sources(config: Config, collector: Collector) -> tuple[Source, ...]:
 
 def _list_named(config: Config) -> set[str]:
     """The pages that the configuration names, wherever they lie."""
-    entries = (*config.pages, *config.front, *config.back, *(one for part in config.parts for one in part.pages))
-    named = [*_named(entries), *(part.introduction for part in config.parts), *(page for _, page, _ in config.links)]
+    entries = (
+        *config.pages,
+        *config.front,
+        *config.back,
+        *(one for part in config.parts for one in part.pages),
+    )
+    named = [
+        *_named(entries),
+        *(part.introduction for part in config.parts),
+        *(page for _, page, _ in config.links),
+    ]
     named.append(config.order)
     return {_normalise(one) for one in named if one and (config.folder / one).is_file()}
 
@@ -59,22 +68,36 @@ def _read_text(config: Config, path: str, collector: Collector) -> str | None:
     fence = (config.folder / config.root).resolve()
     if not file.resolve().is_relative_to(fence) or not file.is_file():
         message = "the page lies outside the book's root, or is no regular file"
-        collector.add("source-unreadable", Location(path), message, "copy it into the folder, or set root in [book]")
+        collector.add(
+            "source-unreadable",
+            Location(path),
+            message,
+            "copy it into the folder, or set root in [book]",
+        )
         return None
     try:
         if file.stat().st_size > MOST_BYTES:
             message = f"the page is larger than {MOST_BYTES // 1_000_000} MB"
-            collector.add("source-unreadable", Location(path), message, "divide it, or look for what was pasted into it")
+            collector.add(
+                "source-unreadable",
+                Location(path),
+                message,
+                "divide it, or look for what was pasted into it",
+            )
             return None
         content = file.read_bytes()
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        collector.add("source-encoding", Location(path, line), message, "save the page as UTF-8 text")
+        collector.add(
+            "source-encoding", Location(path, line), message, "save the page as UTF-8 text"
+        )
         return None
     except OSError as error:
-        collector.add("source-unreadable", Location(path), f"the page can't be read: {error.strerror}")
+        collector.add(
+            "source-unreadable", Location(path), f"the page can't be read: {error.strerror}"
+        )
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     if found := UNPRINTABLE.search(text):
@@ -110,7 +133,12 @@ def _read_jbake(path: str, lines: list[str], collector: Collector) -> Header | N
                 return None
             for stray in strays:
                 message = f"'{lines[stray - 1].strip()[:40]}' is not key=value"
-                collector.add("header-syntax", Location(path, stray), message, "write key=value, or take the line out")
+                collector.add(
+                    "header-syntax",
+                    Location(path, stray),
+                    message,
+                    "write key=value, or take the line out",
+                )
             return tuple(fields), number
         if found := JBAKE_KEY.match(line):
             fields.append(HeaderField(found[1].lower(), found[2], number))
@@ -137,7 +165,12 @@ def _read_yaml(path: str, lines: list[str], collector: Collector) -> Header | No
             mark = getattr(first, "problem_mark", None)
             line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)
             problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
-            collector.add("header-syntax", Location(path, line, column), str(problem), "put the value in quotes")
+            collector.add(
+                "header-syntax",
+                Location(path, line, column),
+                str(problem),
+                "put the value in quotes",
+            )
             return (), end + 1
     return None if fields is None else (fields, end + 1)
 

@@ -53,9 +53,21 @@ def release_book(run: Run, tag: str, dry: bool, jobs: int = 0) -> int:
     notes = _write_notes(run, config, history)
     artifacts = {one.name: one for outcome in run.outcomes for one in outcome.artifacts}
     if run.finish():
-        return _say("no release: what is reported above is to be mended first", "a release is checked strictly: warnings are errors")
-    files = sorted((Path(run.dist) / name for name in artifacts), key=lambda path: (path.name == SUMS, path.name))
-    release = Release(tag, history.commit, f"{config.title} {config.version}", notes + _table(artifacts), tuple(files))
+        return _say(
+            "no release: what is reported above is to be mended first",
+            "a release is checked strictly: warnings are errors",
+        )
+    files = sorted(
+        (Path(run.dist) / name for name in artifacts),
+        key=lambda path: (path.name == SUMS, path.name),
+    )
+    release = Release(
+        tag,
+        history.commit,
+        f"{config.title} {config.version}",
+        notes + _table(artifacts),
+        tuple(files),
+    )
     hub = GitHub(history.top, lambda text: print(text, file=sys.stderr))
     if dry:
         _rehearse(release, hub)
@@ -79,11 +91,22 @@ def _find_tag(given: str, config: Config, history: History) -> tuple[str, list[t
     tag = given or next(iter(own), next(iter(history.tags), f"v{config.version}"))
     if tag not in fitting:
         where = f'{config.path} says version = "{config.version}"'
-        return tag, [(f"the tag {tag} is not that of the version: {where}", f"set version, commit, and tag that commit v{config.version}")]
+        return tag, [
+            (
+                f"the tag {tag} is not that of the version: {where}",
+                f"set version, commit, and tag that commit v{config.version}",
+            )
+        ]
     if tag not in history.tags:
         there = history.commit_of(tag)
-        what = f"the tag {tag} is at {there[:10]}, and {history.commit[:10]} is checked out" if there else f"there is no tag {tag}"
-        return tag, [(what, f"git checkout {tag}" if there else f"git tag {tag} && git push origin {tag}")]
+        what = (
+            f"the tag {tag} is at {there[:10]}, and {history.commit[:10]} is checked out"
+            if there
+            else f"there is no tag {tag}"
+        )
+        return tag, [
+            (what, f"git checkout {tag}" if there else f"git tag {tag} && git push origin {tag}")
+        ]
     return tag, []
 
 
@@ -92,7 +115,12 @@ def _look_for_changes(history: History, output: Path) -> list[tuple[str, str]]:
     if not found:
         return []
     shown = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
-    return [(f"{shown} {'are' if len(found) > 1 else 'is'} not committed", "a release is made of what the tag holds: commit, or stash")]
+    return [
+        (
+            f"{shown} {'are' if len(found) > 1 else 'is'} not committed",
+            "a release is made of what the tag holds: commit, or stash",
+        )
+    ]
 
 
 def _write_notes(run: Run, config: Config, history: History) -> str:
@@ -102,7 +130,11 @@ def _write_notes(run: Run, config: Config, history: History) -> str:
     if before and (news := tell_news(book, history, before)):
         return _cut(news)
     if config.previous:
-        return _cut(write_news(read_previous(config, Collector()), list_pages(book, {}), "").content.decode())
+        return _cut(
+            write_news(
+                read_previous(config, Collector()), list_pages(book, {}), ""
+            ).content.decode()
+        )
     return f"# {config.title} {config.version}\n"
 
 
@@ -120,7 +152,10 @@ def tell_news(book: Book, history: History, revision: str) -> str:
             old = None
     if old is None:
         return ""
-    before = {**list_pages(old, {}), "version": revision[:12] if re.fullmatch("[0-9a-f]{40}", revision) else revision}
+    before = {
+        **list_pages(old, {}),
+        "version": revision[:12] if re.fullmatch("[0-9a-f]{40}", revision) else revision,
+    }
     return write_news(before, list_pages(book, {}), "").content.decode()
 
 
@@ -132,8 +167,19 @@ def _cut(notes: str) -> str:
 
 
 def _table(artifacts: dict[str, Artifact]) -> str:
-    rows = [f"- {describe(Path(name), one)}" for name, one in sorted(artifacts.items()) if name != SUMS]
-    return "\n".join(["\n## Files", "", *rows, "", f"`sha256sum -c {SUMS}` holds them against their checksums.", ""])
+    rows = [
+        f"- {describe(Path(name), one)}" for name, one in sorted(artifacts.items()) if name != SUMS
+    ]
+    return "\n".join(
+        [
+            "\n## Files",
+            "",
+            *rows,
+            "",
+            f"`sha256sum -c {SUMS}` holds them against their checksums.",
+            "",
+        ]
+    )
 
 
 def _rehearse(release: Release, hub: GitHub) -> None:
@@ -189,5 +235,12 @@ def _verify(files: Sequence[Path], hub: GitHub, page: Page) -> None:
     there = {one.name: one for one in hub.assets(page)}
     for file in files:
         content, found = file.read_bytes(), there.get(file.name)
-        if found is None or not found.is_whole or found.size != len(content) or (found.digest and not found.holds(content)):
-            raise GitHubError(f"{file.name} did not arrive as it is; the release stays a draft", "run it again")
+        if (
+            found is None
+            or not found.is_whole
+            or found.size != len(content)
+            or (found.digest and not found.holds(content))
+        ):
+            raise GitHubError(
+                f"{file.name} did not arrive as it is; the release stays a draft", "run it again"
+            )

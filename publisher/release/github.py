@@ -58,7 +58,11 @@ class Asset(Struct, frozen=True):
 
     def holds(self, content: bytes) -> bool:
         """Whether it is known to be these bytes."""
-        return self.is_whole and self.size == len(content) and self.digest == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        return (
+            self.is_whole
+            and self.size == len(content)
+            and self.digest == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        )
 
 
 class Page(Struct, frozen=True):
@@ -87,7 +91,14 @@ class GitHub:
 
     def open_draft(self, tag: str, commit: str, title: str, notes: str) -> Page:
         """A new page that nobody sees yet."""
-        row = {"tag_name": tag, "target_commitish": commit, "name": title, "body": notes, "draft": True, "prerelease": is_early(tag)}
+        row = {
+            "tag_name": tag,
+            "target_commitish": commit,
+            "name": title,
+            "body": notes,
+            "draft": True,
+            "prerelease": is_early(tag),
+        }
         return _page(self._call("POST", "repos/{owner}/{repo}/releases", row))
 
     def change(self, page: Page, **row: Any) -> Page:
@@ -102,7 +113,14 @@ class GitHub:
                     self._call("DELETE", f"repos/{{owner}}/{{repo}}/releases/assets/{old.id}")
             try:
                 kind = f"Content-Type: {KINDS.get(file.suffix, 'text/plain; charset=utf-8')}"
-                self._gh("POST", f"{page.upload}?name={quote(file.name)}", "--input", str(file.resolve()), "-H", kind)
+                self._gh(
+                    "POST",
+                    f"{page.upload}?name={quote(file.name)}",
+                    "--input",
+                    str(file.resolve()),
+                    "-H",
+                    kind,
+                )
                 return
             except GitHubError as error:
                 if not wait or not error.may_pass:
@@ -131,7 +149,12 @@ class GitHub:
         return found
 
     def _call(self, method: str, path: str, row: dict[str, Any] | None = None) -> dict[str, Any]:
-        text = self._try(method, path, *(("--input", "-") if row is not None else ()), given=json.dumps(row) if row is not None else "")
+        text = self._try(
+            method,
+            path,
+            *(("--input", "-") if row is not None else ()),
+            given=json.dumps(row) if row is not None else "",
+        )
         try:
             return dict(json.loads(text)) if text.strip() else {}
         except ValueError as error:
@@ -149,15 +172,25 @@ class GitHub:
         raise AssertionError
 
     def _gh(self, method: str, path: str, *more: str, given: str = "") -> str:
-        environment = {name: value for name, value in os.environ.items() if name not in ("GH_DEBUG", "DEBUG", "GH_PAGER")}
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("GH_DEBUG", "DEBUG", "GH_PAGER")
+        }
         environment |= {"GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
         command = ["gh", "api", "--method", method, path, *more]
         try:
-            done = subprocess.run(command, cwd=self.folder, input=given.encode(), capture_output=True, env=environment)
+            done = subprocess.run(
+                command, cwd=self.folder, input=given.encode(), capture_output=True, env=environment
+            )
         except FileNotFoundError as error:
-            raise GitHubError("gh is not installed", "install it: sudo apt-get install gh, or brew install gh", 1) from error
+            raise GitHubError(
+                "gh is not installed", "install it: sudo apt-get install gh, or brew install gh", 1
+            ) from error
         if done.returncode:
-            raise _refused(done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
+            raise _refused(
+                done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+            )
         return done.stdout.decode(errors="replace")
 
 
@@ -169,7 +202,9 @@ def is_early(tag: str) -> bool:
 def _refused(answer: str, said: str) -> GitHubError:
     """What gh says of a failed call, without anything that is secret."""
     lines = [line for line in _without_secrets(said).strip().splitlines() if line.strip()]
-    line = next((one for one in lines if one.startswith("gh: ")), lines[-1] if lines else "gh failed").removeprefix("gh: ")
+    line = next(
+        (one for one in lines if one.startswith("gh: ")), lines[-1] if lines else "gh failed"
+    ).removeprefix("gh: ")
     found = re.search(r"\(?HTTP (\d{3})\)?", line)
     status = int(found[1]) if found else 0
     details = re.search(r'"message"\s*:\s*"([^"]*)"', answer)
@@ -178,7 +213,11 @@ def _refused(answer: str, said: str) -> GitHubError:
     if "gh auth login" in said or "authentication" in said.lower():
         status = status or 401
     return GitHubError(
-        line, HINTS.get(status, "") if status else "look at the network, and run it again: it goes on where it stopped", status
+        line,
+        HINTS.get(status, "")
+        if status
+        else "look at the network, and run it again: it goes on where it stopped",
+        status,
     )
 
 
@@ -194,11 +233,26 @@ def _page(row: dict[str, Any]) -> Page:
         upload = str(row["upload_url"]).partition("{")[0]
         assets = tuple(map(_asset, row.get("assets") or ()))
         title, notes = str(row.get("name") or ""), str(row.get("body") or "")
-        return Page(int(row["id"]), str(row["tag_name"]), title, notes, bool(row["draft"]), str(row.get("html_url", "")), upload, assets)
+        return Page(
+            int(row["id"]),
+            str(row["tag_name"]),
+            title,
+            notes,
+            bool(row["draft"]),
+            str(row.get("html_url", "")),
+            upload,
+            assets,
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise GitHubError("the answer is no release") from error
 
 
 def _asset(row: dict[str, Any]) -> Asset:
     whole = row.get("state", "uploaded") == "uploaded"
-    return Asset(int(row["id"]), str(row["name"]), int(row.get("size", -1)), str(row.get("digest") or ""), whole)
+    return Asset(
+        int(row["id"]),
+        str(row["name"]),
+        int(row.get("size", -1)),
+        str(row.get("digest") or ""),
+        whole,
+    )

@@ -30,14 +30,23 @@ class History(Struct, frozen=True):
         """Files that the commit does not have as they are, but for what lies in the output folder."""
         own = _seen_from(self.top, output)
         rows = _git(
-            self.top, "status", "--porcelain", "--untracked-files=all", "-z", "--", ".", *([f":(exclude,top,literal){own}"] if own else [])
+            self.top,
+            "status",
+            "--porcelain",
+            "--untracked-files=all",
+            "-z",
+            "--",
+            ".",
+            *([f":(exclude,top,literal){own}"] if own else []),
         )
         return tuple(row[3:] for row in rows.split("\0") if len(row) > 3 and row[2] == " ")
 
     def commit_of(self, tag: str) -> str:
         """The commit of a tag; empty where there is no such tag."""
         try:
-            return _git(self.top, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}").strip()
+            return _git(
+                self.top, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}"
+            ).strip()
         except HistoryError:
             return ""
 
@@ -54,7 +63,14 @@ class History(Struct, frozen=True):
         inside = _seen_from(self.top, root) or "."
         with TemporaryDirectory() as folder:
             try:
-                commit = _git(self.top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
+                commit = _git(
+                    self.top,
+                    "rev-parse",
+                    "--verify",
+                    "--quiet",
+                    "--end-of-options",
+                    f"{revision}^{{commit}}",
+                ).strip()
                 content = _git_bytes(self.top, "archive", "--format=zip", commit, "--", inside)
             except HistoryError:
                 yield None
@@ -84,9 +100,13 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def _git_bytes(folder: Path, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C"})
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C"}
+        )
     except FileNotFoundError as error:
-        raise HistoryError("git is not installed; a release is made from a tag of a git repository") from error
+        raise HistoryError(
+            "git is not installed; a release is made from a tag of a git repository"
+        ) from error
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
         raise HistoryError(said[0].removeprefix("fatal: "))

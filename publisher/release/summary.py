@@ -25,7 +25,9 @@ def summarise(run: Run, since: str, jobs: int = 0) -> int:
         print("## The book was not built\n")
     finally:
         run.close()
-    found = sort_diagnostics(set(run.collector.found).union(*(outcome.diagnostics for outcome in run.outcomes)))
+    found = sort_diagnostics(
+        set(run.collector.found).union(*(outcome.diagnostics for outcome in run.outcomes))
+    )
     if run.outcomes:
         print("\n".join(_tell_book(run)))
     print("\n".join(_tell_problems(found, run.book.parent)))
@@ -40,22 +42,43 @@ def _tell_book(run: Run) -> list[str]:
     written = [one for one in rows if one["source"]]
     patterns = sum(1 for one in chapters_of(book) if one.page.is_pattern)
     told = [f"## {book.config.title} {book.config.version}", ""]
-    told += [f"- {run.outcomes[-1].ledger}", f"- {patterns} patterns, {sum(int(one['words']) for one in written):,} words"]
+    told += [
+        f"- {run.outcomes[-1].ledger}",
+        f"- {patterns} patterns, {sum(int(one['words']) for one in written):,} words",
+    ]
     told += [f"- {len(book.links)} links between pages, {len(book.pictures)} pictures"]
     files = sorted({one.name: one for outcome in run.outcomes for one in outcome.artifacts}.items())
-    return [*told, *(f"- {describe(Path(name), one)}" for name, one in files if one.pages or name.endswith(".epub")), ""]
+    return [
+        *told,
+        *(
+            f"- {describe(Path(name), one)}"
+            for name, one in files
+            if one.pages or name.endswith(".epub")
+        ),
+        "",
+    ]
 
 
 def _tell_problems(found: tuple[Diagnostic, ...], folder: Path) -> list[str]:
     if not found:
         return ["No problems.", ""]
     severe = sum(one.severity == "error" for one in found)
-    counts = ", ".join(f"{number} × `{rule}`" for rule, number in Counter(one.rule for one in found).most_common())
+    counts = ", ".join(
+        f"{number} × `{rule}`" for rule, number in Counter(one.rule for one in found).most_common()
+    )
     places = [Location((folder / one.location.path).as_posix(), one.location.line) for one in found]
     words = ["error" if one.severity == "error" else "warning" for one in found]
-    rows = [f"| `{place}` | {word} | {_cell(one.message)} |" for place, word, one in zip(places, words, found, strict=True)]
+    rows = [
+        f"| `{place}` | {word} | {_cell(one.message)} |"
+        for place, word, one in zip(places, words, found, strict=True)
+    ]
     more = [f"\nand {len(found) - MOST} more"] if len(found) > MOST else []
-    head = [f"{severe} errors, {len(found) - severe} warnings: {counts}", "", "| place | | problem |", "|---|---|---|"]
+    head = [
+        f"{severe} errors, {len(found) - severe} warnings: {counts}",
+        "",
+        "| place | | problem |",
+        "|---|---|---|",
+    ]
     return [*head, *rows[:MOST], *more, ""]
 
 
@@ -69,4 +92,7 @@ def _tell_news(run: Run, since: str) -> str:
     except HistoryError as error:
         print(f"git: {error}", file=sys.stderr)
         news = ""
-    return re.sub("(?m)^#", "##", news) or f"What is new can't be told: there is no such book at {since}.\n"
+    return (
+        re.sub("(?m)^#", "##", news)
+        or f"What is new can't be told: there is no such book at {since}.\n"
+    )

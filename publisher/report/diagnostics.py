@@ -87,7 +87,9 @@ class Collector(Struct):
     found: list[Diagnostic] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
-    def add(self, rule: str, location: Location, message: str, hint: str = "", target: str = "") -> None:
+    def add(
+        self, rule: str, location: Location, message: str, hint: str = "", target: str = ""
+    ) -> None:
         """Record a problem under its rule, unless the rule or an ignore entry silences it."""
         severity = self.severities.get(rule, RULES[rule].severity)
         for number, ignore in enumerate(self.ignores):
@@ -95,9 +97,15 @@ class Collector(Struct):
                 self.used.add(number)
                 return
         if severity != "ignore":
-            line = self.read_line(location) if location.column and (hint or severity == "error") else ""
+            line = (
+                self.read_line(location)
+                if location.column and (hint or severity == "error")
+                else ""
+            )
             excerpt = point_at(line, location.column) if line else ""
-            diagnostic = Diagnostic(location, rule, severity, one_line(message), one_line(hint), target, excerpt)
+            diagnostic = Diagnostic(
+                location, rule, severity, one_line(message), one_line(hint), target, excerpt
+            )
             if diagnostic not in self.found:
                 self.found.append(diagnostic)
 
@@ -117,7 +125,9 @@ class Collector(Struct):
             if number not in self.used:
                 target = f" for '{ignore.target}'" if ignore.target else ""
                 message = f"the ignore of {ignore.rule}{target} matches nothing"
-                self.add("ignore-unused", Location(path, ignore.line), message, "take the entry out")
+                self.add(
+                    "ignore-unused", Location(path, ignore.line), message, "take the entry out"
+                )
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """Everything found, by place."""
@@ -126,12 +136,17 @@ class Collector(Struct):
 
 def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Problems by place."""
-    return tuple(sorted(found, key=lambda one: (one.location, one.rule, one.message, one.target, one.hint)))
+    return tuple(
+        sorted(found, key=lambda one: (one.location, one.rule, one.message, one.target, one.hint))
+    )
 
 
 def one_line(text: str) -> str:
     """The text on one line, control characters made visible, since messages quote what strangers wrote."""
-    return "".join(char if char.isprintable() else " " if char in "\n\t" else f"\\x{ord(char):02x}" for char in text)
+    return "".join(
+        char if char.isprintable() else " " if char in "\n\t" else f"\\x{ord(char):02x}"
+        for char in text
+    )
 
 
 def point_at(line: str, column: int, width: int = 88) -> str:
@@ -164,7 +179,12 @@ def format_github(diagnostic: Diagnostic) -> str:
         return text.replace(":", "%3A").replace(",", "%2C") if also else text
 
     place = diagnostic.location
-    rows = [("file", place.path), ("line", place.line), ("col", place.column), ("title", diagnostic.rule)]
+    rows = [
+        ("file", place.path),
+        ("line", place.line),
+        ("col", place.column),
+        ("title", diagnostic.rule),
+    ]
     said = ",".join(f"{key}={spell(str(value), 'property')}" for key, value in rows if value)
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
     return f"::{word} {said}::{spell(diagnostic.message + (chr(10) + diagnostic.hint if diagnostic.hint else ''))}"
@@ -174,5 +194,16 @@ def as_row(diagnostic: Diagnostic) -> dict[str, str | int]:
     """The diagnostic as a JSON object's members."""
     place = diagnostic.location
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
-    rows: dict[str, str | int] = {"path": place.path, "line": place.line, "column": place.column, "rule": diagnostic.rule, "severity": word}
-    return {**rows, "message": diagnostic.message, "hint": diagnostic.hint, "target": diagnostic.target}
+    rows: dict[str, str | int] = {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "rule": diagnostic.rule,
+        "severity": word,
+    }
+    return {
+        **rows,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "target": diagnostic.target,
+    }

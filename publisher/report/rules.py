@@ -15,91 +15,217 @@ class Rule(NamedTuple):
 
 RULES: dict[str, Rule] = {
     # configuration
-    "config-syntax": Rule("error", "`book.toml` can't be read or is not TOML.", "Mend the line that is named."),
-    "config-key": Rule("error", "A key or table that `book.toml` does not know.", "Take the near match, or drop it."),
-    "config-value": Rule("error", "A value of the wrong type, or not among those allowed.", "Use what is allowed."),
+    "config-syntax": Rule(
+        "error", "`book.toml` can't be read or is not TOML.", "Mend the line that is named."
+    ),
+    "config-key": Rule(
+        "error",
+        "A key or table that `book.toml` does not know.",
+        "Take the near match, or drop it.",
+    ),
+    "config-value": Rule(
+        "error", "A value of the wrong type, or not among those allowed.", "Use what is allowed."
+    ),
     "config-missing": Rule("error", "A key that every book needs.", "Add it."),
     "exclude-unused": Rule("warn", "An entry of `[exclude]` that matches no page.", "Take it out."),
     "ignore-unused": Rule("warn", "An `[[ignore]]` entry that silenced nothing.", "Take it out."),
     # pages and their order
     "source-encoding": Rule("error", "A page is not UTF-8 text.", "Save it as UTF-8."),
-    "source-unreadable": Rule("error", "A page can't be opened, or lies outside `root`.", "Mend its permissions or link."),
-    "source-character": Rule("warn", "A control or private-use character was replaced.", "Take it out."),
+    "source-unreadable": Rule(
+        "error", "A page can't be opened, or lies outside `root`.", "Mend its permissions or link."
+    ),
+    "source-character": Rule(
+        "warn", "A control or private-use character was replaced.", "Take it out."
+    ),
     "header-syntax": Rule("error", "A header can't be read.", "Mend the line, or quote the value."),
-    "page-missing": Rule("error", "A page that is listed does not exist.", "Mend the path, or take the entry out."),
+    "page-missing": Rule(
+        "error", "A page that is listed does not exist.", "Mend the path, or take the entry out."
+    ),
     "page-twice": Rule("error", "A page is listed twice.", "Keep one of the two places."),
-    "page-unlisted": Rule("warn", "A page of the folder is neither listed nor excluded.", "List it or `[exclude]` it."),
+    "page-unlisted": Rule(
+        "warn", "A page of the folder is neither listed nor excluded.", "List it or `[exclude]` it."
+    ),
     "page-empty": Rule("warn", "A page of the book has no text.", "Write it, or leave it out."),
-    "glob-empty": Rule("warn", "A glob matches no page that is not placed elsewhere.", "Mend it or take it out."),
-    "order-entry": Rule("warn", "An entry of the order page has no page in this folder.", "Mend its link."),
-    "slug-shared": Rule("warn", "Two pages would have one slug; folders were put before it.", "Give one a `slug`."),
+    "glob-empty": Rule(
+        "warn", "A glob matches no page that is not placed elsewhere.", "Mend it or take it out."
+    ),
+    "order-entry": Rule(
+        "warn", "An entry of the order page has no page in this folder.", "Mend its link."
+    ),
+    "slug-shared": Rule(
+        "warn", "Two pages would have one slug; folders were put before it.", "Give one a `slug`."
+    ),
     "slug-clash": Rule("error", "Two pages have the same `slug`.", "Change one of them."),
     "book-empty": Rule("error", "The book has no pages.", "List pages in `book.toml`."),
     "book-undated": Rule("error", "No date for the book can be found.", "Set `date` in `[book]`."),
     # the text of a page
-    "page-deep": Rule("error", "Elements are nested deeper than a book can be.", "Close the elements that are left open."),
-    "section-near": Rule("warn", "A label that is nearly one of the form's.", "Mend it, or add it to `[form]`."),
+    "page-deep": Rule(
+        "error",
+        "Elements are nested deeper than a book can be.",
+        "Close the elements that are left open.",
+    ),
+    "section-near": Rule(
+        "warn", "A label that is nearly one of the form's.", "Mend it, or add it to `[form]`."
+    ),
     "section-missing": Rule("warn", "A pattern lacks a mandatory section.", "Write it."),
     "section-repeated": Rule("warn", "A section stands twice.", "Make one of both."),
-    "section-order": Rule("warn", "A section stands out of the form's order.", "Move it, or mend `order` in `[form]`."),
+    "section-order": Rule(
+        "warn", "A section stands out of the form's order.", "Move it, or mend `order` in `[form]`."
+    ),
     "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
-    "template-residue": Rule("warn", "A prompt of a template, or a `TODO`, was left in the text.", "Write what is missing."),
+    "template-residue": Rule(
+        "warn",
+        "A prompt of a template, or a `TODO`, was left in the text.",
+        "Write what is missing.",
+    ),
     "heading-skip": Rule("warn", "A heading skips a level.", "Use the next level."),
-    "picture-alt": Rule("warn", "A picture has no alternative text.", "Say in words what it shows."),
-    "link-text": Rule("warn", 'A link\'s text is an address, or says nothing, such as "here".', "Name the page that it leads to."),
-    "link-misnamed": Rule("warn", "A link's text is one pattern's name, and its target another.", "Mend one of them."),
-    "stub-found": Rule("warn", "A pattern whose sections are all empty.", "Write it, or set `stubs`."),
-    "markup-dropped": Rule("warn", "Scripts, frames or form fields were left out.", "Use text or a picture."),
-    "template-line": Rule("warn", "A line for a site generator, `{% … %}`, was left out.", "Nothing, if it was meant."),
-    "fence-unclosed": Rule("warn", "A code fence is not closed; it ends with the page.", "Close it."),
+    "picture-alt": Rule(
+        "warn", "A picture has no alternative text.", "Say in words what it shows."
+    ),
+    "link-text": Rule(
+        "warn",
+        'A link\'s text is an address, or says nothing, such as "here".',
+        "Name the page that it leads to.",
+    ),
+    "link-misnamed": Rule(
+        "warn", "A link's text is one pattern's name, and its target another.", "Mend one of them."
+    ),
+    "stub-found": Rule(
+        "warn", "A pattern whose sections are all empty.", "Write it, or set `stubs`."
+    ),
+    "markup-dropped": Rule(
+        "warn", "Scripts, frames or form fields were left out.", "Use text or a picture."
+    ),
+    "template-line": Rule(
+        "warn", "A line for a site generator, `{% … %}`, was left out.", "Nothing, if it was meant."
+    ),
+    "fence-unclosed": Rule(
+        "warn", "A code fence is not closed; it ends with the page.", "Close it."
+    ),
     "conflict-marker": Rule("warn", "A merge left its markers in the page.", "Resolve the merge."),
-    "note-unused": Rule("warn", "A footnote that no text refers to is printed at the page's end.", "Refer to it."),
+    "note-unused": Rule(
+        "warn", "A footnote that no text refers to is printed at the page's end.", "Refer to it."
+    ),
     # links and pictures
-    "link-dangling": Rule("warn", "A link to a page that the book does not hold; its text stays.", "Mend the target."),
-    "link-guessed": Rule("ignore", "A link matched by slug or title, not by path.", "Write the path."),
-    "link-ambiguous": Rule("warn", "A link that several pages answer; its text stays.", "Write the path."),
-    "link-fragment": Rule("warn", "The page has no such place; the link lands on the page.", "Mend the fragment."),
-    "link-scheme": Rule("warn", "A link that is neither http(s) nor mailto; its text stays.", "Take it out."),
-    "picture-missing": Rule("warn", "A picture that is not there; its alternative text stays.", "Mend the path."),
-    "picture-damaged": Rule("warn", "A file that is no picture we can read; its text stays.", "Save it again."),
-    "picture-remote": Rule("warn", "A picture on another machine; its text stays.", "Copy it into the book's folder."),
+    "link-dangling": Rule(
+        "warn", "A link to a page that the book does not hold; its text stays.", "Mend the target."
+    ),
+    "link-guessed": Rule(
+        "ignore", "A link matched by slug or title, not by path.", "Write the path."
+    ),
+    "link-ambiguous": Rule(
+        "warn", "A link that several pages answer; its text stays.", "Write the path."
+    ),
+    "link-fragment": Rule(
+        "warn", "The page has no such place; the link lands on the page.", "Mend the fragment."
+    ),
+    "link-scheme": Rule(
+        "warn", "A link that is neither http(s) nor mailto; its text stays.", "Take it out."
+    ),
+    "picture-missing": Rule(
+        "warn", "A picture that is not there; its alternative text stays.", "Mend the path."
+    ),
+    "picture-damaged": Rule(
+        "warn", "A file that is no picture we can read; its text stays.", "Save it again."
+    ),
+    "picture-remote": Rule(
+        "warn", "A picture on another machine; its text stays.", "Copy it into the book's folder."
+    ),
     # the apparatus
-    "alias-shared": Rule("warn", "A name that two patterns claim; the alphabet prints it under both.", "Change one."),
-    "patlet-missing": Rule("warn", "A pattern without a problem or a solution in a sentence.", "Write the section."),
-    "summary-boilerplate": Rule("warn", "All summaries are the same but for the name.", "Say what each is for."),
-    "path-page": Rule("warn", "A reading path names a page that is not in the book.", "Mend the path."),
-    "anchor-gone": Rule("warn", "A place that the last release had is gone; other books may cite it.", "Keep its slug or id."),
+    "alias-shared": Rule(
+        "warn", "A name that two patterns claim; the alphabet prints it under both.", "Change one."
+    ),
+    "patlet-missing": Rule(
+        "warn", "A pattern without a problem or a solution in a sentence.", "Write the section."
+    ),
+    "summary-boilerplate": Rule(
+        "warn", "All summaries are the same but for the name.", "Say what each is for."
+    ),
+    "path-page": Rule(
+        "warn", "A reading path names a page that is not in the book.", "Mend the path."
+    ),
+    "anchor-gone": Rule(
+        "warn",
+        "A place that the last release had is gone; other books may cite it.",
+        "Keep its slug or id.",
+    ),
     "pattern-orphan": Rule("ignore", "No other pattern refers to it.", "Name it where it helps."),
     "pattern-dead-end": Rule("ignore", "It refers to no other pattern.", "Say what it leads to."),
-    "link-one-way": Rule("ignore", "A pattern refers to one that does not refer back.", "Consider the way back."),
-    "pattern-island": Rule("ignore", "A group of patterns that no link joins to the rest.", "Build a bridge."),
+    "link-one-way": Rule(
+        "ignore", "A pattern refers to one that does not refer back.", "Consider the way back."
+    ),
+    "pattern-island": Rule(
+        "ignore", "A group of patterns that no link joins to the rest.", "Build a bridge."
+    ),
     # theme and output
-    "edition-missing": Rule("error", "An edition that neither we, the theme nor the book have.", "Mend the name."),
-    "page-measures": Rule("error", "A page can't hold its margins.", "Name a larger trim, or smaller margins."),
+    "edition-missing": Rule(
+        "error", "An edition that neither we, the theme nor the book have.", "Mend the name."
+    ),
+    "page-measures": Rule(
+        "error", "A page can't hold its margins.", "Name a larger trim, or smaller margins."
+    ),
     "text-overflow": Rule("warn", "Something is wider than its column.", "Shorten or break it."),
-    "picture-coarse": Rule("warn", "A picture has too few pixels for its size in print.", "Use a larger one."),
-    "hyphens-missing": Rule("warn", "No hyphenation is known for a language; its words are not divided.", "Nothing, if lines look well."),
-    "theme-missing": Rule("error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."),
-    "theme-outside": Rule("error", "A theme reaches outside of itself: to other files, or to an address.", "Copy it into the theme."),
+    "picture-coarse": Rule(
+        "warn", "A picture has too few pixels for its size in print.", "Use a larger one."
+    ),
+    "hyphens-missing": Rule(
+        "warn",
+        "No hyphenation is known for a language; its words are not divided.",
+        "Nothing, if lines look well.",
+    ),
+    "theme-missing": Rule(
+        "error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."
+    ),
+    "theme-outside": Rule(
+        "error",
+        "A theme reaches outside of itself: to other files, or to an address.",
+        "Copy it into the theme.",
+    ),
     "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),
     "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),
-    "theme-style": Rule("warn", "A style that the print engine does not understand.", "Mend the style sheet."),
-    "font-missing": Rule(
-        "error", "A font of the theme is not installed, or the theme names none to print with.", "Install its package, or name one."
+    "theme-style": Rule(
+        "warn", "A style that the print engine does not understand.", "Mend the style sheet."
     ),
-    "glyph-missing": Rule("warn", "No font of the theme has a character; a box is printed.", "Name a font that has it."),
-    "theme-apart": Rule("error", "A style that can't hold where chapters are laid out apart.", "Say it in another way, as the hint does."),
-    "engine-missing": Rule("error", "The libraries that PDF needs are not there.", "Install them as the hint says."),
+    "font-missing": Rule(
+        "error",
+        "A font of the theme is not installed, or the theme names none to print with.",
+        "Install its package, or name one.",
+    ),
+    "glyph-missing": Rule(
+        "warn",
+        "No font of the theme has a character; a box is printed.",
+        "Name a font that has it.",
+    ),
+    "theme-apart": Rule(
+        "error",
+        "A style that can't hold where chapters are laid out apart.",
+        "Say it in another way, as the hint does.",
+    ),
+    "engine-missing": Rule(
+        "error", "The libraries that PDF needs are not there.", "Install them as the hint says."
+    ),
     "engine-died": Rule(
-        "error", "A process that laid pages out was ended from outside.", "Run it again, with fewer --jobs if memory is short."
+        "error",
+        "A process that laid pages out was ended from outside.",
+        "Run it again, with fewer --jobs if memory is short.",
     ),
     "engine-warning": Rule("warn", "The print engine complains.", "Look at the page."),
     "pages-unsettled": Rule("error", "Page numbers did not settle.", "Please report the book."),
     "epub-invalid": Rule("error", "A validator refuses the EPUB.", "Mend the page that is named."),
-    "epub-doubtful": Rule("warn", "A validator doubts the EPUB.", "Look at the page that is named."),
+    "epub-doubtful": Rule(
+        "warn", "A validator doubts the EPUB.", "Look at the page that is named."
+    ),
     "pdf-invalid": Rule("error", "A validator refuses the PDF.", "Look at the page that is named."),
     "pdf-doubtful": Rule("warn", "A validator doubts the PDF.", "Look at the page that is named."),
-    "word-lost": Rule("error", "A word of a source does not reach its page, or its output.", "Close what is torn before it."),
-    "word-twice": Rule("error", "A word stands once more than its source has it.", "Please report it."),
-    "output-write": Rule("error", "An output file can't be written.", "Mend the folder or free some space."),
+    "word-lost": Rule(
+        "error",
+        "A word of a source does not reach its page, or its output.",
+        "Close what is torn before it.",
+    ),
+    "word-twice": Rule(
+        "error", "A word stands once more than its source has it.", "Please report it."
+    ),
+    "output-write": Rule(
+        "error", "An output file can't be written.", "Mend the folder or free some space."
+    ),
 }

@@ -40,11 +40,15 @@ def adopt(folder: str) -> int:
         return error.status
     links = made.book.links
     print(f"wrote {book}: {count_pages(made.book)}")
-    print(f"{len(links)} links between pages land; {sum(places for _, places, _ in made.book.wanted)} name pages that are not there")
+    print(
+        f"{len(links)} links between pages land; {sum(places for _, places, _ in made.book.wanted)} name pages that are not there"
+    )
     for rule, number in Counter(one.rule for one in collector.found).most_common():
         print(f"    {number:4} × {rule}")
     print(*(["to decide:"] + [f"    {one}" for one in decisions] if decisions else []), sep="\n")
-    print(f"next: invoke pdf epub --book {folder}; every problem at its line: invoke check --fast --book {folder}")
+    print(
+        f"next: invoke pdf epub --book {folder}; every problem at its line: invoke check --fast --book {folder}"
+    )
     return 0
 
 
@@ -58,7 +62,9 @@ def start_book(folder: str, title: str, author: str) -> int:
         return 1
     print(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
     print(*(["to decide:"] + [f"    {one}" for one in left] if left else []), sep="\n")
-    print(f"next: invoke pdf epub --book {folder}; another page: invoke new --name NAME --book {folder}")
+    print(
+        f"next: invoke pdf epub --book {folder}; another page: invoke new --name NAME --book {folder}"
+    )
     return 0
 
 

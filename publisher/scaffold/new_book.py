@@ -123,7 +123,9 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
         raise NewBookError(f"{folder} is there already, and not empty")
     title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
     author = author or _ask_git("user.name") or "A. Author"
-    today = time.strftime("%Y-%m-%d")  # the one place where the clock is read: from here on the book says its date itself
+    today = time.strftime(
+        "%Y-%m-%d"
+    )  # the one place where the clock is read: from here on the book says its date itself
     action = find_action()
     files = {
         "book.toml": BOOK.format(title=quote_toml(title), author=quote_toml(author), date=today),
@@ -141,7 +143,9 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     except OSError as error:
         raise NewBookError(f"{error.filename} can't be written: {error.strerror}") from error
     left = (
-        [f"name the repository of this tool, and a commit of it, in {folder / '.github/workflows/book.yml'}"]
+        [
+            f"name the repository of this tool, and a commit of it, in {folder / '.github/workflows/book.yml'}"
+        ]
         if OURS.partition("@")[2] in action
         else []
     )
@@ -151,10 +155,15 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
 def find_action() -> str:
     """The action of this tool, at the commit that is installed or checked out here, as a workflow names it."""
     try:
-        row = json.loads(distribution("pattern-book-publisher").read_text("direct_url.json") or "{}")
+        row = json.loads(
+            distribution("pattern-book-publisher").read_text("direct_url.json") or "{}"
+        )
         address, commit = str(row.get("url", "")), str(row.get("vcs_info", {}).get("commit_id", ""))
     except (PackageNotFoundError, ValueError, AttributeError):
-        address, commit = _run_git(PACKAGE, "remote", "get-url", "origin"), _run_git(PACKAGE, "rev-parse", "HEAD")
+        address, commit = (
+            _run_git(PACKAGE, "remote", "get-url", "origin"),
+            _run_git(PACKAGE, "rev-parse", "HEAD"),
+        )
     found = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
     repository, _, place = OURS.partition("@")
     return f"{found[1] if found else repository}/.github/actions/book@{commit if found and commit else place}"
@@ -166,6 +175,8 @@ def _ask_git(key: str) -> str:
 
 def _run_git(folder: Path, *arguments: str) -> str:
     try:
-        return subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, text=True
+        ).stdout.strip()
     except OSError:
         return ""

@@ -17,16 +17,35 @@ def write_page(config: Config, name: str, collector: Collector) -> str:
     folder = Path("patterns") if (config.folder / "patterns").is_dir() else Path()
     path = folder / f"{slug}.md"
     optional = [label for label in config.form.order if label not in config.form.mandatory]
-    lines = [f"title={name}", "type=page", "status=draft", "~~~~~~", "*Building block*", "", "TODO: a summary in one sentence.", ""]
+    lines = [
+        f"title={name}",
+        "type=page",
+        "status=draft",
+        "~~~~~~",
+        "*Building block*",
+        "",
+        "TODO: a summary in one sentence.",
+        "",
+    ]
     for label in config.form.order:
         lines += [f"***{label}***:" + ("" if label in optional else f" {PROMPT}"), ""]
     try:
         with (config.folder / path).open("x", encoding="utf-8") as file:
             file.write("\n".join(lines).rstrip("\n") + "\n")
     except FileExistsError as error:
-        collector.add("output-write", Location(path.as_posix()), "the page is there already", "choose another name")
+        collector.add(
+            "output-write",
+            Location(path.as_posix()),
+            "the page is there already",
+            "choose another name",
+        )
         raise OutputError from error
     except OSError as error:
-        collector.add("output-write", Location(path.as_posix()), f"the page can't be written: {error.strerror}", "mend the folder")
+        collector.add(
+            "output-write",
+            Location(path.as_posix()),
+            f"the page can't be written: {error.strerror}",
+            "mend the folder",
+        )
         raise OutputError from error
     return f"wrote {config.folder / path}, a draft: list it in {config.path}, and take status=draft out when it is ready"

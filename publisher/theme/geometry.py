@@ -10,14 +10,28 @@ from msgspec import Struct
 
 from publisher.book.model import Config
 from publisher.config.editions import Edition
-from publisher.config.measures import POINTS, read_bleed, read_length, read_trim, shop_gutter, spell_length
+from publisher.config.measures import (
+    POINTS,
+    read_bleed,
+    read_length,
+    read_trim,
+    shop_gutter,
+    spell_length,
+)
 from publisher.report.diagnostics import Collector, ConfigError, Location
 from publisher.theme.loader import Theme
 
 LEAST_OUTER = 9.525  # mm: what shops ask of the other margins
 WIDEST = 1.2  # times the theme's measure: longer lines don't read well, whatever the trim
 LEAST_WIDTH, LEAST_HEIGHT = 30.0, 40.0  # mm, of the text
-DEFAULT: dict[str, Any] = {"trim": "A5", "inner": "20mm", "outer": "20mm", "top": "20mm", "bottom": "20mm", "bleed": "0mm"}
+DEFAULT: dict[str, Any] = {
+    "trim": "A5",
+    "inner": "20mm",
+    "outer": "20mm",
+    "top": "20mm",
+    "bottom": "20mm",
+    "bleed": "0mm",
+}
 ROOM_FOR_MARKS = 6.0  # mm around the trim, where crop marks are asked for and nothing bleeds
 NO_BLEED = (0.0, 0.0, 0.0, 0.0)
 EDGES = ("top", "bottom", "inner", "outer")
@@ -47,18 +61,29 @@ class Geometry(Struct, frozen=True):
     def area(self, kind: str = "") -> tuple[float, float]:
         """Width and height of what a kind of page can hold, in points."""
         one = self.margins.get(kind, self.margins[""])
-        return (self.width - one.inner - one.outer) * POINTS, (self.height - one.top - one.bottom) * POINTS
+        return (self.width - one.inner - one.outer) * POINTS, (
+            self.height - one.top - one.bottom
+        ) * POINTS
 
 
-def lay_out_page(theme: Theme, edition: Edition, pages: int, config: Config, collector: Collector) -> Geometry:
+def lay_out_page(
+    theme: Theme, edition: Edition, pages: int, config: Config, collector: Collector
+) -> Geometry:
     """The geometry of a book of so many pages; raises ConfigError where margins leave no room."""
     settings = {**DEFAULT, **theme.settings.get("page", {})}
     own = read_trim(settings["trim"]) or (148.0, 210.0)
     width, height = edition.trim or own
     gutter = shop_gutter(pages) if edition.gutter is None else edition.gutter
     others = {key: one for key, one in settings.items() if isinstance(one, dict)}
-    kinds: dict[str, dict[str, Any]] = {"": settings, **{key: {**settings, **one} for key, one in others.items()}}
-    margins = {kind: _fit(_read(one), own, (width, height), gutter) for kind, one in kinds.items() if kind != ONE_SIDED}
+    kinds: dict[str, dict[str, Any]] = {
+        "": settings,
+        **{key: {**settings, **one} for key, one in others.items()},
+    }
+    margins = {
+        kind: _fit(_read(one), own, (width, height), gutter)
+        for kind, one in kinds.items()
+        if kind != ONE_SIDED
+    }
     if edition.sides == 1 and ONE_SIDED in kinds:
         margins[""] = _fit(_read(kinds[ONE_SIDED]), own, (width, height), gutter)
     bleed = edition.bleed if edition.bleed is not None else read_bleed(settings["bleed"])
@@ -68,7 +93,15 @@ def lay_out_page(theme: Theme, edition: Edition, pages: int, config: Config, col
     for kind in margins:
         room = geometry.area(kind)
         if room[0] < LEAST_WIDTH * POINTS or room[1] < LEAST_HEIGHT * POINTS:
-            line = next((line for one in config.editions for key, _, line in one.keys if key in ("trim", "gutter")), 0)
+            line = next(
+                (
+                    line
+                    for one in config.editions
+                    for key, _, line in one.keys
+                    if key in ("trim", "gutter")
+                ),
+                0,
+            )
             left = " × ".join(f"{one / POINTS:.0f}" for one in room)
             message = f"a page of {width:g} × {height:g} mm leaves {left} mm between its margins{f' ({kind})' if kind else ''}"
             hint = "name a larger trim, or smaller margins in the theme's [page]"
@@ -81,11 +114,17 @@ def _read(row: Mapping[str, Any]) -> Margins:
     return Margins(*(read_length(str(row[edge])) or 0.0 for edge in EDGES))
 
 
-def _fit(theme: Margins, own: tuple[float, float], trim: tuple[float, float], gutter: float) -> Margins:
+def _fit(
+    theme: Margins, own: tuple[float, float], trim: tuple[float, float], gutter: float
+) -> Margins:
     """A theme's margins on another trim: they grow with it, and take what a line of good length leaves."""
     across, down = trim[0] / own[0], trim[1] / own[1]
     measure = own[0] - theme.inner - theme.outer
-    both = max((theme.inner + theme.outer) * across, trim[0] - WIDEST * measure) if across != 1 else theme.inner + theme.outer
+    both = (
+        max((theme.inner + theme.outer) * across, trim[0] - WIDEST * measure)
+        if across != 1
+        else theme.inner + theme.outer
+    )
     inner = max(both * theme.inner / max(theme.inner + theme.outer, 0.001), gutter)
     outer = max(both - inner, min(LEAST_OUTER, both / 2))
     return Margins(theme.top * down, theme.bottom * down, inner, outer)
@@ -97,7 +136,10 @@ def page_style(geometry: Geometry) -> str:
     for kind, one in geometry.margins.items():
         rows += [(f"{kind}-{edge}".strip("-"), getattr(one, edge)) for edge in EDGES]
     top, outer, bottom, inner = map(spell_length, geometry.bleed)
-    rows += [("bleed", max(geometry.bleed)), ("widest", max(geometry.margins[""].inner, geometry.margins[""].outer))]
+    rows += [
+        ("bleed", max(geometry.bleed)),
+        ("widest", max(geometry.margins[""].inner, geometry.margins[""].outer)),
+    ]
     variables = " ".join(f"--{name}: {spell_length(value)};" for name, value in rows)
     size = f"size: {spell_length(geometry.width)} {spell_length(geometry.height)}"
     marks = " marks: crop;" if geometry.edition.crop_marks else ""

@@ -11,12 +11,20 @@ from functools import lru_cache
 
 PIECES = r"(?:section|\.(?:chapter|part-opener|contents|title-page|copyright-page|cover|matter|pattern|opening|front))\b"
 EVERYWHERE = (
-    (r"target-(?:counters?|text)\s*\(", "page numbers of links are printed by <page-number>, not by target-counter()"),
+    (
+        r"target-(?:counters?|text)\s*\(",
+        "page numbers of links are printed by <page-number>, not by target-counter()",
+    ),
     (r"counters?\s*\(\s*pages\b", "a chapter does not know how many pages the book has"),
-    (r"position\s*:\s*(?:fixed|running\s*\()", "what is repeated on every page belongs into a margin box with string()"),
+    (
+        r"position\s*:\s*(?:fixed|running\s*\()",
+        "what is repeated on every page belongs into a margin box with string()",
+    ),
     (r":nth\(\s*[^)o]*\)", "count the pages of a named page: :nth(1 of NAME)"),
 )
-OUTSIDE_PAGES = ((r"counters?\s*\(\s*page\b", "the page's own number is printed in margin boxes of @page"),)
+OUTSIDE_PAGES = (
+    (r"counters?\s*\(\s*page\b", "the page's own number is printed in margin boxes of @page"),
+)
 SELECTORS = (
     (rf"{PIECES}[^\s,{{]*\s*[+~]\s*{PIECES}", "a chapter can't be told by its neighbour"),
     (rf"{PIECES}[^\s,{{>+~]*:(?:first|last|nth|only)-", "a chapter can't be told by its place"),
@@ -46,4 +54,8 @@ def _find(sheet: str) -> Iterator[tuple[int, str, str]]:
             in_pages = bool(inside and inside[-1])
             for pattern, hint in (*EVERYWHERE, *SELECTORS, *(() if in_pages else OUTSIDE_PAGES)):
                 for found in re.finditer(pattern, text):
-                    yield sheet.count("\n", 0, part.start() + found.start()) + 1, found[0].strip(), hint
+                    yield (
+                        sheet.count("\n", 0, part.start() + found.start()) + 1,
+                        found[0].strip(),
+                        hint,
+                    )

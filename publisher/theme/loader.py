@@ -26,7 +26,22 @@ from publisher.place import THEMES
 from publisher.report.diagnostics import Collector, Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
 
-KEYS = frozenset(("name", "extends", "accent", "font", "scripts", "ebook-font", "cover", "page", "edition", "blocks", "map", "notes"))
+KEYS = frozenset(
+    (
+        "name",
+        "extends",
+        "accent",
+        "font",
+        "scripts",
+        "ebook-font",
+        "cover",
+        "page",
+        "edition",
+        "blocks",
+        "map",
+        "notes",
+    )
+)
 MOST_MULTIPLIED = 1_000_000
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
 PLAIN = 400  # the weight of fonts for other scripts
@@ -45,7 +60,9 @@ class _Compiled(jinja2.BytecodeCache):
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Take the code of a template with the same text."""
-        code = self.known.get((bucket.key, bucket.checksum)) or (self.cache and self.cache.read(self._key(bucket), bytes))
+        code = self.known.get((bucket.key, bucket.checksum)) or (
+            self.cache and self.cache.read(self._key(bucket), bytes)
+        )
         if code:
             bucket.bytecode_from_string(code)
 
@@ -67,13 +84,19 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Multiply small numbers, and short texts by them."""
         sizes = [len(one) if hasattr(one, "__len__") else abs(one) for one in (left, right)]
-        if (operator == "**" and (sizes[0] > 1000 or sizes[1] > 10)) or (operator == "*" and sizes[0] * sizes[1] > MOST_MULTIPLIED):
+        if (operator == "**" and (sizes[0] > 1000 or sizes[1] > 10)) or (
+            operator == "*" and sizes[0] * sizes[1] > MOST_MULTIPLIED
+        ):
             raise jinja2.exceptions.SecurityError(f"{operator} makes more than a template may")
         return super().call_binop(context, operator, left, right)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """What a value of ours is made of may be read; of anything else Jinja decides, which takes a while."""
-        return not attr.startswith("_") if isinstance(obj, Struct) else super().is_safe_attribute(obj, attr, value)
+        return (
+            not attr.startswith("_")
+            if isinstance(obj, Struct)
+            else super().is_safe_attribute(obj, attr, value)
+        )
 
 
 class Font(Struct, frozen=True):
@@ -116,12 +139,18 @@ class Theme(Struct, frozen=True):
 
     def furniture(self) -> str:
         """The text of all its templates: what a book says besides its pages."""
-        files = (path for folder in self.folders for path in sorted((folder / "templates").glob("*.html")))
+        files = (
+            path
+            for folder in self.folders
+            for path in sorted((folder / "templates").glob("*.html"))
+        )
         return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
 
     def style(self, *names: str) -> tuple[Style, ...]:
         """The sheets of those names, those of the extended theme first."""
-        return tuple(style for name in names for style in self.styles if style.name.endswith(f"/{name}"))
+        return tuple(
+            style for name in names for style in self.styles if style.name.endswith(f"/{name}")
+        )
 
     def render(self, slot: str, **values: object) -> Markup:
         """Fill a template; raises ThemeError with the template's line where it fails."""
@@ -129,7 +158,14 @@ class Theme(Struct, frozen=True):
             return Markup(self.templates.get_template(slot).render(**values))
         except jinja2.TemplateSyntaxError as error:
             self._fail(error.name or slot, error.lineno, error.message or "syntax error")
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+        except (
+            jinja2.TemplateError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+        ) as error:
             self._fail(slot, _line_in(error, slot), str(error) or type(error).__name__)
         raise ThemeError
 
@@ -139,9 +175,17 @@ class Theme(Struct, frozen=True):
         raise ThemeError
 
     def _fail(self, slot: str, line: int, message: str) -> None:
-        folder = next((folder for folder in self.folders if (folder / "templates" / slot).is_file()), self.folders[0])
+        folder = next(
+            (folder for folder in self.folders if (folder / "templates" / slot).is_file()),
+            self.folders[0],
+        )
         where = Location(_shown(folder / "templates" / slot), line)
-        self.collector.add("theme-template", where, message, "mend the template, or take the file out to use the theme's own")
+        self.collector.add(
+            "theme-template",
+            where,
+            message,
+            "mend the template, or take the file out to use the theme's own",
+        )
 
 
 def _line_in(error: Exception, slot: str) -> int:
@@ -167,7 +211,8 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
     settings: dict[str, Any] = {}
     for _, own in reversed(chain):
         settings = {
-            key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value for key, value in {**settings, **own}.items()
+            key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value
+            for key, value in {**settings, **own}.items()
         }
     folders = tuple(folder for folder, _ in chain)
     styles = [
@@ -181,12 +226,22 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
     collector.stop(ThemeError)
     for style in (one for one in styles if not one.name.endswith("/ebook.css")):
         for line, found, hint in find_inseparable(style.text):
-            collector.add("theme-apart", Location(style.name, line), f"'{found}' can't hold: chapters are laid out apart", hint)
+            collector.add(
+                "theme-apart",
+                Location(style.name, line),
+                f"'{found}' can't hold: chapters are laid out apart",
+                hint,
+            )
     environment = _Sandbox(
         loader=jinja2.ChoiceLoader(
             [
                 jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
-                jinja2.PrefixLoader({folder.name: jinja2.FileSystemLoader(folder / "templates") for folder in folders}),
+                jinja2.PrefixLoader(
+                    {
+                        folder.name: jinja2.FileSystemLoader(folder / "templates")
+                        for folder in folders
+                    }
+                ),
             ]
         ),
         autoescape=True,
@@ -199,10 +254,14 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
     fonts = _find_fonts(settings, chain[0][0], collector)
     collector.stop(ThemeError)
     names = {folder.name for folder in folders}
-    sought = tuple(place / name / "theme.toml" for place in _places(config) for name in sorted(names))
+    sought = tuple(
+        place / name / "theme.toml" for place in _places(config) for name in sorted(names)
+    )
     name = str(settings.get("name", config.theme))
     editions = _find_editions(settings)
-    return Theme(name, fonts, tuple(styles), settings, environment, folders, sought, editions, collector)
+    return Theme(
+        name, fonts, tuple(styles), settings, environment, folders, sought, editions, collector
+    )
 
 
 def _is_fenced(folder: Path, config: Config, collector: Collector) -> bool:
@@ -211,11 +270,21 @@ def _is_fenced(folder: Path, config: Config, collector: Collector) -> bool:
     own = folder.resolve()
     own_only = any(own.is_relative_to(home) for home in homes)
     if not own_only:
-        collector.add("theme-outside", Location(_shown(folder)), "the theme lies outside the book's root", "copy it into the book's folder")
+        collector.add(
+            "theme-outside",
+            Location(_shown(folder)),
+            "the theme lies outside the book's root",
+            "copy it into the book's folder",
+        )
     for name in list_files(folder):
         if not (folder / name).resolve().is_relative_to(own):
             where = Location(_shown(folder / name))
-            collector.add("theme-outside", where, "the file is a link to somewhere outside the theme", "copy it into the theme")
+            collector.add(
+                "theme-outside",
+                where,
+                "the file is a link to somewhere outside the theme",
+                "copy it into the theme",
+            )
             own_only = False
     return own_only
 
@@ -225,19 +294,28 @@ def _read_text(path: Path, collector: Collector) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        collector.add("theme-missing", Location(_shown(path)), f"the file can't be read: {reason}", "save it as UTF-8 text")
+        collector.add(
+            "theme-missing",
+            Location(_shown(path)),
+            f"the file can't be read: {reason}",
+            "save it as UTF-8 text",
+        )
         return ""
 
 
 def _check_addresses(style: Style, collector: Collector) -> None:
     """Report what a style sheet would have fetched: a book's styles hold everything in themselves."""
-    bare = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), style.text, flags=re.DOTALL)
+    bare = re.sub(
+        r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), style.text, flags=re.DOTALL
+    )
     for found in ADDRESS.finditer(bare):
         address = (found[1] or found[2] or "").strip()
         if address and not address.startswith(("#", "data:")):
             where = Location(style.name, bare.count("\n", 0, found.start()) + 1)
             hint = "a style sheet can hold data: addresses alone; fonts are named in theme.toml"
-            collector.add("theme-outside", where, f"'{address[:60]}' is fetched from elsewhere", hint)
+            collector.add(
+                "theme-outside", where, f"'{address[:60]}' is fetched from elsewhere", hint
+            )
 
 
 def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, Any]]]:
@@ -246,11 +324,32 @@ def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, 
     name = config.theme
     while name:
         seen = [one for one, _ in chain]
-        folder = next((place / name for place in _places(config) if _is_theme(place, name) and place / name not in seen), None)
+        folder = next(
+            (
+                place / name
+                for place in _places(config)
+                if _is_theme(place, name) and place / name not in seen
+            ),
+            None,
+        )
         if folder is None:
-            known = sorted({path.parent.name for place in _places(config) for path in place.glob("*/theme.toml")})
-            message = f"there is no theme '{name}'" if not chain else f"the theme extends '{name}', which is not there"
-            where = Location(config.path) if not chain else Location(_shown(chain[-1][0] / "theme.toml"), 1)
+            known = sorted(
+                {
+                    path.parent.name
+                    for place in _places(config)
+                    for path in place.glob("*/theme.toml")
+                }
+            )
+            message = (
+                f"there is no theme '{name}'"
+                if not chain
+                else f"the theme extends '{name}', which is not there"
+            )
+            where = (
+                Location(config.path)
+                if not chain
+                else Location(_shown(chain[-1][0] / "theme.toml"), 1)
+            )
             collector.add("theme-missing", where, message, f"there are {', '.join(known)}")
             break
         if not _is_fenced(folder, config, collector):
@@ -278,24 +377,43 @@ def _read_settings(path: Path, collector: Collector) -> dict[str, Any]:
         collector.add("theme-setting", where, str(error).split(" (at ")[0], "mend the TOML")
         return {}
     for key in settings.keys() - KEYS:
-        collector.add("theme-setting", Location(_shown(path)), f"unknown key '{key}'", f"allowed are {', '.join(sorted(KEYS))}")
+        collector.add(
+            "theme-setting",
+            Location(_shown(path)),
+            f"unknown key '{key}'",
+            f"allowed are {', '.join(sorted(KEYS))}",
+        )
     for table, key, value, allowed in _wrong_measures(settings):
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-        line = next((n for n, text in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", text)), 0)
-        collector.add("theme-setting", Location(_shown(path), line), f"'{key}' in [{table}] can't be {value!r}", f"allowed is {allowed}")
+        line = next(
+            (n for n, text in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", text)), 0
+        )
+        collector.add(
+            "theme-setting",
+            Location(_shown(path), line),
+            f"'{key}' in [{table}] can't be {value!r}",
+            f"allowed is {allowed}",
+        )
     return settings
 
 
 def _wrong_measures(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, object, str]]:
     """What in [page] and [edition.NAME] is no measure: table, key, value, and what is allowed."""
     page = settings.get("page", {})
-    for table, rows in (("page", page), *((f"page.{kind}", one) for kind, one in page.items() if isinstance(one, dict))):
+    for table, rows in (
+        ("page", page),
+        *((f"page.{kind}", one) for kind, one in page.items() if isinstance(one, dict)),
+    ):
         for key, value in rows.items():
             if key == "trim" and not read_trim(str(value)):
                 yield table, key, value, ALLOWED["trim"]
             elif key == "bleed" and not read_bleed(value):
                 yield table, key, value, ALLOWED["bleed"]
-            elif not isinstance(value, dict) and key not in ("trim", "bleed") and (key not in MARGINS or read_length(str(value)) is None):
+            elif (
+                not isinstance(value, dict)
+                and key not in ("trim", "bleed")
+                and (key not in MARGINS or read_length(str(value)) is None)
+            ):
                 yield table, key, value, f"a length such as 20mm, for one of {', '.join(MARGINS)}"
     for name, rows in settings.get("edition", {}).items():
         for key, value in rows.items():
@@ -313,12 +431,20 @@ def _find_editions(settings: Mapping[str, Any]) -> tuple[EditionEntry, ...]:
     )
 
 
-def _find_fonts(settings: Mapping[str, Any], folder: Path, collector: Collector) -> tuple[Font, ...]:
+def _find_fonts(
+    settings: Mapping[str, Any], folder: Path, collector: Collector
+) -> tuple[Font, ...]:
     fonts = []
     for row in settings.get("font", []):
         weights = row.get("weights", 400)
         for style in row.get("styles", ["normal"]):
-            for weight in [weights] if isinstance(weights, str) else weights if isinstance(weights, list) else [weights]:
+            for weight in (
+                [weights]
+                if isinstance(weights, str)
+                else weights
+                if isinstance(weights, list)
+                else [weights]
+            ):
                 path = find_font(row.get("family", ""), weight, style, folder, collector)
                 if path:
                     fonts.append(Font(row.get("family", ""), str(weight), style, path))
@@ -328,7 +454,9 @@ def _find_fonts(settings: Mapping[str, Any], folder: Path, collector: Collector)
     return tuple(fonts)
 
 
-def find_font(family: str, weight: int | str, style: str, folder: Path, collector: Collector) -> Path | None:
+def find_font(
+    family: str, weight: int | str, style: str, folder: Path, collector: Collector
+) -> Path | None:
     """The file of a font, from its package."""
     try:
         if family.startswith(CJK):
@@ -338,9 +466,19 @@ def find_font(family: str, weight: int | str, style: str, folder: Path, collecto
         package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
         where = Location(_shown(folder / "theme.toml"))
         message = f"the font {family}, {style} {weight}, is not installed"
-        collector.add("font-missing", where, message, f"pip install {package}, or name another font in theme.toml")
+        collector.add(
+            "font-missing",
+            where,
+            message,
+            f"pip install {package}, or name another font in theme.toml",
+        )
     except ValueError as error:
-        collector.add("theme-setting", Location(_shown(folder / "theme.toml")), f"'{family}': {error}", "mend the [[font]]")
+        collector.add(
+            "theme-setting",
+            Location(_shown(folder / "theme.toml")),
+            f"'{family}': {error}",
+            "mend the [[font]]",
+        )
     return None
 
 
@@ -350,10 +488,17 @@ def _find_cjk(folder: Path, collector: Collector) -> Path | None:
     files = sorted(Path(found.origin).parent.glob("*.otf")) if found and found.origin else []
     if not files:
         hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out of theme.toml"
-        collector.add("font-missing", Location(_shown(folder / "theme.toml")), f"the font {CJK} is not installed", hint)
+        collector.add(
+            "font-missing",
+            Location(_shown(folder / "theme.toml")),
+            f"the font {CJK} is not installed",
+            hint,
+        )
     return files[0] if files else None
 
 
 def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:
     """The named strings that style sheets print, such as a running head's, in alphabetical order."""
-    return tuple(sorted({name for text in sheets for name in re.findall(r"\bstring\(\s*([\w-]+)", text)}))
+    return tuple(
+        sorted({name for text in sheets for name in re.findall(r"\bstring\(\s*([\w-]+)", text)})
+    )

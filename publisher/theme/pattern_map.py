@@ -66,7 +66,11 @@ def lay_out_map(
     count = sum(len(rows) for _, rows in parts) + 0.5 * max(len(parts) - 1, 0)
     most = int(height // LEAST_PITCH)
     fits = fixed_pitch or count <= most
-    groups = [parts] if fits else [[(title, chunk)] for title, rows in parts for chunk in _chunks(rows, most)]
+    groups = (
+        [parts]
+        if fits
+        else [[(title, chunk)] for title, rows in parts for chunk in _chunks(rows, most)]
+    )
     return tuple(_sheet(group, pairs, width, height, ink, fixed_pitch) for group in groups if group)
 
 
@@ -100,23 +104,42 @@ def _sheet(
     for title, members in parts:
         for number, (slug, name) in enumerate(members):
             place[slug] = down
-            rows.append(MapRow(slug, _cut(name), down - pitch / 2, len(neighbours.get(slug, ())) >= 6, title if not number else ""))
+            rows.append(
+                MapRow(
+                    slug,
+                    _cut(name),
+                    down - pitch / 2,
+                    len(neighbours.get(slug, ())) >= 6,
+                    title if not number else "",
+                )
+            )
             down += pitch
         down += pitch / 2
     depth = ink.share * width
     across = depth * 0.9375 + 1.5
     shapes = _draw_arcs(pairs, place, across, depth, ink) + _draw_nodes(place, degree, across, ink)
-    return MapSheet(width, round(down - pitch, 2), round(pitch, 3), round(label, 2), round(across + 8, 2), tuple(rows), shapes)
+    return MapSheet(
+        width,
+        round(down - pitch, 2),
+        round(pitch, 3),
+        round(label, 2),
+        round(across + 8, 2),
+        tuple(rows),
+        shapes,
+    )
 
 
 def _cut(name: str, most: int = 40) -> str:
     return name if len(name) <= most else f"{name[:most].rpartition(' ')[0] or name[:most]} …"
 
 
-def _draw_arcs(pairs: set[tuple[str, str]], place: dict[str, float], across: float, depth: float, ink: MapInk) -> str:
+def _draw_arcs(
+    pairs: set[tuple[str, str]], place: dict[str, float], across: float, depth: float, ink: MapInk
+) -> str:
     """Long arcs first; forward in ink, backward dashed in the accent, or both in the source's colour; to another sheet a stub."""
     inside = sorted(
-        (pair for pair in pairs if pair[0] in place and pair[1] in place), key=lambda pair: (-abs(place[pair[0]] - place[pair[1]]), pair)
+        (pair for pair in pairs if pair[0] in place and pair[1] in place),
+        key=lambda pair: (-abs(place[pair[0]] - place[pair[1]]), pair),
     )
     longest = max((abs(place[one] - place[other]) for one, other in inside), default=1) or 1
     shapes = []
@@ -124,14 +147,26 @@ def _draw_arcs(pairs: set[tuple[str, str]], place: dict[str, float], across: flo
         start, end = place[one], place[other]
         reach = depth * (abs(start - end) / longest) ** 0.62 * 1.25
         colour = ink.colours.get(one) or (ink.ink if end > start else ink.accent)
-        paint = f'stroke="{colour}" stroke-width="{".5" if end > start and not ink.colours else ".8"}"'
+        paint = (
+            f'stroke="{colour}" stroke-width="{".5" if end > start and not ink.colours else ".8"}"'
+        )
         paint += "" if end > start else ' stroke-dasharray="2.4 1.6"'
         left = across - reach
         shapes.append(
             f'<path d="M{across:.2f} {start:.2f}C{left:.2f} {start:.2f} {left:.2f} {end:.2f} {across:.2f} {end:.2f}" fill="none" {paint}/>'
         )
-    stubs = sorted({slug for pair in pairs for slug in pair if slug in place and not all(one in place for one in pair)})
-    shapes += [f'<path d="M{across - 6:.2f} {place[slug]:.2f}H{across:.2f}" stroke="{ink.ink}" stroke-width=".5"/>' for slug in stubs]
+    stubs = sorted(
+        {
+            slug
+            for pair in pairs
+            for slug in pair
+            if slug in place and not all(one in place for one in pair)
+        }
+    )
+    shapes += [
+        f'<path d="M{across - 6:.2f} {place[slug]:.2f}H{across:.2f}" stroke="{ink.ink}" stroke-width=".5"/>'
+        for slug in stubs
+    ]
     return "".join(shapes)
 
 
@@ -141,11 +176,17 @@ def _draw_nodes(place: dict[str, float], degree: dict[str, int], across: float, 
         radius = 1.2 + 0.4 * min(degree.get(slug, 0), 12) ** 0.9
         radius = min(radius, 3.4)
         if ink.accent != "currentColor":
-            shapes.append(f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius + 0.8:.2f}" fill="#fff"/>')
+            shapes.append(
+                f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius + 0.8:.2f}" fill="#fff"/>'
+            )
         if ink.colours and slug in ink.marks:
             mark = draw_shape(ink.marks[slug], True, ink.colours[slug], "#fff")
             size = radius / 4.4
-            shapes.append(f'<g transform="translate({across - 5 * size:.2f} {down - 5 * size:.2f}) scale({size:.3f})">{mark}</g>')
+            shapes.append(
+                f'<g transform="translate({across - 5 * size:.2f} {down - 5 * size:.2f}) scale({size:.3f})">{mark}</g>'
+            )
         else:
-            shapes.append(f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius:.2f}" fill="{ink.accent}"/>')
+            shapes.append(
+                f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius:.2f}" fill="{ink.accent}"/>'
+            )
     return "".join(shapes)

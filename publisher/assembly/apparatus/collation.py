@@ -14,7 +14,9 @@ class _Alphabet(Collator):  # type: ignore[misc]
     """A collator for texts that are known: rows that begin with none of their characters are passed over."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.heads = {f"{ord(char):04X}" for text in texts for char in unicodedata.normalize("NFD", text)}
+        self.heads = {
+            f"{ord(char):04X}" for text in texts for char in unicodedata.normalize("NFD", text)
+        }
         super().__init__()
 
     def load(self, filename: str) -> None:
@@ -23,11 +25,18 @@ class _Alphabet(Collator):  # type: ignore[misc]
             for row in rows:
                 if row[:5].rstrip(" ;") in self.heads:
                     chars, _, weights = row.partition("#")[0].partition(";")
-                    elements = [hexstrings2int(one.groups()) for one in COLL_ELEMENT_PATTERN.finditer(weights)]
+                    elements = [
+                        hexstrings2int(one.groups())
+                        for one in COLL_ELEMENT_PATTERN.finditer(weights)
+                    ]
                     self.table.add(hexstrings2int(chars.split()), elements)
                 elif row.startswith("@implicitweights"):
-                    places, _, base = row.partition("#")[0].removeprefix("@implicitweights").partition(";")
-                    self.implicit_weights.append([*hexstrings2int(places.split("..")), int(base, 16)])
+                    places, _, base = (
+                        row.partition("#")[0].removeprefix("@implicitweights").partition(";")
+                    )
+                    self.implicit_weights.append(
+                        [*hexstrings2int(places.split("..")), int(base, 16)]
+                    )
 
 
 def order_of(texts: Sequence[str]) -> tuple[int, ...]:

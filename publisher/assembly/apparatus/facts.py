@@ -6,13 +6,26 @@ import re
 from collections import defaultdict
 
 from publisher.book.form import role_of
-from publisher.book.model import Book, Chapter, Facts, Group, Name, Page, ReadingPath, Step, chapters_of, flatten
+from publisher.book.model import (
+    Book,
+    Chapter,
+    Facts,
+    Group,
+    Name,
+    Page,
+    ReadingPath,
+    Step,
+    chapters_of,
+    flatten,
+)
 from publisher.book.tree import Element, solid, words_of
 from publisher.files.cache import Cache, digest_of
 from publisher.report.diagnostics import Collector, Location
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“‘«(\[]?\w)|(?<=[。！？])")
-ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|etc|vs|Dr|Mr|Mrs|Ms|St|No|p|pp|z\. ?B|d\. ?h|u\. ?a|usw|bzw)\.|\b[A-Z]\.)$")
+ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|etc|vs|Dr|Mr|Mrs|Ms|St|No|p|pp|z\. ?B|d\. ?h|u\. ?a|usw|bzw)\.|\b[A-Z]\.)$"
+)
 
 
 def patterns_of(book: Book) -> tuple[Chapter, ...]:
@@ -67,9 +80,18 @@ def find_sentence(book: Book, page: Page, role: str) -> str:
     """The header's `problem` or `solution`, else the first sentence of that section."""
     if given := " ".join(page.source.get(role).split()):
         return given
-    section = next((one for one in page.sections if role_of(book.config.form, one.label) == role), None)
+    section = next(
+        (one for one in page.sections if role_of(book.config.form, one.label) == role), None
+    )
     rows = [one for one in solid(section.content) if isinstance(one, Element)] if section else []
-    first = next((one for one in rows if one.tag in ("p", "ul", "ol", "blockquote", "div") and words_of(one)), None)
+    first = next(
+        (
+            one
+            for one in rows
+            if one.tag in ("p", "ul", "ol", "blockquote", "div") and words_of(one)
+        ),
+        None,
+    )
     return first_sentence(words_of(first)) if first else ""
 
 
@@ -87,9 +109,15 @@ def first_sentence(text: str) -> str:
 
 def list_letters(book: Book, cache: Cache | None) -> tuple[tuple[str, tuple[Name, ...]], ...]:
     """Names, aliases and variants in one alphabet, under their letters."""
-    names = {Name(name, one.page.slug, own) for one in patterns_of(book) for name, own in _names_of(one.page)}
+    names = {
+        Name(name, one.page.slug, own)
+        for one in patterns_of(book)
+        for name, own in _names_of(one.page)
+    }
     letters: dict[str, list[Name]] = defaultdict(list)
-    for name in _collate(sorted(names, key=lambda one: (one.text, not one.is_own, one.slug)), cache):
+    for name in _collate(
+        sorted(names, key=lambda one: (one.text, not one.is_own, one.slug)), cache
+    ):
         letters[_letter_of(name.text)].append(name)
     return tuple((letter, tuple(rows)) for letter, rows in letters.items())
 
@@ -108,7 +136,10 @@ def _collate(names: list[Name], cache: Cache | None) -> list[Name]:
 
 
 def _names_of(page: Page) -> list[tuple[str, bool]]:
-    return [(page.title, True), *((name, False) for name in (*page.aliases, *page.variants) if name != page.title)]
+    return [
+        (page.title, True),
+        *((name, False) for name in (*page.aliases, *page.variants) if name != page.title),
+    ]
 
 
 def _letter_of(name: str) -> str:
@@ -128,9 +159,17 @@ def report_shared_names(book: Book, collector: Collector) -> None:
             claims[name.casefold()].append((page, page.aliases_line if name in page.aliases else 1))
     for name, pages in claims.items():
         for page, line in pages if len(pages) > 1 else []:
-            others = ", ".join(f"{other.path}:{place}" for other, place in pages if other is not page)
+            others = ", ".join(
+                f"{other.path}:{place}" for other, place in pages if other is not page
+            )
             message = f"'{name}' is a name of {page.title} and of another pattern ({others})"
-            collector.add("alias-shared", page.locate(line), message, "keep it where readers would look for it", name)
+            collector.add(
+                "alias-shared",
+                page.locate(line),
+                message,
+                "keep it where readers would look for it",
+                name,
+            )
 
 
 # ── problems, paths, editors' rules ────────────────────────────────────────────────────────────────────────────────
@@ -145,7 +184,10 @@ def group_problems(book: Book, facts: tuple[Facts, ...]) -> tuple[Group, ...]:
         title = part_of.get(one.page.slug, "") or (one.page.blocks[0] if one.page.blocks else "")
         if problem := by_slug[one.page.slug]:
             groups[title].setdefault(problem, []).append(one.page.slug)
-    return tuple(Group(title, tuple((problem, tuple(slugs)) for problem, slugs in rows.items())) for title, rows in groups.items())
+    return tuple(
+        Group(title, tuple((problem, tuple(slugs)) for problem, slugs in rows.items()))
+        for title, rows in groups.items()
+    )
 
 
 def list_paths(book: Book, collector: Collector) -> tuple[ReadingPath, ...]:
@@ -167,20 +209,44 @@ def list_paths(book: Book, collector: Collector) -> tuple[ReadingPath, ...]:
 def report_graph(book: Book, collector: Collector) -> None:
     """What an editor asks of the link graph: orphans, dead ends, one-way links, islands."""
     pages = {one.page.slug: one.page for one in patterns_of(book)}
-    pairs = {(link.source, link.target) for link in book.links if link.source in pages and link.target in pages}
+    pairs = {
+        (link.source, link.target)
+        for link in book.links
+        if link.source in pages and link.target in pages
+    }
     for slug, page in pages.items():
         if not any(target == slug for _, target in pairs):
-            collector.add("pattern-orphan", page.locate(), f"no other pattern refers to {page.title}", "name it where it helps", slug)
+            collector.add(
+                "pattern-orphan",
+                page.locate(),
+                f"no other pattern refers to {page.title}",
+                "name it where it helps",
+                slug,
+            )
         if not any(source == slug for source, _ in pairs):
-            collector.add("pattern-dead-end", page.locate(), f"{page.title} refers to no other pattern", "say what it leads to", slug)
+            collector.add(
+                "pattern-dead-end",
+                page.locate(),
+                f"{page.title} refers to no other pattern",
+                "say what it leads to",
+                slug,
+            )
     for link in book.links:
         if (link.source, link.target) in pairs and (link.target, link.source) not in pairs:
             message = f"{pages[link.source].title} refers to {pages[link.target].title}, which does not refer back"
-            collector.add("link-one-way", link.location, message, "consider the way back", link.target)
+            collector.add(
+                "link-one-way", link.location, message, "consider the way back", link.target
+            )
     groups = _islands(list(pages), pairs)
     for group in groups[1:]:
         names = ", ".join(pages[slug].title for slug in group)
-        collector.add("pattern-island", pages[group[0]].locate(), f"no link joins {names} to the rest", "build a bridge", group[0])
+        collector.add(
+            "pattern-island",
+            pages[group[0]].locate(),
+            f"no link joins {names} to the rest",
+            "build a bridge",
+            group[0],
+        )
 
 
 def _islands(slugs: list[str], pairs: set[tuple[str, str]]) -> list[list[str]]:

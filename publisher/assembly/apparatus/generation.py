@@ -55,7 +55,11 @@ def list_blocks(book: Book) -> tuple[str, ...]:
 def prove(apparatus: Apparatus, book: Book) -> None:
     """Every slug that the apparatus names is a page of the book; anything else is our own fault."""
     known = {one.page.slug for one in chapters_of(book)}
-    named = {slug for one in apparatus.facts for slug in (one.slug, *one.builds_on, *one.leads_to, *one.referenced_by)}
+    named = {
+        slug
+        for one in apparatus.facts
+        for slug in (one.slug, *one.builds_on, *one.leads_to, *one.referenced_by)
+    }
     named |= {name.slug for _, names in apparatus.letters for name in names}
     named |= {slug for group in apparatus.groups for _, slugs in group.problems for slug in slugs}
     named |= {slug for path in apparatus.paths for slug in path.slugs}
@@ -75,12 +79,25 @@ def _report_patlets(book: Book, apparatus: Apparatus, collector: Collector) -> N
                 collector.add("patlet-missing", page.locate(), message, hint, page.slug)
     bare: dict[str, list[str]] = {}
     for slug, page in pages.items():
-        text = re.sub(rf"\b{re.escape(page.title)}\b", "…", page.source.get("description"), flags=re.IGNORECASE).strip()
+        text = re.sub(
+            rf"\b{re.escape(page.title)}\b",
+            "…",
+            page.source.get("description"),
+            flags=re.IGNORECASE,
+        ).strip()
         if text:
             bare.setdefault(text, []).append(slug)
     for text, slugs in bare.items():
         if len(slugs) >= ALIKE:
             page = pages[slugs[0]]
-            line = next((field.line for field in page.source.header if field.key == "description"), 1)
+            line = next(
+                (field.line for field in page.source.header if field.key == "description"), 1
+            )
             message = f"{len(slugs)} descriptions are the same but for the name: '{text}'"
-            collector.add("summary-boilerplate", page.locate(line), message, "say what each pattern is for", page.slug)
+            collector.add(
+                "summary-boilerplate",
+                page.locate(line),
+                message,
+                "say what each pattern is for",
+                page.slug,
+            )

@@ -42,7 +42,9 @@ class Preview(Struct):
     ebook: dict[str, bytes] = field(default_factory=dict)
     version: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
-    drawing: threading.Lock = field(default_factory=threading.Lock)  # PDFium draws one page at a time
+    drawing: threading.Lock = field(
+        default_factory=threading.Lock
+    )  # PDFium draws one page at a time
     server: ThreadingHTTPServer | None = None
 
     def open(self) -> str:
@@ -75,7 +77,10 @@ class Preview(Struct):
     def pages(self) -> list[tuple[int, int, str]]:
         """Each page's size in points and its label."""
         with self.drawing, pypdfium2.PdfDocument(self.pdf) as document:
-            sizes = [(page.get_size(), document.get_page_label(number)) for number, page in enumerate(document)]
+            sizes = [
+                (page.get_size(), document.get_page_label(number))
+                for number, page in enumerate(document)
+            ]
         return [(round(width), round(height), label) for (width, height), label in sizes]
 
     def draw(self, number: int) -> bytes:
@@ -113,7 +118,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a request."""
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
         if host not in ("127.0.0.1", "localhost"):
-            self._send(HTTPStatus.FORBIDDEN, "text/plain", b"this server answers to 127.0.0.1 alone")
+            self._send(
+                HTTPStatus.FORBIDDEN, "text/plain", b"this server answers to 127.0.0.1 alone"
+            )
             return
         path = unquote(urlsplit(self.path).path)
         if path == "/changes":
@@ -134,8 +141,15 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/book.pdf" and preview.pdf:
             return "application/pdf", preview.pdf
         if path == "/pages.json" and preview.pdf:
-            return "application/json", json.dumps({"name": preview.name, "pages": preview.pages()}).encode()
-        if path.startswith("/page/") and path.endswith(".png") and path[6:-4].isdecimal() and preview.pdf:
+            return "application/json", json.dumps(
+                {"name": preview.name, "pages": preview.pages()}
+            ).encode()
+        if (
+            path.startswith("/page/")
+            and path.endswith(".png")
+            and path[6:-4].isdecimal()
+            and preview.pdf
+        ):
             try:
                 return "image/png", preview.draw(int(path[6:-4]))
             except IndexError:
@@ -147,7 +161,9 @@ class _Handler(BaseHTTPRequestHandler):
         if content is None:
             return None
         if name.endswith(".xhtml"):
-            content = content.replace(b"</head>", b'<script src="/reload.js" defer="defer"></script></head>', 1)
+            content = content.replace(
+                b"</head>", b'<script src="/reload.js" defer="defer"></script></head>', 1
+            )
         return TYPES.get(Path(name).suffix, "application/octet-stream"), content
 
     def _tell_changes(self) -> None:

@@ -26,7 +26,9 @@ def draw_cover_picture(book: Book, theme: Theme, cache: Cache) -> bytes:
     """The cover as PNG, from the same design as the printed one."""
     config, colours = book.config, theme.settings.get("cover", {})
     cover = design_cover(book, HEIGHT / WIDTH * 100, colours, theme.block_colours)
-    key = digest_of("cover", cover, colours, config.title, config.subtitle, config.authors, theme.fonts)
+    key = digest_of(
+        "cover", cover, colours, config.title, config.subtitle, config.authors, theme.fonts
+    )
     return cache.recall(key, bytes, lambda: _draw(book, theme, cover, colours))
 
 
@@ -40,18 +42,48 @@ def _draw(book: Book, theme: Theme, cover: Cover, colours: dict[str, str]) -> by
     config = book.config
     style, width = cover.style, (91 - cover.style.right) * unit
     weight = int(theme.settings.get("cover", {}).get("weight", 400))
-    top = _draw_text(draw, config.title, _font(theme, "normal", cover.title_size * unit, weight), 9 * unit, top, width, style.leading, ink)
+    top = _draw_text(
+        draw,
+        config.title,
+        _font(theme, "normal", cover.title_size * unit, weight),
+        9 * unit,
+        top,
+        width,
+        style.leading,
+        ink,
+    )
     if config.subtitle:
         font = _font(theme, "italic" if weight == PLAIN else "normal", 4.4 * unit, PLAIN)
         top = _draw_text(draw, config.subtitle, font, 9 * unit, top + 3.5 * unit, width, 1.25, ink)
     authors = " · ".join(config.authors)
     if weight == PLAIN:  # capitals stand for small capitals
-        _draw_text(draw, authors.upper(), _font(theme, "normal", 2.6 * unit, PLAIN), 9 * unit, top + 5.5 * unit, width, 1.4, ink, 0.1)
+        _draw_text(
+            draw,
+            authors.upper(),
+            _font(theme, "normal", 2.6 * unit, PLAIN),
+            9 * unit,
+            top + 5.5 * unit,
+            width,
+            1.4,
+            ink,
+            0.1,
+        )
     else:
-        _draw_text(draw, authors, _font(theme, "normal", 3.1 * unit, 600), 9 * unit, top + 5.5 * unit, width, 1.4, ink)
+        _draw_text(
+            draw,
+            authors,
+            _font(theme, "normal", 3.1 * unit, 600),
+            9 * unit,
+            top + 5.5 * unit,
+            width,
+            1.4,
+            ink,
+        )
     for number, colour in enumerate(theme.block_colours):
         step = image.height / len(theme.block_colours)
-        draw.rectangle((image.width * 0.965, number * step, image.width, (number + 1) * step), colour)
+        draw.rectangle(
+            (image.width * 0.965, number * step, image.width, (number + 1) * step), colour
+        )
     image = image.reduce(SCALE).quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     target = io.BytesIO()
     image.save(target, "PNG", compress_level=6)
@@ -62,27 +94,50 @@ def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -
     line, width = cover.line * unit, max(1, round(cover.stroke * unit))
     for arc in cover.arcs:
         radius = (arc.end - arc.start) / 2 * cover.flat
-        box = (arc.start * unit, (cover.line - radius) * unit, arc.end * unit, (cover.line + radius) * unit)
+        box = (
+            arc.start * unit,
+            (cover.line - radius) * unit,
+            arc.end * unit,
+            (cover.line + radius) * unit,
+        )
         draw.arc(box, 0 if arc.back else 180, 180 if arc.back else 360, arc.colour or ink, width)
     if not cover.arcs and cover.nodes:
-        draw.line((cover.nodes[0].place * unit, line, cover.nodes[-1].place * unit, line), ink, width)
+        draw.line(
+            (cover.nodes[0].place * unit, line, cover.nodes[-1].place * unit, line), ink, width
+        )
     for one in cover.nodes:
-        left, right, half = (one.place - one.radius) * unit, (one.place + one.radius) * unit, one.radius * unit
+        left, right, half = (
+            (one.place - one.radius) * unit,
+            (one.place + one.radius) * unit,
+            one.radius * unit,
+        )
         draw.ellipse((left, line - half, right, line + half), one.colour or ink)
 
 
 def _font(theme: Theme, style: str, size: float, weight: int) -> ImageFont.FreeTypeFont:
     family = theme.settings.get("cover", {}).get("family", theme.settings["ebook-font"]["family"])
-    font = next((one for one in theme.fonts if one.family == family and one.style == style), theme.fonts[0])
+    font = next(
+        (one for one in theme.fonts if one.family == family and one.style == style), theme.fonts[0]
+    )
     loaded = ImageFont.truetype(str(font.path), round(size), layout_engine=ImageFont.Layout.BASIC)
     if "[" in font.path.name:
         wanted = {b"Weight": weight, b"Optical Size": 60}
-        loaded.set_variation_by_axes([wanted.get(axis["name"], axis["default"]) or 0 for axis in loaded.get_variation_axes()])
+        loaded.set_variation_by_axes(
+            [wanted.get(axis["name"], axis["default"]) or 0 for axis in loaded.get_variation_axes()]
+        )
     return loaded
 
 
 def _draw_text(
-    draw: ImageDraw.ImageDraw, text: str, font: Any, left: float, top: float, width: float, leading: float, ink: str, space: float = 0
+    draw: ImageDraw.ImageDraw,
+    text: str,
+    font: Any,
+    left: float,
+    top: float,
+    width: float,
+    leading: float,
+    ink: str,
+    space: float = 0,
 ) -> float:
     """Draw a text in lines no longer than the width; returns where it ends."""
     for line in _break_lines(text, font, width, space):
@@ -103,7 +158,11 @@ def _break_lines(text: str, font: Any, width: float, space: float) -> list[str]:
         else:
             lines.append(word)
         while font.getlength(lines[-1]) > width and len(lines[-1]) > 1:
-            keep = next(n for n in range(len(lines[-1]), 0, -1) if font.getlength(lines[-1][:n]) <= width or n == 1)
+            keep = next(
+                n
+                for n in range(len(lines[-1]), 0, -1)
+                if font.getlength(lines[-1][:n]) <= width or n == 1
+            )
             lines[-1:] = [lines[-1][:keep], lines[-1][keep:]]
     return lines
 
@@ -117,7 +176,9 @@ def subset_font(theme: Theme, text: str, cache: Cache) -> tuple[bytes, str]:
     if path is None:
         return b"", ""
     weight, letters = int(row["weight"]), "".join(sorted(set(text)))
-    key = digest_of("display-font", str(path), weight, letters, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    key = digest_of(
+        "display-font", str(path), weight, letters, os.environ.get("SOURCE_DATE_EPOCH", "")
+    )
     content = cache.recall(key, bytes, lambda: _make_subset(path, weight, letters))
     face = f'@font-face {{ font-family: "{row["name"]}"; src: url(fonts/display.woff2) format("woff2"); }}'
     return content, face

@@ -22,13 +22,21 @@ from publisher.formats.epub.page_list import mark_pages, spell_mark
 from publisher.theme.loader import Theme
 
 CONTENTS = "at-contents"  # in print a piece of its own, here the nav
-TYPES = {"title": "titlepage", "copyright": "copyright-page", "front": "frontmatter", "part": "bodymatter", "back": "backmatter"}
+TYPES = {
+    "title": "titlepage",
+    "copyright": "copyright-page",
+    "front": "frontmatter",
+    "part": "bodymatter",
+    "back": "backmatter",
+}
 VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 LURES = re.compile(r"=\s*[\"']\s*javascript:", re.IGNORECASE)
 
 
-def render_epub(book: Book, theme: Theme, cache: Cache, starts: tuple[PageStart, ...] = ()) -> Artifact:
+def render_epub(
+    book: Book, theme: Theme, cache: Cache, starts: tuple[PageStart, ...] = ()
+) -> Artifact:
     """The book as EPUB 3.3, with navigation for EPUB 2 readers too; `starts` are the pages of an edition, for its page list."""
     config = book.config
     words = words_for(config.language, config.words)
@@ -40,17 +48,34 @@ def render_epub(book: Book, theme: Theme, cache: Cache, starts: tuple[PageStart,
         setter = EbookSetter(page, labels)
         text = _set_page(page, setter, words["back"])
         called = (patlets[slug] for slug in setter.shown)
-        shown = [patlet_note(page, one.slug, titles[one.slug], one.problem, one.solution) for one in called]
-        return replace(text, notes=(*text.notes, element("div", *shown, class_="notes patlets"))) if shown else text
+        shown = [
+            patlet_note(page, one.slug, titles[one.slug], one.problem, one.solution)
+            for one in called
+        ]
+        return (
+            replace(text, notes=(*text.notes, element("div", *shown, class_="notes patlets")))
+            if shown
+            else text
+        )
 
     pieces = set_pieces(book, theme, "ebook", set_page)
     pieces, marks, contents, note = _mark_pages(pieces, starts)
     pages = [_file(piece, book, theme) for piece in pieces]
     points = list_points(book, words)
     nav = write_nav(points, _landmarks(book, pieces, words), words, marks, contents)
-    cover = File("cover-image", "cover.png", "image/png", draw_cover_picture(book, theme, cache), ("cover-image",))
-    cover_page = element("section", element("img", src="cover.png", alt=_cover_alt(book)), class_="cover-page")
-    cover_markup = Markup(to_xhtml(cover_page)).replace("<section", Markup('<section epub:type="cover"'), 1)
+    cover = File(
+        "cover-image",
+        "cover.png",
+        "image/png",
+        draw_cover_picture(book, theme, cache),
+        ("cover-image",),
+    )
+    cover_page = element(
+        "section", element("img", src="cover.png", alt=_cover_alt(book)), class_="cover-page"
+    )
+    cover_markup = Markup(to_xhtml(cover_page)).replace(
+        "<section", Markup('<section epub:type="cover"'), 1
+    )
     font, faces = subset_font(theme, "".join(_display_texts(book)), cache)
     style = "\n".join([faces, *(one.text for one in theme.style("base.css", "ebook.css"))])
     files = [
@@ -58,29 +83,48 @@ def render_epub(book: Book, theme: Theme, cache: Cache, starts: tuple[PageStart,
         *pages[:2],
         _wrap("nav", "nav.xhtml", words["contents"], "", Markup(nav), book, theme, ("nav",)),
         *pages[2:],
-        File("ncx", "toc.ncx", "application/x-dtbncx+xml", write_ncx(points, config, marks).encode()),
+        File(
+            "ncx", "toc.ncx", "application/x-dtbncx+xml", write_ncx(points, config, marks).encode()
+        ),
         File("style", "book.css", "text/css", style.encode()),
         cover,
         *([File("font-display", "fonts/display.woff2", "font/woff2", font)] if font else []),
         *(_picture(one, cache) for one in book.pictures),
     ]
     source = f"{config.identifier}, {config.version}, {config.page_list}" if marks else ""
-    package = Package(config, tuple(files), direction_of(config.language), _accessibility(book, source))
+    package = Package(
+        config, tuple(files), direction_of(config.language), _accessibility(book, source)
+    )
     return Artifact(f"{config.slug}-{config.version}.epub", write_package(package), 0, note)
 
 
-def _mark_pages(pieces: tuple[Piece, ...], starts: tuple[PageStart, ...]) -> tuple[tuple[Piece, ...], tuple[Mark, ...], str, str]:
+def _mark_pages(
+    pieces: tuple[Piece, ...], starts: tuple[PageStart, ...]
+) -> tuple[tuple[Piece, ...], tuple[Mark, ...], str, str]:
     """The pieces with the marks of printed pages, the page list, the marks of the contents, which are the nav's own, and a word on it."""
     if not starts:
         return pieces, (), "", ""
-    known = {piece.anchor: tuple(one for one in starts if one.anchor == piece.anchor) for piece in pieces}
-    marked = {anchor: mark_pages(str(piece.markup), known[anchor]) for piece in pieces if known[anchor := piece.anchor]}
-    labels = {label: f"{anchor}.xhtml#page-{label}" for anchor, one in marked.items() for label in one.labels}
+    known = {
+        piece.anchor: tuple(one for one in starts if one.anchor == piece.anchor) for piece in pieces
+    }
+    marked = {
+        anchor: mark_pages(str(piece.markup), known[anchor])
+        for piece in pieces
+        if known[anchor := piece.anchor]
+    }
+    labels = {
+        label: f"{anchor}.xhtml#page-{label}"
+        for anchor, one in marked.items()
+        for label in one.labels
+    }
     inside = [one.label for one in starts if one.anchor == CONTENTS]
     labels |= {label: f"nav.xhtml#page-{label}" for label in inside}
     otherwise = sum(one.otherwise for one in marked.values()) + max(len(inside) - 1, 0)
     note = f"page list: {len(labels)} pages, {otherwise} at the start of what is set otherwise"
-    pieces = tuple(replace(one, markup=Markup(marked[one.anchor].markup)) if one.anchor in marked else one for one in pieces)
+    pieces = tuple(
+        replace(one, markup=Markup(marked[one.anchor].markup)) if one.anchor in marked else one
+        for one in pieces
+    )
     rows = tuple(Mark(one.label, labels[one.label]) for one in starts if one.label in labels)
     return pieces, rows, "".join(spell_mark(label) for label in inside), note
 
@@ -89,28 +133,54 @@ def _set_page(page: Page, setter: EbookSetter, back: str) -> SetText:
     summary = page.summary and page.summary.with_attributes(class_="summary")
     content = setter.set_nodes((*((summary,) if summary else ()), *page.body))
     start = 1 if summary else 0
-    notes = tuple(end_note(page, note, setter.set_nodes(note.content), back, ebook=True) for note in page.notes)
-    return SetText(content[:start], content[start:], (element("div", *notes, class_="notes"),) if notes else ())
+    notes = tuple(
+        end_note(page, note, setter.set_nodes(note.content), back, ebook=True)
+        for note in page.notes
+    )
+    return SetText(
+        content[:start], content[start:], (element("div", *notes, class_="notes"),) if notes else ()
+    )
 
 
 def _file(piece: Piece, book: Book, theme: Theme) -> File:
     kind = TYPES.get(piece.kind, "bodymatter")
-    return _wrap(f"p-{piece.anchor}", f"{piece.anchor}.xhtml", piece.title, kind, piece.markup, book, theme)
+    return _wrap(
+        f"p-{piece.anchor}", f"{piece.anchor}.xhtml", piece.title, kind, piece.markup, book, theme
+    )
 
 
-def _wrap(id: str, name: str, title: str, kind: str, content: Markup, book: Book, theme: Theme, properties: tuple[str, ...] = ()) -> File:
+def _wrap(
+    id: str,
+    name: str,
+    title: str,
+    kind: str,
+    content: Markup,
+    book: Book,
+    theme: Theme,
+    properties: tuple[str, ...] = (),
+) -> File:
     """A finished XHTML file; what it holds decides its properties."""
     direction = direction_of(book.config.language)
-    text = theme.render("ebook.html", book=book.config, title=title, type=kind, content=content, direction=direction)
+    text = theme.render(
+        "ebook.html", book=book.config, title=title, type=kind, content=content, direction=direction
+    )
     if running := RUNS.search(VALUE.sub('=""', str(text))) or LURES.search(str(text)):
-        theme.refuse("ebook.html", f"'{running[0][:40]}' would run in a reader of e-books: no book of ours has scripts or handlers")
+        theme.refuse(
+            "ebook.html",
+            f"'{running[0][:40]}' would run in a reader of e-books: no book of ours has scripts or handlers",
+        )
     properties += ("svg",) if "<svg" in content else ()
     return File(id, name, XHTML, str(text).lstrip().encode(), properties, True)
 
 
-def _landmarks(book: Book, pieces: tuple[Piece, ...], words: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+def _landmarks(
+    book: Book, pieces: tuple[Piece, ...], words: dict[str, str]
+) -> tuple[tuple[str, str, str], ...]:
     body = next((piece for piece in pieces[2:] if piece.kind in ("part", "pattern", "body")), None)
-    rows = [("cover", "at-cover.xhtml", words["cover"]), ("titlepage", "at-title.xhtml", words["title-page"])]
+    rows = [
+        ("cover", "at-cover.xhtml", words["cover"]),
+        ("titlepage", "at-title.xhtml", words["title-page"]),
+    ]
     rows += [("toc", "nav.xhtml", words["contents"])]
     rows += [("bodymatter", f"{body.anchor}.xhtml", words["start"])] if body else []
     return tuple(rows)
@@ -118,18 +188,27 @@ def _landmarks(book: Book, pieces: tuple[Piece, ...], words: dict[str, str]) -> 
 
 def _cover_alt(book: Book) -> str:
     config = book.config
-    return ". ".join(one for one in (config.title, config.subtitle, ", ".join(config.authors)) if one)
+    return ". ".join(
+        one for one in (config.title, config.subtitle, ", ".join(config.authors)) if one
+    )
 
 
 def _display_texts(book: Book) -> list[str]:
     config = book.config
     words = words_for(config.language, config.words)
-    titles = [chapter.page.title for chapter in chapters_of(book)] + [part.title for part in book.parts]
+    titles = [chapter.page.title for chapter in chapters_of(book)] + [
+        part.title for part in book.parts
+    ]
     return [config.title, words["contents"], "0123456789*", *titles]
 
 
 def _picture(picture: Picture, cache: Cache) -> File:
-    return File(f"i-{picture.name}", f"images/{picture.name}", picture.media_type, fit_picture(picture, cache))
+    return File(
+        f"i-{picture.name}",
+        f"images/{picture.name}",
+        picture.media_type,
+        fit_picture(picture, cache),
+    )
 
 
 def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
@@ -142,11 +221,18 @@ def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
     described = all(one.get("alt").strip() for one in images)
     rows += [("schema:accessModeSufficient", "textual")] if described else []
     rows += [("schema:accessModeSufficient", "textual,visual")] if visual else []
-    features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
+    features = [
+        "structuralNavigation",
+        "tableOfContents",
+        "readingOrder",
+        "displayTransformability",
+    ]
     features += ["alternativeText"] if images and described else []
     features += ["pageBreakMarkers", "pageNavigation"] if source else []
     rows += [("schema:accessibilityFeature", one) for one in features]
-    hazards = ["unknown"] if any(one.media_type == "image/gif" for one in book.pictures) else ["none"]
+    hazards = (
+        ["unknown"] if any(one.media_type == "image/gif" for one in book.pictures) else ["none"]
+    )
     rows += [("schema:accessibilityHazard", one) for one in hazards]
     summary = "Text with headings, a table of contents and links between pages; it reflows and can be read aloud."
     rows += [("pageBreakSource", source)] if source else []
@@ -154,7 +240,9 @@ def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
 
 
 def _all_pages(book: Book) -> list[Page]:
-    introductions = [part.introduction for part in book.parts if isinstance(part, Part) and part.introduction]
+    introductions = [
+        part.introduction for part in book.parts if isinstance(part, Part) and part.introduction
+    ]
     return [chapter.page for chapter in chapters_of(book)] + introductions
 
 

@@ -27,7 +27,11 @@ def fit_picture(picture: Picture, cache: Cache) -> bytes:
         return _give_view_box(picture)
     if picture.width * picture.height <= MOST_PIXELS:
         return picture.content
-    return cache.recall(digest_of("ebook-picture", picture.content, MOST_PIXELS), bytes, lambda: _shrink(picture.content))
+    return cache.recall(
+        digest_of("ebook-picture", picture.content, MOST_PIXELS),
+        bytes,
+        lambda: _shrink(picture.content),
+    )
 
 
 def _shrink(content: bytes) -> bytes:
@@ -37,16 +41,24 @@ def _shrink(content: bytes) -> bytes:
         upright = ImageOps.exif_transpose(image) or image
         share = (MOST_PIXELS / (upright.width * upright.height)) ** 0.5
         size = (max(1, int(upright.width * share)), max(1, int(upright.height * share)))
-        plain = upright.convert("RGBA" if "transparency" in upright.info else "RGB") if upright.mode == "P" else upright
+        plain = (
+            upright.convert("RGBA" if "transparency" in upright.info else "RGB")
+            if upright.mode == "P"
+            else upright
+        )
         plain = plain.convert("RGB") if kind == "JPEG" and plain.mode not in ("RGB", "L") else plain
         target = io.BytesIO()
-        plain.resize(size, Image.Resampling.LANCZOS).save(target, kind, **QUALITY[kind], **({"icc_profile": profile} if profile else {}))
+        plain.resize(size, Image.Resampling.LANCZOS).save(
+            target, kind, **QUALITY[kind], **({"icc_profile": profile} if profile else {})
+        )
     return target.getvalue()
 
 
 def _give_view_box(picture: Picture) -> bytes:
     """An SVG that scales: one that says its size alone gets a viewBox of that size."""
-    root = etree.fromstring(picture.content, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = etree.fromstring(
+        picture.content, etree.XMLParser(resolve_entities=False, no_network=True)
+    )
     if root.get("viewBox"):
         return picture.content
     root.set("viewBox", f"0 0 {picture.width} {picture.height}")

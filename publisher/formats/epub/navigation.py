@@ -32,7 +32,9 @@ def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
 def _point(chapter: Chapter) -> Point:
     page = chapter.page
     sections = tuple(
-        Point(one.text, f"{page.slug}.xhtml#{page.slug}--{one.id}") for one in page.headings if one.level == 2 and one.id and one.text
+        Point(one.text, f"{page.slug}.xhtml#{page.slug}--{one.id}")
+        for one in page.headings
+        if one.level == 2 and one.id and one.text
     )
     title = f"{chapter.number} {page.title}" if chapter.number else page.title
     return Point(title, f"{page.slug}.xhtml", sections + tuple(map(_point, chapter.chapters)))
@@ -53,7 +55,10 @@ def write_nav(
     contents: str = "",
 ) -> str:
     """The body of nav.xhtml; landmarks are (epub:type, address, title), `contents` the marks of the printed contents' pages."""
-    rows = "".join(f'<li><a epub:type="{kind}" href="{address}">{escape(title)}</a></li>' for kind, address, title in landmarks)
+    rows = "".join(
+        f'<li><a epub:type="{kind}" href="{address}">{escape(title)}</a></li>'
+        for kind, address, title in landmarks
+    )
     return (
         f'<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" aria-labelledby="toc-title">'
         f'<h1 id="toc-title">{contents}{escape(words["contents"])}</h1>{_list(points)}</nav>'
@@ -71,7 +76,10 @@ def _page_list(marks: tuple[Mark, ...], words: Mapping[str, str]) -> str:
 
 
 def _list(points: tuple[Point, ...]) -> str:
-    rows = "".join(f'<li><a href="{one.address}">{escape(one.title)}</a>{_list(one.below) if one.below else ""}</li>' for one in points)
+    rows = "".join(
+        f'<li><a href="{one.address}">{escape(one.title)}</a>{_list(one.below) if one.below else ""}</li>'
+        for one in points
+    )
     return f"<ol>{rows}</ol>"
 
 
@@ -84,7 +92,9 @@ def write_ncx(points: tuple[Point, ...], config: Config, marks: tuple[Mark, ...]
     def add(one: Point) -> None:
         number = next(counter)
         text = escape(one.title)
-        rows.append(f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{text}</text></navLabel><content src="{one.address}"/>')
+        rows.append(
+            f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{text}</text></navLabel><content src="{one.address}"/>'
+        )
         for below in one.below:
             add(below)
         rows.append("</navPoint>")
@@ -109,7 +119,9 @@ def write_ncx(points: tuple[Point, ...], config: Config, marks: tuple[Mark, ...]
 
 def _values(marks: tuple[Mark, ...]) -> list[int]:
     """Each page's number; roman ones by their place."""
-    return [int(one.label) if one.label.isdecimal() else place for place, one in enumerate(marks, 1)]
+    return [
+        int(one.label) if one.label.isdecimal() else place for place, one in enumerate(marks, 1)
+    ]
 
 
 def _depth(points: tuple[Point, ...]) -> int:

@@ -43,7 +43,13 @@ class Package(Struct, frozen=True):
 class _FixedZip(zipfile.ZipFile):
     """Entries with one time and mode, so that the clock and the user leave no trace."""
 
-    def writestr(self, name: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None) -> None:
+    def writestr(
+        self,
+        name: Any,
+        data: Any,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
         entry = zipfile.ZipInfo(str(name), (1980, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED if compress_type is None else compress_type
         entry.create_system, entry.external_attr = 3, 0o644 << 16
@@ -81,14 +87,23 @@ def write_package(package: Package) -> bytes:
         if file.media_type in (XHTML, "application/x-dtbncx+xml", "image/svg+xml"):
             etree.fromstring(file.content, etree.XMLParser(resolve_entities=False, no_network=True))
         kind = epub.EpubCover if "cover-image" in file.properties else epub.EpubItem
-        item = kind(file.id, file.name) if kind is epub.EpubCover else kind(file.id, file.name, file.media_type)
+        item = (
+            kind(file.id, file.name)
+            if kind is epub.EpubCover
+            else kind(file.id, file.name, file.media_type)
+        )
         item.media_type, item.content = file.media_type, file.content
         item.properties = list(file.properties)
         book.add_item(item)
     book.spine = [file.id for file in package.files if file.in_spine]
     target = io.BytesIO()
     day = config.date or date(1980, 1, 1)
-    options = {"mtime": datetime.combine(day, time()), "epub3_pages": False, "epub3_landmark": False, "raise_exceptions": True}
+    options = {
+        "mtime": datetime.combine(day, time()),
+        "epub3_pages": False,
+        "epub3_landmark": False,
+        "raise_exceptions": True,
+    }
     writer = _Writer(target, book, options)
     writer.process()
     writer.write()
@@ -99,9 +114,20 @@ def _add_metadata(book: Any, package: Package) -> None:
     config = package.config
     for number, author in enumerate(config.authors, 1):
         book.add_metadata("DC", "creator", author, {"id": f"author-{number}"})
-        book.add_metadata(None, "meta", "aut", {"refines": f"#author-{number}", "property": "role", "scheme": "marc:relators"})
-    book.add_metadata(None, "meta", "", {"name": "cover", "content": "cover-image"})  # for readers that know EPUB 2 alone
-    rows = [("publisher", config.publisher), ("rights", config.rights), ("description", config.description)]
+        book.add_metadata(
+            None,
+            "meta",
+            "aut",
+            {"refines": f"#author-{number}", "property": "role", "scheme": "marc:relators"},
+        )
+    book.add_metadata(
+        None, "meta", "", {"name": "cover", "content": "cover-image"}
+    )  # for readers that know EPUB 2 alone
+    rows = [
+        ("publisher", config.publisher),
+        ("rights", config.rights),
+        ("description", config.description),
+    ]
     rows += [("subject", subject) for subject in config.subjects]
     rows += [("date", config.date.isoformat() if config.date else "")]
     for name, value in rows:

@@ -17,7 +17,10 @@ from publisher.book.model import PageStart
 
 XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
 APART = frozenset(("aside", "svg", "script", "style"))
-SURE, FAIR = 20, 8  # letters that must agree: to be sure of the place, and to name the element that begins there
+SURE, FAIR = (
+    20,
+    8,
+)  # letters that must agree: to be sure of the place, and to name the element that begins there
 ROOT = f'<root xmlns="{XHTML}" xmlns:epub="{OPS}">'
 
 
@@ -46,13 +49,24 @@ def mark_pages(markup: str, starts: tuple[PageStart, ...]) -> Marked:
     places, otherwise = _find_places(letters, starts)
     for place, start in reversed(list(zip(places, starts, strict=True))):
         _insert(root, spots, place, page_mark(start.label))
-    content = (root.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in root)
-    return Marked(content.replace(f' xmlns="{XHTML}" xmlns:epub="{OPS}"', ""), tuple(one.label for one in starts), otherwise)
+    content = (root.text or "") + "".join(
+        etree.tostring(child, encoding="unicode") for child in root
+    )
+    return Marked(
+        content.replace(f' xmlns="{XHTML}" xmlns:epub="{OPS}"', ""),
+        tuple(one.label for one in starts),
+        otherwise,
+    )
 
 
 def page_mark(label: str) -> Any:
     """The mark of a page's beginning."""
-    rows = {"id": f"page-{label}", f"{{{OPS}}}type": "pagebreak", "role": "doc-pagebreak", "aria-label": label}
+    rows = {
+        "id": f"page-{label}",
+        f"{{{OPS}}}type": "pagebreak",
+        "role": "doc-pagebreak",
+        "aria-label": label,
+    }
     return etree.Element(f"{{{XHTML}}}span", rows)
 
 
@@ -97,7 +111,11 @@ def _find_places(letters: str, starts: tuple[PageStart, ...]) -> tuple[list[int]
             places.append(0)
             continue
         expected = least + since if places else start.before
-        for count in (min(len(start.text), 2 * SURE), min(len(start.text), SURE), min(len(start.text), FAIR)):
+        for count in (
+            min(len(start.text), 2 * SURE),
+            min(len(start.text), SURE),
+            min(len(start.text), FAIR),
+        ):
             found = _nearest(letters, start.text[:count], expected, least)
             if found is not None:
                 break
@@ -123,7 +141,11 @@ def _insert(root: Any, spots: list[_Spot], place: int, mark: Any) -> None:
         mark.tail, first.text = first.text, None
         first.insert(0, mark)
         return
-    spot = next(one for one in reversed(spots) if one.before <= place and one.before + len(_letters(one.text)) > place)
+    spot = next(
+        one
+        for one in reversed(spots)
+        if one.before <= place and one.before + len(_letters(one.text)) > place
+    )
     at = _place_in(spot.text, place - spot.before)
     text = (spot.element.tail if spot.is_tail else spot.element.text) or ""
     mark.tail = text[at:]

@@ -59,13 +59,22 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
     )
 
 
-def print_cover(book: Book, theme: Theme, geometry: Geometry, pages: int, collector: Collector, order: PrintOrder) -> Artifact:
+def print_cover(
+    book: Book,
+    theme: Theme,
+    geometry: Geometry,
+    pages: int,
+    collector: Collector,
+    order: PrintOrder,
+) -> Artifact:
     """The cover of a book of so many pages as one sheet."""
     config, edition = book.config, geometry.edition
     sheet = lay_out_cover_sheet(book, geometry, pages)
     words = words_for(config.language, config.words)
     view = cover_view(book, theme, geometry)
-    markup = theme.render("cover-sheet.html", book=config, cover=view, sheet=sheet, words=words, format="print")
+    markup = theme.render(
+        "cover-sheet.html", book=config, cover=view, sheet=sheet, words=words, format="print"
+    )
     before, after = print_shell(book, theme, False)
     job = Job(f"{before}{markup}{after}", 1, False, False)
     crew = order.crew_for(make_press(theme, geometry, key_of_blocks(book, theme)))
@@ -78,4 +87,6 @@ def print_cover(book: Book, theme: Theme, geometry: Geometry, pages: int, collec
     report_findings(findings_of(placed), proof.missing, places, book, edition, collector)
     binding = Binding(places, "", b"", False, False)
     content = bind_flows(placed, (Member(key, proof, ()),), binding, crew)
-    return Artifact(f"{config.slug}-{config.version}-{edition.name}-cover.pdf", content, proof.pages)
+    return Artifact(
+        f"{config.slug}-{config.version}-{edition.name}-cover.pdf", content, proof.pages
+    )

@@ -42,7 +42,9 @@ from publisher.theme.loader import Theme
 Found = TypeVar("Found")
 
 
-def render_pdf(book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str = FIRST) -> tuple[Artifact, ...]:
+def render_pdf(
+    book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str = FIRST
+) -> tuple[Artifact, ...]:
     """An edition of the book as one tagged PDF, and its cover as another where a shop wants that.
 
     Raises OutputError where page numbers don't settle, and ConfigError where the edition can't be.
@@ -56,7 +58,9 @@ def render_pdf(book: Book, theme: Theme, collector: Collector, tell: Tell, order
     return artifact, print_cover(book, theme, geometry, places.count, collector, order)
 
 
-def find_page_starts(book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str) -> tuple[PageStart, ...]:
+def find_page_starts(
+    book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str
+) -> tuple[PageStart, ...]:
     """Where each printed page of an edition begins in the text; pages without text, such as blanks, are left out."""
     edition = read_edition(name, book.config, theme.editions, collector)
     _, done = _settle_pieces(book, theme, edition, collector, tell, order)
@@ -69,7 +73,9 @@ def find_page_starts(book: Book, theme: Theme, collector: Collector, tell: Tell,
     )
 
 
-def find_labels(book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str) -> dict[str, str]:
+def find_labels(
+    book: Book, theme: Theme, collector: Collector, tell: Tell, order: PrintOrder, name: str
+) -> dict[str, str]:
     """The printed number of the page on which each anchor stands in an edition."""
     edition = read_edition(name, book.config, theme.editions, collector)
     _, done = _settle_pieces(book, theme, edition, collector, tell, order)
@@ -77,19 +83,32 @@ def find_labels(book: Book, theme: Theme, collector: Collector, tell: Tell, orde
 
 
 def _fit(
-    book: Book, theme: Theme, edition: Edition, collector: Collector, settle: Callable[[Geometry], tuple[Found, int]]
+    book: Book,
+    theme: Theme,
+    edition: Edition,
+    collector: Collector,
+    settle: Callable[[Geometry], tuple[Found, int]],
 ) -> tuple[Geometry, Found]:
     """The geometry that fits the count of pages it makes: a thicker book has a wider gutter, and so may get thicker."""
     if not theme.fonts:  # the machine's own are not looked for: they are not the same everywhere
         where = Location(f"themes/{theme.folders[0].name}/theme.toml")
-        collector.add("font-missing", where, "the theme names no font to print with", 'add a [[font]], or extends = "handbook"')
+        collector.add(
+            "font-missing",
+            where,
+            "the theme names no font to print with",
+            'add a [[font]], or extends = "handbook"',
+        )
         collector.stop(OutputError)
     pages = 0
     while True:
         geometry = lay_out_page(theme, edition, pages, book.config, collector)
         with _reported(collector):
             found, count = settle(geometry)
-        if count < pages or lay_out_page(theme, edition, count, book.config, collector).margins == geometry.margins:
+        if (
+            count < pages
+            or lay_out_page(theme, edition, count, book.config, collector).margins
+            == geometry.margins
+        ):
             return geometry, found
         pages = count
 
@@ -124,28 +143,47 @@ def _print_pieces(
     geometry, done = _settle_pieces(book, theme, edition, collector, tell, order)
     order.done = "; ".join(done.plan.done)
     tell("linking")
-    members = tuple(Member(one.key, one.proof, digits_of(one, done.places, done.numbers)) for one in done.placed)
-    binding = Binding(done.places, _cover_label(book, edition), _xmp(book, edition), edition.outline, edition.variant.startswith("pdf/a"))
+    members = tuple(
+        Member(one.key, one.proof, digits_of(one, done.places, done.numbers)) for one in done.placed
+    )
+    binding = Binding(
+        done.places,
+        _cover_label(book, edition),
+        _xmp(book, edition),
+        edition.outline,
+        edition.variant.startswith("pdf/a"),
+    )
     with _reported(collector):
         content = bind_flows(done.placed, members, binding, done.crew)
     report_complaints((one for flow in done.placed for one in flow.proof.complaints), collector)
     missing = "".join(sorted({char for one in done.placed for char in one.proof.missing}))
     report_findings(findings_of(done.placed), missing, done.places, book, edition, collector)
-    return geometry, Artifact(_file_name(book, edition), content, sum(one.proof.pages for one in done.placed)), done.places
+    return (
+        geometry,
+        Artifact(_file_name(book, edition), content, sum(one.proof.pages for one in done.placed)),
+        done.places,
+    )
 
 
 def _print_whole(
     book: Book, theme: Theme, edition: Edition, collector: Collector, tell: Tell, order: PrintOrder
 ) -> tuple[Geometry, Artifact, Places]:
     def settle(geometry: Geometry) -> tuple[tuple[Printing, Sheets, Places], int]:
-        found = settle_reference(set_sheets(book, theme, geometry), book.config.path, collector, tell)
+        found = settle_reference(
+            set_sheets(book, theme, geometry), book.config.path, collector, tell
+        )
         return found, found[2].count
 
     geometry, (printing, sheets, places) = _fit(book, theme, edition, collector, settle)
     tell("writing")
-    content = print_reference(printing, sheets, places, _cover_label(book, edition), _xmp(book, edition))
+    content = print_reference(
+        printing, sheets, places, _cover_label(book, edition), _xmp(book, edition)
+    )
     shift = len(printing.pages) - places.count  # the cover comes first and is not counted
-    findings = tuple(replace(one, page=one.page - shift) for one in inspect_pages(printing.pages, printing.missing))
+    findings = tuple(
+        replace(one, page=one.page - shift)
+        for one in inspect_pages(printing.pages, printing.missing)
+    )
     report_complaints(printing.complaints, collector)
     report_findings(findings, "".join(sorted(printing.missing)), places, book, edition, collector)
     return geometry, Artifact(_file_name(book, edition), content, len(printing.pages)), places
@@ -156,12 +194,20 @@ def _file_name(book: Book, edition: Edition) -> str:
 
 
 def _cover_label(book: Book, edition: Edition) -> str:
-    return words_for(book.config.language, book.config.words)["cover"] if edition.cover == "first" else ""
+    return (
+        words_for(book.config.language, book.config.words)["cover"]
+        if edition.cover == "first"
+        else ""
+    )
 
 
 def _xmp(book: Book, edition: Edition) -> bytes:
     """What the file says of the book; nothing in one for a shop."""
-    return b"" if edition.is_press else write_xmp(book.config, edition.variant, f"WeasyPrint {version('weasyprint')}")
+    return (
+        b""
+        if edition.is_press
+        else write_xmp(book.config, edition.variant, f"WeasyPrint {version('weasyprint')}")
+    )
 
 
 @contextmanager
@@ -174,5 +220,10 @@ def _reported(collector: Collector) -> Iterator[None]:
         raise OutputError from error
     except BrokenProcessPool as error:
         hint = "run it again; with --jobs 1 it takes less memory"
-        collector.add("engine-died", Location("pdf"), "a process that laid pages out was ended from outside", hint)
+        collector.add(
+            "engine-died",
+            Location("pdf"),
+            "a process that laid pages out was ended from outside",
+            hint,
+        )
         raise OutputError from error

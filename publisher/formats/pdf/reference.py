@@ -20,17 +20,25 @@ from publisher.report.diagnostics import Collector
 from publisher.report.progress import Tell
 
 
-def settle(sheets: Sheets, path: str, collector: Collector, tell: Tell) -> tuple[Printing, Sheets, Places]:
+def settle(
+    sheets: Sheets, path: str, collector: Collector, tell: Tell
+) -> tuple[Printing, Sheets, Places]:
     """Lay out until the numbers that are written in are true; raises OutputError where they never are.
 
     The sheets that come back have a last leaf more where the edition wants even pages.
     """
     numbers = sheets.first
     for count in range(1, ROUNDS + 1):
-        tell("laying out" if count == 1 else f"laying out again, since page numbers moved (round {count})")
+        tell(
+            "laying out"
+            if count == 1
+            else f"laying out again, since page numbers moved (round {count})"
+        )
         before, after = sheets.full_shell
         text = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
-        printing = open_engine(sheets.press).render(before + text + after, tuple(sheets.shots.values()))
+        printing = open_engine(sheets.press).render(
+            before + text + after, tuple(sheets.shots.values())
+        )
         places = find_places(printing, sheets)
         if (with_leaf := sheets.with_even_pages(places.count)) is not sheets:
             sheets = with_leaf
@@ -44,12 +52,18 @@ def settle(sheets: Sheets, path: str, collector: Collector, tell: Tell) -> tuple
 
 def find_places(printing: Printing, sheets: Sheets) -> Places:
     """The page of each anchor."""
-    anchors = {name: number for number, page in reversed(list(enumerate(printing.pages))) for name in page.anchors}
+    anchors = {
+        name: number
+        for number, page in reversed(list(enumerate(printing.pages)))
+        for name in page.anchors
+    }
     count = len(printing.pages)
     return Places(anchors.get(sheets.body, count), count, anchors, sheets.edition.sides)
 
 
-def print_reference(printing: Printing, sheets: Sheets, places: Places, cover: str, xmp: bytes) -> bytes:
+def print_reference(
+    printing: Printing, sheets: Sheets, places: Places, cover: str, xmp: bytes
+) -> bytes:
     """The laid-out pages as PDF, the cover before them, with page labels, metadata and mended tags."""
 
     def finish(pdf: Any) -> None:

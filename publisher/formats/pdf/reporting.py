@@ -19,17 +19,26 @@ from publisher.report.diagnostics import Collector, Location
 
 LEAST_DPI = 300
 MANY = 40  # characters that a message names
-UNDIVIDED = RIGHT_TO_LEFT | frozenset("zh ja ko th lo km my bo vi mul und zxx".split())  # languages that no one hyphenates
+UNDIVIDED = RIGHT_TO_LEFT | frozenset(
+    "zh ja ko th lo km my bo vi mul und zxx".split()
+)  # languages that no one hyphenates
 
 
-def report_complaints(complaints: Iterable[tuple[str, str, int, int, str]], collector: Collector) -> None:
+def report_complaints(
+    complaints: Iterable[tuple[str, str, int, int, str]], collector: Collector
+) -> None:
     """Report what the engine said, each thing once."""
     for rule, path, line, column, message in dict.fromkeys(complaints):
         collector.add(rule, Location(path, line, column), message)
 
 
 def report_findings(
-    findings: tuple[Finding, ...], missing: str, places: Places, book: Book, edition: Edition, collector: Collector
+    findings: tuple[Finding, ...],
+    missing: str,
+    places: Places,
+    book: Book,
+    edition: Edition,
+    collector: Collector,
 ) -> None:
     """Report what pages showed: their numbers count through the book, -1 is the cover."""
     shown = {one.text: _page(one.page, places) for one in reversed(findings) if one.kind == "glyph"}
@@ -44,11 +53,21 @@ def report_findings(
 
 def findings_of(placed: tuple[Placed, ...]) -> tuple[Finding, ...]:
     """The findings of all flows, their pages counted through the book."""
-    return tuple(replace(one, page=-1 if flow.flow == COVER else flow.start + one.page) for flow in placed for one in flow.proof.findings)
+    return tuple(
+        replace(one, page=-1 if flow.flow == COVER else flow.start + one.page)
+        for flow in placed
+        for one in flow.proof.findings
+    )
 
 
 def _page(number: int | None, places: Places) -> str:
-    return "" if number is None else "on the cover" if number < 0 else f"on page {places.label(number)}"
+    return (
+        ""
+        if number is None
+        else "on the cover"
+        if number < 0
+        else f"on page {places.label(number)}"
+    )
 
 
 def _page_of(anchor: str, book: Book) -> Page | None:
@@ -61,7 +80,10 @@ def _page_of(anchor: str, book: Book) -> Page | None:
 
 def _find_line(text: str, page: Page) -> Location:
     """The line of a page's source that holds a text as it was printed, by the longest of its words; else the page."""
-    lines = [(number, line) for number, line in enumerate(page.source.body.split("\n"), page.source.first_line)]
+    lines = [
+        (number, line)
+        for number, line in enumerate(page.source.body.split("\n"), page.source.first_line)
+    ]
     for word in sorted(re.findall(r"[^\s\u00ad]+", text), key=len, reverse=True)[:8]:
         word = word.rstrip("-‐")
         for number, line in lines:
@@ -76,7 +98,9 @@ def _report_wide(one: Finding, places: Places, book: Book, collector: Collector)
     where = _find_line(_source_name(name, book), page) if page else Location(book.config.path)
     shown = name if len(name) <= 40 else f"{name[:40]}…"
     message = f"'{shown}' is {one.points:.1f} pt wider than its column, {_page(one.page, places)}"
-    collector.add("text-overflow", where, message, "break it, shorten it, or give it less room around", shown)
+    collector.add(
+        "text-overflow", where, message, "break it, shorten it, or give it less room around", shown
+    )
 
 
 def _source_name(name: str, book: Book) -> str:
@@ -98,7 +122,9 @@ def _report_coarse(one: Finding, places: Places, book: Book, collector: Collecto
         collector.add("picture-coarse", where, message, hint, picture.path.name)
 
 
-def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, collector: Collector) -> None:
+def _report_glyphs(
+    missing: str, shown: Mapping[str, str], book: Book, collector: Collector
+) -> None:
     """Report characters that no font of the theme has, those of a page at once, where it holds the first of them."""
     pages: dict[str, list[tuple[Location, str]]] = {}
     for char in missing:
@@ -108,10 +134,18 @@ def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, collector
         (where, first), *others = sorted(rows)
         rest = "".join(char for _, char in others)
         some = rest if len(rest) <= MANY else f"{rest[:MANY]}…"
-        named = f"'{first}' (U+{ord(first):04X})" + (f", and {len(rest)} more of this page: {some}" if rest else "")
+        named = f"'{first}' (U+{ord(first):04X})" + (
+            f", and {len(rest)} more of this page: {some}" if rest else ""
+        )
         hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
         place = f" {shown[first]}" if shown.get(first) else ""
-        collector.add("glyph-missing", where, f"no font of the theme has {named}; a box is printed{place}", hint, first + rest)
+        collector.add(
+            "glyph-missing",
+            where,
+            f"no font of the theme has {named}; a box is printed{place}",
+            hint,
+            first + rest,
+        )
 
 
 def _find_char(char: str, book: Book) -> Location:
@@ -127,9 +161,21 @@ def _report_hyphens(book: Book, collector: Collector) -> None:
     """Report each language of the book whose words can't be divided, since no dictionary is known."""
     languages: dict[str, Location] = {book.config.language: Location(book.config.path)}
     for chapter in chapters_of(book):
-        for language in (one.get("lang") for node in chapter.page.body for one in walk(node) if one.has("lang")):
+        for language in (
+            one.get("lang") for node in chapter.page.body for one in walk(node) if one.has("lang")
+        ):
             languages.setdefault(language, _find_line(f'lang="{language}"', chapter.page))
     for language, where in languages.items():
-        if language and language.lower().partition("-")[0] not in UNDIVIDED and not pyphen.language_fallback(language.replace("-", "_")):
+        if (
+            language
+            and language.lower().partition("-")[0] not in UNDIVIDED
+            and not pyphen.language_fallback(language.replace("-", "_"))
+        ):
             hint = "look at the lines of its paragraphs; rules can ignore this"
-            collector.add("hyphens-missing", where, f"no hyphenation is known for the language '{language}'", hint, language)
+            collector.add(
+                "hyphens-missing",
+                where,
+                f"no hyphenation is known for the language '{language}'",
+                hint,
+                language,
+            )

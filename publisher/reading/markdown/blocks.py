@@ -12,7 +12,14 @@ from collections.abc import Callable, Sequence
 
 from publisher.book.tree import to_xhtml
 from publisher.reading.code import code_block, read_info
-from publisher.reading.markdown.html import BLOCK_TAG, RAW_TEXT, close_tags, inline_only, open_depth, tell_line
+from publisher.reading.markdown.html import (
+    BLOCK_TAG,
+    RAW_TEXT,
+    close_tags,
+    inline_only,
+    open_depth,
+    tell_line,
+)
 from publisher.reading.markdown.lines import (
     ALERT,
     CONFLICT,
@@ -38,9 +45,16 @@ from publisher.reading.markdown.lines import (
 )
 from publisher.reading.markdown.place_marks import Marks
 from publisher.reading.markdown.references import DEFINITION as REFERENCE
-from publisher.reading.markdown.references import LABEL_ALONE, Reference, fold_label, inline_references
+from publisher.reading.markdown.references import (
+    LABEL_ALONE,
+    Reference,
+    fold_label,
+    inline_references,
+)
 
-BEFORE_MARK = re.compile(r"<[^<>]*>|(?!<)")  # a paragraph's mark must not stand before a tag or in one
+BEFORE_MARK = re.compile(
+    r"<[^<>]*>|(?!<)"
+)  # a paragraph's mark must not stand before a tag or in one
 CELL_START = re.compile(r"\|?[ \t]*")
 DEEPEST = 12  # lists and quotes nested deeper than that are text: a page has no room for them
 
@@ -60,7 +74,9 @@ class BlockReader:
 
     def read(self, body: str, first_line: int) -> str:
         """The Markdown that is left of a page's body, tokens and marks in it."""
-        lines = [Line(first_line + n, 0, expand_tabs(text)) for n, text in enumerate(body.split("\n"))]
+        lines = [
+            Line(first_line + n, 0, expand_tabs(text)) for n, text in enumerate(body.split("\n"))
+        ]
         self._read(lines)
         return "\n\n".join(inline_references(block, self.references) for block in self.blocks)
 
@@ -90,7 +106,12 @@ class BlockReader:
         closing = re.compile(rf" {{0,3}}{re.escape(opening[2][0])}{{{len(opening[2])},}}\s*$")
         end = next((n for n in range(at + 1, len(lines)) if closing.match(lines[n].text)), 0)
         if not end and not self.depth:
-            self.complain("fence-unclosed", lines[at].number, "the code fence that begins here is never closed", "close it")
+            self.complain(
+                "fence-unclosed",
+                lines[at].number,
+                "the code fence that begins here is never closed",
+                "close it",
+            )
         inside = [line.dedent(len(opening[1])).text for line in lines[at + 1 : end or len(lines)]]
         language, first = read_info(opening[3])
         self._keep(to_xhtml(code_block("\n".join([first] * bool(first) + inside), language)))
@@ -118,14 +139,24 @@ class BlockReader:
         if not TEMPLATE.match(lines[at].text):
             return 0
         shown = lines[at].text.strip()
-        self.complain("template-line", lines[at].number, f"'{shown}' is for a site generator and was left out", "")
+        self.complain(
+            "template-line",
+            lines[at].number,
+            f"'{shown}' is for a site generator and was left out",
+            "",
+        )
         return at + 1
 
     def _conflict(self, lines: Sequence[Line], at: int) -> int:
         if not CONFLICT.match(lines[at].text):
             return 0
         message = f"'{lines[at].text[:30]}' was left by a merge"
-        self.complain("conflict-marker", lines[at].number, message, "decide for one side and take the markers out")
+        self.complain(
+            "conflict-marker",
+            lines[at].number,
+            message,
+            "decide for one side and take the markers out",
+        )
         self._keep(f"<p>{lines[at].text.replace('<', '&lt;').replace('>', '&gt;')}</p>")
         return at + 1
 
@@ -152,12 +183,20 @@ class BlockReader:
         if not is_table(lines, at):
             return 0
         end = at + 2
-        while end < len(lines) and "|" in lines[end].text and not self._interrupts(lines, end, bullets=False):
+        while (
+            end < len(lines)
+            and "|" in lines[end].text
+            and not self._interrupts(lines, end, bullets=False)
+        ):
             end += 1
         rows = [self._inline(line, line.text).strip() for line in lines[at:end]]
         starts = [len(CELL_START.match(row)[0]) for row in rows]  # type: ignore[index]
         for n, (line, start) in enumerate(zip(lines[at:end], starts, strict=True)):
-            rows[n] = rows[n] if n == 1 else f"{rows[n][:start]}{self.marks.mark(line.number)}{rows[n][start:]}"
+            rows[n] = (
+                rows[n]
+                if n == 1
+                else f"{rows[n][:start]}{self.marks.mark(line.number)}{rows[n][start:]}"
+            )
         width = max(count_cells(row) for n, row in enumerate(rows) if n != 1)
         missing = width - count_cells(rows[0])
         if missing > 0:
@@ -175,21 +214,43 @@ class BlockReader:
         end = self._html_end(lines, at, text)
         if not end:
             return 0
-        rows = [self.marks.mark_targets(line.text, line.number, line.cut + 1) for line in lines[at:end]]
-        html = close_tags("\n".join(tell_line(row, line.number) for row, line in zip(rows, lines[at:end], strict=True)))
+        rows = [
+            self.marks.mark_targets(line.text, line.number, line.cut + 1) for line in lines[at:end]
+        ]
+        html = close_tags(
+            "\n".join(
+                tell_line(row, line.number) for row, line in zip(rows, lines[at:end], strict=True)
+            )
+        )
         self.html_depth = max(0, self.html_depth + open_depth(html))
         self._keep(html)
         return end
 
     def _html_end(self, lines: Sequence[Line], at: int, text: str) -> int:
-        for opening, closing in (*RAW_TEXT, ("<!--", "-->"), (r"<\?", "?>"), (r"<!\[CDATA\[", "]]>")):
+        for opening, closing in (
+            *RAW_TEXT,
+            ("<!--", "-->"),
+            (r"<\?", "?>"),
+            (r"<!\[CDATA\[", "]]>"),
+        ):
             if re.match(opening, text, re.IGNORECASE):
-                ends = (n + 1 for n in range(at, len(lines)) if re.search(re.escape(closing), lines[n].text, re.IGNORECASE))
+                ends = (
+                    n + 1
+                    for n in range(at, len(lines))
+                    if re.search(re.escape(closing), lines[n].text, re.IGNORECASE)
+                )
                 return next(ends, 0)
         if inline_only(text):
             return at + 1
         if BLOCK_TAG.match(text):
-            return next((n for n in range(at + 1, len(lines)) if lines[n].is_blank or is_stray(lines[n].text)), len(lines))
+            return next(
+                (
+                    n
+                    for n in range(at + 1, len(lines))
+                    if lines[n].is_blank or is_stray(lines[n].text)
+                ),
+                len(lines),
+            )
         return 0
 
     def _paragraph(self, lines: Sequence[Line], at: int) -> int:
@@ -202,7 +263,9 @@ class BlockReader:
             if DEFINITION.match(lines[end].text) or self._interrupts(lines, end):
                 break
             end += 1
-        following = next((n for n in range(end, min(end + 2, len(lines))) if not lines[n].is_blank), end)
+        following = next(
+            (n for n in range(end, min(end + 2, len(lines))) if not lines[n].is_blank), end
+        )
         if following < len(lines) and DEFINITION.match(lines[following].text):
             return self._definitions(lines, at, end, following)
         rows = [hard_break(self._inline(line, line.text).lstrip()) for line in lines[at:end]]
@@ -239,7 +302,10 @@ class BlockReader:
             inside.append(lines[end].after(found.end() if found else 0))
             end += 1
         if alert := ALERT.match(inside[0].text):
-            inside[:1] = [inside[0]._replace(text=f"**{alert[1].capitalize()}**"), inside[0]._replace(text="")]
+            inside[:1] = [
+                inside[0]._replace(text=f"**{alert[1].capitalize()}**"),
+                inside[0]._replace(text=""),
+            ]
         self._inside(inside, "<blockquote>", "</blockquote>")
         return end
 
@@ -253,10 +319,17 @@ class BlockReader:
         token = len(self.marks.pieces)
         self._keep(f"<{tag}{numbers}>")
         loose = False
-        while at < len(lines) and (found := read_marker(lines[at])) and found[0] == ordered and not RULE.match(lines[at].text):
+        while (
+            at < len(lines)
+            and (found := read_marker(lines[at]))
+            and found[0] == ordered
+            and not RULE.match(lines[at].text)
+        ):
             end, inside, spaced = self._item(lines, at, found[2])
             self._read_item(inside)
-            following = next((n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines))
+            following = next(
+                (n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines)
+            )
             again = read_marker(lines[following]) if following < len(lines) else None
             goes_on = again is not None and again[0] == ordered and lines[following].indent < 4
             loose = loose or spaced or (goes_on and lines[following - 1].is_blank)
@@ -275,7 +348,11 @@ class BlockReader:
         state = "open" if task[1] == " " else "done"
         box = self.marks.keep(f'<span class="task {state}" role="img" aria-label="{state}"></span>')
         rest = inside[0].after(task.end())
-        return self._inside([Line(rest.number, rest.cut, box + rest.text), *inside[1:]], '<li class="task-item">', "</li>")
+        return self._inside(
+            [Line(rest.number, rest.cut, box + rest.text), *inside[1:]],
+            '<li class="task-item">',
+            "</li>",
+        )
 
     def _item(self, lines: Sequence[Line], at: int, width: int) -> tuple[int, list[Line], bool]:
         """The lines of a list item: where they end, their dedented text, whether blank lines part its paragraphs."""
@@ -299,7 +376,13 @@ class BlockReader:
             else:
                 inside.append(line.dedent(99))
             if found := FENCE.match(inside[-1].text):
-                fence = found[2][0] * 3 if not fence else "" if found[2].startswith(fence) and not found[3] else fence
+                fence = (
+                    found[2][0] * 3
+                    if not fence
+                    else ""
+                    if found[2].startswith(fence) and not found[3]
+                    else fence
+                )
             end += 1
         while inside and len(inside) > 1 and inside[-1].is_blank:
             inside.pop()
@@ -315,7 +398,9 @@ class BlockReader:
         while following < len(lines) and (found := DEFINITION.match(lines[following].text)):
             end, inside, _ = self._item(lines, following, found.end())
             self._inside(inside, "<dd>", "</dd>")
-            following = next((n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines))
+            following = next(
+                (n for n in range(end, len(lines)) if not lines[n].is_blank), len(lines)
+            )
         self._keep("</dl>")
         return end
 
@@ -332,9 +417,15 @@ class BlockReader:
     def _reference(self, lines: Sequence[Line], at: int) -> int:
         line, end = lines[at], at + 1
         found = REFERENCE.match(line.text)
-        if not found and LABEL_ALONE.match(line.text) and end < len(lines):  # its target stands on the next line
+        if (
+            not found and LABEL_ALONE.match(line.text) and end < len(lines)
+        ):  # its target stands on the next line
             start = len(line.text.rstrip()) + 1
-            line = Line(lines[end].number, lines[end].cut + lines[end].indent - start, f"{line.text.rstrip()} {lines[end].text.strip()}")
+            line = Line(
+                lines[end].number,
+                lines[end].cut + lines[end].indent - start,
+                f"{line.text.rstrip()} {lines[end].text.strip()}",
+            )
             found, end = REFERENCE.match(line.text), end + 1
         if not found:
             return 0
@@ -350,14 +441,25 @@ class BlockReader:
     def _is_lazy(self, lines: Sequence[Line], at: int, inside: list[Line]) -> bool:
         """Whether a line goes on with the paragraph that a container ends in."""
         before = inside[-1].text
-        if FENCE.match(before) or HEADING.match(before) or RULE.match(before) or NOTE.match(lines[at].text):
+        if (
+            FENCE.match(before)
+            or HEADING.match(before)
+            or RULE.match(before)
+            or NOTE.match(lines[at].text)
+        ):
             return False
-        return not self._interrupts(lines, at) and not read_marker(lines[at]) and not DEFINITION.match(lines[at].text)
+        return (
+            not self._interrupts(lines, at)
+            and not read_marker(lines[at])
+            and not DEFINITION.match(lines[at].text)
+        )
 
     def _interrupts(self, lines: Sequence[Line], at: int, bullets: bool = True) -> bool:
         """Whether a line begins a block that ends the paragraph before it."""
         text = lines[at].text
-        if lines[at].indent > 3 and not (bullets and read_marker(lines[at]) and lines[at].indent < 6):
+        if lines[at].indent > 3 and not (
+            bullets and read_marker(lines[at]) and lines[at].indent < 6
+        ):
             return False
         found = read_marker(lines[at]) if bullets else None
         if found and (not found[0] or found[1] == "1") and text.strip() not in "-+*":

@@ -27,9 +27,16 @@ BLOCK_TAG = re.compile(
     r"audio|object)(?=[\s/>]|$)",
     re.IGNORECASE,
 )
-RAW_TEXT = tuple((rf"<{name}(?=[\s>])", f"</{name}>") for name in ("script", "style", "pre", "textarea"))
-SWALLOWING = re.compile(r'<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])(?: data-line="\d+")?', re.I)
-TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>""")
+RAW_TEXT = tuple(
+    (rf"<{name}(?=[\s>])", f"</{name}>") for name in ("script", "style", "pre", "textarea")
+)
+SWALLOWING = re.compile(
+    r'<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])(?: data-line="\d+")?',
+    re.I,
+)
+TAG = re.compile(
+    r"""</?([A-Za-z][A-Za-z0-9-]*)((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>"""
+)
 STRANGER = re.compile(r"</?([A-Za-z][^\s<>/]*)")
 # what HTML5 takes for a comment up to the next bracket, whatever stands there
 BOGUS = re.compile(r"<(?=/(?:[^A-Za-z]|$)|!(?!--)(?![^<>]*>)|\?(?![^<>]*>))")
@@ -37,7 +44,9 @@ WHOLE = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^"'<>])*>""")
 SWALLOWED = re.compile(r"""=\s*(?:"[^"]*</[^"]*"|'[^']*</[^']*')""")
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt td th".split())
 LEFT_OUT = re.compile(rf"<({'|'.join(sorted(DROPPED - SILENT))})(?=[\s/>])", re.I)
-DEEPENING = frozenset("div table ul ol dl section article figure blockquote details aside center tbody main form".split())
+DEEPENING = frozenset(
+    "div table ul ol dl section article figure blockquote details aside center tbody main form".split()
+)
 
 
 def close_tags(html: str) -> str:
@@ -47,7 +56,12 @@ def close_tags(html: str) -> str:
 
 def _close(found: re.Match[str]) -> str:
     name = found[1].lower()
-    if not found[0].endswith("/>") or found[0].startswith("</") or name in VOID or name in SVG_NAMES:
+    if (
+        not found[0].endswith("/>")
+        or found[0].startswith("</")
+        or name in VOID
+        or name in SVG_NAMES
+    ):
         return found[0]
     return f"{found[0][:-2].rstrip()}></{found[1]}>"
 
@@ -61,13 +75,17 @@ def is_known(html: str) -> bool:
 def escape_strangers(html: str) -> str:
     """Raw HTML whose brackets open no element that HTML knows or that anything closes, or are never closed themselves, as text."""
     end = html.rfind("-->")
-    html = BOGUS.sub("&lt;", re.sub("<!--", lambda found: found[0] if found.start() < end else "&lt;!--", html))
+    html = BOGUS.sub(
+        "&lt;", re.sub("<!--", lambda found: found[0] if found.start() < end else "&lt;!--", html)
+    )
     lower = html.lower()
 
     def check(found: re.Match[str]) -> str:
         name = found[1].lower()
         whole = WHOLE.match(html, found.start())
-        if not whole or SWALLOWED.search(whole[0]):  # a quote that is never closed would take all up to the next one
+        if not whole or SWALLOWED.search(
+            whole[0]
+        ):  # a quote that is never closed would take all up to the next one
             return "&lt;" + found[0][1:]
         return found[0] if name in NAMES or f"</{name}" in lower else "&lt;" + found[0][1:]
 
@@ -86,8 +104,15 @@ def escape_swallowing(html: str) -> str:
 
 def inline_only(line: str) -> bool:
     """Whether a line holds nothing but tags of empty inline elements, such as an anchor above a heading."""
-    rest = TAG.sub(lambda found: "" if found[1].lower() in ("a", "span", "img", "br") else found[0], line)
-    return not rest.strip() and bool(TAG.match(line)) and line.count("<a") + line.count("<span") > 0 and "<img" not in line
+    rest = TAG.sub(
+        lambda found: "" if found[1].lower() in ("a", "span", "img", "br") else found[0], line
+    )
+    return (
+        not rest.strip()
+        and bool(TAG.match(line))
+        and line.count("<a") + line.count("<span") > 0
+        and "<img" not in line
+    )
 
 
 def tell_line(html: str, line: int) -> str:
@@ -105,5 +130,9 @@ def tell_line(html: str, line: int) -> str:
 
 def open_depth(html: str) -> int:
     """How many more containers a piece of HTML opens than it closes."""
-    tags = [found for found in TAG.finditer(html) if found[1].lower() in DEEPENING and not found[0].endswith("/>")]
+    tags = [
+        found
+        for found in TAG.finditer(html)
+        if found[1].lower() in DEEPENING and not found[0].endswith("/>")
+    ]
     return sum(-1 if found[0].startswith("</") else 1 for found in tags)

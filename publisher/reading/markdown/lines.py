@@ -15,7 +15,9 @@ TIGHT_HEADING = re.compile(r" {0,3}(#{2,6})([^#\s].*?)#*[ \t]*$")
 RULE = re.compile(r" {0,3}([-_*])(?:[ \t]*\1){2,}[ \t]*$")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 QUOTE = re.compile(r" {0,3}> ?")
-ALERT = re.compile(r"\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$", re.IGNORECASE)  # GitHub's: a quote that begins with its kind
+ALERT = re.compile(
+    r"\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$", re.IGNORECASE
+)  # GitHub's: a quote that begins with its kind
 DELIMITERS = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
 NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*")
@@ -66,9 +68,15 @@ def read_marker(line: Line) -> tuple[bool, str, int] | None:
 
 def is_table(lines: Sequence[Line], at: int) -> bool:
     """Whether a table begins with this line."""
-    if at + 1 >= len(lines) or "|" not in lines[at].text or not DELIMITERS.match(lines[at + 1].text):
+    if (
+        at + 1 >= len(lines)
+        or "|" not in lines[at].text
+        or not DELIMITERS.match(lines[at + 1].text)
+    ):
         return False
-    return "-" in lines[at + 1].text and count_cells(lines[at].text) == count_cells(lines[at + 1].text)
+    return "-" in lines[at + 1].text and count_cells(lines[at].text) == count_cells(
+        lines[at + 1].text
+    )
 
 
 def count_cells(row: str) -> int:

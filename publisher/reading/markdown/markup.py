@@ -10,10 +10,26 @@ import markdown
 from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor
 
 from publisher.book.model import Note, Source
-from publisher.book.tree import Element, Node, element, escape, parse_fragment, rewrite, solid, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    element,
+    escape,
+    parse_fragment,
+    rewrite,
+    solid,
+    walk,
+    words_of,
+)
 from publisher.reading.conform import DROPPED, conform
 from publisher.reading.markdown.blocks import BlockReader
-from publisher.reading.markdown.html import close_tags, escape_strangers, escape_swallowing, is_known, tell_line
+from publisher.reading.markdown.html import (
+    close_tags,
+    escape_strangers,
+    escape_swallowing,
+    is_known,
+    tell_line,
+)
 from publisher.reading.markdown.place_marks import MARK, Marks, without_marks
 from publisher.report.diagnostics import Collector, Location
 
@@ -27,7 +43,9 @@ class NoteCall(InlineProcessor):
         super().__init__(pattern, md)
         self.labels: list[str] = []
 
-    def handleMatch(self, found: re.Match[str], text: str) -> tuple[ElementTree.Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, found: re.Match[str], text: str
+    ) -> tuple[ElementTree.Element | None, int | None, int | None]:
         if found[1] not in self.labels:
             return None, None, None
         call = ElementTree.Element("sup", {"data-ref": found[1]})
@@ -37,7 +55,9 @@ class NoteCall(InlineProcessor):
 class KnownTag(HtmlInlineProcessor):
     """Inline HTML passes where its name is HTML's; `List<String>` is text."""
 
-    def handleMatch(self, found: re.Match[str], text: str) -> tuple[str | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, found: re.Match[str], text: str
+    ) -> tuple[str | None, int | None, int | None]:
         html = self.backslash_unescape(self.unescape(found[1]))
         if not is_known(html):
             return None, None, None
@@ -69,25 +89,37 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
     reader = BlockReader(marks, complain)
     if source.is_html:
         lines = enumerate(source.body.split("\n"), source.first_line)
-        html = close_tags("\n".join(tell_line(marks.mark_targets(line, number), number) for number, line in lines))
+        html = close_tags(
+            "\n".join(tell_line(marks.mark_targets(line, number), number) for number, line in lines)
+        )
     else:
         text = reader.read(source.body, source.first_line)
         converter, calls = _converter()
         calls.labels = reader.notes
         html = marks.restore(_unstash(converter, converter.reset().convert(text)))
-    tree = rewrite(parse_fragment(escape_swallowing(escape_strangers(html))), lambda one: _place(one, marks))
+    tree = rewrite(
+        parse_fragment(escape_swallowing(escape_strangers(html))), lambda one: _place(one, marks)
+    )
     for one in walk(*tree):
         if one.tag == "a" and one.has("href") and not _shows(one):
             line, _, column = one.get("data-at").partition(":")
             where = Location(source.path, int(line or 0), int(column or 0))
             hint = "name the page that it leads to"
-            collector.add("link-text", where, "the link has no text and was left out", hint, without_marks(one.get("href")))
+            collector.add(
+                "link-text",
+                where,
+                "the link has no text and was left out",
+                hint,
+                without_marks(one.get("href")),
+            )
     dropped: list[tuple[str, str]] = []
     nodes = conform(rewrite(_with_lines(tree), _unmark), dropped)
     for tag, place in dropped:
         line, _, column = place.partition(":")
         location = Location(source.path, int(line or 0), int(column or 0))
-        collector.add("markup-dropped", location, f"<{tag}> was left out", "a book can't run or embed it")
+        collector.add(
+            "markup-dropped", location, f"<{tag}> was left out", "a book can't run or embed it"
+        )
     nodes = rewrite(nodes, _tighten)
     return _collect_notes(nodes, reader.notes, source, collector)
 
@@ -98,7 +130,11 @@ def _unstash(converter: markdown.Markdown, html: str) -> str:
 
     def find(found: re.Match[str]) -> str:
         node = kept.get(found[1], "")
-        return escape(node) if isinstance(node, str) else ElementTree.tostring(node, encoding="unicode")
+        return (
+            escape(node)
+            if isinstance(node, str)
+            else ElementTree.tostring(node, encoding="unicode")
+        )
 
     for _ in range(9):
         if "klzzwxh:" not in html:
@@ -109,7 +145,9 @@ def _unstash(converter: markdown.Markdown, html: str) -> str:
 
 def _shows(link: Element) -> bool:
     """Whether a link has anything to click on, or is a place that others link to."""
-    return bool(words_of(link)) or any(one.tag in ("img", "svg:svg") or one.has("id") or one.has("name") for one in walk(link))
+    return bool(words_of(link)) or any(
+        one.tag in ("img", "svg:svg") or one.has("id") or one.has("name") for one in walk(link)
+    )
 
 
 def _place(one: Element, marks: Marks) -> Element:
@@ -119,7 +157,9 @@ def _place(one: Element, marks: Marks) -> Element:
             line, column = marks.place_of(one.get(name))
             one = one.with_attributes(data_at=f"{line}:{column}") if line else one
     if one.tag in MARKED and not one.has("data-line"):
-        line, _ = next((place for child in one.children if (place := _first_line(child, marks))[0]), (0, 0))
+        line, _ = next(
+            (place for child in one.children if (place := _first_line(child, marks))[0]), (0, 0)
+        )
         one = one.with_attributes(data_line=str(line)) if line else one
     return one
 
@@ -129,7 +169,9 @@ def _first_line(node: Node, marks: Marks) -> tuple[int, int]:
         return marks.place_of(node)
     if node.has("data-line"):
         return int(node.get("data-line")), 0
-    return next((place for child in node.children if (place := _first_line(child, marks))[0]), (0, 0))
+    return next(
+        (place for child in node.children if (place := _first_line(child, marks))[0]), (0, 0)
+    )
 
 
 def _with_lines(nodes: tuple[Node, ...], line: str = "") -> tuple[Node, ...]:
@@ -147,10 +189,14 @@ def _with_lines(nodes: tuple[Node, ...], line: str = "") -> tuple[Node, ...]:
 
 
 def _unmark(one: Element) -> Element:
-    texts = [child for child in one.children if isinstance(child, str)] + [value for _, value in one.attributes]
+    texts = [child for child in one.children if isinstance(child, str)] + [
+        value for _, value in one.attributes
+    ]
     if not any(MARK.search(text) for text in texts):
         return one
-    children = tuple(without_marks(child) if isinstance(child, str) else child for child in one.children)
+    children = tuple(
+        without_marks(child) if isinstance(child, str) else child for child in one.children
+    )
     rows = tuple((name, without_marks(value)) for name, value in one.attributes)
     return Element(one.tag, rows, tuple(child for child in children if child != ""))
 
@@ -159,7 +205,9 @@ def _tighten(one: Element) -> Element:
     """A list with no blank lines between its items has no paragraphs in them."""
     if one.tag not in ("ul", "ol") or one.get("class") == "loose":
         return one
-    return one.with_children(*(_tighten_item(item) if isinstance(item, Element) else item for item in one.children))
+    return one.with_children(
+        *(_tighten_item(item) if isinstance(item, Element) else item for item in one.children)
+    )
 
 
 def _tighten_item(item: Element) -> Element:
@@ -180,17 +228,41 @@ def _collect_notes(
     def without_notes(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         return rewrite(nodes, lambda one: () if one.has("data-note") else one)
 
-    contents = {int(one.get("data-note")): without_notes(one.children) for one in walk(*nodes) if one.has("data-note")}
+    contents = {
+        int(one.get("data-note")): without_notes(one.children)
+        for one in walk(*nodes)
+        if one.has("data-note")
+    }
     kept = without_notes(nodes)
     called = list(dict.fromkeys(one.get("data-ref") for one in walk(*kept) if one.has("data-ref")))
-    called += [one for label in called for one in _calls_within(label, labels, contents) if one not in called]
+    called += [
+        one
+        for label in called
+        for one in _calls_within(label, labels, contents)
+        if one not in called
+    ]
     notes = []
     for position, label in enumerate(labels):
         if label not in called or position != labels.index(label):
-            line = next((int(one.get("data-line")) for one in walk(*contents.get(position, ())) if one.has("data-line")), 0)
+            line = next(
+                (
+                    int(one.get("data-line"))
+                    for one in walk(*contents.get(position, ()))
+                    if one.has("data-line")
+                ),
+                0,
+            )
             message = f"no text refers to the footnote '{label}'"
-            collector.add("note-unused", Location(source.path, line), message, f"write [^{label}] where it belongs")
-            shown = rewrite(contents.get(position, ()), lambda one: f"[^{one.get('data-ref')}]" if _is_lost_call(one, called) else one)
+            collector.add(
+                "note-unused",
+                Location(source.path, line),
+                message,
+                f"write [^{label}] where it belongs",
+            )
+            shown = rewrite(
+                contents.get(position, ()),
+                lambda one: f"[^{one.get('data-ref')}]" if _is_lost_call(one, called) else one,
+            )
             kept = (*kept, element("div", *shown)) if shown else kept
     for number, label in enumerate(called, 1):
         notes.append(Note(label, number, contents.get(labels.index(label), ())))
@@ -202,5 +274,11 @@ def _is_lost_call(one: Element, called: list[str]) -> bool:
     return one.has("data-ref") and one.get("data-ref") not in called
 
 
-def _calls_within(label: str, labels: list[str], contents: dict[int, tuple[Node, ...]]) -> list[str]:
-    return [one.get("data-ref") for one in walk(*contents.get(labels.index(label), ())) if one.has("data-ref")]
+def _calls_within(
+    label: str, labels: list[str], contents: dict[int, tuple[Node, ...]]
+) -> list[str]:
+    return [
+        one.get("data-ref")
+        for one in walk(*contents.get(labels.index(label), ()))
+        if one.has("data-ref")
+    ]

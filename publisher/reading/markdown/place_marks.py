@@ -15,7 +15,9 @@ MARK = re.compile("[\U00100000-\U0010bfff]")
 TOKEN = re.compile("[\U0010c000-\U0010cfff][\U0010d000-\U0010dfff]")
 LONE_TOKENS = re.compile(r"<p>((?:[\U0010c000-\U0010cfff][\U0010d000-\U0010dfff]\s*)+)</p>")
 # what comes before a target: an inline link, a reference definition, an attribute of raw HTML
-TARGET = re.compile(r"\]\(\s*<?|^\s{0,3}\[[^\]\n^][^\]\n]*\]:\s*<?|\b(?:href|src)\s*=\s*[\"']?", re.IGNORECASE)
+TARGET = re.compile(
+    r"\]\(\s*<?|^\s{0,3}\[[^\]\n^][^\]\n]*\]:\s*<?|\b(?:href|src)\s*=\s*[\"']?", re.IGNORECASE
+)
 
 
 class Marks(Struct):

@@ -27,9 +27,36 @@ from publisher.report.diagnostics import Collector, ManuscriptError, one_line
 from publisher.scaffold.importer.shared_form import find_form, is_ours
 
 SUMMARIES = ("summary", "toc", "contents")
-INDEXES = ("index", "readme", "home", "patterns", "overview", "catalogue", "catalog", "pattern-list")
-FRONT = ("preface", "foreword", "introduction", "intro", "how-to-read", "about-this-book", "start-here")
-BACK = ("glossary", "appendix", "references", "bibliography", "further-reading", "acknowledgements", "acknowledgments", "colophon", "about")
+INDEXES = (
+    "index",
+    "readme",
+    "home",
+    "patterns",
+    "overview",
+    "catalogue",
+    "catalog",
+    "pattern-list",
+)
+FRONT = (
+    "preface",
+    "foreword",
+    "introduction",
+    "intro",
+    "how-to-read",
+    "about-this-book",
+    "start-here",
+)
+BACK = (
+    "glossary",
+    "appendix",
+    "references",
+    "bibliography",
+    "further-reading",
+    "acknowledgements",
+    "acknowledgments",
+    "colophon",
+    "about",
+)
 HOUSE = {
     "404": "the web server's page", "license": "the repository's licence", "licence": "the repository's licence",
     "contributing": "for contributors", "code-of-conduct": "for contributors", "code_of_conduct": "for contributors",
@@ -58,18 +85,28 @@ class Guess(Struct):
 def adopt_folder(folder: Path, collector: Collector) -> tuple[str, tuple[str, ...]]:
     """The text of a book.toml for a folder of pages, and what wants a decision; empty where there are no pages."""
     guess = Guess()
-    sources = _read_what_can_be(Config(folder, "book.toml", "", (), "", "en", "", ""), guess, collector)
+    sources = _read_what_can_be(
+        Config(folder, "book.toml", "", (), "", "en", "", ""), guess, collector
+    )
     site = _read_site(folder)
     pages = _exclude(sources, guess)
     if not pages:
         return "", ()
     _find_order(pages, guess)
-    lines = [*_write_head(folder, sources, pages, site, guess), "", *_write_order(guess), *_write_form(pages, guess)]
+    lines = [
+        *_write_head(folder, sources, pages, site, guess),
+        "",
+        *_write_order(guess),
+        *_write_form(pages, guess),
+    ]
     if guess.excluded:
         lines += [
             "",
             "[exclude]",
-            *(f"{quote_toml(_as_glob(path))} = {quote_toml(reason)}" for path, reason in sorted(guess.excluded.items())),
+            *(
+                f"{quote_toml(_as_glob(path))} = {quote_toml(reason)}"
+                for path, reason in sorted(guess.excluded.items())
+            ),
         ]
     return "\n".join(lines) + "\n", tuple(guess.decisions)
 
@@ -82,7 +119,9 @@ def _read_what_can_be(config: Config, guess: Guess, collector: Collector) -> tup
     said = {one.location.path: one.message for one in first.found if one.severity == "error"}
     guess.excluded |= {path: f"can't be read: {message}" for path, message in said.items()}
     out = tuple(Exclusion(_as_glob(path), message) for path, message in said.items())
-    return tuple(one for one in read_sources(replace(config, exclude=out), collector) if one.path not in said)
+    return tuple(
+        one for one in read_sources(replace(config, exclude=out), collector) if one.path not in said
+    )
 
 
 def _as_glob(path: str) -> str:
@@ -107,17 +146,24 @@ def _exclude(sources: tuple[Source, ...], guess: Guess) -> list[Source]:
         folders = one.path.lower().split("/")[:-1]
         if (reason := HOUSE.get(_stem(one.path))) and _is_house(one):
             guess.excluded[one.path] = reason
-        elif one.path.endswith(".html") and (twin := one.path.removesuffix(".html") + ".md") in paths:
+        elif (
+            one.path.endswith(".html") and (twin := one.path.removesuffix(".html") + ".md") in paths
+        ):
             guess.excluded[one.path] = f"seems to be made from {twin}"
         elif len(one.body) > max(0.4 * total, 5 * total / len(sources)) and len(sources) > 5:
             guess.excluded[one.path] = "seems to hold all the others"
-        elif any(name in (".github", "templates", "template", "node_modules", "vendor") for name in folders):
+        elif any(
+            name in (".github", "templates", "template", "node_modules", "vendor")
+            for name in folders
+        ):
             guess.excluded[one.path] = "lies in a folder of the repository's own"
         elif any(name in ("translations", "translation", "i18n", "locales") for name in folders):
             guess.excluded[one.path] = "a translation: a book of its own"
         elif not words:
             guess.excluded[one.path] = "has no text"
-        elif words < FEW and re.search(r"\b(?:moved|redirect|renamed|merged into)\b", one.body, re.IGNORECASE):
+        elif words < FEW and re.search(
+            r"\b(?:moved|redirect|renamed|merged into)\b", one.body, re.IGNORECASE
+        ):
             guess.excluded[one.path] = "says that its text has moved"
         else:
             kept.append(one)
@@ -127,7 +173,11 @@ def _exclude(sources: tuple[Source, ...], guess: Guess) -> list[Source]:
 def _is_house(one: Source) -> bool:
     """Whether a page whose name is one of the repository's is not a pattern of that name."""
     name = one.path.rpartition("/")[2].rpartition(".")[0]
-    return name.isupper() or _stem(one.path) in ("404", "sitemap", "pattern-template", "template") or not find_form([one, one, one])[1]
+    return (
+        name.isupper()
+        or _stem(one.path) in ("404", "sitemap", "pattern-template", "template")
+        or not find_form([one, one, one])[1]
+    )
 
 
 # ── in which order ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,9 +193,13 @@ def _find_order(pages: list[Source], guess: Guess) -> None:
         for one in pages:
             if one.path not in listed and one.path != listing.path:
                 guess.excluded[one.path] = f"{listing.path} does not list it"
-        missing = [path for path in guess.excluded if guess.excluded[path].endswith("does not list it")]
+        missing = [
+            path for path in guess.excluded if guess.excluded[path].endswith("does not list it")
+        ]
         if missing:
-            guess.decisions.append(f"{len(missing)} pages are not listed in {listing.path} and were excluded: {_some(missing)}")
+            guess.decisions.append(
+                f"{len(missing)} pages are not listed in {listing.path} and were excluded: {_some(missing)}"
+            )
         return
     rest = _take_matter(pages, guess)
     for find in (_by_chain, _by_weight, _by_category, _by_folder):
@@ -158,7 +212,9 @@ def _find_order(pages: list[Source], guess: Guess) -> None:
             [("", [one.path for one in sorted(rest, key=_natural)])],
             "nothing says an order, so pages stand by name",
         )
-        guess.decisions.append("no order was found: put the pages of [book] into the order of reading, or into [[part]]s")
+        guess.decisions.append(
+            "no order was found: put the pages of [book] into the order of reading, or into [[part]]s"
+        )
 
 
 def _find_listing(pages: list[Source]) -> tuple[Source | None, int]:
@@ -167,9 +223,13 @@ def _find_listing(pages: list[Source]) -> tuple[Source | None, int]:
     for one in pages:
         name = _stem(one.path)
         wanted = 0.3 if name in SUMMARIES else 0.6 if name in INDEXES else 0.9
-        least = 2 if name in SUMMARIES or name in INDEXES else 5  # in a book of three, a page may well speak of both others
+        least = (
+            2 if name in SUMMARIES or name in INDEXES else 5
+        )  # in a book of three, a page may well speak of both others
         count = len(_paths_in(_read_order(one, pages)) - {one.path})
-        if count >= max(least, wanted * (len(pages) - 1)) and (best is None or (name in SUMMARIES, count) > best[:2]):
+        if count >= max(least, wanted * (len(pages) - 1)) and (
+            best is None or (name in SUMMARIES, count) > best[:2]
+        ):
             best = (name in SUMMARIES, count, one)
     return (best[2], best[1]) if best else (None, 0)
 
@@ -191,7 +251,9 @@ def _paths_in(parts: tuple[PartEntry, ...]) -> set[str]:
 def _take_matter(pages: list[Source], guess: Guess) -> list[Source]:
     """The pages between front and back matter."""
     top = {_stem(one.path): one.path for one in pages if "/" not in one.path}
-    guess.front = [top[name] for name in ("index", "readme", *FRONT) if name in top and len(pages) > 3]
+    guess.front = [
+        top[name] for name in ("index", "readme", *FRONT) if name in top and len(pages) > 3
+    ]
     guess.back = [top[name] for name in BACK if name in top]
     return [one for one in pages if one.path not in (*guess.front, *guess.back)]
 
@@ -202,9 +264,16 @@ Groups = list[tuple[str, list[str]]]
 def _by_chain(pages: list[Source]) -> tuple[Groups, str]:
     """Pages whose headers name the next one."""
     known = {_stem(one.path): one.path for one in pages}
-    following = {one.path: known.get(_stem("/" + (one.get("next") or "").rstrip("/").removesuffix(".html") + ".x"), "") for one in pages}
+    following = {
+        one.path: known.get(
+            _stem("/" + (one.get("next") or "").rstrip("/").removesuffix(".html") + ".x"), ""
+        )
+        for one in pages
+    }
     following = {path: after for path, after in following.items() if after}
-    starts = [one.path for one in pages if one.path in following and one.path not in following.values()]
+    starts = [
+        one.path for one in pages if one.path in following and one.path not in following.values()
+    ]
     if len(following) < 0.6 * (len(pages) - 1) or not starts:
         return [], ""
     row = [starts[0]]
@@ -217,10 +286,18 @@ def _by_chain(pages: list[Source]) -> tuple[Groups, str]:
 def _by_weight(pages: list[Source]) -> tuple[Groups, str]:
     """Pages whose headers hold a number to sort by; folders are parts."""
     for key in WEIGHTS:
-        numbers = {one.path: float(found[0]) for one in pages if (found := re.match(r"-?\d+(?:\.\d+)?$", one.get(key)))}
+        numbers = {
+            one.path: float(found[0])
+            for one in pages
+            if (found := re.match(r"-?\d+(?:\.\d+)?$", one.get(key)))
+        }
         if len(numbers) >= 0.6 * len(pages) and len(set(numbers.values())) > 1:
-            rows = sorted(pages, key=lambda one: (numbers.get(one.path, float("inf")), _natural(one)))
-            return _group(rows, lambda one: one.path.rpartition("/")[0]), f"the headers hold '{key}'"
+            rows = sorted(
+                pages, key=lambda one: (numbers.get(one.path, float("inf")), _natural(one))
+            )
+            return _group(
+                rows, lambda one: one.path.rpartition("/")[0]
+            ), f"the headers hold '{key}'"
     return [], ""
 
 
@@ -229,17 +306,27 @@ def _by_category(pages: list[Source]) -> tuple[Groups, str]:
         names = {one.path: one.get(key).split(",")[0].strip().strip("[]'\"") for one in pages}
         named = Counter(name for name in names.values() if name)
         if sum(named.values()) >= 0.8 * len(pages) and 1 < len(named) <= len(pages) / 2:
-            rows = sorted(pages, key=lambda one: (not names[one.path], names[one.path].casefold(), _natural(one)))
-            return _group(rows, lambda one: names[one.path]), f"the headers hold '{key}', which became the parts"  # noqa: B023
+            rows = sorted(
+                pages,
+                key=lambda one: (not names[one.path], names[one.path].casefold(), _natural(one)),
+            )
+            found = _group(rows, lambda one: names[one.path])  # noqa: B023
+            return found, f"the headers hold '{key}', which became the parts"
     return [], ""
 
 
 def _by_folder(pages: list[Source]) -> tuple[Groups, str]:
-    folders = Counter(one.path.split("/")[0] for one in pages if one.path.count("/") and _stem(one.path) not in ("readme", "index"))
+    folders = Counter(
+        one.path.split("/")[0]
+        for one in pages
+        if one.path.count("/") and _stem(one.path) not in ("readme", "index")
+    )
     if sum(one > 1 for one in folders.values()) < 2:
         return [], ""
     rows = sorted(pages, key=lambda one: ("/" in one.path, _natural(one)))
-    return _group(rows, lambda one: one.path.split("/")[0] if "/" in one.path else ""), "the folders became the parts"
+    return _group(
+        rows, lambda one: one.path.split("/")[0] if "/" in one.path else ""
+    ), "the folders became the parts"
 
 
 def _group(pages: list[Source], name_of: Callable[[Source], str]) -> Groups:
@@ -259,20 +346,36 @@ def _natural(one: Source) -> tuple[object, ...]:
 
 def _spell(name: str) -> str:
     """A folder's or category's name as a part's title."""
-    words = re.sub(r"^\d+[-_. ]+", "", name.rpartition("/")[2]).replace("-", " ").replace("_", " ").strip()
+    words = (
+        re.sub(r"^\d+[-_. ]+", "", name.rpartition("/")[2])
+        .replace("-", " ")
+        .replace("_", " ")
+        .strip()
+    )
     return words[:1].upper() + words[1:]
 
 
 def _write_form(pages: list[Source], guess: Guess) -> list[str]:
     form, count = find_form(pages)
     if not form.order:
-        guess.decisions.append("no sections were found that many pages share: every page is an ordinary page; name yours in [form]")
+        guess.decisions.append(
+            "no sections were found that many pages share: every page is an ordinary page; name yours in [form]"
+        )
         return []
     if is_ours(form):
         return ["", f"# {count} pages have the sections that a book has without a [form]"]
-    guess.decisions.append(f"{count} pages have the sections of [form]; take out what is no section of a pattern")
-    lines = ["", f"[form]  # {count} pages have two of these sections or more; those in most of them are mandatory"]
-    return [*lines, f"order = [{', '.join(map(quote_toml, form.order))}]", f"mandatory = [{', '.join(map(quote_toml, form.mandatory))}]"]
+    guess.decisions.append(
+        f"{count} pages have the sections of [form]; take out what is no section of a pattern"
+    )
+    lines = [
+        "",
+        f"[form]  # {count} pages have two of these sections or more; those in most of them are mandatory",
+    ]
+    return [
+        *lines,
+        f"order = [{', '.join(map(quote_toml, form.order))}]",
+        f"mandatory = [{', '.join(map(quote_toml, form.mandatory))}]",
+    ]
 
 
 # ── writing it down ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -283,15 +386,25 @@ def _read_site(folder: Path) -> dict[str, str]:
     for name in ("_config.yml", "_config.yaml", "mkdocs.yml", "book.yml"):
         if (folder / name).is_file() and not (folder / name).is_symlink():
             try:
-                found = yaml.load((folder / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+                found = yaml.load(
+                    (folder / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+                )
             except (OSError, ValueError, yaml.YAMLError, RecursionError):
                 continue
             if isinstance(found, dict):
-                return {str(key): value for key, value in found.items() if isinstance(value, str)} | {"": name}
+                return {
+                    str(key): value for key, value in found.items() if isinstance(value, str)
+                } | {"": name}
     return {}
 
 
-def _write_head(folder: Path, sources: tuple[Source, ...], pages: list[Source], site: dict[str, str], guess: Guess) -> list[str]:
+def _write_head(
+    folder: Path,
+    sources: tuple[Source, ...],
+    pages: list[Source],
+    site: dict[str, str],
+    guess: Guess,
+) -> list[str]:
     title, why = _find_title(folder, sources, site)
     authors = Counter(one.get("author") for one in pages if one.get("author"))
     author = site.get("author") or (authors.most_common(1)[0][0] if authors else "")
@@ -299,16 +412,31 @@ def _write_head(folder: Path, sources: tuple[Source, ...], pages: list[Source], 
         author = "Unknown"
         guess.decisions.append("nothing names the authors: write them into [book]")
     day, since = _find_date(folder, sources)
-    lines = ["[book]", f"title = {quote_toml(title)}  # {one_line(why)}", f"authors = [{quote_toml(author)}]", f"date = {day}  # {since}"]
-    language = (site.get("lang") or site.get("language") or next((one.get("lang") for one in pages if one.get("lang")), "")).replace(
-        "_", "-"
+    lines = [
+        "[book]",
+        f"title = {quote_toml(title)}  # {one_line(why)}",
+        f"authors = [{quote_toml(author)}]",
+        f"date = {day}  # {since}",
+    ]
+    language = (
+        site.get("lang")
+        or site.get("language")
+        or next((one.get("lang") for one in pages if one.get("lang")), "")
+    ).replace("_", "-")
+    lines += (
+        [f"language = {quote_toml(language)}"]
+        if re.fullmatch(r"[A-Za-z]{2,3}(-\w+)*", language)
+        else []
     )
-    lines += [f"language = {quote_toml(language)}"] if re.fullmatch(r"[A-Za-z]{2,3}(-\w+)*", language) else []
     if address := site.get("url", site.get("site_url", "")).rstrip("/"):
-        lines.append(f"site = {quote_toml(address + '/' + site.get('baseurl', '').strip('/'))}  # {site['']} says so")
+        lines.append(
+            f"site = {quote_toml(address + '/' + site.get('baseurl', '').strip('/'))}  # {site['']} says so"
+        )
     elif host := _find_host(pages):
         lines.append(f"site = {quote_toml(host)}  # many links to pages are spelled so")
-    lines += [f"order = {quote_toml(guess.order)}  # {one_line(guess.reason)}"] if guess.order else []
+    lines += (
+        [f"order = {quote_toml(guess.order)}  # {one_line(guess.reason)}"] if guess.order else []
+    )
     return lines
 
 
@@ -319,7 +447,9 @@ def _find_title(folder: Path, sources: tuple[Source, ...], site: dict[str, str])
         for one in sources:
             if _stem(one.path) == name and "/" not in one.path:
                 found = re.search(r"^#[ \t]+(.+?)[ \t#]*$", one.body, re.MULTILINE)
-                if title := one.get("title") or (re.sub(r"[*_`\[\]]|\(.*?\)", "", found[1]) if found else ""):
+                if title := one.get("title") or (
+                    re.sub(r"[*_`\[\]]|\(.*?\)", "", found[1]) if found else ""
+                ):
                     return title, f"the title of {one.path}"
     return _spell(folder.resolve().name) or "A Book", "the folder's name"
 
@@ -336,7 +466,9 @@ def _find_date(folder: Path, sources: tuple[Source, ...]) -> tuple[str, str]:
     if days:
         return max(days).isoformat(), "the newest date of a page"
     newest = max(((folder / one.path).stat().st_mtime for one in sources), default=0)
-    return datetime.fromtimestamp(newest, UTC).date().isoformat(), "the day on which a page was changed last"
+    return datetime.fromtimestamp(
+        newest, UTC
+    ).date().isoformat(), "the day on which a page was changed last"
 
 
 def _find_host(pages: list[Source]) -> str:
@@ -346,7 +478,9 @@ def _find_host(pages: list[Source]) -> str:
     for one in pages:
         for address in set(LINK.findall(one.body)):
             path = urlsplit(address).path.rstrip("/")
-            if slugify(path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]) in stems and path.count("/"):
+            if slugify(
+                path.rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
+            ) in stems and path.count("/"):
                 found[address[: address.index(path) + len(path.rpartition("/")[0]) + 1]] += 1
     best = found.most_common(1)
     return best[0][0] if best and best[0][1] >= 3 else ""
@@ -359,7 +493,14 @@ def _write_order(guess: Guess) -> list[str]:
     if guess.front:
         lines += ["[[front]]", f"pages = [{', '.join(map(quote_toml, guess.front))}]", ""]
     for name, paths in guess.groups:
-        lines += ["[[part]]", f"title = {quote_toml(name)}", "pages = [", *(f"    {quote_toml(path)}," for path in paths), "]", ""]
+        lines += [
+            "[[part]]",
+            f"title = {quote_toml(name)}",
+            "pages = [",
+            *(f"    {quote_toml(path)}," for path in paths),
+            "]",
+            "",
+        ]
     if guess.back:
         lines += ["[[back]]", f"pages = [{', '.join(map(quote_toml, guess.back))}]", ""]
     return lines[:-1]

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from publisher.book.model import Form, Source
 from publisher.config.schema import DEFAULT_FORM
 
-LABEL = re.compile(r"^#{2,4}[ \t]+([^\n#]{2,40}?)[ \t:]*#*$|^[*_]{1,3}([^*_:\n]{2,40}?)(?:[*_]{1,3}[ \t]*:|:[ \t]*[*_]{1,3})", re.MULTILINE)
+LABEL = re.compile(
+    r"^#{2,4}[ \t]+([^\n#]{2,40}?)[ \t:]*#*$|^[*_]{1,3}([^*_:\n]{2,40}?)(?:[*_]{1,3}[ \t]*:|:[ \t]*[*_]{1,3})",
+    re.MULTILINE,
+)
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -23,16 +26,26 @@ def find_form(pages: Sequence[Source]) -> tuple[Form, int]:
     patterns = [row for row in patterns if len(set(row)) >= 2]
     if len(patterns) < max(2, 0.2 * len(pages)):
         return Form((), ()), 0
-    places = {label: [row.index(label) / len(row) for row in patterns if label in row] for label in common}
-    order = sorted((label for label in common if places[label]), key=lambda label: sum(places[label]) / len(places[label]))
-    shown = {label: next(text for text, _ in spelled.most_common() if text.casefold() == label) for label in order}
+    places = {
+        label: [row.index(label) / len(row) for row in patterns if label in row] for label in common
+    }
+    order = sorted(
+        (label for label in common if places[label]),
+        key=lambda label: sum(places[label]) / len(places[label]),
+    )
+    shown = {
+        label: next(text for text, _ in spelled.most_common() if text.casefold() == label)
+        for label in order
+    }
     must = [shown[label] for label in order if len(places[label]) >= 0.8 * len(patterns)]
     return Form(tuple(shown[label] for label in order), tuple(must)), len(patterns)
 
 
 def _spellings(one: Source) -> list[str]:
     bare = FENCED.sub("", one.body)
-    return [" ".join((found[1] or found[2]).replace("`", "").split()) for found in LABEL.finditer(bare)]
+    return [
+        " ".join((found[1] or found[2]).replace("`", "").split()) for found in LABEL.finditer(bare)
+    ]
 
 
 def _labels(one: Source) -> list[str]:
@@ -43,4 +56,6 @@ def is_ours(form: Form) -> bool:
     """Whether a form is the one that a book has that says nothing: the same labels, and none of its mandatory ones seldom."""
     ours = {label.casefold() for label in DEFAULT_FORM}
     must = {label.casefold() for label in DEFAULT_FORM[1:-1]}
-    return {one.casefold() for one in form.order} <= ours and must <= {one.casefold() for one in form.mandatory}
+    return {one.casefold() for one in form.order} <= ours and must <= {
+        one.casefold() for one in form.mandatory
+    }

@@ -15,8 +15,23 @@ from __future__ import annotations
 from msgspec import Struct
 
 # object numbers of the file's own objects
-CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS, INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = 1, 2, 3, 4, 5, 6, 7, 8, 9, 16
-WEIGHT, SIZE, STYLE = "weight", "size", "style"  # beside the axes in FontUse.variations: what axes that are not set follow
+CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS, INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = (
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    16,
+)
+WEIGHT, SIZE, STYLE = (
+    "weight",
+    "size",
+    "style",
+)  # beside the axes in FontUse.variations: what axes that are not set follow
 MARK = "\ue000"  # what a sentinel sets named strings to, to see whether a flow prints one that it has not set
 
 
@@ -58,12 +73,18 @@ class Job(Struct, frozen=True):
     markup: str
     folio: int  # the number of its first page, true or one of as many digits
     on_left: bool  # whether its first page is a left-hand page
-    begins: bool = True  # whether a sentinel stands before it; none does at the beginning of the book
+    begins: bool = (
+        True  # whether a sentinel stands before it; none does at the beginning of the book
+    )
     end: str = ""  # the anchor of what stands for the next flow; none at the end of the book
     shots: tuple[Shot, ...] = ()
     strings: tuple[str, ...] = ()  # the values of the press's named strings; none for marks
-    missing: str = ""  # characters known to be missing, so that their boxes have one number in all fragments
-    lost: tuple[str, ...] = ()  # targets of its links that the book does not have, since a theme hides them
+    missing: str = (
+        ""  # characters known to be missing, so that their boxes have one number in all fragments
+    )
+    lost: tuple[
+        str, ...
+    ] = ()  # targets of its links that the book does not have, since a theme hides them
 
 
 class Site(Struct, frozen=True):
@@ -175,9 +196,13 @@ class Proof(Struct, frozen=True):
     strings: tuple[str, ...]  # the named strings as it leaves them
     head: tuple[bytes, bytes]  # the catalogue's own entries, and Info
     needs_folio: bool = False  # it holds only with its true first page
-    needs_numbers: bool = False  # it prints numbers that can't be put in later: its markup must hold the true ones
+    needs_numbers: bool = (
+        False  # it prints numbers that can't be put in later: its markup must hold the true ones
+    )
     needs_strings: bool = False  # it prints a named string that it has not set
-    runs_on: bool = False  # its text or a note goes on where the next flow begins: both must be laid out as one
+    runs_on: bool = (
+        False  # its text or a note goes on where the next flow begins: both must be laid out as one
+    )
     missing: str = ""  # characters that no font has
     findings: tuple[Finding, ...] = ()
     starts: tuple[Start, ...] = ()  # one a page

@@ -15,7 +15,9 @@ from publisher.formats.pdf.contract.fragment import DOCUMENT, FONTS, PAGES, Matt
 
 REFERENCE = re.compile(rb"(\d+) 0 R")
 PARENT = b"\x03"  # the root of the page tree, in a fragment's own node of it
-LINKED = frozenset(("Type", "Pages", "StructTreeRoot", "Metadata", "Names", "Outlines", "PageLabels"))  # the linker's to write
+LINKED = frozenset(
+    ("Type", "Pages", "StructTreeRoot", "Metadata", "Names", "Outlines", "PageLabels")
+)  # the linker's to write
 KEYS = frozenset(("StructParents", "StructParent"))
 EVERY_TIME = 7  # zlib's level for what each edit deflates: 9 takes twice as long for 1 % less
 ONCE = 9  # for what is kept
@@ -51,11 +53,24 @@ class _Caster(Struct):
             found = REFERENCE.fullmatch(value)
             return self.refer(int(found[1])) if found else value
         if isinstance(value, dict):
-            return b"<<" + b"".join(b"/" + name.encode() + b" " + self.spell(one, name) for name, one in value.items()) + b">>"
+            return (
+                b"<<"
+                + b"".join(
+                    b"/" + name.encode() + b" " + self.spell(one, name)
+                    for name, one in value.items()
+                )
+                + b">>"
+            )
         if isinstance(value, list):
             return b"[" + b" ".join(self.spell(one, key) for one in value) + b"]"
-        if key in ("ID", "Headers") and isinstance(value, pydyf.String) and value.string[0].isdigit():
-            number, _, rest = str(value.string).partition("-")  # a cell's name holds its table's number
+        if (
+            key in ("ID", "Headers")
+            and isinstance(value, pydyf.String)
+            and value.string[0].isdigit()
+        ):
+            number, _, rest = str(value.string).partition(
+                "-"
+            )  # a cell's name holds its table's number
             return b"(\x01%d\x01-%s)" % (self.numbers[int(number)], rest.encode())
         return bytes(pydyf.Array([value]).data[1:-1])
 
@@ -82,7 +97,14 @@ def cast_matter(pdf: Any) -> Cast:
     document = _number(root["K"][0])
     parents = objects[_number(root["ParentTree"])]
     caster.fixed = {document: b"%d 0 R" % DOCUMENT, _number(fonts): b"%d 0 R" % FONTS}
-    dropped = {0, pdf.catalog.number, root.number, document, _number(fonts), _number(pdf.catalog.get("Metadata", b"0 0 R"))}
+    dropped = {
+        0,
+        pdf.catalog.number,
+        root.number,
+        document,
+        _number(fonts),
+        _number(pdf.catalog.get("Metadata", b"0 0 R")),
+    }
     kept = [one for one in pdf.objects if one.number not in dropped]
     pictures = _order_pictures([one for one in kept if _is_picture(one)])
     caster.pictures = {one.number: place for place, one in enumerate(pictures)}
@@ -95,13 +117,20 @@ def cast_matter(pdf: Any) -> Cast:
     keys = [int(key) for key in parents["Nums"][::2]]
     known: dict[int, str] = {}
     head = (
-        b"".join(b"/%s %s" % (key.encode(), caster.spell(value)) for key, value in pdf.catalog.items() if key not in LINKED),
+        b"".join(
+            b"/%s %s" % (key.encode(), caster.spell(value))
+            for key, value in pdf.catalog.items()
+            if key not in LINKED
+        ),
         pdf.info.data,
     )
     return Cast(
         Matter(
             tuple(_cast_stream(one, caster) for one in streams),
-            tuple(_spell_parents(one, caster) if one is parents else caster.spell_object(one) for one in others),
+            tuple(
+                _spell_parents(one, caster) if one is parents else caster.spell_object(one)
+                for one in others
+            ),
             tuple(_cast_picture(one, caster, known) for one in pictures),
         ),
         tuple(caster.numbers[page.number] for page in pages),
@@ -130,7 +159,9 @@ def _order_pictures(pictures: list[Any]) -> list[Any]:
 def _spell_parents(one: Any, caster: _Caster) -> bytes:
     """The leaf of the parent tree: its keys are open, since they are unique in the file."""
     keys = [b"\x01%d\x01" % int(key) for key in one["Nums"][::2]]
-    rows = [key + b" " + caster.spell(value) for key, value in zip(keys, one["Nums"][1::2], strict=True)]
+    rows = [
+        key + b" " + caster.spell(value) for key, value in zip(keys, one["Nums"][1::2], strict=True)
+    ]
     return b"<</Limits [%s %s]/Nums [%s]>>" % (keys[0], keys[-1], b" ".join(rows))
 
 
@@ -139,7 +170,13 @@ def _content(one: Any) -> bytes:
 
 
 def _spell_part(part: Any) -> bytes:
-    return part if isinstance(part, bytes) else part.encode("ascii") if isinstance(part, str) else bytes(part.data)
+    return (
+        part
+        if isinstance(part, bytes)
+        else part.encode("ascii")
+        if isinstance(part, str)
+        else bytes(part.data)
+    )
 
 
 def _cast_stream(one: Any, caster: _Caster) -> Stream:
@@ -162,7 +199,11 @@ def find_shown(pdf: Any, page: int) -> dict[int, list[int]]:
     for at, one in enumerate(stream):
         if one == b"BDC":
             before = stream[at - 1]
-            inside = found.setdefault(before["MCID"], []) if isinstance(before, dict) and "MCID" in before else []
+            inside = (
+                found.setdefault(before["MCID"], [])
+                if isinstance(before, dict) and "MCID" in before
+                else []
+            )
         elif one == b"EMC":
             inside = []
         elif isinstance(one, bytes) and one.endswith(b" TJ"):
@@ -172,7 +213,11 @@ def find_shown(pdf: Any, page: int) -> dict[int, list[int]]:
 
 def places_of(pdf: Any, page: int) -> list[int]:
     """Where each operand of a page's content begins in its bytes, and where one more would."""
-    return list(accumulate((len(_spell_part(part)) + 1 for part in _content_of(pdf, page).stream), initial=0))
+    return list(
+        accumulate(
+            (len(_spell_part(part)) + 1 for part in _content_of(pdf, page).stream), initial=0
+        )
+    )
 
 
 def _content_of(pdf: Any, page: int) -> Any:

@@ -7,13 +7,28 @@ from pathlib import Path
 
 from publisher.files.cache import digest_of
 from publisher.formats.pdf.contract.fragment import Picture
-from publisher.formats.pdf.link.fonts import FontOrder, FontProgram, cast_font, merge_uses, order_font
-from publisher.formats.pdf.link.linker import Binding, Block, Member, Placement, link_fragments, settle_block
+from publisher.formats.pdf.link.fonts import (
+    FontOrder,
+    FontProgram,
+    cast_font,
+    merge_uses,
+    order_font,
+)
+from publisher.formats.pdf.link.linker import (
+    Binding,
+    Block,
+    Member,
+    Placement,
+    link_fragments,
+    settle_block,
+)
 from publisher.formats.pdf.plan.layout_queue import Crew
 from publisher.formats.pdf.plan.rounds import Placed
 
 
-def bind_flows(placed: tuple[Placed, ...], members: tuple[Member, ...], binding: Binding, crew: Crew) -> bytes:
+def bind_flows(
+    placed: tuple[Placed, ...], members: tuple[Member, ...], binding: Binding, crew: Crew
+) -> bytes:
     """Join flows into one file; what was settled before is taken from the cache."""
     jobs = {one.key: one.job for one in placed}
     proofs = {one.key: one.proof for one in placed}
@@ -21,7 +36,9 @@ def bind_flows(placed: tuple[Placed, ...], members: tuple[Member, ...], binding:
 
     def block_of(placement: Placement) -> Block:
         def settle() -> Block:
-            return settle_block(placement, proofs[placement.key], crew.matter(placement.key, jobs[placement.key]))
+            return settle_block(
+                placement, proofs[placement.key], crew.matter(placement.key, jobs[placement.key])
+            )
 
         return crew.cache.recall(digest_of("block", placement), Block, settle)
 
@@ -42,12 +59,20 @@ def bind_flows(placed: tuple[Placed, ...], members: tuple[Member, ...], binding:
     return link_fragments(members, binding, block_of, picture_of, program_of)
 
 
-def _cast_fonts(members: tuple[Member, ...], crew: Crew) -> dict[FontOrder, FontProgram | Future[FontProgram]]:
+def _cast_fonts(
+    members: tuple[Member, ...], crew: Crew
+) -> dict[FontOrder, FontProgram | Future[FontProgram]]:
     """The font programs of the book: from the cache, or begun by the crew while the linker does something else."""
     files = {font.digest: Path(font.path) for font in crew.press.fonts}
     fonts: dict[FontOrder, FontProgram | Future[FontProgram]] = {}
-    for order in map(order_font, merge_uses(use for member in members for use in member.proof.fonts)):
+    for order in map(
+        order_font, merge_uses(use for member in members for use in member.proof.fonts)
+    ):
         if order not in fonts:
             known = crew.cache.read(digest_of("font", order), FontProgram)
-            fonts[order] = crew.executor().submit(cast_font, order, files[order.file].read_bytes()) if known is None else known
+            fonts[order] = (
+                crew.executor().submit(cast_font, order, files[order.file].read_bytes())
+                if known is None
+                else known
+            )
     return fonts

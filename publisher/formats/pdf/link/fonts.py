@@ -84,7 +84,12 @@ class FontOrder(Struct, frozen=True):
 
 def order_font(use: FontUse) -> FontOrder:
     """What has to be made for a use; two uses with one order share the font program."""
-    return FontOrder(use.file, tuple(sorted(use.to_unicode)), tuple(sorted(use.variations.items())), bool(use.missing))
+    return FontOrder(
+        use.file,
+        tuple(sorted(use.to_unicode)),
+        tuple(sorted(use.variations.items())),
+        bool(use.missing),
+    )
 
 
 class FontProgram(Struct, frozen=True):
@@ -110,7 +115,9 @@ def _cut_font(order: FontOrder, content: bytes) -> bytes:
     if order.boxes:
         flags |= uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     face = _subset(face, known, flags | uharfbuzz.SubsetFlags.RETAIN_GIDS, DROPPED)
-    face = _subset(face, range(max(known, default=0) + 1), flags | uharfbuzz.SubsetFlags.NO_HINTING, ())
+    face = _subset(
+        face, range(max(known, default=0) + 1), flags | uharfbuzz.SubsetFlags.NO_HINTING, ()
+    )
     return _settle_axes(bytes(face.blob.data), dict(order.variations))
 
 
@@ -134,9 +141,16 @@ def _settle_axes(content: bytes, given: dict[str, float]) -> bytes:
     axes = {axis.axisTag: axis for axis in font["fvar"].axes}
     upright, oblique, italic = 0, 1, 2
     style = given.pop(STYLE, upright)
-    values = {"wght": given.pop(WEIGHT, 400), "opsz": given.pop(SIZE, 0), "ital": int(style == italic), "slnt": 0.0}
+    values = {
+        "wght": given.pop(WEIGHT, 400),
+        "opsz": given.pop(SIZE, 0),
+        "ital": int(style == italic),
+        "slnt": 0.0,
+    }
     if style == oblique and "slnt" in axes:
-        values["slnt"] = axes["slnt"].minValue if axes["slnt"].maxValue == 0 else axes["slnt"].maxValue
+        values["slnt"] = (
+            axes["slnt"].minValue if axes["slnt"].maxValue == 0 else axes["slnt"].maxValue
+        )
     place = {**{tag: value for tag, value in values.items() if tag in axes}, **given}
     made = io.BytesIO()
     instantiateVariableFont(font, place, static=True).save(made)
@@ -157,7 +171,9 @@ def describe_font(use: FontUse, is_cff: bool) -> FontObjects:
     """The dictionaries of a font, as WeasyPrint writes them."""
     name = b"/" + use.name.encode()
     widest = max(use.widths.values(), default=0)
-    flags = use.flags + (FIXED_PITCH if len(use.widths) > 1 and len(set(use.widths.values())) == 1 else 0)
+    flags = use.flags + (
+        FIXED_PITCH if len(use.widths) > 1 and len(set(use.widths.values())) == 1 else 0
+    )
     streams = [CMAP % b"\n".join(_map_rows(use.to_unicode))]
     if use.missing:
         boxes = set(use.missing.values())
@@ -168,7 +184,18 @@ def describe_font(use: FontUse, is_cff: bool) -> FontObjects:
     descriptor = (
         b"<</Type /FontDescriptor/FontName %s/FontFamily %s/Flags %d/FontBBox [0 %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d"
         b"/StemV 80/StemH 80/FontFile%d \x02 0 R>>"
-    ) % (name, spell_text(use.family), flags, use.descent, widest, use.ascent, use.ascent, use.descent, use.ascent, 3 if is_cff else 2)
+    ) % (
+        name,
+        spell_text(use.family),
+        flags,
+        use.descent,
+        widest,
+        use.ascent,
+        use.ascent,
+        use.descent,
+        use.ascent,
+        3 if is_cff else 2,
+    )
     below = (
         b"<</Type /Font/Subtype /CIDFontType%d/BaseFont %s/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>>"
         b"/CIDToGIDMap /Identity/W [%s]/FontDescriptor \x01%d\x01 0 R>>"
@@ -178,7 +205,10 @@ def describe_font(use: FontUse, is_cff: bool) -> FontObjects:
 
 
 def _map_rows(to_unicode: dict[int, str]) -> Iterator[bytes]:
-    rows = [b"<%04x> <%s>" % (glyph, text.encode("utf-16-be").hex().encode()) for glyph, text in to_unicode.items()]
+    rows = [
+        b"<%04x> <%s>" % (glyph, text.encode("utf-16-be").hex().encode())
+        for glyph, text in to_unicode.items()
+    ]
     return _batches(rows, b"bfchar")
 
 

@@ -31,7 +31,13 @@ from publisher.formats.pdf.contract.fragment import (
     Proof,
 )
 from publisher.formats.pdf.contract.matter import deflate
-from publisher.formats.pdf.link.fonts import FontOrder, FontProgram, describe_font, merge_uses, order_font
+from publisher.formats.pdf.link.fonts import (
+    FontOrder,
+    FontProgram,
+    describe_font,
+    merge_uses,
+    order_font,
+)
 from publisher.formats.pdf.sheets.labels import label_rows, spell_text
 from publisher.formats.pdf.sheets.numbers import Places
 
@@ -87,7 +93,14 @@ def place_members(members: tuple[Member, ...]) -> tuple[tuple[Placement, ...], i
     base = FIRST_FREE + -(-len(numbers) // PICTURES) * PICTURES
     placed = []
     for member in members:
-        placed.append(Placement(member.key, base, member.digits, tuple(numbers[digest] for digest in member.proof.pictures)))
+        placed.append(
+            Placement(
+                member.key,
+                base,
+                member.digits,
+                tuple(numbers[digest] for digest in member.proof.pictures),
+            )
+        )
         base += -(-(member.proof.streams + member.proof.objects + 1) // ROOM) * ROOM
     return tuple(placed), base
 
@@ -105,7 +118,9 @@ def settle_block(placed: Placement, proof: Proof, matter: Matter) -> Block:
     offsets, parts, position = [], [], 0
     for number, (stream, content) in enumerate(zip(matter.streams, contents, strict=True)):
         offsets.append(position)
-        parts.append(write_stream(placed.base + number, spell(stream.extra), content, stream.is_plain))
+        parts.append(
+            write_stream(placed.base + number, spell(stream.extra), content, stream.is_plain)
+        )
         position += len(parts[-1])
     holder = placed.base + len(matter.streams) + len(matter.objects)
     offsets.append(position)
@@ -128,7 +143,13 @@ def write_stream(number: int, extra: bytes, content: bytes, is_plain: bool) -> b
     """A stream object; plain content is deflated."""
     content = deflate(content) if is_plain else content
     rest = b"/Filter /FlateDecode" if is_plain else b""
-    return b"%d 0 obj\n%s%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, extra[:-2], rest, len(content), content)
+    return b"%d 0 obj\n%s%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        number,
+        extra[:-2],
+        rest,
+        len(content),
+        content,
+    )
 
 
 def write_holder(number: int, first: int, objects: list[bytes]) -> bytes:
@@ -177,9 +198,19 @@ class _File:
         at = self.position
         runs = sorted([*self.runs, (size, row_at(at))])
         index = b" ".join(b"%d %d" % (first, len(rows) // 8) for first, rows in runs)
-        identifier = hashlib.md5(b"".join(self.parts), usedforsecurity=False).hexdigest().encode() if has_identifier else b""
+        identifier = (
+            hashlib.md5(b"".join(self.parts), usedforsecurity=False).hexdigest().encode()
+            if has_identifier
+            else b""
+        )
         own = b"/ID [<%s> <%s>]" % (identifier, identifier) if identifier else b""
-        extra = b"<</Type /XRef/Index [%s]/W [1 4 3]/Size %d/Root %d 0 R/Info %d 0 R%s>>" % (index, size + 1, CATALOG, INFO, own)
+        extra = b"<</Type /XRef/Index [%s]/W [1 4 3]/Size %d/Root %d 0 R/Info %d 0 R%s>>" % (
+            index,
+            size + 1,
+            CATALOG,
+            INFO,
+            own,
+        )
         rows = deflate(b"".join(rows for _, rows in runs), QUICK)
         self.add(write_stream(size, extra[:-2] + b"/Filter /FlateDecode>>", rows, False))
         self.add(b"startxref\n%d\n%%%%EOF\n" % at)
@@ -206,28 +237,52 @@ def link_fragments(
         for one, member in zip(placed, members, strict=True)
         for digest, number in zip(member.proof.pictures, one.pictures, strict=True)
     }
-    file.add_streams(FIRST_FREE, [_write_picture(picture_of(digest), number, pictures) for digest, number in pictures.items()])
+    file.add_streams(
+        FIRST_FREE,
+        [
+            _write_picture(picture_of(digest), number, pictures)
+            for digest, number in pictures.items()
+        ],
+    )
     for one in placed:
         file.add_block(one.base, block_of(one))
-    fonts, streams, dictionaries = _write_fonts(merge_uses(use for member in members for use in member.proof.fonts), program_of, after)
+    fonts, streams, dictionaries = _write_fonts(
+        merge_uses(use for member in members for use in member.proof.fonts), program_of, after
+    )
     file.add_streams(after, streams)
     first = after + len(streams)
-    pages = [one.base + number for one, member in zip(placed, members, strict=True) for number in member.proof.page_objects]
-    outlines = _write_outlines(members, pages, first + len(dictionaries)) if binding.has_outline else []
+    pages = [
+        one.base + number
+        for one, member in zip(placed, members, strict=True)
+        for number in member.proof.page_objects
+    ]
+    outlines = (
+        _write_outlines(members, pages, first + len(dictionaries)) if binding.has_outline else []
+    )
     own = _write_own(members, placed, binding, fonts, pages, bool(outlines))
     if binding.xmp:
         file.add_streams(METADATA, [_write_metadata(binding.xmp)])
     rest = [*dictionaries, *outlines[1:]]
     holder, free = first + len(rest), first + len(rest) + 1
-    held = {**own, **({OUTLINES: outlines[0]} if outlines else {}), **{first + n: content for n, content in enumerate(rest)}}
-    file.runs += [(number, b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(3, "big")) for place, number in enumerate(held)]
+    held = {
+        **own,
+        **({OUTLINES: outlines[0]} if outlines else {}),
+        **{first + n: content for n, content in enumerate(rest)},
+    }
+    file.runs += [
+        (number, b"\x02" + holder.to_bytes(4, "big") + place.to_bytes(3, "big"))
+        for place, number in enumerate(held)
+    ]
     file.add_streams(holder, [_write_mixed_holder(holder, held)])
     return file.finish(free, binding.has_identifier)
 
 
 def _write_metadata(xmp: bytes) -> bytes:
     """The metadata stream; not deflated, so that any program finds it."""
-    return b"%d 0 obj\n<</Type /Metadata/Subtype /XML/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (METADATA, len(xmp), xmp)
+    return (
+        b"%d 0 obj\n<</Type /Metadata/Subtype /XML/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+        % (METADATA, len(xmp), xmp)
+    )
 
 
 def _write_mixed_holder(number: int, objects: Mapping[int, bytes]) -> bytes:
@@ -256,16 +311,26 @@ def _write_fonts(
     for order, program in programs.items():
         numbers[order] = first + len(streams)
         extra = b"/Subtype /OpenType" if program.is_cff else b"/Length1 %d" % program.length
-        streams.append(write_stream(numbers[order], b"<<%s/Filter /FlateDecode>>" % extra, program.content, False))
+        streams.append(
+            write_stream(
+                numbers[order], b"<<%s/Filter /FlateDecode>>" % extra, program.content, False
+            )
+        )
     for use in uses:
         one = describe_font(use, programs[order_font(use)].is_cff)
         described.append((use, one, first + len(streams)))
-        streams += [write_stream(first + len(streams) + n, b"<<>>", content, True) for n, content in enumerate(one.streams)]
+        streams += [
+            write_stream(first + len(streams) + n, b"<<>>", content, True)
+            for n, content in enumerate(one.streams)
+        ]
     dictionaries: list[bytes] = []
     names = []
     for use, one, start in described:
         place = first + len(streams) + len(dictionaries)
-        own = [*range(start, start + len(one.streams)), *range(place, place + len(one.dictionaries))]
+        own = [
+            *range(start, start + len(one.streams)),
+            *range(place, place + len(one.dictionaries)),
+        ]
         for content in one.dictionaries:
             content = OPEN.sub(lambda found, own=own: b"%d" % own[int(found[1])], content)  # type: ignore[misc]
             dictionaries.append(content.replace(b"\x02", b"%d" % numbers[order_font(use)]))
@@ -274,13 +339,20 @@ def _write_fonts(
 
 
 def _write_own(
-    members: tuple[Member, ...], placed: tuple[Placement, ...], binding: Binding, fonts: bytes, pages: list[int], has_outlines: bool
+    members: tuple[Member, ...],
+    placed: tuple[Placement, ...],
+    binding: Binding,
+    fonts: bytes,
+    pages: list[int],
+    has_outlines: bool,
 ) -> dict[int, bytes]:
     """The objects of the file itself, by number."""
     both = list(zip(placed, members, strict=True))
     entries, info = members[0].proof.head
     entries = OPEN.sub(lambda found: b"%d" % (placed[0].base + int(found[1])), entries)
-    roots = b" ".join(b"%d 0 R" % (one.base + root) for one, member in both for root in member.proof.roots)
+    roots = b" ".join(
+        b"%d 0 R" % (one.base + root) for one, member in both for root in member.proof.roots
+    )
     return {
         CATALOG: b"<</Type /Catalog/Pages %d 0 R/StructTreeRoot %d 0 R%s%s/Names <</Dests %s>>/PageLabels <</Nums [%s]>>%s>>"
         % (
@@ -293,12 +365,16 @@ def _write_own(
             entries,
         ),
         PAGES: b"<</Type /Pages/Count %d/Kids [%s]>>"
-        % (len(pages), b" ".join(b"%d 0 R" % (one.base + member.proof.node) for one, member in both)),
+        % (
+            len(pages),
+            b" ".join(b"%d 0 R" % (one.base + member.proof.node) for one, member in both),
+        ),
         STRUCTURE: b"<</Type /StructTreeRoot/ParentTree %d 0 R/K [%d 0 R]>>" % (PARENTS, DOCUMENT),
         DOCUMENT: b"<</Type /StructElem/S /Document/P %d 0 R/K [%s]>>" % (STRUCTURE, roots),
         FONTS: fonts,
         INFO: info,
-        PARENTS: b"<</Kids [%s]>>" % b" ".join(b"%d 0 R" % (one.base + member.proof.parents) for one, member in both),
+        PARENTS: b"<</Kids [%s]>>"
+        % b" ".join(b"%d 0 R" % (one.base + member.proof.parents) for one, member in both),
     }
 
 
@@ -308,9 +384,14 @@ def _write_destinations(members: tuple[Member, ...], pages: list[int]) -> bytes:
     start = 0
     for member in members:
         for name, page, x, y in member.proof.anchors:
-            found.setdefault(name, b"[%d 0 R /XYZ %s %s 0]" % (pages[start + page], spell_number(x), spell_number(y)))
+            found.setdefault(
+                name,
+                b"[%d 0 R /XYZ %s %s 0]" % (pages[start + page], spell_number(x), spell_number(y)),
+            )
         start += member.proof.pages
-    return b"<</Names [%s]>>" % b" ".join(spell_text(name) + b" " + found[name] for name in sorted(found))
+    return b"<</Names [%s]>>" % b" ".join(
+        spell_text(name) + b" " + found[name] for name in sorted(found)
+    )
 
 
 def spell_number(value: float) -> bytes:
@@ -342,7 +423,11 @@ def _write_outlines(members: tuple[Member, ...], pages: list[int], first: int) -
     if not flat:
         return []
     numbers = {id(entry): first + place for place, entry in enumerate(flat)}
-    root = b"<</Count %d/First %d 0 R/Last %d 0 R>>" % (_count(roots), numbers[id(roots[0])], numbers[id(roots[-1])])
+    root = b"<</Count %d/First %d 0 R/Last %d 0 R>>" % (
+        _count(roots),
+        numbers[id(roots[0])],
+        numbers[id(roots[-1])],
+    )
     rows: dict[int, bytes] = {}
     _spell_entries(roots, OUTLINES, numbers, rows)
     return [root, *(rows[number] for number in sorted(rows))]
@@ -352,17 +437,29 @@ def _count(entries: list[_Entry]) -> int:
     return len(entries) + sum(0 if one.mark.is_closed else _count(one.below) for one in entries)
 
 
-def _spell_entries(entries: list[_Entry], parent: int, numbers: Mapping[int, int], rows: dict[int, bytes]) -> None:
+def _spell_entries(
+    entries: list[_Entry], parent: int, numbers: Mapping[int, int], rows: dict[int, bytes]
+) -> None:
     own = [numbers[id(one)] for one in entries]
     for place, one in enumerate(entries):
         parts = [
             b"/Title %s/Dest [%d 0 R /XYZ %s %s 0]"
-            % (spell_text(one.mark.title), one.page, spell_number(one.mark.x), spell_number(one.mark.y))
+            % (
+                spell_text(one.mark.title),
+                one.page,
+                spell_number(one.mark.x),
+                spell_number(one.mark.y),
+            )
         ]
-        parts.append(b"/Count %d" % (-_count(one.below) if one.mark.is_closed else _count(one.below)))
+        parts.append(
+            b"/Count %d" % (-_count(one.below) if one.mark.is_closed else _count(one.below))
+        )
         parts += [b"/Prev %d 0 R" % own[place - 1]] if place else []
         parts += [b"/Next %d 0 R" % own[place + 1]] if place + 1 < len(own) else []
         if one.below:
-            parts.append(b"/First %d 0 R/Last %d 0 R" % (numbers[id(one.below[0])], numbers[id(one.below[-1])]))
+            parts.append(
+                b"/First %d 0 R/Last %d 0 R"
+                % (numbers[id(one.below[0])], numbers[id(one.below[-1])])
+            )
         rows[own[place]] = b"<<" + b"".join(parts) + b"/Parent %d 0 R>>" % parent
         _spell_entries(one.below, own[place], numbers, rows)

@@ -62,5 +62,7 @@ def _list(name: str, texts: tuple[str, ...], kind: str) -> str:
 def _alternatives(name: str, text: str, language: str) -> str:
     if not text:
         return ""
-    items = "".join(f'<rdf:li xml:lang="{tag}">{escape(text)}</rdf:li>' for tag in ("x-default", language))
+    items = "".join(
+        f'<rdf:li xml:lang="{tag}">{escape(text)}</rdf:li>' for tag in ("x-default", language)
+    )
     return f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>"

@@ -22,7 +22,9 @@ class Crew(Struct):
 
     press: Press
     executor: Callable[[], Executor]  # opened when there is something to do
-    workers: Callable[[], int]  # how many flows it lays out at once; asked when there is something to do
+    workers: Callable[
+        [], int
+    ]  # how many flows it lays out at once; asked when there is something to do
     cache: Cache
     laid_out: set[str] = field(default_factory=set)
     proofs: dict[str, Proof] = field(default_factory=dict)

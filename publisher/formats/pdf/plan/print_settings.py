@@ -44,7 +44,9 @@ class PrintOrder(Struct):
     def executor(self) -> Executor:
         """Who lays flows out; opened when there is something to do."""
         if self.opened is None:
-            self.opened = Cluster(self.scheduler) if self.scheduler else open_executor(self.processes)
+            self.opened = (
+                Cluster(self.scheduler) if self.scheduler else open_executor(self.processes)
+            )
         return self.opened
 
     def crew_for(self, press: Press) -> Crew:
@@ -52,7 +54,11 @@ class PrintOrder(Struct):
         from publisher.formats.pdf.plan.layout_queue import Crew
 
         begun, self.begun = self.begun, None
-        return begun if begun and begun.press == press else Crew(press, self.executor, self.workers, self.cache)
+        return (
+            begun
+            if begun and begun.press == press
+            else Crew(press, self.executor, self.workers, self.cache)
+        )
 
     def wake(self, is_edit: bool) -> None:
         """Have processes of our own load the engine while pages are still read: one of them for an edit, else all."""

@@ -16,7 +16,15 @@ from publisher.composition.views import Piece
 from publisher.formats.pdf.contract.fragment import MARK, Job, Proof, Shot
 from publisher.formats.pdf.plan.layout_queue import Crew
 from publisher.formats.pdf.sheets.labels import report_unsettled
-from publisher.formats.pdf.sheets.numbers import RIGHT, ROUNDS, Numbers, Places, fill, guess_pages, read_numbers
+from publisher.formats.pdf.sheets.numbers import (
+    RIGHT,
+    ROUNDS,
+    Numbers,
+    Places,
+    fill,
+    guess_pages,
+    read_numbers,
+)
 from publisher.formats.pdf.sheets.sheet_markup import Sheets, imitate_opening
 from publisher.formats.pdf.typesetting.layout import END, START
 from publisher.report.diagnostics import Collector
@@ -63,14 +71,18 @@ class Plan(Struct):
     flows: list[Flow] = field(default_factory=list)
     missing: str = ""  # every character that some flow had no glyph for
     boxed: set[Flow] = field(default_factory=set)  # the flows that had none
-    targets: dict[Flow, frozenset[str]] = field(default_factory=dict)  # what their links name in other flows
+    targets: dict[Flow, frozenset[str]] = field(
+        default_factory=dict
+    )  # what their links name in other flows
     lost: frozenset[str] = frozenset()  # what no flow has
     wishes: dict[Flow, Wish] = field(default_factory=dict)
     lengths: dict[Flow, int] = field(default_factory=dict)  # pages, when last laid out
     said: set[str] = field(default_factory=set)
     reason: str = "numbers moved"  # why a round lays pages out again
     done: list[str] = field(default_factory=list)  # what was done, in words
-    made: dict[tuple[Flow, int, bool, Wish], tuple[str, Job]] = field(default_factory=dict)  # the jobs of this round
+    made: dict[tuple[Flow, int, bool, Wish], tuple[str, Job]] = field(
+        default_factory=dict
+    )  # the jobs of this round
 
     def settle(self, path: str, collector: Collector) -> tuple[tuple[Placed, ...], Places, Numbers]:
         """Go through rounds until the numbers hold; raises OutputError where they never do. A cover, if any, comes first."""
@@ -91,7 +103,9 @@ class Plan(Struct):
             found = read_numbers(places, self.sheets.references, numbers, count)
             missing = "".join(sorted({char for one in placed for char in one.proof.missing}))
             lost = frozenset().union(*(one.proof.targets for one in placed)) - places.anchors.keys()
-            are_boxed = all(one.job.missing == (missing if one.proof.missing else "") for one in placed)
+            are_boxed = all(
+                one.job.missing == (missing if one.proof.missing else "") for one in placed
+            )
             self.reason = "numbers moved"
             if found == numbers and lost == self.lost and are_boxed:
                 return placed, places, found
@@ -105,7 +119,16 @@ class Plan(Struct):
             return ()
         before, after = self.sheets.full_shell
         text = f"{before}{piece.markup}{after}"
-        job = Job(text, 1, False, False, "", self._shots_in(text), (), self.missing if COVER in self.boxed else "")
+        job = Job(
+            text,
+            1,
+            False,
+            False,
+            "",
+            self._shots_in(text),
+            (),
+            self.missing if COVER in self.boxed else "",
+        )
         key, proof = self.crew.lay_out(job)
         self.boxed |= {COVER} if proof.missing else set()
         return (Placed(COVER, job, key, proof, 0),)
@@ -114,7 +137,12 @@ class Plan(Struct):
         """Have a flow laid out where it stood among others, as the first round would ask for it."""
         body = next((other.start for other in others if self._begins_body(other.flow)), -1)
         key, job = self._job(
-            one.flow, one.start, body if body <= one.start else -1, Wish(), ("",) * len(self.sheets.press.strings), self.sheets.first
+            one.flow,
+            one.start,
+            body if body <= one.start else -1,
+            Wish(),
+            ("",) * len(self.sheets.press.strings),
+            self.sheets.first,
         )
         self.crew.submit(key, job)
 
@@ -131,7 +159,9 @@ class Plan(Struct):
             if one.proof.runs_on and at + 1 < len(self.flows):
                 self.flows[at : at + 2] = [Flow(flow.first, self.flows[at + 1].last)]
                 continue
-            if not one.proof.pages and placed:  # the last one has no page: its text, if any, is the one's before
+            if (
+                not one.proof.pages and placed
+            ):  # the last one has no page: its text, if any, is the one's before
                 self.flows[at - 1 :] = [Flow(self.flows[at - 1].first, flow.last)]
                 return self._lay_out(numbers)
             self.lengths[flow] = one.proof.pages
@@ -139,11 +169,16 @@ class Plan(Struct):
             placed.append(one)
             self.tell("laying out", at + 1, len(self.flows))
             start += one.proof.pages
-            strings = tuple(before if own == MARK else own for before, own in zip(strings, one.proof.strings, strict=True))
+            strings = tuple(
+                before if own == MARK else own
+                for before, own in zip(strings, one.proof.strings, strict=True)
+            )
             at += 1
         return tuple(placed)
 
-    def _place(self, flow: Flow, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers) -> Placed:
+    def _place(
+        self, flow: Flow, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers
+    ) -> Placed:
         """Lay a flow out at its place; asks again where the answer says that it needs to know more."""
         wish = self.wishes.get(flow, Wish())
         while True:
@@ -154,7 +189,9 @@ class Plan(Struct):
                 if self.crew.peek(key) is None:
                     self.crew.wait()
             wanted = Wish(
-                wish.folio or not _holds(proof, job, start, body), wish.numbers or proof.needs_numbers, wish.strings or proof.needs_strings
+                wish.folio or not _holds(proof, job, start, body),
+                wish.numbers or proof.needs_numbers,
+                wish.strings or proof.needs_strings,
             )
             if wanted == wish:
                 return Placed(flow, job, key, proof, start)
@@ -162,7 +199,9 @@ class Plan(Struct):
             if wanted.numbers or wanted.strings:
                 self.wishes[flow] = Wish(False, wanted.numbers, wanted.strings)
 
-    def _run_ahead(self, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers) -> None:
+    def _run_ahead(
+        self, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers
+    ) -> None:
         """Keep the workers busy with what will most likely be asked for: first what begins at a known side."""
         guesses = []
         for key, job, is_sure in self._foresee(at, start, body, strings, numbers):
@@ -177,7 +216,9 @@ class Plan(Struct):
                 return
             self.crew.submit(key, job)
 
-    def _foresee(self, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers) -> Iterator[tuple[str, Job, bool]]:
+    def _foresee(
+        self, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers
+    ) -> Iterator[tuple[str, Job, bool]]:
         is_sure = True
         for flow in self.flows[at : at + AHEAD]:
             piece = self.sheets.pieces[flow.first]
@@ -191,17 +232,25 @@ class Plan(Struct):
             proof = self.crew.proofs.get(key)
             length = proof.pages if proof else self.lengths.get(flow)
             is_sure = is_sure and length is not None
-            start += length or sum(guess_pages(one.markup) for one in self.sheets.pieces[flow.first : flow.last + 1])
+            start += length or sum(
+                guess_pages(one.markup) for one in self.sheets.pieces[flow.first : flow.last + 1]
+            )
 
     def _begins_body(self, flow: Flow) -> bool:
-        return any(one.anchor == self.sheets.body for one in self.sheets.pieces[flow.first : flow.last + 1])
+        return any(
+            one.anchor == self.sheets.body for one in self.sheets.pieces[flow.first : flow.last + 1]
+        )
 
     def _say_what_was_done(self, placed: tuple[Placed, ...], count: int) -> None:
-        fresh = [one for one in placed if one.key in self.crew.laid_out and one.key not in self.said]
+        fresh = [
+            one for one in placed if one.key in self.crew.laid_out and one.key not in self.said
+        ]
         self.said |= {one.key for one in placed}
         if count == 1:
             others = len(placed) - len(fresh)
-            done = f"laid out {_count(len(fresh), 'part')}" + (f", {others} from the cache" if others else "")
+            done = f"laid out {_count(len(fresh), 'part')}" + (
+                f", {others} from the cache" if others else ""
+            )
         elif fresh:
             done = f"{self.reason}: laid out {self._name([one.flow for one in fresh])} again"
         else:
@@ -211,7 +260,9 @@ class Plan(Struct):
 
     def _name(self, flows: list[Flow]) -> str:
         """Flows in words: `contents, 3 chapters`."""
-        known = dict(enumerate(self.sheets.pieces)) | ({-1: self.sheets.cover} if self.sheets.cover else {})
+        known = dict(enumerate(self.sheets.pieces)) | (
+            {-1: self.sheets.cover} if self.sheets.cover else {}
+        )
         pieces = [known[flow.first] for flow in flows]
         chapters = sum(piece.kind == "pattern" for piece in pieces)
         others = [piece.title for piece in pieces if piece.kind != "pattern"]
@@ -221,7 +272,15 @@ class Plan(Struct):
 
     # ── jobs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _job(self, flow: Flow, start: int, body: int, wish: Wish, strings: tuple[str, ...], numbers: Numbers) -> tuple[str, Job]:
+    def _job(
+        self,
+        flow: Flow,
+        start: int,
+        body: int,
+        wish: Wish,
+        strings: tuple[str, ...],
+        numbers: Numbers,
+    ) -> tuple[str, Job]:
         folio = start + 1 if body < 0 else start - body + 1
         on_left = (start % 2 == 1) != self.sheets.begins_on_left and self.sheets.edition.sides == 2
         if body >= 0 and not wish.folio:
@@ -234,25 +293,38 @@ class Plan(Struct):
             end = following.anchor if following else ""
             lost = tuple(sorted(self.lost & self.targets.get(flow, frozenset())))
             given = strings if wish.strings else ()
-            job = Job(markup, folio, on_left, flow.first > 0, end, self._shots(flow), given, boxes, lost)
+            job = Job(
+                markup, folio, on_left, flow.first > 0, end, self._shots(flow), given, boxes, lost
+            )
             self.made[at] = (self.crew.key_of(job), job)
         return self.made[at]
 
     def _following(self, flow: Flow) -> Piece | None:
-        return self.sheets.pieces[flow.last + 1] if flow.last + 1 < len(self.sheets.pieces) else None
+        return (
+            self.sheets.pieces[flow.last + 1] if flow.last + 1 < len(self.sheets.pieces) else None
+        )
 
     def _shots(self, flow: Flow) -> tuple[Shot, ...]:
-        return self._shots_in("".join(one.markup for one in self.sheets.pieces[flow.first : flow.last + 1]))
+        return self._shots_in(
+            "".join(one.markup for one in self.sheets.pieces[flow.first : flow.last + 1])
+        )
 
     def _shots_in(self, text: str) -> tuple[Shot, ...]:
-        return tuple(shot for name, shot in self.sheets.shots.items() if f"book:pictures/{name}" in text)
+        return tuple(
+            shot for name, shot in self.sheets.shots.items() if f"book:pictures/{name}" in text
+        )
 
     def _markup(self, flow: Flow, numbers: Numbers, wish: Wish, strings: tuple[str, ...]) -> str:
         pieces = self.sheets.pieces
-        before, after = self.sheets.bare_shell if flow.first or self.sheets.cover else self.sheets.full_shell
+        before, after = (
+            self.sheets.bare_shell if flow.first or self.sheets.cover else self.sheets.full_shell
+        )
         given = strings if wish.strings else (MARK,) * len(strings)
         rows = "".join(f' data-s{number}="{escape(text)}"' for number, text in enumerate(given))
-        text = "".join(fill(one.markup, numbers, self.sheets.words, not wish.numbers) for one in pieces[flow.first : flow.last + 1])
+        text = "".join(
+            fill(one.markup, numbers, self.sheets.words, not wish.numbers)
+            for one in pieces[flow.first : flow.last + 1]
+        )
         following = self._following(flow)
         end = imitate_opening(following, END) if following else ""
         begin = f'<div id="{START}"{rows}></div>' if flow.first else ""
@@ -264,7 +336,9 @@ class Plan(Struct):
             for name, page, _, _ in one.proof.anchors:
                 anchors.setdefault(name, one.start + page)
         count = sum(one.proof.pages for one in placed)
-        return Places(anchors.get(self.sheets.body, count), count, anchors, self.sheets.edition.sides)
+        return Places(
+            anchors.get(self.sheets.body, count), count, anchors, self.sheets.edition.sides
+        )
 
 
 def _stand_in(folio: int) -> int:
@@ -279,7 +353,9 @@ def _holds(proof: Proof, job: Job, start: int, body: int) -> bool:
     if job.folio == folio:
         return True
     sites = (site for site in proof.sites if not site.anchor)
-    return not proof.needs_folio and all(len(str(folio + site.page)) == len(site.offsets) for site in sites)
+    return not proof.needs_folio and all(
+        len(str(folio + site.page)) == len(site.offsets) for site in sites
+    )
 
 
 def _count(number: int, word: str) -> str:
@@ -289,5 +365,8 @@ def _count(number: int, word: str) -> str:
 def digits_of(one: Placed, places: Places, numbers: Numbers) -> tuple[str, ...]:
     """What is printed at a flow's sites."""
     return tuple(
-        numbers.show(site.anchor).strip("\u2007") if site.anchor else places.label(one.start + site.page) for site in one.proof.sites
+        numbers.show(site.anchor).strip("\u2007")
+        if site.anchor
+        else places.label(one.start + site.page)
+        for site in one.proof.sites
     )

@@ -41,7 +41,9 @@ def begin_early(book: Book, theme: Theme, geometry: Geometry, order: PrintOrder)
     if before is None or not slug:
         return
     sheets = before.sheets
-    number = next((number for number, piece in enumerate(sheets.pieces) if piece.anchor == slug), -1)
+    number = next(
+        (number for number, piece in enumerate(sheets.pieces) if piece.anchor == slug), -1
+    )
     placed = next((one for one in before.placed if one.flow.first == one.flow.last == number), None)
     if placed is None or placed.job.strings:
         return
@@ -55,7 +57,13 @@ def begin_early(book: Book, theme: Theme, geometry: Geometry, order: PrintOrder)
 def _find_changed(before: Book, book: Book) -> str:
     """The chapter that changed, where only one has, in a book of the same chapters."""
     rows = [(one.page.slug, one.number, one.generated) for one in chapters_of(book)]
-    if book.config != before.config or rows != [(one.page.slug, one.number, one.generated) for one in chapters_of(before)]:
+    if book.config != before.config or rows != [
+        (one.page.slug, one.number, one.generated) for one in chapters_of(before)
+    ]:
         return ""
-    changed = [new.page.slug for old, new in zip(chapters_of(before), chapters_of(book), strict=True) if old.page != new.page]
+    changed = [
+        new.page.slug
+        for old, new in zip(chapters_of(before), chapters_of(book), strict=True)
+        if old.page != new.page
+    ]
     return changed[0] if len(changed) == 1 else ""

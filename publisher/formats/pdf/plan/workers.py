@@ -20,7 +20,11 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from publisher.files.cache import our_code
-from publisher.formats.pdf.typesetting.loading import EngineMissingError, load_engine, native_versions
+from publisher.formats.pdf.typesetting.loading import (
+    EngineMissingError,
+    load_engine,
+    native_versions,
+)
 
 PATIENCE = 10  # seconds that a scheduler may take to answer
 QUEUED = 2  # flows that wait at each process before another one is begun
@@ -56,7 +60,9 @@ def wake_up() -> None:
 
 def _begin_worker() -> None:
     gc.disable()  # garbage is collected between two layouts
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal interrupts all; the one who reads the book stops the others
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # the terminal interrupts all; the one who reads the book stops the others
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -86,9 +92,13 @@ class Hands(Executor):
         """Begin some of them before there is work."""
         while len(self.hands) < min(count, self.most):
             others = multiprocessing.active_children()
-            pool = ProcessPoolExecutor(1, multiprocessing.get_context(_start_method()), _begin_worker)
+            pool = ProcessPoolExecutor(
+                1, multiprocessing.get_context(_start_method()), _begin_worker
+            )
             pool.submit(wake_up)
-            self.processes += [one for one in multiprocessing.active_children() if one not in others]
+            self.processes += [
+                one for one in multiprocessing.active_children() if one not in others
+            ]
             self.hands.append((pool, set()))
 
     def warm(self, call: Call, *values: Any) -> None:
@@ -134,7 +144,11 @@ def _can_share() -> bool:
 
 def name_tools() -> dict[str, str]:
     """The versions of all that has a say in how a page is set, our own code's digest among them."""
-    return {"publisher": our_code()[:12], **{name: version(name) for name in SETTERS}, **native_versions()}
+    return {
+        "publisher": our_code()[:12],
+        **{name: version(name) for name in SETTERS},
+        **native_versions(),
+    }
 
 
 class Cluster(Executor):
@@ -144,29 +158,46 @@ class Cluster(Executor):
         try:
             from distributed import Client
         except ImportError as error:
-            raise EngineMissingError("Dask is not installed here", "pip install 'pattern-book-publisher[dask]'") from error
+            raise EngineMissingError(
+                "Dask is not installed here", "pip install 'pattern-book-publisher[dask]'"
+            ) from error
         try:
             client: Any = Client(address, set_as_default=False, timeout=PATIENCE)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
-            raise EngineMissingError(f"no Dask scheduler answers at {address}", "start one with: dask scheduler") from error
+            raise EngineMissingError(
+                f"no Dask scheduler answers at {address}", "start one with: dask scheduler"
+            ) from error
         self.client, self.workers = client, client.get_executor(pure=False)
         self._compare(address)
         self.count = sum(client.nthreads().values())  # flows that it lays out at once
 
     def _compare(self, address: str) -> None:
         """Other versions there would make other bytes; and where this program is missing, nothing at all."""
-        ours, hint = name_tools(), "install this version of pattern-book-publisher where the scheduler and the workers run"
+        ours, hint = (
+            name_tools(),
+            "install this version of pattern-book-publisher where the scheduler and the workers run",
+        )
         try:
             theirs = self.workers.submit(name_tools).result(PATIENCE)
         except Exception as error:  # Dask hands on whatever was raised there
             self.client.close()
             if isinstance(error, TimeoutError):
-                raise EngineMissingError(f"the cluster at {address} has no worker that answers", "dask worker " + address) from error
-            raise EngineMissingError(f"the workers of {address} can't run this program", hint) from error
-        others = [f"{name} {theirs.get(name)}, here {version}" for name, version in ours.items() if theirs.get(name) != version]
+                raise EngineMissingError(
+                    f"the cluster at {address} has no worker that answers", "dask worker " + address
+                ) from error
+            raise EngineMissingError(
+                f"the workers of {address} can't run this program", hint
+            ) from error
+        others = [
+            f"{name} {theirs.get(name)}, here {version}"
+            for name, version in ours.items()
+            if theirs.get(name) != version
+        ]
         if others:
             self.client.close()
-            raise EngineMissingError(f"the workers of {address} have other versions: {'; '.join(others)}", hint)
+            raise EngineMissingError(
+                f"the workers of {address} have other versions: {'; '.join(others)}", hint
+            )
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """Give work to the cluster; what it makes comes back by value."""

@@ -19,19 +19,43 @@ def make_press(theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()
     edition = geometry.edition
     sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
     if theme.has(PAGES):
-        values = {"width": geometry.width, "height": geometry.height, "bleed": max(geometry.bleed), "sides": edition.sides}
+        values = {
+            "width": geometry.width,
+            "height": geometry.height,
+            "bleed": max(geometry.bleed),
+            "sides": edition.sides,
+        }
         sheets.append((PAGES, str(theme.render(PAGES, key=key, **values))))
     if edition.sides == 1:
         sheets = [(name, set_one_sided(text)) for name, text in sheets]
     sheets.append(("the edition", page_style(geometry)))
     fonts = tuple(
-        FontFile(font.family, font.weight, font.style, str(font.path), _digest(font.path, font.path.stat().st_mtime_ns))
+        FontFile(
+            font.family,
+            font.weight,
+            font.style,
+            str(font.path),
+            _digest(font.path, font.path.stat().st_mtime_ns),
+        )
         for font in theme.fonts
     )
     strings = named_strings(text for _, text in sheets)
-    said = (edition.variant, "screen" if edition.links == "screen" else "print", edition.ink, edition.links != "none", not edition.is_press)
-    known = [sheets, [(font.family, font.weight, font.style, font.digest) for font in fonts], strings, said]
-    return Press(tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *said)
+    said = (
+        edition.variant,
+        "screen" if edition.links == "screen" else "print",
+        edition.ink,
+        edition.links != "none",
+        not edition.is_press,
+    )
+    known = [
+        sheets,
+        [(font.family, font.weight, font.style, font.digest) for font in fonts],
+        strings,
+        said,
+    ]
+    return Press(
+        tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *said
+    )
 
 
 @lru_cache(maxsize=64)

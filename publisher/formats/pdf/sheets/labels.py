@@ -20,12 +20,18 @@ def label_rows(places: Places, cover: str) -> bytes:
 def spell_text(text: str) -> bytes:
     """A PDF text string."""
     if text.isascii():
-        return b"(" + text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode() + b")"
+        return (
+            b"("
+            + text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode()
+            + b")"
+        )
     return b"<feff" + text.encode("utf-16-be").hex().encode() + b">"
 
 
 def report_unsettled(path: str, collector: Collector) -> OutputError:
     """Report that page numbers move for ever; returns the error to raise."""
     hint = "set one link in another way, so that its number does not move the page"
-    collector.add("pages-unsettled", Location(path), f"page numbers still move after {ROUNDS} rounds", hint)
+    collector.add(
+        "pages-unsettled", Location(path), f"page numbers still move after {ROUNDS} rounds", hint
+    )
     return OutputError()

@@ -24,8 +24,14 @@ FIGURE_SPACE = "\u2007"
 ROUNDS = 12
 FREE_ROUNDS = 3  # the first knows no page, the next two choose how references are printed
 PADDED_ROUNDS = 5
-LINE, PAGE, PICTURE = 62, 30, 9  # characters in a line, lines on a page, lines of a picture: for a first guess
-RIGHT = frozenset(("title", "contents", "part"))  # pieces that a theme is expected to open on a right-hand page
+LINE, PAGE, PICTURE = (
+    62,
+    30,
+    9,
+)  # characters in a line, lines on a page, lines of a picture: for a first guess
+RIGHT = frozenset(
+    ("title", "contents", "part")
+)  # pieces that a theme is expected to open on a right-hand page
 
 
 class Places(Struct, frozen=True):
@@ -50,7 +56,9 @@ class Numbers(Struct, frozen=True):
     labels: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)  # same, facing or page
     plain: frozenset[str] = frozenset()  # references whose form would not settle
-    widths: Mapping[str, int] = field(default_factory=dict)  # digits, for anchors whose number would not settle
+    widths: Mapping[str, int] = field(
+        default_factory=dict
+    )  # digits, for anchors whose number would not settle
 
     def show(self, anchor: str) -> str:
         """The number of the page on which an anchor stands; that of its piece where only that is known."""
@@ -85,7 +93,11 @@ def fill(markup: str, numbers: Numbers, words: Wording, masked: bool = False) ->
         if masked:
             label = re.sub(r"\d", "0", label)
         number = f'<span data-page="{escape(target)}">{label}</span>'
-        return number if form == "number" else f'<span class="pageref"> ({escape(words.page)}\u00a0{number})</span>'
+        return (
+            number
+            if form == "number"
+            else f'<span class="pageref"> ({escape(words.page)}\u00a0{number})</span>'
+        )
 
     return TOKEN.sub(show, markup)
 
@@ -119,10 +131,19 @@ def first_numbers(pieces: tuple[Piece, ...], body: str, sides: int) -> Numbers:
     return Numbers({anchor: places.label(page) for anchor, page in places.anchors.items()})
 
 
-def read_numbers(places: Places, references: Mapping[str, str], before: Numbers, count: int) -> Numbers:
+def read_numbers(
+    places: Places, references: Mapping[str, str], before: Numbers, count: int
+) -> Numbers:
     """What the layout of a round makes of the numbers; what still moves late in the game is held still."""
-    labels = {anchor: places.label(page) for anchor, page in sorted(places.anchors.items()) if not anchor.startswith(OWN)}
-    forms = {own: "page" if own in before.plain else choose_form(places, own, target) for own, target in references.items()}
+    labels = {
+        anchor: places.label(page)
+        for anchor, page in sorted(places.anchors.items())
+        if not anchor.startswith(OWN)
+    }
+    forms = {
+        own: "page" if own in before.plain else choose_form(places, own, target)
+        for own, target in references.items()
+    }
     plain, widths = before.plain, dict(before.widths)
     if count > FREE_ROUNDS:  # a form that still changes is changed by itself: those stay plain
         plain |= {own for own, form in forms.items() if form != before.forms.get(own, "page")}

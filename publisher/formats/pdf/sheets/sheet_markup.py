@@ -17,16 +17,33 @@ from msgspec.structs import replace
 from publisher.book.language import direction_of
 from publisher.book.model import Book, Page
 from publisher.composition.format_tree import PrintSetter, hold_last_line
-from publisher.composition.views import Piece, SetPage, SetText, Space, body_start, key_of_blocks, set_piece, set_pieces
+from publisher.composition.views import (
+    Piece,
+    SetPage,
+    SetText,
+    Space,
+    body_start,
+    key_of_blocks,
+    set_piece,
+    set_pieces,
+)
 from publisher.config.editions import Edition
 from publisher.formats.pdf.contract.fragment import Press, Shot
 from publisher.formats.pdf.sheets.document import make_press
-from publisher.formats.pdf.sheets.numbers import Numbers, Wording, first_numbers, references_in, wording
+from publisher.formats.pdf.sheets.numbers import (
+    Numbers,
+    Wording,
+    first_numbers,
+    references_in,
+    wording,
+)
 from publisher.theme.cover import design_cover, draw_cover
 from publisher.theme.geometry import Geometry
 from publisher.theme.loader import Theme
 
-BLANK_LEAF = Piece("blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>'))
+BLANK_LEAF = Piece(
+    "blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>')
+)
 GAP = "\x04"  # where the pieces go in the document around them
 
 
@@ -57,7 +74,9 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Set every piece of the book for an edition."""
     edition = geometry.edition
     pieces = set_pieces(book, theme, "print", _page_setter(theme), _space(geometry))
-    references = {own: target for piece in pieces for own, target in references_in(piece.markup).items()}
+    references = {
+        own: target for piece in pieces for own, target in references_in(piece.markup).items()
+    }
     body = body_start(book)
     shots = {one.name: Shot(one.name, one.media_type, one.content) for one in book.pictures}
     return Sheets(
@@ -85,7 +104,10 @@ def _page_setter(theme: Theme) -> SetPage:
     def set_page(page: Page) -> SetText:
         setter = PrintSetter(page, theme.settings.get("notes") == "margin")
         summary = page.summary and page.summary.with_attributes(class_="summary")
-        return SetText(hold_last_line(setter.set_nodes((summary,))) if summary else (), setter.set_nodes(page.body))
+        return SetText(
+            hold_last_line(setter.set_nodes((summary,))) if summary else (),
+            setter.set_nodes(page.body),
+        )
 
     return set_page
 
@@ -97,14 +119,18 @@ def _space(geometry: Geometry) -> Space:
 def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
     """The document around the pieces, before and after them."""
     direction = direction_of(book.config.language)
-    text = theme.render("book.html", book=book.config, pieces=[GAP], direction=direction, metadata=metadata)
+    text = theme.render(
+        "book.html", book=book.config, pieces=[GAP], direction=direction, metadata=metadata
+    )
     before, _, after = str(text).partition(GAP)
     return before, after
 
 
 def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     """The cover's page: its arcs behind its text."""
-    markup = theme.render("cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print")
+    markup = theme.render(
+        "cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print"
+    )
     return Piece("at-cover", "cover", book.config.title, markup)
 
 
@@ -113,7 +139,11 @@ def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:
     settings, colours = theme.settings.get("cover", {}), theme.block_colours
     cover = design_cover(book, geometry.height / geometry.width * 100, settings, colours)
     return {
-        "arcs": Markup(draw_cover(cover, str(settings.get("ink", "#111111")), str(settings.get("ground", "#fff")))),
+        "arcs": Markup(
+            draw_cover(
+                cover, str(settings.get("ink", "#111111")), str(settings.get("ground", "#fff"))
+            )
+        ),
         "colours": colours,
         "title_size": f"{cover.title_size * geometry.width / 100:.2f}",
     }
@@ -133,7 +163,13 @@ class _Opening(HTMLParser):
 def imitate_opening(piece: Piece, mark: str) -> str:
     """An empty element that breaks the page, and names it, as the piece would."""
     reader = _Opening()
-    reader.feed(str(piece.markup).partition(">")[0] + ">")  # in an attribute this character is escaped
-    rows = "".join(f' {key}="{escape(value)}"' for key, value in reader.attributes if key in ("class", "lang", "dir", "style"))
+    reader.feed(
+        str(piece.markup).partition(">")[0] + ">"
+    )  # in an attribute this character is escaped
+    rows = "".join(
+        f' {key}="{escape(value)}"'
+        for key, value in reader.attributes
+        if key in ("class", "lang", "dir", "style")
+    )
     tag = reader.tag or "div"
     return f'<{tag}{rows} id="{escape(piece.anchor)}" {mark}=""></{tag}>'

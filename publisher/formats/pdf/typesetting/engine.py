@@ -30,9 +30,13 @@ PRIVATE = {
     "weasyprint.text.fonts": "FontConfiguration.font_features",
 }
 DIGITS = "0123456789"
-SHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")  # whose glyphs are no letters
+SHAPED = re.compile(
+    "[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]"
+)  # whose glyphs are no letters
 POINTS = 0.75  # in a CSS pixel
-APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())  # beside the running text
+APART = frozenset(
+    "pageref note-call note-again note-mark footnote head margin-list".split()
+)  # beside the running text
 HIDDEN = "/Artifact"  # what is not to be read; PDF has no such structure element, so it never gets into a file
 TABLES = 1000  # bytes in which a font file lists its tables and their checksums
 LONGEST = 200  # characters of a line that are kept
@@ -89,7 +93,9 @@ def named_elements() -> Iterator[None]:
     def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
         with mark(stream, box, tag):
             if stream._tags is not None and tag == "Span" and SHAPED.search(box.text):
-                stream.stream[-2]["ActualText"] = pydyf.String(box.text)  # in its order, for readers and searches
+                stream.stream[-2]["ActualText"] = pydyf.String(
+                    box.text
+                )  # in its order, for readers and searches
             yield
 
     tags._build_box_tree, streams.Stream.marked = build, marked
@@ -107,10 +113,16 @@ def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
         return
     if language := source.get("lang"):
         element["Lang"] = pydyf.String(language)
-    if "footnote" in (source.get("class") or "").split() and element["S"] in ("/Span", "/Div") and (own := source.get("id")):
+    if (
+        "footnote" in (source.get("class") or "").split()
+        and element["S"] in ("/Span", "/Div")
+        and (own := source.get("id"))
+    ):
         notes[own] = notes.get(own, 0) + 1  # a note that runs over a page's end is two elements
         element["S"] = "/Note"
-        element["ID"] = pydyf.String(f"note-{own}" if notes[own] == 1 else f"note-{own}{REST}{notes[own]}")
+        element["ID"] = pydyf.String(
+            f"note-{own}" if notes[own] == 1 else f"note-{own}{REST}{notes[own]}"
+        )
 
 
 # ── what a page is made of ─────────────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +141,9 @@ def _pieces_on(page: Any) -> Iterator[Any]:
 
 def has_notes(page: Any) -> bool:
     """Whether a page has notes at its foot."""
-    return any(isinstance(box, kinds().FootnoteAreaBox) and box.children for box in page._page_box.children)
+    return any(
+        isinstance(box, kinds().FootnoteAreaBox) and box.children for box in page._page_box.children
+    )
 
 
 def last_strings(pages: list[Any]) -> dict[str, str]:
@@ -145,12 +159,21 @@ def last_strings(pages: list[Any]) -> dict[str, str]:
 def texts_of_margins(page: Any) -> list[tuple[Any, Any]]:
     """The text boxes in a page's margins, each with its margin box."""
     margins = [box for box in page._page_box.children if isinstance(box, kinds().MarginBox)]
-    return [(text, box) for box in margins for text in box.descendants() if isinstance(text, kinds().TextBox)]
+    return [
+        (text, box)
+        for box in margins
+        for text in box.descendants()
+        if isinstance(text, kinds().TextBox)
+    ]
 
 
 def numbers_on(page: Any) -> list[tuple[Any, str]]:
     """The text boxes that hold the number of an anchor's page, each with the anchor."""
-    boxes = (box for box in page._page_box.descendants(placeholders=True) if isinstance(box, kinds().TextBox) and box.element is not None)
+    boxes = (
+        box
+        for box in page._page_box.descendants(placeholders=True)
+        if isinstance(box, kinds().TextBox) and box.element is not None
+    )
     return [(box, box.element.get("data-page")) for box in boxes if box.element.get("data-page")]
 
 
@@ -170,13 +193,22 @@ def inspect_page(page: Any, number: int) -> Iterator[Finding]:
 
 
 def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Finding]:
-    if isinstance(box, kinds().TextBox) or hasattr(box, "_box") or box.style["position"] == "absolute" or box.style["transform"]:
+    if (
+        isinstance(box, kinds().TextBox)
+        or hasattr(box, "_box")
+        or box.style["position"] == "absolute"
+        or box.style["transform"]
+    ):
         return
     anchor = (box.element.get("id") if box.element is not None else "") or anchor
     if isinstance(box, kinds().ReplacedBox) and box.element_tag == "img":
-        yield Finding("picture", number, anchor, box.element.get("src") or "", round(box.width * POINTS, 1))
+        yield Finding(
+            "picture", number, anchor, box.element.get("src") or "", round(box.width * POINTS, 1)
+        )
     is_table = getattr(box, "is_table_wrapper", False)
-    if (is_table or isinstance(box, kinds().LineBox | kinds().ReplacedBox)) and (excess := _excess(box, column)) > TOLERANCE:
+    if (is_table or isinstance(box, kinds().LineBox | kinds().ReplacedBox)) and (
+        excess := _excess(box, column)
+    ) > TOLERANCE:
         yield Finding("wide", number, anchor, _words_in(box)[:LONGEST], round(excess, 1))
         return
     if isinstance(box, kinds().ParentBox):
@@ -187,13 +219,24 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Findin
 
 def _excess(box: Any, column: Any) -> float:
     """How far a box stands out of its column's end, in points."""
-    parts = [one for one in box.children if one.is_in_normal_flow()] if isinstance(box, kinds().LineBox) else [box]
+    parts = (
+        [one for one in box.children if one.is_in_normal_flow()]
+        if isinstance(box, kinds().LineBox)
+        else [box]
+    )
     if not parts:
         return 0
     start = column.content_box_x()
     if box.style["direction"] == "rtl":
         return float(start - min(one.position_x for one in parts)) * POINTS
-    return float(max(one.position_x + one.margin_width() - _hanging(one) for one in parts) - start - column.width) * POINTS
+    return (
+        float(
+            max(one.position_x + one.margin_width() - _hanging(one) for one in parts)
+            - start
+            - column.width
+        )
+        * POINTS
+    )
 
 
 def _hanging(box: Any) -> float:
@@ -208,7 +251,9 @@ def _words_in(box: Any) -> str:
     if box.element_tag == "img":
         return str(box.element.get("src"))
     gap = " " if getattr(box, "is_table_wrapper", False) else ""
-    return " ".join(gap.join(one.text for one in box.descendants() if isinstance(one, kinds().TextBox)).split())
+    return " ".join(
+        gap.join(one.text for one in box.descendants() if isinstance(one, kinds().TextBox)).split()
+    )
 
 
 def texts_by_piece(page: Any, heads: set[Any]) -> Iterator[tuple[str, str]]:
@@ -223,7 +268,10 @@ def _running_text(box: Any, heads: set[Any]) -> Iterator[str]:
         yield box.text
         return
     element = box.element
-    if element is not None and (element.get("aria-hidden") == "true" or APART.intersection((element.get("class") or "").split())):
+    if element is not None and (
+        element.get("aria-hidden") == "true"
+        or APART.intersection((element.get("class") or "").split())
+    ):
         return
     if getattr(box, "is_header", False) and element is not None:
         if element in heads:
@@ -235,21 +283,36 @@ def _running_text(box: Any, heads: set[Any]) -> Iterator[str]:
 
 def finds_glyph(page: Any, char: str) -> bool:
     """Whether a page shows a character."""
-    return any(char in one.text for one in page._page_box.descendants(placeholders=True) if isinstance(one, kinds().TextBox))
+    return any(
+        char in one.text
+        for one in page._page_box.descendants(placeholders=True)
+        if isinstance(one, kinds().TextBox)
+    )
 
 
 def counts_pages(margin: Any) -> str:
     """How a margin box prints the page's number: `plain` (alone, in decimal digits), `mixed`, or "" for not at all."""
     content = margin.style["content"]
     parts = content if isinstance(content, tuple | list) else ()
-    counters = [one for one in parts if one[0] in ("counter()", "counters()") and one[1][0] in ("page", "pages")]
+    counters = [
+        one
+        for one in parts
+        if one[0] in ("counter()", "counters()") and one[1][0] in ("page", "pages")
+    ]
     if not counters:
         return ""
-    plain = len(parts) == 1 and counters[0][0] == "counter()" and counters[0][1][0] == "page" and counters[0][1][-1] == "decimal"
+    plain = (
+        len(parts) == 1
+        and counters[0][0] == "counter()"
+        and counters[0][1][0] == "page"
+        and counters[0][1][-1] == "decimal"
+    )
     return "plain" if plain else "mixed"
 
 
-def watch_painting(page: Any, number: int, boxes: list[Any], marked: dict[Any, tuple[int, int]]) -> None:
+def watch_painting(
+    page: Any, number: int, boxes: list[Any], marked: dict[Any, tuple[int, int]]
+) -> None:
     """Note, when the page is painted, under which marked content each of the boxes stands."""
     paint = page.paint
 
@@ -309,9 +372,15 @@ class DigitReader:
         ids = tuple(one.glyph for one in glyphs)
         widths = {one.geometry.width for one in glyphs}
         for glyph in ids:
-            pango.pango_font_get_glyph_extents(item.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect)
+            pango.pango_font_get_glyph_extents(
+                item.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect
+            )
             widths.add(stream.logical_rect.width)
-        if len(set(ids)) != 10 or len(widths) != 1 or any(one.geometry.x_offset or one.geometry.y_offset for one in glyphs):
+        if (
+            len(set(ids)) != 10
+            or len(widths) != 1
+            or any(one.geometry.x_offset or one.geometry.y_offset for one in glyphs)
+        ):
             return None
         return font.hash, ids, round(widths.pop() * 1000 * FROM_UNITS / size)
 
@@ -320,7 +389,9 @@ _DIGESTS: dict[tuple[int, bytes], str] = {}
 
 
 def _digest(content: bytes) -> str:
-    return _DIGESTS.get(key := (len(content), content[:TABLES])) or _DIGESTS.setdefault(key, hashlib.sha256(content).hexdigest())
+    return _DIGESTS.get(key := (len(content), content[:TABLES])) or _DIGESTS.setdefault(
+        key, hashlib.sha256(content).hexdigest()
+    )
 
 
 def uses_of_fonts(fonts: Any) -> tuple[FontUse, ...]:
@@ -328,7 +399,12 @@ def uses_of_fonts(fonts: Any) -> tuple[FontUse, ...]:
     found: dict[str, FontUse] = {}
     for font in dict.values(fonts):
         before = found.get(font.hash)
-        own = {**font.variations, WEIGHT: float(font.weight), SIZE: float(font.font_size), STYLE: float(font.style)}
+        own = {
+            **font.variations,
+            WEIGHT: float(font.weight),
+            SIZE: float(font.font_size),
+            STYLE: float(font.style),
+        }
         found[font.hash] = FontUse(
             font.hash,
             font.name[1:].decode(),
@@ -358,7 +434,11 @@ def set_up_once(fonts: Any) -> None:
     from weasyprint.text.ffi import ffi, gobject, pango
 
     fonts.font_features = _Features()
-    layouts, original, spell = line_break.Layout, line_break.Layout.setup, line_break._font_style_cache_key
+    layouts, original, spell = (
+        line_break.Layout,
+        line_break.Layout.setup,
+        line_break._font_style_cache_key,
+    )
     if original.__module__ == __name__:
         return
     ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *layout);")

@@ -19,11 +19,22 @@ def separate_inks(pdf: Any, ink: str) -> None:
 
     def change(found: re.Match[bytes]) -> bytes:
         share = share_of_black(tuple(float(found[n]) for n in (1, 2, 3)), ink == "black")
-        return found[0] if share is None else b"0 0 0 %s %s" % (f"{share:.3f}".rstrip("0").rstrip(".").encode(), BLACK[found[4]])
+        return (
+            found[0]
+            if share is None
+            else b"0 0 0 %s %s" % (f"{share:.3f}".rstrip("0").rstrip(".").encode(), BLACK[found[4]])
+        )
 
     for one in pdf.objects:
-        if isinstance(one, pydyf.Stream) and one.extra.get("Subtype") not in ("/Image", "/XML") and "Filter" not in one.extra:
-            one.stream = [OPERATOR.sub(change, part) if isinstance(part, bytes) else part for part in one.stream]
+        if (
+            isinstance(one, pydyf.Stream)
+            and one.extra.get("Subtype") not in ("/Image", "/XML")
+            and "Filter" not in one.extra
+        ):
+            one.stream = [
+                OPERATOR.sub(change, part) if isinstance(part, bytes) else part
+                for part in one.stream
+            ]
 
 
 def share_of_black(colour: tuple[float, ...], is_only_ink: bool) -> float | None:
@@ -32,5 +43,8 @@ def share_of_black(colour: tuple[float, ...], is_only_ink: bool) -> float | None
         return 1.0 if max(colour) <= INK else 1 - max(colour)
     if not is_only_ink:
         return None
-    luminance = sum(weight * channel**2.2 for weight, channel in zip((0.2126, 0.7152, 0.0722), colour, strict=True))
+    luminance = sum(
+        weight * channel**2.2
+        for weight, channel in zip((0.2126, 0.7152, 0.0722), colour, strict=True)
+    )
     return 1.0 if luminance <= DARK else 1 - luminance ** (1 / 2.2)

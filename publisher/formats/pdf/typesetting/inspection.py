@@ -24,7 +24,10 @@ def find_starts(pages: list[Any]) -> tuple[Start, ...]:
     heads: set[Any] = set()
     found = []
     for page in pages:
-        texts = [(anchor, "".join(filter(str.isalnum, text))) for anchor, text in texts_by_piece(page, heads)]
+        texts = [
+            (anchor, "".join(filter(str.isalnum, text)))
+            for anchor, text in texts_by_piece(page, heads)
+        ]
         anchor, text = next(((anchor, text) for anchor, text in texts if text), ("", ""))
         found.append(Start(anchor, before.get(anchor, 0), text[:FIRST]))
         for anchor, text in texts:

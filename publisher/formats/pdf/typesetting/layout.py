@@ -16,7 +16,16 @@ from typing import Any
 
 import pyphen
 
-from publisher.formats.pdf.contract.fragment import MARK, Bookmark, Fragment, Job, Matter, Press, Proof, Site
+from publisher.formats.pdf.contract.fragment import (
+    MARK,
+    Bookmark,
+    Fragment,
+    Job,
+    Matter,
+    Press,
+    Proof,
+    Site,
+)
 from publisher.formats.pdf.contract.matter import Cast, cast_matter, find_shown, places_of
 from publisher.formats.pdf.typesetting.engine import (
     DigitReader,
@@ -34,13 +43,18 @@ from publisher.formats.pdf.typesetting.finishing import finish_pages
 from publisher.formats.pdf.typesetting.inspection import find_starts, inspect_pages
 from publisher.formats.pdf.typesetting.typesetter import Engine, Printing
 
-START, END = "flow-start", "data-flow-end"  # an id, and an attribute: the end has the id of what it stands for
+START, END = (
+    "flow-start",
+    "data-flow-end",
+)  # an id, and an attribute: the end has the id of what it stands for
 SCALE = 0.75  # points in a CSS pixel
 ROOM = 8200  # values on a stack: somewhat more than half a chunk of 128 kB
 MANY = 20  # pages of a flow that is too large to keep what is no longer wanted
 END_STYLE = f"[{END}] {{ min-height: 0; height: 0; overflow: hidden }}\n"
 FIGURE_SPACE = "\u2007"
-NOTHING = Proof(0, 0, 0, (), 0, 0, 0, (), (), (), (), (), (), (), (), (b"", b""), runs_on=True)  # of a flow that a theme hides
+NOTHING = Proof(
+    0, 0, 0, (), 0, 0, 0, (), (), (), (), (), (), (), (), (b"", b""), runs_on=True
+)  # of a flow that a theme hides
 NUMBER = re.compile(r'<span data-page="[^"]*">\u2007*[0-9]+</span>')
 
 
@@ -107,11 +121,15 @@ class _Flow:
         self.end = printing.page_of(job.end) if job.end else len(printing.pages)
         self.first = printing.page_of(START) + 1 if job.begins else 0
         self.pages = printing.pages[self.first : self.end]
-        self.wanted: dict[Any, str] = {}  # text boxes with a number that can be put in later: their anchors
+        self.wanted: dict[
+            Any, str
+        ] = {}  # text boxes with a number that can be put in later: their anchors
         self.needs = {"folio": False, "numbers": False}
         self.digits = DigitReader()
         self.anchors: dict[str, tuple[int, float, float]] = {}
-        self.shown: dict[Any, tuple[tuple[int, int], ...]] = {}  # where the text of such a box stands in its page's content
+        self.shown: dict[
+            Any, tuple[tuple[int, int], ...]
+        ] = {}  # where the text of such a box stands in its page's content
 
     def cast(self) -> Fragment:
         """Paint the pages, and take what was painted apart."""
@@ -132,7 +150,10 @@ class _Flow:
             finish_pages(pdf, self.press)
             begins = {page: places_of(pdf, page) for page in pages}
             for box, (page, mcid) in marked.items():
-                self.shown[box] = tuple((begins[page][item], begins[page][item + 1]) for item in shown[page].get(mcid, ()))
+                self.shown[box] = tuple(
+                    (begins[page][item], begins[page][item + 1])
+                    for item in shown[page].get(mcid, ())
+                )
             found.append(cast_matter(pdf))
 
         for page in self.pages:
@@ -141,7 +162,9 @@ class _Flow:
         self.printing.paint(self.pages, take)
         return Fragment(self._proof(found[0], bookmarks, targets), found[0].matter)
 
-    def _proof(self, cast: Cast, bookmarks: tuple[Bookmark, ...], targets: tuple[str, ...]) -> Proof:
+    def _proof(
+        self, cast: Cast, bookmarks: tuple[Bookmark, ...], targets: tuple[str, ...]
+    ) -> Proof:
         strings = last_strings(self.pages)
         given = self.job.strings or (MARK,) * len(self.press.strings)
         sites = tuple(self._sites(cast))
@@ -161,11 +184,16 @@ class _Flow:
             fonts=uses_of_fonts(self.printing.fonts),
             pictures=tuple(one.digest for one in cast.matter.pictures),
             targets=targets,
-            strings=tuple(strings.get(name, value) for name, value in zip(self.press.strings, given, strict=True)),
+            strings=tuple(
+                strings.get(name, value)
+                for name, value in zip(self.press.strings, given, strict=True)
+            ),
             head=cast.head,
             needs_folio=self.needs["folio"],
             needs_numbers=self.needs["numbers"],
-            needs_strings=any(MARK in text.text for page in self.pages for text, _ in texts_of_margins(page)),
+            needs_strings=any(
+                MARK in text.text for page in self.pages for text, _ in texts_of_margins(page)
+            ),
             runs_on=self._runs_on(),
             missing="".join(sorted(self.printing.missing)),
             findings=inspect_pages(self.pages, self.printing.missing),
@@ -178,22 +206,32 @@ class _Flow:
         if self.end >= len(self.printing.pages):
             return False
         last = self.printing.pages[self.end]
-        return has_notes(last) or set(body_elements(last)) != {self.job.end} or self.end + 1 < len(self.printing.pages)
+        return (
+            has_notes(last)
+            or set(body_elements(last)) != {self.job.end}
+            or self.end + 1 < len(self.printing.pages)
+        )
 
     def _note_anchors(self, number: int, page: Any) -> None:
         for name, place in page.anchors.items():
-            self.anchors.setdefault(name, (number, place[0] * SCALE, (page.height - place[1]) * SCALE))
+            self.anchors.setdefault(
+                name, (number, place[0] * SCALE, (page.height - place[1]) * SCALE)
+            )
 
     def _bookmarks(self) -> Iterator[Bookmark]:
         for number, page in enumerate(self.pages):
             for level, title, (x, y), state in page.bookmarks:
-                yield Bookmark(level, title, number, x * SCALE, (page.height - y) * SCALE, state == "closed")
+                yield Bookmark(
+                    level, title, number, x * SCALE, (page.height - y) * SCALE, state == "closed"
+                )
 
     def _make_links_known(self) -> tuple[str, ...]:
         """WeasyPrint drops links to anchors that it does not see; those of other flows are on the last page, nowhere."""
         if not self.press.has_links:
             return ()
-        targets = {target for page in self.pages for kind, target, _, _ in page.links if kind == "internal"}
+        targets = {
+            target for page in self.pages for kind, target, _, _ in page.links if kind == "internal"
+        }
         foreign = tuple(sorted(targets - self.anchors.keys()))
         for name in foreign:
             if name not in self.job.lost:
@@ -208,7 +246,11 @@ class _Flow:
             kind = counts_pages(margin)
             if not kind:
                 continue
-            if kind == "plain" and text.text == str(self.job.folio + number) and self.digits.read(text):
+            if (
+                kind == "plain"
+                and text.text == str(self.job.folio + number)
+                and self.digits.read(text)
+            ):
                 self.wanted[text] = ""
                 found.append(text)
             else:
@@ -239,7 +281,11 @@ class _Flow:
             glyphs = self.digits.read(box)
             count = len(box.text.strip(FIGURE_SPACE))
             content = cast.matter.streams[cast.contents[page]].content
-            offsets = tuple(at for start, end in self.shown[box] for at in find_glyphs(content, start, end, glyphs))
+            offsets = tuple(
+                at
+                for start, end in self.shown[box]
+                for at in find_glyphs(content, start, end, glyphs)
+            )
             if len(offsets) == count:
                 yield Site(page, cast.contents[page], anchor, offsets, glyphs)
             else:

@@ -24,7 +24,11 @@ INSTALL = {
     "darwin": "brew install pango",
 }
 
-LATER = ("fontTools.subset", "fontTools.varLib.instancer", "PIL.ImageCms")  # a quarter of the time to load; a book seldom needs them
+LATER = (
+    "fontTools.subset",
+    "fontTools.varLib.instancer",
+    "PIL.ImageCms",
+)  # a quarter of the time to load; a book seldom needs them
 NATIVE = {
     "fontconfig": ("FcGetVersion", "libfontconfig.so.1", "libfontconfig.1.dylib"),
     "harfbuzz": ("hb_version_string", "libharfbuzz.so.0", "libharfbuzz.0.dylib"),
@@ -45,7 +49,9 @@ def load_engine() -> Any:
     if "weasyprint" not in sys.modules:
         folder = Path(tempfile.gettempdir(), f"book-fontconfig-{os.getuid()}")
         folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.is_symlink() or folder.stat().st_uid != os.getuid():  # somebody was here before us
+        if (
+            folder.is_symlink() or folder.stat().st_uid != os.getuid()
+        ):  # somebody was here before us
             folder = Path(tempfile.mkdtemp(prefix="book-fontconfig-"))
         file = folder / "fonts.conf"
         if not file.is_file() or file.read_text() != FONTCONFIG:
@@ -55,11 +61,15 @@ def load_engine() -> Any:
         os.environ["FONTCONFIG_FILE"] = str(file)
     try:
         with _quick_import(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's are declared later
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # "no fonts configured": the theme's are declared later
             import weasyprint
     except OSError as error:
         reason = str(error).partition("\n")[0]
-        raise EngineMissingError(f"PDF needs Pango: {reason}", INSTALL.get(sys.platform, "install Pango")) from error
+        raise EngineMissingError(
+            f"PDF needs Pango: {reason}", INSTALL.get(sys.platform, "install Pango")
+        ) from error
     return weasyprint
 
 
@@ -85,7 +95,9 @@ class _Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return lambda *values, **named: getattr(import_module(self.__name__), name)(*values, **named)
+        return lambda *values, **named: getattr(import_module(self.__name__), name)(
+            *values, **named
+        )
 
 
 def native_versions() -> dict[str, str]:
@@ -97,6 +109,10 @@ def native_versions() -> dict[str, str]:
                 ask = getattr(ctypes.CDLL(file), function)
                 ask.restype = ctypes.c_int if name == "fontconfig" else ctypes.c_char_p
                 said = ask()
-                found[name] = f"{said // 10000}.{said // 100 % 100}.{said % 100}" if isinstance(said, int) else said.decode()
+                found[name] = (
+                    f"{said // 10000}.{said // 100 % 100}.{said % 100}"
+                    if isinstance(said, int)
+                    else said.decode()
+                )
                 break
     return found

@@ -32,10 +32,14 @@ class _Structure:
         self.objects = {one.number: one for one in pdf.objects}
         self.root = self.find(pdf.catalog["StructTreeRoot"])
         self.document = self.find(self.root["K"][0])
-        self.handed: dict[int, list[Any]] = {}  # annotations that a link takes over from the phrases inside it
+        self.handed: dict[
+            int, list[Any]
+        ] = {}  # annotations that a link takes over from the phrases inside it
         self.owners: dict[int, bytes] = {}  # by the annotation's place in the parent tree
         self.notes: dict[str, Any] = {}  # the beginning of each note
-        self.reached: dict[bytes, set[int]] = defaultdict(set)  # marked content in the tree, by page
+        self.reached: dict[bytes, set[int]] = defaultdict(
+            set
+        )  # marked content in the tree, by page
 
     def find(self, reference: Any) -> Any:
         """The object of a reference such as `b"12 0 R"`."""
@@ -63,7 +67,9 @@ class _Structure:
                 continue  # white space between items that are set in a line
             elif self.prune(child, in_head or role == "/THead", link):
                 kids.append(kid)
-        element["K"] = pydyf.Array(self._read_notes_last(kids) + self.handed.pop(element.number, []))
+        element["K"] = pydyf.Array(
+            self._read_notes_last(kids) + self.handed.pop(element.number, [])
+        )
         kids = element["K"]
         role = element["S"]
         if role == "/Note" and not self._begins(element):
@@ -112,9 +118,19 @@ class _Structure:
     def _give_body(self, item: Any) -> None:
         """A list item holds a label and a body, and nothing beside them."""
         loose = [kid for kid in item["K"] if isinstance(kid, int) or self._role(kid) != "/Lbl"]
-        if not loose or (len(loose) == 1 and not isinstance(loose[0], int) and self._role(loose[0]) == "/LBody"):
+        if not loose or (
+            len(loose) == 1 and not isinstance(loose[0], int) and self._role(loose[0]) == "/LBody"
+        ):
             return
-        body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "P": item.reference, "Pg": item["Pg"], "K": pydyf.Array(loose)})
+        body = pydyf.Dictionary(
+            {
+                "Type": "/StructElem",
+                "S": "/LBody",
+                "P": item.reference,
+                "Pg": item["Pg"],
+                "K": pydyf.Array(loose),
+            }
+        )
         self.pdf.add_object(body)
         self.objects[body.number] = body
         for kid in loose:
@@ -142,8 +158,15 @@ class _Structure:
                     row[mcid] = b"null"
             stream = self.find(page["Contents"]).stream
             for at in range(len(stream) - 2):
-                if stream[at + 2] == b"BDC" and isinstance(stream[at + 1], pydyf.Dictionary) and stream[at + 1].get("MCID") not in known:
-                    stream[at], stream[at + 1] = b"/Artifact", pydyf.Dictionary({"Type": "/Pagination"})
+                if (
+                    stream[at + 2] == b"BDC"
+                    and isinstance(stream[at + 1], pydyf.Dictionary)
+                    and stream[at + 1].get("MCID") not in known
+                ):
+                    stream[at], stream[at + 1] = (
+                        b"/Artifact",
+                        pydyf.Dictionary({"Type": "/Pagination"}),
+                    )
 
     def _pages(self) -> Iterator[tuple[Any, bytes]]:
         for one in self.pdf.objects:

@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from publisher.formats.pdf.contract.fragment import Press, Shot
-from publisher.formats.pdf.typesetting.engine import UnembeddedFonts, named_elements, remembered_pages, set_up_once
+from publisher.formats.pdf.typesetting.engine import (
+    UnembeddedFonts,
+    named_elements,
+    remembered_pages,
+    set_up_once,
+)
 from publisher.formats.pdf.typesetting.loading import load_engine
 
 Complaint = tuple[str, str, int, int, str]  # rule, file, line, column, message
@@ -20,7 +25,9 @@ Complaint = tuple[str, str, int, int, str]  # rule, file, line, column, message
 class _Log(logging.Handler):
     """WeasyPrint's log as complaints: nothing that it says is lost."""
 
-    def __init__(self, complaints: list[Complaint], missing: set[str], path: str, rule: str) -> None:
+    def __init__(
+        self, complaints: list[Complaint], missing: set[str], path: str, rule: str
+    ) -> None:
         super().__init__(logging.WARNING)
         self.complaints, self.missing, self.path, self.rule = complaints, missing, path, rule
 
@@ -28,11 +35,15 @@ class _Log(logging.Handler):
         message = record.getMessage()
         if "has no required alt description" in message:
             return  # an empty alternative text says that a picture is decoration; its tag becomes an artifact
-        if found := re.search(r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', message, re.DOTALL):
+        if found := re.search(
+            r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', message, re.DOTALL
+        ):
             self.missing.add(found[1])
             return
         found = re.search(r" at (\d+):(\d+)", message)
-        line, column = (int(found[1]), int(found[2])) if found and self.rule == "theme-style" else (0, 0)
+        line, column = (
+            (int(found[1]), int(found[2])) if found and self.rule == "theme-style" else (0, 0)
+        )
         one = (self.rule, self.path, line, column, message)
         if one not in self.complaints:
             self.complaints.append(one)
@@ -59,7 +70,9 @@ class Engine:
         self.shelf: dict[str, tuple[bytes, str]] = {}
         self.fetcher = self._make_fetcher()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # "no fonts configured": the theme's follow
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # "no fonts configured": the theme's follow
             self.fonts = FontConfiguration()
         if not is_plain:
             set_up_once(self.fonts)
@@ -68,12 +81,18 @@ class Engine:
             f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}font-style:{font.style};src:url(book:fonts/{number})}}'
             for number, font in enumerate(press.fonts)
         )
-        self.sheets = [self._read_sheet(name, text) for name, text in (("fonts", faces), *press.sheets)]
+        self.sheets = [
+            self._read_sheet(name, text) for name, text in (("fonts", faces), *press.sheets)
+        ]
 
     def _read_sheet(self, name: str, text: str) -> Any:
         with _listening(_Log(self.complaints, set(), name, "theme-style")):
             return self.weasyprint.CSS(
-                string=text, media_type=self.press.medium, font_config=self.fonts, url_fetcher=self.fetcher, base_url="book:theme/"
+                string=text,
+                media_type=self.press.medium,
+                font_config=self.fonts,
+                url_fetcher=self.fetcher,
+                base_url="book:theme/",
             )
 
     def _make_fetcher(self) -> Any:
@@ -103,8 +122,15 @@ class Engine:
         sheets = self.sheets + ([self._read_sheet("pdf", style)] if style else [])
         printing = Printing(self.press, list(self.complaints))
         with printing.listening():
-            html = self.weasyprint.HTML(string=markup, base_url="book:", url_fetcher=self.fetcher, media_type=self.press.medium)
-            printing.document = html.render(stylesheets=sheets, font_config=self.fonts, presentational_hints=True)
+            html = self.weasyprint.HTML(
+                string=markup,
+                base_url="book:",
+                url_fetcher=self.fetcher,
+                media_type=self.press.medium,
+            )
+            printing.document = html.render(
+                stylesheets=sheets, font_config=self.fonts, presentational_hints=True
+            )
         return printing
 
 
@@ -124,7 +150,9 @@ class Printing:
         self.press, self.complaints, self.missing = press, complaints, set[str]()
         self.document: Any = None
         self.fonts: Any = {}  # what painted pages use
-        self.marked: dict[Any, tuple[int, int]] = {}  # a text box that holds a number: its page and marked content
+        self.marked: dict[
+            Any, tuple[int, int]
+        ] = {}  # a text box that holds a number: its page and marked content
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -146,13 +174,18 @@ class Printing:
 
     def page_of(self, anchor: str) -> int:
         """The number of the page on which an anchor stands, from 0; as many as there are where it stands on none."""
-        return next((number for number, page in enumerate(self.pages) if anchor in page.anchors), len(self.pages))
+        return next(
+            (number for number, page in enumerate(self.pages) if anchor in page.anchors),
+            len(self.pages),
+        )
 
     def write(self, finish: Callable[[Any], None]) -> bytes:
         """All pages as a tagged PDF; `finish` gets pydyf's document before it is written."""
         with self.listening(), remembered_pages(), named_elements():
             variant = self.press.variant or None
-            content: bytes = self.document.write_pdf(finisher=lambda _, pdf: finish(pdf), pdf_variant=variant, pdf_tags=True)
+            content: bytes = self.document.write_pdf(
+                finisher=lambda _, pdf: finish(pdf), pdf_variant=variant, pdf_tags=True
+            )
         return content
 
     def paint(self, pages: list[Any], take: Callable[[Any], None]) -> None:
@@ -165,4 +198,9 @@ class Printing:
         document = self.document.copy(pages)
         document.fonts = self.fonts = UnembeddedFonts()
         with self.listening(), remembered_pages(), named_elements(), suppress(_TakenError):
-            document.write_pdf(finisher=stop, pdf_variant=self.press.variant or None, pdf_tags=True, uncompressed_pdf=True)
+            document.write_pdf(
+                finisher=stop,
+                pdf_variant=self.press.variant or None,
+                pdf_tags=True,
+                uncompressed_pdf=True,
+            )
