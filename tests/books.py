@@ -14,7 +14,8 @@ from publisher.driver.build import RENDERERS, Made, make_book
 from publisher.formats.pdf.reference import settle
 from publisher.formats.pdf.sheets.numbers import Numbers, Places, fill, read_numbers
 from publisher.formats.pdf.sheets.sheet_markup import Sheets, set_sheets
-from publisher.report.diagnostics import BookError, Collector, format_text
+from publisher.report.diagnostics import Collector, format_text
+from publisher.report.findings import BookError
 from publisher.report.progress import say_nothing
 from publisher.theme.geometry import lay_out_page
 

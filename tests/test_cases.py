@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from publisher.driver.build import RENDERERS
-from publisher.report.diagnostics import BookError, Collector
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import BookError
 from publisher.report.progress import say_nothing
 from publisher.report.rules import RULES
 from tests.books import make, report, write_book

@@ -19,7 +19,8 @@ from publisher.driver.run import Run
 from publisher.files.cache import Cache
 from publisher.reading.page_cache import read_from_the_end, read_once
 from publisher.reading.sources import Source
-from publisher.report.diagnostics import Collector, Diagnostic, Location, format_github
+from publisher.report.diagnostics import Collector, Diagnostic, format_github
+from publisher.report.findings import Location
 from tests.books import TOML, make, render, report, write_book
 from tests.test_commands import invoke
 from tests.test_staying import children_of

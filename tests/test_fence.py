@@ -21,7 +21,8 @@ from publisher.driver.build import RENDERERS
 from publisher.driver.run import clean_folders
 from publisher.files.writing import write_artifacts
 from publisher.reading.drawings import UnsafeDrawingError, disarm, is_harmless
-from publisher.report.diagnostics import BookError, Collector, OutputError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import BookError, OutputError
 from publisher.report.progress import say_nothing
 from tests.books import TOML, make, render, report, write_book
 from tests.test_commands import ROOT, invoke

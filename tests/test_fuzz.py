@@ -20,7 +20,8 @@ from publisher.book.tree import to_xhtml, walk
 from publisher.driver.build import RENDERERS, make_book
 from publisher.reading.page_cache import read_once
 from publisher.reading.sources import split_header
-from publisher.report.diagnostics import BookError, Collector, format_text
+from publisher.report.diagnostics import Collector, format_text
+from publisher.report.findings import BookError
 from publisher.report.progress import say_nothing
 from tests.books import TOML, write_book
 

@@ -15,7 +15,8 @@ from msgspec.structs import fields
 from publisher.book.model import Book, Chapter, Config, Page, chapters_of, flatten
 from publisher.book.tree import Element, Node, to_xhtml
 from publisher.config.configuration import read_config
-from publisher.report.diagnostics import BookError, Collector
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import BookError
 from tests.books import make, report, write_book
 from tests.test_cases import read_case
 

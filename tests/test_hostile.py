@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from publisher.formats.pdf.typesetting.layout import open_engine
-from publisher.report.diagnostics import Collector, OutputError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import OutputError
 from tests.books import TOML, chapters, make, render, report, write_book
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x()"><script>1</script><image href="file:///etc/passwd"/><rect/></svg>'

@@ -24,7 +24,8 @@ from publisher.formats.pdf.plan.print_settings import PrintOrder
 from publisher.formats.pdf.plan.workers import Hands, Here, open_executor
 from publisher.formats.pdf.printing import render_pdf
 from publisher.formats.pdf.typesetting.layout import lay_out
-from publisher.report.diagnostics import BookError, Collector
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import BookError
 from publisher.report.progress import say_nothing
 from tests.alike import differences
 from tests.books import TOML, make, report, write_book

@@ -14,7 +14,8 @@ import pytest
 
 from publisher.bench.specimen import write_specimen
 from publisher.driver.build import Made
-from publisher.report.diagnostics import Collector, OutputError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import OutputError
 from publisher.theme.block_marks import tint_of
 from tests.alike import differences
 from tests.books import TOML, make, print_sheets, render, report, write_book

@@ -26,7 +26,8 @@ from publisher.book.model import (
 )
 from publisher.book.tree import Element, Node, element, is_blank, rewrite, walk, words_of
 from publisher.reading.pictures import PictureShelf, Refused
-from publisher.report.diagnostics import Collector, LinkError, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import LinkError, Location
 
 
 class _Wanting(Struct, frozen=True):
@@ -114,7 +115,9 @@ def _link_page(page: Page, linker: _Linker) -> Page:
                 if isinstance(node, Element) and node.tag == "section"
                 else section
             )
-            found.extend(rewrite((node,), partial(_settle, page=page, section=label, linker=linker)))
+            found.extend(
+                rewrite((node,), partial(_settle, page=page, section=label, linker=linker))
+            )
         return tuple(found)
 
     summary = settle((page.summary,)) if page.summary else ()

@@ -27,7 +27,8 @@ from publisher.book.model import (
 )
 from publisher.book.paths import clean_path, compile_glob
 from publisher.book.slugs import slugify
-from publisher.report.diagnostics import Collector, Location, ManuscriptError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location, ManuscriptError
 
 ReadPage = Callable[[Source, Entry], Page]
 ReadOrder = Callable[[Source], tuple[PartEntry, ...]]

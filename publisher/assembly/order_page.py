@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from publisher.book.model import Entry, PartEntry, Source
 from publisher.book.tree import Element, Node, heading_level, solid, text_of, walk, words_of
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 
 
 class OrderReader:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from publisher.book.paths import compile_glob
 from publisher.book.tree import Element, Node
-from publisher.report.diagnostics import Ignore, Location
+from publisher.report.diagnostics import Ignore
+from publisher.report.findings import Location
 
 # ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,7 +16,8 @@ from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, P
 from publisher.book.slugs import slugify
 from publisher.config.measures import ALLOWED, is_measure
 from publisher.config.schema import DEFAULT_FORM, EDITION, ENTRY, EXPECTED, GENERATED, ROWS, SCHEMA
-from publisher.report.diagnostics import Collector, ConfigError, Ignore, Location
+from publisher.report.diagnostics import Collector, Ignore
+from publisher.report.findings import ConfigError, Location
 from publisher.report.rules import RULES
 
 

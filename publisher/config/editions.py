@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from publisher.book.model import Config, EditionEntry
 from publisher.config.measures import read_bleed, read_length, read_paper, read_trim
-from publisher.report.diagnostics import Collector, ConfigError, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import ConfigError, Location
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "screen": {

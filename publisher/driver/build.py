@@ -39,7 +39,8 @@ from publisher.formats.news import write_news
 from publisher.reading.markdown.markup import read_markup
 from publisher.reading.page_cache import read_from_the_end, read_once
 from publisher.reading.sources import read_sources
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 from publisher.report.progress import Tell, say_nothing
 from publisher.theme.loader import Theme, load_theme
 

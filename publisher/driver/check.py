@@ -24,7 +24,8 @@ from msgspec import Struct
 
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Page, chapters_of
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RULES_OF = {"epub": ("epub-invalid", "epub-doubtful"), "pdf": ("pdf-invalid", "pdf-doubtful")}

@@ -33,17 +33,15 @@ from publisher.files.listing import list_pages
 from publisher.files.writing import write_artifacts
 from publisher.place import AROUND, IS_CHECKOUT
 from publisher.report.diagnostics import (
-    BookError,
     Collector,
-    ConfigError,
     Diagnostic,
-    OutputError,
     as_row,
     format_github,
     format_text,
     locate,
     sort_diagnostics,
 )
+from publisher.report.findings import BookError, ConfigError, OutputError
 from publisher.report.progress import Teller
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from publisher.driver.up_to_date import Inputs
 from publisher.files.cache import Cache
 from publisher.formats.pdf.plan.print_settings import PrintOrder
 from publisher.formats.pdf.typesetting.layout import undisturbed
-from publisher.report.diagnostics import BookError, OutputError
+from publisher.report.findings import BookError, OutputError
 from publisher.report.progress import Silence
 
 STEP = 5  # ms of quiet after which a save counts as done

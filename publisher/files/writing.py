@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.book.artifact import Artifact
-from publisher.report.diagnostics import Collector, Location, OutputError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location, OutputError
 
 
 def write_artifacts(

@@ -15,7 +15,8 @@ from typing import Any
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Config, Page, chapters_of, flatten
 from publisher.book.tree import words_of
-from publisher.report.diagnostics import Collector, ConfigError, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import ConfigError, Location
 
 MOST_BYTES = 50_000_000
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, Node, heading_level, walk, words_of
 from publisher.reading.sections import Found
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 
 RESIDUE = re.compile(r"\b(?:TODO|FIXME|TBD)\b|\blorem ipsum\b", re.IGNORECASE)
 SHOUTED = ("TODO", "FIXME", "TBD")  # `todo` is a word

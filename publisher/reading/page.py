@@ -31,7 +31,8 @@ from publisher.reading.sections import (
     take_blocks,
     take_summary,
 )
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 
 
 def read_page(source: Source, form: Form, entry: Entry, collector: Collector) -> Page:

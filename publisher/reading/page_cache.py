@@ -16,7 +16,8 @@ from publisher.book.model import Entry, Form, Page, Source
 from publisher.files.cache import NOWHERE, Cache, digest_of
 from publisher.ledger.page_words import account_for_page
 from publisher.reading import read_page
-from publisher.report.diagnostics import Collector, Diagnostic, Location
+from publisher.report.diagnostics import Collector, Diagnostic
+from publisher.report.findings import Location
 from publisher.report.rules import RULES
 
 LONGEST = 20.0  # seconds that a page may take; the longest chapter of a book takes less than one

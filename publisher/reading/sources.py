@@ -12,7 +12,8 @@ import yaml
 
 from publisher.book.model import Config, Entry, HeaderField, Source
 from publisher.files.listing import list_pages
-from publisher.report.diagnostics import Collector, Location, ManuscriptError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location, ManuscriptError
 
 JBAKE_KEY = re.compile(r"\s*([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*$")
 TILDES = re.compile(r"~{6,}\s*$")

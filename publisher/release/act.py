@@ -18,7 +18,8 @@ from publisher.formats.manifest import list_pages, read_previous
 from publisher.formats.news import write_news
 from publisher.release.github import GitHub, GitHubError, Page
 from publisher.release.history import History, HistoryError, read_history
-from publisher.report.diagnostics import BookError, Collector
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import BookError
 
 EVERYTHING = ("manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "checksums")
 SUMS = "SHA256SUMS"

@@ -12,7 +12,8 @@ from publisher.driver.run import Run, describe
 from publisher.formats.manifest import list_pages
 from publisher.release.act import EVERYTHING, book_of, tell_news
 from publisher.release.history import HistoryError, read_history
-from publisher.report.diagnostics import BookError, Diagnostic, Location, sort_diagnostics
+from publisher.report.diagnostics import Diagnostic, sort_diagnostics
+from publisher.report.findings import BookError, Location
 
 MOST = 50  # problems that are listed
 

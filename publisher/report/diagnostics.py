@@ -1,12 +1,4 @@
-"""Problems at their places: locations, diagnostics, the rules they belong to, and the collector that a stage fills.
-
-BookError                 what a user can mend; carries nothing, its diagnostics stand in the collector
-├── ConfigError           exit status 2: book.toml or the command line
-├── ManuscriptError       exit status 1: pages and their order
-├── LinkError             exit status 1
-├── ThemeError            exit status 1
-└── OutputError           exit status 1: a file that could not be written, an engine that refused
-"""
+"""Findings, judged: severity, excerpt, and the forms in which a report prints them."""
 
 from __future__ import annotations
 
@@ -15,46 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from publisher.report.findings import BookError, Location
 from publisher.report.rules import RULES
-
-
-class BookError(Exception):
-    """A problem of the book that its author can mend."""
-
-    status = 1
-
-
-class ConfigError(BookError):
-    """The configuration or the command line is wrong."""
-
-    status = 2
-
-
-class ManuscriptError(BookError):
-    """A page, or the order of pages, is wrong."""
-
-
-class LinkError(BookError):
-    """A link breaks a rule that the book made an error."""
-
-
-class ThemeError(BookError):
-    """The theme can't be loaded or its template fails."""
-
-
-class OutputError(BookError):
-    """A file can't be written, or an engine refused its input."""
-
-
-class Location(Struct, frozen=True, order=True):
-    """A place in a source file; line and column count from 1, 0 stands for the whole file, columns count code points."""
-
-    path: str
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
 
 
 class Diagnostic(Struct, frozen=True):

@@ -9,7 +9,8 @@ from pathlib import Path
 from publisher.config.configuration import read_config
 from publisher.driver.build import count_pages, make_book
 from publisher.driver.run import Run
-from publisher.report.diagnostics import BookError, Collector, format_text
+from publisher.report.diagnostics import Collector, format_text
+from publisher.report.findings import BookError
 from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.new_book import NewBookError, write_new_book
 from publisher.scaffold.new_page import write_page

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from publisher.book.model import Config
 from publisher.book.slugs import slugify
-from publisher.report.diagnostics import Collector, Location, OutputError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location, OutputError
 
 PROMPT = "TODO: what belongs here."
 

@@ -18,7 +18,8 @@ from publisher.config.measures import (
     shop_gutter,
     spell_length,
 )
-from publisher.report.diagnostics import Collector, ConfigError, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import ConfigError, Location
 from publisher.theme.loader import Theme
 
 LEAST_OUTER = 9.525  # mm: what shops ask of the other margins

@@ -23,7 +23,8 @@ from publisher.config.schema import EDITION
 from publisher.files.cache import Cache, digest_of
 from publisher.files.listing import list_files
 from publisher.place import THEMES
-from publisher.report.diagnostics import Collector, Location, ThemeError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
 
 KEYS = frozenset(

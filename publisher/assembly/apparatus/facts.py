@@ -20,7 +20,8 @@ from publisher.book.model import (
 )
 from publisher.book.tree import Element, solid, words_of
 from publisher.files.cache import Cache, digest_of
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“‘«(\[]?\w)|(?<=[。！？])")
 ABBREVIATED = re.compile(

@@ -17,7 +17,8 @@ from publisher.assembly.apparatus.facts import (
 )
 from publisher.book.model import Apparatus, Book, chapters_of
 from publisher.files.cache import Cache
-from publisher.report.diagnostics import Collector, LinkError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import LinkError
 
 ALIKE = 3  # that many summaries which are one but for the name are boilerplate
 

@@ -34,7 +34,8 @@ from publisher.formats.pdf.sheets.sheet_markup import Sheets, set_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
 from publisher.formats.pdf.typesetting.loading import EngineMissingError
 from publisher.formats.pdf.typesetting.typesetter import Printing
-from publisher.report.diagnostics import Collector, Location, OutputError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location, OutputError
 from publisher.report.progress import Tell
 from publisher.theme.geometry import Geometry, lay_out_page
 from publisher.theme.loader import Theme

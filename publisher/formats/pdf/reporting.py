@@ -15,7 +15,8 @@ from publisher.config.editions import Edition
 from publisher.formats.pdf.contract.fragment import Finding
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.sheets.numbers import Places
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 
 LEAST_DPI = 300
 MANY = 40  # characters that a message names

@@ -31,7 +31,8 @@ from publisher.reading.markdown.html import (
     tell_line,
 )
 from publisher.reading.markdown.place_marks import MARK, Marks, without_marks
-from publisher.report.diagnostics import Collector, Location
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location
 
 MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th", "tr")
 

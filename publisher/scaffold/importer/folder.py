@@ -23,7 +23,8 @@ from publisher.book.slugs import slugify
 from publisher.config.schema import quote_toml
 from publisher.reading.markdown.markup import read_markup
 from publisher.reading.sources import read_sources
-from publisher.report.diagnostics import Collector, ManuscriptError, one_line
+from publisher.report.diagnostics import Collector, one_line
+from publisher.report.findings import ManuscriptError
 from publisher.scaffold.importer.shared_form import find_form, is_ours
 
 SUMMARIES = ("summary", "toc", "contents")

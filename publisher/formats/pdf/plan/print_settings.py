@@ -9,7 +9,8 @@ from msgspec import Struct, field
 
 from publisher.files.cache import Cache
 from publisher.formats.pdf.plan.workers import Cluster, Hands, default_jobs, open_executor
-from publisher.report.diagnostics import Collector, ConfigError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import ConfigError
 
 if TYPE_CHECKING:
     from publisher.book.model import Config

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from publisher.formats.pdf.sheets.numbers import ROUNDS, Places
-from publisher.report.diagnostics import Collector, Location, OutputError
+from publisher.report.diagnostics import Collector
+from publisher.report.findings import Location, OutputError
 
 
 def label_rows(places: Places, cover: str) -> bytes:
