@@ -76,7 +76,7 @@ from publisher.driver.build import make_book
 from publisher.report.diagnostics import Collector
 from publisher.config.editions import read_edition
 from publisher.theme.geometry import lay_out_page
-from publisher.formats.pdf.contract.fragment import Job
+from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.typesetting.layout import lay_out
 from publisher.formats.pdf.sheets.document import make_press
 from statistics import median
@@ -94,7 +94,7 @@ def memory():
 made = make_book(Path("manuscript/book.toml"), Collector())
 edition = read_edition("screen", made.book.config, made.theme.editions, Collector())
 press = make_press(made.theme, lay_out_page(made.theme, edition, 0, made.book.config, Collector()))
-job = Job("".join(f"<p style='text-indent: {n}px'>A style of its own, and 12 figures." for n in range(1500)), 1, False, False)
+job = LayoutJob("".join(f"<p style='text-indent: {n}px'>A style of its own, and 12 figures." for n in range(1500)), 1, False, False)
 held = [memory() for _ in range(6) if lay_out(job, press)]
 print(int(median(after - before for before, after in pairwise(held))) // 1000)
 """

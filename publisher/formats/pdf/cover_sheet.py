@@ -10,7 +10,7 @@ from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book
 from publisher.composition.views import key_of_blocks
 from publisher.config.measures import spell_length
-from publisher.formats.pdf.contract.fragment import Job
+from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows
 from publisher.formats.pdf.link.linker import Binding, Member
 from publisher.formats.pdf.plan.print_settings import PrintOrder
@@ -76,7 +76,7 @@ def print_cover(
         "cover-sheet.html", book=config, cover=view, sheet=sheet, words=words, format="print"
     )
     before, after = print_shell(book, theme, False)
-    job = Job(f"{before}{markup}{after}", 1, False, False)
+    job = LayoutJob(f"{before}{markup}{after}", 1, False, False)
     crew = order.crew_for(make_press(theme, geometry, key_of_blocks(book, theme)))
     key, proof = crew.lay_out(job)
     if proof.missing:

@@ -67,7 +67,7 @@ class Shot(Struct, frozen=True):
     content: bytes
 
 
-class Job(Struct, frozen=True):
+class LayoutJob(Struct, frozen=True):
     """A flow to lay out: its markup with both sentinels, and the state in which the book reaches it."""
 
     markup: str

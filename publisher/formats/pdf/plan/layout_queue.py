@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from msgspec import Struct, field
 
 from publisher.files.cache import Cache, digest_of
-from publisher.formats.pdf.contract.fragment import Fragment, Job, Matter, Press, Proof
+from publisher.formats.pdf.contract.fragment import Fragment, LayoutJob, Matter, Press, Proof
 from publisher.formats.pdf.plan.workers import QUEUED
 from publisher.formats.pdf.typesetting.layout import lay_out
 
@@ -30,9 +30,9 @@ class Crew(Struct):
     proofs: dict[str, Proof] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)  # what the cache would not keep
     pending: dict[Future[Fragment], str] = field(default_factory=dict)
-    waiting: dict[str, Job] = field(default_factory=dict)
+    waiting: dict[str, LayoutJob] = field(default_factory=dict)
 
-    def key_of(self, job: Job) -> str:
+    def key_of(self, job: LayoutJob) -> str:
         """The address of a job's fragment."""
         return digest_of(job, self.press.digest)
 
@@ -44,7 +44,7 @@ class Crew(Struct):
                 self.proofs[key] = proof
         return self.proofs.get(key)
 
-    def submit(self, key: str, job: Job) -> None:
+    def submit(self, key: str, job: LayoutJob) -> None:
         """Have a job laid out, unless it is already."""
         if key not in self.waiting and self.peek(key) is None:
             self.waiting[key] = job
@@ -57,7 +57,7 @@ class Crew(Struct):
         workers = self.workers()
         return workers * (1 if workers == 1 else QUEUED) - len(self.pending)
 
-    def lay_out(self, job: Job) -> tuple[str, Proof]:
+    def lay_out(self, job: LayoutJob) -> tuple[str, Proof]:
         """A job laid out, however long that takes: its address and proof."""
         key = self.key_of(job)
         while (proof := self.peek(key)) is None:
@@ -84,7 +84,7 @@ class Crew(Struct):
                 self.matters[key] = fragment.matter
             self.cache.write(f"{key}-proof", fragment.proof)
 
-    def matter(self, key: str, job: Job) -> Matter:
+    def matter(self, key: str, job: LayoutJob) -> Matter:
         """The objects of a fragment; made again where the cache has lost them."""
         found = self.matters.get(key) or self.cache.read(f"{key}-matter", Matter)
         if found is None:

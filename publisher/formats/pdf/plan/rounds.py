@@ -13,7 +13,7 @@ from html import escape
 from msgspec import Struct, field
 
 from publisher.composition.views import Piece
-from publisher.formats.pdf.contract.fragment import MARK, Job, Proof, Shot
+from publisher.formats.pdf.contract.fragment import MARK, LayoutJob, Proof, Shot
 from publisher.formats.pdf.plan.layout_queue import Crew
 from publisher.formats.pdf.sheets.labels import report_unsettled
 from publisher.formats.pdf.sheets.numbers import (
@@ -48,7 +48,7 @@ class Placed(Struct, frozen=True):
     """A flow at its place: the job it was laid out by, the fragment's address and proof, and its first page from 0."""
 
     flow: Flow
-    job: Job
+    job: LayoutJob
     key: str
     proof: Proof
     start: int
@@ -80,7 +80,7 @@ class Plan(Struct):
     said: set[str] = field(default_factory=set)
     reason: str = "numbers moved"  # why a round lays pages out again
     done: list[str] = field(default_factory=list)  # what was done, in words
-    made: dict[tuple[Flow, int, bool, Wish], tuple[str, Job]] = field(
+    made: dict[tuple[Flow, int, bool, Wish], tuple[str, LayoutJob]] = field(
         default_factory=dict
     )  # the jobs of this round
 
@@ -119,7 +119,7 @@ class Plan(Struct):
             return ()
         before, after = self.sheets.full_shell
         text = f"{before}{piece.markup}{after}"
-        job = Job(
+        job = LayoutJob(
             text,
             1,
             False,
@@ -218,7 +218,7 @@ class Plan(Struct):
 
     def _foresee(
         self, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers
-    ) -> Iterator[tuple[str, Job, bool]]:
+    ) -> Iterator[tuple[str, LayoutJob, bool]]:
         is_sure = True
         for flow in self.flows[at : at + AHEAD]:
             piece = self.sheets.pieces[flow.first]
@@ -280,7 +280,7 @@ class Plan(Struct):
         wish: Wish,
         strings: tuple[str, ...],
         numbers: Numbers,
-    ) -> tuple[str, Job]:
+    ) -> tuple[str, LayoutJob]:
         folio = start + 1 if body < 0 else start - body + 1
         on_left = (start % 2 == 1) != self.sheets.begins_on_left and self.sheets.edition.sides == 2
         if body >= 0 and not wish.folio:
@@ -293,7 +293,7 @@ class Plan(Struct):
             end = following.anchor if following else ""
             lost = tuple(sorted(self.lost & self.targets.get(flow, frozenset())))
             given = strings if wish.strings else ()
-            job = Job(
+            job = LayoutJob(
                 markup, folio, on_left, flow.first > 0, end, self._shots(flow), given, boxes, lost
             )
             self.made[at] = (self.crew.key_of(job), job)
@@ -347,7 +347,7 @@ def _stand_in(folio: int) -> int:
     return folio if digits == 1 or len(str(folio + LONGEST)) > digits else 10 ** (digits - 1)
 
 
-def _holds(proof: Proof, job: Job, start: int, body: int) -> bool:
+def _holds(proof: Proof, job: LayoutJob, start: int, body: int) -> bool:
     """Whether a fragment holds at its place: its pages' numbers have as many digits as it was laid out with."""
     folio = start + 1 if body < 0 else start - body + 1
     if job.folio == folio:

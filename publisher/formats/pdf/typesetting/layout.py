@@ -1,4 +1,4 @@
-"""Job, Press -> Fragment: one flow laid out between its sentinels, taken apart for the linker.
+"""LayoutJob, Press -> Fragment: one flow laid out between its sentinels, taken apart for the linker.
 
 What a sentinel does: the first one gives the flow its side, the number of its first page and its named strings; the last
 one looks to the page like the piece that comes next, so that a blank page before that, and a note that runs over, are
@@ -20,7 +20,7 @@ from publisher.formats.pdf.contract.fragment import (
     MARK,
     Bookmark,
     Fragment,
-    Job,
+    LayoutJob,
     Matter,
     Press,
     Proof,
@@ -85,7 +85,7 @@ def undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def lay_out(job: Job, press: Press) -> Fragment:
+def lay_out(job: LayoutJob, press: Press) -> Fragment:
     """Lay a flow out."""
     engine = open_engine(press)
     with undisturbed(), known_boxes(job.missing):
@@ -100,7 +100,7 @@ def lay_out(job: Job, press: Press) -> Fragment:
 lay_out.__code__ = lay_out.__code__.replace(co_stacksize=ROOM)
 
 
-def sentinel_style(job: Job, press: Press) -> str:
+def sentinel_style(job: LayoutJob, press: Press) -> str:
     """The style of the sentinels: side, first page, named strings."""
     if not job.begins:
         return END_STYLE
@@ -116,7 +116,7 @@ def sentinel_style(job: Job, press: Press) -> str:
 class _Flow:
     """One flow while it is taken apart."""
 
-    def __init__(self, job: Job, press: Press, printing: Printing) -> None:
+    def __init__(self, job: LayoutJob, press: Press, printing: Printing) -> None:
         self.job, self.press, self.printing = job, press, printing
         self.end = printing.page_of(job.end) if job.end else len(printing.pages)
         self.first = printing.page_of(START) + 1 if job.begins else 0
