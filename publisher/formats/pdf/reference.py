@@ -37,7 +37,7 @@ def settle(
         before, after = sheets.full_shell
         text = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
         printing = open_engine(sheets.press).render(
-            before + text + after, tuple(sheets.shots.values())
+            before + text + after, tuple(sheets.images.values())
         )
         places = find_places(printing, sheets)
         if (with_leaf := sheets.with_even_pages(places.count)) is not sheets:
@@ -76,7 +76,7 @@ def print_reference(
     if sheets.cover:
         before, after = sheets.full_shell
         markup = f"{before}{sheets.cover.markup}{after}"
-        printing.put_first(open_engine(sheets.press).render(markup, tuple(sheets.shots.values())))
+        printing.put_first(open_engine(sheets.press).render(markup, tuple(sheets.images.values())))
     for page in printing.pages:
         page.links = page.links if sheets.press.has_links else []
         page.bookmarks = page.bookmarks if sheets.edition.outline else []

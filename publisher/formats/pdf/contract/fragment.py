@@ -59,8 +59,8 @@ class Press(Struct, frozen=True):
     has_metadata: bool
 
 
-class Shot(Struct, frozen=True):
-    """A picture of the flow: its name, media type and bytes."""
+class Image(Struct, frozen=True):
+    """A source image that the flow shows: file name, media type, bytes."""
 
     name: str
     media_type: str
@@ -77,7 +77,7 @@ class LayoutJob(Struct, frozen=True):
         True  # whether a sentinel stands before it; none does at the beginning of the book
     )
     end: str = ""  # the anchor of what stands for the next flow; none at the end of the book
-    shots: tuple[Shot, ...] = ()
+    images: tuple[Image, ...] = ()
     strings: tuple[str, ...] = ()  # the values of the press's named strings; none for marks
     missing: str = (
         ""  # characters known to be missing, so that their boxes have one number in all fragments

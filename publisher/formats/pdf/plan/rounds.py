@@ -13,7 +13,7 @@ from html import escape
 from msgspec import Struct, field
 
 from publisher.composition.views import Piece
-from publisher.formats.pdf.contract.fragment import MARK, LayoutJob, Proof, Shot
+from publisher.formats.pdf.contract.fragment import MARK, Image, LayoutJob, Proof
 from publisher.formats.pdf.plan.layout_queue import Crew
 from publisher.formats.pdf.sheets.labels import report_unsettled
 from publisher.formats.pdf.sheets.numbers import (
@@ -125,7 +125,7 @@ class Plan(Struct):
             False,
             False,
             "",
-            self._shots_in(text),
+            self._images_in(text),
             (),
             self.missing if COVER in self.boxed else "",
         )
@@ -294,7 +294,7 @@ class Plan(Struct):
             lost = tuple(sorted(self.lost & self.targets.get(flow, frozenset())))
             given = strings if wish.strings else ()
             job = LayoutJob(
-                markup, folio, on_left, flow.first > 0, end, self._shots(flow), given, boxes, lost
+                markup, folio, on_left, flow.first > 0, end, self._images(flow), given, boxes, lost
             )
             self.made[at] = (self.crew.key_of(job), job)
         return self.made[at]
@@ -304,14 +304,14 @@ class Plan(Struct):
             self.sheets.pieces[flow.last + 1] if flow.last + 1 < len(self.sheets.pieces) else None
         )
 
-    def _shots(self, flow: Flow) -> tuple[Shot, ...]:
-        return self._shots_in(
+    def _images(self, flow: Flow) -> tuple[Image, ...]:
+        return self._images_in(
             "".join(one.markup for one in self.sheets.pieces[flow.first : flow.last + 1])
         )
 
-    def _shots_in(self, text: str) -> tuple[Shot, ...]:
+    def _images_in(self, text: str) -> tuple[Image, ...]:
         return tuple(
-            shot for name, shot in self.sheets.shots.items() if f"book:pictures/{name}" in text
+            image for name, image in self.sheets.images.items() if f"book:pictures/{name}" in text
         )
 
     def _markup(self, flow: Flow, numbers: Numbers, wish: Wish, strings: tuple[str, ...]) -> str:

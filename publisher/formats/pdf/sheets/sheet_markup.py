@@ -28,7 +28,7 @@ from publisher.composition.views import (
     set_pieces,
 )
 from publisher.config.editions import Edition
-from publisher.formats.pdf.contract.fragment import Press, Shot
+from publisher.formats.pdf.contract.fragment import Image, Press
 from publisher.formats.pdf.sheets.document import make_press
 from publisher.formats.pdf.sheets.numbers import (
     Numbers,
@@ -58,7 +58,7 @@ class Sheets(Struct, frozen=True):
     first: Numbers
     words: Wording
     begins_on_left: bool  # the first page, and all odd ones, of a book that is read from the right
-    shots: Mapping[str, Shot]
+    images: Mapping[str, Image]
     press: Press
     full_shell: tuple[str, str]  # the document around the pieces, with the book's metadata
     bare_shell: tuple[str, str]  # the same without
@@ -78,7 +78,7 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
     }
     body = body_start(book)
-    shots = {one.name: Shot(one.name, one.media_type, one.content) for one in book.pictures}
+    images = {one.name: Image(one.name, one.media_type, one.content) for one in book.pictures}
     return Sheets(
         edition=edition,
         pieces=pieces,
@@ -88,7 +88,7 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         first=first_numbers(pieces, body, edition.sides),
         words=wording(book),
         begins_on_left=direction_of(book.config.language) == "rtl",
-        shots=shots,
+        images=images,
         press=make_press(theme, geometry, key_of_blocks(book, theme)),
         full_shell=print_shell(book, theme, not edition.is_press),
         bare_shell=print_shell(book, theme, False),

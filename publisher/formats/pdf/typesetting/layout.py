@@ -89,7 +89,7 @@ def lay_out(job: LayoutJob, press: Press) -> Fragment:
     """Lay a flow out."""
     engine = open_engine(press)
     with undisturbed(), known_boxes(job.missing):
-        printing = engine.render(job.markup, job.shots, sentinel_style(job, press))
+        printing = engine.render(job.markup, job.images, sentinel_style(job, press))
         if len(printing.pages) > MANY:
             gc.collect()  # the boxes before they were laid out: a quarter of the memory
         return _Flow(job, press, printing).cast()

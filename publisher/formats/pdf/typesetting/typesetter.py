@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from publisher.formats.pdf.contract.fragment import Press, Shot
+from publisher.formats.pdf.contract.fragment import Image, Press
 from publisher.formats.pdf.typesetting.engine import (
     UnembeddedFonts,
     named_elements,
@@ -116,9 +116,9 @@ class Engine:
 
         return BookFetcher(allowed_protocols=("data",), allow_redirects=False)
 
-    def render(self, markup: str, shots: tuple[Shot, ...], style: str = "") -> Printing:
+    def render(self, markup: str, images: tuple[Image, ...], style: str = "") -> Printing:
         """Lay a document out; `style` comes after the theme's sheets."""
-        self.shelf = {f"book:pictures/{one.name}": (one.content, one.media_type) for one in shots}
+        self.shelf = {f"book:pictures/{one.name}": (one.content, one.media_type) for one in images}
         sheets = self.sheets + ([self._read_sheet("pdf", style)] if style else [])
         printing = Printing(self.press, list(self.complaints))
         with printing.listening():
