@@ -60,9 +60,9 @@ def test_a_layout_that_is_a_copy_is_drawn_as_one_that_is_not(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     made, _ = make(write_book(tmp_path, {}))
     assert made
-    press = print_sheets(made).press
+    document = print_sheets(made).document
     plain, ours = (
-        Engine(press, is_plain).render(TEXTS, (), STYLES).document.write_pdf()
+        Engine(document, is_plain).render(TEXTS, (), STYLES).rendered.write_pdf()
         for is_plain in (True, False)
     )
     assert plain == ours
@@ -78,7 +78,7 @@ from publisher.config.editions import read_edition
 from publisher.theme.geometry import lay_out_page
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.typesetting.layout import lay_out
-from publisher.formats.pdf.sheets.document import make_press
+from publisher.formats.pdf.sheets.document import make_document
 from statistics import median
 
 class Held(ctypes.Structure):
@@ -93,9 +93,9 @@ def memory():
 
 made = make_book(Path("manuscript/book.toml"), Collector())
 edition = read_edition("screen", made.book.config, made.theme.editions, Collector())
-press = make_press(made.theme, lay_out_page(made.theme, edition, 0, made.book.config, Collector()))
+document = make_document(made.theme, lay_out_page(made.theme, edition, 0, made.book.config, Collector()))
 job = LayoutJob("".join(f"<p style='text-indent: {n}px'>A style of its own, and 12 figures." for n in range(1500)), 1, False, False)
-held = [memory() for _ in range(6) if lay_out(job, press)]
+held = [memory() for _ in range(6) if lay_out(job, document)]
 print(int(median(after - before for before, after in pairwise(held))) // 1000)
 """
 

@@ -439,8 +439,8 @@ def test_a_fragment_that_is_a_point_off_is_seen(
     monkeypatch.setattr(
         layout_queue,
         "lay_out",
-        lambda job, press: (
-            shift(lay_out(job, press)) if "p0003" in job.end else lay_out(job, press)
+        lambda job, document: (
+            shift(lay_out(job, document)) if "p0003" in job.end else lay_out(job, document)
         ),
     )
     whole, pieces = (print_book(specimen, one)[0].content for one in (True, False))

@@ -79,10 +79,10 @@ def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: Made) -> None:
     pieces = [one.markup for one in print_sheets(guide, "print").pieces if one.kind == "pattern"]
     assert all('class="band"' in one and 'class="margin-list"' in one for one in pieces[:1])
     assert "opening-1" in next(
-        text for name, text in print_sheets(guide, "print").press.sheets if name == "pages.css"
+        text for name, text in print_sheets(guide, "print").document.sheets if name == "pages.css"
     )
     style = next(
-        text for name, text in print_sheets(guide, "print").press.sheets if name == "pages.css"
+        text for name, text in print_sheets(guide, "print").document.sheets if name == "pages.css"
     )
     assert "@page block-1:left" in style
 

@@ -34,8 +34,8 @@ def print_at_once(book: Book, theme: Theme) -> bytes:
 
     before, after = sheets.full_shell
     text = "".join(TOKEN.sub(show, str(piece.markup)) for piece in sheets.pieces)
-    printing = Engine(sheets.press, is_plain=True).render(
+    printing = Engine(sheets.document, is_plain=True).render(
         before + text + after, tuple(sheets.images.values()), STYLE
     )
-    content: bytes = printing.document.write_pdf(pdf_variant=sheets.press.variant, pdf_tags=True)
+    content: bytes = printing.rendered.write_pdf(pdf_variant=sheets.document.variant, pdf_tags=True)
     return content

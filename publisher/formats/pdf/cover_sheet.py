@@ -16,7 +16,7 @@ from publisher.formats.pdf.link.linker import Binding, Member
 from publisher.formats.pdf.plan.print_settings import PrintOrder
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.reporting import findings_of, report_complaints, report_findings
-from publisher.formats.pdf.sheets.document import make_press
+from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import Places
 from publisher.formats.pdf.sheets.sheet_markup import cover_view, print_shell
 from publisher.report.diagnostics import Collector
@@ -77,7 +77,7 @@ def print_cover(
     )
     before, after = print_shell(book, theme, False)
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False)
-    crew = order.crew_for(make_press(theme, geometry, key_of_blocks(book, theme)))
+    crew = order.crew_for(make_document(theme, geometry, key_of_blocks(book, theme)))
     key, proof = crew.lay_out(job)
     if proof.missing:
         job = replace(job, missing=proof.missing)

@@ -130,7 +130,7 @@ def _settle_pieces(
     def settle(geometry: Geometry) -> tuple[_Settled, int]:
         begin_early(book, theme, geometry, order)
         sheets = set_sheets(book, theme, geometry)
-        plan = Plan(sheets, order.crew_for(sheets.press), tell)
+        plan = Plan(sheets, order.crew_for(sheets.document), tell)
         placed, places, numbers = plan.settle(book.config.path, collector)
         keep_for_next(Before(book, geometry, plan.sheets, placed), order)
         return _Settled(plan.crew, plan, placed, places, numbers), places.count

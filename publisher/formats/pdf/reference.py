@@ -36,7 +36,7 @@ def settle(
         )
         before, after = sheets.full_shell
         text = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
-        printing = open_engine(sheets.press).render(
+        printing = open_engine(sheets.document).render(
             before + text + after, tuple(sheets.images.values())
         )
         places = find_places(printing, sheets)
@@ -67,7 +67,7 @@ def print_reference(
     """The laid-out pages as PDF, the cover before them, with page labels, metadata and mended tags."""
 
     def finish(pdf: Any) -> None:
-        finish_pages(pdf, sheets.press)
+        finish_pages(pdf, sheets.document)
         pdf.catalog["PageLabels"] = b"<</Nums [" + label_rows(places, cover) + b"]>>"
         if xmp:
             pdf.add_object(stream := pydyf.Stream([xmp], {"Type": "/Metadata", "Subtype": "/XML"}))
@@ -76,8 +76,10 @@ def print_reference(
     if sheets.cover:
         before, after = sheets.full_shell
         markup = f"{before}{sheets.cover.markup}{after}"
-        printing.put_first(open_engine(sheets.press).render(markup, tuple(sheets.images.values())))
+        printing.put_first(
+            open_engine(sheets.document).render(markup, tuple(sheets.images.values()))
+        )
     for page in printing.pages:
-        page.links = page.links if sheets.press.has_links else []
+        page.links = page.links if sheets.document.has_links else []
         page.bookmarks = page.bookmarks if sheets.edition.outline else []
     return printing.write(finish)

@@ -45,13 +45,13 @@ class FontFile(Struct, frozen=True):
     digest: str
 
 
-class Press(Struct, frozen=True):
-    """What all flows of a book share: style sheets with their names, fonts, named strings, and what the edition says."""
+class SharedDocument(Struct, frozen=True):
+    """What all flows of an edition share: style sheets, fonts, named strings, settings of the PDF."""
 
-    sheets: tuple[tuple[str, str], ...]
+    sheets: tuple[tuple[str, str], ...]  # name and text of each
     fonts: tuple[FontFile, ...]
     strings: tuple[str, ...]
-    digest: str  # of all of this
+    digest: str  # SHA-256 of everything in it
     variant: str
     medium: str  # the medium of CSS: links are set for the screen or for print
     ink: str  # rgb, theme or black
@@ -78,7 +78,7 @@ class LayoutJob(Struct, frozen=True):
     )
     end: str = ""  # the anchor of what stands for the next flow; none at the end of the book
     images: tuple[Image, ...] = ()
-    strings: tuple[str, ...] = ()  # the values of the press's named strings; none for marks
+    strings: tuple[str, ...] = ()  # the values of the document's named strings; none for marks
     missing: str = (
         ""  # characters known to be missing, so that their boxes have one number in all fragments
     )

@@ -63,7 +63,7 @@ def _cast_fonts(
     members: tuple[Member, ...], crew: Crew
 ) -> dict[FontOrder, FontProgram | Future[FontProgram]]:
     """The font programs of the book: from the cache, or begun by the crew while the linker does something else."""
-    files = {font.digest: Path(font.path) for font in crew.press.fonts}
+    files = {font.digest: Path(font.path) for font in crew.document.fonts}
     fonts: dict[FontOrder, FontProgram | Future[FontProgram]] = {}
     for order in map(
         order_font, merge_uses(use for member in members for use in member.proof.fonts)

@@ -12,15 +12,21 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from msgspec import Struct, field
 
 from publisher.files.cache import Cache, digest_of
-from publisher.formats.pdf.contract.fragment import Fragment, LayoutJob, Matter, Press, Proof
+from publisher.formats.pdf.contract.fragment import (
+    Fragment,
+    LayoutJob,
+    Matter,
+    Proof,
+    SharedDocument,
+)
 from publisher.formats.pdf.plan.workers import QUEUED
 from publisher.formats.pdf.typesetting.layout import lay_out
 
 
 class Crew(Struct):
-    """Lays jobs out for one press, and remembers what was laid out."""
+    """Lays jobs out for one document, and remembers what was laid out."""
 
-    press: Press
+    document: SharedDocument
     executor: Callable[[], Executor]  # opened when there is something to do
     workers: Callable[
         [], int
@@ -34,7 +40,7 @@ class Crew(Struct):
 
     def key_of(self, job: LayoutJob) -> str:
         """The address of a job's fragment."""
-        return digest_of(job, self.press.digest)
+        return digest_of(job, self.document.digest)
 
     def peek(self, key: str) -> Proof | None:
         """The proof of a key, where it is there without waiting."""
@@ -48,7 +54,7 @@ class Crew(Struct):
         """Have a job laid out, unless it is already."""
         if key not in self.waiting and self.peek(key) is None:
             self.waiting[key] = job
-            self.pending[self.executor().submit(lay_out, job, self.press)] = key
+            self.pending[self.executor().submit(lay_out, job, self.document)] = key
             self._collect(0)
 
     @property
@@ -88,7 +94,7 @@ class Crew(Struct):
         """The objects of a fragment; made again where the cache has lost them."""
         found = self.matters.get(key) or self.cache.read(f"{key}-matter", Matter)
         if found is None:
-            found = self.executor().submit(lay_out, job, self.press).result().matter
+            found = self.executor().submit(lay_out, job, self.document).result().matter
             self.laid_out.add(key)
             self.cache.write(f"{key}-matter", found)
         return found

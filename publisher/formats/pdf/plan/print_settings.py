@@ -14,7 +14,7 @@ from publisher.report.findings import ConfigError
 
 if TYPE_CHECKING:
     from publisher.book.model import Config
-    from publisher.formats.pdf.contract.fragment import Press
+    from publisher.formats.pdf.contract.fragment import SharedDocument
     from publisher.formats.pdf.plan.layout_queue import Crew
     from publisher.theme.loader import Theme
 
@@ -27,7 +27,7 @@ class PrintOrder(Struct):
     scheduler: str = ""  # the address of a Dask scheduler
     cache: Cache = field(default_factory=Cache)
     opened: Executor | None = None
-    warmed: str = ""  # the digest of the press that workers are ready for
+    warmed: str = ""  # the digest of the document that workers are ready for
     done: str = ""  # what the last PDF took
     before: list[Any] = field(default_factory=list)  # what was printed last, for whoever stays
     begun: Crew | None = None  # who has begun to lay out what most likely will be asked for
@@ -50,15 +50,15 @@ class PrintOrder(Struct):
             )
         return self.opened
 
-    def crew_for(self, press: Press) -> Crew:
-        """Who lays the flows of a press out: the one that has begun to, else a new one."""
+    def crew_for(self, document: SharedDocument) -> Crew:
+        """Who lays the flows of a document out: the one that has begun to, else a new one."""
         from publisher.formats.pdf.plan.layout_queue import Crew
 
         begun, self.begun = self.begun, None
         return (
             begun
-            if begun and begun.press == press
-            else Crew(press, self.executor, self.workers, self.cache)
+            if begun and begun.document == document
+            else Crew(document, self.executor, self.workers, self.cache)
         )
 
     def wake(self, is_edit: bool) -> None:
@@ -72,18 +72,18 @@ class PrintOrder(Struct):
         """Have them read theme, fonts and hyphens before there is a page."""
         if isinstance(self.opened, Hands):
             from publisher.config.editions import read_edition
-            from publisher.formats.pdf.sheets.document import make_press
+            from publisher.formats.pdf.sheets.document import make_document
             from publisher.formats.pdf.typesetting.layout import make_ready
             from publisher.theme.geometry import lay_out_page
 
             try:
                 found = read_edition(edition, config, theme.editions, Collector())
-                press = make_press(theme, lay_out_page(theme, found, 0, config, Collector()))
+                document = make_document(theme, lay_out_page(theme, found, 0, config, Collector()))
             except ConfigError:
                 return  # who prints it will say so
-            if press.digest != self.warmed:
-                self.warmed = press.digest
-                self.opened.warm(make_ready, press, config.language)
+            if document.digest != self.warmed:
+                self.warmed = document.digest
+                self.opened.warm(make_ready, document, config.language)
 
     def close(self) -> None:
         """Send the workers home."""

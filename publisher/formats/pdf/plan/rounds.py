@@ -141,7 +141,7 @@ class Plan(Struct):
             one.start,
             body if body <= one.start else -1,
             Wish(),
-            ("",) * len(self.sheets.press.strings),
+            ("",) * len(self.sheets.document.strings),
             self.sheets.first,
         )
         self.crew.submit(key, job)
@@ -150,7 +150,7 @@ class Plan(Struct):
 
     def _lay_out(self, numbers: Numbers) -> tuple[Placed, ...]:
         placed: list[Placed] = []
-        start, body, strings, at = 0, -1, ("",) * len(self.sheets.press.strings), 0
+        start, body, strings, at = 0, -1, ("",) * len(self.sheets.document.strings), 0
         while at < len(self.flows):
             flow = self.flows[at]
             body = start if self._begins_body(flow) else body

@@ -47,7 +47,7 @@ def begin_early(book: Book, theme: Theme, geometry: Geometry, order: PrintOrder)
     placed = next((one for one in before.placed if one.flow.first == one.flow.last == number), None)
     if placed is None or placed.job.strings:
         return
-    crew = order.crew_for(sheets.press)
+    crew = order.crew_for(sheets.document)
     pieces = list(sheets.pieces)
     pieces[number] = set_sheet(book, theme, geometry, slug)
     Plan(replace(sheets, pieces=tuple(pieces)), crew).begin(placed, before.placed)

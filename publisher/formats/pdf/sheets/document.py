@@ -1,4 +1,4 @@
-"""Theme, Geometry -> Press: what all flows of an edition share."""
+"""Theme, Geometry -> SharedDocument: what all flows of an edition share."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from publisher.composition.views import BlockView
-from publisher.formats.pdf.contract.fragment import FontFile, Press
+from publisher.formats.pdf.contract.fragment import FontFile, SharedDocument
 from publisher.theme.geometry import Geometry, page_style, set_one_sided
 from publisher.theme.loader import Theme, named_strings
 
 PAGES = "pages.css"  # a template: pages that depend on the book's building blocks
 
 
-def make_press(theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()) -> Press:
+def make_document(
+    theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()
+) -> SharedDocument:
     """What all flows share, and its digest; `key` are the book's building blocks."""
     edition = geometry.edition
     sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
@@ -53,7 +55,7 @@ def make_press(theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()
         strings,
         said,
     ]
-    return Press(
+    return SharedDocument(
         tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *said
     )
 

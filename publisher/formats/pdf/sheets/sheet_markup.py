@@ -28,8 +28,8 @@ from publisher.composition.views import (
     set_pieces,
 )
 from publisher.config.editions import Edition
-from publisher.formats.pdf.contract.fragment import Image, Press
-from publisher.formats.pdf.sheets.document import make_press
+from publisher.formats.pdf.contract.fragment import Image, SharedDocument
+from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import (
     Numbers,
     Wording,
@@ -59,7 +59,7 @@ class Sheets(Struct, frozen=True):
     words: Wording
     begins_on_left: bool  # the first page, and all odd ones, of a book that is read from the right
     images: Mapping[str, Image]
-    press: Press
+    document: SharedDocument
     full_shell: tuple[str, str]  # the document around the pieces, with the book's metadata
     bare_shell: tuple[str, str]  # the same without
 
@@ -89,7 +89,7 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         words=wording(book),
         begins_on_left=direction_of(book.config.language) == "rtl",
         images=images,
-        press=make_press(theme, geometry, key_of_blocks(book, theme)),
+        document=make_document(theme, geometry, key_of_blocks(book, theme)),
         full_shell=print_shell(book, theme, not edition.is_press),
         bare_shell=print_shell(book, theme, False),
     )

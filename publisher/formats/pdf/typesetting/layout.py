@@ -1,4 +1,4 @@
-"""LayoutJob, Press -> Fragment: one flow laid out between its sentinels, taken apart for the linker.
+"""LayoutJob, SharedDocument -> Fragment: one flow laid out between its sentinels, taken apart for the linker.
 
 What a sentinel does: the first one gives the flow its side, the number of its first page and its named strings; the last
 one looks to the page like the piece that comes next, so that a blank page before that, and a note that runs over, are
@@ -22,8 +22,8 @@ from publisher.formats.pdf.contract.fragment import (
     Fragment,
     LayoutJob,
     Matter,
-    Press,
     Proof,
+    SharedDocument,
     Site,
 )
 from publisher.formats.pdf.contract.matter import Cast, cast_matter, find_shown, places_of
@@ -59,16 +59,16 @@ NUMBER = re.compile(r'<span data-page="[^"]*">\u2007*[0-9]+</span>')
 
 
 @lru_cache(maxsize=2)
-def open_engine(press: Press) -> Engine:
-    """The engine of a press, kept warm: fonts and style sheets are read once."""
-    engine = Engine(press)
+def open_engine(document: SharedDocument) -> Engine:
+    """Return the engine for a document; of the last two, fonts and style sheets stay read."""
+    engine = Engine(document)
     gc.freeze()  # what is there now stays: no later collection need look at it
     return engine
 
 
-def make_ready(press: Press, language: str) -> None:
-    """Open the engine of a press, and the hyphens of a language, before there is a job."""
-    open_engine(press)
+def make_ready(document: SharedDocument, language: str) -> None:
+    """Open the engine of a document and read the hyphenation of a language before the first job."""
+    open_engine(document)
     if (name := pyphen.language_fallback(language.replace("-", "_"))) is not None:
         pyphen.Pyphen(lang=name)  # it remembers what it has read
 
@@ -85,14 +85,14 @@ def undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def lay_out(job: LayoutJob, press: Press) -> Fragment:
+def lay_out(job: LayoutJob, document: SharedDocument) -> Fragment:
     """Lay a flow out."""
-    engine = open_engine(press)
+    engine = open_engine(document)
     with undisturbed(), known_boxes(job.missing):
-        printing = engine.render(job.markup, job.images, sentinel_style(job, press))
+        printing = engine.render(job.markup, job.images, sentinel_style(job, document))
         if len(printing.pages) > MANY:
             gc.collect()  # the boxes before they were laid out: a quarter of the memory
-        return _Flow(job, press, printing).cast()
+        return _Flow(job, document, printing).cast()
 
 
 # Python keeps its frames in chunks of 16 kB; a layout is a hundred calls deep, and goes to and fro over the end of a chunk, which the
@@ -100,11 +100,13 @@ def lay_out(job: LayoutJob, press: Press) -> Fragment:
 lay_out.__code__ = lay_out.__code__.replace(co_stacksize=ROOM)
 
 
-def sentinel_style(job: LayoutJob, press: Press) -> str:
+def sentinel_style(job: LayoutJob, document: SharedDocument) -> str:
     """The style of the sentinels: side, first page, named strings."""
     if not job.begins:
         return END_STYLE
-    strings = ", ".join(f"{name} attr(data-s{number})" for number, name in enumerate(press.strings))
+    strings = ", ".join(
+        f"{name} attr(data-s{number})" for number, name in enumerate(document.strings)
+    )
     return (
         f"html {{ break-before: {'right' if job.on_left else 'left'} }}\n"
         f"@page flow-start {{ counter-reset: page {job.folio - 1}; counter-increment: page 0 }}\n"
@@ -116,8 +118,8 @@ def sentinel_style(job: LayoutJob, press: Press) -> str:
 class _Flow:
     """One flow while it is taken apart."""
 
-    def __init__(self, job: LayoutJob, press: Press, printing: Printing) -> None:
-        self.job, self.press, self.printing = job, press, printing
+    def __init__(self, job: LayoutJob, document: SharedDocument, printing: Printing) -> None:
+        self.job, self.document, self.printing = job, document, printing
         self.end = printing.page_of(job.end) if job.end else len(printing.pages)
         self.first = printing.page_of(START) + 1 if job.begins else 0
         self.pages = printing.pages[self.first : self.end]
@@ -147,7 +149,7 @@ class _Flow:
             marked = self.printing.marked
             pages = {page for page, _ in marked.values()}
             shown = {page: find_shown(pdf, page) for page in pages}
-            finish_pages(pdf, self.press)
+            finish_pages(pdf, self.document)
             begins = {page: places_of(pdf, page) for page in pages}
             for box, (page, mcid) in marked.items():
                 self.shown[box] = tuple(
@@ -158,7 +160,7 @@ class _Flow:
 
         for page in self.pages:
             page.bookmarks = []
-            page.links = page.links if self.press.has_links else []
+            page.links = page.links if self.document.has_links else []
         self.printing.paint(self.pages, take)
         return Fragment(self._proof(found[0], bookmarks, targets), found[0].matter)
 
@@ -166,7 +168,7 @@ class _Flow:
         self, cast: Cast, bookmarks: tuple[Bookmark, ...], targets: tuple[str, ...]
     ) -> Proof:
         strings = last_strings(self.pages)
-        given = self.job.strings or (MARK,) * len(self.press.strings)
+        given = self.job.strings or (MARK,) * len(self.document.strings)
         sites = tuple(self._sites(cast))
         self.digits.register(self.printing.fonts)
         return Proof(
@@ -186,7 +188,7 @@ class _Flow:
             targets=targets,
             strings=tuple(
                 strings.get(name, value)
-                for name, value in zip(self.press.strings, given, strict=True)
+                for name, value in zip(self.document.strings, given, strict=True)
             ),
             head=cast.head,
             needs_folio=self.needs["folio"],
@@ -227,7 +229,7 @@ class _Flow:
 
     def _make_links_known(self) -> tuple[str, ...]:
         """WeasyPrint drops links to anchors that it does not see; those of other flows are on the last page, nowhere."""
-        if not self.press.has_links:
+        if not self.document.has_links:
             return ()
         targets = {
             target for page in self.pages for kind, target, _, _ in page.links if kind == "internal"

@@ -1,4 +1,4 @@
-"""Markup, Press -> laid-out pages, and pages as pydyf's document: WeasyPrint by its documented interface."""
+"""Markup, SharedDocument -> laid-out pages -> pydyf's document, by the public API of WeasyPrint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from publisher.formats.pdf.contract.fragment import Image, Press
+from publisher.formats.pdf.contract.fragment import Image, SharedDocument
 from publisher.formats.pdf.typesetting.engine import (
     UnembeddedFonts,
     named_elements,
@@ -60,13 +60,13 @@ def _listening(handler: _Log) -> Iterator[None]:
 
 
 class Engine:
-    """WeasyPrint with the fonts and style sheets of one press, read once; lays out any number of documents."""
+    """WeasyPrint with the fonts and style sheets of one edition, read once for all its flows."""
 
-    def __init__(self, press: Press, is_plain: bool = False) -> None:
+    def __init__(self, document: SharedDocument, is_plain: bool = False) -> None:
         self.weasyprint = load_engine()
         from weasyprint.text.fonts import FontConfiguration
 
-        self.press = press
+        self.document = document
         self.shelf: dict[str, tuple[bytes, str]] = {}
         self.fetcher = self._make_fetcher()
         with warnings.catch_warnings():
@@ -79,17 +79,17 @@ class Engine:
         self.complaints: list[Complaint] = []
         faces = "".join(
             f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}font-style:{font.style};src:url(book:fonts/{number})}}'
-            for number, font in enumerate(press.fonts)
+            for number, font in enumerate(document.fonts)
         )
         self.sheets = [
-            self._read_sheet(name, text) for name, text in (("fonts", faces), *press.sheets)
+            self._read_sheet(name, text) for name, text in (("fonts", faces), *document.sheets)
         ]
 
     def _read_sheet(self, name: str, text: str) -> Any:
         with _listening(_Log(self.complaints, set(), name, "theme-style")):
             return self.weasyprint.CSS(
                 string=text,
-                media_type=self.press.medium,
+                media_type=self.document.medium,
                 font_config=self.fonts,
                 url_fetcher=self.fetcher,
                 base_url="book:theme/",
@@ -107,8 +107,8 @@ class Engine:
                     content, media_type = engine.shelf[url]
                     return URLFetcherResponse(url, content, {"Content-Type": media_type})
                 found = re.fullmatch(r"book:fonts/(\d+)", url)
-                if found and int(found[1]) < len(engine.press.fonts):
-                    content = Path(engine.press.fonts[int(found[1])].path).read_bytes()
+                if found and int(found[1]) < len(engine.document.fonts):
+                    content = Path(engine.document.fonts[int(found[1])].path).read_bytes()
                     return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
@@ -120,15 +120,15 @@ class Engine:
         """Lay a document out; `style` comes after the theme's sheets."""
         self.shelf = {f"book:pictures/{one.name}": (one.content, one.media_type) for one in images}
         sheets = self.sheets + ([self._read_sheet("pdf", style)] if style else [])
-        printing = Printing(self.press, list(self.complaints))
+        printing = Printing(self.document, list(self.complaints))
         with printing.listening():
             html = self.weasyprint.HTML(
                 string=markup,
                 base_url="book:",
                 url_fetcher=self.fetcher,
-                media_type=self.press.medium,
+                media_type=self.document.medium,
             )
-            printing.document = html.render(
+            printing.rendered = html.render(
                 stylesheets=sheets, font_config=self.fonts, presentational_hints=True
             )
         return printing
@@ -146,9 +146,9 @@ class _TakenError(Exception):
 class Printing:
     """A document laid out, and what was said on the way."""
 
-    def __init__(self, press: Press, complaints: list[Complaint]) -> None:
-        self.press, self.complaints, self.missing = press, complaints, set[str]()
-        self.document: Any = None
+    def __init__(self, document: SharedDocument, complaints: list[Complaint]) -> None:
+        self.document, self.complaints, self.missing = document, complaints, set[str]()
+        self.rendered: Any = None  # WeasyPrint's Document
         self.fonts: Any = {}  # what painted pages use
         self.marked: dict[
             Any, tuple[int, int]
@@ -163,12 +163,12 @@ class Printing:
     @property
     def pages(self) -> list[Any]:
         """WeasyPrint's pages, in order."""
-        pages: list[Any] = self.document.pages
+        pages: list[Any] = self.rendered.pages
         return pages
 
     def put_first(self, other: Printing) -> None:
         """Put the pages of another document before these."""
-        self.document = self.document.copy([*other.pages, *self.pages])
+        self.rendered = self.rendered.copy([*other.pages, *self.pages])
         self.complaints += [one for one in other.complaints if one not in self.complaints]
         self.missing |= other.missing
 
@@ -182,8 +182,8 @@ class Printing:
     def write(self, finish: Callable[[Any], None]) -> bytes:
         """All pages as a tagged PDF; `finish` gets pydyf's document before it is written."""
         with self.listening(), remembered_pages(), named_elements():
-            variant = self.press.variant or None
-            content: bytes = self.document.write_pdf(
+            variant = self.document.variant or None
+            content: bytes = self.rendered.write_pdf(
                 finisher=lambda _, pdf: finish(pdf), pdf_variant=variant, pdf_tags=True
             )
         return content
@@ -195,12 +195,12 @@ class Printing:
             take(pdf)
             raise _TakenError
 
-        document = self.document.copy(pages)
-        document.fonts = self.fonts = UnembeddedFonts()
+        part = self.rendered.copy(pages)
+        part.fonts = self.fonts = UnembeddedFonts()
         with self.listening(), remembered_pages(), named_elements(), suppress(_TakenError):
-            document.write_pdf(
+            part.write_pdf(
                 finisher=stop,
-                pdf_variant=self.press.variant or None,
+                pdf_variant=self.document.variant or None,
                 pdf_tags=True,
                 uncompressed_pdf=True,
             )
