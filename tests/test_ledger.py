@@ -176,7 +176,7 @@ def hold(
     made: Made, artifacts: list[Artifact], book: Book | None = None
 ) -> tuple[list[dict[str, object]], list[str]]:
     collector = Collector()
-    rows = account_for_outputs(book or made.book, artifacts, made.theme.furniture(), collector)
+    rows = account_for_outputs(book or made.book, artifacts, made.theme.template_words(), collector)
     return [one.as_row() for one in rows], [f"{one.rule} {one.message}" for one in collector.found]
 
 

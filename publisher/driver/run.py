@@ -165,7 +165,7 @@ class Run(Struct):
         assert self.made is not None
         self.tell("counting words")
         return account_for_outputs(
-            self.made.book, artifacts, self.made.theme.furniture(), self.collector
+            self.made.book, artifacts, self.made.theme.template_words(), self.collector
         )
 
     def _every(self, formats: tuple[str, ...]) -> Iterator[str]:

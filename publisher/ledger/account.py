@@ -48,9 +48,9 @@ class Account(Struct):
 
 
 def account_for_outputs(
-    book: Book, artifacts: Sequence[Artifact], furniture: str, collector: Collector
+    book: Book, artifacts: Sequence[Artifact], template_words: str, collector: Collector
 ) -> tuple[Account, ...]:
-    """Hold what finished files say against the book's pages; `furniture` is what a theme's templates say of their own.
+    """Hold what finished files say against the book's pages; `template_words` is what a theme's templates say of their own.
 
     Reports each page that lost a word in a file, or has one twice; returns the ledger.
     """
@@ -63,7 +63,7 @@ def account_for_outputs(
         "at-title",
         "at-copyright",
     )
-    phrases = _phrases_of(book, furniture)
+    phrases = _phrases_of(book, template_words)
     charts = {
         one.name: tuple(CHART.findall(one.content.decode("utf-8", "replace")))
         for one in book.pictures
@@ -228,7 +228,7 @@ def _mend(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
     return kept, rest
 
 
-def _phrases_of(book: Book, furniture: str) -> frozenset[str]:
+def _phrases_of(book: Book, template_words: str) -> frozenset[str]:
     """Everything that a book says besides its pages: names, words of the language, and of the theme's templates."""
     config, apparatus = book.config, book.apparatus
     words = words_for(config.language, config.words)
@@ -250,7 +250,7 @@ def _phrases_of(book: Book, furniture: str) -> frozenset[str]:
     ]
     texts += [piece for text in words.values() for piece in re.split(r"\{[^{}]*\}", text)]
     texts += [text for one in apparatus.facts for text in (one.problem, one.solution)]
-    bare = re.sub(r"\{[%#{].*?[%#}]\}|<[^<>]*>", "\n", furniture, flags=re.DOTALL)
+    bare = re.sub(r"\{[%#{].*?[%#}]\}|<[^<>]*>", "\n", template_words, flags=re.DOTALL)
     texts += [line for line in bare.split("\n") if line.strip()]
     return frozenset(letters_of(split_words(text)) for text in texts) - {""}
 

@@ -138,7 +138,7 @@ class Theme(Struct, frozen=True):
         """Whether there is such a template."""
         return any((folder / "templates" / slot).is_file() for folder in self.folders)
 
-    def furniture(self) -> str:
+    def template_words(self) -> str:
         """The text of all its templates: what a book says besides its pages."""
         files = (
             path
