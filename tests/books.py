@@ -13,7 +13,7 @@ from publisher.config.editions import read_edition
 from publisher.driver.build import RENDERERS, Made, make_book
 from publisher.formats.pdf.reference import settle
 from publisher.formats.pdf.sheets.numbers import Numbers, Places, fill, read_numbers
-from publisher.formats.pdf.sheets.sheet_markup import Sheets, set_sheets
+from publisher.formats.pdf.sheets.sheet_markup import Sheets, compose_sheets
 from publisher.report.diagnostics import Collector, format_text
 from publisher.report.findings import BookError
 from publisher.report.progress import say_nothing
@@ -54,7 +54,7 @@ def print_sheets(made: Made, edition: str = "screen") -> Sheets:
     """The book set for an edition."""
     config = made.book.config
     found = read_edition(edition, config, made.theme.editions, Collector())
-    return set_sheets(
+    return compose_sheets(
         made.book, made.theme, lay_out_page(made.theme, found, 0, config, Collector())
     )
 

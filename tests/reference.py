@@ -122,7 +122,7 @@ def values() -> str:
                 and issubclass(one, Struct)
                 and one.__module__ == module.__name__
                 and not name.startswith("_")
-                and name not in ("Space", "SetText", "Piece")
+                and name not in ("Space", "FormattedPage", "Piece")
             ):
                 members = ", ".join(f"`{field.name}`" for field in fields(one))
                 rows.append((f"`{name}`", (one.__doc__ or "").split("\n")[0], members))

@@ -398,13 +398,13 @@ def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     executor = Recording()
-    set_sheets = printing.set_sheets
+    compose_sheets = printing.compose_sheets
 
     def count(*values: Any) -> Any:
         executor.set += 1
-        return set_sheets(*values)
+        return compose_sheets(*values)
 
-    monkeypatch.setattr(printing, "set_sheets", count)
+    monkeypatch.setattr(printing, "compose_sheets", count)
     path = write_book(tmp_path / "book", write_specimen(5, 8), clean=False)
     order = PrintOrder(jobs=2, cache=Cache(tmp_path / "cache", memory={}), opened=executor)
     page = path.parent / "patterns" / "p0004.md"

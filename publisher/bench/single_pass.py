@@ -10,7 +10,7 @@ import re
 from publisher.book.model import Book
 from publisher.config.editions import FIRST, read_edition
 from publisher.formats.pdf.sheets.numbers import TOKEN
-from publisher.formats.pdf.sheets.sheet_markup import set_sheets
+from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.typesetter import Engine
 from publisher.report.diagnostics import Collector
 from publisher.theme.geometry import lay_out_page
@@ -22,7 +22,7 @@ STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
 def print_at_once(book: Book, theme: Theme) -> bytes:
     """The whole book in one pass, its cover apart."""
     edition = read_edition(FIRST, book.config, theme.editions, Collector())
-    sheets = set_sheets(book, theme, lay_out_page(theme, edition, 0, book.config, Collector()))
+    sheets = compose_sheets(book, theme, lay_out_page(theme, edition, 0, book.config, Collector()))
 
     def show(found: re.Match[str]) -> str:
         number = f'<a class="page-number" href="#{found[1]}"></a>'

@@ -32,7 +32,7 @@ CODE_WORD = 14  # letters of a word of code that a column of a table is made wid
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 
-class PrintSetter(Struct):
+class PrintFormatter(Struct):
     """Sets one page for print; notes and addresses are numbered together, in the order of their calls."""
 
     page: Page
@@ -45,7 +45,7 @@ class PrintSetter(Struct):
     seen: set[str] = field(default_factory=set)
     beside: list[Node] = field(default_factory=list)  # notes of the block that is being set
 
-    def set_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as print wants them."""
         return self._children(nodes, quiet=False, in_note=False, is_flow=True)
 
@@ -249,7 +249,7 @@ def _inline(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return rewrite(nodes, change)
 
 
-class EbookSetter(Struct, frozen=True):
+class EbookFormatter(Struct, frozen=True):
     """Sets one page for an EPUB: links name files, notes and patlets are called as pop-ups."""
 
     page: Page
@@ -259,7 +259,7 @@ class EbookSetter(Struct, frozen=True):
     shown: list[str] = field(default_factory=list)  # the patlets that this page calls
     called: set[str] = field(default_factory=set)  # the notes that it has called
 
-    def set_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The nodes as an EPUB wants them."""
         return rewrite(nodes, self._element)
 
@@ -352,7 +352,7 @@ def patlet_note(page: Page, target: str, title: str, problem: str, solution: str
     return Element("aside", rows, (element("p", *body),))
 
 
-def set_web(
+def compose_web(
     nodes: tuple[Node, ...], page: Page, pictures: Mapping[str, Picture], called: set[str]
 ) -> tuple[Node, ...]:
     """The nodes for one HTML file that holds everything, pictures included."""

@@ -21,7 +21,7 @@ from publisher.theme.loader import Theme
 from publisher.theme.pattern_map import SHARE, MapInk, MapSheet, lay_out_map
 
 NO_FACTS = Facts("")
-SetPage = Callable[[Page], "SetText"]
+FormatPage = Callable[[Page], "FormattedPage"]
 
 
 class Space(Struct, frozen=True):
@@ -34,7 +34,7 @@ class Space(Struct, frozen=True):
 ROOM = Space()  # of the handbook's own page
 
 
-class SetText(Struct, frozen=True):
+class FormattedPage(Struct, frozen=True):
     """A page's text in one format: summary, body, and the notes that follow it."""
 
     summary: tuple[Node, ...]
@@ -156,24 +156,26 @@ def body_start(book: Book) -> str:
     return first[0].page.slug if first else ""
 
 
-def set_pieces(
-    book: Book, theme: Theme, form: str, set_page: SetPage, space: Space = ROOM
+def compose_pieces(
+    book: Book, theme: Theme, form: str, format_page: FormatPage, space: Space = ROOM
 ) -> tuple[Piece, ...]:
     """Fill the templates for a format: title page, copyright, contents (not in an EPUB), chapters and part openers."""
-    return _Setting(book, theme, form, set_page, space).pieces()
+    return _Composition(book, theme, form, format_page, space).pieces()
 
 
-def set_piece(
-    book: Book, theme: Theme, form: str, set_page: SetPage, space: Space, slug: str
+def compose_piece(
+    book: Book, theme: Theme, form: str, format_page: FormatPage, space: Space, slug: str
 ) -> Piece:
     """The piece of one chapter alone."""
-    setting = _Setting(book, theme, form, set_page, space)
-    return next(setting.piece(*place) for place in setting.places() if place[0].page.slug == slug)
+    composition = _Composition(book, theme, form, format_page, space)
+    return next(
+        composition.piece(*place) for place in composition.places() if place[0].page.slug == slug
+    )
 
 
 def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
     """The building blocks of a book, in the order in which it names them, as print shows them."""
-    return _Setting(book, theme, "print", lambda page: SetText((), ()), ROOM).key
+    return _Composition(book, theme, "print", lambda page: FormattedPage((), ()), ROOM).key
 
 
 Place = tuple[
@@ -187,15 +189,15 @@ def _walk(chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> It
         yield from _walk(chapter.chapters, role, part, level + 1)
 
 
-class _Setting:
+class _Composition:
     def __init__(
-        self, book: Book, theme: Theme, form: str, set_page: SetPage, space: Space
+        self, book: Book, theme: Theme, form: str, format_page: FormatPage, space: Space
     ) -> None:
-        self.book, self.theme, self.form, self.set_page, self.space = (
+        self.book, self.theme, self.form, self.format_page, self.space = (
             book,
             theme,
             form,
-            set_page,
+            format_page,
             space,
         )
         config = book.config
@@ -278,7 +280,7 @@ class _Setting:
         return self.theme.render(slot, book=config, **common, **values)
 
     def _part(self, part: Part) -> Piece:
-        text = self.set_page(part.introduction) if part.introduction else SetText((), ())
+        text = self.format_page(part.introduction) if part.introduction else FormattedPage((), ())
         word = part_word(self.book.config.language, self.words, part.number)
         rows = [
             (one.page.slug, one.page.title) for one in flatten(part.chapters) if one.page.is_pattern
@@ -331,7 +333,7 @@ class _Setting:
 
     def _view(self, chapter: Chapter, role: str, part: str, level: int) -> ChapterView:
         page = chapter.page
-        text = self.set_page(page)
+        text = self.format_page(page)
         head = shorten(page.title)
         return ChapterView(
             anchor=page.slug,

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book, Page
-from publisher.composition.format_tree import end_note, set_web
-from publisher.composition.views import SetText, set_pieces
+from publisher.composition.format_tree import compose_web, end_note
+from publisher.composition.views import FormattedPage, compose_pieces
 from publisher.theme.loader import Theme
 
 
@@ -17,17 +17,17 @@ def render_web(book: Book, theme: Theme) -> Artifact:
     pictures = {one.name: one for one in book.pictures}
     words = words_for(book.config.language, book.config.words)
 
-    def set_page(page: Page) -> SetText:
+    def format_page(page: Page) -> FormattedPage:
         called: set[str] = set()
         summary = page.summary and page.summary.with_attributes(class_="summary")
-        return SetText(
-            set_web((summary,), page, pictures, called) if summary else (),
-            set_web(page.body, page, pictures, called),
+        return FormattedPage(
+            compose_web((summary,), page, pictures, called) if summary else (),
+            compose_web(page.body, page, pictures, called),
             tuple(
                 end_note(
                     page,
                     note,
-                    set_web(note.content, page, pictures, called),
+                    compose_web(note.content, page, pictures, called),
                     words["back"],
                     ebook=False,
                 )
@@ -35,7 +35,7 @@ def render_web(book: Book, theme: Theme) -> Artifact:
             ),
         )
 
-    pieces = set_pieces(book, theme, "web", set_page)
+    pieces = compose_pieces(book, theme, "web", format_page)
     style = Markup(
         "\n".join(style.text for style in theme.style("base.css", "ebook.css")).replace(
             "</", "<\\/"

@@ -11,8 +11,8 @@ from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book, Page, PageStart, Part, Picture, chapters_of
 from publisher.book.tree import Node, element, to_xhtml, walk
-from publisher.composition.format_tree import EbookSetter, end_note, patlet_note
-from publisher.composition.views import Piece, SetText, set_pieces
+from publisher.composition.format_tree import EbookFormatter, end_note, patlet_note
+from publisher.composition.views import FormattedPage, Piece, compose_pieces
 from publisher.files.cache import Cache
 from publisher.formats.epub.cover_image import draw_cover_picture, subset_font
 from publisher.formats.epub.images import fit_picture
@@ -44,10 +44,10 @@ def render_epub(
     patlets = {one.slug: one for one in book.apparatus.facts if one.problem or one.solution}
     labels = {slug: words["in-brief"].format(name=titles[slug]) for slug in patlets}
 
-    def set_page(page: Page) -> SetText:
-        setter = EbookSetter(page, labels)
-        text = _set_page(page, setter, words["back"])
-        called = (patlets[slug] for slug in setter.shown)
+    def format_page(page: Page) -> FormattedPage:
+        formatter = EbookFormatter(page, labels)
+        text = _format_page(page, formatter, words["back"])
+        called = (patlets[slug] for slug in formatter.shown)
         shown = [
             patlet_note(page, one.slug, titles[one.slug], one.problem, one.solution)
             for one in called
@@ -58,7 +58,7 @@ def render_epub(
             else text
         )
 
-    pieces = set_pieces(book, theme, "ebook", set_page)
+    pieces = compose_pieces(book, theme, "ebook", format_page)
     pieces, marks, contents, note = _mark_pages(pieces, starts)
     pages = [_file(piece, book, theme) for piece in pieces]
     points = list_points(book, words)
@@ -129,15 +129,15 @@ def _mark_pages(
     return pieces, rows, "".join(spell_mark(label) for label in inside), note
 
 
-def _set_page(page: Page, setter: EbookSetter, back: str) -> SetText:
+def _format_page(page: Page, formatter: EbookFormatter, back: str) -> FormattedPage:
     summary = page.summary and page.summary.with_attributes(class_="summary")
-    content = setter.set_nodes((*((summary,) if summary else ()), *page.body))
+    content = formatter.format_nodes((*((summary,) if summary else ()), *page.body))
     start = 1 if summary else 0
     notes = tuple(
-        end_note(page, note, setter.set_nodes(note.content), back, ebook=True)
+        end_note(page, note, formatter.format_nodes(note.content), back, ebook=True)
         for note in page.notes
     )
-    return SetText(
+    return FormattedPage(
         content[:start], content[start:], (element("div", *notes, class_="notes"),) if notes else ()
     )
 

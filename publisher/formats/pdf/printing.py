@@ -30,7 +30,7 @@ from publisher.formats.pdf.reference import print_reference
 from publisher.formats.pdf.reference import settle as settle_reference
 from publisher.formats.pdf.reporting import findings_of, report_complaints, report_findings
 from publisher.formats.pdf.sheets.numbers import Numbers, Places
-from publisher.formats.pdf.sheets.sheet_markup import Sheets, set_sheets
+from publisher.formats.pdf.sheets.sheet_markup import Sheets, compose_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
 from publisher.formats.pdf.typesetting.loading import EngineMissingError
 from publisher.formats.pdf.typesetting.typesetter import Printing
@@ -129,7 +129,7 @@ def _settle_pieces(
 ) -> tuple[Geometry, _Settled]:
     def settle(geometry: Geometry) -> tuple[_Settled, int]:
         begin_early(book, theme, geometry, order)
-        sheets = set_sheets(book, theme, geometry)
+        sheets = compose_sheets(book, theme, geometry)
         plan = Plan(sheets, order.crew_for(sheets.document), tell)
         placed, places, numbers = plan.settle(book.config.path, collector)
         keep_for_next(Before(book, geometry, plan.sheets, placed), order)
@@ -171,7 +171,7 @@ def _print_whole(
 ) -> tuple[Geometry, Artifact, Places]:
     def settle(geometry: Geometry) -> tuple[tuple[Printing, Sheets, Places], int]:
         found = settle_reference(
-            set_sheets(book, theme, geometry), book.config.path, collector, tell
+            compose_sheets(book, theme, geometry), book.config.path, collector, tell
         )
         return found, found[2].count
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from publisher.book.model import Book, chapters_of
 from publisher.formats.pdf.plan.print_settings import PrintOrder
 from publisher.formats.pdf.plan.rounds import Placed, Plan
-from publisher.formats.pdf.sheets.sheet_markup import Sheets, set_sheet
+from publisher.formats.pdf.sheets.sheet_markup import Sheets, compose_chapter
 from publisher.theme.geometry import Geometry
 from publisher.theme.loader import Theme
 
@@ -49,7 +49,7 @@ def begin_early(book: Book, theme: Theme, geometry: Geometry, order: PrintOrder)
         return
     crew = order.crew_for(sheets.document)
     pieces = list(sheets.pieces)
-    pieces[number] = set_sheet(book, theme, geometry, slug)
+    pieces[number] = compose_chapter(book, theme, geometry, slug)
     Plan(replace(sheets, pieces=tuple(pieces)), crew).begin(placed, before.placed)
     order.begun = crew
 

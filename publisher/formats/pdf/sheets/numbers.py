@@ -1,6 +1,6 @@
 """Markup with `<page-number to="anchor">` -> markup with the numbers printed; where pages fall -> those numbers.
 
-What the templates and the setter leave open is filled here, in one way for the reference and for the pieces. A number
+What the templates and the formatter leave open is filled here, in one way for the reference and for the pieces. A number
 stands in an element of its own, `<span data-page="anchor">`, so that a linker finds it again.
 """
 

@@ -16,16 +16,16 @@ from msgspec.structs import replace
 
 from publisher.book.language import direction_of
 from publisher.book.model import Book, Page
-from publisher.composition.format_tree import PrintSetter, hold_last_line
+from publisher.composition.format_tree import PrintFormatter, hold_last_line
 from publisher.composition.views import (
+    FormatPage,
+    FormattedPage,
     Piece,
-    SetPage,
-    SetText,
     Space,
     body_start,
+    compose_piece,
+    compose_pieces,
     key_of_blocks,
-    set_piece,
-    set_pieces,
 )
 from publisher.config.editions import Edition
 from publisher.formats.pdf.contract.fragment import Image, SharedDocument
@@ -70,10 +70,10 @@ class Sheets(Struct, frozen=True):
         return replace(self, pieces=(*self.pieces, BLANK_LEAF))
 
 
-def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
+def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Set every piece of the book for an edition."""
     edition = geometry.edition
-    pieces = set_pieces(book, theme, "print", _page_setter(theme), _space(geometry))
+    pieces = compose_pieces(book, theme, "print", _page_formatter(theme), _space(geometry))
     references = {
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
     }
@@ -95,21 +95,21 @@ def set_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     )
 
 
-def set_sheet(book: Book, theme: Theme, geometry: Geometry, slug: str) -> Piece:
+def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> Piece:
     """Set one chapter alone."""
-    return set_piece(book, theme, "print", _page_setter(theme), _space(geometry), slug)
+    return compose_piece(book, theme, "print", _page_formatter(theme), _space(geometry), slug)
 
 
-def _page_setter(theme: Theme) -> SetPage:
-    def set_page(page: Page) -> SetText:
-        setter = PrintSetter(page, theme.settings.get("notes") == "margin")
+def _page_formatter(theme: Theme) -> FormatPage:
+    def format_page(page: Page) -> FormattedPage:
+        formatter = PrintFormatter(page, theme.settings.get("notes") == "margin")
         summary = page.summary and page.summary.with_attributes(class_="summary")
-        return SetText(
-            hold_last_line(setter.set_nodes((summary,))) if summary else (),
-            setter.set_nodes(page.body),
+        return FormattedPage(
+            hold_last_line(formatter.format_nodes((summary,))) if summary else (),
+            formatter.format_nodes(page.body),
         )
 
-    return set_page
+    return format_page
 
 
 def _space(geometry: Geometry) -> Space:
