@@ -1,7 +1,8 @@
-"""The Invoke tasks and the executor that runs them: parse, call, print diagnostics, exit status.
+"""The Invoke tasks and the executor that runs them.
 
-No task has logic of its own. What several tasks of one call ask for is made once, and nothing is written unless all of
-it could be made.
+A task has no logic. It returns what it asks of the call, or does its work at once and returns
+nothing. The executor makes all that the tasks of one call ask for together, and nothing is written
+unless all of it could be made.
 """
 
 from __future__ import annotations
@@ -10,36 +11,45 @@ import importlib.util
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.executor import Executor
 from invoke.program import Program
-from invoke.tasks import task
+from invoke.tasks import Task, task
 
 from publisher.place import AROUND
 
 if TYPE_CHECKING:
-    from publisher.driver.run import Run
+    from publisher.driver.options import Options
 
-SHARED = ("book", "dist", "drafts")
+SHARED = ("book", "dist", "drafts", "jobs", "scheduler")
 HELP = {
     "book": "the book.toml to build, or its folder",
     "dist": "the folder to write to, instead of dist",
     "drafts": "take pages that are drafts into the book",
 }
-
 PRINTING = {
     "jobs": "how many processes lay pages out; one for each core if not given",
     "scheduler": "lay pages out on a Dask cluster, given its scheduler's address",
 }
+FORMS = ("text", "json", "github")
+
+
+class Asked(NamedTuple):
+    """What a task asks of its call: options, formats, and whether files are written."""
+
+    options: Options
+    wanted: tuple[str, ...]
+    writes: bool = True
 
 
 class BookExecutor(Executor):
-    """Runs a call's tasks with one value for `--book`, `--dist` and `--drafts`, then writes what they made."""
+    """Runs the tasks of a call with one value for each shared option, then makes what they ask for."""
 
     def normalize(self, tasks: Any) -> Any:
         """Give options that several tasks share to all of them; two values are a usage error."""
@@ -49,22 +59,19 @@ class BookExecutor(Executor):
             for name in SHARED:
                 value = call.kwargs.get(name)
                 if value and given.setdefault(name, value) != value:
-                    raise Exit(
-                        f"--{name} has two values in one call: {given[name]} and {value}", code=2
-                    )
+                    message = f"--{name} has two values in one call: {given[name]} and {value}"
+                    raise Exit(message, code=2)
         for call in calls:
             names = [argument.name for argument in call.task.get_arguments()]
             call.kwargs.update({name: value for name, value in given.items() if name in names})
         return calls
 
-    def execute(self, *tasks: Any) -> Any:
+    def execute(self, *tasks: Any) -> dict[Task[Any], Any]:
         """Run the tasks; every way out has its exit status."""
         _hear_signals()
         try:
-            results = super().execute(*tasks)
-            status = _finish()
+            status = self._execute(tasks)
         except KeyboardInterrupt:
-            _stop()
             raise Exit("interrupted", code=130) from None
         except Exit:
             raise
@@ -72,19 +79,32 @@ class BookExecutor(Executor):
             status = _report(error)
         if status:
             raise Exit(code=status)
-        return results
+        return {}
+
+    def _execute(self, tasks: tuple[Any, ...]) -> int:
+        calls = self.expand_calls(self.normalize(tasks))
+        if self.config["tasks"].dedupe:
+            calls = self.dedupe(calls)
+        answers = [call.task(self._context(call), *call.args, **call.kwargs) for call in calls]
+        return _run([answer for answer in answers if isinstance(answer, Asked)])
+
+    def _context(self, call: Any) -> Context:
+        self.config.load_collection(self.collection.configuration(call.called_as))
+        self.config.load_shell_env()
+        context: Context = call.make_context(self.config, core_parse_result=self.core)
+        return context
 
 
 class RunInterruptedError(KeyboardInterrupt):
     """The run was ended from outside.
 
-    A kind of its own: CPython remembers a plain KeyboardInterrupt that passes through `exec`, which dataclasses use,
-    and then ends by the signal, whatever status we exit with.
+    A kind of its own: CPython remembers a plain KeyboardInterrupt that passes through `exec`, which
+    dataclasses use, and then ends by the signal, whatever status we exit with.
     """
 
 
 def _hear_signals() -> None:
-    """Whoever ends us, from the terminal or from outside, gets the same clean end; an ignored interrupt stays ignored."""
+    """End cleanly at an interrupt from the terminal or outside; an ignored one stays ignored."""
 
     def interrupt(number: int, frame: object) -> None:
         raise RunInterruptedError
@@ -94,40 +114,58 @@ def _hear_signals() -> None:
         signal.signal(signal.SIGINT, interrupt)
 
 
-_RUN: list[Run] = []
+def _run(asked: list[Asked]) -> int:
+    """Make what all tasks ask for, in one call of the driver; returns the exit status."""
+    if not asked:
+        return 0
+    from msgspec.structs import replace
 
+    from publisher.driver.run import run_call
 
-def _run(book: str = "", dist: str = "", drafts: bool = False) -> Run:
-    """The run of this call, begun by its first task that needs one."""
-    from publisher.driver.run import Run, find_book
-
-    if not _RUN:
-        _RUN.append(Run(find_book(book), dist or "dist", drafts))
-    return _RUN[0]
-
-
-def _stop() -> None:
-    """End what an interrupted run has begun."""
-    if _RUN:
-        _RUN.pop().close()
-
-
-def _finish() -> int:
-    status = _RUN[0].finish() if _RUN else 0
-    _RUN.clear()
-    return status
+    rows = [one.options for one in asked]
+    options = replace(
+        rows[0],
+        processes=max(row.processes for row in rows),
+        scheduler=max(row.scheduler for row in rows),
+        reference=any(row.reference for row in rows),
+        strict=any(row.strict for row in rows),
+        form=next((row.form for row in rows if row.form != "text"), "text"),
+    )
+    wanted = tuple(dict.fromkeys(name for one in asked for name in one.wanted))
+    kept = tuple(dict.fromkeys(name for one in asked if one.writes for name in one.wanted))
+    return run_call(options, wanted, kept)
 
 
 def _report(error: Exception) -> int:
-    from publisher.driver.run import report_failure
+    """Print what stopped a task that did its work at once; returns the exit status."""
+    from publisher.driver.console import print_fault
+    from publisher.report.findings import BookError, UsageError
 
-    return report_failure(_RUN.pop() if _RUN else None, error)
+    if isinstance(error, UsageError):
+        print(error, file=sys.stderr)
+        return error.status
+    if isinstance(error, BookError):
+        from publisher.report.diagnostics import format_text
+        from publisher.report.judging import Judge
+
+        for finding in error.findings:
+            print(format_text(Judge().diagnose(finding)), file=sys.stderr)
+        return error.status
+    print_fault(error)
+    return 3
+
+
+def _options(book: str = "", dist: str = "", drafts: bool = False, **others: Any) -> Options:
+    """The options of a task, with the book.toml that is meant; raises UsageError."""
+    from publisher.driver.options import Options, find_book
+
+    return Options(find_book(book), dist or "dist", drafts, **others)
 
 
 @task(help=HELP, auto_shortflags=False)
-def manuscript(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> None:
+def manuscript(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> Asked:
     """Assemble and link the pages into one readable HTML file."""
-    _run(book, dist, drafts).render("manuscript")
+    return Asked(_options(book, dist, drafts), ("manuscript",))
 
 
 @task(
@@ -148,17 +186,16 @@ def pdf(
     reference: bool = False,
     jobs: int = 0,
     scheduler: str = "",
-) -> None:
+) -> Asked:
     """Render an edition of the book as a tagged PDF."""
-    _run(book, dist, drafts).render(
-        f"pdf:{edition}", reference=reference, jobs=jobs, scheduler=scheduler
-    )
+    options = _options(book, dist, drafts, reference=reference, processes=jobs, scheduler=scheduler)
+    return Asked(options, (f"pdf:{edition}",))
 
 
 @task(help=HELP, auto_shortflags=False)
-def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> None:
+def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> Asked:
     """Render the book as an EPUB for e-readers."""
-    _run(book, dist, drafts).render("epub")
+    return Asked(_options(book, dist, drafts), ("epub",))
 
 
 @task(help=HELP | PRINTING, auto_shortflags=False)
@@ -169,19 +206,11 @@ def build(
     drafts: bool = False,
     jobs: int = 0,
     scheduler: str = "",
-) -> None:
+) -> Asked:
     """Render every format, with a manifest and checksums."""
-    _run(book, dist, drafts).render(
-        "manuscript",
-        "pdf:*",
-        "epub",
-        "ledger",
-        "manifest",
-        "news",
-        "checksums",
-        jobs=jobs,
-        scheduler=scheduler,
-    )
+    from publisher.driver.call import EVERYTHING
+
+    return Asked(_options(book, dist, drafts, processes=jobs, scheduler=scheduler), EVERYTHING)
 
 
 @task(
@@ -203,20 +232,21 @@ def check(
     format: str = "text",
     fast: bool = False,
     jobs: int = 0,
-) -> None:
+) -> Asked:
     """Run every rule, then the validators on what is built."""
-    if format not in ("text", "json", "github"):
+    from publisher.driver.call import CHECK
+
+    if format not in FORMS:
         raise Exit(f"--format can't be {format}; it is text, json or github", code=2)
-    _run(book, dist, drafts).check(strict, format, fast, jobs=jobs)
+    options = _options(book, dist, drafts, strict=strict, form=format, processes=jobs)
+    quick = ("words",) if format == "json" else ()
+    return Asked(options, quick if fast else CHECK, writes=False)
 
 
 @task(
     help={"book": HELP["book"], "dist": HELP["dist"]}
-    | {
-        "tag": "the tag to release; the one at HEAD if not given",
-        "dry-run": "show all of it, and publish nothing",
-    }
-    | {"jobs": PRINTING["jobs"]},
+    | {"tag": "the tag to release; the one at HEAD if not given"}
+    | {"dry-run": "show all of it, and publish nothing", "jobs": PRINTING["jobs"]},
     auto_shortflags=False,
 )
 def release(
@@ -230,10 +260,7 @@ def release(
     """Build, check, and publish on the release page of a tag."""
     from publisher.release import release_book
 
-    status = release_book(_run(book, dist), tag, dry_run, jobs)
-    _RUN.clear()  # it has been finished before anything was published
-    if status:
-        raise Exit(code=status)
+    _exit(release_book(_options(book, dist, processes=jobs), tag, dry_run))
 
 
 @task(
@@ -255,10 +282,9 @@ def watch(
     port: int = 8765,
 ) -> None:
     """Build the PDF and the EPUB again on every save."""
-    from publisher.driver.run import find_book
     from publisher.driver.watch import watch_book
 
-    watch_book(find_book(book), dist or "dist", drafts, jobs, serve, port)
+    watch_book(_options(book, dist, drafts, processes=jobs), serve, port)
 
 
 @task(
@@ -273,10 +299,7 @@ def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) ->
     """Tell in Markdown what is in the book, and new in it."""
     from publisher.release import summarise
 
-    status = summarise(_run(book), since, jobs)
-    _RUN.clear()  # nothing is written
-    if status:
-        raise Exit(code=status)
+    _exit(summarise(_options(book, processes=jobs), since))
 
 
 @task(
@@ -292,8 +315,7 @@ def new_book(context: Context, folder: str, title: str = "", author: str = "") -
     """Make a folder that is a book: two pages, a theme, a workflow."""
     from publisher.scaffold.announce import start_book
 
-    if status := start_book(folder, title, author):
-        raise Exit(code=status)
+    _exit(start_book(folder, title, author))
 
 
 @task(help={"name": "the pattern's name", "book": HELP["book"]}, auto_shortflags=False)
@@ -301,7 +323,7 @@ def new(context: Context, name: str, book: str = "") -> None:
     """Write a new page in the book's form."""
     from publisher.scaffold.announce import add_page
 
-    add_page(_run(book), name)
+    _exit(add_page(_options(book).book, name))
 
 
 @task(name="import", help={"folder": "the folder that holds the pages"}, auto_shortflags=False)
@@ -309,8 +331,7 @@ def import_folder(context: Context, folder: str = ".") -> None:
     """Write a book.toml for a folder of existing pages."""
     from publisher.scaffold.announce import adopt
 
-    if status := adopt(folder):
-        raise Exit(code=status)
+    _exit(adopt(folder))
 
 
 @task(help={"dist": HELP["dist"]}, auto_shortflags=False)
@@ -325,7 +346,8 @@ def clean(context: Context, dist: str = "") -> None:
 def test(context: Context, only: str = "") -> None:
     """Run the tests, validators included."""
     _need("pytest")
-    _call("-m", "pytest", "-n", str(min(os.cpu_count() or 1, 4)), *([only] if only else []))
+    processes = str(min(os.cpu_count() or 1, 4))
+    _call("-m", "pytest", "-n", processes, *([only] if only else []))
 
 
 @task(
@@ -336,9 +358,8 @@ def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
     """Run fuzz tests and faults with many more inputs."""
     _need("pytest")
     os.environ |= {"SOAK_INPUTS": str(inputs), "SOAK_KILLS": str(kills)}
-    _call(
-        "-m", "pytest", "-n", str(os.cpu_count() or 1), "tests/test_fuzz.py", "tests/test_faults.py"
-    )
+    processes = str(os.cpu_count() or 1)
+    _call("-m", "pytest", "-n", processes, "tests/test_fuzz.py", "tests/test_faults.py")
 
 
 @task(auto_shortflags=False)
@@ -349,17 +370,9 @@ def lint(context: Context) -> None:
     _call("-m", "ruff", "format", "--check", ".")
     _call("-m", "mypy")
     _call("--offline", "--quiet", ".github", program=Path(sys.executable).parent / "zizmor")
-    for kind, names in (
-        ("workflows", ".github/workflows/*.yml"),
-        ("actions", ".github/actions/*/action.yml"),
-    ):
-        _call(
-            "-m",
-            "check_jsonschema",
-            "--builtin-schema",
-            f"vendor.github-{kind}",
-            *map(str, sorted(AROUND.glob(names))),
-        )
+    for kind, names in (("workflows", "workflows/*.yml"), ("actions", "actions/*/action.yml")):
+        files = sorted(str(path) for path in (AROUND / ".github").glob(names))
+        _call("-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *files)
 
 
 @task(
@@ -376,8 +389,8 @@ def bench(
     """Measure the speed of printing, as a table of ratios."""
     from publisher.bench.comparison import run_bench
 
-    sizes = [one.strip() for one in chapters.split(",") if one.strip()]
-    books = tuple(int(one) for one in sizes if one != "handbook")
+    sizes = [size.strip() for size in chapters.split(",") if size.strip()]
+    books = tuple(int(size) for size in sizes if size != "handbook")
     tables = run_bench(
         books, rounds, lambda text: print(text, file=sys.stderr), "handbook" in sizes
     )
@@ -386,29 +399,51 @@ def bench(
     print(tables)
 
 
+class Row(NamedTuple):
+    """A task and what it needs: `pango`, `gh`, or `dev` for the development requirements.
+
+    The wrapper `invoke` reads these rows as text, one a line, before Python is set up.
+    """
+
+    task: Task[Any]
+    needs: str = ""
+    is_installed: bool = True  # whether the installed program has it
+
+
+TASKS = {
+    "manuscript": Row(manuscript),
+    "pdf": Row(pdf, "pango"),
+    "epub": Row(epub, "pango"),
+    "build": Row(build, "pango"),
+    "check": Row(check, "pango dev"),
+    "release": Row(release, "pango dev"),
+    "summary": Row(summary, "pango"),
+    "watch": Row(watch, "pango"),
+    "new": Row(new),
+    "new-book": Row(new_book),
+    "import": Row(import_folder),
+    "clean": Row(clean),
+    "test": Row(test, "pango dev gh", is_installed=False),
+    "lint": Row(lint, "pango dev", is_installed=False),
+    "soak": Row(soak, "pango dev", is_installed=False),
+    "bench": Row(bench, "pango dev", is_installed=False),
+}
+
+
+def list_tasks(installed: bool) -> Iterator[Task[Any]]:
+    """The tasks of a checkout, or those of the installed program."""
+    yield from (row.task for row in TASKS.values() if row.is_installed or not installed)
+
+
 class BookProgram(Program):
-    """The tasks as a program of their own, for where the tool is installed: Invoke's, over the same tasks."""
+    """The tasks as a program of their own, for where the package is installed."""
 
     def __init__(self) -> None:
         from importlib.metadata import version
 
-        tasks = Collection(
-            manuscript,
-            pdf,
-            epub,
-            build,
-            check,
-            release,
-            summary,
-            watch,
-            new,
-            new_book,
-            import_folder,
-            clean,
-        )
         super().__init__(
             version=version("pattern-book-publisher"),
-            namespace=tasks,
+            namespace=Collection(*list_tasks(installed=True)),
             executor_class=BookExecutor,
             name="Pattern book",
         )
@@ -419,17 +454,20 @@ def main() -> None:
     BookProgram().run()
 
 
+def _exit(status: int) -> None:
+    """End the call with a status, unless it is 0."""
+    if status:
+        raise Exit(code=status)
+
+
 def _need(module: str) -> None:
     if importlib.util.find_spec(module) is None:
-        raise Exit(
-            f"{module} is not installed: use ./invoke, or pip install --require-hashes -r requirements-dev.txt",
-            code=2,
-        )
+        hint = "use ./invoke, or pip install --require-hashes -r requirements-dev.txt"
+        raise Exit(f"{module} is not installed: {hint}", code=2)
 
 
 def _call(*arguments: str, program: Path | str = sys.executable) -> None:
     import subprocess
 
     done = subprocess.run([program, *arguments], cwd=AROUND)
-    if done.returncode:
-        raise Exit(code=done.returncode)
+    _exit(done.returncode)

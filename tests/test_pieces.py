@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from publisher.formats.pdf.plan.print_settings import PrintOrder
 
 from publisher.bench.specimen import write_specimen
 from publisher.book.artifact import Artifact
@@ -20,7 +21,6 @@ from publisher.files.cache import NOWHERE, Cache
 from publisher.formats.pdf import printing
 from publisher.formats.pdf.contract.fragment import Proof
 from publisher.formats.pdf.plan import layout_queue, rounds, workers
-from publisher.formats.pdf.plan.print_settings import PrintOrder
 from publisher.formats.pdf.plan.workers import Hands, Here, open_executor
 from publisher.formats.pdf.printing import render_pdf
 from publisher.formats.pdf.typesetting.layout import lay_out

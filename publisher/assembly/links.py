@@ -26,8 +26,7 @@ from publisher.book.model import (
 )
 from publisher.book.tree import Element, Node, element, is_blank, rewrite, walk, words_of
 from publisher.reading.pictures import PictureShelf, Refused
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import LinkError, Location
+from publisher.report.findings import Finding, Findings, Location
 
 
 class _Wanting(Struct, frozen=True):
@@ -45,13 +44,13 @@ class _Linker(Struct):
     index: TargetIndex
     shelf: PictureShelf
     names: dict[str, list[Page]]  # each name of a pattern, folded, and the patterns that have it
-    collector: Collector
+    findings: Findings = field(default_factory=Findings)
     links: list[Link] = field(default_factory=list)
     wanting: list[_Wanting] = field(default_factory=list)
 
 
-def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
-    """Resolve every link and picture; raises LinkError where a rule that was broken is an error."""
+def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
+    """Resolve every link and picture."""
     config = manuscript.config
     introductions = tuple(part.introduction for part in manuscript.parts if part.introduction)
     pages = (
@@ -62,24 +61,21 @@ def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
     for one in pages:
         for name in (one.title, *one.aliases) if one.is_pattern else ():
             names[_fold(name)].append(one)
-    linker = _Linker(
-        config, TargetIndex(config, pages), PictureShelf(config), dict(names), collector
-    )
+    linker = _Linker(config, TargetIndex(config, pages), PictureShelf(config), dict(names))
     front = _link_chapters(manuscript.front, linker)
     parts = tuple(_link_part(part, linker) for part in manuscript.parts)
     back = _link_chapters(manuscript.back, linker)
     for target, page, line in config.links:
         if page not in linker.index.by_path:
             where = Location(config.path, line)
-            collector.add(
+            linker.findings.add(
                 "link-dangling",
                 where,
                 f"[links] sends '{target}' to '{page}', which is not in the book",
                 target=page,
             )
     wanted = _report_wanted(linker)
-    collector.stop(LinkError)
-    return Book(
+    book = Book(
         config,
         front,
         parts,
@@ -90,6 +86,7 @@ def link_manuscript(manuscript: Manuscript, collector: Collector) -> Book:
         wanted,
         sought=tuple(linker.shelf.by_path),
     )
+    return book, linker.findings.all()
 
 
 def _link_part(part: Part, linker: _Linker) -> Part:
@@ -194,7 +191,7 @@ def _settle_link(
         case Lost(rule, _, candidates):
             if candidates:
                 paths = ", ".join(one.path for one in candidates[:4])
-                linker.collector.add(
+                linker.findings.add(
                     rule,
                     place,
                     f"'{written}' may mean {len(candidates)} pages",
@@ -202,7 +199,7 @@ def _settle_link(
                     written,
                 )
             else:
-                linker.collector.add(
+                linker.findings.add(
                     rule,
                     place,
                     f"'{written}' is no address that a book may hold",
@@ -216,13 +213,13 @@ def _settle_link(
 def _report_landing(landing: Landing, written: str, place: Location, linker: _Linker) -> None:
     if landing.guessed:
         message = f"'{written}' was taken for {landing.page.path}"
-        linker.collector.add(
+        linker.findings.add(
             "link-guessed", place, message, "write the path, or name it in [links]", written
         )
     if landing.lost_fragment:
         message = f"{landing.page.path} has no place '#{landing.lost_fragment}'; the link lands on the page"
         known = ", ".join(f"#{heading.id}" for heading in landing.page.headings[:6] if heading.id)
-        linker.collector.add(
+        linker.findings.add(
             "link-fragment", place, message, f"it has {known}" if known else "", written
         )
 
@@ -232,7 +229,7 @@ def _report_misnamed(text: str, page: Page, written: str, place: Location, linke
     named = linker.names.get(_fold(text))
     if named and page not in named and not _is_name(text, page):
         message = f"the link says '{text}' and leads to {page.path} ({page.title})"
-        linker.collector.add("link-misnamed", place, message, f"{text} is {named[0].path}", written)
+        linker.findings.add("link-misnamed", place, message, f"{text} is {named[0].path}", written)
 
 
 def _fold(text: str) -> str:
@@ -265,7 +262,7 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
             "picture-missing": "mend the path",
         }
         message = f"the picture '{one.get('src')}' {found.reason}"
-        linker.collector.add(
+        linker.findings.add(
             found.rule,
             _place(one, page),
             message,
@@ -319,6 +316,6 @@ def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
             hints = [f"did you mean '{name}' ({near.title})?"] if near else []
             hints += [f"{len(group)} links want it"] if len(group) > 1 else []
             hint = " ".join(hints) if number == 0 else ""
-            linker.collector.add("link-dangling", one.location, message, hint, one.target)
+            linker.findings.add("link-dangling", one.location, message, hint, one.target)
         table.append((wanted or "(no target)", len(group), name))
     return tuple(sorted(table, key=lambda row: (-row[1], row[0])))

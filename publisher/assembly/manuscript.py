@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container
+from collections.abc import Container
 from datetime import UTC, date, datetime
 from itertools import groupby
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from publisher.assembly.order_page import OrderReader
 from publisher.book.language import words_for
 from publisher.book.model import (
     Chapter,
@@ -27,11 +28,10 @@ from publisher.book.model import (
 )
 from publisher.book.paths import clean_path, compile_glob
 from publisher.book.slugs import slugify
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location, ManuscriptError
-
-ReadPage = Callable[[Source, Entry], Page]
-ReadOrder = Callable[[Source], tuple[PartEntry, ...]]
+from publisher.files.cache import Cache
+from publisher.reading import read_text
+from publisher.reading.page_cache import read_once
+from publisher.report.findings import Finding, Findings, Location
 
 
 class _Placing(Struct):
@@ -39,8 +39,8 @@ class _Placing(Struct):
 
     config: Config
     sources: dict[str, Source]
-    collector: Collector
-    read_page: ReadPage
+    cache: Cache
+    findings: Findings = field(default_factory=Findings)
     placed: dict[str, Entry] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
@@ -49,13 +49,12 @@ class _Placing(Struct):
 def assemble_manuscript(
     config: Config,
     sources: tuple[Source, ...],
-    read_page: ReadPage,
-    read_order: ReadOrder,
-    collector: Collector,
-) -> Manuscript:
-    """Put the pages in order; raises ManuscriptError for pages that are missing or listed twice, and for an empty book."""
-    placing = _Placing(config, {source.path: source for source in sources}, collector, read_page)
-    parts = _list_parts(placing, read_order)
+    cache: Cache,
+) -> tuple[Manuscript, tuple[Finding, ...]]:
+    """Put the pages in order and number them."""
+    placing = _Placing(config, {source.path: source for source in sources}, cache)
+    findings = placing.findings
+    parts = _list_parts(placing)
     listed = (*config.front, *(one for part in parts for one in part.pages), *config.back)
     placing.claimed = {clean_path(one) for one in _plain_names(listed, placing.sources)} | {
         clean_path(part.introduction) for part in parts
@@ -66,19 +65,17 @@ def assemble_manuscript(
     _account_for_rest(placing)
     if not any(part.chapters for part in middle) and not front and not back:
         hint = 'name pages in [book], such as pages = ["*.md"]'
-        collector.add("book-empty", Location(config.path), "the book has no pages", hint)
-    collector.stop(ManuscriptError)
+        findings.add("book-empty", Location(config.path), "the book has no pages", hint)
     left = tuple(Left(path, placing.left[path]) for path in sorted(placing.left))
-    manuscript = Manuscript(_with_date(config, sources, collector), front, middle, back, left)
-    manuscript = _with_slugs(manuscript, collector)
-    collector.stop(ManuscriptError)
-    return _with_numbers(manuscript)
+    manuscript = Manuscript(_with_date(config, sources, findings), front, middle, back, left)
+    manuscript = _with_slugs(manuscript, findings)
+    return _with_numbers(manuscript), findings.all()
 
 
 # ── which pages, in which order ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _list_parts(placing: _Placing, read_order: ReadOrder) -> tuple[PartEntry, ...]:
+def _list_parts(placing: _Placing) -> tuple[PartEntry, ...]:
     config = placing.config
     if not config.order:
         return config.parts or (PartEntry("", "", config.pages),)
@@ -87,7 +84,10 @@ def _list_parts(placing: _Placing, read_order: ReadOrder) -> tuple[PartEntry, ..
         _report_missing(placing, Entry(config.order, config.order_line))
         return ()
     placing.left[source.path] = "gives the order"
-    return read_order(source)
+    reader = OrderReader(source, frozenset(placing.sources))
+    parts = reader.read(read_text(source).nodes)
+    placing.findings.extend(reader.findings.all())
+    return parts
 
 
 def _plain_names(entries: tuple[Entry, ...], known: Container[str]) -> list[str]:
@@ -121,7 +121,7 @@ def _place_generated(placing: _Placing, entry: Entry) -> tuple[Chapter, ...]:
     name = entry.page[1:]
     if entry.page in placing.placed:
         message = f"'{entry.page}' is listed twice, first on line {placing.placed[entry.page].line}"
-        placing.collector.add(
+        placing.findings.add(
             "page-twice",
             Location(placing.config.path, entry.line),
             message,
@@ -151,7 +151,7 @@ def _place_glob(placing: _Placing, entry: Entry) -> list[Chapter]:
     ]
     if not free:
         where = Location(placing.config.path, entry.line)
-        placing.collector.add(
+        placing.findings.add(
             "glob-empty", where, f"'{entry.page}' matches no page that is not placed elsewhere"
         )
     return [
@@ -171,13 +171,15 @@ def _place_page(placing: _Placing, entry: Entry) -> tuple[Chapter, ...]:
         where = Location(entry.origin or placing.config.path, entry.line)
         first = placing.placed[path].line
         message = f"'{entry.page}' is listed twice, first on line {first}"
-        placing.collector.add("page-twice", where, message, "keep one of the two", entry.page)
+        placing.findings.add("page-twice", where, message, "keep one of the two", entry.page)
         return ()
     placing.placed[path] = entry
     if _is_draft(source) and not placing.config.drafts:
         placing.left[path] = "a draft"
         return _place(placing, entry.pages)
-    page = placing.read_page(source, entry)
+    known = read_once(source, placing.config.form, entry, placing.cache)
+    placing.findings.extend(known.findings)
+    page = known.page
     below = _place(placing, entry.pages)
     if page.is_pattern and page.is_stub and not _keep_stub(placing, page):
         return below
@@ -190,12 +192,11 @@ def _keep_stub(placing: _Placing, page: Page) -> bool:
         return True
     message = f"{page.title} is a stub: none of its sections has text"
     if stubs == "error":
-        placing.collector.severities = {**placing.collector.severities, "stub-found": "error"}
         hint = "write it, or exclude it"
     else:
         message += "; it is left out"
         hint = 'write it, or set stubs = "open" in [book]'
-    placing.collector.add("stub-found", page.locate(), message, hint, page.path)
+    placing.findings.add("stub-found", page.locate(), message, hint, page.path)
     placing.left[page.path] = "a stub"
     return False
 
@@ -204,7 +205,7 @@ def _report_missing(placing: _Placing, entry: Entry) -> None:
     near = _nearest(entry.page, list(placing.sources))
     where = Location(entry.origin or placing.config.path, entry.line)
     hint = f"did you mean '{near}'?" if near else "paths are relative to the folder of book.toml"
-    placing.collector.add(
+    placing.findings.add(
         "page-missing", where, f"there is no page '{entry.page}'", hint, entry.page
     )
 
@@ -234,7 +235,7 @@ def _is_draft(source: Source) -> bool:
 
 
 def _account_for_rest(placing: _Placing) -> None:
-    config, collector = placing.config, placing.collector
+    config, findings = placing.config, placing.findings
     for path in sorted(placing.sources):
         if path in placing.placed or path in placing.left:
             continue
@@ -245,13 +246,11 @@ def _account_for_rest(placing: _Placing) -> None:
         else:
             placing.left[path] = "not listed"
             hint = "list it in book.toml, or give a reason under [exclude]"
-            collector.add(
-                "page-unlisted", Location(path), "the page is not in the book", hint, path
-            )
+            findings.add("page-unlisted", Location(path), "the page is not in the book", hint, path)
     for one in config.exclude:
         pattern = compile_glob(one.glob)
         if not any(pattern.fullmatch(path) for path in placing.sources):
-            collector.add(
+            findings.add(
                 "exclude-unused",
                 Location(config.path, one.line),
                 f"'{one.glob}' matches no page",
@@ -262,7 +261,7 @@ def _account_for_rest(placing: _Placing) -> None:
 # ── date, slugs, numbers ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _with_date(config: Config, sources: tuple[Source, ...], collector: Collector) -> Config:
+def _with_date(config: Config, sources: tuple[Source, ...], findings: Findings) -> Config:
     if config.date:
         return config
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -271,7 +270,7 @@ def _with_date(config: Config, sources: tuple[Source, ...], collector: Collector
     dates = [found for source in sources if (found := read_date(source.get("date")))]
     if not dates:
         hint = "add date = 2026-01-31 to [book], or set SOURCE_DATE_EPOCH"
-        collector.add(
+        findings.add(
             "book-undated", Location(config.path), "the book has no date, and no page has one", hint
         )
         return config
@@ -287,7 +286,7 @@ def read_date(text: str) -> date | None:
         return None
 
 
-def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
+def _with_slugs(manuscript: Manuscript, findings: Findings) -> Manuscript:
     """Give every page a slug of its own: folders before those that several share, the fewest that tell them apart."""
     introductions = [part.introduction for part in manuscript.parts if part.introduction]
     pages = [
@@ -302,7 +301,7 @@ def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
             slugs[page.path] = slug
             if len(set(_tell_apart(shared, group))) > 1:
                 message = f"{len(group)} pages share the slug '{shared}'; this one is '{slug}'"
-                collector.add(
+                findings.add(
                     "slug-shared",
                     page.locate(),
                     message,
@@ -318,7 +317,7 @@ def _with_slugs(manuscript: Manuscript, collector: Collector) -> Manuscript:
     for rows in clashes:
         for path, slug in rows[1:]:
             message = f"'{rows[0][0]}' has the slug '{slug}' too"
-            collector.add(
+            findings.add(
                 "slug-clash",
                 Location(path, 1),
                 message,

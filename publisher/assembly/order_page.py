@@ -9,15 +9,14 @@ from msgspec.structs import replace
 
 from publisher.book.model import Entry, PartEntry, Source
 from publisher.book.tree import Element, Node, heading_level, solid, text_of, walk, words_of
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location
+from publisher.report.findings import Findings, Location
 
 
 class OrderReader:
     """One order page being read: which files there are, what is listed so far."""
 
-    def __init__(self, source: Source, paths: frozenset[str], collector: Collector) -> None:
-        self.source, self.paths, self.collector = source, paths, collector
+    def __init__(self, source: Source, paths: frozenset[str]) -> None:
+        self.source, self.paths, self.findings = source, paths, Findings()
         self.seen: set[str] = {source.path}
 
     def read(self, nodes: tuple[Node, ...]) -> tuple[PartEntry, ...]:
@@ -86,7 +85,7 @@ class OrderReader:
                     if target
                     else f"'{text_of(link)}' has no page yet"
                 )
-                self.collector.add(
+                self.findings.add(
                     "order-entry", where, message, "mend the link, or take the entry out", target
                 )
             elif path not in self.seen:

@@ -12,7 +12,6 @@ from publisher.config.editions import FIRST, read_edition
 from publisher.formats.pdf.sheets.numbers import TOKEN
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.typesetter import Engine
-from publisher.report.diagnostics import Collector
 from publisher.theme.geometry import lay_out_page
 from publisher.theme.loader import Theme
 
@@ -21,8 +20,8 @@ STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
 
 def print_at_once(book: Book, theme: Theme) -> bytes:
     """The whole book in one pass, its cover apart."""
-    edition = read_edition(FIRST, book.config, theme.editions, Collector())
-    sheets = compose_sheets(book, theme, lay_out_page(theme, edition, 0, book.config, Collector()))
+    edition = read_edition(FIRST, book.config, theme.editions)
+    sheets = compose_sheets(book, theme, lay_out_page(theme, edition, 0, book.config))
 
     def show(found: re.Match[str]) -> str:
         number = f'<a class="page-number" href="#{found[1]}"></a>'

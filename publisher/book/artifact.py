@@ -9,9 +9,14 @@ from msgspec import Struct
 
 
 class Artifact(Struct, frozen=True):
-    """A file to write: its name in the output folder, its bytes, how many pages it has (0 where that means nothing), and a word on it."""
+    """A file to write: its name in the output folder and its bytes.
+
+    `pages` is 0 where the format has none; `note` stands behind the file's name in the report, and
+    `steps` say how it was made.
+    """
 
     name: str
     content: bytes
     pages: int = 0
     note: str = ""
+    steps: str = ""

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from publisher.book.paths import compile_glob
 from publisher.book.tree import Element, Node
-from publisher.report.diagnostics import Ignore
 from publisher.report.findings import Location
+from publisher.report.judging import Ignore
 
 # ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,29 +16,34 @@ from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, P
 from publisher.book.slugs import slugify
 from publisher.config.measures import ALLOWED, is_measure
 from publisher.config.schema import DEFAULT_FORM, EDITION, ENTRY, EXPECTED, GENERATED, ROWS, SCHEMA
-from publisher.report.diagnostics import Collector, Ignore
-from publisher.report.findings import ConfigError, Location
+from publisher.report.findings import ConfigError, Finding, Findings, Location
+from publisher.report.judging import Ignore
 from publisher.report.rules import RULES
 
 
-def read_config(path: Path, collector: Collector, drafts: bool = False) -> Config:
-    """Read and check `book.toml`; raises ConfigError with every problem collected."""
-    reader = _Reader(path, collector)
+def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding, ...]]:
+    """Read and check `book.toml`; raises ConfigError with every finding if one is an error."""
+    reader = _Reader(path)
     toml = reader.load()
-    collector.stop(ConfigError)
+    reader.stop()
     config = reader.build(toml, drafts)
-    collector.stop(ConfigError)
-    return config
+    reader.stop()
+    return config, reader.findings.all()
 
 
 class _Reader:
     """One reading of one `book.toml`: the text (for line numbers) and the problems found."""
 
-    def __init__(self, path: Path, collector: Collector) -> None:
-        self.path, self.collector, self.lines = path, collector, [""]
+    def __init__(self, path: Path) -> None:
+        self.path, self.findings, self.lines = path, Findings(), [""]
         self.listed: Counter[tuple[str, int, str]] = (
             Counter()
         )  # how often a table has listed a page so far
+
+    def stop(self) -> None:
+        """Raise ConfigError where a finding is an error, whatever [rules] says of it."""
+        if any(RULES[one.rule].severity == "error" for one in self.findings.all()):
+            raise ConfigError(self.findings.all())
 
     def load(self) -> dict[str, Any]:
         """The file as TOML; empty where it is none."""
@@ -77,7 +82,7 @@ class _Reader:
         return {}
 
     def _add(self, rule: str, line: int, message: str, hint: str = "", column: int = 0) -> None:
-        self.collector.add(rule, Location(self.path.name, line, column), message, hint)
+        self.findings.add(rule, Location(self.path.name, line, column), message, hint)
 
     def line_of(
         self, table: str, number: int = 0, key: str = "", text: str = "", skip: int = 0
@@ -186,9 +191,7 @@ class _Reader:
     def _check_book(self, toml: dict[str, Any], book: dict[str, Any]) -> None:
         """What a type can't say: keys that are required, patterns of values, keys that exclude each other."""
         for key in ("title", "authors"):
-            if not book.get(key) and not any(
-                one.severity == "error" for one in self.collector.found
-            ):
+            if not book.get(key) and not self.findings.all():
                 self._add(
                     "config-missing",
                     self.line_of("book"),

@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from publisher.book.model import Config, EditionEntry
 from publisher.config.measures import read_bleed, read_length, read_paper, read_trim
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import ConfigError, Location
+from publisher.report.findings import ConfigError, Finding, Location
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "screen": {
@@ -59,13 +58,10 @@ def edition_names(config: Config, theme: Iterable[EditionEntry]) -> tuple[str, .
     )
 
 
-def read_edition(
-    name: str, config: Config, theme: Iterable[EditionEntry], collector: Collector
-) -> Edition:
+def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Edition:
     """The edition of a name, complete; raises ConfigError where there is none."""
     entries = tuple(theme)
-    keys, root = _gather(name, config, entries, (), collector)
-    collector.stop(ConfigError)
+    keys, root = _gather(name, config, entries, ())
     bleed = keys["bleed"]
     gutter = keys["gutter"]
     return Edition(
@@ -91,7 +87,6 @@ def _gather(
     config: Config,
     theme: tuple[EditionEntry, ...],
     above: tuple[str, ...],
-    collector: Collector,
 ) -> tuple[Mapping[str, Any], str]:
     """The keys of an edition over those of its base, and the edition of ours that all of it rests on."""
     ours = [one for one in (*theme, *config.editions) if one.name == name]
@@ -108,9 +103,9 @@ def _gather(
         line = (
             next((line for key, _, line in below.keys if key == "base"), below.line) if below else 0
         )
-        collector.add("edition-missing", Location(config.path, line), message, f"there are {names}")
-        return DEFAULTS[FIRST], FIRST
+        where = Location(config.path, line)
+        raise ConfigError([Finding("edition-missing", where, message, f"there are {names}")])
     if not base:
         return {**DEFAULTS[name], **own}, name
-    keys, root = _gather(str(base), config, theme, (*above, name), collector)
+    keys, root = _gather(str(base), config, theme, (*above, name))
     return {**keys, **own}, root

@@ -24,8 +24,7 @@ from msgspec import Struct
 
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Page, chapters_of
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location
+from publisher.report.findings import Finding, Findings, Location
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 RULES_OF = {"epub": ("epub-invalid", "epub-doubtful"), "pdf": ("pdf-invalid", "pdf-doubtful")}
@@ -56,9 +55,10 @@ class Validator(Struct, frozen=True):
 
 
 def check_artifacts(
-    artifacts: tuple[Artifact, ...], book: Book, collector: Collector
-) -> tuple[str, ...]:
-    """Ask every validator; returns the ones that were skipped, each with what is missing."""
+    artifacts: tuple[Artifact, ...], book: Book
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Ask every validator; returns the ones that were skipped, each with what is missing, and findings."""
+    findings = Findings()
     skipped = []
     with tempfile.TemporaryDirectory() as folder:
         for artifact in artifacts:
@@ -71,13 +71,11 @@ def check_artifacts(
                     skipped.append(f"{one.name} is skipped: {missing}")
                     continue
                 for remark in one.ask(path, Path(folder)):
-                    _report(remark, one.name, artifact, book, collector)
-    return tuple(dict.fromkeys(skipped))
+                    _report(remark, one.name, artifact, book, findings)
+    return tuple(dict.fromkeys(skipped)), findings.all()
 
 
-def _report(
-    remark: Remark, name: str, artifact: Artifact, book: Book, collector: Collector
-) -> None:
+def _report(remark: Remark, name: str, artifact: Artifact, book: Book, findings: Findings) -> None:
     kind = artifact.name.rpartition(".")[2]
     rule = RULES_OF[kind][not remark.is_error]
     where, near = place_of(remark, artifact, book)
@@ -86,7 +84,7 @@ def _report(
         f" in {remark.file.rpartition('/')[2]}{near and ', near ' + near}" if remark.file else ""
     )
     shown = f" on page {remark.page} of the file" if remark.page else inside
-    collector.add(rule, where, f"{name} {remark.rule}{shown}: {message}", target=remark.rule)
+    findings.add(rule, where, f"{name} {remark.rule}{shown}: {message}", target=remark.rule)
 
 
 def place_of(remark: Remark, artifact: Artifact, book: Book) -> tuple[Location, str]:

@@ -1,7 +1,7 @@
-"""A call whose inputs are as they were -> what it made then, at once; nothing is parsed, no engine is loaded.
+"""A call whose inputs have not changed -> its last outcome; nothing is parsed, no engine is loaded.
 
-(Standing type is what a printer keeps set for the next impression.) What a call depends on is written down when it is made:
-each file with its digest, each file that was looked for and not there, and the names of all pages of the folder.
+A call keeps what it depends on: each file with its digest, each file that was looked for and is not
+there, and the names of all pages of the folder.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ from publisher.report.diagnostics import Diagnostic
 
 
 class Outcome(Struct, frozen=True):
-    """What a call has made and said: files, problems, wanted pages, where each page went, and the ledger of words if asked for."""
+    """What a call has made and found.
+
+    `wanted` lists links to pages that do not exist: target, number of places, near match. `counts`
+    says where every page of the folder went, `words` is the comparison of words as JSON.
+    """
 
     artifacts: tuple[Artifact, ...]
     diagnostics: tuple[Diagnostic, ...]
     wanted: tuple[tuple[str, int, str], ...]
-    ledger: str
-    words: str = "[]"  # the ledger of words, as JSON
+    counts: str
+    words: str = "[]"
+    notes: tuple[str, ...] = ()
 
 
 class Inputs(Struct, frozen=True):
@@ -35,7 +40,7 @@ class Inputs(Struct, frozen=True):
     folders: tuple[Path, ...]
 
 
-class Standing(Struct, frozen=True):
+class Kept(Struct, frozen=True):
     """An outcome and what it was made from: files (one that was not there has no digest), and what lies in folders."""
 
     files: tuple[tuple[str, str], ...]
@@ -47,21 +52,21 @@ class Standing(Struct, frozen=True):
 def call_key(book: Path, formats: tuple[str, ...], options: tuple[str, ...]) -> str:
     """The address of a call: which book, which formats, how."""
     return digest_of(
-        "standing", os.path.abspath(book), formats, options, os.environ.get("SOURCE_DATE_EPOCH", "")
+        "outcome", os.path.abspath(book), formats, options, os.environ.get("SOURCE_DATE_EPOCH", "")
     )
 
 
-def find_standing(cache: Cache, key: str, book: Path) -> tuple[Outcome | None, bool]:
+def find_outcome(cache: Cache, key: str, book: Path) -> tuple[Outcome | None, bool]:
     """The outcome of a call where nothing has changed since; and whether the call was ever made."""
-    standing = cache.read(key, Standing)
-    if standing is None:
+    kept = cache.read(key, Kept)
+    if kept is None:
         return None, False
     holds = (
-        standing.pages == list_pages(book.parent)
-        and all(list_files(Path(folder)) == names for folder, names in standing.folders)
-        and all(digest_file(path) == digest for path, digest in standing.files)
+        kept.pages == list_pages(book.parent)
+        and all(list_files(Path(folder)) == names for folder, names in kept.folders)
+        and all(digest_file(path) == digest for path, digest in kept.files)
     )
-    return (standing.outcome if holds else None), True
+    return (kept.outcome if holds else None), True
 
 
 def note_start(cache: Cache) -> int:
@@ -77,7 +82,7 @@ def note_start(cache: Cache) -> int:
         return 0
 
 
-def keep_standing(
+def keep_outcome(
     cache: Cache, key: str, book: Path, inputs: Inputs, start: int, outcome: Outcome
 ) -> None:
     """Keep an outcome, unless a file was written since the start: then nobody knows which state of it was read."""
@@ -85,7 +90,7 @@ def keep_standing(
     rows = tuple((path, digest_file(path)) for path in paths)
     if all(_written(path) < start for path in paths):
         folders = tuple((os.path.abspath(folder), list_files(folder)) for folder in inputs.folders)
-        cache.write(key, Standing(rows, list_pages(book.parent), folders, outcome))
+        cache.write(key, Kept(rows, list_pages(book.parent), folders, outcome))
 
 
 def _written(path: str) -> int:

@@ -18,14 +18,15 @@ from watchfiles import Change
 from watchfiles import watch as watch_files
 
 from publisher.book.artifact import Artifact
+from publisher.driver.call import Call
+from publisher.driver.console import describe, print_fault, print_problems
+from publisher.driver.options import Options
 from publisher.driver.preview import Preview
-from publisher.driver.run import Run, describe, say_fault
-from publisher.driver.up_to_date import Inputs
+from publisher.driver.up_to_date import Inputs, Outcome
 from publisher.files.cache import Cache
-from publisher.formats.pdf.plan.print_settings import PrintOrder
 from publisher.formats.pdf.typesetting.layout import undisturbed
-from publisher.report.findings import BookError, OutputError
-from publisher.report.progress import Silence
+from publisher.formats.session import Session
+from publisher.report.findings import BookError, UsageError
 
 STEP = 5  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which we no longer wait for quiet
@@ -36,12 +37,9 @@ KEPT = 4  # times as many values as the first build left in memory, before they 
 class Watcher(Struct):
     """A book under watch: what stays between builds."""
 
-    book: Path
-    dist: str
-    drafts: bool
-    order: PrintOrder
+    options: Options
+    session: Session
     preview: Preview | None = None
-    cache: Cache = field(default_factory=lambda: Cache(memory={}))
     most: int = 0
     inputs: Inputs | None = None
     start: int = 0  # when the last build began, by the file system's clock
@@ -50,11 +48,8 @@ class Watcher(Struct):
 
     def follow(self) -> None:
         """Build, then build again on every change, until interrupted."""
-        self.order.cache = self.cache
         sys.setswitchinterval(SWITCH)
-        self.order.wake(
-            is_edit=True
-        )  # where the first build finds all in the cache, the first edit would wait for it
+        self.session.wake(is_edit=True)  # also where the first build finds all in the cache
         self.build(())
         if self.preview:
             print(f"showing it at {self.preview.open()}", flush=True)
@@ -67,7 +62,7 @@ class Watcher(Struct):
         except KeyboardInterrupt:
             pass
         finally:
-            self.order.close()
+            self.session.close()
             if self.preview:
                 self.preview.close()
 
@@ -109,7 +104,7 @@ class Watcher(Struct):
         return tuple(sorted(found))
 
     def _places(self) -> tuple[str, ...]:
-        folders = {self.book.parent.resolve()}
+        folders = {self.options.book.parent.resolve()}
         if self.inputs:
             folders |= {path.resolve() for path in self.inputs.folders}
             folders |= {path.resolve().parent for path in self.inputs.files}
@@ -122,24 +117,27 @@ class Watcher(Struct):
         name = os.path.basename(path)
         if name.startswith((".", "#")) or name.endswith(("~", ".swp", ".tmp")):
             return False  # an editor's own
-        written = os.path.abspath(self.dist)
-        return not (path + os.sep).startswith((written + os.sep, str(self.cache.folder) + os.sep))
+        written = os.path.abspath(self.options.dist)
+        return not (path + os.sep).startswith(
+            (written + os.sep, str(self.session.cache.folder) + os.sep)
+        )
 
     def build(self, changes: tuple[str, ...]) -> None:
-        """One build: the PDF, then the EPUB; a problem is reported and leaves the last good file."""
+        """Build the PDF, then the EPUB; a problem is reported and leaves the last good file."""
         start = time.perf_counter()
-        run = Run(self.book, self.dist, self.drafts, self.order, self.cache, tell=Silence())
+        call = Call(self.options, self.session)
         try:
             for name in ("pdf", "epub"):
-                outcome = run.make((name,))
+                outcome = call.make((name,))
                 for artifact in outcome.artifacts:
-                    self._publish(artifact, run, _why(changes), time.perf_counter() - start)
-            self._report(run)
-        except BookError:
+                    self._publish(artifact, call, _why(changes), time.perf_counter() - start)
+            self._report(outcome)
+        except BookError as error:
             self.is_broken = True
-            if any(one.rule == "engine-died" for one in run.collector.found):
-                self.order.close()  # the next build begins with new workers
-            run.report()
+            outcome = call.fail(error)
+            if any(one.rule == "engine-died" for one in outcome.diagnostics):
+                self.session.close()  # the next build begins with new workers
+            print_problems(outcome, self.options)
             print(
                 f"{_why(changes)}: nothing was written; the last good files stay",
                 file=sys.stderr,
@@ -147,25 +145,25 @@ class Watcher(Struct):
             )
         except Exception as error:  # whatever it is, the next save gets its chance
             self.is_broken = True
-            say_fault(error)
-        self.inputs, self.start = run.inputs() or self.inputs, run.start or self.start
+            print_fault(error)
+        self.inputs, self.start = call.inputs() or self.inputs, call.start or self.start
         self._forget()
 
-    def _publish(self, artifact: Artifact, run: Run, why: str, seconds: float) -> None:
-        (path,) = run.write((artifact,))
+    def _publish(self, artifact: Artifact, call: Call, why: str, seconds: float) -> None:
+        (path,) = call.write((artifact,))
         if self.preview:
             self.preview.show(artifact.name, artifact.content)
-        done = f"; {self.order.done}" if artifact.name.endswith(".pdf") else ""
-        print(f"{why}: {describe(path, artifact)}{done} ({seconds:.2f} s)", flush=True)
+        steps = f"; {artifact.steps}" if artifact.steps else ""
+        print(f"{why}: {describe(path, artifact)}{steps} ({seconds:.2f} s)", flush=True)
 
-    def _report(self, run: Run) -> None:
-        run.report()
+    def _report(self, outcome: Outcome) -> None:
+        print_problems(outcome, self.options)
         if self.is_broken:
             print("mended", flush=True)
         self.is_broken = False
 
     def _forget(self) -> None:
-        memory = self.cache.memory
+        memory = self.session.cache.memory
         assert memory is not None
         self.most = self.most or KEPT * len(memory)
         if len(memory) > self.most:
@@ -179,11 +177,11 @@ def _why(changes: tuple[str, ...]) -> str:
     return f"{shown} and {len(changes) - 2} more" if len(changes) > 2 else shown
 
 
-def watch_book(book: Path, dist: str, drafts: bool, jobs: int, serve: bool, port: int) -> None:
-    """Watch a book until interrupted; raises OutputError where the folder can't be watched."""
-    order = PrintOrder(jobs=max(jobs, 2) if jobs != 1 else 1)
+def watch_book(options: Options, serve: bool, port: int) -> None:
+    """Watch a book until interrupted; raises UsageError where the folder can't be watched."""
+    processes = max(options.processes, 2) if options.processes != 1 else 1
+    session = Session(Cache(memory={}), processes=processes)
     try:
-        Watcher(book, dist, drafts, order, Preview(port) if serve else None).follow()
+        Watcher(options, session, Preview(port) if serve else None).follow()
     except OSError as error:
-        print(f"the folder can't be watched: {error}", file=sys.stderr)
-        raise OutputError from error
+        raise UsageError(f"the folder can't be watched: {error}") from error

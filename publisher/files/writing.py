@@ -9,14 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.book.artifact import Artifact
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location, OutputError
+from publisher.report.findings import Finding, Findings, Location, OutputError
 
 
 def write_artifacts(
     artifacts: Sequence[Artifact],
     folder: Path,
-    collector: Collector,
     sources: frozenset[Path] = frozenset(),
 ) -> tuple[Path, ...]:
     """Write every file beside its target, then rename them all; raises OutputError, and leaves the last good ones where they were.
@@ -26,7 +24,7 @@ def write_artifacts(
     rows = [
         (folder / one.name, folder / f".{one.name}.{os.getpid()}", one.content) for one in artifacts
     ]
-    _refuse(folder, [target for target, _, _ in rows], sources, collector)
+    _refuse(folder, [target for target, _, _ in rows], sources)
     made: list[Path] = []
     target = folder
     try:
@@ -43,10 +41,10 @@ def write_artifacts(
                 fresh.replace(target)
     except OSError as error:
         message = f"the file can't be written: {error.strerror}"
-        collector.add(
-            "output-write", Location(str(target)), message, "mend the folder, or free some space"
-        )
-        raise OutputError from error
+        hint = "mend the folder, or free some space"
+        raise OutputError(
+            [Finding("output-write", Location(str(target)), message, hint)]
+        ) from error
     finally:
         for fresh in made:
             with suppress(OSError):
@@ -54,12 +52,11 @@ def write_artifacts(
     return tuple(target for target, _, _ in rows)
 
 
-def _refuse(
-    folder: Path, targets: Sequence[Path], sources: frozenset[Path], collector: Collector
-) -> None:
-    """Report what must not be written; raises OutputError."""
+def _refuse(folder: Path, targets: Sequence[Path], sources: frozenset[Path]) -> None:
+    """Raise OutputError with every target that must not be written."""
+    findings = Findings()
     if folder.is_symlink():
-        collector.add(
+        findings.add(
             "output-write",
             Location(str(folder)),
             "the folder is a link to another one",
@@ -68,17 +65,18 @@ def _refuse(
     for target in targets:
         if target.resolve() in sources:
             message = "the file would be written over a source of the book"
-            collector.add(
+            findings.add(
                 "output-write", Location(str(target)), message, "name another folder with --dist"
             )
         elif target.is_dir():
-            collector.add(
+            findings.add(
                 "output-write",
                 Location(str(target)),
                 "there is a folder of that name",
                 "move it away",
             )
-    collector.stop(OutputError)
+    if findings.all():
+        raise OutputError(findings.all())
 
 
 @contextmanager

@@ -15,10 +15,19 @@ from typing import Any
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Config, Page, chapters_of, flatten
 from publisher.book.tree import words_of
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import ConfigError, Location
+from publisher.config.editions import FIRST
+from publisher.formats.request import Rendered, Request
+from publisher.report.findings import ConfigError, Finding, Findings, Location
 
 MOST_BYTES = 50_000_000
+
+
+def render(request: Request) -> Rendered:
+    """The manifest; with printed page numbers where the call makes PDFs too."""
+    if not request.has_pdf:
+        return Rendered((write_manifest(request.book, {}, {}),))
+    planned = request.of(FIRST).planned()
+    return Rendered((write_manifest(request.book, planned.labels, planned.versions),))
 
 
 def write_manifest(book: Book, printed: Mapping[str, str], native: Mapping[str, str]) -> Artifact:
@@ -79,21 +88,24 @@ def _anchors(page: Page) -> list[str]:
     return [f"{page.slug}--{name}" for name in dict.fromkeys(names) if name]
 
 
-def report_gone(book: Book, collector: Collector) -> None:
-    """Report each page and anchor of the last release that the book no longer has; raises ConfigError where its manifest can't be read."""
-    config = book.config
+def find_gone(book: Book) -> tuple[Finding, ...]:
+    """Findings for each page and anchor of the last release that the book no longer has.
+
+    Raises ConfigError where the manifest of that release can't be read.
+    """
+    config, findings = book.config, Findings()
     if not config.previous:
-        return
+        return ()
     here = {one.page.slug for one in chapters_of(book)}
     anchors = {anchor for one in chapters_of(book) for anchor in _anchors(one.page)}
-    known = read_previous(config, collector)
+    known = read_previous(config)
     where = Location(config.path)
     for page in known.get("pages", []):
         slug, printed = str(page.get("slug", "")), str(page.get("printed", ""))
         place = f", printed on page {printed}" if printed else ""
         if slug not in here:
             message = f"the page '{slug}' ({page.get('title', '')}) of edition {known.get('version', '')}{place} is gone"
-            collector.add(
+            findings.add(
                 "anchor-gone",
                 where,
                 message,
@@ -106,10 +118,11 @@ def report_gone(book: Book, collector: Collector) -> None:
             if anchor not in anchors:
                 message = f"the place '#{anchor}' of edition {known.get('version', '')} is gone"
                 hint = f"give the heading that took its place {{#{anchor.partition('--')[2]}}}"
-                collector.add("anchor-gone", where, message, hint, anchor)
+                findings.add("anchor-gone", where, message, hint, anchor)
+    return findings.all()
 
 
-def read_previous(config: Config, collector: Collector) -> dict[str, Any]:
+def read_previous(config: Config) -> dict[str, Any]:
     """The manifest of the last release; raises ConfigError where it can't be read."""
     path = (config.folder / config.previous).resolve()
     try:
@@ -132,11 +145,7 @@ def read_previous(config: Config, collector: Collector) -> dict[str, Any]:
             else str(error)
         )
         message = f"'previous' names {config.previous}, which can't be read: {reason}"
-        collector.add(
-            "config-value",
-            Location(config.path),
-            message,
-            "name the SLUG-VERSION.json of the last release",
-        )
-        raise ConfigError from error
+        hint = "name the SLUG-VERSION.json of the last release"
+        where = Location(config.path)
+        raise ConfigError([Finding("config-value", where, message, hint)]) from error
     return found

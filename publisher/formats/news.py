@@ -6,8 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from publisher.book.artifact import Artifact
+from publisher.formats.manifest import list_pages, read_previous
+from publisher.formats.request import Rendered, Request
 
 Row = Mapping[str, Any]
+
+
+def render(request: Request) -> Rendered:
+    """What is new since the last release; no file where book.toml names no `previous`."""
+    config = request.book.config
+    if not config.previous:
+        return Rendered(())
+    name = f"{config.slug}-{config.version}-news.md"
+    return Rendered((write_news(read_previous(config), list_pages(request.book, {}), name),))
 
 
 def write_news(old: Row, new: Row, name: str) -> Artifact:

@@ -9,11 +9,18 @@ from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book, Page
 from publisher.composition.format_tree import compose_web, end_note
 from publisher.composition.views import FormattedPage, compose_pieces
+from publisher.formats.request import Rendered, Request
 from publisher.theme.loader import Theme
 
 
+def render(request: Request) -> Rendered:
+    """One HTML file, with styles and pictures inside; every link is an anchor in it."""
+    request.session.tell("composing the manuscript")
+    return Rendered((render_web(request.book, request.theme),))
+
+
 def render_web(book: Book, theme: Theme) -> Artifact:
-    """One file: styles and pictures inside, every link an anchor in it."""
+    """The file of `render`."""
     pictures = {one.name: one for one in book.pictures}
     words = words_for(book.config.language, book.config.words)
 

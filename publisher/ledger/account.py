@@ -14,7 +14,7 @@ from publisher.book.tree import Element, Node, rewrite, walk, words_of
 from publisher.ledger.outputs import Texts, read_artifact
 from publisher.ledger.source import Removed, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, rejoin, show, split_words
-from publisher.report.diagnostics import Collector
+from publisher.report.findings import Finding, Findings
 
 NUMBER = re.compile(
     r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}"
@@ -48,12 +48,13 @@ class Account(Struct):
 
 
 def account_for_outputs(
-    book: Book, artifacts: Sequence[Artifact], template_words: str, collector: Collector
-) -> tuple[Account, ...]:
+    book: Book, artifacts: Sequence[Artifact], template_words: str
+) -> tuple[tuple[Account, ...], tuple[Finding, ...]]:
     """Hold what finished files say against the book's pages; `template_words` is what a theme's templates say of their own.
 
     Reports each page that lost a word in a file, or has one twice; returns the ledger.
     """
+    findings = Findings()
     accounts = tuple(_open(page, anchor) for anchor, page in pages_of(book))
     parts = [part.slug for part in book.parts if part.title]
     anchors = (
@@ -75,8 +76,8 @@ def account_for_outputs(
             continue
         kind, texts = read
         for group, found, shares in _together(accounts, texts):
-            _hold(group, found, shares, artifact.name, kind, phrases, charts, collector)
-    return accounts
+            _hold(group, found, shares, artifact.name, kind, phrases, charts, findings)
+    return accounts, findings.all()
 
 
 def _together(
@@ -165,7 +166,7 @@ def _hold(
     kind: str,
     phrases: frozenset[str],
     charts: Charts,
-    collector: Collector,
+    findings: Findings,
 ) -> None:
     """Hold one page, or pages that are printed together, against one file."""
     pages = [one.page for one in group]
@@ -181,14 +182,14 @@ def _hold(
     where = pages[0].locate(pages[0].source.first_line)
     for run in lost:
         message = f"{show(run)} of '{titles}' is not in {name}"
-        collector.add(
+        findings.add(
             "word-lost", where, message, "please report the page that brings it about", name
         )
     if not shares and (
         twice := _unexplained(rest, phrases.union(*(_beside(page, charts) for page in pages)))
     ):
         message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
-        collector.add(
+        findings.add(
             "word-twice", where, message, "please report the page that brings it about", name
         )
     for one in group:

@@ -9,7 +9,7 @@ from publisher.book.model import Form, Page
 from publisher.book.tree import Element, walk, words_of
 from publisher.ledger.source import SourceWords, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, show, split_words
-from publisher.report.diagnostics import Collector
+from publisher.report.findings import Finding, Findings
 
 TORN = "look for a tag, a quote or a star before it that is never closed; if there is none, please report the page"
 ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
@@ -24,8 +24,9 @@ def page_words(page: Page) -> list[Word]:
     ]
 
 
-def account_for_page(page: Page, form: Form, collector: Collector) -> None:
-    """Report the words of a source that its page lost or has twice."""
+def account_for_page(page: Page, form: Form) -> tuple[Finding, ...]:
+    """Findings about the words of a source that its page lost or has twice."""
+    findings = Findings()
     found = read_source(page.source)
     lost, extra, uncalled = _match_notes(page, found)
     for runs, more in zip(
@@ -35,18 +36,19 @@ def account_for_page(page: Page, form: Form, collector: Collector) -> None:
     ):
         runs += more
     if not lost and not extra:
-        return
+        return ()
     lost, extra = _settle_moves(lost, extra, page, form)
     extra = _take(extra, found, page)
     for run in lost:
         where = page.locate(next((word.line for word in run if word.line), 1))
         message = f"{show(run)} of the source is not on the page"
-        collector.add("word-lost", where, message, TORN)
+        findings.add("word-lost", where, message, TORN)
     for run in extra:
         message = f"{show(run)} is on the page of '{page.title}' once more than in its source"
-        collector.add(
+        findings.add(
             "word-twice", page.locate(), message, "please report the page that brings it about"
         )
+    return findings.all()
 
 
 def _without_title(words: list[Word], page: Page) -> list[Word]:

@@ -9,8 +9,7 @@ from itertools import pairwise
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, Node, heading_level, walk, words_of
 from publisher.reading.sections import Found
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location
+from publisher.report.findings import Findings, Location
 
 RESIDUE = re.compile(r"\b(?:TODO|FIXME|TBD)\b|\blorem ipsum\b", re.IGNORECASE)
 SHOUTED = ("TODO", "FIXME", "TBD")  # `todo` is a word
@@ -25,10 +24,10 @@ PLACEHOLDER = "Building block"  # what `invoke new` writes where the blocks go
 
 
 def proofread(
-    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector
+    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], findings: Findings
 ) -> None:
     """Report what any page should not have; `nodes` are its blocks as written, before headings found their level."""
-    _check_headings(page, nodes, sections, collector)
+    _check_headings(page, nodes, sections, findings)
     written = (
         *((page.summary,) if page.summary else ()),
         *page.body,
@@ -36,13 +35,13 @@ def proofread(
     )
     for one, block in _elements(written):
         if one.tag == "img" and not one.get("alt").strip():
-            _check_picture(page, one, block, collector)
+            _check_picture(page, one, block, findings)
         elif one.tag == "a":
-            _check_link(page, one, block, collector)
+            _check_link(page, one, block, findings)
     for block, text in _running_text(written):
         for found in RESIDUE.finditer(text):
             if found[0] in SHOUTED or found[0].lower() == "lorem ipsum":
-                _report_residue(page, block, found[0], collector)
+                _report_residue(page, block, found[0], findings)
 
 
 def proofread_form(
@@ -50,7 +49,7 @@ def proofread_form(
     sections: tuple[Found, ...],
     near: Sequence[tuple[int, str, str]],
     form: Form,
-    collector: Collector,
+    findings: Findings,
 ) -> None:
     """Report sections of a pattern that are missing, stand twice or out of order; one that is nearly there is not missing too."""
     first: dict[str, int] = {}
@@ -59,7 +58,7 @@ def proofread_form(
         place = form.order.index(one.label)
         if one.label in first:
             message = f"the section '{one.shown}' stands here again, after line {first[one.label]}"
-            collector.add(
+            findings.add(
                 "section-repeated",
                 page.locate(one.line),
                 message,
@@ -69,14 +68,14 @@ def proofread_form(
         elif place < furthest:
             message = f"the section '{one.shown}' stands after '{form.order[furthest]}'"
             hint = f"the form's order is {', '.join(form.order)}"
-            collector.add("section-order", page.locate(one.line), message, hint, one.label)
+            findings.add("section-order", page.locate(one.line), message, hint, one.label)
         first.setdefault(one.label, one.line)
         furthest = max(furthest, place)
     known = {*first, *(found for _, _, found in near)}
     if not page.is_stub and (missing := [label for label in form.mandatory if label not in known]):
         message = f"the pattern '{page.title}' has no section {' and no '.join(missing)}"
         hint = f"write {'it' if len(missing) == 1 else 'them'}, or say in [form] what is mandatory"
-        collector.add(
+        findings.add(
             "section-missing",
             page.locate(page.source.first_line),
             message,
@@ -85,7 +84,7 @@ def proofread_form(
         )
     if page.blocks == (PLACEHOLDER,):
         line = _line_with(page, PLACEHOLDER, page.source.first_line)
-        collector.add(
+        findings.add(
             "template-residue",
             page.locate(line),
             f"'{PLACEHOLDER}' is the template's",
@@ -95,7 +94,7 @@ def proofread_form(
 
 
 def _check_headings(
-    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], collector: Collector
+    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], findings: Findings
 ) -> None:
     """Report a heading that skips a level; a section's label counts as one of the second level."""
     rows = [
@@ -109,10 +108,10 @@ def _check_headings(
     for (_, before), (line, level) in pairwise(rows):
         if level > before + 1:
             message = f"a heading of level {level} follows one of level {before}"
-            collector.add("heading-skip", page.locate(line), message, f"use {'#' * (before + 1)}")
+            findings.add("heading-skip", page.locate(line), message, f"use {'#' * (before + 1)}")
 
 
-def _check_picture(page: Page, one: Element, block: Element | None, collector: Collector) -> None:
+def _check_picture(page: Page, one: Element, block: Element | None, findings: Findings) -> None:
     where = _place(page, one, block)
     lines = page.source.body.split("\n")[: where.line - page.source.first_line + 1]
     before = "\n".join([*lines[:-1], lines[-1][: where.column]]) if lines else ""
@@ -124,10 +123,10 @@ def _check_picture(page: Page, one: Element, block: Element | None, collector: C
     if DECORATIVE.match(tag):
         return  # said to be decoration, on purpose
     message = f"the picture '{one.get('src')}' has no alternative text"
-    collector.add("picture-alt", where, message, "say in words what it shows", one.get("src"))
+    findings.add("picture-alt", where, message, "say in words what it shows", one.get("src"))
 
 
-def _check_link(page: Page, one: Element, block: Element | None, collector: Collector) -> None:
+def _check_link(page: Page, one: Element, block: Element | None, findings: Findings) -> None:
     shown = words_of(*one.children)
     if ADDRESS.fullmatch(shown):
         message = f"the link's text is an address, '{shown[:60]}'"
@@ -135,7 +134,7 @@ def _check_link(page: Page, one: Element, block: Element | None, collector: Coll
         message = f"the link's text, '{shown}', does not say where it leads"
     else:
         return
-    collector.add(
+    findings.add(
         "link-text",
         _place(page, one, block),
         message,
@@ -175,11 +174,11 @@ def _running_text(
             yield from _running_text(node.children, node if node.has("data-line") else block)
 
 
-def _report_residue(page: Page, block: Element | None, word: str, collector: Collector) -> None:
+def _report_residue(page: Page, block: Element | None, word: str, findings: Findings) -> None:
     line = _line_with(
         page, word, int(block.get("data-line")) if block is not None else page.source.first_line
     )
-    collector.add(
+    findings.add(
         "template-residue",
         page.locate(line),
         f"'{word}' is still to be written",

@@ -21,7 +21,7 @@ from publisher.book.tree import (
 )
 from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
 from publisher.reading.lint import proofread, proofread_form
-from publisher.reading.markdown.markup import read_markup
+from publisher.reading.markdown.markup import PageText, read_text
 from publisher.reading.sections import (
     Found,
     Split,
@@ -31,27 +31,33 @@ from publisher.reading.sections import (
     take_blocks,
     take_summary,
 )
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location
+from publisher.report.findings import Finding, Findings, Location
 
 
-def read_page(source: Source, form: Form, entry: Entry, collector: Collector) -> Page:
-    """Parse a page; what the entry of the book says of title, slug and kind comes before the page's own header."""
+def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Finding, ...]]:
+    """Parse a page; title, slug and kind in the book's entry win over the page's own header."""
+    findings = Findings()
+    page = _read_page(source, form, entry, findings)
+    return page, findings.all()
+
+
+def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> Page:
     try:
-        nodes, notes = read_markup(source, collector)
+        text = read_text(source)
     except (TooDeepError, RecursionError):
         message = "the page's elements are nested too deep to be read"
-        collector.add(
+        findings.add(
             "page-deep",
             Location(source.path),
             message,
             "look for elements or lists that are never closed",
         )
-        nodes, notes = (), ()
-    nodes = written = fold_anchors(_flatten(solid(rewrite(nodes, take_own_id))))
+        text = PageText(())
+    findings.extend(text.findings)
+    nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
     title, heading, nodes = _take_title(source, entry, nodes, form)
-    nearly: list[tuple[int, str, str]] = []
-    split = split_form(nodes, form, lambda line, shown, label: nearly.append((line, shown, label)))
+    split = split_form(nodes, form)
+    nearly, notes = split.nearly, text.notes
     found = {one.label for one in split.sections}
     enough = len(found) >= 2 or (bool(form.mandatory) and found >= set(form.mandatory))
     slug = (
@@ -63,33 +69,31 @@ def read_page(source: Source, form: Form, entry: Entry, collector: Collector) ->
     if is_pattern or (
         found and nearly and entry.kind != "page"
     ):  # one label that is right and one that is nearly: meant as a pattern
-        _report_nearly(source, nearly, collector)
+        _report_nearly(source, nearly, findings)
     if not is_pattern:
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
         if not has_text(page):
-            collector.add(
+            findings.add(
                 "page-empty",
                 page.locate(),
                 f"the page '{title}' has no text",
                 "write it, or exclude it",
             )
-        proofread(page, written, (), collector)
+        proofread(page, written, (), findings)
         return page
     page = _read_pattern(
-        Page(source, slug, title, True, (), notes=notes), split, heading, form, collector
+        Page(source, slug, title, True, (), notes=notes), split, heading, form, findings
     )
-    proofread_form(page, split.sections, nearly, form, collector)
-    proofread(page, written, split.sections, collector)
+    proofread_form(page, split.sections, nearly, form, findings)
+    proofread(page, written, split.sections, findings)
     return page
 
 
-def _report_nearly(
-    source: Source, nearly: list[tuple[int, str, str]], collector: Collector
-) -> None:
+def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings: Findings) -> None:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
-        collector.add(
+        findings.add(
             "section-near", Location(source.path, line), message, f"did you mean '{label}'?"
         )
 
@@ -154,7 +158,7 @@ def _title_of_file(path: str) -> str:
 
 
 def _read_pattern(
-    page: Page, split: Split, heading: Element | None, form: Form, collector: Collector
+    page: Page, split: Split, heading: Element | None, form: Form, findings: Findings
 ) -> Page:
     """The page with everything that its form says of it."""
     blocks, opening = take_blocks(split.opening)
@@ -163,7 +167,7 @@ def _read_pattern(
     page = replace(page, blocks=blocks, stars=_stars(page.source))
     for one in split.rest:
         if isinstance(one, Found) and one.is_empty:
-            _report_empty(page, one, form, split, collector)
+            _report_empty(page, one, form, split, findings)
         elif isinstance(one, Found):
             page = _take_section(page, one, role_of(form, one.label), nodes)
         else:
@@ -201,11 +205,11 @@ def _take_section(page: Page, one: Found, role: str, nodes: list[Node]) -> Page:
     return page
 
 
-def _report_empty(page: Page, one: Found, form: Form, split: Split, collector: Collector) -> None:
+def _report_empty(page: Page, one: Found, form: Form, split: Split, findings: Findings) -> None:
     written = any(not other.is_empty for other in split.sections)
     if one.label in form.mandatory and written:
         message = f"the section '{one.shown}' of {page.title} is empty and was left out"
-        collector.add(
+        findings.add(
             "section-empty",
             page.locate(one.line),
             message,

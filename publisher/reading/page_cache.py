@@ -16,57 +16,47 @@ from publisher.book.model import Entry, Form, Page, Source
 from publisher.files.cache import NOWHERE, Cache, digest_of
 from publisher.ledger.page_words import account_for_page
 from publisher.reading import read_page
-from publisher.report.diagnostics import Collector, Diagnostic
-from publisher.report.findings import Location
-from publisher.report.rules import RULES
+from publisher.report.findings import Finding, Location
 
 LONGEST = 20.0  # seconds that a page may take; the longest chapter of a book takes less than one
 WORTH = 60_000  # characters of pages to parse, from which another process pays
 
 
 class ReadPage(Struct, frozen=True):
-    """A page as it was parsed, and what was found on the way."""
+    """A page as it was parsed, and the findings of its reading."""
 
     page: Page
-    diagnostics: tuple[Diagnostic, ...]
+    findings: tuple[Finding, ...]
 
 
-def read_once(source: Source, form: Form, entry: Entry, cache: Cache | None) -> ReadPage:
-    """Parse a page, or take it from the cache; where it is listed has no say in it."""
-    entry = replace(entry, line=0, pages=(), origin="")
-
-    def make() -> ReadPage:
-        with limited(LONGEST):
-            return _read(source, form, entry)
-
+def read_once(source: Source, form: Form, entry: Entry, cache: Cache) -> ReadPage:
+    """Parse a page, or take it from the cache; the entry's line and place do not matter."""
+    key, entry = _key_of(source, form, entry)
+    known = cache.read(key, ReadPage)
+    if known is not None:
+        return known
     try:
-        return (
-            cache.recall(digest_of("page", source, form, entry), ReadPage, make)
-            if cache
-            else make()
-        )
+        with limited(LONGEST):
+            page = _read(source, form, entry)
     except TooLongError:  # never kept: another machine may be quicker
-        slow = Collector(dict.fromkeys(RULES, "warn"))
         message = f"the page takes longer than {LONGEST:.0f} seconds to read"
-        slow.add(
-            "page-deep",
-            Location(source.path),
-            message,
-            "look for thousands of brackets, quotes or tags that are never closed",
-        )
-        return ReadPage(
-            read_page(replace(source, body=""), form, entry, Collector()), tuple(slow.found)
-        )
+        hint = "look for thousands of brackets, quotes or tags that are never closed"
+        empty, _ = read_page(replace(source, body=""), form, entry)
+        return ReadPage(empty, (Finding("page-deep", Location(source.path), message, hint),))
+    cache.write(key, page)
+    return page
+
+
+def _key_of(source: Source, form: Form, entry: Entry) -> tuple[str, Entry]:
+    entry = replace(entry, line=0, pages=(), origin="")
+    return digest_of("page", source, form, entry), entry
 
 
 def _read(source: Source, form: Form, entry: Entry) -> ReadPage:
-    everything = Collector(
-        dict.fromkeys(RULES, "warn")
-    )  # what the book makes of a rule is decided when it is reported
-    page = read_page(source, form, entry, everything)
-    if not any(one.rule == "page-deep" for one in everything.found):
-        account_for_page(page, form, everything)
-    return ReadPage(page, tuple(everything.found))
+    page, findings = read_page(source, form, entry)
+    if not any(finding.rule == "page-deep" for finding in findings):
+        findings += account_for_page(page, form)
+    return ReadPage(page, findings)
 
 
 class TooLongError(BaseException):
@@ -95,15 +85,13 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def read_from_the_end(
-    sources: tuple[Source, ...], form: Form, cache: Cache | None
-) -> Iterator[None]:
+def read_from_the_end(sources: tuple[Source, ...], form: Form, cache: Cache) -> Iterator[None]:
     """Meanwhile have another process parse pages from the last one on: whoever reads them from the first finds them in the cache.
 
     Only where there is a second core, and no thread that a fork would copy in the middle of something.
     """
     alone = threading.active_count() == 1 and sys.platform == "linux" and (os.cpu_count() or 1) > 1
-    if cache is None or cache.folder == NOWHERE or not alone or not _is_much(sources, form, cache):
+    if cache.folder == NOWHERE or not alone or not _is_much(sources, form, cache):
         yield
         return
     worker = os.fork()
@@ -124,6 +112,6 @@ def _is_much(sources: tuple[Source, ...], form: Form, cache: Cache) -> bool:
     """Whether much of the book was never parsed."""
     fresh = 0
     for source in sources:
-        if not cache.has(digest_of("page", source, form, Entry(source.path))):
+        if not cache.has(_key_of(source, form, Entry(source.path))[0]):
             fresh += len(source.body)
     return fresh > WORTH

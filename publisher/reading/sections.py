@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from msgspec import Struct, field
@@ -45,18 +44,22 @@ class Found(Struct, frozen=True):
 
 
 class Split(Struct):
-    """A page taken apart: what comes before the first section, and then sections and blocks outside of any."""
+    """A page taken apart: the blocks before the first section, then sections and other blocks.
+
+    `nearly` holds labels that are none of the form's: line, text, and the label that it resembles.
+    """
 
     opening: tuple[Node, ...] = ()
     rest: list[Found | Node] = field(default_factory=list)
+    nearly: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property
     def sections(self) -> tuple[Found, ...]:
         return tuple(one for one in self.rest if isinstance(one, Found))
 
 
-def split_form(nodes: tuple[Node, ...], form: Form, near: Callable[[int, str, str], None]) -> Split:
-    """Find the form's sections among a page's blocks; `near` is told line, label and the near match of what is none."""
+def split_form(nodes: tuple[Node, ...], form: Form) -> Split:
+    """Find the form's sections among a page's blocks."""
     labels = _spellings(form)
     blocks = [piece for node in solid(nodes) for piece in _split_lines(node, labels)]
     split = Split()
@@ -70,7 +73,7 @@ def split_form(nodes: tuple[Node, ...], form: Form, near: Callable[[int, str, st
             split.rest.append(current)
             continue
         if found:
-            near(_line_of(block), found, labels[_nearest(found, labels)])
+            split.nearly.append((_line_of(block), found, labels[_nearest(found, labels)]))
         level = heading_level(block)
         if current and level and level <= current.level:
             current = None

@@ -12,8 +12,7 @@ import yaml
 
 from publisher.book.model import Config, Entry, HeaderField, Source
 from publisher.files.listing import list_pages
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location, ManuscriptError
+from publisher.report.findings import Finding, Findings, Location
 
 JBAKE_KEY = re.compile(r"\s*([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*$")
 TILDES = re.compile(r"~{6,}\s*$")
@@ -21,22 +20,32 @@ MOST_BYTES = 4_000_000  # of a page; a novel has a fifth of that
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
 
 
-def read_sources(config: Config, collector: Collector) -> tuple[Source, ...]:
-    """Read every page below the book's folder, and the listed ones elsewhere in `root`, sorted by path."""
-    sources = []
+def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Read every page below the book's folder, and the listed ones elsewhere in `root`.
+
+    The sources are sorted by path. A page that can't be read is left out, with a finding; of a
+    page that is excluded nothing is reported, and its source is empty.
+    """
+    sources, findings = [], Findings()
     listed = _list_named(config)
     for path in sorted({*list_pages(config.folder), *listed}):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
-        told = Collector() if is_out else collector  # what is not in the book may be anything
-        text = _read_text(config, path, told)
-        if text is not None:
-            source = split_header(path, text, told)
-            if source.header or not path.endswith(".txt"):
-                sources.append(source)
-        elif is_out:
-            sources.append(Source(path, (), "", 1))
-    collector.stop(ManuscriptError)
-    return tuple(sources)
+        source, found = _read_source(config, path)
+        if not is_out:
+            findings.extend(found)
+        if source is None and is_out:
+            source = Source(path, (), "", 1)
+        elif source is not None and not source.header and path.endswith(".txt"):
+            continue
+        sources += [source] if source else []
+    return tuple(sources), findings.all()
+
+
+def _read_source(config: Config, path: str) -> tuple[Source | None, tuple[Finding, ...]]:
+    findings = Findings()
+    text = _read_text(config, path, findings)
+    source = None if text is None else split_header(path, text, findings)
+    return source, findings.all()
 
 
 def _list_named(config: Config) -> set[str]:
@@ -64,12 +73,12 @@ def _named(entries: tuple[Entry, ...]) -> list[str]:
     return [name for entry in entries for name in (entry.page, *_named(entry.pages))]
 
 
-def _read_text(config: Config, path: str, collector: Collector) -> str | None:
+def _read_text(config: Config, path: str, findings: Findings) -> str | None:
     file = config.folder / path
     fence = (config.folder / config.root).resolve()
     if not file.resolve().is_relative_to(fence) or not file.is_file():
         message = "the page lies outside the book's root, or is no regular file"
-        collector.add(
+        findings.add(
             "source-unreadable",
             Location(path),
             message,
@@ -79,7 +88,7 @@ def _read_text(config: Config, path: str, collector: Collector) -> str | None:
     try:
         if file.stat().st_size > MOST_BYTES:
             message = f"the page is larger than {MOST_BYTES // 1_000_000} MB"
-            collector.add(
+            findings.add(
                 "source-unreadable",
                 Location(path),
                 message,
@@ -91,12 +100,12 @@ def _read_text(config: Config, path: str, collector: Collector) -> str | None:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        collector.add(
+        findings.add(
             "source-encoding", Location(path, line), message, "save the page as UTF-8 text"
         )
         return None
     except OSError as error:
-        collector.add(
+        findings.add(
             "source-unreadable", Location(path), f"the page can't be read: {error.strerror}"
         )
         return None
@@ -105,17 +114,17 @@ def _read_text(config: Config, path: str, collector: Collector) -> str | None:
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         message = f"character U+{ord(found[0]):04X} is no text; it is printed as U+FFFD"
-        collector.add("source-character", Location(path, line, column), message, "take it out")
+        findings.add("source-character", Location(path, line, column), message, "take it out")
         text = UNPRINTABLE.sub("\ufffd", text)
     return text
 
 
-def split_header(path: str, text: str, collector: Collector) -> Source:
+def split_header(path: str, text: str, findings: Findings) -> Source:
     """Split a page into its header, of whichever form, and its body."""
     lines = text.split("\n")
     is_html = path.lower().endswith(".html")
     for read in (_read_jbake, _read_yaml):
-        found = read(path, lines, collector)
+        found = read(path, lines, findings)
         if found is not None:
             header, end = found
             return Source(path, header, "\n".join(lines[end:]), end + 1, is_html)
@@ -125,7 +134,7 @@ def split_header(path: str, text: str, collector: Collector) -> Source:
 Header = tuple[tuple[HeaderField, ...], int]
 
 
-def _read_jbake(path: str, lines: list[str], collector: Collector) -> Header | None:
+def _read_jbake(path: str, lines: list[str], findings: Findings) -> Header | None:
     fields: list[HeaderField] = []
     strays: list[int] = []
     for number, line in enumerate(lines, 1):
@@ -134,7 +143,7 @@ def _read_jbake(path: str, lines: list[str], collector: Collector) -> Header | N
                 return None
             for stray in strays:
                 message = f"'{lines[stray - 1].strip()[:40]}' is not key=value"
-                collector.add(
+                findings.add(
                     "header-syntax",
                     Location(path, stray),
                     message,
@@ -150,7 +159,7 @@ def _read_jbake(path: str, lines: list[str], collector: Collector) -> Header | N
     return None
 
 
-def _read_yaml(path: str, lines: list[str], collector: Collector) -> Header | None:
+def _read_yaml(path: str, lines: list[str], findings: Findings) -> Header | None:
     if not lines or not re.match(r"---\s*$", lines[0]):
         return None
     end = next((n for n, line in enumerate(lines[1:], 1) if re.match(r"(---|\.\.\.)\s*$", line)), 0)
@@ -166,7 +175,7 @@ def _read_yaml(path: str, lines: list[str], collector: Collector) -> Header | No
             mark = getattr(first, "problem_mark", None)
             line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)
             problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
-            collector.add(
+            findings.add(
                 "header-syntax",
                 Location(path, line, column),
                 str(problem),

@@ -8,20 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Config
 from publisher.config.configuration import read_config
 from publisher.driver.build import read_book
-from publisher.driver.run import Run, describe
+from publisher.driver.call import EVERYTHING, Call
+from publisher.driver.console import describe
+from publisher.driver.options import Options
+from publisher.driver.run import finish_call, open_session, report_failure
+from publisher.driver.up_to_date import Outcome
 from publisher.formats.manifest import list_pages, read_previous
 from publisher.formats.news import write_news
 from publisher.release.github import GitHub, GitHubError, Page
 from publisher.release.history import History, HistoryError, read_history
-from publisher.report.diagnostics import Collector
 from publisher.report.findings import BookError
 
-EVERYTHING = ("manuscript", "pdf:*", "epub", "ledger", "manifest", "news", "checksums")
 SUMS = "SHA256SUMS"
 MOST = 100_000  # letters of notes; GitHub refuses 125,000
 
@@ -36,43 +39,59 @@ class Release(Struct, frozen=True):
     files: tuple[Path, ...]  # in the order in which they go up
 
 
-def release_book(run: Run, tag: str, dry: bool, jobs: int = 0) -> int:
-    """Build, check strictly and publish; returns the exit status. A dry run says what stands in the way, and goes on."""
-    config = read_config(run.book, run.collector)
+def release_book(options: Options, tag: str, dry: bool) -> int:
+    """Build, check strictly and publish; returns the exit status.
+
+    A dry run prints what stands in the way, and goes on.
+    """
+    config, _ = read_config(options.book)
     try:
-        history = read_history(run.book)
+        history = read_history(options.book)
     except HistoryError as error:
         return _say(f"no release: {error}", "a release is made from a tag of a git repository")
     tag, problems = _find_tag(tag, config, history)
-    problems += _look_for_changes(history, Path(run.dist))
+    problems += _look_for_changes(history, Path(options.dist))
     for problem, hint in problems:
         _say(("would stop: " if dry else "no release: ") + problem, hint)
     if problems and not dry:
         return 2
-    run.check(True, "text", False, jobs=jobs)
-    run.render(*EVERYTHING, jobs=jobs)
-    notes = _write_notes(run, config, history)
-    artifacts = {one.name: one for outcome in run.outcomes for one in outcome.artifacts}
-    if run.finish():
+    call = Call(replace(options, strict=True), open_session(options))
+    try:
+        outcome = call.render((*EVERYTHING, "validators"))
+        notes = _write_notes(call, config, history)
+        status = finish_call(call, outcome)
+    except BookError as error:
+        return report_failure(call, error)
+    finally:
+        call.session.close()
+    if status:
         return _say(
             "no release: what is reported above is to be mended first",
             "a release is checked strictly: warnings are errors",
         )
+    return _publish(outcome, config, history, tag, notes, Path(options.dist), dry, bool(problems))
+
+
+def _publish(
+    outcome: Outcome,
+    config: Config,
+    history: History,
+    tag: str,
+    notes: str,
+    dist: Path,
+    dry: bool,
+    has_problems: bool,
+) -> int:
+    artifacts = {artifact.name: artifact for artifact in outcome.artifacts}
     files = sorted(
-        (Path(run.dist) / name for name in artifacts),
-        key=lambda path: (path.name == SUMS, path.name),
+        (dist / name for name in artifacts), key=lambda path: (path.name == SUMS, path.name)
     )
-    release = Release(
-        tag,
-        history.commit,
-        f"{config.title} {config.version}",
-        notes + _table(artifacts),
-        tuple(files),
-    )
+    title = f"{config.title} {config.version}"
+    release = Release(tag, history.commit, title, notes + _table(artifacts), tuple(files))
     hub = GitHub(history.top, lambda text: print(text, file=sys.stderr))
     if dry:
         _rehearse(release, hub)
-        return int(bool(problems))
+        return int(has_problems)
     try:
         publish_release(release, hub)
     except GitHubError as error:
@@ -124,31 +143,28 @@ def _look_for_changes(history: History, output: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _write_notes(run: Run, config: Config, history: History) -> str:
-    """What is new since the tag before, from git; else since the manifest that the book names; else nothing."""
-    book = book_of(run)
+def _write_notes(call: Call, config: Config, history: History) -> str:
+    """What is new since the tag before, from git; else since the manifest that the book names."""
+    book = book_of(call)
     before = history.tag_before()
     if before and (news := tell_news(book, history, before)):
         return _cut(news)
     if config.previous:
-        return _cut(
-            write_news(
-                read_previous(config, Collector()), list_pages(book, {}), ""
-            ).content.decode()
-        )
+        news_file = write_news(read_previous(config), list_pages(book, {}), "")
+        return _cut(news_file.content.decode())
     return f"# {config.title} {config.version}\n"
 
 
-def book_of(run: Run) -> Book:
-    """The book that a run has made, or stands for where nothing had changed."""
-    return run.made.book if run.made else read_book(run.book, Collector())
+def book_of(call: Call) -> Book:
+    """The book that a call has made, read anew where nothing had changed."""
+    return call.made.book if call.made else read_book(call.options.book)
 
 
 def tell_news(book: Book, history: History, revision: str) -> str:
     """What is new in a book since a tag or commit, in Markdown; empty where it was no book then, or none that can be read."""
     with history.book_at(revision, book.config.folder / book.config.root) as path:
         try:
-            old = read_book(path, Collector()) if path is not None else None
+            old = read_book(path) if path is not None else None
         except BookError:
             old = None
     if old is None:

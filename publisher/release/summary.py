@@ -8,9 +8,13 @@ from collections import Counter
 from pathlib import Path
 
 from publisher.book.model import chapters_of
-from publisher.driver.run import Run, describe
+from publisher.driver.call import EVERYTHING, Call
+from publisher.driver.console import describe
+from publisher.driver.options import Options
+from publisher.driver.run import close_progress, open_session
+from publisher.driver.up_to_date import Outcome
 from publisher.formats.manifest import list_pages
-from publisher.release.act import EVERYTHING, book_of, tell_news
+from publisher.release.act import book_of, tell_news
 from publisher.release.history import HistoryError, read_history
 from publisher.report.diagnostics import Diagnostic, sort_diagnostics
 from publisher.report.findings import BookError, Location
@@ -18,46 +22,40 @@ from publisher.report.findings import BookError, Location
 MOST = 50  # problems that are listed
 
 
-def summarise(run: Run, since: str, jobs: int = 0) -> int:
+def summarise(options: Options, since: str) -> int:
     """Print the summary; returns the exit status, 1 where the book has errors."""
+    call = Call(options, open_session(options))
     try:
-        run.render(*EVERYTHING, jobs=jobs)
-    except BookError:
+        outcome = call.render(EVERYTHING)
+    except BookError as error:
         print("## The book was not built\n")
+        outcome = call.fail(error)
     finally:
-        run.close()
-    found = sort_diagnostics(
-        set(run.collector.found).union(*(outcome.diagnostics for outcome in run.outcomes))
-    )
-    if run.outcomes:
-        print("\n".join(_tell_book(run)))
-    print("\n".join(_tell_problems(found, run.book.parent)))
-    if run.outcomes and since:
-        print(_tell_news(run, since))
+        close_progress(call.session)
+        call.session.close()
+    found = sort_diagnostics(outcome.diagnostics)
+    if outcome.artifacts:
+        print("\n".join(_tell_book(call, outcome)))
+    print("\n".join(_tell_problems(found, options.book.parent)))
+    if outcome.artifacts and since:
+        print(_tell_news(call, since))
     return int(any(one.severity == "error" for one in found))
 
 
-def _tell_book(run: Run) -> list[str]:
-    book = book_of(run)
+def _tell_book(call: Call, outcome: Outcome) -> list[str]:
+    book = book_of(call)
     rows = list_pages(book, {})["pages"]
-    written = [one for one in rows if one["source"]]
+    written = [row for row in rows if row["source"]]
     patterns = sum(1 for one in chapters_of(book) if one.page.is_pattern)
     told = [f"## {book.config.title} {book.config.version}", ""]
     told += [
-        f"- {run.outcomes[-1].ledger}",
-        f"- {patterns} patterns, {sum(int(one['words']) for one in written):,} words",
+        f"- {outcome.counts}",
+        f"- {patterns} patterns, {sum(int(row['words']) for row in written):,} words",
     ]
     told += [f"- {len(book.links)} links between pages, {len(book.pictures)} pictures"]
-    files = sorted({one.name: one for outcome in run.outcomes for one in outcome.artifacts}.items())
-    return [
-        *told,
-        *(
-            f"- {describe(Path(name), one)}"
-            for name, one in files
-            if one.pages or name.endswith(".epub")
-        ),
-        "",
-    ]
+    files = sorted((artifact.name, artifact) for artifact in outcome.artifacts)
+    shown = [row for row in files if row[1].pages or row[0].endswith(".epub")]
+    return [*told, *(f"- {describe(Path(name), artifact)}" for name, artifact in shown), ""]
 
 
 def _tell_problems(found: tuple[Diagnostic, ...], folder: Path) -> list[str]:
@@ -87,9 +85,9 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
-def _tell_news(run: Run, since: str) -> str:
+def _tell_news(call: Call, since: str) -> str:
     try:
-        news = tell_news(book_of(run), read_history(run.book), since)
+        news = tell_news(book_of(call), read_history(call.options.book), since)
     except HistoryError as error:
         print(f"git: {error}", file=sys.stderr)
         news = ""

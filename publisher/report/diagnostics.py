@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from publisher.report.findings import BookError, Location
-from publisher.report.rules import RULES
+from publisher.report.findings import Location
 
 
 class Diagnostic(Struct, frozen=True):
@@ -21,71 +20,6 @@ class Diagnostic(Struct, frozen=True):
     hint: str = ""
     target: str = ""
     excerpt: str = ""
-
-
-class Ignore(Struct, frozen=True):
-    """An `[[ignore]]` entry: a rule, the target it is silent for, and why."""
-
-    rule: str
-    target: str
-    reason: str
-    line: int = 0
-
-
-class Collector(Struct):
-    """What a run has found so far; severities and ignores come from the configuration once it is read."""
-
-    severities: Mapping[str, str] = field(default_factory=dict)
-    ignores: tuple[Ignore, ...] = ()
-    read_line: Callable[[Location], str] = lambda location: ""
-    found: list[Diagnostic] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)
-
-    def add(
-        self, rule: str, location: Location, message: str, hint: str = "", target: str = ""
-    ) -> None:
-        """Record a problem under its rule, unless the rule or an ignore entry silences it."""
-        severity = self.severities.get(rule, RULES[rule].severity)
-        for number, ignore in enumerate(self.ignores):
-            if ignore.rule == rule and ignore.target in ("", target):
-                self.used.add(number)
-                return
-        if severity != "ignore":
-            line = (
-                self.read_line(location)
-                if location.column and (hint or severity == "error")
-                else ""
-            )
-            excerpt = point_at(line, location.column) if line else ""
-            diagnostic = Diagnostic(
-                location, rule, severity, one_line(message), one_line(hint), target, excerpt
-            )
-            if diagnostic not in self.found:
-                self.found.append(diagnostic)
-
-    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Take over problems that another collector recorded."""
-        for one in diagnostics:
-            self.add(one.rule, one.location, one.message, one.hint, one.target)
-
-    def stop(self, error: type[BookError]) -> None:
-        """Raise `error` if anything found so far is an error; a stage calls it once, at its end."""
-        if any(one.severity == "error" for one in self.found):
-            raise error
-
-    def report_unused_ignores(self, path: str) -> None:
-        """Report each ignore entry of the book at `path` that silenced nothing."""
-        for number, ignore in enumerate(self.ignores):
-            if number not in self.used:
-                target = f" for '{ignore.target}'" if ignore.target else ""
-                message = f"the ignore of {ignore.rule}{target} matches nothing"
-                self.add(
-                    "ignore-unused", Location(path, ignore.line), message, "take the entry out"
-                )
-
-    def sorted(self) -> tuple[Diagnostic, ...]:
-        """Everything found, by place."""
-        return sort_diagnostics(self.found)
 
 
 def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

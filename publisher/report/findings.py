@@ -1,7 +1,8 @@
 """Findings: what a stage has to say of a book, returned beside its value; and the errors that end a stage.
 
 BookError                 what a user can mend; carries the findings of the stage that it ended
-├── ConfigError           exit status 2: book.toml or the command line
+├── ConfigError           exit status 2: book.toml
+├── UsageError            exit status 2: the command line; its text says what to do
 ├── ManuscriptError       exit status 1: pages and their order
 ├── LinkError             exit status 1
 ├── ThemeError            exit status 1
@@ -74,9 +75,22 @@ class BookError(Exception):
 
 
 class ConfigError(BookError):
-    """The configuration or the command line is wrong."""
+    """The configuration is wrong."""
 
     status = 2
+
+
+class UsageError(BookError):
+    """The command line is wrong; the text says what to do."""
+
+    status = 2
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class ManuscriptError(BookError):

@@ -16,15 +16,6 @@ def say_nothing(text: str, done: int = 0, total: int = 0) -> None:
     """For those who don't look."""
 
 
-class Silence:
-    """A teller that says nothing."""
-
-    def __call__(self, text: str, done: int = 0, total: int = 0) -> None: ...
-
-    def close(self) -> None:
-        """There is nothing to take away."""
-
-
 class Teller:
     """Prints a line a step to stderr; on a terminal a bar that goes away, with the time left once it is known."""
 

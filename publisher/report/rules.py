@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+BOOK, PRINT, WORDS, VALIDATORS = "book", "print", "words", "validators"  # stages that raise rules
+
 
 class Rule(NamedTuple):
-    """A rule: its default severity (error, warn, ignore), what it means, and what to do."""
+    """A rule: its default severity (error, warn, ignore), what it means, and what to do.
+
+    `stage` is the last stage of a call that can raise it.
+    """
 
     severity: str
     meaning: str
     remedy: str
+    stage: str = BOOK
 
 
 RULES: dict[str, Rule] = {
@@ -159,19 +165,22 @@ RULES: dict[str, Rule] = {
     ),
     # theme and output
     "edition-missing": Rule(
-        "error", "An edition that neither we, the theme nor the book have.", "Mend the name."
+        "error", "An edition that neither we, the theme nor the book have.", "Mend the name.", PRINT
     ),
     "page-measures": Rule(
-        "error", "A page can't hold its margins.", "Name a larger trim, or smaller margins."
+        "error", "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
     ),
-    "text-overflow": Rule("warn", "Something is wider than its column.", "Shorten or break it."),
+    "text-overflow": Rule(
+        "warn", "Something is wider than its column.", "Shorten or break it.", PRINT
+    ),
     "picture-coarse": Rule(
-        "warn", "A picture has too few pixels for its size in print.", "Use a larger one."
+        "warn", "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
     ),
     "hyphens-missing": Rule(
         "warn",
         "No hyphenation is known for a language; its words are not divided.",
         "Nothing, if lines look well.",
+        PRINT,
     ),
     "theme-missing": Rule(
         "error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."
@@ -184,7 +193,7 @@ RULES: dict[str, Rule] = {
     "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),
     "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),
     "theme-style": Rule(
-        "warn", "A style that the print engine does not understand.", "Mend the style sheet."
+        "warn", "A style that the print engine does not understand.", "Mend the style sheet.", PRINT
     ),
     "font-missing": Rule(
         "error",
@@ -195,6 +204,7 @@ RULES: dict[str, Rule] = {
         "warn",
         "No font of the theme has a character; a box is printed.",
         "Name a font that has it.",
+        PRINT,
     ),
     "theme-apart": Rule(
         "error",
@@ -202,30 +212,43 @@ RULES: dict[str, Rule] = {
         "Say it in another way, as the hint does.",
     ),
     "engine-missing": Rule(
-        "error", "The libraries that PDF needs are not there.", "Install them as the hint says."
+        "error",
+        "The libraries that PDF needs are not there.",
+        "Install them as the hint says.",
+        PRINT,
     ),
     "engine-died": Rule(
         "error",
         "A process that laid pages out was ended from outside.",
         "Run it again, with fewer --jobs if memory is short.",
+        PRINT,
     ),
-    "engine-warning": Rule("warn", "The print engine complains.", "Look at the page."),
-    "pages-unsettled": Rule("error", "Page numbers did not settle.", "Please report the book."),
-    "epub-invalid": Rule("error", "A validator refuses the EPUB.", "Mend the page that is named."),
+    "engine-warning": Rule("warn", "The print engine complains.", "Look at the page.", PRINT),
+    "pages-unsettled": Rule(
+        "error", "Page numbers did not settle.", "Please report the book.", PRINT
+    ),
+    "epub-invalid": Rule(
+        "error", "A validator refuses the EPUB.", "Mend the page that is named.", VALIDATORS
+    ),
     "epub-doubtful": Rule(
-        "warn", "A validator doubts the EPUB.", "Look at the page that is named."
+        "warn", "A validator doubts the EPUB.", "Look at the page that is named.", VALIDATORS
     ),
-    "pdf-invalid": Rule("error", "A validator refuses the PDF.", "Look at the page that is named."),
-    "pdf-doubtful": Rule("warn", "A validator doubts the PDF.", "Look at the page that is named."),
+    "pdf-invalid": Rule(
+        "error", "A validator refuses the PDF.", "Look at the page that is named.", VALIDATORS
+    ),
+    "pdf-doubtful": Rule(
+        "warn", "A validator doubts the PDF.", "Look at the page that is named.", VALIDATORS
+    ),
     "word-lost": Rule(
         "error",
         "A word of a source does not reach its page, or its output.",
         "Close what is torn before it.",
+        WORDS,
     ),
     "word-twice": Rule(
-        "error", "A word stands once more than its source has it.", "Please report it."
+        "error", "A word stands once more than its source has it.", "Please report it.", WORDS
     ),
     "output-write": Rule(
-        "error", "An output file can't be written.", "Mend the folder or free some space."
+        "error", "An output file can't be written.", "Mend the folder or free some space.", PRINT
     ),
 }

@@ -8,26 +8,28 @@ from pathlib import Path
 
 from publisher.config.configuration import read_config
 from publisher.driver.build import count_pages, make_book
-from publisher.driver.run import Run
-from publisher.report.diagnostics import Collector, format_text
+from publisher.driver.options import Options
+from publisher.files.cache import NOWHERE, Cache
+from publisher.formats.session import Session
+from publisher.report.diagnostics import format_text, sort_diagnostics
 from publisher.report.findings import BookError
+from publisher.report.judging import Judge, Report
 from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.new_book import NewBookError, write_new_book
 from publisher.scaffold.new_page import write_page
 
 
 def adopt(folder: str) -> int:
-    """Write a book.toml for a folder of existing pages, and say what it makes of them; returns the exit status."""
-
-    collector, book = Collector(), Path(folder) / "book.toml"
+    """Write a book.toml for a folder of pages, and print what the book holds; returns the status."""
+    report, book = Report(), Path(folder) / "book.toml"
     try:
-        text, decisions = adopt_folder(Path(folder), collector)
+        text, decisions = adopt_folder(Path(folder))
         if not text:
             print(f"there are no pages in {folder}", file=sys.stderr)
             return 1
         with book.open("x", encoding="utf-8") as file:
             file.write(text)
-        made = make_book(book, collector)
+        made = make_book(Options(book), Session(Cache(NOWHERE)), report)
     except FileExistsError:
         print(f"{book} is there already; move it away to have another one written", file=sys.stderr)
         return 1
@@ -35,16 +37,16 @@ def adopt(folder: str) -> int:
         print(f"{book} can't be written: {error.strerror}", file=sys.stderr)
         return 1
     except BookError as error:
-        for one in collector.sorted():
+        report.findings.extend(error.findings)
+        for one in sort_diagnostics(report.diagnostics()):
             if one.severity == "error":
                 print(format_text(one), file=sys.stderr)
         return error.status
     links = made.book.links
     print(f"wrote {book}: {count_pages(made.book)}")
-    print(
-        f"{len(links)} links between pages land; {sum(places for _, places, _ in made.book.wanted)} name pages that are not there"
-    )
-    for rule, number in Counter(one.rule for one in collector.found).most_common():
+    missing = sum(places for _, places, _ in made.book.wanted)
+    print(f"{len(links)} links between pages land; {missing} name pages that are not there")
+    for rule, number in Counter(one.rule for one in report.diagnostics()).most_common():
         print(f"    {number:4} × {rule}")
     print(*(["to decide:"] + [f"    {one}" for one in decisions] if decisions else []), sep="\n")
     print(
@@ -69,7 +71,13 @@ def start_book(folder: str, title: str, author: str) -> int:
     return 0
 
 
-def add_page(run: Run, name: str) -> None:
-    """Write a new page in the book's form."""
-    config = read_config(run.book, run.collector)
-    run.notes.append(write_page(config, name, run.collector))
+def add_page(book: Path, name: str) -> int:
+    """Write a new page in the book's form, and print where; returns the exit status."""
+    try:
+        config, _ = read_config(book)
+        print(write_page(config, name))
+    except BookError as error:
+        for finding in error.findings:
+            print(format_text(Judge().diagnose(finding)), file=sys.stderr)
+        return error.status
+    return 0

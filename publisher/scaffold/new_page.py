@@ -6,13 +6,12 @@ from pathlib import Path
 
 from publisher.book.model import Config
 from publisher.book.slugs import slugify
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location, OutputError
+from publisher.report.findings import Finding, Location, OutputError
 
 PROMPT = "TODO: what belongs here."
 
 
-def write_page(config: Config, name: str, collector: Collector) -> str:
+def write_page(config: Config, name: str) -> str:
     """Write the page and say what is left to do; raises OutputError where it is there already."""
     slug = slugify(name) or "page"
     folder = Path("patterns") if (config.folder / "patterns").is_dir() else Path()
@@ -34,19 +33,15 @@ def write_page(config: Config, name: str, collector: Collector) -> str:
         with (config.folder / path).open("x", encoding="utf-8") as file:
             file.write("\n".join(lines).rstrip("\n") + "\n")
     except FileExistsError as error:
-        collector.add(
+        finding = Finding(
             "output-write",
             Location(path.as_posix()),
             "the page is there already",
             "choose another name",
         )
-        raise OutputError from error
+        raise OutputError([finding]) from error
     except OSError as error:
-        collector.add(
-            "output-write",
-            Location(path.as_posix()),
-            f"the page can't be written: {error.strerror}",
-            "mend the folder",
-        )
-        raise OutputError from error
+        message = f"the page can't be written: {error.strerror}"
+        finding = Finding("output-write", Location(path.as_posix()), message, "mend the folder")
+        raise OutputError([finding]) from error
     return f"wrote {config.folder / path}, a draft: list it in {config.path}, and take status=draft out when it is ready"

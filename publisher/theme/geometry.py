@@ -18,8 +18,7 @@ from publisher.config.measures import (
     shop_gutter,
     spell_length,
 )
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import ConfigError, Location
+from publisher.report.findings import ConfigError, Finding, Location
 from publisher.theme.loader import Theme
 
 LEAST_OUTER = 9.525  # mm: what shops ask of the other margins
@@ -67,9 +66,7 @@ class Geometry(Struct, frozen=True):
         ) * POINTS
 
 
-def lay_out_page(
-    theme: Theme, edition: Edition, pages: int, config: Config, collector: Collector
-) -> Geometry:
+def lay_out_page(theme: Theme, edition: Edition, pages: int, config: Config) -> Geometry:
     """The geometry of a book of so many pages; raises ConfigError where margins leave no room."""
     settings = {**DEFAULT, **theme.settings.get("page", {})}
     own = read_trim(settings["trim"]) or (148.0, 210.0)
@@ -106,8 +103,8 @@ def lay_out_page(
             left = " × ".join(f"{one / POINTS:.0f}" for one in room)
             message = f"a page of {width:g} × {height:g} mm leaves {left} mm between its margins{f' ({kind})' if kind else ''}"
             hint = "name a larger trim, or smaller margins in the theme's [page]"
-            collector.add("page-measures", Location(config.path, line), message, hint)
-            raise ConfigError
+            where = Location(config.path, line)
+            raise ConfigError([Finding("page-measures", where, message, hint)])
     return geometry
 
 

@@ -8,7 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import fontpkg
 import jinja2
@@ -23,8 +23,7 @@ from publisher.config.schema import EDITION
 from publisher.files.cache import Cache, digest_of
 from publisher.files.listing import list_files
 from publisher.place import THEMES
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location, ThemeError
+from publisher.report.findings import Finding, Findings, Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
 
 KEYS = frozenset(
@@ -56,13 +55,13 @@ class _Compiled(jinja2.BytecodeCache):
 
     known: ClassVar[dict[tuple[str, str], bytes]] = {}
 
-    def __init__(self, cache: Cache | None) -> None:
+    def __init__(self, cache: Cache) -> None:
         self.cache = cache
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Take the code of a template with the same text."""
         code = self.known.get((bucket.key, bucket.checksum)) or (
-            self.cache and self.cache.read(self._key(bucket), bytes)
+            self.cache.read(self._key(bucket), bytes)
         )
         if code:
             bucket.bytecode_from_string(code)
@@ -70,8 +69,7 @@ class _Compiled(jinja2.BytecodeCache):
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Keep the code."""
         self.known[bucket.key, bucket.checksum] = code = bucket.bytecode_to_string()
-        if self.cache:
-            self.cache.write(self._key(bucket), code)
+        self.cache.write(self._key(bucket), code)
 
     def _key(self, bucket: jinja2.bccache.Bucket) -> str:
         return digest_of("template", sys.version, bucket.key, bucket.checksum)
@@ -127,7 +125,6 @@ class Theme(Struct, frozen=True):
     folders: tuple[Path, ...]
     sought: tuple[Path, ...]
     editions: tuple[EditionEntry, ...]
-    collector: Collector
 
     @property
     def block_colours(self) -> tuple[str, ...]:
@@ -158,7 +155,8 @@ class Theme(Struct, frozen=True):
         try:
             return Markup(self.templates.get_template(slot).render(**values))
         except jinja2.TemplateSyntaxError as error:
-            self._fail(error.name or slot, error.lineno, error.message or "syntax error")
+            message = error.message or "syntax error"
+            raise self._failure(error.name or slot, error.lineno, message) from error
         except (
             jinja2.TemplateError,
             TypeError,
@@ -167,26 +165,21 @@ class Theme(Struct, frozen=True):
             AttributeError,
             LookupError,
         ) as error:
-            self._fail(slot, _line_in(error, slot), str(error) or type(error).__name__)
-        raise ThemeError
+            message = str(error) or type(error).__name__
+            raise self._failure(slot, _line_in(error, slot), message) from error
 
-    def refuse(self, slot: str, message: str) -> None:
-        """Report what the templates have made of a book and must not; raises ThemeError."""
-        self._fail(slot, 0, message)
-        raise ThemeError
+    def refuse(self, slot: str, message: str) -> NoReturn:
+        """Raise ThemeError for what the templates have made of a book and must not."""
+        raise self._failure(slot, 0, message)
 
-    def _fail(self, slot: str, line: int, message: str) -> None:
+    def _failure(self, slot: str, line: int, message: str) -> ThemeError:
         folder = next(
             (folder for folder in self.folders if (folder / "templates" / slot).is_file()),
             self.folders[0],
         )
         where = Location(_shown(folder / "templates" / slot), line)
-        self.collector.add(
-            "theme-template",
-            where,
-            message,
-            "mend the template, or take the file out to use the theme's own",
-        )
+        hint = "mend the template, or take the file out to use the theme's own"
+        return ThemeError([Finding("theme-template", where, message, hint)])
 
 
 def _line_in(error: Exception, slot: str) -> int:
@@ -205,10 +198,12 @@ def _shown(path: Path) -> str:
     return "/".join(parts[start:])
 
 
-def load_theme(config: Config, collector: Collector, cache: Cache | None = None) -> Theme:
-    """Load the book's theme and those it extends; raises ThemeError."""
-    chain = _follow(config, collector)
-    collector.stop(ThemeError)
+def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]]:
+    """Load the book's theme and those it extends; raises ThemeError where there is none."""
+    findings = Findings()
+    chain = _follow(config, findings)
+    if not chain:
+        raise ThemeError(findings.all())
     settings: dict[str, Any] = {}
     for _, own in reversed(chain):
         settings = {
@@ -217,17 +212,16 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
         }
     folders = tuple(folder for folder, _ in chain)
     styles = [
-        Style(_shown(folder / name), _read_text(folder / name, collector))
+        Style(_shown(folder / name), _read_text(folder / name, findings))
         for name in STYLES
         for folder in reversed(folders)
         if (folder / name).is_file()
     ]
     for style in styles:
-        _check_addresses(style, collector)
-    collector.stop(ThemeError)
+        _check_addresses(style, findings)
     for style in (one for one in styles if not one.name.endswith("/ebook.css")):
         for line, found, hint in find_inseparable(style.text):
-            collector.add(
+            findings.add(
                 "theme-apart",
                 Location(style.name, line),
                 f"'{found}' can't hold: chapters are laid out apart",
@@ -252,26 +246,24 @@ def load_theme(config: Config, collector: Collector, cache: Cache | None = None)
         keep_trailing_newline=False,
         bytecode_cache=_Compiled(cache),
     )
-    fonts = _find_fonts(settings, chain[0][0], collector)
-    collector.stop(ThemeError)
+    fonts = _find_fonts(settings, chain[0][0], findings)
     names = {folder.name for folder in folders}
     sought = tuple(
         place / name / "theme.toml" for place in _places(config) for name in sorted(names)
     )
     name = str(settings.get("name", config.theme))
     editions = _find_editions(settings)
-    return Theme(
-        name, fonts, tuple(styles), settings, environment, folders, sought, editions, collector
-    )
+    theme = Theme(name, fonts, tuple(styles), settings, environment, folders, sought, editions)
+    return theme, findings.all()
 
 
-def _is_fenced(folder: Path, config: Config, collector: Collector) -> bool:
+def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
     """Whether a theme lies in the book's root or among ours, and links to nothing outside of itself; asked before it is read."""
     homes = [place.resolve() for place in (config.folder / config.root, *_places(config)[1:])]
     own = folder.resolve()
     own_only = any(own.is_relative_to(home) for home in homes)
     if not own_only:
-        collector.add(
+        findings.add(
             "theme-outside",
             Location(_shown(folder)),
             "the theme lies outside the book's root",
@@ -280,7 +272,7 @@ def _is_fenced(folder: Path, config: Config, collector: Collector) -> bool:
     for name in list_files(folder):
         if not (folder / name).resolve().is_relative_to(own):
             where = Location(_shown(folder / name))
-            collector.add(
+            findings.add(
                 "theme-outside",
                 where,
                 "the file is a link to somewhere outside the theme",
@@ -290,12 +282,12 @@ def _is_fenced(folder: Path, config: Config, collector: Collector) -> bool:
     return own_only
 
 
-def _read_text(path: Path, collector: Collector) -> str:
+def _read_text(path: Path, findings: Findings) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        collector.add(
+        findings.add(
             "theme-missing",
             Location(_shown(path)),
             f"the file can't be read: {reason}",
@@ -304,7 +296,7 @@ def _read_text(path: Path, collector: Collector) -> str:
         return ""
 
 
-def _check_addresses(style: Style, collector: Collector) -> None:
+def _check_addresses(style: Style, findings: Findings) -> None:
     """Report what a style sheet would have fetched: a book's styles hold everything in themselves."""
     bare = re.sub(
         r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), style.text, flags=re.DOTALL
@@ -314,12 +306,12 @@ def _check_addresses(style: Style, collector: Collector) -> None:
         if address and not address.startswith(("#", "data:")):
             where = Location(style.name, bare.count("\n", 0, found.start()) + 1)
             hint = "a style sheet can hold data: addresses alone; fonts are named in theme.toml"
-            collector.add(
+            findings.add(
                 "theme-outside", where, f"'{address[:60]}' is fetched from elsewhere", hint
             )
 
 
-def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, Any]]]:
+def _follow(config: Config, findings: Findings) -> list[tuple[Path, dict[str, Any]]]:
     """The theme's folder and settings, then those of the theme it extends, and so on."""
     chain: list[tuple[Path, dict[str, Any]]] = []
     name = config.theme
@@ -351,11 +343,11 @@ def _follow(config: Config, collector: Collector) -> list[tuple[Path, dict[str, 
                 if not chain
                 else Location(_shown(chain[-1][0] / "theme.toml"), 1)
             )
-            collector.add("theme-missing", where, message, f"there are {', '.join(known)}")
+            findings.add("theme-missing", where, message, f"there are {', '.join(known)}")
             break
-        if not _is_fenced(folder, config, collector):
+        if not _is_fenced(folder, config, findings):
             break
-        settings = _read_settings(folder / "theme.toml", collector)
+        settings = _read_settings(folder / "theme.toml", findings)
         chain.append((folder, settings))
         name = str(settings.get("extends", ""))
     return chain
@@ -369,16 +361,16 @@ def _places(config: Config) -> tuple[Path, ...]:
     return (config.folder / "themes", THEMES)
 
 
-def _read_settings(path: Path, collector: Collector) -> dict[str, Any]:
+def _read_settings(path: Path, findings: Findings) -> dict[str, Any]:
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         found = re.search(r"at line (\d+)", str(error))
         where = Location(_shown(path), int(found[1]) if found else 0)
-        collector.add("theme-setting", where, str(error).split(" (at ")[0], "mend the TOML")
+        findings.add("theme-setting", where, str(error).split(" (at ")[0], "mend the TOML")
         return {}
     for key in settings.keys() - KEYS:
-        collector.add(
+        findings.add(
             "theme-setting",
             Location(_shown(path)),
             f"unknown key '{key}'",
@@ -389,7 +381,7 @@ def _read_settings(path: Path, collector: Collector) -> dict[str, Any]:
         line = next(
             (n for n, text in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", text)), 0
         )
-        collector.add(
+        findings.add(
             "theme-setting",
             Location(_shown(path), line),
             f"'{key}' in [{table}] can't be {value!r}",
@@ -432,10 +424,8 @@ def _find_editions(settings: Mapping[str, Any]) -> tuple[EditionEntry, ...]:
     )
 
 
-def _find_fonts(
-    settings: Mapping[str, Any], folder: Path, collector: Collector
-) -> tuple[Font, ...]:
-    fonts = []
+def _find_fonts(settings: Mapping[str, Any], folder: Path, findings: Findings) -> tuple[Font, ...]:
+    wanted: list[tuple[str, int | str, str]] = []
     for row in settings.get("font", []):
         weights = row.get("weights", 400)
         for style in row.get("styles", ["normal"]):
@@ -446,56 +436,45 @@ def _find_fonts(
                 if isinstance(weights, list)
                 else [weights]
             ):
-                path = find_font(row.get("family", ""), weight, style, folder, collector)
-                if path:
-                    fonts.append(Font(row.get("family", ""), str(weight), style, path))
-    for family in settings.get("scripts", []):
-        path = find_font(str(family), PLAIN, "normal", folder, collector)
-        fonts += [Font(str(family), str(PLAIN), "normal", path)] if path else []
+                wanted.append((row.get("family", ""), weight, style))
+    wanted += [(str(family), PLAIN, "normal") for family in settings.get("scripts", [])]
+    fonts = []
+    for family, weight, style in wanted:
+        path = find_font(family, weight, style, folder)
+        if isinstance(path, Finding):
+            findings.extend([path])
+        else:
+            fonts.append(Font(family, str(weight), style, path))
     return tuple(fonts)
 
 
-def find_font(
-    family: str, weight: int | str, style: str, folder: Path, collector: Collector
-) -> Path | None:
-    """The file of a font, from its package."""
+def find_font(family: str, weight: int | str, style: str, folder: Path) -> Path | Finding:
+    """The file of a font, from its package; a finding where it is not installed."""
+    where = Location(_shown(folder / "theme.toml"))
     try:
         if family.startswith(CJK):
-            return _find_cjk(folder, collector)
+            return _find_cjk(where)
         return Path(fontpkg.path(family, int(str(weight).split()[0]), style))
     except fontpkg.FontpkgError:
         package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
-        where = Location(_shown(folder / "theme.toml"))
         message = f"the font {family}, {style} {weight}, is not installed"
-        collector.add(
-            "font-missing",
-            where,
-            message,
-            f"pip install {package}, or name another font in theme.toml",
-        )
+        hint = f"pip install {package}, or name another font in theme.toml"
+        return Finding("font-missing", where, message, hint)
     except ValueError as error:
-        collector.add(
-            "theme-setting",
-            Location(_shown(folder / "theme.toml")),
-            f"'{family}': {error}",
-            "mend the [[font]]",
-        )
-    return None
+        return Finding("theme-setting", where, f"'{family}': {error}", "mend the [[font]]")
 
 
-def _find_cjk(folder: Path, collector: Collector) -> Path | None:
-    """The font for Chinese, Japanese and Korean: one file has the shapes of all, chosen by the language of the text."""
+def _find_cjk(where: Location) -> Path | Finding:
+    """The font for Chinese, Japanese and Korean.
+
+    One file has the shapes of all; they are chosen by the language of the text.
+    """
     found = importlib.util.find_spec(CJK_PACKAGE)
     files = sorted(Path(found.origin).parent.glob("*.otf")) if found and found.origin else []
-    if not files:
-        hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out of theme.toml"
-        collector.add(
-            "font-missing",
-            Location(_shown(folder / "theme.toml")),
-            f"the font {CJK} is not installed",
-            hint,
-        )
-    return files[0] if files else None
+    if files:
+        return files[0]
+    hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out of theme.toml"
+    return Finding("font-missing", where, f"the font {CJK} is not installed", hint)
 
 
 def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:

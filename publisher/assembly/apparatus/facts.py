@@ -20,8 +20,7 @@ from publisher.book.model import (
 )
 from publisher.book.tree import Element, solid, words_of
 from publisher.files.cache import Cache, digest_of
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location
+from publisher.report.findings import Findings, Location
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“‘«(\[]?\w)|(?<=[。！？])")
 ABBREVIATED = re.compile(
@@ -108,7 +107,7 @@ def first_sentence(text: str) -> str:
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def list_letters(book: Book, cache: Cache | None) -> tuple[tuple[str, tuple[Name, ...]], ...]:
+def list_letters(book: Book, cache: Cache) -> tuple[tuple[str, tuple[Name, ...]], ...]:
     """Names, aliases and variants in one alphabet, under their letters."""
     names = {
         Name(name, one.page.slug, own)
@@ -123,16 +122,15 @@ def list_letters(book: Book, cache: Cache | None) -> tuple[tuple[str, tuple[Name
     return tuple((letter, tuple(rows)) for letter, rows in letters.items())
 
 
-def _collate(names: list[Name], cache: Cache | None) -> list[Name]:
+def _collate(names: list[Name], cache: Cache) -> list[Name]:
     """The names in the order of the alphabet, which is kept."""
     key = digest_of("alphabet", [name.text for name in names])
-    order = cache.read(key, tuple[int, ...]) if cache else None
+    order = cache.read(key, tuple[int, ...])
     if order is None:
         from publisher.assembly.apparatus.collation import order_of
 
         order = order_of([name.text.casefold() for name in names])
-        if cache:
-            cache.write(key, order)
+        cache.write(key, order)
     return [names[at] for at in order]
 
 
@@ -151,7 +149,7 @@ def _letter_of(name: str) -> str:
     return "0–9" if letter.isdigit() else letter
 
 
-def report_shared_names(book: Book, collector: Collector) -> None:
+def report_shared_names(book: Book, findings: Findings) -> None:
     """Report each alias that is also another pattern's name or alias, at both places."""
     claims: dict[str, list[tuple[Page, int]]] = defaultdict(list)
     for one in patterns_of(book):
@@ -164,7 +162,7 @@ def report_shared_names(book: Book, collector: Collector) -> None:
                 f"{other.path}:{place}" for other, place in pages if other is not page
             )
             message = f"'{name}' is a name of {page.title} and of another pattern ({others})"
-            collector.add(
+            findings.add(
                 "alias-shared",
                 page.locate(line),
                 message,
@@ -191,7 +189,7 @@ def group_problems(book: Book, facts: tuple[Facts, ...]) -> tuple[Group, ...]:
     )
 
 
-def list_paths(book: Book, collector: Collector) -> tuple[ReadingPath, ...]:
+def list_paths(book: Book, findings: Findings) -> tuple[ReadingPath, ...]:
     """The reading paths, less the steps that are not in the book, which are reported."""
     by_path = {one.page.path: one.page.slug for one in chapters_of(book) if not one.generated}
     paths = []
@@ -200,14 +198,14 @@ def list_paths(book: Book, collector: Collector) -> tuple[ReadingPath, ...]:
             if page not in by_path:
                 where = Location(book.config.path, line)
                 message = f"the path '{entry.name}' names '{page}', which is not in the book"
-                collector.add("path-page", where, message, "mend the path, or list the page", page)
+                findings.add("path-page", where, message, "mend the path, or list the page", page)
         slugs = tuple(dict.fromkeys(by_path[page] for page, _ in entry.pages if page in by_path))
         if slugs:
             paths.append(ReadingPath(entry.name, entry.description, slugs))
     return tuple(paths)
 
 
-def report_graph(book: Book, collector: Collector) -> None:
+def report_graph(book: Book, findings: Findings) -> None:
     """What an editor asks of the link graph: orphans, dead ends, one-way links, islands."""
     pages = {one.page.slug: one.page for one in patterns_of(book)}
     pairs = {
@@ -217,7 +215,7 @@ def report_graph(book: Book, collector: Collector) -> None:
     }
     for slug, page in pages.items():
         if not any(target == slug for _, target in pairs):
-            collector.add(
+            findings.add(
                 "pattern-orphan",
                 page.locate(),
                 f"no other pattern refers to {page.title}",
@@ -225,7 +223,7 @@ def report_graph(book: Book, collector: Collector) -> None:
                 slug,
             )
         if not any(source == slug for source, _ in pairs):
-            collector.add(
+            findings.add(
                 "pattern-dead-end",
                 page.locate(),
                 f"{page.title} refers to no other pattern",
@@ -235,13 +233,13 @@ def report_graph(book: Book, collector: Collector) -> None:
     for link in book.links:
         if (link.source, link.target) in pairs and (link.target, link.source) not in pairs:
             message = f"{pages[link.source].title} refers to {pages[link.target].title}, which does not refer back"
-            collector.add(
+            findings.add(
                 "link-one-way", link.location, message, "consider the way back", link.target
             )
     groups = _islands(list(pages), pairs)
     for group in groups[1:]:
         names = ", ".join(pages[slug].title for slug in group)
-        collector.add(
+        findings.add(
             "pattern-island",
             pages[group[0]].locate(),
             f"no link joins {names} to the rest",

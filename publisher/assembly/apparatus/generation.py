@@ -17,16 +17,16 @@ from publisher.assembly.apparatus.facts import (
 )
 from publisher.book.model import Apparatus, Book, chapters_of
 from publisher.files.cache import Cache
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import LinkError
+from publisher.report.findings import Finding, Findings
 
 ALIKE = 3  # that many summaries which are one but for the name are boilerplate
 
 
-def add_apparatus(book: Book, collector: Collector, cache: Cache | None = None) -> Book:
+def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
     """Make what the book asks for; what it does not ask for costs nothing."""
+    findings = Findings()
     used = {one.generated for one in chapters_of(book) if one.generated}
-    paths = list_paths(book, collector)
+    paths = list_paths(book, findings)
     facts = list_facts(book, paths)
     apparatus = Apparatus(
         facts=facts,
@@ -35,13 +35,12 @@ def add_apparatus(book: Book, collector: Collector, cache: Cache | None = None) 
         paths=paths,
         blocks=list_blocks(book),
     )
-    report_shared_names(book, collector)
-    report_graph(book, collector)
+    report_shared_names(book, findings)
+    report_graph(book, findings)
     if used & {"patlets", "problems"}:
-        _report_patlets(book, apparatus, collector)
+        _report_patlets(book, apparatus, findings)
     prove(apparatus, book)
-    collector.stop(LinkError)
-    return replace(book, apparatus=apparatus)
+    return replace(book, apparatus=apparatus), findings.all()
 
 
 def list_blocks(book: Book) -> tuple[str, ...]:
@@ -67,7 +66,7 @@ def prove(apparatus: Apparatus, book: Book) -> None:
     assert named <= known, f"generated links to {sorted(named - known)}"
 
 
-def _report_patlets(book: Book, apparatus: Apparatus, collector: Collector) -> None:
+def _report_patlets(book: Book, apparatus: Apparatus, findings: Findings) -> None:
     pages = {one.page.slug: one.page for one in patterns_of(book)}
     for one in apparatus.facts:
         page = pages[one.slug]
@@ -77,7 +76,7 @@ def _report_patlets(book: Book, apparatus: Apparatus, collector: Collector) -> N
             if not text:
                 message = f"{page.title} has no {role} in a sentence"
                 hint = f"write the section, or give the header a {role} key"
-                collector.add("patlet-missing", page.locate(), message, hint, page.slug)
+                findings.add("patlet-missing", page.locate(), message, hint, page.slug)
     bare: dict[str, list[str]] = {}
     for slug, page in pages.items():
         text = re.sub(
@@ -95,7 +94,7 @@ def _report_patlets(book: Book, apparatus: Apparatus, collector: Collector) -> N
                 (field.line for field in page.source.header if field.key == "description"), 1
             )
             message = f"{len(slugs)} descriptions are the same but for the name: '{text}'"
-            collector.add(
+            findings.add(
                 "summary-boilerplate",
                 page.locate(line),
                 message,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from publisher.book.model import Book
 from publisher.files.cache import Cache, digest_of
+from publisher.report.findings import Finding, ThemeError
 from publisher.theme.cover import Cover, design_cover
 from publisher.theme.loader import Theme, find_font
 
@@ -172,13 +172,11 @@ def subset_font(theme: Theme, text: str, cache: Cache) -> tuple[bytes, str]:
     row = theme.settings.get("ebook-font")
     if not row:
         return b"", ""
-    path = find_font(row["family"], row["weight"], "normal", theme.folders[0], theme.collector)
-    if path is None:
-        return b"", ""
+    path = find_font(row["family"], row["weight"], "normal", theme.folders[0])
+    if isinstance(path, Finding):
+        raise ThemeError([path])
     weight, letters = int(row["weight"]), "".join(sorted(set(text)))
-    key = digest_of(
-        "display-font", str(path), weight, letters, os.environ.get("SOURCE_DATE_EPOCH", "")
-    )
+    key = digest_of("display-font", str(path), weight, letters)
     content = cache.recall(key, bytes, lambda: _make_subset(path, weight, letters))
     face = f'@font-face {{ font-family: "{row["name"]}"; src: url(fonts/display.woff2) format("woff2"); }}'
     return content, face

@@ -19,6 +19,7 @@ from publisher.formats.epub.images import fit_picture
 from publisher.formats.epub.navigation import Mark, list_points, write_nav, write_ncx
 from publisher.formats.epub.package import XHTML, File, Package, write_package
 from publisher.formats.epub.page_list import mark_pages, spell_mark
+from publisher.formats.request import Rendered, Request
 from publisher.theme.loader import Theme
 
 CONTENTS = "at-contents"  # in print a piece of its own, here the nav
@@ -32,6 +33,14 @@ TYPES = {
 VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
 LURES = re.compile(r"=\s*[\"']\s*javascript:", re.IGNORECASE)
+
+
+def render(request: Request) -> Rendered:
+    """The EPUB; with the page numbers of a printed edition where `page-list` names one."""
+    config = request.book.config
+    starts = request.of(config.page_list).planned().starts if config.page_list else ()
+    request.session.tell("composing the EPUB")
+    return Rendered((render_epub(request.book, request.theme, request.session.cache, starts),))
 
 
 def render_epub(

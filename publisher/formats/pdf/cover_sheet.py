@@ -13,13 +13,13 @@ from publisher.config.measures import spell_length
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows
 from publisher.formats.pdf.link.linker import Binding, Member
-from publisher.formats.pdf.plan.print_settings import PrintOrder
+from publisher.formats.pdf.plan.print_session import PrintSession
 from publisher.formats.pdf.plan.rounds import COVER, Placed
-from publisher.formats.pdf.reporting import findings_of, report_complaints, report_findings
+from publisher.formats.pdf.reporting import find_complaints, findings_of, judge_pages
 from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import Places
 from publisher.formats.pdf.sheets.sheet_markup import cover_view, print_shell
-from publisher.report.diagnostics import Collector
+from publisher.formats.request import Rendered
 from publisher.theme.geometry import Geometry
 from publisher.theme.loader import Theme
 
@@ -60,13 +60,8 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
 
 
 def print_cover(
-    book: Book,
-    theme: Theme,
-    geometry: Geometry,
-    pages: int,
-    collector: Collector,
-    order: PrintOrder,
-) -> Artifact:
+    book: Book, theme: Theme, geometry: Geometry, pages: int, prints: PrintSession
+) -> Rendered:
     """The cover of a book of so many pages as one sheet."""
     config, edition = book.config, geometry.edition
     sheet = lay_out_cover_sheet(book, geometry, pages)
@@ -77,16 +72,15 @@ def print_cover(
     )
     before, after = print_shell(book, theme, False)
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False)
-    crew = order.crew_for(make_document(theme, geometry, key_of_blocks(book, theme)))
-    key, proof = crew.lay_out(job)
+    queue = prints.queue_for(make_document(theme, geometry, key_of_blocks(book, theme)))
+    key, proof = queue.lay_out(job)
     if proof.missing:
         job = replace(job, missing=proof.missing)
-        key, proof = crew.lay_out(job)
+        key, proof = queue.lay_out(job)
     placed, places = (Placed(COVER, job, key, proof, 0),), Places(0, 1, {})
-    report_complaints(proof.complaints, collector)
-    report_findings(findings_of(placed), proof.missing, places, book, edition, collector)
+    findings = find_complaints(proof.complaints)
+    findings += judge_pages(findings_of(placed), proof.missing, places, book, edition)
     binding = Binding(places, "", b"", False, False)
-    content = bind_flows(placed, (Member(key, proof, ()),), binding, crew)
-    return Artifact(
-        f"{config.slug}-{config.version}-{edition.name}-cover.pdf", content, proof.pages
-    )
+    content = bind_flows(placed, (Member(key, proof, ()),), binding, queue)
+    name = f"{config.slug}-{config.version}-{edition.name}-cover.pdf"
+    return Rendered((Artifact(name, content, proof.pages),), findings)

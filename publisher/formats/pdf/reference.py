@@ -6,23 +6,33 @@ footnotes.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pydyf
+from msgspec import Struct
 
-from publisher.formats.pdf.sheets.labels import label_rows, report_unsettled
+from publisher.formats.pdf.sheets.labels import label_rows, unsettled
 from publisher.formats.pdf.sheets.numbers import ROUNDS, Places, fill, read_numbers
 from publisher.formats.pdf.sheets.sheet_markup import Sheets
 from publisher.formats.pdf.typesetting.finishing import finish_pages
 from publisher.formats.pdf.typesetting.layout import open_engine
 from publisher.formats.pdf.typesetting.typesetter import Printing
-from publisher.report.diagnostics import Collector
 from publisher.report.progress import Tell
 
 
-def settle(
-    sheets: Sheets, path: str, collector: Collector, tell: Tell
-) -> tuple[Printing, Sheets, Places]:
+class ReferencePrint(Struct, frozen=True):
+    """A whole book laid out as one document: the engine's pages, the markup, and the places."""
+
+    printing: Printing
+    sheets: Sheets
+    places: Places
+
+
+def settle_reference(sheets: Sheets, path: str, tell: Tell) -> ReferencePrint:
     """Lay out until the numbers that are written in are true; raises OutputError where they never are.
 
     The sheets that come back have a last leaf more where the edition wants even pages.
@@ -45,9 +55,9 @@ def settle(
             continue
         found = read_numbers(places, sheets.references, numbers, count)
         if found == numbers:
-            return printing, sheets, places
+            return ReferencePrint(printing, sheets, places)
         numbers = found
-    raise report_unsettled(path, collector)
+    raise unsettled(path)
 
 
 def find_places(printing: Printing, sheets: Sheets) -> Places:
@@ -61,10 +71,12 @@ def find_places(printing: Printing, sheets: Sheets) -> Places:
     return Places(anchors.get(sheets.body, count), count, anchors, sheets.edition.sides)
 
 
-def print_reference(
-    printing: Printing, sheets: Sheets, places: Places, cover: str, xmp: bytes
-) -> bytes:
-    """The laid-out pages as PDF, the cover before them, with page labels, metadata and mended tags."""
+def print_reference(print_: ReferencePrint, cover: str, xmp: bytes, day: date | None) -> bytes:
+    """The laid-out pages as PDF, the cover before them, with page labels, metadata and mended tags.
+
+    WeasyPrint writes a time into the fonts that it subsets; `day` stands in for the clock.
+    """
+    printing, sheets, places = print_.printing, print_.sheets, print_.places
 
     def finish(pdf: Any) -> None:
         finish_pages(pdf, sheets.document)
@@ -82,4 +94,19 @@ def print_reference(
     for page in printing.pages:
         page.links = page.links if sheets.document.has_links else []
         page.bookmarks = page.bookmarks if sheets.edition.outline else []
-    return printing.write(finish)
+    with _dated(day or date(1980, 1, 1)):
+        return printing.write(finish)
+
+
+@contextmanager
+def _dated(day: date) -> Iterator[None]:
+    """Set SOURCE_DATE_EPOCH to a day, in place of the clock."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

@@ -12,11 +12,10 @@ from publisher.book.language import RIGHT_TO_LEFT
 from publisher.book.model import Book, Page, chapters_of
 from publisher.book.tree import walk
 from publisher.config.editions import Edition
-from publisher.formats.pdf.contract.fragment import Finding
+from publisher.formats.pdf.contract.fragment import LayoutFinding
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.sheets.numbers import Places
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location
+from publisher.report.findings import Finding, Findings, Location
 
 LEAST_DPI = 300
 MANY = 40  # characters that a message names
@@ -25,34 +24,39 @@ UNDIVIDED = RIGHT_TO_LEFT | frozenset(
 )  # languages that no one hyphenates
 
 
-def report_complaints(
-    complaints: Iterable[tuple[str, str, int, int, str]], collector: Collector
-) -> None:
-    """Report what the engine said, each thing once."""
-    for rule, path, line, column, message in dict.fromkeys(complaints):
-        collector.add(rule, Location(path, line, column), message)
+def find_complaints(complaints: Iterable[tuple[str, str, int, int, str]]) -> tuple[Finding, ...]:
+    """Findings of what the engine said, each thing once.
+
+    A complaint is the rule, the file, the line, the column and the message.
+    """
+    return tuple(
+        Finding(rule, Location(path, line, column), message)
+        for rule, path, line, column, message in dict.fromkeys(complaints)
+    )
 
 
-def report_findings(
-    findings: tuple[Finding, ...],
-    missing: str,
-    places: Places,
-    book: Book,
-    edition: Edition,
-    collector: Collector,
-) -> None:
-    """Report what pages showed: their numbers count through the book, -1 is the cover."""
-    shown = {one.text: _page(one.page, places) for one in reversed(findings) if one.kind == "glyph"}
-    _report_glyphs(missing, shown, book, collector)
-    for one in findings:
-        if one.kind == "wide":
-            _report_wide(one, places, book, collector)
-        elif one.kind == "picture" and edition.is_press:
-            _report_coarse(one, places, book, collector)
-    _report_hyphens(book, collector)
+def judge_pages(
+    marks: tuple[LayoutFinding, ...], missing: str, places: Places, book: Book, edition: Edition
+) -> tuple[Finding, ...]:
+    """Findings of laid-out pages, whose numbers count through the book; -1 is the cover.
+
+    `missing` holds the characters for which no font has a glyph.
+    """
+    findings = Findings()
+    shown = {
+        mark.text: _page(mark.page, places) for mark in reversed(marks) if mark.kind == "glyph"
+    }
+    _report_glyphs(missing, shown, book, findings)
+    for mark in marks:
+        if mark.kind == "wide":
+            _report_wide(mark, places, book, findings)
+        elif mark.kind == "picture" and edition.is_press:
+            _report_coarse(mark, places, book, findings)
+    _report_hyphens(book, findings)
+    return findings.all()
 
 
-def findings_of(placed: tuple[Placed, ...]) -> tuple[Finding, ...]:
+def findings_of(placed: tuple[Placed, ...]) -> tuple[LayoutFinding, ...]:
     """The findings of all flows, their pages counted through the book."""
     return tuple(
         replace(one, page=-1 if flow.flow == COVER else flow.start + one.page)
@@ -93,13 +97,13 @@ def _find_line(text: str, page: Page) -> Location:
     return page.locate()
 
 
-def _report_wide(one: Finding, places: Places, book: Book, collector: Collector) -> None:
+def _report_wide(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:
     page = _page_of(one.anchor, book)
     name = one.text.removeprefix("book:pictures/")
     where = _find_line(_source_name(name, book), page) if page else Location(book.config.path)
     shown = name if len(name) <= 40 else f"{name[:40]}…"
     message = f"'{shown}' is {one.points:.1f} pt wider than its column, {_page(one.page, places)}"
-    collector.add(
+    findings.add(
         "text-overflow", where, message, "break it, shorten it, or give it less room around", shown
     )
 
@@ -109,7 +113,7 @@ def _source_name(name: str, book: Book) -> str:
     return next((one.path.name for one in book.pictures if one.name == name), name)
 
 
-def _report_coarse(one: Finding, places: Places, book: Book, collector: Collector) -> None:
+def _report_coarse(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:
     name = one.text.removeprefix("book:pictures/")
     picture = next((picture for picture in book.pictures if picture.name == name), None)
     if picture is None or picture.media_type == "image/svg+xml" or not one.points:
@@ -120,12 +124,10 @@ def _report_coarse(one: Finding, places: Places, book: Book, collector: Collecto
         where = _find_line(picture.path.name, page) if page else Location(book.config.path)
         message = f"'{picture.path.name}' is printed at {dpi:.0f} dpi, {_page(one.page, places)}"
         hint = f"{LEAST_DPI} dpi want a picture {-(-one.points * LEAST_DPI // 72):.0f} pixels wide"
-        collector.add("picture-coarse", where, message, hint, picture.path.name)
+        findings.add("picture-coarse", where, message, hint, picture.path.name)
 
 
-def _report_glyphs(
-    missing: str, shown: Mapping[str, str], book: Book, collector: Collector
-) -> None:
+def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, findings: Findings) -> None:
     """Report characters that no font of the theme has, those of a page at once, where it holds the first of them."""
     pages: dict[str, list[tuple[Location, str]]] = {}
     for char in missing:
@@ -140,7 +142,7 @@ def _report_glyphs(
         )
         hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
         place = f" {shown[first]}" if shown.get(first) else ""
-        collector.add(
+        findings.add(
             "glyph-missing",
             where,
             f"no font of the theme has {named}; a box is printed{place}",
@@ -158,7 +160,7 @@ def _find_char(char: str, book: Book) -> Location:
     return Location(book.config.path)
 
 
-def _report_hyphens(book: Book, collector: Collector) -> None:
+def _report_hyphens(book: Book, findings: Findings) -> None:
     """Report each language of the book whose words can't be divided, since no dictionary is known."""
     languages: dict[str, Location] = {book.config.language: Location(book.config.path)}
     for chapter in chapters_of(book):
@@ -173,7 +175,7 @@ def _report_hyphens(book: Book, collector: Collector) -> None:
             and not pyphen.language_fallback(language.replace("-", "_"))
         ):
             hint = "look at the lines of its paragraphs; rules can ignore this"
-            collector.add(
+            findings.add(
                 "hyphens-missing",
                 where,
                 f"no hyphenation is known for the language '{language}'",

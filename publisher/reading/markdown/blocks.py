@@ -8,7 +8,7 @@ that real catalogues need, and Python-Markdown keeps what it does well: inline t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from publisher.book.tree import to_xhtml
 from publisher.reading.code import code_block, read_info
@@ -51,6 +51,7 @@ from publisher.reading.markdown.references import (
     fold_label,
     inline_references,
 )
+from publisher.report.findings import Findings, Location
 
 BEFORE_MARK = re.compile(
     r"<[^<>]*>|(?!<)"
@@ -59,14 +60,11 @@ CELL_START = re.compile(r"\|?[ \t]*")
 DEEPEST = 12  # lists and quotes nested deeper than that are text: a page has no room for them
 
 
-Complain = Callable[[str, int, str, str], None]
-
-
 class BlockReader:
-    """One page being read: its marks, the notes it defines, and whom to tell of problems."""
+    """One page being read: its marks, the notes that it defines, and the findings so far."""
 
-    def __init__(self, marks: Marks, complain: Complain) -> None:
-        self.marks, self.complain = marks, complain
+    def __init__(self, marks: Marks, path: str, findings: Findings) -> None:
+        self.marks, self.path, self.findings = marks, path, findings
         self.notes: list[str] = []
         self.references: dict[str, Reference] = {}
         self.blocks: list[str] = []
@@ -79,6 +77,10 @@ class BlockReader:
         ]
         self._read(lines)
         return "\n\n".join(inline_references(block, self.references) for block in self.blocks)
+
+    def complain(self, rule: str, line: int, message: str, hint: str) -> None:
+        """Record a problem at a line of the page."""
+        self.findings.add(rule, Location(self.path, line), message, hint)
 
     def _keep(self, html: str) -> None:
         self.blocks.append(self.marks.keep(html))

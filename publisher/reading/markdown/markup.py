@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import markdown
 from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor
+from msgspec import Struct
 
 from publisher.book.model import Note, Source
 from publisher.book.tree import (
@@ -31,8 +32,7 @@ from publisher.reading.markdown.html import (
     tell_line,
 )
 from publisher.reading.markdown.place_marks import MARK, Marks, without_marks
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location
+from publisher.report.findings import Finding, Findings, Location
 
 MARKED = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "td", "th", "tr")
 
@@ -80,14 +80,18 @@ def _converter() -> tuple[markdown.Markdown, NoteCall]:
     return converter, calls
 
 
-def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...], tuple[Note, ...]]:
-    """The tree of a page's body and its footnotes, in the order of their calls."""
-    marks = Marks()
+class PageText(Struct, frozen=True):
+    """The tree of a page's body, its footnotes in the order of their calls, and the findings."""
 
-    def complain(rule: str, line: int, message: str, hint: str) -> None:
-        collector.add(rule, Location(source.path, line), message, hint)
+    nodes: tuple[Node, ...]
+    notes: tuple[Note, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
-    reader = BlockReader(marks, complain)
+
+def read_text(source: Source) -> PageText:
+    """The tree of a page's body; raises TooDeepError or RecursionError for one nested too deep."""
+    marks, findings = Marks(), Findings()
+    reader = BlockReader(marks, source.path, findings)
     if source.is_html:
         lines = enumerate(source.body.split("\n"), source.first_line)
         html = close_tags(
@@ -106,7 +110,7 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
             line, _, column = one.get("data-at").partition(":")
             where = Location(source.path, int(line or 0), int(column or 0))
             hint = "name the page that it leads to"
-            collector.add(
+            findings.add(
                 "link-text",
                 where,
                 "the link has no text and was left out",
@@ -118,11 +122,11 @@ def read_markup(source: Source, collector: Collector) -> tuple[tuple[Node, ...],
     for tag, place in dropped:
         line, _, column = place.partition(":")
         location = Location(source.path, int(line or 0), int(column or 0))
-        collector.add(
+        findings.add(
             "markup-dropped", location, f"<{tag}> was left out", "a book can't run or embed it"
         )
-    nodes = rewrite(nodes, _tighten)
-    return _collect_notes(nodes, reader.notes, source, collector)
+    nodes, notes = _collect_notes(rewrite(nodes, _tighten), reader.notes, source, findings)
+    return PageText(nodes, notes, findings.all())
 
 
 def _unstash(converter: markdown.Markdown, html: str) -> str:
@@ -222,7 +226,7 @@ def _tighten_item(item: Element) -> Element:
 
 
 def _collect_notes(
-    nodes: tuple[Node, ...], labels: list[str], source: Source, collector: Collector
+    nodes: tuple[Node, ...], labels: list[str], source: Source, findings: Findings
 ) -> tuple[tuple[Node, ...], tuple[Note, ...]]:
     """Take the notes out of the text, number them by their calls, and keep those that nothing calls at the end."""
 
@@ -254,7 +258,7 @@ def _collect_notes(
                 0,
             )
             message = f"no text refers to the footnote '{label}'"
-            collector.add(
+            findings.add(
                 "note-unused",
                 Location(source.path, line),
                 message,

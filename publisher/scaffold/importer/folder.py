@@ -8,23 +8,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from publisher.assembly.order_page import OrderReader
-from publisher.book.model import Config, Entry, Exclusion, PartEntry, Source
+from publisher.book.model import Config, Entry, PartEntry, Source
 from publisher.book.slugs import slugify
 from publisher.config.schema import quote_toml
-from publisher.reading.markdown.markup import read_markup
+from publisher.reading import read_text
 from publisher.reading.sources import read_sources
-from publisher.report.diagnostics import Collector, one_line
-from publisher.report.findings import ManuscriptError
+from publisher.report.diagnostics import one_line
+from publisher.report.rules import RULES
 from publisher.scaffold.importer.shared_form import find_form, is_ours
 
 SUMMARIES = ("summary", "toc", "contents")
@@ -83,12 +81,10 @@ class Guess(Struct):
     decisions: list[str] = field(default_factory=list)
 
 
-def adopt_folder(folder: Path, collector: Collector) -> tuple[str, tuple[str, ...]]:
+def adopt_folder(folder: Path) -> tuple[str, tuple[str, ...]]:
     """The text of a book.toml for a folder of pages, and what wants a decision; empty where there are no pages."""
     guess = Guess()
-    sources = _read_what_can_be(
-        Config(folder, "book.toml", "", (), "", "en", "", ""), guess, collector
-    )
+    sources = _read_what_can_be(Config(folder, "book.toml", "", (), "", "en", "", ""), guess)
     site = _read_site(folder)
     pages = _exclude(sources, guess)
     if not pages:
@@ -112,17 +108,16 @@ def adopt_folder(folder: Path, collector: Collector) -> tuple[str, tuple[str, ..
     return "\n".join(lines) + "\n", tuple(guess.decisions)
 
 
-def _read_what_can_be(config: Config, guess: Guess, collector: Collector) -> tuple[Source, ...]:
-    """The pages of a folder; what can't be read is excluded, with what was said of it."""
-    first = Collector()
-    with suppress(ManuscriptError):
-        return read_sources(config, first)
-    said = {one.location.path: one.message for one in first.found if one.severity == "error"}
-    guess.excluded |= {path: f"can't be read: {message}" for path, message in said.items()}
-    out = tuple(Exclusion(_as_glob(path), message) for path, message in said.items())
-    return tuple(
-        one for one in read_sources(replace(config, exclude=out), collector) if one.path not in said
-    )
+def _read_what_can_be(config: Config, guess: Guess) -> tuple[Source, ...]:
+    """The pages of a folder; what can't be read is excluded, with the reason."""
+    sources, findings = read_sources(config)
+    unreadable = {
+        finding.location.path: one_line(finding.message)
+        for finding in findings
+        if RULES[finding.rule].severity == "error"
+    }
+    guess.excluded |= {path: f"can't be read: {message}" for path, message in unreadable.items()}
+    return tuple(source for source in sources if source.path not in unreadable)
 
 
 def _as_glob(path: str) -> str:
@@ -236,8 +231,8 @@ def _find_listing(pages: list[Source]) -> tuple[Source | None, int]:
 
 
 def _read_order(source: Source, pages: list[Source]) -> tuple[PartEntry, ...]:
-    nodes, _ = read_markup(source, Collector())
-    return OrderReader(source, frozenset(one.path for one in pages), Collector()).read(nodes)
+    reader = OrderReader(source, frozenset(page.path for page in pages))
+    return reader.read(read_text(source).nodes)
 
 
 def _paths_in(parts: tuple[PartEntry, ...]) -> set[str]:

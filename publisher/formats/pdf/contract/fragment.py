@@ -127,7 +127,7 @@ class Bookmark(Struct, frozen=True):
     is_closed: bool
 
 
-class Finding(Struct, frozen=True):
+class LayoutFinding(Struct, frozen=True):
     """Something to look at: its kind (wide, picture, glyph), page of the fragment, the anchor that it stands below, what it is.
 
     `points` is how much too wide something is, or how wide a picture is printed.
@@ -204,7 +204,7 @@ class Proof(Struct, frozen=True):
         False  # its text or a note goes on where the next flow begins: both must be laid out as one
     )
     missing: str = ""  # characters that no font has
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[LayoutFinding, ...] = ()
     starts: tuple[Start, ...] = ()  # one a page
     complaints: tuple[tuple[str, str, int, int, str], ...] = ()  # rule, file, line, column, message
 

@@ -6,8 +6,7 @@ order changes a byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from msgspec import Struct, field
 
@@ -19,18 +18,15 @@ from publisher.formats.pdf.contract.fragment import (
     Proof,
     SharedDocument,
 )
-from publisher.formats.pdf.plan.workers import QUEUED
+from publisher.formats.pdf.plan.workers import QUEUED, Workers
 from publisher.formats.pdf.typesetting.layout import lay_out
 
 
-class Crew(Struct):
+class LayoutQueue(Struct):
     """Lays jobs out for one document, and remembers what was laid out."""
 
     document: SharedDocument
-    executor: Callable[[], Executor]  # opened when there is something to do
-    workers: Callable[
-        [], int
-    ]  # how many flows it lays out at once; asked when there is something to do
+    workers: Workers
     cache: Cache
     laid_out: set[str] = field(default_factory=set)
     proofs: dict[str, Proof] = field(default_factory=dict)
@@ -54,13 +50,13 @@ class Crew(Struct):
         """Have a job laid out, unless it is already."""
         if key not in self.waiting and self.peek(key) is None:
             self.waiting[key] = job
-            self.pending[self.executor().submit(lay_out, job, self.document)] = key
+            self.pending[self.workers.executor.submit(lay_out, job, self.document)] = key
             self._collect(0)
 
     @property
     def idle(self) -> int:
         """How many more jobs may be handed out; one for each worker to do, and one to go on with."""
-        workers = self.workers()
+        workers = self.workers.count
         return workers * (1 if workers == 1 else QUEUED) - len(self.pending)
 
     def lay_out(self, job: LayoutJob) -> tuple[str, Proof]:
@@ -94,7 +90,7 @@ class Crew(Struct):
         """The objects of a fragment; made again where the cache has lost them."""
         found = self.matters.get(key) or self.cache.read(f"{key}-matter", Matter)
         if found is None:
-            found = self.executor().submit(lay_out, job, self.document).result().matter
+            found = self.workers.executor.submit(lay_out, job, self.document).result().matter
             self.laid_out.add(key)
             self.cache.write(f"{key}-matter", found)
         return found

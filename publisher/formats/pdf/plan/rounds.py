@@ -1,8 +1,9 @@
-"""Sheets -> flows at their places: what must be laid out, in which order, until every printed number is true.
+"""Sheets -> flows at their places: rounds of layout until every printed number is true.
 
-A round lays out the whole book with the numbers of the round before, as the reference does; a flow's place follows from
-those before it. Only the answers of a round count, never when they came: executor and cache have no say in the result.
-A flow holds wherever its numbers have as many digits as it was laid out with, so a round seldom lays out much.
+A round lays out the whole book with the numbers of the round before, as the reference does. The
+place of a flow follows from the flows before it. Only the answers of a round count, never when they
+came, so that executor and cache do not change the result. A flow holds wherever its numbers have
+as many digits as it was laid out with, so that later rounds seldom lay out much.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Iterator
 from html import escape
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.composition.views import Piece
 from publisher.formats.pdf.contract.fragment import MARK, Image, LayoutJob, Proof
-from publisher.formats.pdf.plan.layout_queue import Crew
-from publisher.formats.pdf.sheets.labels import report_unsettled
+from publisher.formats.pdf.plan.layout_queue import LayoutQueue
+from publisher.formats.pdf.sheets.labels import unsettled
 from publisher.formats.pdf.sheets.numbers import (
     RIGHT,
     ROUNDS,
@@ -27,7 +29,6 @@ from publisher.formats.pdf.sheets.numbers import (
 )
 from publisher.formats.pdf.sheets.sheet_markup import Sheets, imitate_opening
 from publisher.formats.pdf.typesetting.layout import END, START
-from publisher.report.diagnostics import Collector
 from publisher.report.progress import Tell, say_nothing
 
 AHEAD = 60  # flows that are looked at to keep the workers busy
@@ -35,17 +36,18 @@ LONGEST = 15  # pages: a flow that begins so near to a longer number is laid out
 
 
 class Flow(Struct, frozen=True):
-    """Pieces that are laid out together, by their place among the book's."""
+    """Pieces that are laid out together: their first and last place among the book's pieces."""
 
     first: int
     last: int
 
 
 COVER = Flow(-1, -1)
+MOVED = "page numbers changed"  # why a round lays flows out again
 
 
 class Placed(Struct, frozen=True):
-    """A flow at its place: the job it was laid out by, the fragment's address and proof, and its first page from 0."""
+    """A flow at its place: its job, the fragment's cache key and proof, and its first page from 0."""
 
     flow: Flow
     job: LayoutJob
@@ -54,215 +56,235 @@ class Placed(Struct, frozen=True):
     start: int
 
 
-class Wish(Struct, frozen=True):
-    """What a flow needs to know beyond the digits of its numbers."""
+class Needs(Struct, frozen=True):
+    """What a flow must be told besides the number of digits of each page number that it prints."""
 
-    folio: bool = False
-    numbers: bool = False
-    strings: bool = False
+    folio: bool = False  # the true number of its first page
+    numbers: bool = False  # the true numbers of all pages that it refers to
+    strings: bool = False  # the named strings as the flow before leaves them
+
+    def widened(self, other: Needs) -> Needs:
+        """The needs of both."""
+        return Needs(
+            self.folio or other.folio,
+            self.numbers or other.numbers,
+            self.strings or other.strings,
+        )
+
+
+class Position(Struct, frozen=True):
+    """How far the book is laid out before a flow.
+
+    `start` counts the pages before it, `body` the pages before page 1 (None while that has not
+    begun), and `strings` are the values of the named strings there.
+    """
+
+    start: int
+    body: int | None
+    strings: tuple[str, ...]
+
+    @property
+    def folio(self) -> int:
+        """The number of the next page: roman before the body, arabic in it."""
+        return self.start - (self.body or 0) + 1
+
+
+class Settled(Struct, frozen=True):
+    """A plan that holds: flows at their places (a cover first), and the numbers to print.
+
+    `steps` say what was laid out, in words.
+    """
+
+    placed: tuple[Placed, ...]
+    places: Places
+    numbers: Numbers
+    steps: tuple[str, ...]
 
 
 class Plan(Struct):
     """The state of one book's planning."""
 
     sheets: Sheets
-    crew: Crew
+    queue: LayoutQueue
     tell: Tell = say_nothing
     flows: list[Flow] = field(default_factory=list)
-    missing: str = ""  # every character that some flow had no glyph for
-    boxed: set[Flow] = field(default_factory=set)  # the flows that had none
-    targets: dict[Flow, frozenset[str]] = field(
-        default_factory=dict
-    )  # what their links name in other flows
-    lost: frozenset[str] = frozenset()  # what no flow has
-    wishes: dict[Flow, Wish] = field(default_factory=dict)
+    numbers: Numbers = field(default_factory=Numbers)  # those of the round before
+    missing: str = ""  # every character for which some flow had no glyph
+    boxed: set[Flow] = field(default_factory=set)  # the flows that lacked a glyph
+    targets: dict[Flow, frozenset[str]] = field(default_factory=dict)  # links to other flows
+    lost: frozenset[str] = frozenset()  # targets that no flow has
+    needs: dict[Flow, Needs] = field(default_factory=dict)
     lengths: dict[Flow, int] = field(default_factory=dict)  # pages, when last laid out
-    said: set[str] = field(default_factory=set)
-    reason: str = "numbers moved"  # why a round lays pages out again
-    done: list[str] = field(default_factory=list)  # what was done, in words
-    made: dict[tuple[Flow, int, bool, Wish], tuple[str, LayoutJob]] = field(
+    reported: set[str] = field(default_factory=set)  # keys of fragments that `steps` count
+    reason: str = ""  # why a round lays pages out again
+    steps: list[str] = field(default_factory=list)
+    jobs: dict[tuple[Flow, int, bool, Needs], tuple[str, LayoutJob]] = field(
         default_factory=dict
     )  # the jobs of this round
 
-    def settle(self, path: str, collector: Collector) -> tuple[tuple[Placed, ...], Places, Numbers]:
-        """Go through rounds until the numbers hold; raises OutputError where they never do. A cover, if any, comes first."""
+    def settle(self, path: str) -> Settled:
+        """Go through rounds until the numbers hold; raises OutputError where they never do."""
         self.flows = [Flow(number, number) for number in range(len(self.sheets.pieces))]
-        numbers = self.sheets.first
+        self.numbers, self.reason = self.sheets.first, MOVED
         for count in range(1, ROUNDS + 1):
-            self.made.clear()
+            self.jobs.clear()
             cover = self._lay_out_cover()
-            pages = self._lay_out(numbers)
+            pages = self._lay_out()
             placed = (*cover, *pages)
-            self._say_what_was_done(placed, count)
+            self._tell_step(placed, count)
             places = self._places(pages)
             if (sheets := self.sheets.with_even_pages(places.count)) is not self.sheets:
                 self.sheets = sheets
                 self.flows.append(Flow(len(sheets.pieces) - 1, len(sheets.pieces) - 1))
                 self.reason = "one leaf more"
                 continue
-            found = read_numbers(places, self.sheets.references, numbers, count)
-            missing = "".join(sorted({char for one in placed for char in one.proof.missing}))
-            lost = frozenset().union(*(one.proof.targets for one in placed)) - places.anchors.keys()
-            are_boxed = all(
-                one.job.missing == (missing if one.proof.missing else "") for one in placed
-            )
-            self.reason = "numbers moved"
-            if found == numbers and lost == self.lost and are_boxed:
-                return placed, places, found
-            self.missing, self.lost, numbers = missing, lost, found
-        raise report_unsettled(path, collector)
+            numbers = read_numbers(places, self.sheets.references, self.numbers, count)
+            self.reason = MOVED
+            if self._holds(placed, places, numbers):
+                return Settled(placed, places, numbers, tuple(self.steps))
+            self.numbers = numbers
+        raise unsettled(path)
+
+    def _holds(self, placed: tuple[Placed, ...], places: Places, numbers: Numbers) -> bool:
+        """Whether the round has printed the truth; keeps what the next round must know."""
+        missing = "".join(sorted({char for flow in placed for char in flow.proof.missing}))
+        targets = frozenset().union(*(flow.proof.targets for flow in placed))
+        lost = targets - places.anchors.keys()
+        are_boxed = all(
+            flow.job.missing == (missing if flow.proof.missing else "") for flow in placed
+        )
+        holds = numbers == self.numbers and lost == self.lost and are_boxed
+        self.missing, self.lost = missing, lost
+        return holds
 
     def _lay_out_cover(self) -> tuple[Placed, ...]:
-        """The cover, which has no part in numbers, nor in the order of the pages."""
+        """The cover, which no number counts and which stands before all pages."""
         piece = self.sheets.cover
         if piece is None:
             return ()
         before, after = self.sheets.full_shell
         text = f"{before}{piece.markup}{after}"
-        job = LayoutJob(
-            text,
-            1,
-            False,
-            False,
-            "",
-            self._images_in(text),
-            (),
-            self.missing if COVER in self.boxed else "",
-        )
-        key, proof = self.crew.lay_out(job)
+        missing = self.missing if COVER in self.boxed else ""
+        job = LayoutJob(text, 1, False, False, "", self._images_in(text), (), missing)
+        key, proof = self.queue.lay_out(job)
         self.boxed |= {COVER} if proof.missing else set()
         return (Placed(COVER, job, key, proof, 0),)
 
-    def begin(self, one: Placed, others: tuple[Placed, ...]) -> None:
+    def begin(self, placed: Placed, others: tuple[Placed, ...]) -> None:
         """Have a flow laid out where it stood among others, as the first round would ask for it."""
-        body = next((other.start for other in others if self._begins_body(other.flow)), -1)
-        key, job = self._job(
-            one.flow,
-            one.start,
-            body if body <= one.start else -1,
-            Wish(),
-            ("",) * len(self.sheets.document.strings),
-            self.sheets.first,
-        )
-        self.crew.submit(key, job)
+        self.numbers = self.sheets.first
+        starts = [one.start for one in others if self._begins_body(one.flow)]
+        body = starts[0] if starts and starts[0] <= placed.start else None
+        key, job = self._job(placed.flow, replace(self._beginning(), start=placed.start, body=body))
+        self.queue.submit(key, job)
 
-    # ── one round ──────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── one round ──────────────────────────────────────────────────────────────────────────────
 
-    def _lay_out(self, numbers: Numbers) -> tuple[Placed, ...]:
+    def _beginning(self) -> Position:
+        return Position(0, None, ("",) * len(self.sheets.document.strings))
+
+    def _lay_out(self) -> tuple[Placed, ...]:
         placed: list[Placed] = []
-        start, body, strings, at = 0, -1, ("",) * len(self.sheets.document.strings), 0
+        position, at = self._beginning(), 0
         while at < len(self.flows):
             flow = self.flows[at]
-            body = start if self._begins_body(flow) else body
-            one = self._place(flow, at, start, body, strings, numbers)
+            position = self._entering(flow, position)
+            one = self._place(at, position)
             self.boxed |= {flow} if one.proof.missing else set()
             if one.proof.runs_on and at + 1 < len(self.flows):
                 self.flows[at : at + 2] = [Flow(flow.first, self.flows[at + 1].last)]
                 continue
-            if (
-                not one.proof.pages and placed
-            ):  # the last one has no page: its text, if any, is the one's before
+            if not one.proof.pages and placed:
+                # the last flow has no page of its own: its text is on the page of the flow before
                 self.flows[at - 1 :] = [Flow(self.flows[at - 1].first, flow.last)]
-                return self._lay_out(numbers)
+                return self._lay_out()
             self.lengths[flow] = one.proof.pages
             self.targets[flow] = frozenset(one.proof.targets)
             placed.append(one)
             self.tell("laying out", at + 1, len(self.flows))
-            start += one.proof.pages
-            strings = tuple(
-                before if own == MARK else own
-                for before, own in zip(strings, one.proof.strings, strict=True)
-            )
+            position = _after(one.proof, position)
             at += 1
         return tuple(placed)
 
-    def _place(
-        self, flow: Flow, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers
-    ) -> Placed:
-        """Lay a flow out at its place; asks again where the answer says that it needs to know more."""
-        wish = self.wishes.get(flow, Wish())
-        while True:
-            key, job = self._job(flow, start, body, wish, strings, numbers)
-            while (proof := self.crew.peek(key)) is None:
-                self.crew.submit(key, job)
-                self._run_ahead(at, start, body, strings, numbers)
-                if self.crew.peek(key) is None:
-                    self.crew.wait()
-            wanted = Wish(
-                wish.folio or not _holds(proof, job, start, body),
-                wish.numbers or proof.needs_numbers,
-                wish.strings or proof.needs_strings,
-            )
-            if wanted == wish:
-                return Placed(flow, job, key, proof, start)
-            wish = wanted
-            if wanted.numbers or wanted.strings:
-                self.wishes[flow] = Wish(False, wanted.numbers, wanted.strings)
+    def _entering(self, flow: Flow, position: Position) -> Position:
+        """The position with the body's start, where the flow begins the body."""
+        return replace(position, body=position.start) if self._begins_body(flow) else position
 
-    def _run_ahead(
-        self, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers
-    ) -> None:
-        """Keep the workers busy with what will most likely be asked for: first what begins at a known side."""
+    def _place(self, at: int, position: Position) -> Placed:
+        """Lay a flow out at its place; asks again where the answer says what it needs."""
+        flow = self.flows[at]
+        needs = self.needs.get(flow, Needs())
+        while True:
+            key, job = self._job(flow, position, needs)
+            while (proof := self.queue.peek(key)) is None:
+                self.queue.submit(key, job)
+                self._run_ahead(at, position)
+                if self.queue.peek(key) is None:
+                    self.queue.wait()
+            told = Needs(not _fits(proof, job, position), proof.needs_numbers, proof.needs_strings)
+            if (wider := needs.widened(told)) == needs:
+                return Placed(flow, job, key, proof, position.start)
+            needs = wider
+            if needs.numbers or needs.strings:
+                self.needs[flow] = replace(needs, folio=False)
+
+    def _run_ahead(self, at: int, position: Position) -> None:
+        """Keep the workers busy with likely jobs: first those that begin at a known side."""
         guesses = []
-        for key, job, is_sure in self._foresee(at, start, body, strings, numbers):
-            if self.crew.idle <= 0:
+        for key, job, is_sure in self._foresee(at, position):
+            if self.queue.idle <= 0:
                 return
             if is_sure:
-                self.crew.submit(key, job)
-            elif key not in self.crew.waiting and self.crew.peek(key) is None:
+                self.queue.submit(key, job)
+            elif key not in self.queue.waiting and self.queue.peek(key) is None:
                 guesses.append((key, job))
         for key, job in guesses:
-            if self.crew.idle <= 0:
+            if self.queue.idle <= 0:
                 return
-            self.crew.submit(key, job)
+            self.queue.submit(key, job)
 
-    def _foresee(
-        self, at: int, start: int, body: int, strings: tuple[str, ...], numbers: Numbers
-    ) -> Iterator[tuple[str, LayoutJob, bool]]:
+    def _foresee(self, at: int, position: Position) -> Iterator[tuple[str, LayoutJob, bool]]:
+        """Jobs of the next flows: key, job, and whether the first page's side is known."""
         is_sure = True
         for flow in self.flows[at : at + AHEAD]:
-            piece = self.sheets.pieces[flow.first]
-            begins_body = self._begins_body(flow)
-            if piece.kind in RIGHT or begins_body:
-                start += start % 2 * (self.sheets.edition.sides - 1)
+            pieces = self.sheets.pieces[flow.first : flow.last + 1]
+            if pieces[0].kind in RIGHT or self._begins_body(flow):
+                odd = position.start % 2 * (self.sheets.edition.sides - 1)
+                position = replace(position, start=position.start + odd)
                 is_sure = True
-            body = start if begins_body else body
-            key, job = self._job(flow, start, body, self.wishes.get(flow, Wish()), strings, numbers)
+            position = self._entering(flow, position)
+            key, job = self._job(flow, position)
             yield key, job, is_sure
-            proof = self.crew.proofs.get(key)
+            proof = self.queue.proofs.get(key)
             length = proof.pages if proof else self.lengths.get(flow)
             is_sure = is_sure and length is not None
-            start += length or sum(
-                guess_pages(one.markup) for one in self.sheets.pieces[flow.first : flow.last + 1]
-            )
+            length = length or sum(guess_pages(piece.markup) for piece in pieces)
+            position = replace(position, start=position.start + length)
 
     def _begins_body(self, flow: Flow) -> bool:
-        return any(
-            one.anchor == self.sheets.body for one in self.sheets.pieces[flow.first : flow.last + 1]
-        )
+        pieces = self.sheets.pieces[flow.first : flow.last + 1]
+        return any(piece.anchor == self.sheets.body for piece in pieces)
 
-    def _say_what_was_done(self, placed: tuple[Placed, ...], count: int) -> None:
+    def _tell_step(self, placed: tuple[Placed, ...], count: int) -> None:
         fresh = [
-            one for one in placed if one.key in self.crew.laid_out and one.key not in self.said
+            one for one in placed if one.key in self.queue.laid_out and one.key not in self.reported
         ]
-        self.said |= {one.key for one in placed}
+        self.reported |= {one.key for one in placed}
         if count == 1:
             others = len(placed) - len(fresh)
-            done = f"laid out {_count(len(fresh), 'part')}" + (
-                f", {others} from the cache" if others else ""
-            )
+            step = f"laid out {_count(len(fresh), 'chapter')}"
+            step += f", {others} from the cache" if others else ""
         elif fresh:
-            done = f"{self.reason}: laid out {self._name([one.flow for one in fresh])} again"
+            step = f"{self.reason}: laid out {self._name([one.flow for one in fresh])} again"
         else:
             return
-        self.done.append(done)
-        self.tell(done)
+        self.steps.append(step)
+        self.tell(step)
 
     def _name(self, flows: list[Flow]) -> str:
-        """Flows in words: `contents, 3 chapters`."""
-        known = dict(enumerate(self.sheets.pieces)) | (
-            {-1: self.sheets.cover} if self.sheets.cover else {}
-        )
+        """Flows in words: `Contents, 3 chapters`."""
+        known = dict(enumerate(self.sheets.pieces))
+        known |= {-1: self.sheets.cover} if self.sheets.cover else {}
         pieces = [known[flow.first] for flow in flows]
         chapters = sum(piece.kind == "pattern" for piece in pieces)
         others = [piece.title for piece in pieces if piece.kind != "pattern"]
@@ -270,60 +292,57 @@ class Plan(Struct):
             others[3:] = [_count(len(others) - 3, "other page")]
         return ", ".join([*others, *([_count(chapters, "chapter")] if chapters else [])])
 
-    # ── jobs ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── jobs ───────────────────────────────────────────────────────────────────────────────────
 
     def _job(
-        self,
-        flow: Flow,
-        start: int,
-        body: int,
-        wish: Wish,
-        strings: tuple[str, ...],
-        numbers: Numbers,
+        self, flow: Flow, position: Position, needs: Needs | None = None
     ) -> tuple[str, LayoutJob]:
-        folio = start + 1 if body < 0 else start - body + 1
-        on_left = (start % 2 == 1) != self.sheets.begins_on_left and self.sheets.edition.sides == 2
-        if body >= 0 and not wish.folio:
+        """The job that lays a flow out at a position, and its fragment's cache key."""
+        needs = self.needs.get(flow, Needs()) if needs is None else needs
+        is_odd = position.start % 2 == 1
+        on_left = is_odd != self.sheets.begins_on_left and self.sheets.edition.sides == 2
+        folio = position.folio
+        if position.body is not None and not needs.folio:
             folio = _stand_in(folio)
-        at = (flow, folio, on_left, wish)
-        if at not in self.made or wish.strings:
-            markup = self._markup(flow, numbers, wish, strings)
-            boxes = self.missing if flow in self.boxed else ""
+        at = (flow, folio, on_left, needs)
+        if at not in self.jobs or needs.strings:
             following = self._following(flow)
-            end = following.anchor if following else ""
-            lost = tuple(sorted(self.lost & self.targets.get(flow, frozenset())))
-            given = strings if wish.strings else ()
             job = LayoutJob(
-                markup, folio, on_left, flow.first > 0, end, self._images(flow), given, boxes, lost
+                self._markup(flow, needs, position.strings),
+                folio,
+                on_left,
+                flow.first > 0,
+                following.anchor if following else "",
+                self._images(flow),
+                position.strings if needs.strings else (),
+                self.missing if flow in self.boxed else "",
+                tuple(sorted(self.lost & self.targets.get(flow, frozenset()))),
             )
-            self.made[at] = (self.crew.key_of(job), job)
-        return self.made[at]
+            self.jobs[at] = (self.queue.key_of(job), job)
+        return self.jobs[at]
 
     def _following(self, flow: Flow) -> Piece | None:
-        return (
-            self.sheets.pieces[flow.last + 1] if flow.last + 1 < len(self.sheets.pieces) else None
-        )
+        pieces = self.sheets.pieces
+        return pieces[flow.last + 1] if flow.last + 1 < len(pieces) else None
 
     def _images(self, flow: Flow) -> tuple[Image, ...]:
-        return self._images_in(
-            "".join(one.markup for one in self.sheets.pieces[flow.first : flow.last + 1])
-        )
+        pieces = self.sheets.pieces[flow.first : flow.last + 1]
+        return self._images_in("".join(piece.markup for piece in pieces))
 
     def _images_in(self, text: str) -> tuple[Image, ...]:
         return tuple(
             image for name, image in self.sheets.images.items() if f"book:pictures/{name}" in text
         )
 
-    def _markup(self, flow: Flow, numbers: Numbers, wish: Wish, strings: tuple[str, ...]) -> str:
-        pieces = self.sheets.pieces
-        before, after = (
-            self.sheets.bare_shell if flow.first or self.sheets.cover else self.sheets.full_shell
-        )
-        given = strings if wish.strings else (MARK,) * len(strings)
+    def _markup(self, flow: Flow, needs: Needs, strings: tuple[str, ...]) -> str:
+        pieces = self.sheets.pieces[flow.first : flow.last + 1]
+        is_first = not flow.first and not self.sheets.cover
+        before, after = self.sheets.full_shell if is_first else self.sheets.bare_shell
+        given = strings if needs.strings else (MARK,) * len(strings)
         rows = "".join(f' data-s{number}="{escape(text)}"' for number, text in enumerate(given))
         text = "".join(
-            fill(one.markup, numbers, self.sheets.words, not wish.numbers)
-            for one in pieces[flow.first : flow.last + 1]
+            fill(piece.markup, self.numbers, self.sheets.words, not needs.numbers)
+            for piece in pieces
         )
         following = self._following(flow)
         end = imitate_opening(following, END) if following else ""
@@ -332,24 +351,31 @@ class Plan(Struct):
 
     def _places(self, placed: tuple[Placed, ...]) -> Places:
         anchors: dict[str, int] = {}
-        for one in placed:
-            for name, page, _, _ in one.proof.anchors:
-                anchors.setdefault(name, one.start + page)
-        count = sum(one.proof.pages for one in placed)
-        return Places(
-            anchors.get(self.sheets.body, count), count, anchors, self.sheets.edition.sides
-        )
+        for flow in placed:
+            for name, page, _, _ in flow.proof.anchors:
+                anchors.setdefault(name, flow.start + page)
+        count = sum(flow.proof.pages for flow in placed)
+        body = anchors.get(self.sheets.body, count)
+        return Places(body, count, anchors, self.sheets.edition.sides)
+
+
+def _after(proof: Proof, position: Position) -> Position:
+    """The position after a flow: its pages counted, its named strings taken over."""
+    pairs = zip(position.strings, proof.strings, strict=True)
+    strings = tuple(before if own == MARK else own for before, own in pairs)
+    return replace(position, start=position.start + proof.pages, strings=strings)
 
 
 def _stand_in(folio: int) -> int:
     """A first page with as many digits; the true one where a longer number is near."""
     digits = len(str(folio))
-    return folio if digits == 1 or len(str(folio + LONGEST)) > digits else 10 ** (digits - 1)
+    is_near = digits == 1 or len(str(folio + LONGEST)) > digits
+    return folio if is_near else 10 ** (digits - 1)
 
 
-def _holds(proof: Proof, job: LayoutJob, start: int, body: int) -> bool:
-    """Whether a fragment holds at its place: its pages' numbers have as many digits as it was laid out with."""
-    folio = start + 1 if body < 0 else start - body + 1
+def _fits(proof: Proof, job: LayoutJob, position: Position) -> bool:
+    """Whether a fragment fits its place: its page numbers have as many digits as there."""
+    folio = position.folio
     if job.folio == folio:
         return True
     sites = (site for site in proof.sites if not site.anchor)
@@ -362,11 +388,11 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
-def digits_of(one: Placed, places: Places, numbers: Numbers) -> tuple[str, ...]:
-    """What is printed at a flow's sites."""
+def digits_of(placed: Placed, settled: Settled) -> tuple[str, ...]:
+    """The digits that are printed at each site of a flow, in the order of its sites."""
     return tuple(
-        numbers.show(site.anchor).strip("\u2007")
+        settled.numbers.show(site.anchor).strip("\u2007")
         if site.anchor
-        else places.label(one.start + site.page)
-        for site in one.proof.sites
+        else settled.places.label(placed.start + site.page)
+        for site in placed.proof.sites
     )

@@ -1,69 +1,54 @@
-"""A book that was printed before, and the one chapter in which it differs now -> that chapter laid out, while the others are set again.
+"""A book that was printed before, and one chapter that differs now -> that chapter laid out early.
 
-Only a guess: the plan asks for it, or it lies in the cache for nothing. It has no say in the result.
+The chapter is laid out while the markup of the others is made. It is only a guess: the plan asks
+for it, or it lies in the cache unused. It does not change the result.
 """
 
 from __future__ import annotations
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.model import Book, chapters_of
-from publisher.formats.pdf.plan.print_settings import PrintOrder
-from publisher.formats.pdf.plan.rounds import Placed, Plan
-from publisher.formats.pdf.sheets.sheet_markup import Sheets, compose_chapter
+from publisher.formats.pdf.plan.print_session import LastPrint, PrintSession
+from publisher.formats.pdf.plan.rounds import Plan
+from publisher.formats.pdf.sheets.sheet_markup import compose_chapter
 from publisher.theme.geometry import Geometry
 from publisher.theme.loader import Theme
 
 KEPT = 4  # geometries: an edition that is printed again for its gutter has two
 
 
-class Before(Struct, frozen=True):
-    """A book as it was printed: its pages, how they were set, and where they stood."""
-
-    book: Book
-    geometry: Geometry
-    sheets: Sheets
-    placed: tuple[Placed, ...]
+def keep_print(last: LastPrint, session: PrintSession) -> None:
+    """Remember a book that was printed, where the session has a memory."""
+    if session.cache.memory is not None:
+        others = tuple(one for one in session.last if one.geometry != last.geometry)
+        session.last = (*others[-KEPT + 1 :], last)
 
 
-def keep_for_next(before: Before, order: PrintOrder) -> None:
-    """Remember a book that was printed, where workers stay for the next time."""
-    if order.cache.memory is not None:
-        others = [one for one in order.before if one.geometry != before.geometry]
-        order.before = [*others[-KEPT + 1 :], before]
-
-
-def begin_early(book: Book, theme: Theme, geometry: Geometry, order: PrintOrder) -> None:
+def begin_early(book: Book, theme: Theme, geometry: Geometry, session: PrintSession) -> None:
     """Have the only chapter that changed laid out where it stood."""
-    before = next((one for one in order.before if one.geometry == geometry), None)
-    slug = _find_changed(before.book, book) if before else ""
-    if before is None or not slug:
+    last = next((one for one in session.last if one.geometry == geometry), None)
+    slug = _find_changed(last.book, book) if last else ""
+    if last is None or not slug:
         return
-    sheets = before.sheets
-    number = next(
-        (number for number, piece in enumerate(sheets.pieces) if piece.anchor == slug), -1
-    )
-    placed = next((one for one in before.placed if one.flow.first == one.flow.last == number), None)
+    anchors = [piece.anchor for piece in last.sheets.pieces]
+    number = anchors.index(slug) if slug in anchors else -1
+    placed = next((one for one in last.placed if one.flow.first == one.flow.last == number), None)
     if placed is None or placed.job.strings:
         return
-    crew = order.crew_for(sheets.document)
-    pieces = list(sheets.pieces)
+    queue = session.queue_for(last.sheets.document)
+    pieces = list(last.sheets.pieces)
     pieces[number] = compose_chapter(book, theme, geometry, slug)
-    Plan(replace(sheets, pieces=tuple(pieces)), crew).begin(placed, before.placed)
-    order.begun = crew
+    Plan(replace(last.sheets, pieces=tuple(pieces)), queue).begin(placed, last.placed)
+    session.begun = queue
 
 
 def _find_changed(before: Book, book: Book) -> str:
-    """The chapter that changed, where only one has, in a book of the same chapters."""
+    """The slug of the chapter that changed, if the chapters are the same and only one changed."""
     rows = [(one.page.slug, one.number, one.generated) for one in chapters_of(book)]
-    if book.config != before.config or rows != [
-        (one.page.slug, one.number, one.generated) for one in chapters_of(before)
-    ]:
+    old = [(one.page.slug, one.number, one.generated) for one in chapters_of(before)]
+    if book.config != before.config or rows != old:
         return ""
-    changed = [
-        new.page.slug
-        for old, new in zip(chapters_of(before), chapters_of(book), strict=True)
-        if old.page != new.page
-    ]
+    pairs = zip(chapters_of(before), chapters_of(book), strict=True)
+    changed = [new.page.slug for old_one, new in pairs if old_one.page != new.page]
     return changed[0] if len(changed) == 1 else ""

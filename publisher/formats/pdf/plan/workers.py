@@ -1,6 +1,7 @@
-"""Who lays flows out: this process, processes of our own, or a Dask cluster; each a `concurrent.futures.Executor`.
+"""Where flows are laid out: in this process, in processes of our own, or on a Dask cluster.
 
-Apart from the crew: processes are begun, and load the engine, before anything else of the book is known.
+Each is a `concurrent.futures.Executor`. Processes are begun, and load the engine, before anything
+of the book is known but its configuration and theme.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def _do_tidily(call: Call, /, *values: Any, **named: Any) -> Any:
     return call(*values, **named)
 
 
-class Here(Executor):
+class InThisProcess(Executor):
     """Does the work at once, in this process."""
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
@@ -80,17 +81,17 @@ def _start_method() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-class Hands(Executor):
-    """Processes of our own, begun one by one as there is work for them: one that is awake beats two that are not."""
+class WorkerProcesses(Executor):
+    """Processes of our own, begun one by one as there is work for them."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.hands: list[tuple[ProcessPoolExecutor, set[Future[Any]]]] = []
+        self.pools: list[tuple[ProcessPoolExecutor, set[Future[Any]]]] = []
         self.processes: list[BaseProcess] = []
 
     def wake(self, count: int) -> None:
         """Begin some of them before there is work."""
-        while len(self.hands) < min(count, self.most):
+        while len(self.pools) < min(count, self.most):
             others = multiprocessing.active_children()
             pool = ProcessPoolExecutor(
                 1, multiprocessing.get_context(_start_method()), _begin_worker
@@ -99,20 +100,20 @@ class Hands(Executor):
             self.processes += [
                 one for one in multiprocessing.active_children() if one not in others
             ]
-            self.hands.append((pool, set()))
+            self.pools.append((pool, set()))
 
     def warm(self, call: Call, *values: Any) -> None:
         """Have those who are awake do something once whose answer nobody waits for."""
-        for pool, _ in self.hands:
+        for pool, _ in self.pools:
             with suppress(BrokenProcessPool):  # who gives it work will say so
                 pool.submit(call, *values)
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """Give work to who has least."""
         self.wake(1)
-        if min(len(busy) for _, busy in self.hands) >= QUEUED:
-            self.wake(len(self.hands) + 1)
-        pool, busy = min(self.hands, key=lambda hand: len(hand[1]))
+        if min(len(busy) for _, busy in self.pools) >= QUEUED:
+            self.wake(len(self.pools) + 1)
+        pool, busy = min(self.pools, key=lambda pool: len(pool[1]))
         future = pool.submit(call, *values, **named)
         pool.submit(gc.collect)  # when the answer is on its way
         busy.add(future)
@@ -123,14 +124,14 @@ class Hands(Executor):
         """Send all home; they have nothing left to do, and waiting for their good-bye would take a tenth of a second."""
         for process in self.processes:
             process.terminate()
-        for pool, _ in self.hands:
+        for pool, _ in self.pools:
             pool.shutdown(wait, cancel_futures=cancel_futures)
-        self.hands, self.processes = [], []
+        self.pools, self.processes = [], []
 
 
 def open_executor(jobs: int) -> Executor:
     """Processes to lay out in; with one job, or where the machine lets us share nothing with another process, this one."""
-    return Here() if jobs <= 1 or not _can_share() else Hands(jobs)
+    return InThisProcess() if jobs <= 1 or not _can_share() else WorkerProcesses(jobs)
 
 
 def _can_share() -> bool:
@@ -212,3 +213,50 @@ class Cluster(Executor):
 def default_jobs() -> int:
     """One process for each core that we may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """The executor of a session, opened when there is something to lay out.
+
+    `processes` is how many processes of our own there may be, 0 for one a core; `scheduler` is the
+    address of a Dask scheduler, or empty.
+    """
+
+    def __init__(self, processes: int = 0, scheduler: str = "") -> None:
+        self.processes, self.scheduler = processes or default_jobs(), scheduler
+        self.opened: Executor | None = None
+        self.warmed = ""  # the digest of the document that the processes have read
+
+    @property
+    def executor(self) -> Executor:
+        """The executor; raises EngineMissingError where a cluster can't be used."""
+        if self.opened is None:
+            self.opened = (
+                Cluster(self.scheduler) if self.scheduler else open_executor(self.processes)
+            )
+        return self.opened
+
+    @property
+    def count(self) -> int:
+        """How many flows are laid out at once."""
+        executor = self.executor
+        return executor.count if isinstance(executor, Cluster) else self.processes
+
+    def wake(self, is_edit: bool) -> None:
+        """Have processes load the engine while pages are read: one of them for an edit, else all."""
+        if self.processes > 1 and not self.scheduler:
+            executor = self.executor
+            if isinstance(executor, WorkerProcesses):
+                executor.wake(1 if is_edit else self.processes)
+
+    def warm(self, call: Call, digest: str, *values: Any) -> None:
+        """Have the processes that are awake prepare for the document of a digest, once."""
+        if isinstance(self.opened, WorkerProcesses) and digest != self.warmed:
+            self.warmed = digest
+            self.opened.warm(call, *values)
+
+    def close(self) -> None:
+        """End the processes, or leave the cluster."""
+        if self.opened is not None:
+            self.opened.shutdown(wait=True, cancel_futures=True)
+            self.opened, self.warmed = None, ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from publisher.formats.pdf.sheets.numbers import ROUNDS, Places
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import Location, OutputError
+from publisher.report.findings import Finding, Location, OutputError
 
 
 def label_rows(places: Places, cover: str) -> bytes:
@@ -29,10 +28,8 @@ def spell_text(text: str) -> bytes:
     return b"<feff" + text.encode("utf-16-be").hex().encode() + b">"
 
 
-def report_unsettled(path: str, collector: Collector) -> OutputError:
-    """Report that page numbers move for ever; returns the error to raise."""
+def unsettled(path: str) -> OutputError:
+    """The error that page numbers still move after the last round; `path` is the book's."""
+    message = f"page numbers still move after {ROUNDS} rounds"
     hint = "set one link in another way, so that its number does not move the page"
-    collector.add(
-        "pages-unsettled", Location(path), f"page numbers still move after {ROUNDS} rounds", hint
-    )
-    return OutputError()
+    return OutputError([Finding("pages-unsettled", Location(path), message, hint)])

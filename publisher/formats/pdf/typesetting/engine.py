@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, Finding, FontUse
+from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse, LayoutFinding
 from publisher.formats.pdf.typesetting.tags import REST
 
 PRIVATE = {
@@ -185,14 +185,14 @@ def kinds() -> Any:
     return boxes
 
 
-def inspect_page(page: Any, number: int) -> Iterator[Finding]:
+def inspect_page(page: Any, number: int) -> Iterator[LayoutFinding]:
     """What on a page is wider than its column, and its pictures; what a style has placed or turned is meant so."""
     for box in page._page_box.children:
         if not isinstance(box, kinds().MarginBox):
             yield from _inspect(box, "", page._page_box, number)
 
 
-def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Finding]:
+def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[LayoutFinding]:
     if (
         isinstance(box, kinds().TextBox)
         or hasattr(box, "_box")
@@ -202,14 +202,14 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Findin
         return
     anchor = (box.element.get("id") if box.element is not None else "") or anchor
     if isinstance(box, kinds().ReplacedBox) and box.element_tag == "img":
-        yield Finding(
+        yield LayoutFinding(
             "picture", number, anchor, box.element.get("src") or "", round(box.width * POINTS, 1)
         )
     is_table = getattr(box, "is_table_wrapper", False)
     if (is_table or isinstance(box, kinds().LineBox | kinds().ReplacedBox)) and (
         excess := _excess(box, column)
     ) > TOLERANCE:
-        yield Finding("wide", number, anchor, _words_in(box)[:LONGEST], round(excess, 1))
+        yield LayoutFinding("wide", number, anchor, _words_in(box)[:LONGEST], round(excess, 1))
         return
     if isinstance(box, kinds().ParentBox):
         inner = box if isinstance(box, kinds().BlockContainerBox) else column

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from publisher.formats.pdf.contract.fragment import Finding, Start
+from publisher.formats.pdf.contract.fragment import LayoutFinding, Start
 from publisher.formats.pdf.typesetting.engine import finds_glyph, inspect_page, texts_by_piece
 
 
-def inspect_pages(pages: list[Any], missing: Iterable[str]) -> tuple[Finding, ...]:
+def inspect_pages(pages: list[Any], missing: Iterable[str]) -> tuple[LayoutFinding, ...]:
     """The findings of some pages, in their order."""
     found = [one for number, page in enumerate(pages) for one in inspect_page(page, number)]
     for char in sorted(missing):
         first = next((number for number, page in enumerate(pages) if finds_glyph(page, char)), None)
-        found += [Finding("glyph", first, "", char)] if first is not None else []
+        found += [LayoutFinding("glyph", first, "", char)] if first is not None else []
     return tuple(dict.fromkeys(found))
 
 

@@ -1,0 +1,214 @@
+"""One call: the book is made once, each format rendered once, and nothing is written before that.
+
+A format is named as in `FORMATS`; `pdf:NAME` is an edition, `pdf:*` every edition, and `pdf:tagged`
+every edition for screen readers. Besides formats a call can ask for `words` (the comparison of
+words), `validators` and `checksums`.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publisher.book.artifact import Artifact
+from publisher.driver.options import Options
+from publisher.driver.up_to_date import (
+    Inputs,
+    Outcome,
+    call_key,
+    find_outcome,
+    keep_outcome,
+    note_start,
+)
+from publisher.files.listing import list_pages as list_page_files
+from publisher.files.writing import write_artifacts
+from publisher.formats.session import Session
+from publisher.report.judging import Report
+from publisher.report.rules import PRINT, VALIDATORS, WORDS
+
+if TYPE_CHECKING:
+    from publisher.driver.build import Made
+    from publisher.formats.request import Request
+
+EVERYTHING = ("manuscript", "pdf:*", "epub", "words", "manifest", "news", "checksums")
+CHECK = ("manuscript", "pdf:tagged", "epub", "words", "validators")
+# Thresholds of the garbage collector: a book is one large value that stays, and looking for garbage
+# in it takes a quarter of an edit's time.
+SELDOM = (100_000, 50, 1_000)
+
+
+class Call:
+    """A call in progress: its options, its session, its report, and the book once it is made."""
+
+    def __init__(self, options: Options, session: Session) -> None:
+        self.options, self.session = options, session
+        self.report = Report()
+        self.made: Made | None = None
+        self.request: Request | None = None
+        self.notes: list[str] = []
+        self.start = 0  # when the book began to be read, by the file system's clock
+        self.is_full = False  # whether the cache may have grown too large
+
+    def render(self, wanted: tuple[str, ...], kept: tuple[str, ...] | None = None) -> Outcome:
+        """Make what is wanted, or take it from the last call where nothing has changed since.
+
+        `kept` names what is to be written, all if not given. Raises BookError where a finding is an
+        error.
+        """
+        kept = wanted if kept is None else kept
+        options = self.options
+        said = (options.drafts, options.reference, options.processes, options.scheduler)
+        key = call_key(options.book, wanted, (*kept, *(str(one) for one in said)))
+        outcome, is_known = find_outcome(self.session.cache, key, options.book)
+        if outcome is not None:
+            self.session.tell("nothing has changed")
+            return outcome
+        if any(name.startswith("pdf") for name in wanted):
+            self.session.wake(is_known)
+        gc.set_threshold(*SELDOM)
+        outcome = self.make(wanted, kept)
+        # one edit in sixteen looks how large the cache is
+        self.is_full = self.is_full or not is_known or key.startswith("0")
+        inputs = self.inputs()
+        if inputs is not None and self.start:
+            cache, book = self.session.cache, options.book
+            keep_outcome(cache, key, book, inputs, self.start, outcome)
+        return outcome
+
+    def make(self, wanted: tuple[str, ...], kept: tuple[str, ...] | None = None) -> Outcome:
+        """Make what is wanted from the sources; raises BookError where a finding is an error."""
+        from publisher.driver.build import count_pages
+
+        request = self._request(wanted)
+        written = set(self._expand(wanted if kept is None else kept))
+        files: dict[str, Artifact] = {}  # those to be written
+        artifacts: dict[str, Artifact] = {}
+        checked: list[Artifact] = []
+        words = "[]"
+        for name in self._expand(wanted):
+            if name == "checksums":
+                sums = _checksums(tuple(files.values()))
+                files[sums.name] = sums
+            elif name == "words":
+                words = self._compare_words(request, tuple(artifacts.values()))
+            elif name == "validators":
+                self._validate(request, tuple(checked))
+            else:
+                kind, _, edition = name.partition(":")
+                rendered = (request.of(edition) if edition else request).render(kind)
+                self.report.take((None, rendered.findings))
+                artifacts |= {one.name: one for one in rendered.artifacts}
+                files |= {one.name: one for one in rendered.artifacts if name in written}
+                checked += rendered.artifacts if self._is_checked(name) else ()
+        if "pdf:*" in wanted:
+            self.report.finish(PRINT)
+        assert self.made is not None
+        return Outcome(
+            tuple(files.values()),
+            self.report.diagnostics(),
+            self._wanted_pages(),
+            count_pages(self.made.book),
+            words,
+            tuple(self.notes),
+        )
+
+    def _request(self, wanted: tuple[str, ...]) -> Request:
+        """The request for the call's book, which is made at the first."""
+        from publisher.config.editions import FIRST
+        from publisher.driver.build import make_book
+        from publisher.formats.request import Request
+
+        if self.request is None:
+            self.start = note_start(self.session.cache)
+            prints = [name.partition(":")[2] for name in wanted if name.startswith("pdf")]
+            edition = next((name for name in prints if name not in ("", "*", "tagged")), FIRST)
+            self.made = make_book(self.options, self.session, self.report, edition)
+            book, theme = self.made.book, self.made.theme
+            self.request = Request(book, theme, self.session, has_pdf=bool(prints))
+        return self.request
+
+    def _expand(self, wanted: tuple[str, ...]) -> Iterator[str]:
+        """What is wanted, each once, in order; sums of editions as each edition's name."""
+        from publisher.driver.build import editions_of
+
+        assert self.made is not None
+        names: dict[str, None] = {}
+        for name in wanted:
+            if name in ("pdf:*", "pdf:tagged"):
+                for edition, is_tagged in editions_of(self.made):
+                    if is_tagged or name == "pdf:*":
+                        names[f"pdf:{edition}"] = None
+            else:
+                names[name] = None
+        last = ("words", "validators", "checksums")
+        yield from (name for name in names if name not in (*last, "manifest", "news"))
+        yield from (name for name in (*last[:1], "manifest", "news", *last[1:]) if name in names)
+
+    def _is_checked(self, name: str) -> bool:
+        """Whether validators read a format's files: the EPUB, and PDFs for screen readers."""
+        from publisher.driver.build import editions_of
+
+        assert self.made is not None
+        tagged = [f"pdf:{edition}" for edition, is_tagged in editions_of(self.made) if is_tagged]
+        return name in ("manuscript", "epub", *tagged)
+
+    def _compare_words(self, request: Request, artifacts: tuple[Artifact, ...]) -> str:
+        """Compare the words of the files with those of the pages; the counts as JSON."""
+        from publisher.ledger.account import account_for_outputs
+
+        self.session.tell("counting words")
+        template_words = request.theme.template_words()
+        answer = account_for_outputs(request.book, artifacts, template_words)
+        accounts = self.report.take(answer)
+        self.report.finish(WORDS)
+        return json.dumps([one.as_row() for one in accounts], ensure_ascii=False)
+
+    def _validate(self, request: Request, artifacts: tuple[Artifact, ...]) -> None:
+        from publisher.driver.check import check_artifacts
+
+        self.session.tell("asking the validators")
+        skipped, findings = check_artifacts(artifacts, request.book)
+        self.notes += skipped
+        if not skipped:
+            self.report.finish(VALIDATORS)
+        self.report.findings.extend(findings)
+
+    def inputs(self) -> Inputs | None:
+        """What the book was made from, once it is made."""
+        if self.made is None:
+            return None
+        from publisher.driver.build import inputs_of
+
+        return inputs_of(self.made)
+
+    def write(self, artifacts: tuple[Artifact, ...]) -> tuple[Path, ...]:
+        """Write files, but never over what the book is made from; raises OutputError."""
+        if not artifacts:
+            return ()
+        inputs, book = self.inputs(), self.options.book
+        pages = (book, *(book.parent / name for name in list_page_files(book.parent)))
+        sources = {path.resolve() for path in (*pages, *(inputs.files if inputs else ()))}
+        return write_artifacts(artifacts, Path(self.options.dist), frozenset(sources))
+
+    def _wanted_pages(self) -> tuple[tuple[str, int, str], ...]:
+        is_silent = self.report.judge.severities.get("link-dangling") == "ignore"
+        return self.made.book.wanted if self.made and not is_silent else ()
+
+    def fail(self, error: Exception) -> Outcome:
+        """What is known where an error has ended the call."""
+        from publisher.report.findings import BookError
+
+        if isinstance(error, BookError):
+            self.report.findings.extend(error.findings)
+        found = self.report.diagnostics()
+        return Outcome((), found, self._wanted_pages(), "", "[]", tuple(self.notes))
+
+
+def _checksums(artifacts: tuple[Artifact, ...]) -> Artifact:
+    rows = sorted((one.name, hashlib.sha256(one.content).hexdigest()) for one in artifacts)
+    content = "".join(f"{digest}  {name}\n" for name, digest in rows)
+    return Artifact("SHA256SUMS", content.encode())

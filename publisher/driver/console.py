@@ -1,0 +1,112 @@
+"""What a call made and found -> lines on the terminal, JSON, or GitHub's workflow commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from publisher.book.artifact import Artifact
+from publisher.driver.options import Options
+from publisher.driver.up_to_date import Outcome
+from publisher.report.diagnostics import (
+    Diagnostic,
+    as_row,
+    format_github,
+    format_text,
+    locate,
+    sort_diagnostics,
+)
+
+
+def print_problems(outcome: Outcome, options: Options) -> None:
+    """Print the problems by place, then the links to pages that do not exist."""
+    found = sort_diagnostics(outcome.diagnostics)
+    if options.form == "json":
+        _print_json(outcome, options)
+    elif options.form == "github":
+        _print_workflow_commands(found, options.book)
+    else:
+        _print_text(found, outcome, options.book)
+
+
+def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> None:
+    for one in found:
+        print(format_text(locate(one, _seen_from_here(one, book))), file=sys.stderr)
+    if outcome.wanted:
+        links, pages = sum(places for _, places, _ in outcome.wanted), len(outcome.wanted)
+        some = "1 link leads" if links == 1 else f"{links} links lead"
+        what = "a page that does" if pages == 1 else f"{pages} pages that do"
+        print(f"{some} to {what} not exist:", file=sys.stderr)
+        for target, places, near in outcome.wanted:
+            hint = f" (near {near})" if near else ""
+            print(f"    {places:4} × {target}{hint}", file=sys.stderr)
+    if found:
+        counts = Counter(one.severity for one in found)
+        words = {"error": "error", "warn": "warning"}
+        rows = [
+            f"{counts[key]} {word}{'s' * (counts[key] != 1)}"
+            for key, word in words.items()
+            if counts[key]
+        ]
+        print(", ".join(rows), file=sys.stderr)
+
+
+def _print_json(outcome: Outcome, options: Options) -> None:
+    found = sort_diagnostics(outcome.diagnostics)
+    rows = [as_row(locate(one, _seen_from_here(one, options.book))) for one in found]
+    notes = [*outcome.notes, *([outcome.counts] if outcome.counts else [])]
+    answer = {"problems": rows, "notes": notes, "ledger": json.loads(outcome.words)}
+    print(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+def _print_workflow_commands(found: Sequence[Diagnostic], book: Path) -> None:
+    """Paths count from the repository's root, as GitHub wants them."""
+    root = next((str(one) for one in book.resolve().parents if (one / ".git").exists()), ".")
+    for one in found:
+        path = book.parent / one.location.path
+        shown = os.path.relpath(path, root).replace(os.sep, "/") if path.exists() else ""
+        print(format_github(locate(one, shown or one.location.path)))
+
+
+def print_files(
+    written: Sequence[tuple[Path, Artifact]], outcome: Outcome, options: Options
+) -> None:
+    """Print the notes, where every page went, and the files that were written."""
+    if options.form == "text":
+        for line in (*outcome.notes, outcome.counts):
+            print(line)
+    if written:
+        print("wrote " + ", ".join(describe(path, artifact) for path, artifact in written))
+
+
+def describe(path: Path, artifact: Artifact) -> str:
+    """A file with its pages and size: `dist/book.pdf (126 pages, 790.6 kB)`."""
+    size = len(artifact.content)
+    shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
+    pages = f"{artifact.pages} page{'s' * (artifact.pages != 1)}, " if artifact.pages else ""
+    return f"{path} ({pages}{shown}{artifact.note and '; ' + artifact.note})"
+
+
+def print_fault(error: Exception) -> None:
+    """Print a fault of the program in two lines; with BOOK_TRACEBACK set, raise it again."""
+    if os.environ.get("BOOK_TRACEBACK"):
+        raise error
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    name = type(error).__name__
+    print(f"this is our fault, not yours: {name}: {error} ({where})", file=sys.stderr)
+    print(
+        "please report it with the page that causes it; BOOK_TRACEBACK=1 shows the whole trace",
+        file=sys.stderr,
+    )
+
+
+def _seen_from_here(one: Diagnostic, book: Path) -> str:
+    path = book.parent / one.location.path
+    return os.path.relpath(path).replace(os.sep, "/") if path.exists() else one.location.path

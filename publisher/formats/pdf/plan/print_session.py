@@ -1,0 +1,78 @@
+"""What stays between the prints of a call, or of a whole `watch`: workers, cache, the last prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from publisher.book.model import Book, Config
+from publisher.config.editions import read_edition
+from publisher.files.cache import Cache
+from publisher.formats.pdf.plan.workers import Workers
+from publisher.report.findings import ConfigError
+from publisher.theme.geometry import Geometry, lay_out_page
+
+if TYPE_CHECKING:
+    from publisher.formats.pdf.contract.fragment import SharedDocument
+    from publisher.formats.pdf.plan.layout_queue import LayoutQueue
+    from publisher.formats.pdf.plan.rounds import Placed
+    from publisher.formats.pdf.sheets.sheet_markup import Sheets
+    from publisher.theme.loader import Theme
+
+
+class LastPrint(Struct, frozen=True):
+    """A book as it was printed: its pages, their markup, and where they stood."""
+
+    book: Book
+    geometry: Geometry
+    sheets: Sheets
+    placed: tuple[Placed, ...]
+
+
+class PrintSession(Struct):
+    """Workers, cache and last prints.
+
+    `is_reference`: lay the whole book out as one document, with no worker.
+    """
+
+    workers: Workers = field(default_factory=Workers)
+    cache: Cache = field(default_factory=Cache)
+    is_reference: bool = False
+    last: tuple[LastPrint, ...] = ()
+    begun: LayoutQueue | None = (
+        None  # it lays out already what the next print will most likely need
+    )
+
+    def queue_for(self, document: SharedDocument) -> LayoutQueue:
+        """The queue for the flows of a document: the one that has begun, else a new one."""
+        from publisher.formats.pdf.plan.layout_queue import LayoutQueue
+
+        begun, self.begun = self.begun, None
+        if begun is not None and begun.document == document:
+            return begun
+        return LayoutQueue(document, self.workers, self.cache)
+
+    def wake(self, is_edit: bool) -> None:
+        """Have workers load the engine while pages are read; one of them for an edit."""
+        if not self.is_reference:
+            self.workers.wake(is_edit)
+
+    def warm(self, config: Config, theme: Theme, edition: str) -> None:
+        """Have awake workers read theme, fonts and hyphenation before there is a page."""
+        from publisher.formats.pdf.sheets.document import make_document
+        from publisher.formats.pdf.typesetting.layout import make_ready
+
+        if self.workers.opened is None:
+            return
+        try:
+            geometry = lay_out_page(theme, read_edition(edition, config, theme.editions), 0, config)
+        except ConfigError:
+            return  # the print itself raises it again
+        document = make_document(theme, geometry)
+        self.workers.warm(make_ready, document.digest, document, config.language)
+
+    def close(self) -> None:
+        """End the workers."""
+        self.begun = None
+        self.workers.close()

@@ -1,0 +1,55 @@
+"""What lasts for one call, or for a whole `watch`: the cache, the progress, and the print session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from publisher.files.cache import Cache
+from publisher.report.progress import Tell, say_nothing
+
+if TYPE_CHECKING:
+    from publisher.book.model import Config
+    from publisher.formats.pdf.plan.print_session import PrintSession
+    from publisher.theme.loader import Theme
+
+
+class Session(Struct):
+    """Cache, progress and print session of one call, or of all builds of a `watch`.
+
+    `processes` is how many processes lay pages out, 0 for one a core; `scheduler` is the address
+    of a Dask scheduler, or empty; `is_reference` lays a book out as one document.
+    """
+
+    cache: Cache = field(default_factory=Cache)
+    tell: Tell = say_nothing
+    processes: int = 0
+    scheduler: str = ""
+    is_reference: bool = False
+    opened: PrintSession | None = None
+
+    @property
+    def prints(self) -> PrintSession:
+        """The print session, opened at its first use."""
+        if self.opened is None:
+            from publisher.formats.pdf.plan.print_session import PrintSession
+            from publisher.formats.pdf.plan.workers import Workers
+
+            workers = Workers(self.processes, self.scheduler)
+            self.opened = PrintSession(workers, self.cache, self.is_reference)
+        return self.opened
+
+    def wake(self, is_edit: bool) -> None:
+        """Have workers load the engine while pages are read; one of them for an edit."""
+        self.prints.wake(is_edit)
+
+    def warm(self, config: Config, theme: Theme, edition: str) -> None:
+        """Have awake workers read theme, fonts and hyphenation; nothing where no print is wanted."""
+        if self.opened is not None:
+            self.opened.warm(config, theme, edition)
+
+    def close(self) -> None:
+        """End the workers; the next print opens new ones."""
+        if self.opened is not None:
+            self.opened.close()

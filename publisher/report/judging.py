@@ -1,0 +1,117 @@
+"""Findings -> diagnostics: severities, `[[ignore]]` entries and excerpts are applied here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct, field
+
+from publisher.report.diagnostics import Diagnostic, one_line, point_at
+from publisher.report.findings import BookError, Finding, Findings, Location
+from publisher.report.rules import BOOK, RULES
+
+Value = TypeVar("Value")
+
+
+class Ignore(Struct, frozen=True):
+    """An `[[ignore]]` entry: a rule, the target it is silent for, and why."""
+
+    rule: str
+    target: str
+    reason: str
+    line: int = 0
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the entry silences a finding."""
+        return self.rule == finding.rule and self.target in ("", finding.target)
+
+
+class Judge(Struct, frozen=True):
+    """How a book judges findings: its severities, its ignores, and the folder of its pages."""
+
+    severities: Mapping[str, str] = {}
+    ignores: tuple[Ignore, ...] = ()
+    folder: Path = Path()
+    path: str = "book.toml"  # the file that holds the ignores
+
+    def severity(self, finding: Finding) -> str:
+        """The severity of a finding: error, warn or ignore."""
+        if any(one.covers(finding) for one in self.ignores):
+            return "ignore"
+        return self.severities.get(finding.rule, RULES[finding.rule].severity)
+
+    def diagnose(self, finding: Finding) -> Diagnostic:
+        """The finding with its severity and an excerpt of its line."""
+        severity, place = self.severity(finding), finding.location
+        wants_excerpt = place.column and (finding.hint or severity == "error")
+        line = self._read_line(place) if wants_excerpt else ""
+        return Diagnostic(
+            place,
+            finding.rule,
+            severity,
+            one_line(finding.message),
+            one_line(finding.hint),
+            finding.target,
+            point_at(line, place.column) if line else "",
+        )
+
+    def find_unused(self, findings: Iterable[Finding], stages: frozenset[str]) -> Findings:
+        """Each ignore that silenced nothing, though the stage that raises its rule has run."""
+        found = Findings()
+        rows = tuple(findings)
+        for entry in self.ignores:
+            has_run = entry.rule in RULES and RULES[entry.rule].stage in stages
+            if has_run and not any(entry.covers(finding) for finding in rows):
+                target = f" for '{entry.target}'" if entry.target else ""
+                message = f"the ignore of {entry.rule}{target} matches nothing"
+                where = Location(self.path, entry.line)
+                found.add("ignore-unused", where, message, "take the entry out")
+        return found
+
+    def _read_line(self, place: Location) -> str:
+        """A line of a source file; empty where the file can't be read."""
+        path = self.folder / place.path
+        try:
+            lines = _read_lines(path, path.stat().st_mtime_ns)
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+
+@lru_cache(maxsize=64)
+def _read_lines(path: Path, _: int) -> list[str]:
+    return path.read_text(encoding="utf-8-sig").split("\n")
+
+
+class Report(Struct):
+    """The findings of one call so far, and the judge of its book once book.toml is read."""
+
+    judge: Judge = Judge()
+    findings: Findings = field(default_factory=Findings)
+    stages: set[str] = field(default_factory=set)  # which stages have run to their end
+
+    def take(self, answer: tuple[Value, tuple[Finding, ...]]) -> Value:
+        """Record the findings of a stage and return its value; raises BookError at an error."""
+        value, findings = answer
+        self.findings.extend(findings)
+        self.stop_on_errors(findings)
+        return value
+
+    def stop_on_errors(self, findings: Iterable[Finding]) -> None:
+        """Raise BookError where the book makes one of the findings an error."""
+        if any(self.judge.severity(finding) == "error" for finding in findings):
+            raise BookError
+
+    def finish(self, stage: str = BOOK) -> None:
+        """Record that a stage has run to its end, so that ignores of its rules can be judged."""
+        self.stages.add(stage)
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that the book does not ignore, unused ignores included."""
+        findings = self.findings.all()
+        unused = self.judge.find_unused(findings, frozenset(self.stages)).all()
+        shown = [one for one in (*findings, *unused) if self.judge.severity(one) != "ignore"]
+        return tuple(dict.fromkeys(self.judge.diagnose(finding) for finding in shown))
