@@ -22,6 +22,7 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ROOT = Path(__file__).parent.parent
 # raised by the machine a book is built on, not by a book: an engine's absence, a full disk, our own loop
 OF_THE_MACHINE = {"engine-missing", "engine-died", "engine-warning", "output-write", "pages-unsettled",
+                  "epub-container",
                   "epub-invalid", "epub-doubtful", "pdf-invalid", "pdf-doubtful", "word-lost", "word-twice"}  # fmt: skip
 PRINTED = {
     "theme-style": "screen",

@@ -230,6 +230,11 @@ RULES: dict[str, Rule] = {
     "epub-invalid": Rule(
         "error", "A validator refuses the EPUB.", "Mend the page that is named.", VALIDATORS
     ),
+    "epub-container": Rule(
+        "error",
+        "EbookLib wrote a container that is not a valid EPUB.",
+        "Install EbookLib 0.20.",
+    ),
     "epub-doubtful": Rule(
         "warn", "A validator doubts the EPUB.", "Look at the page that is named.", VALIDATORS
     ),

@@ -1,7 +1,7 @@
-"""Finished files -> one EPUB with the same bytes every time. The only user of EbookLib.
+"""Finished files -> one EPUB, always with the same bytes. The only module that uses EbookLib.
 
-EbookLib makes the package document, the spine and the container; chapters, nav and NCX go in as bytes, since its own
-would be parsed again as HTML 4 and lose their attributes.
+EbookLib writes the package document, the spine and the container. Chapters, nav and NCX are given
+to it as bytes: it would parse its own kinds of chapter as HTML 4, which loses attributes.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ from lxml import etree
 from msgspec import Struct, field
 
 from publisher.book.model import Config
+from publisher.formats.epub.container import ENTRY_TIME, find_container_faults
+from publisher.report.findings import Finding, Location, OutputError
 
 XHTML = "application/xhtml+xml"
+HINT = "install EbookLib 0.20: the version that is installed writes EPUBs in another way"
 
 
 class File(Struct, frozen=True):
-    """A file of the package: id, name, media type, bytes, manifest properties, whether it is in the spine."""
+    """A file of the package.
+
+    `name` is relative to the package document; `properties` are those of its manifest item.
+    """
 
     id: str
     name: str
@@ -32,7 +38,7 @@ class File(Struct, frozen=True):
 
 
 class Package(Struct, frozen=True):
-    """What goes into an EPUB, in order."""
+    """The configuration of a book and the files of its EPUB, in the order of the container."""
 
     config: Config
     files: tuple[File, ...]
@@ -41,7 +47,7 @@ class Package(Struct, frozen=True):
 
 
 class _FixedZip(zipfile.ZipFile):
-    """Entries with one time and mode, so that the clock and the user leave no trace."""
+    """A ZIP archive whose entries all have the same time and mode, whoever writes it and when."""
 
     def writestr(
         self,
@@ -50,14 +56,14 @@ class _FixedZip(zipfile.ZipFile):
         compress_type: int | None = None,
         compresslevel: int | None = None,
     ) -> None:
-        entry = zipfile.ZipInfo(str(name), (1980, 1, 1, 0, 0, 0))
+        entry = zipfile.ZipInfo(str(name), ENTRY_TIME)
         entry.compress_type = zipfile.ZIP_DEFLATED if compress_type is None else compress_type
         entry.create_system, entry.external_attr = 3, 0o644 << 16
         super().writestr(entry, data, entry.compress_type, 9)
 
 
 class _Writer(epub.EpubWriter):  # type: ignore[misc]
-    """EbookLib's writer with a language on the package element and a zip of ours."""
+    """EbookLib's writer, with `xml:lang` on the package element and an archive of `_FixedZip`."""
 
     def write(self) -> None:
         self.out = _FixedZip(self.file_name, "w", zipfile.ZIP_DEFLATED)
@@ -73,7 +79,11 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
 
 
 def write_package(package: Package) -> bytes:
-    """The EPUB's bytes; every XML file in it is parsed once, so that what is no XML can't get in."""
+    """Return the bytes of the EPUB.
+
+    Every XML file is parsed before it is added. Raises OutputError where EbookLib wrote a
+    container that is not as it must be.
+    """
     config = package.config
     book = epub.EpubBook()
     book.metadata.clear()
@@ -107,7 +117,12 @@ def write_package(package: Package) -> bytes:
     writer = _Writer(target, book, options)
     writer.process()
     writer.write()
-    return target.getvalue()
+    content = target.getvalue()
+    names = tuple(file.name for file in package.files)
+    if faults := find_container_faults(content, names, config.date):
+        where = Location(config.path)
+        raise OutputError(Finding("epub-container", where, one, HINT) for one in faults)
+    return content
 
 
 def _add_metadata(book: Any, package: Package) -> None:
