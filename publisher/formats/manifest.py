@@ -1,6 +1,7 @@
-"""Book -> Artifact: a JSON manifest of pages, anchors and the link graph, for other programs and later editions.
+"""Book -> Artifact: the manifest, a JSON file of the book's pages, anchors and links.
 
-What a release has given an address to is cited by other books: `report_gone` holds a book against the manifest of its last release.
+Other programs read it, and later editions: other books cite the addresses of a release, so
+`report_gone` compares a book with the manifest of its last release.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from publisher.book.artifact import Artifact
-from publisher.book.model import Book, Config, Page, chapters_of, flatten
+from publisher.book.model import Book, Chapter, Config, Page, chapters_of, flatten
 from publisher.book.tree import words_of
 from publisher.config.editions import FIRST
 from publisher.formats.request import Rendered, Request
@@ -31,7 +32,12 @@ def render(request: Request) -> Rendered:
 
 
 def write_manifest(book: Book, printed: Mapping[str, str], native: Mapping[str, str]) -> Artifact:
-    """The manifest as a file, with what no lock file holds and has a say in the bytes: where two builds differ, look here first."""
+    """Return the manifest as a file.
+
+    `printed` gives the printed page number of each slug and anchor, `native` the version of each
+    native library. Together with Python's these are listed as `made-with`: a lock file does not
+    hold them, but the bytes of the PDF depend on them.
+    """
     made_with = {
         "python": platform.python_version(),
         "machine": platform.machine(),
@@ -45,34 +51,25 @@ def write_manifest(book: Book, printed: Mapping[str, str], native: Mapping[str, 
 
 
 def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
-    """Every page with its address, number, part, printed page, words, checksum and anchors, and every link between pages with its place."""
+    """Return the manifest without `made-with`: pages, links, and the pages that were left out."""
     config = book.config
-    part_of = {one.page.slug: part.title for part in book.parts for one in flatten(part.chapters)}
+    part_of = {
+        chapter.page.slug: part.title for part in book.parts for chapter in flatten(part.chapters)
+    }
     pages = [
-        {
-            "slug": one.page.slug,
-            "source": "" if one.generated else one.page.path,
-            "title": one.page.title,
-            "number": one.number or None,
-            "part": part_of.get(one.page.slug, ""),
-            "printed": printed.get(one.page.slug, ""),
-            "words": len(
-                words_of(*((one.page.summary,) if one.page.summary else ()), *one.page.body).split()
-            ),
-            "sha256": ""
-            if one.generated
-            else hashlib.sha256(one.page.source.body.encode()).hexdigest(),
-            "anchors": [
-                {"id": anchor, "printed": printed.get(anchor, "")} for anchor in _anchors(one.page)
-            ],
-        }
-        for one in chapters_of(book)
+        _page_row(chapter, part_of.get(chapter.page.slug, ""), printed)
+        for chapter in chapters_of(book)
     ]
     links = [
-        {"from": one.source, "to": one.target, "section": one.section, "place": str(one.location)}
-        for one in book.links
+        {
+            "from": link.source,
+            "to": link.target,
+            "section": link.section,
+            "place": str(link.location),
+        }
+        for link in book.links
     ]
-    left = [{"source": one.path, "reason": one.reason} for one in book.left]
+    left = [{"source": page.path, "reason": page.reason} for page in book.left]
     head = {
         "title": config.title,
         "version": config.version,
@@ -82,8 +79,28 @@ def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
     return {**head, "pages": pages, "links": links, "left": left}
 
 
+def _page_row(chapter: Chapter, part: str, printed: Mapping[str, str]) -> dict[str, Any]:
+    """A page of the manifest; `source` and `sha256` are empty for a page that the program makes."""
+    page = chapter.page
+    nodes = (*((page.summary,) if page.summary else ()), *page.body)
+    digest = hashlib.sha256(page.source.body.encode()).hexdigest()
+    return {
+        "slug": page.slug,
+        "source": "" if chapter.generated else page.path,
+        "title": page.title,
+        "number": chapter.number or None,
+        "part": part,
+        "printed": printed.get(page.slug, ""),
+        "words": len(words_of(*nodes).split()),
+        "sha256": "" if chapter.generated else digest,
+        "anchors": [
+            {"id": anchor, "printed": printed.get(anchor, "")} for anchor in _anchors(page)
+        ],
+    }
+
+
 def _anchors(page: Page) -> list[str]:
-    """Every address on a page: its headings, and what its author gave an id."""
+    """The anchors of a page in the book: its headings, and the elements that have an id."""
     names = [*(heading.id for heading in page.headings), *(own for _, own in page.ids)]
     return [f"{page.slug}--{name}" for name in dict.fromkeys(names) if name]
 

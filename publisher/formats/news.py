@@ -1,4 +1,4 @@
-"""Two manifests -> Artifact: what is new since the last release, pattern by pattern, as Markdown for its page."""
+"""Two manifests -> Artifact: what changed between two releases, page by page, as Markdown."""
 
 from __future__ import annotations
 
@@ -22,22 +22,25 @@ def render(request: Request) -> Rendered:
 
 
 def write_news(old: Row, new: Row, name: str) -> Artifact:
-    """Pages that were added, removed, renamed or changed, and links that came and went, from one manifest to the other."""
+    """Return the file `name`: a list of the differences between the manifests `old` and `new`.
+
+    It has a section for each kind of difference: pages that were added, removed, renamed or
+    changed, and links between pages that were added or removed.
+    """
     before, after = _pages(old), _pages(new)
     renamed = dict(_renamed(before, after))
-    added = [
-        one for slug, one in after.items() if slug not in before and slug not in renamed.values()
-    ]
-    removed = [one for slug, one in before.items() if slug not in after and slug not in renamed]
+    fresh = after.keys() - before.keys() - set(renamed.values())
+    added = [page for slug, page in after.items() if slug in fresh]
+    removed = [page for slug, page in before.items() if slug not in after and slug not in renamed]
     kept = [
-        (before[slug], after[renamed.get(slug, slug)])
-        for slug in before
+        (page, after[renamed.get(slug, slug)])
+        for slug, page in before.items()
         if renamed.get(slug, slug) in after
     ]
-    changed = [(one, two) for one, two in kept if one.get("sha256") != two.get("sha256")]
-    came, gone = _links(old, new, renamed)
-    parts = [
-        _section("Added", (f"{_name(one)}, {one.get('words', 0)} words" for one in added)),
+    changed = [(page, now) for page, now in kept if page.get("sha256") != now.get("sha256")]
+    added_links, removed_links = _links(old, new, renamed)
+    sections = [
+        _section("Added", (f"{_name(page)}, {page.get('words', 0)} words" for page in added)),
         _section("Removed", map(_name, removed)),
         _section(
             "Renamed",
@@ -46,67 +49,70 @@ def write_news(old: Row, new: Row, name: str) -> Artifact:
                 for a, b in renamed.items()
             ),
         ),
-        _section("Changed", (f"{_name(two)}: {_difference(one, two)}" for one, two in changed)),
+        _section("Changed", (f"{_name(now)}: {_difference(page, now)}" for page, now in changed)),
         _section(
-            "Links that came", (f"{after[a]['title']} → {after[b]['title']}" for a, b in came)
+            "Links that came",
+            (f"{after[a]['title']} → {after[b]['title']}" for a, b in added_links),
         ),
         _section(
             "Links that went",
-            (f"{_title(a, after, before)} → {_title(b, after, before)}" for a, b in gone),
+            (f"{_title(a, after, before)} → {_title(b, after, before)}" for a, b in removed_links),
         ),
     ]
-    title = f"# What is new in {new.get('title', '')} {new.get('version', '')}\n\nSince {old.get('version', '')}."
-    body = (
-        "\n\n".join([title, *(part for part in parts if part)])
-        if any(parts)
-        else f"{title} Nothing."
-    )
+    heading = f"# What is new in {new.get('title', '')} {new.get('version', '')}"
+    title = f"{heading}\n\nSince {old.get('version', '')}."
+    filled = [section for section in sections if section]
+    body = "\n\n".join([title, *filled]) if filled else f"{title} Nothing."
     return Artifact(name, (body + "\n").encode())
 
 
 def _pages(manifest: Row) -> dict[str, Row]:
-    """The pages that an author wrote, by slug."""
+    """The pages that an author wrote, by slug; pages that the program makes have no source."""
     return {
-        str(one["slug"]): one
-        for one in manifest.get("pages", [])
-        if one.get("slug") and one.get("source")
+        str(page["slug"]): page
+        for page in manifest.get("pages", [])
+        if page.get("slug") and page.get("source")
     }
 
 
 def _renamed(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
-    """Old and new slug of pages whose text, file or title is the same."""
-    fresh = {slug: one for slug, one in after.items() if slug not in before}
-    for slug, one in before.items():
+    """The old and the new slug of each page whose text, file or title stayed the same."""
+    fresh = {slug: page for slug, page in after.items() if slug not in before}
+    for slug, page in before.items():
         if slug in after:
             continue
         for key in ("sha256", "source", "title"):
-            found = next(
-                (name for name, two in fresh.items() if one.get(key) and two.get(key) == one[key]),
-                "",
+            same = (
+                name for name, now in fresh.items() if page.get(key) and now.get(key) == page[key]
             )
-            if found:
-                del fresh[found]
-                yield slug, found
+            if new_slug := next(same, ""):
+                del fresh[new_slug]
+                yield slug, new_slug
                 break
 
 
 def _links(
     old: Row, new: Row, renamed: Mapping[str, str]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The links between pages that only the new manifest has, and those that only the old one has."""
+    """The links between pages that `new` alone has, and those that `old` alone has.
+
+    A link is a pair of slugs, from and to. Old slugs are replaced by the new ones of `renamed`.
+    """
     old_pairs = {
-        tuple(renamed.get(str(one.get(key)), str(one.get(key))) for key in ("from", "to"))
-        for one in old.get("links", [])
+        tuple(renamed.get(str(link.get(key)), str(link.get(key))) for key in ("from", "to"))
+        for link in old.get("links", [])
     }
-    new_pairs = {(str(one["from"]), str(one["to"])) for one in new.get("links", [])}
-    slugs = {str(one.get("slug")) for one in new.get("pages", [])}
-    came = sorted(pair for pair in new_pairs - old_pairs if set(pair) <= slugs)
-    gone = sorted((a, b) for a, b in old_pairs - new_pairs)
-    return came, gone
+    new_pairs = {(str(link["from"]), str(link["to"])) for link in new.get("links", [])}
+    slugs = {str(page.get("slug")) for page in new.get("pages", [])}
+    added = sorted(pair for pair in new_pairs - old_pairs if set(pair) <= slugs)
+    removed = sorted((a, b) for a, b in old_pairs - new_pairs)
+    return added, removed
 
 
 def _title(slug: str, *manifests: Mapping[str, Row]) -> str:
-    return next((str(one[slug].get("title", slug)) for one in manifests if slug in one), slug)
+    """The title of a page in the first of the manifests' pages that has it; else its slug."""
+    pages = (rows[slug] for rows in manifests if slug in rows)
+    return next((str(page.get("title", slug)) for page in pages), slug)
 
 
 def _name(page: Row) -> str:
@@ -114,8 +120,8 @@ def _name(page: Row) -> str:
     return f"**{number}{page.get('title', '')}**"
 
 
-def _difference(one: Row, two: Row) -> str:
-    count = int(two.get("words", 0)) - int(one.get("words", 0))
+def _difference(old: Row, new: Row) -> str:
+    count = int(new.get("words", 0)) - int(old.get("words", 0))
     return f"{abs(count)} words {'more' if count > 0 else 'fewer'}" if count else "as many words"
 
 

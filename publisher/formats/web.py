@@ -1,4 +1,4 @@
-"""Book, Theme -> Artifact: the one readable HTML file of the whole linked book."""
+"""Book, Theme -> Artifact: the whole book as one HTML file, to be read through."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def render(request: Request) -> Rendered:
 
 
 def render_web(book: Book, theme: Theme) -> Artifact:
-    """The file of `render`."""
-    pictures = {one.name: one for one in book.pictures}
+    """Return the HTML file; styles and pictures are in it, links between pages lead to anchors."""
+    pictures = {picture.name: picture for picture in book.pictures}
     words = words_for(book.config.language, book.config.words)
 
     def format_page(page: Page) -> FormattedPage:
@@ -43,11 +43,8 @@ def render_web(book: Book, theme: Theme) -> Artifact:
         )
 
     pieces = compose_pieces(book, theme, "web", format_page)
-    style = Markup(
-        "\n".join(style.text for style in theme.style("base.css", "ebook.css")).replace(
-            "</", "<\\/"
-        )
-    )
+    css = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
+    style = Markup(css.replace("</", "<\\/"))  # "</style>" in a comment would end the element
     text = theme.render(
         "manuscript.html",
         book=book.config,
