@@ -56,7 +56,7 @@ def test_a_new_book_names_the_tool_at_its_commit(
 ) -> None:
     monkeypatch.setattr(
         newbook,
-        "_run_git",
+        "ask_git",
         lambda folder, *words: {"remote": address, "rev-parse": "a" * 40}.get(words[0], ""),
     )
     left = newbook.write_new_book(tmp_path / "x", "T", "")

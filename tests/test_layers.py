@@ -148,6 +148,11 @@ def test_only_one_file_asks_where_it_lies() -> None:
     ]
 
 
+def test_only_one_file_runs_git() -> None:
+    runs = re.compile(r"\[\s*\"git\"")
+    assert [path.name for path in FILES if runs.search(path.read_text())] == ["git.py"]
+
+
 def test_private_names_of_the_engine_stay_in_one_file() -> None:
     private = re.compile(r"\._page_box|\._tags\b|\.pdf\.fonts import Font\b")
     assert [path.name for path in FILES if private.search(path.read_text())] == ["engine.py"]

@@ -19,10 +19,11 @@ from publisher.driver.console import describe
 from publisher.driver.options import Options
 from publisher.driver.run import finish_call, open_session, report_failure
 from publisher.driver.up_to_date import Outcome
+from publisher.files.git import GitError
 from publisher.formats.manifest import list_pages, read_previous
 from publisher.formats.news import write_news
 from publisher.release.github import GitHub, GitHubError, Page
-from publisher.release.history import History, HistoryError, read_history
+from publisher.release.history import History, read_history
 from publisher.report.findings import BookError
 
 SUMS = "SHA256SUMS"
@@ -47,7 +48,7 @@ def release_book(options: Options, tag: str, dry: bool) -> int:
     config, _ = read_config(options.book)
     try:
         history = read_history(options.book)
-    except HistoryError as error:
+    except GitError as error:
         return _say(f"no release: {error}", "a release is made from a tag of a git repository")
     tag, problems = _find_tag(tag, config, history)
     problems += _look_for_changes(history, Path(options.dist))

@@ -1,10 +1,8 @@
-"""A book's folder -> what git knows of it: the commit, its tags, what is not committed, and the book as it was at a tag."""
+"""A book's folder -> what git knows of it: commit, tags, uncommitted files, the book at a tag."""
 
 from __future__ import annotations
 
 import io
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,66 +11,46 @@ from zipfile import ZipFile
 
 from msgspec import Struct
 
-
-class HistoryError(Exception):
-    """What git can't do, in one line."""
+from publisher.files.git import GitError, ask_git, read_git, run_git
 
 
 class History(Struct, frozen=True):
-    """The repository round a book."""
+    """The git repository that a book lies in, at the commit that is checked out."""
 
     top: Path
-    book: Path  # the book.toml, seen from the top
+    book: Path  # the book.toml, relative to top
     commit: str
-    tags: tuple[str, ...]  # at the commit
+    tags: tuple[str, ...]  # of the commit
 
     def uncommitted(self, output: Path) -> tuple[str, ...]:
-        """Files that the commit does not have as they are, but for what lies in the output folder."""
-        own = _seen_from(self.top, output)
-        rows = _git(
-            self.top,
-            "status",
-            "--porcelain",
-            "--untracked-files=all",
-            "-z",
-            "--",
-            ".",
-            *([f":(exclude,top,literal){own}"] if own else []),
-        )
-        return tuple(row[3:] for row in rows.split("\0") if len(row) > 3 and row[2] == " ")
+        """Return the files that differ from the commit or are not in it, except below `output`."""
+        own = _relative_to(self.top, output)
+        skipped = [f":(exclude,top,literal){own}"] if own else []
+        options = ("--porcelain", "--untracked-files=all", "-z", "--", ".", *skipped)
+        rows = run_git(self.top, "status", *options).decode(errors="surrogateescape").split("\0")
+        return tuple(row[3:] for row in rows if len(row) > 3 and row[2] == " ")
 
     def commit_of(self, tag: str) -> str:
-        """The commit of a tag; empty where there is no such tag."""
-        try:
-            return _git(
-                self.top, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}"
-            ).strip()
-        except HistoryError:
-            return ""
+        """Return the commit of a tag, or `""` if there is no such tag."""
+        return ask_git(self.top, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}")
 
     def tag_before(self) -> str:
-        """The nearest tag before the commit; empty where there is none."""
-        try:
-            return _git(self.top, "describe", "--tags", "--abbrev=0", f"{self.commit}^").strip()
-        except HistoryError:
-            return ""
+        """Return the nearest tag before the commit, or `""` if there is none."""
+        return ask_git(self.top, "describe", "--tags", "--abbrev=0", f"{self.commit}^")
 
     @contextmanager
     def book_at(self, revision: str, root: Path) -> Iterator[Path | None]:
-        """The book.toml as it was at a tag or commit, with all that lies below the book's root; None where there was no such book."""
-        inside = _seen_from(self.top, root) or "."
+        """Yield the book.toml of a tag or commit, in a temporary copy of everything below `root`.
+
+        Yields None if there is no such revision, or no such book in it.
+        """
+        inside = _relative_to(self.top, root) or "."
+        options = ("--verify", "--quiet", "--end-of-options")
         with TemporaryDirectory() as folder:
             try:
-                commit = _git(
-                    self.top,
-                    "rev-parse",
-                    "--verify",
-                    "--quiet",
-                    "--end-of-options",
-                    f"{revision}^{{commit}}",
-                ).strip()
-                content = _git_bytes(self.top, "archive", "--format=zip", commit, "--", inside)
-            except HistoryError:
+                commit = read_git(self.top, "rev-parse", *options, f"{revision}^{{commit}}")
+                content = run_git(self.top, "archive", "--format=zip", commit, "--", inside)
+            except GitError:
                 yield None
                 return
             with ZipFile(io.BytesIO(content)) as archive:
@@ -82,32 +60,15 @@ class History(Struct, frozen=True):
 
 
 def read_history(book: Path) -> History:
-    """What git knows of the folder of a book.toml; raises HistoryError where it is in no repository, or git is missing."""
-    top = Path(_git(book.resolve().parent, "rev-parse", "--show-toplevel").rstrip("\n")).resolve()
-    commit = _git(top, "rev-parse", "--verify", "HEAD").strip()
-    tags = tuple(_git(top, "tag", "--points-at", "HEAD", "--sort=refname").split())
-    return History(top, book.resolve().relative_to(top), commit, tags)
+    """Return what git knows of a book.toml's folder; raises GitError outside a repository."""
+    top = run_git(book.resolve().parent, "rev-parse", "--show-toplevel")
+    folder = Path(top.decode(errors="surrogateescape").rstrip("\n")).resolve()
+    commit = read_git(folder, "rev-parse", "--verify", "HEAD")
+    tags = tuple(read_git(folder, "tag", "--points-at", "HEAD", "--sort=refname").split())
+    return History(folder, book.resolve().relative_to(folder), commit, tags)
 
 
-def _seen_from(top: Path, path: Path) -> str:
+def _relative_to(top: Path, path: Path) -> str:
+    """Return a path below `top` relative to it, or `""` for `top` itself and for others."""
     path = path.resolve()
     return path.relative_to(top).as_posix() if path.is_relative_to(top) and path != top else ""
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    return _git_bytes(folder, *arguments).decode(errors="surrogateescape")
-
-
-def _git_bytes(folder: Path, *arguments: str) -> bytes:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C"}
-        )
-    except FileNotFoundError as error:
-        raise HistoryError(
-            "git is not installed; a release is made from a tag of a git repository"
-        ) from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
-        raise HistoryError(said[0].removeprefix("fatal: "))
-    return done.stdout

@@ -13,9 +13,10 @@ from publisher.driver.console import describe
 from publisher.driver.options import Options
 from publisher.driver.run import close_progress, open_session
 from publisher.driver.up_to_date import Outcome
+from publisher.files.git import GitError
 from publisher.formats.manifest import list_pages
 from publisher.release.act import book_of, tell_news
-from publisher.release.history import HistoryError, read_history
+from publisher.release.history import read_history
 from publisher.report.diagnostics import Diagnostic, sort_diagnostics
 from publisher.report.findings import BookError, Location
 
@@ -88,7 +89,7 @@ def _cell(text: str) -> str:
 def _tell_news(call: Call, since: str) -> str:
     try:
         news = tell_news(book_of(call), read_history(call.options.book), since)
-    except HistoryError as error:
+    except GitError as error:
         print(f"git: {error}", file=sys.stderr)
         news = ""
     return (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import time
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from publisher.book.slugs import slugify
 from publisher.config.schema import quote_toml
+from publisher.files.git import ask_git
 from publisher.place import PACKAGE
 
 OURS = "OWNER/REPOSITORY@COMMIT"
@@ -122,7 +122,9 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NewBookError(f"{folder} is there already, and not empty")
     title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
-    author = author or _ask_git("user.name") or "A. Author"
+    author = (
+        author or ask_git(Path.home(), "config", "--global", "--get", "user.name") or "A. Author"
+    )
     today = time.strftime(
         "%Y-%m-%d"
     )  # the one place where the clock is read: from here on the book says its date itself
@@ -161,22 +163,9 @@ def find_action() -> str:
         address, commit = str(row.get("url", "")), str(row.get("vcs_info", {}).get("commit_id", ""))
     except (PackageNotFoundError, ValueError, AttributeError):
         address, commit = (
-            _run_git(PACKAGE, "remote", "get-url", "origin"),
-            _run_git(PACKAGE, "rev-parse", "HEAD"),
+            ask_git(PACKAGE, "remote", "get-url", "origin"),
+            ask_git(PACKAGE, "rev-parse", "HEAD"),
         )
     found = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
     repository, _, place = OURS.partition("@")
     return f"{found[1] if found else repository}/.github/actions/book@{commit if found and commit else place}"
-
-
-def _ask_git(key: str) -> str:
-    return _run_git(Path.home(), "config", "--global", "--get", key)
-
-
-def _run_git(folder: Path, *arguments: str) -> str:
-    try:
-        return subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, text=True
-        ).stdout.strip()
-    except OSError:
-        return ""
