@@ -1,4 +1,4 @@
-"""Pages -> the sections that many of them share: the form of a catalogue that nobody has written down."""
+"""Pages -> the sections that many of them share, as a form."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from publisher.book.model import Form, Source
 from publisher.config.schema import DEFAULT_FORM
 
 LABEL = re.compile(
-    r"^#{2,4}[ \t]+([^\n#]{2,40}?)[ \t:]*#*$|^[*_]{1,3}([^*_:\n]{2,40}?)(?:[*_]{1,3}[ \t]*:|:[ \t]*[*_]{1,3})",
+    r"^#{2,4}[ \t]+([^\n#]{2,40}?)[ \t:]*#*$"
+    r"|^[*_]{1,3}([^*_:\n]{2,40}?)(?:[*_]{1,3}[ \t]*:|:[ \t]*[*_]{1,3})",
     re.MULTILINE,
 )
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 def find_form(pages: Sequence[Source]) -> tuple[Form, int]:
-    """The sections that many pages share, in the order in which they stand, and how many pages have two of them or more."""
-    rows = [_labels(one) for one in pages]
+    """Return the sections that many pages share, in their usual order, and the number of patterns.
+
+    A pattern is a page with two of these sections or more; without enough patterns the form is
+    empty and the number 0.
+    """
+    rows = [_labels(page) for page in pages]
     count = Counter(label for row in rows for label in set(row))
-    spelled = Counter(text for one in pages for text in _spellings(one))
+    spelled = Counter(text for page in pages for text in _spellings(page))
     common = [label for label, number in count.items() if number >= max(3, 0.25 * len(pages))]
     patterns = [[label for label in row if label in common] for row in rows]
     patterns = [row for row in patterns if len(set(row)) >= 2]
@@ -41,21 +46,19 @@ def find_form(pages: Sequence[Source]) -> tuple[Form, int]:
     return Form(tuple(shown[label] for label in order), tuple(must)), len(patterns)
 
 
-def _spellings(one: Source) -> list[str]:
-    bare = FENCED.sub("", one.body)
-    return [
-        " ".join((found[1] or found[2]).replace("`", "").split()) for found in LABEL.finditer(bare)
-    ]
+def _spellings(page: Source) -> list[str]:
+    bare = FENCED.sub("", page.body)
+    labels = [match[1] or match[2] for match in LABEL.finditer(bare)]
+    return [" ".join(label.replace("`", "").split()) for label in labels]
 
 
-def _labels(one: Source) -> list[str]:
-    return [text.casefold() for text in _spellings(one)]
+def _labels(page: Source) -> list[str]:
+    return [text.casefold() for text in _spellings(page)]
 
 
 def is_ours(form: Form) -> bool:
-    """Whether a form is the one that a book has that says nothing: the same labels, and none of its mandatory ones seldom."""
+    """Whether a form is the default: its labels alone, and all its mandatory labels mandatory."""
     ours = {label.casefold() for label in DEFAULT_FORM}
     must = {label.casefold() for label in DEFAULT_FORM[1:-1]}
-    return {one.casefold() for one in form.order} <= ours and must <= {
-        one.casefold() for one in form.mandatory
-    }
+    labels = {label.casefold() for label in form.order}
+    return labels <= ours and must <= {label.casefold() for label in form.mandatory}
