@@ -1,1 +1,1 @@
-"""The nouns of the book: page, chapter, book, document tree, slugs, languages and the artifact that is written."""
+"""Types of a book: page, chapter, book, document tree, slugs, languages and finished file."""

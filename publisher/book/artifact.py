@@ -1,6 +1,6 @@
-"""What a renderer answers: a file that is not written yet.
+"""The result of a renderer: a finished file that is not written yet.
 
-Apart from the other values: an unchanged book is told by it, before the model is loaded.
+Apart from `model`, because the test whether a book is up to date imports this alone.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from msgspec import Struct
 
 
 class Artifact(Struct, frozen=True):
-    """A file to write: its name in the output folder and its bytes.
+    """A file to write.
 
-    `pages` is 0 where the format has none; `note` stands behind the file's name in the report, and
+    `name` is relative to the output folder; `pages` counts printed pages, 0 for other formats;
+    `note` is what the run reports about the file, or `""`;
     `steps` say how it was made.
     """
 

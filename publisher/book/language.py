@@ -1,4 +1,4 @@
-"""Language -> the words that the pipeline itself puts into a book, dates among them."""
+"""Language -> the words and dates that are not the author's but appear in the book."""
 
 from __future__ import annotations
 
@@ -6,66 +6,94 @@ from datetime import date
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
-        "contents": "Contents", "part": "Part", "page": "p.", "pages": "Pages", "facing-page": "facing page", "cover": "Cover",
-        "title-page": "Title page", "copyright": "Copyright", "version": "Version", "stub": "a stub, yours to write",
-        "start": "Start of the book", "notes": "Notes", "back": "Back to the text", "builds-on": "Builds on",
-        "leads-to": "Leads to", "referenced-by": "Referenced by", "also-known-as": "Also known as",
-        "path": "Path", "step": "{path}, {number} of {total}", "next": "next", "see": "see", "pattern": "Pattern",
-        "problem": "Problem", "solution": "Solution", "in-brief": "{name} in brief", "also": "also",
-        "@how-to-read": "How to read this book", "@map": "Map of the patterns", "@patlets": "The patterns in brief",
-        "@problems": "If your problem is …", "@matrix": "Patterns by building block", "@aliases": "Other names", "@paths": "Reading paths",
-        "map-says": "The links between the patterns, as arcs; the lines at the end of each pattern say the same in words.",
-        "read-form": "Every pattern has the same shape: {sections}. The Solution stands beside a rule.",
-        "read-names": "A name in small capitals is another pattern, and the number after it is its page.",
-        "read-names-ebook": "The name of another pattern is a link to it; the small mark after it shows the pattern in brief.",
+        "contents": "Contents", "part": "Part", "page": "p.", "pages": "Pages",
+        "facing-page": "facing page", "cover": "Cover", "title-page": "Title page",
+        "copyright": "Copyright", "version": "Version", "stub": "a stub, yours to write",
+        "start": "Start of the book", "notes": "Notes", "back": "Back to the text",
+        "builds-on": "Builds on", "leads-to": "Leads to", "referenced-by": "Referenced by",
+        "also-known-as": "Also known as", "path": "Path", "step": "{path}, {number} of {total}",
+        "next": "next", "see": "see", "pattern": "Pattern", "problem": "Problem",
+        "solution": "Solution", "in-brief": "{name} in brief", "also": "also",
+        "@how-to-read": "How to read this book", "@map": "Map of the patterns",
+        "@patlets": "The patterns in brief", "@problems": "If your problem is …",
+        "@matrix": "Patterns by building block", "@aliases": "Other names",
+        "@paths": "Reading paths",
+        "map-says": "The links between the patterns, as arcs; the lines at the end of each "
+                    "pattern say the same in words.",
+        "read-form": "Every pattern has the same shape: {sections}. The Solution stands beside a "
+                     "rule.",
+        "read-names": "A name in small capitals is another pattern, and the number after it is "
+                      "its page.",
+        "read-names-ebook": "The name of another pattern is a link to it; the small mark after "
+                            "it shows the pattern in brief.",
         "read-number": "A number before a name is the number of the pattern.",
-        "read-blocks": "The marks above a name tell what the pattern is made of; the filled one weighs most:",
-        "read-stars": "Asterisks after a name say how sure we are of the pattern: the more, the surer.",
+        "read-blocks": "The marks above a name tell what the pattern is made of; the filled one "
+                       "weighs most:",
+        "read-stars": "Asterisks after a name say how sure we are of the pattern: the more, the "
+                      "surer.",
         "read-relations": "The lines at a pattern’s end name its neighbours: {lines}.",
-        "read-paths": "Some patterns lie on a reading path; the line at their end says which step they are and what comes next.",
+        "read-paths": "Some patterns lie on a reading path; the line at their end says which "
+                      "step they are and what comes next.",
         "read-stubs": "A pattern marked “{stub}” has a name and no text yet.",
     },
     "de": {
-        "contents": "Inhalt", "part": "Teil", "page": "S.", "pages": "Seiten", "facing-page": "gegenüber", "cover": "Umschlag",
-        "title-page": "Titelseite", "copyright": "Impressum", "version": "Fassung", "stub": "noch zu schreiben",
-        "start": "Anfang des Buchs", "notes": "Anmerkungen", "back": "Zurück zum Text", "builds-on": "Baut auf",
-        "leads-to": "Führt zu", "referenced-by": "Genannt in", "also-known-as": "Auch bekannt als",
-        "path": "Pfad", "step": "{path}, {number} von {total}", "next": "weiter mit", "see": "siehe", "pattern": "Muster",
-        "problem": "Problem", "solution": "Lösung", "in-brief": "{name} in Kürze", "also": "auch",
-        "@how-to-read": "Wie dieses Buch zu lesen ist", "@map": "Karte der Muster", "@patlets": "Die Muster in Kürze",
-        "@problems": "Wenn Ihr Problem lautet …", "@matrix": "Muster nach Bausteinen", "@aliases": "Andere Namen", "@paths": "Lesepfade",
-        "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes Musters sagen dasselbe in Worten.",
-        "read-form": "Jedes Muster hat dieselbe Gestalt: {sections}. Die Lösung steht neben einer Linie.",
-        "read-names": "Ein Name in Kapitälchen ist ein anderes Muster, die Zahl dahinter seine Seite.",
-        "read-names-ebook": "Der Name eines anderen Musters führt dorthin; das kleine Zeichen dahinter zeigt das Muster in Kürze.",
+        "contents": "Inhalt", "part": "Teil", "page": "S.", "pages": "Seiten",
+        "facing-page": "gegenüber", "cover": "Umschlag", "title-page": "Titelseite",
+        "copyright": "Impressum", "version": "Fassung", "stub": "noch zu schreiben",
+        "start": "Anfang des Buchs", "notes": "Anmerkungen", "back": "Zurück zum Text",
+        "builds-on": "Baut auf", "leads-to": "Führt zu", "referenced-by": "Genannt in",
+        "also-known-as": "Auch bekannt als", "path": "Pfad", "step": "{path}, {number} von {total}",
+        "next": "weiter mit", "see": "siehe", "pattern": "Muster", "problem": "Problem",
+        "solution": "Lösung", "in-brief": "{name} in Kürze", "also": "auch",
+        "@how-to-read": "Wie dieses Buch zu lesen ist", "@map": "Karte der Muster",
+        "@patlets": "Die Muster in Kürze", "@problems": "Wenn Ihr Problem lautet …",
+        "@matrix": "Muster nach Bausteinen", "@aliases": "Andere Namen", "@paths": "Lesepfade",
+        "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes "
+                    "Musters sagen dasselbe in Worten.",
+        "read-form": "Jedes Muster hat dieselbe Gestalt: {sections}. Die Lösung steht neben "
+                     "einer Linie.",
+        "read-names": "Ein Name in Kapitälchen ist ein anderes Muster, die Zahl dahinter seine "
+                      "Seite.",
+        "read-names-ebook": "Der Name eines anderen Musters führt dorthin; das kleine Zeichen "
+                            "dahinter zeigt das Muster in Kürze.",
         "read-number": "Eine Zahl vor einem Namen ist die Nummer des Musters.",
-        "read-blocks": "Die Zeichen über einem Namen sagen, woraus das Muster besteht; das gefüllte wiegt am meisten:",
-        "read-stars": "Sterne nach einem Namen sagen, wie sicher wir des Musters sind: je mehr, desto sicherer.",
+        "read-blocks": "Die Zeichen über einem Namen sagen, woraus das Muster besteht; das "
+                       "gefüllte wiegt am meisten:",
+        "read-stars": "Sterne nach einem Namen sagen, wie sicher wir des Musters sind: je mehr, "
+                      "desto sicherer.",
         "read-relations": "Die Zeilen am Ende eines Musters nennen seine Nachbarn: {lines}.",
-        "read-paths": "Manche Muster liegen auf einem Lesepfad; die Zeile am Ende nennt den Schritt und was darauf folgt.",
+        "read-paths": "Manche Muster liegen auf einem Lesepfad; die Zeile am Ende nennt den "
+                      "Schritt und was darauf folgt.",
         "read-stubs": "Ein Muster mit dem Vermerk „{stub}“ hat einen Namen, aber noch keinen Text.",
     },
     "fr": {
-        "contents": "Table des matières", "part": "Partie", "page": "p.", "pages": "Pages", "facing-page": "ci-contre",
-        "cover": "Couverture",
-        "title-page": "Page de titre", "copyright": "Mentions légales", "version": "Version",
-        "stub": "une ébauche, à vous de l’écrire",
-        "start": "Début du livre", "notes": "Notes", "back": "Retour au texte", "builds-on": "S’appuie sur",
-        "leads-to": "Mène à", "referenced-by": "Cité par", "also-known-as": "Aussi connu comme",
-        "path": "Parcours", "step": "{path}, {number} sur {total}", "next": "puis", "see": "voir", "pattern": "Patron",
-        "problem": "Problème", "solution": "Solution", "in-brief": "{name} en bref", "also": "aussi",
-        "@how-to-read": "Comment lire ce livre", "@map": "Carte des patrons", "@patlets": "Les patrons en bref",
-        "@problems": "Si votre problème est…", "@matrix": "Patrons par composante", "@aliases": "Autres noms",
+        "contents": "Table des matières", "part": "Partie", "page": "p.", "pages": "Pages",
+        "facing-page": "ci-contre", "cover": "Couverture", "title-page": "Page de titre",
+        "copyright": "Mentions légales", "version": "Version",
+        "stub": "une ébauche, à vous de l’écrire", "start": "Début du livre", "notes": "Notes",
+        "back": "Retour au texte", "builds-on": "S’appuie sur", "leads-to": "Mène à",
+        "referenced-by": "Cité par", "also-known-as": "Aussi connu comme", "path": "Parcours",
+        "step": "{path}, {number} sur {total}", "next": "puis", "see": "voir", "pattern": "Patron",
+        "problem": "Problème", "solution": "Solution", "in-brief": "{name} en bref",
+        "also": "aussi", "@how-to-read": "Comment lire ce livre", "@map": "Carte des patrons",
+        "@patlets": "Les patrons en bref", "@problems": "Si votre problème est…",
+        "@matrix": "Patrons par composante", "@aliases": "Autres noms",
         "@paths": "Parcours de lecture",
-        "map-says": "Les renvois entre les patrons, en arcs ; les lignes à la fin de chaque patron disent la même chose en mots.",
-        "read-form": "Chaque patron a la même forme : {sections}. La solution se trouve à côté d’un filet.",
-        "read-names": "Un nom en petites capitales est un autre patron, et le nombre qui le suit est sa page.",
-        "read-names-ebook": "Le nom d’un autre patron y mène ; la petite marque qui le suit montre le patron en bref.",
+        "map-says": "Les renvois entre les patrons, en arcs ; les lignes à la fin de chaque "
+                    "patron disent la même chose en mots.",
+        "read-form": "Chaque patron a la même forme : {sections}. La solution se trouve à côté "
+                     "d’un filet.",
+        "read-names": "Un nom en petites capitales est un autre patron, et le nombre qui le suit "
+                      "est sa page.",
+        "read-names-ebook": "Le nom d’un autre patron y mène ; la petite marque qui le suit "
+                            "montre le patron en bref.",
         "read-number": "Un nombre devant un nom est le numéro du patron.",
-        "read-blocks": "Les marques au-dessus d’un nom disent de quoi le patron est fait ; la marque pleine pèse le plus :",
+        "read-blocks": "Les marques au-dessus d’un nom disent de quoi le patron est fait ; la "
+                       "marque pleine pèse le plus :",
         "read-stars": "Les astérisques après un nom disent combien nous sommes sûrs du patron.",
         "read-relations": "Les lignes à la fin d’un patron nomment ses voisins : {lines}.",
-        "read-paths": "Certains patrons se trouvent sur un parcours ; la ligne à leur fin dit quelle étape ils sont et ce qui suit.",
+        "read-paths": "Certains patrons se trouvent sur un parcours ; la ligne à leur fin dit "
+                      "quelle étape ils sont et ce qui suit.",
         "read-stubs": "Un patron marqué « {stub} » a un nom et pas encore de texte.",
     },
 }  # fmt: skip
@@ -75,26 +103,32 @@ NUMBERS = {
     "fr": "Un Deux Trois Quatre Cinq Six Sept Huit Neuf Dix Onze Douze".split(),
 }
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": (
+        "January February March April May June July August September October November December"
+    ).split(),
+    "de": (
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+    ).split(),
+    "fr": (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    ).split(),
 }
 RIGHT_TO_LEFT = frozenset("ar arc dv fa he iw ku-arab ps sd syr ug ur yi".split())
 
 
 def words_for(language: str, own: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The words of a language (English where we have none), and the book's own over them."""
+    """Return the words of a language, or English ones, replaced by the book's `own` where given."""
     return {**WORDS["en"], **WORDS.get(_primary(language), {}), **dict(own)}
 
 
 def part_word(language: str, words: dict[str, str], number: int) -> str:
-    """`Part One`; figures beyond twelve and in languages whose numbers we don't spell."""
+    """Return `Part One`; beyond twelve, and in languages without number words, `Part 13`."""
     names = NUMBERS.get(_primary(language), [])
     return f"{words['part']} {names[number - 1] if 0 < number <= len(names) else number}"
 
 
 def spell_date(language: str, day: date) -> str:
-    """A date as the language writes it, ISO 8601 where we don't know."""
+    """Return a date as the language writes it; ISO 8601 for other languages."""
     months = MONTHS.get(_primary(language))
     if not months:
         return day.isoformat()
@@ -104,7 +138,7 @@ def spell_date(language: str, day: date) -> str:
 
 
 def direction_of(language: str) -> str:
-    """`rtl` or `ltr`."""
+    """Return the direction of the language's script, `rtl` or `ltr`."""
     return "rtl" if _primary(language) in RIGHT_TO_LEFT else "ltr"
 
 

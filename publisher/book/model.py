@@ -1,4 +1,4 @@
-"""Every value that crosses a stage: frozen, in the order of the stages."""
+"""Every value that is passed from stage to stage: frozen, in the order of the stages."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
 from publisher.report.judging import Ignore
 
-# ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
-
 
 class Entry(Struct, frozen=True):
-    """A page as `book.toml` lists it: a path, a glob or `@name`, what overrides its header, and the entries below it."""
+    """A line of a list of pages: a path, a glob or `@name`, and the entries below it.
+
+    `title`, `slug` and `kind` replace what the page's header has, where they are not empty.
+    """
 
     page: str
     line: int = 0
@@ -24,11 +25,11 @@ class Entry(Struct, frozen=True):
     slug: str = ""
     kind: str = ""
     pages: tuple[Entry, ...] = ()
-    origin: str = ""  # the file that lists it, where that is not book.toml
+    origin: str = ""  # the file that has the list, if that is not book.toml
 
 
 class PartEntry(Struct, frozen=True):
-    """A `[[part]]` of `book.toml`; without a title its pages follow with no opener."""
+    """A `[[part]]` of `book.toml`; a part without a title has no opening page."""
 
     title: str
     introduction: str = ""
@@ -37,7 +38,7 @@ class PartEntry(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """The sections that make a pattern: labels in order, which are mandatory, accepted spellings of each."""
+    """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings."""
 
     order: tuple[str, ...]
     mandatory: tuple[str, ...]
@@ -49,12 +50,12 @@ class PathEntry(Struct, frozen=True):
 
     name: str
     description: str
-    pages: tuple[tuple[str, int], ...]  # path, and the line that names it
+    pages: tuple[tuple[str, int], ...]  # the path of a page, and the line of this entry
     line: int = 0
 
 
 class Exclusion(Struct, frozen=True):
-    """A glob of `[exclude]` and the reason."""
+    """A glob of `[exclude]` and the reason that it gives."""
 
     glob: str
     reason: str
@@ -62,7 +63,7 @@ class Exclusion(Struct, frozen=True):
 
 
 class EditionEntry(Struct, frozen=True):
-    """An `[edition.NAME]` of `book.toml` or `theme.toml`: its keys as written, each with its line."""
+    """An `[edition.NAME]` of `book.toml` or `theme.toml`: its keys as (name, value, line)."""
 
     name: str
     keys: tuple[tuple[str, str | bool | int | tuple[str, ...], int], ...]
@@ -71,7 +72,7 @@ class EditionEntry(Struct, frozen=True):
 
 
 class Config(Struct, frozen=True):
-    """`book.toml`, checked and completed; `folder` is where it lies and what every path is relative to."""
+    """A checked and completed `book.toml`; all paths are relative to its `folder`."""
 
     folder: Path
     path: str
@@ -92,7 +93,7 @@ class Config(Struct, frozen=True):
     theme: str = "handbook"
     stubs: str = "omit"
     page_list: str = ""
-    previous: str = ""  # the manifest of the last release
+    previous: str = ""  # path of the last release's manifest
     order: str = ""
     order_line: int = 0
     pages: tuple[Entry, ...] = ()
@@ -102,7 +103,7 @@ class Config(Struct, frozen=True):
     paths: tuple[PathEntry, ...] = ()
     exclude: tuple[Exclusion, ...] = ()
     form: Form = Form((), ())
-    links: tuple[tuple[str, str, int], ...] = ()  # target as written, page meant, line
+    links: tuple[tuple[str, str, int], ...] = ()  # target as written, path of the page, line
     builds_on: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
     referenced_by: bool = True
@@ -113,13 +114,9 @@ class Config(Struct, frozen=True):
     drafts: bool = False
 
     def reason_to_exclude(self, path: str) -> str:
-        """Why a page is left out, as `[exclude]` says; empty where it says nothing."""
-        return next(
-            (one.reason for one in self.exclude if compile_glob(one.glob).fullmatch(path)), ""
-        )
-
-
-# ── sources and pages ──────────────────────────────────────────────────────────────────────────────────────────────
+        """Return the reason that `[exclude]` gives for leaving `path` out of the book, or `""`."""
+        rows = self.exclude
+        return next((row.reason for row in rows if compile_glob(row.glob).fullmatch(path)), "")
 
 
 class HeaderField(Struct, frozen=True):
@@ -131,7 +128,10 @@ class HeaderField(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A page as read: path relative to the book's folder, header, body, and the line on which the body begins."""
+    """A page as it was read; its path is relative to the book's folder.
+
+    `first_line` is the line of the file, from 1, on which the body begins.
+    """
 
     path: str
     header: tuple[HeaderField, ...]
@@ -140,12 +140,16 @@ class Source(Struct, frozen=True):
     is_html: bool = False
 
     def get(self, key: str) -> str:
-        """The value of a header key, or an empty string."""
+        """Return the value of a header key, or `""`."""
         return next((field.value for field in self.header if field.key == key), "")
 
 
 class Heading(Struct, frozen=True):
-    """A heading of a page: its level in the book (2 to 6), id without the page's slug, text, and the ids others give it."""
+    """A heading of a page.
+
+    `level` is its level in the book, 2 to 6; `id` is without the page's slug; `aliases` are the
+    ids that other tools give this heading.
+    """
 
     level: int
     id: str
@@ -155,7 +159,7 @@ class Heading(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A footnote: its label on the page, its number there, and its blocks."""
+    """A footnote: its label in the source, its number on the page, and its blocks."""
 
     label: str
     number: int
@@ -163,7 +167,7 @@ class Note(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """A section of a pattern's form: the label of `[form]`, its heading's id, its blocks and its line."""
+    """A section of a pattern: its label in `[form]`, its heading's id, its blocks and its line."""
 
     label: str
     id: str
@@ -172,9 +176,10 @@ class Section(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """A page, parsed: for a pattern also the blocks, summary, aliases, sections and variants of its form.
+    """A parsed page; a pattern also has the blocks, summary, aliases and sections of its form.
 
-    `body` is everything after the opening; a pattern's sections stand in it as `section` elements.
+    `body` is everything after the opening; sections stand in it as `section` elements. `ids` are
+    pairs: an id as the author wrote it, and its ASCII form on this page.
     """
 
     source: Source
@@ -183,9 +188,7 @@ class Page(Struct, frozen=True):
     is_pattern: bool
     body: tuple[Node, ...]
     headings: tuple[Heading, ...] = ()
-    ids: tuple[
-        tuple[str, str], ...
-    ] = ()  # an id as the author wrote it, and its ASCII form on this page
+    ids: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = ()
     blocks: tuple[str, ...] = ()
     summary: Element | None = None
@@ -200,19 +203,16 @@ class Page(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """Where its source lies, relative to the book's folder."""
+        """The path of its source, relative to the book's folder."""
         return self.source.path
 
     def locate(self, line: int = 1, column: int = 0) -> Location:
-        """A place in its source."""
+        """Return a place in its source."""
         return Location(self.source.path, line, column)
 
 
-# ── the book ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 class Chapter(Struct, frozen=True):
-    """A page at its place in the book; `number` counts patterns from 1 and is 0 for every other page."""
+    """A page at its place in the book; `number` counts patterns from 1, and is 0 elsewhere."""
 
     page: Page
     number: int = 0
@@ -221,7 +221,7 @@ class Chapter(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """A part: number from 1 (0 where it has no title and so no opener), anchor, introduction, chapters."""
+    """A part of the book; `number` counts from 1, and is 0 for a part without a title."""
 
     number: int
     title: str
@@ -231,14 +231,14 @@ class Part(Struct, frozen=True):
 
 
 class Left(Struct, frozen=True):
-    """A page of the folder that is not in the book, and why."""
+    """A page of the folder that is not in the book, and the reason."""
 
     path: str
     reason: str
 
 
 class Manuscript(Struct, frozen=True):
-    """All pages in the configured order; links are still as the author wrote them."""
+    """All pages in the order of the book; links are still as the author wrote them."""
 
     config: Config
     front: tuple[Chapter, ...]
@@ -248,7 +248,7 @@ class Manuscript(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """A picture of the book: its name in the outputs, where it lies, media type and size in pixels (or CSS px)."""
+    """A picture: its name in the outputs, its file, media type, and size in pixels or CSS px."""
 
     name: str
     path: Path
@@ -259,7 +259,7 @@ class Picture(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """A resolved link between two pages: slugs, the form section it stands in ("" for none), and its place."""
+    """A link between two pages, both by slug; `section` is the label of the section it is in."""
 
     source: str
     target: str
@@ -268,7 +268,7 @@ class Link(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A pattern's place on a reading path: the path, the step from 1, how many there are, the slug that comes next."""
+    """A pattern's place on a reading path, `number` of `total`; `following` is the next slug."""
 
     path: str
     number: int
@@ -277,7 +277,10 @@ class Step(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What the book knows of a pattern beyond its text: relations by slug in book order, its patlet, its steps."""
+    """Facts about a pattern that other pages tell: relations by slug in book order, and steps.
+
+    `problem` and `solution` are one sentence each: together they are the pattern in brief.
+    """
 
     slug: str
     builds_on: tuple[str, ...] = ()
@@ -289,7 +292,7 @@ class Facts(Struct, frozen=True):
 
 
 class Name(Struct, frozen=True):
-    """An entry of the alphabet: a name, the pattern it means, whether it is the pattern's own."""
+    """A name in the index of names; `is_own` is false for an alias of the pattern."""
 
     text: str
     slug: str
@@ -297,14 +300,14 @@ class Name(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Problems under one heading: each a sentence and the patterns that answer it."""
+    """Problems under one title: each a sentence, and the slugs of the patterns that answer it."""
 
     title: str
     problems: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class ReadingPath(Struct, frozen=True):
-    """A `[[path]]` whose pages are in the book."""
+    """A `[[path]]` of `book.toml`, with the slugs of its pages."""
 
     name: str
     description: str
@@ -312,19 +315,24 @@ class ReadingPath(Struct, frozen=True):
 
 
 class Apparatus(Struct, frozen=True):
-    """Everything that is generated from the link graph and the pages' own sections."""
+    """Everything that is generated from links, headers and sections of the pages.
+
+    `letters` and `groups` are empty where no page of the book shows them; `blocks` has the
+    building blocks in the order in which the patterns first name them.
+    """
 
     facts: tuple[Facts, ...] = ()
-    letters: tuple[
-        tuple[str, tuple[Name, ...]], ...
-    ] = ()  # a letter and its names, where @aliases is used
-    groups: tuple[Group, ...] = ()  # where @problems is used
+    letters: tuple[tuple[str, tuple[Name, ...]], ...] = ()
+    groups: tuple[Group, ...] = ()
     paths: tuple[ReadingPath, ...] = ()
-    blocks: tuple[str, ...] = ()  # building blocks in the order in which the book names them
+    blocks: tuple[str, ...] = ()
 
 
 class Book(Struct, frozen=True):
-    """A manuscript in which every internal link lands. Only `links.link_manuscript` makes one."""
+    """A manuscript whose internal links all have targets; only `links.link_manuscript` makes one.
+
+    `wanted` lists links to pages that do not exist: target, number of links, most similar name.
+    """
 
     config: Config
     front: tuple[Chapter, ...]
@@ -333,15 +341,16 @@ class Book(Struct, frozen=True):
     left: tuple[Left, ...]
     pictures: tuple[Picture, ...]
     links: tuple[Link, ...]
-    wanted: tuple[tuple[str, int, str], ...] = ()  # target, places, near match
-    sought: tuple[Path, ...] = ()  # every file that a page names as a picture, found or not
+    wanted: tuple[tuple[str, int, str], ...] = ()
+    sought: tuple[Path, ...] = ()  # every picture file that a page names, whether it exists or not
     apparatus: Apparatus = Apparatus()
 
 
 class PageStart(Struct, frozen=True):
-    """Where a printed page begins: its number as printed, the piece that it begins in, how far in, and with what.
+    """The beginning of a printed page: its printed number, and its place in the text.
 
-    `before` and `text` count letters and digits alone: those of the piece on the pages before, and the first ones on this page.
+    `anchor` names the piece of the book that the page is in, `before` is the number of letters
+    and digits of this piece on earlier pages, `text` the first letters and digits of this page.
     """
 
     label: str
@@ -351,11 +360,11 @@ class PageStart(Struct, frozen=True):
 
 
 def flatten(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
-    """The chapters and everything nested below them, in book order."""
+    """Return chapters and everything nested below them, in book order."""
     return tuple(one for chapter in chapters for one in (chapter, *flatten(chapter.chapters)))
 
 
 def chapters_of(book: Book | Manuscript) -> tuple[Chapter, ...]:
-    """Every chapter of the book in order: front, parts, back."""
+    """Return every chapter of a book: front matter, parts, back matter."""
     middle = tuple(chapter for part in book.parts for chapter in part.chapters)
     return flatten(book.front) + flatten(middle) + flatten(book.back)

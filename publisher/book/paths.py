@@ -1,4 +1,4 @@
-"""Paths and globs as book.toml and the pages write them."""
+"""Paths and globs as they are written in book.toml and on pages."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from functools import lru_cache
 
 
 def clean_path(path: str) -> str:
-    """A path as pages are named: without `.` and `..` steps that lead nowhere else."""
+    """Return a path with `/`, without `.` and without `..` steps that can be resolved."""
     return os.path.normpath(path).replace(os.sep, "/") if path else ""
 
 
 @lru_cache(maxsize=256)
 def compile_glob(glob: str) -> re.Pattern[str]:
-    """A glob over paths: `*` stays within a folder, `**` crosses."""
+    """Return the pattern of a glob: `*` matches within a folder, `**` across folders."""
     parts = re.split(r"(\*\*/?|\*|\?|\[[^\]]+\])", clean_path(glob))
     table = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile(

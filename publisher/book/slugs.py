@@ -1,4 +1,4 @@
-"""Text -> slug and heading id: ASCII names that stay what they are when pages move."""
+"""Text -> slug or heading id in ASCII; neither depends on a page's place in the book."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from anyascii import anyascii
 
 
 def slugify(text: str) -> str:
-    """The text in `[a-z0-9-]`, transliterated; may be empty."""
+    """Return a text as `[a-z0-9-]`, transliterated; may be empty."""
     return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower().replace("'", "")).strip("-")
 
 
 def slug_of_path(text: str, path: str) -> str:
-    """A slug of `text`, or `s-` and eight hex digits of the path where nothing of it is left."""
+    """Return the slug of `text`; if it is empty, `s-` and eight hex digits of the path's hash."""
     return slugify(text) or "s-" + hashlib.sha256(path.encode()).hexdigest()[:8]
 
 
 def heading_id(text: str) -> str:
-    """GitHub's rule for a heading's id, transliterated to ASCII; `section` where nothing is left."""
+    """Return GitHub's id of a heading, transliterated to ASCII; `section` if that is empty."""
     return ascii_id(github_id(text)) or "section"
 
 
 def ascii_id(text: str) -> str:
-    """An id of the author's in ASCII, safe in a URL and as an XML name after a prefix."""
+    """Return an id in ASCII that is safe in a URL and, after a prefix, as an XML name."""
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", anyascii(text)).strip("-.")
 
 
 def github_id(text: str) -> str:
-    """Lower case, letters, digits, `-` and `_` kept, blanks to `-`, everything else dropped."""
+    """GitHub: lower case; letters, digits, `-` and `_` kept, blanks to `-`, all others dropped."""
     kept = (char for char in text.strip().lower() if char in " -_" or _is_word(char))
     return "".join(kept).replace(" ", "-")
 
@@ -45,7 +45,7 @@ def mdbook_id(text: str) -> str:
 
 
 def kramdown_id(text: str) -> str:
-    """kramdown: everything before the first letter dropped, then ASCII letters, digits, blanks and `-` alone kept."""
+    """kramdown: from the first letter on; ASCII letters, digits, blanks and `-` alone are kept."""
     kept = re.sub(r"[^a-zA-Z0-9 -]", "", re.sub(r"^[^a-zA-Z]+", "", text))
     return kept.replace(" ", "-").lower() or "section"
 
@@ -57,7 +57,7 @@ def python_markdown_id(text: str) -> str:
 
 
 def ids_elsewhere(text: str) -> tuple[str, ...]:
-    """The ids that GitHub, mdBook, kramdown, Python-Markdown and plain transliteration give a heading."""
+    """Return the ids that other tools give a heading: GitHub, mdBook, kramdown, Python-Markdown."""
     rules = (github_id, mdbook_id, kramdown_id, python_markdown_id, slugify)
     return tuple(dict.fromkeys(one for rule in rules if (one := rule(text))))
 

@@ -1,7 +1,7 @@
-"""HTML fragment -> one immutable document tree; walk, rewrite, text and XHTML.
+"""HTML fragment -> an immutable document tree; functions to walk, rewrite and serialise it.
 
-The only user of the HTML parser. Text is a plain `str` among an element's children, so a tree is a value that can be
-compared, hashed and rewritten without copying what did not change.
+The only user of the HTML parser. Text is a plain `str` among an element's children. A tree can be
+compared and hashed, and rewriting it copies only what changes.
 """
 
 from __future__ import annotations
@@ -17,36 +17,40 @@ SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 BLOCKS = frozenset(
-    "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul caption".split()
 )
 DEEPEST = 120
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class Element(Struct, frozen=True):
-    """An element: local name (`svg:` before SVG names), attributes in source order, children."""
+    """An element: its local name (`svg:NAME` for SVG), attributes in source order, children."""
 
     tag: str
     attributes: tuple[tuple[str, str], ...] = ()
     children: tuple[Node, ...] = ()
 
     def get(self, name: str, default: str = "") -> str:
-        """The value of an attribute."""
+        """Return the value of an attribute, or `default`."""
         for key, value in self.attributes:
             if key == name:
                 return value
         return default
 
     def has(self, name: str) -> bool:
-        """Whether the attribute is there."""
-        for key, _ in self.attributes:  # noqa: SIM110 (asked some thousand times a page)
+        """Return whether the attribute is there."""
+        for key, _ in self.attributes:  # noqa: SIM110 (called some thousand times a page)
             if key == name:
                 return True
         return False
 
     def with_attributes(self, **changes: str | None) -> Element:
-        """A copy with attributes set, or dropped where the value is None; `data_x` stands for `data-x`."""
+        """Return a copy with attributes set, or removed where the value is None.
+
+        `data_x` stands for `data-x`.
+        """
         changed = {key.rstrip("_").replace("_", "-"): value for key, value in changes.items()}
         kept = [
             (key, changed.pop(key) if key in changed else value) for key, value in self.attributes
@@ -57,7 +61,7 @@ class Element(Struct, frozen=True):
         )
 
     def with_children(self, *children: Node) -> Element:
-        """A copy with other children."""
+        """Return a copy with other children."""
         return Element(self.tag, self.attributes, children)
 
 
@@ -65,14 +69,14 @@ Node = Element | str
 
 
 def element(tag: str, *children: Node, **attributes: str) -> Element:
-    """Build an element; `class_` and `data_x` stand for `class` and `data-x`."""
+    """Return a new element; `class_` and `data_x` stand for `class` and `data-x`."""
     rows = tuple((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
     return Element(tag, rows, children)
 
 
 def parse_fragment(html: str) -> tuple[Node, ...]:
-    """Parse the content of a body as HTML5 does; comments are dropped."""
-    # as a stream: a short string would be taken for the name of a file if there were one
+    """Parse the content of a body as HTML5; comments are dropped; raises TooDeepError."""
+    # as a stream, because tinyhtml5 takes a short string for the name of a file
     root = tinyhtml5.parse(
         io.StringIO("<!doctype html><html><body>" + html), namespace_html_elements=False
     )
@@ -81,7 +85,7 @@ def parse_fragment(html: str) -> tuple[Node, ...]:
 
 
 class TooDeepError(ValueError):
-    """A tree nested deeper than any page that was meant to be read."""
+    """The tree is nested deeper than DEEPEST."""
 
 
 def _children(source: ElementTree.Element, depth: int) -> tuple[Node, ...]:
@@ -110,7 +114,7 @@ def _attributes(source: ElementTree.Element) -> tuple[tuple[str, str], ...]:
 
 
 def join_text(nodes: list[Node]) -> tuple[Node, ...]:
-    """Join neighbouring strings and drop empty ones."""
+    """Return the nodes with neighbouring strings joined and empty ones dropped."""
     joined: list[Node] = []
     for node in nodes:
         if isinstance(node, str) and joined and isinstance(joined[-1], str):
@@ -121,7 +125,7 @@ def join_text(nodes: list[Node]) -> tuple[Node, ...]:
 
 
 def walk(*nodes: Node) -> Iterator[Element]:
-    """Every element, in document order."""
+    """Yield every element in document order."""
     for node in nodes:
         if isinstance(node, Element):
             yield node
@@ -129,12 +133,12 @@ def walk(*nodes: Node) -> Iterator[Element]:
 
 
 def text_of(*nodes: Node) -> str:
-    """The text, as it stands."""
+    """Return the text with its white space."""
     return "".join(node if isinstance(node, str) else text_of(*node.children) for node in nodes)
 
 
 def words_of(*nodes: Node) -> str:
-    """The text with every run of white space as one blank, and a blank where a block begins."""
+    """Return the text with single blanks: for each white space, and at the edges of blocks."""
     return " ".join(_spaced(nodes).split())
 
 
@@ -152,51 +156,52 @@ def _spaced(nodes: tuple[Node, ...]) -> str:
 def rewrite(
     nodes: tuple[Node, ...], change: Callable[[Element], Node | tuple[Node, ...]]
 ) -> tuple[Node, ...]:
-    """Rebuild a tree from the leaves up: `change` gets each element with its new children and returns what replaces it.
+    """Return the tree with each element replaced by what `change` returns, from the leaves up.
 
-    What `change` returns as it was is not built again, so that a pass over a large page costs little.
+    `change` gets the element with its new children. An element that is returned as it was is not
+    copied, so that a pass over a large page costs little.
     """
-    found: list[Node] = []
+    rewritten: list[Node] = []
     same = True
     for node in nodes:
         if isinstance(node, str):
-            found.append(node)
+            rewritten.append(node)
             continue
         children = rewrite(node.children, change) if node.children else node.children
         changed = change(
             node if children is node.children else Element(node.tag, node.attributes, children)
         )
         if isinstance(changed, tuple):
-            found.extend(changed)
+            rewritten.extend(changed)
             same = False
         else:
-            found.append(changed)
+            rewritten.append(changed)
             same = same and changed is node
-    return nodes if same else join_text(found)
+    return nodes if same else join_text(rewritten)
 
 
 def is_blank(node: Node) -> bool:
-    """Whether a node is white space alone."""
+    """Return whether a node is white space alone."""
     return isinstance(node, str) and not node.strip()
 
 
 def solid(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """The nodes without white space between them."""
+    """Return the nodes without those that are white space alone."""
     return tuple(node for node in nodes if not is_blank(node))
 
 
 def is_block(node: Node) -> bool:
-    """Whether a node may stand beside paragraphs."""
+    """Return whether a node may stand beside paragraphs."""
     return isinstance(node, Element) and (node.tag in BLOCKS or node.tag in ("pre", "figure"))
 
 
 def heading_level(node: Node) -> int:
-    """1 to 6 for a heading, else 0."""
+    """Return 1 to 6 for a heading, 0 for other nodes."""
     return int(node.tag[1]) if isinstance(node, Element) and node.tag in HEADINGS else 0
 
 
 def to_xhtml(*nodes: Node) -> str:
-    """Serialise as XHTML that an HTML5 parser reads the same way."""
+    """Return XHTML that an HTML5 parser reads the same way."""
     parts: list[str] = []
     _write(nodes, parts, False)
     return "".join(parts)
@@ -211,7 +216,7 @@ def _write(nodes: tuple[Node, ...], parts: list[str], in_svg: bool) -> None:
         name = node.tag[4:] if svg else node.tag
         space = ' xmlns="http://www.w3.org/2000/svg"' if svg and not in_svg else ""
         if space and any(
-            key.startswith("xlink:") for one in walk(node) for key, _ in one.attributes
+            key.startswith("xlink:") for child in walk(node) for key, _ in child.attributes
         ):
             space += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
         rows = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in node.attributes)
@@ -224,7 +229,7 @@ def _write(nodes: tuple[Node, ...], parts: list[str], in_svg: bool) -> None:
 
 
 def escape(text: str, quote: bool = False) -> str:
-    """Escape for XML, dropping the control characters that XML forbids."""
+    """Escape text for XML, and drop the control characters that XML forbids."""
     text = "".join(char for char in text if _is_xml(ord(char))) if not text.isprintable() else text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("\n", "&#10;") if quote else text
