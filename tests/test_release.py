@@ -244,7 +244,7 @@ def test_a_server_that_fails_at_the_second_file_leaves_a_draft_that_the_next_run
     forge.fail("POST", r"/up/.*epub", 500, 500, 500)
     with pytest.raises(GitHubError, match="injected") as caught:
         publish(forge, tmp_path, monkeypatch)
-    assert "1 of 3 files are up, and the release is a draft" in caught.value.hint
+    assert "1 of 3 files are uploaded, and the release is still a draft" in caught.value.hint
     assert forge.releases[0]["draft"] is True and forge.names() == ["b.pdf"]
     publish(forge, tmp_path, monkeypatch)
     assert_up(forge)
@@ -351,7 +351,9 @@ def test_a_warning_stops_a_release(forge: Forge, repo: Path) -> None:
     write_version(repo, "1.0.1", d="# D\n\n[gone](gone.md)\n")
     done = release(forge, repo)
     assert done.returncode == 1
-    assert "link-dangling" in done.stderr and "no release: what is reported above" in done.stderr
+    assert (
+        "link-dangling" in done.stderr and "no release: correct the problems above" in done.stderr
+    )
     assert not forge.asked
 
 

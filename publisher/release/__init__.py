@@ -1,4 +1,4 @@
-"""A tag -> a release page: built, checked, with checksums and notes, and published only when every file is up."""
+"""A tag -> a published release page with the book's files, their checksums and notes."""
 
 from publisher.release.act import release_book
 from publisher.release.summary import summarise

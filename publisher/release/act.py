@@ -1,4 +1,4 @@
-"""The act of releasing: what must hold before, what is built, what the page says, and the way it is published."""
+"""A tag -> a release page: check the tag, build the files, write the notes, publish."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ MOST = 100_000  # letters of notes; GitHub refuses 125,000
 
 
 class Release(Struct, frozen=True):
-    """What is to be published."""
+    """The content of a release page."""
 
     tag: str
     commit: str
     title: str
     notes: str
-    files: tuple[Path, ...]  # in the order in which they go up
+    files: tuple[Path, ...]  # in the order of uploading
 
 
 def release_book(options: Options, tag: str, dry: bool) -> int:
     """Build, check strictly and publish; returns the exit status.
 
-    A dry run prints what stands in the way, and goes on.
+    A dry run publishes nothing: it prints what would stop the release, and what it would do.
     """
     config, _ = read_config(options.book)
     try:
@@ -67,8 +67,8 @@ def release_book(options: Options, tag: str, dry: bool) -> int:
         call.session.close()
     if status:
         return _say(
-            "no release: what is reported above is to be mended first",
-            "a release is checked strictly: warnings are errors",
+            "no release: correct the problems above first",
+            "in a release each warning counts as an error",
         )
     return _publish(outcome, config, history, tag, notes, Path(options.dist), dry, bool(problems))
 
@@ -106,7 +106,10 @@ def _say(message: str, hint: str = "") -> int:
 
 
 def _find_tag(given: str, config: Config, history: History) -> tuple[str, list[tuple[str, str]]]:
-    """The tag that is meant, and what is wrong with it: it must be the version's, and at the commit that is checked out."""
+    """Return the tag of the release, and (problem, hint) for each reason not to release it.
+
+    The tag must be that of the version, and at the commit that is checked out.
+    """
     fitting = (config.version, f"v{config.version}")
     own = [tag for tag in history.tags if tag in fitting]
     tag = given or next(iter(own), next(iter(history.tags), f"v{config.version}"))
@@ -132,20 +135,16 @@ def _find_tag(given: str, config: Config, history: History) -> tuple[str, list[t
 
 
 def _look_for_changes(history: History, output: Path) -> list[tuple[str, str]]:
-    found = history.uncommitted(output)
-    if not found:
+    names = history.uncommitted(output)
+    if not names:
         return []
-    shown = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
-    return [
-        (
-            f"{shown} {'are' if len(found) > 1 else 'is'} not committed",
-            "a release is made of what the tag holds: commit, or stash",
-        )
-    ]
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    message = f"{shown} {'are' if len(names) > 1 else 'is'} not committed"
+    return [(message, "a release is built from the files of the tag: commit, or stash")]
 
 
 def _write_notes(call: Call, config: Config, history: History) -> str:
-    """What is new since the tag before, from git; else since the manifest that the book names."""
+    """Return the changes since the previous tag, or since the manifest that `previous` names."""
     book = book_of(call)
     before = history.tag_before()
     if before and (news := tell_news(book, history, before)):
@@ -157,12 +156,15 @@ def _write_notes(call: Call, config: Config, history: History) -> str:
 
 
 def book_of(call: Call) -> Book:
-    """The book that a call has made, read anew where nothing had changed."""
+    """Return the book of a call; reads it again if the call found nothing to do."""
     return call.made.book if call.made else read_book(call.options.book)
 
 
 def tell_news(book: Book, history: History, revision: str) -> str:
-    """What is new in a book since a tag or commit, in Markdown; empty where it was no book then, or none that can be read."""
+    """Return the changes of a book since a tag or commit, in Markdown.
+
+    Returns `""` if there was no book at that revision, or none that can be read.
+    """
     with history.book_at(revision, book.config.folder / book.config.root) as path:
         try:
             old = read_book(path) if path is not None else None
@@ -178,7 +180,7 @@ def tell_news(book: Book, history: History, revision: str) -> str:
 
 
 def _cut(notes: str) -> str:
-    """Notes as long as GitHub takes them, the table of files after them."""
+    """Return the notes, cut to a length that leaves room for the table of files."""
     if len(notes) <= MOST:
         return notes
     return notes[: notes.rindex("\n", 0, MOST)] + "\n\nThere is more than a release page holds.\n"
@@ -194,14 +196,14 @@ def _table(artifacts: dict[str, Artifact]) -> str:
             "",
             *rows,
             "",
-            f"`sha256sum -c {SUMS}` holds them against their checksums.",
+            f"`sha256sum -c {SUMS}` compares them with their checksums.",
             "",
         ]
     )
 
 
 def _rehearse(release: Release, hub: GitHub) -> None:
-    """Say what would be done, and change nothing; where GitHub can't be asked, what would be done on a page that is not there yet."""
+    """Print what a release would change; if GitHub does not answer, as if there were no page."""
     print(f"\nrelease {release.tag} ({release.commit[:10]}): {release.title}")
     page = None
     try:
@@ -218,7 +220,7 @@ def _rehearse(release: Release, hub: GitHub) -> None:
 
 
 def publish_release(release: Release, hub: GitHub) -> None:
-    """Bring the page to what the release is; it is a draft until every file is up."""
+    """Make the release page hold this release; it is a draft until every file is uploaded."""
     page = hub.find(release.tag)
     missing = [file for file in release.files if page is None or not _is_up(page, file)]
     shown = (page.is_draft, page.title, page.notes.replace("\r\n", "\n").strip()) if page else None
@@ -234,8 +236,11 @@ def publish_release(release: Release, hub: GitHub) -> None:
         try:
             hub.put(page, file)
         except GitHubError as error:
-            done = len(release.files) - len(missing) + number - 1
-            state = f"{done} of {len(release.files)} files are up, and the release is a draft that nobody sees; run it again to go on"
+            uploaded = len(release.files) - len(missing) + number - 1
+            state = (
+                f"{uploaded} of {len(release.files)} files are uploaded, and the release is still "
+                "a draft; run it again to go on"
+            )
             hint = f"{error.hint}; {state}" if error.hint else state
             raise GitHubError(f"{file.name}: {error}", hint, error.status) from error
     _verify(release.files, hub, page)
@@ -249,16 +254,17 @@ def _is_up(page: Page, file: Path) -> bool:
 
 
 def _verify(files: Sequence[Path], hub: GitHub, page: Page) -> None:
-    """Before anybody sees the page, look at what it holds."""
-    there = {one.name: one for one in hub.assets(page)}
+    """Compare the files on the page with ours, before it is published; raises GitHubError."""
+    assets = {asset.name: asset for asset in hub.assets(page)}
     for file in files:
-        content, found = file.read_bytes(), there.get(file.name)
+        content, asset = file.read_bytes(), assets.get(file.name)
         if (
-            found is None
-            or not found.is_whole
-            or found.size != len(content)
-            or (found.digest and not found.holds(content))
+            asset is None
+            or not asset.is_whole
+            or asset.size != len(content)
+            or (asset.digest and not asset.holds(content))
         ):
             raise GitHubError(
-                f"{file.name} did not arrive as it is; the release stays a draft", "run it again"
+                f"{file.name} did not arrive as it is here; the release stays a draft",
+                "run it again",
             )

@@ -1,6 +1,6 @@
 """A repository's releases on GitHub, through `gh api`. The only user of gh.
 
-Drafts have no address by tag, and the commands above `gh api` look for them in ways that differ between versions; what is beneath does not.
+`gh release` finds drafts in ways that differ between its versions; the API beneath is stable.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ WAITS = (1, 3)  # seconds before the second and the third try
 HINTS = {
     401: "run gh auth login, or set GH_TOKEN to a token that may write contents",
     403: "the token may not do this: it needs permission to write contents of this repository",
-    404: "the repository is not there, or the token may not see it; GH_REPO=OWNER/NAME names another one",
+    404: "the repository does not exist, or the token may not read it; "
+    "GH_REPO=OWNER/NAME names another one",
 }
 
 
 class GitHubError(Exception):
-    """What GitHub, or gh, refused: one line, what to do, and the HTTP status (0 where there was no answer)."""
+    """GitHub or gh refused a call: message, hint, and the HTTP status (0 without an answer)."""
 
     def __init__(self, message: str, hint: str = "", status: int = 0) -> None:
         super().__init__(message)
@@ -43,12 +44,12 @@ class GitHubError(Exception):
 
     @property
     def may_pass(self) -> bool:
-        """Whether the same call may well succeed a moment later."""
+        """Whether the same call may succeed a moment later."""
         return self.status >= 500 or self.status in (0, 408, 429)
 
 
 class Asset(Struct, frozen=True):
-    """A file on a release page; its digest is empty where the server tells none."""
+    """A file on a release page; `digest` is `""` if the server gives none."""
 
     id: int
     name: str
@@ -57,7 +58,7 @@ class Asset(Struct, frozen=True):
     is_whole: bool
 
     def holds(self, content: bytes) -> bool:
-        """Whether it is known to be these bytes."""
+        """Return whether size and digest are those of these bytes."""
         return (
             self.is_whole
             and self.size == len(content)
@@ -85,12 +86,12 @@ class GitHub:
         self.folder, self.tell = folder, tell
 
     def find(self, tag: str) -> Page | None:
-        """The release page of a tag: the published one, else the newest draft."""
+        """Return the release page of a tag: the published one, else the newest draft."""
         pages = [page for page in self._list() if page.tag == tag]
         return min(pages, key=lambda page: (page.is_draft, -page.id), default=None)
 
     def open_draft(self, tag: str, commit: str, title: str, notes: str) -> Page:
-        """A new page that nobody sees yet."""
+        """Create a draft and return its page."""
         row = {
             "tag_name": tag,
             "target_commitish": commit,
@@ -102,11 +103,11 @@ class GitHub:
         return _page(self._call("POST", "repos/{owner}/{repo}/releases", row))
 
     def change(self, page: Page, **row: Any) -> Page:
-        """The page with other members: `draft`, `name`, `body`."""
+        """Change members of a page (`draft`, `name`, `body`) and return the page."""
         return _page(self._call("PATCH", f"repos/{{owner}}/{{repo}}/releases/{page.id}", row))
 
     def put(self, page: Page, file: Path) -> None:
-        """Upload a file, in the place of one of its name; what broke off is taken away before it is tried again."""
+        """Upload a file; before each try, delete the file of this name that is on the page."""
         for wait in (*WAITS, 0):
             for old in self.assets(page):
                 if old.name == file.name:
@@ -129,7 +130,7 @@ class GitHub:
                 time.sleep(wait)
 
     def assets(self, page: Page) -> tuple[Asset, ...]:
-        """The files on a page, as they are now."""
+        """Return the files that are on a page now."""
         rows = self._rows(f"repos/{{owner}}/{{repo}}/releases/{page.id}/assets?per_page=100")
         return tuple(map(_asset, rows))
 
@@ -137,16 +138,16 @@ class GitHub:
         return [_page(row) for row in self._rows("repos/{owner}/{repo}/releases?per_page=100")]
 
     def _rows(self, path: str) -> list[dict[str, Any]]:
-        """A list that may have several pages; gh prints them one after the other."""
-        text, found, at = self._try("GET", path, "--paginate").strip(), [], 0
+        """Return a list that the API may divide into pages; gh prints one array for each page."""
+        text, items, at = self._try("GET", path, "--paginate").strip(), [], 0
         while at < len(text):
             try:
                 rows, at = json.JSONDecoder().raw_decode(text, at)
             except ValueError as error:
                 raise GitHubError("the answer was cut off, or is no JSON") from error
-            found += rows if isinstance(rows, list) else []
+            items += rows if isinstance(rows, list) else []
             at += len(text[at:]) - len(text[at:].lstrip())
-        return found
+        return items
 
     def _call(self, method: str, path: str, row: dict[str, Any] | None = None) -> dict[str, Any]:
         text = self._try(
@@ -161,7 +162,7 @@ class GitHub:
             raise GitHubError("the answer was cut off, or is no JSON") from error
 
     def _try(self, method: str, path: str, *more: str, given: str = "") -> str:
-        """A call, a few times where it may pass; a draft that is made twice is not, since its answer is needed."""
+        """Call the API, again after a passing error; never a POST, which could act twice."""
         for wait in (*WAITS, 0):
             try:
                 return self._gh(method, path, *more, given=given)
@@ -180,43 +181,41 @@ class GitHub:
         environment |= {"GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
         command = ["gh", "api", "--method", method, path, *more]
         try:
-            done = subprocess.run(
+            result = subprocess.run(
                 command, cwd=self.folder, input=given.encode(), capture_output=True, env=environment
             )
         except FileNotFoundError as error:
             raise GitHubError(
                 "gh is not installed", "install it: sudo apt-get install gh, or brew install gh", 1
             ) from error
-        if done.returncode:
-            raise _refused(
-                done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
-            )
-        return done.stdout.decode(errors="replace")
+        output = result.stdout.decode(errors="replace")
+        if result.returncode:
+            raise _refused(output, result.stderr.decode(errors="replace"))
+        return output
 
 
 def is_early(tag: str) -> bool:
-    """Whether a version is one before its release, such as 1.0.0-rc.1."""
+    """Return whether a tag is that of a pre-release, such as 1.0.0-rc.1."""
     return "-" in tag.removeprefix("v") or bool(re.search(r"\d(a|b|rc)\d", tag))
 
 
-def _refused(answer: str, said: str) -> GitHubError:
-    """What gh says of a failed call, without anything that is secret."""
-    lines = [line for line in _without_secrets(said).strip().splitlines() if line.strip()]
-    line = next(
-        (one for one in lines if one.startswith("gh: ")), lines[-1] if lines else "gh failed"
-    ).removeprefix("gh: ")
-    found = re.search(r"\(?HTTP (\d{3})\)?", line)
-    status = int(found[1]) if found else 0
+def _refused(answer: str, complaint: str) -> GitHubError:
+    """Return the error of a failed call, without secrets; `complaint` is gh's standard error."""
+    lines = [line for line in _without_secrets(complaint).strip().splitlines() if line.strip()]
+    last = lines[-1] if lines else "gh failed"
+    line = next((line for line in lines if line.startswith("gh: ")), last).removeprefix("gh: ")
+    code = re.search(r"\(?HTTP (\d{3})\)?", line)
+    status = int(code[1]) if code else 0
     details = re.search(r'"message"\s*:\s*"([^"]*)"', answer)
     if details and details[1] not in line:
         line = f"{line}: {_without_secrets(details[1])}"
-    if "gh auth login" in said or "authentication" in said.lower():
+    if "gh auth login" in complaint or "authentication" in complaint.lower():
         status = status or 401
     return GitHubError(
         line,
         HINTS.get(status, "")
         if status
-        else "look at the network, and run it again: it goes on where it stopped",
+        else "check the network, and run it again: it goes on where it stopped",
         status,
     )
 

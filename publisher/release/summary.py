@@ -1,4 +1,4 @@
-"""A built book -> a page of Markdown for whoever reviews a change: what it holds, what is wrong with it, what is new in it."""
+"""A built book -> Markdown for the reviewer of a change: its size, its problems, its news."""
 
 from __future__ import annotations
 
@@ -59,27 +59,28 @@ def _tell_book(call: Call, outcome: Outcome) -> list[str]:
     return [*told, *(f"- {describe(Path(name), artifact)}" for name, artifact in shown), ""]
 
 
-def _tell_problems(found: tuple[Diagnostic, ...], folder: Path) -> list[str]:
-    if not found:
+def _tell_problems(problems: tuple[Diagnostic, ...], folder: Path) -> list[str]:
+    if not problems:
         return ["No problems.", ""]
-    severe = sum(one.severity == "error" for one in found)
-    counts = ", ".join(
-        f"{number} × `{rule}`" for rule, number in Counter(one.rule for one in found).most_common()
-    )
-    places = [Location((folder / one.location.path).as_posix(), one.location.line) for one in found]
-    words = ["error" if one.severity == "error" else "warning" for one in found]
-    rows = [
-        f"| `{place}` | {word} | {_cell(one.message)} |"
-        for place, word, one in zip(places, words, found, strict=True)
-    ]
-    more = [f"\nand {len(found) - MOST} more"] if len(found) > MOST else []
-    head = [
-        f"{severe} errors, {len(found) - severe} warnings: {counts}",
+    errors = sum(problem.severity == "error" for problem in problems)
+    rules = Counter(problem.rule for problem in problems).most_common()
+    rows = []
+    for problem in problems[:MOST]:
+        path = (folder / problem.location.path).as_posix()
+        kind = "error" if problem.severity == "error" else "warning"
+        place = Location(path, problem.location.line)
+        rows.append(f"| `{place}` | {kind} | {_cell(problem.message)} |")
+    if len(problems) > MOST:
+        rows.append(f"\nand {len(problems) - MOST} more")
+    counts = ", ".join(f"{number} × `{rule}`" for rule, number in rules)
+    return [
+        f"{errors} errors, {len(problems) - errors} warnings: {counts}",
         "",
         "| place | | problem |",
         "|---|---|---|",
+        *rows,
+        "",
     ]
-    return [*head, *rows[:MOST], *more, ""]
 
 
 def _cell(text: str) -> str:
@@ -94,5 +95,5 @@ def _tell_news(call: Call, since: str) -> str:
         news = ""
     return (
         re.sub("(?m)^#", "##", news)
-        or f"What is new can't be told: there is no such book at {since}.\n"
+        or f"There are no news, because there is no such book at {since}.\n"
     )

@@ -1,1 +1,1 @@
-"""A book where there was none: a new book, a new page, or a book.toml for a folder of existing pages."""
+"""Creation of a book, of a page, and of a book.toml for a folder of existing pages."""

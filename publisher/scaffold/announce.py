@@ -1,4 +1,4 @@
-"""Begins a book, a page or the book.toml of a folder, and prints what was written and what is left to decide."""
+"""Tasks `new-book`, `new` and `import`: write the files, and print what the author must decide."""
 
 from __future__ import annotations
 
@@ -42,33 +42,41 @@ def adopt(folder: str) -> int:
             if one.severity == "error":
                 print(format_text(one), file=sys.stderr)
         return error.status
-    links = made.book.links
+    missing = sum(count for _, count, _ in made.book.wanted)
     print(f"wrote {book}: {count_pages(made.book)}")
-    missing = sum(places for _, places, _ in made.book.wanted)
-    print(f"{len(links)} links between pages land; {missing} name pages that are not there")
+    print(
+        f"{len(made.book.links)} links between pages have a target; "
+        f"{missing} links lead to pages that do not exist"
+    )
     for rule, number in Counter(one.rule for one in report.diagnostics()).most_common():
         print(f"    {number:4} × {rule}")
-    print(*(["to decide:"] + [f"    {one}" for one in decisions] if decisions else []), sep="\n")
+    _print_decisions(decisions)
     print(
-        f"next: invoke pdf epub --book {folder}; every problem at its line: invoke check --fast --book {folder}"
+        f"next: invoke pdf epub --book {folder}\n"
+        f"for each problem and its line: invoke check --fast --book {folder}"
     )
     return 0
 
 
 def start_book(folder: str, title: str, author: str) -> int:
-    """Make a folder that is a book, and say what to do with it; returns the exit status."""
-
+    """Write the files of a new book, print what to do next, return the exit status."""
     try:
-        left = write_new_book(Path(folder), title, author)
+        decisions = write_new_book(Path(folder), title, author)
     except NewBookError as error:
         print(error, file=sys.stderr)
         return 1
     print(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
-    print(*(["to decide:"] + [f"    {one}" for one in left] if left else []), sep="\n")
+    _print_decisions(decisions)
     print(
-        f"next: invoke pdf epub --book {folder}; another page: invoke new --name NAME --book {folder}"
+        f"next: invoke pdf epub --book {folder}\n"
+        f"for another page: invoke new --name NAME --book {folder}"
     )
     return 0
+
+
+def _print_decisions(decisions: tuple[str, ...]) -> None:
+    if decisions:
+        print("to decide:", *(f"    {text}" for text in decisions), sep="\n")
 
 
 def add_page(book: Path, name: str) -> int:

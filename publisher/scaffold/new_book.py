@@ -1,4 +1,4 @@
-"""A name -> a folder that is a book: book.toml, a theme of its own, two pages and the workflow that builds and releases it."""
+"""Title and author -> a folder with a new book: book.toml, theme, two pages and a workflow."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ type=page
 
 Another sentence, for another pattern.
 
-***Problem***: Somebody has tried [A First Pattern](a-first-pattern.html), and nobody else knows how it went.
+***Problem***: Somebody has tried [A First Pattern](a-first-pattern.html), and nobody else \
+knows how it went.
 
 ***Context***: It is late, and everybody wants to go home.
 
@@ -114,20 +115,19 @@ CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
 
 class NewBookError(Exception):
-    """Why there is no new book, in one line."""
+    """The reason why a new book can't be written, in one line."""
 
 
 def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
-    """Write the files of a new book into a folder that is empty or not there; returns what is left to do."""
+    """Write a new book into an empty or a new folder; returns what the author must decide."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NewBookError(f"{folder} is there already, and not empty")
     title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
     author = (
         author or ask_git(Path.home(), "config", "--global", "--get", "user.name") or "A. Author"
     )
-    today = time.strftime(
-        "%Y-%m-%d"
-    )  # the one place where the clock is read: from here on the book says its date itself
+    # the only place where the clock is read: later builds take the date from book.toml
+    today = time.strftime("%Y-%m-%d")
     action = find_action()
     files = {
         "book.toml": BOOK.format(title=quote_toml(title), author=quote_toml(author), date=today),
@@ -144,18 +144,17 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
                 file.write(text)
     except OSError as error:
         raise NewBookError(f"{error.filename} can't be written: {error.strerror}") from error
-    left = (
-        [
-            f"name the repository of this tool, and a commit of it, in {folder / '.github/workflows/book.yml'}"
-        ]
-        if OURS.partition("@")[2] in action
-        else []
-    )
-    return (*left, *(["say who wrote it: authors in book.toml"] if author == "A. Author" else []))
+    decisions = []
+    if OURS.partition("@")[2] in action:
+        workflow = folder / ".github/workflows/book.yml"
+        decisions.append(f"the repository of this tool, and a commit of it, in {workflow}")
+    if author == "A. Author":
+        decisions.append("the names of the authors, in book.toml")
+    return tuple(decisions)
 
 
 def find_action() -> str:
-    """The action of this tool, at the commit that is installed or checked out here, as a workflow names it."""
+    """Return what a workflow's `uses:` names: this tool's action at the installed commit."""
     try:
         row = json.loads(
             distribution("pattern-book-publisher").read_text("direct_url.json") or "{}"
@@ -166,6 +165,8 @@ def find_action() -> str:
             ask_git(PACKAGE, "remote", "get-url", "origin"),
             ask_git(PACKAGE, "rev-parse", "HEAD"),
         )
-    found = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
+    match = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
     repository, _, place = OURS.partition("@")
-    return f"{found[1] if found else repository}/.github/actions/book@{commit if found and commit else place}"
+    if match:
+        repository, place = match[1], commit or place
+    return f"{repository}/.github/actions/book@{place}"

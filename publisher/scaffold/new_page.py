@@ -1,4 +1,4 @@
-"""Config, name -> a new page in the book's form, beside the book's other patterns."""
+"""Config, name -> a new page with the sections of the book's form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROMPT = "TODO: what belongs here."
 
 
 def write_page(config: Config, name: str) -> str:
-    """Write the page and say what is left to do; raises OutputError where it is there already."""
+    """Write the page and return what is left to do; raises OutputError if it exists already."""
     slug = slugify(name) or "page"
     folder = Path("patterns") if (config.folder / "patterns").is_dir() else Path()
     path = folder / f"{slug}.md"
@@ -44,4 +44,7 @@ def write_page(config: Config, name: str) -> str:
         message = f"the page can't be written: {error.strerror}"
         finding = Finding("output-write", Location(path.as_posix()), message, "mend the folder")
         raise OutputError([finding]) from error
-    return f"wrote {config.folder / path}, a draft: list it in {config.path}, and take status=draft out when it is ready"
+    return (
+        f"wrote {config.folder / path}, a draft: list it in {config.path}, "
+        "and remove status=draft when it is ready"
+    )
