@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import ctypes
 import importlib
 import subprocess
@@ -10,26 +11,67 @@ from pathlib import Path
 
 import pytest
 
+from publisher.formats.pdf.typesetting import engine
+from publisher.formats.pdf.typesetting.engine import PRIVATE
 from publisher.formats.pdf.typesetting.typesetter import Engine
 from tests.books import make, print_sheets, write_book
 
+PATHS = [(module, path) for module, paths in PRIVATE.items() for path in paths.split()]
+TYPESETTING = Path(engine.__file__).parent
 
-def test_the_engine_has_the_names_that_we_rely_on() -> None:
 
-    from publisher.formats.pdf.typesetting.engine import PRIVATE
+def trees_of(module: str) -> list[ast.AST]:
+    """The syntax tree of a module, and those of the modules beside it."""
+    file = Path(importlib.import_module(module).__file__ or "")
+    return [ast.parse(path.read_text()) for path in file.parent.glob("*.py")]
 
-    for module, path in [
-        (module, path) for module, paths in PRIVATE.items() for path in paths.split()
-    ]:
-        owner, *attributes = path.split(".")
-        found = getattr(importlib.import_module(module), owner)
-        for attribute in attributes:
-            source = Path(importlib.import_module(module).__file__ or "").read_text()
-            assert (
-                hasattr(found, attribute)
-                or f"self.{attribute} = " in source
-                or f"{attribute} = " in source
-            ), path
+
+def attributes_in(trees: list[ast.AST]) -> set[str]:
+    """The names that are used as attributes; a local variable of that name does not count."""
+    return {
+        node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+    }
+
+
+@pytest.mark.parametrize(("module", "path"), PATHS)
+def test_the_engine_has_the_names_that_we_rely_on(module: str, path: str) -> None:
+    owner, *attributes = path.split(".")
+    found = getattr(importlib.import_module(module), owner)
+    for attribute in attributes:
+        assert hasattr(found, attribute) or attribute in attributes_in(trees_of(module))
+
+
+def test_the_list_of_private_names_has_none_that_we_do_not_use() -> None:
+    trees = [ast.parse(path.read_text()) for path in TYPESETTING.parent.rglob("*.py")]
+    used = attributes_in(trees) | {
+        alias.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    spelled = {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    names = {path.rpartition(".")[2] for _, path in PATHS}
+    assert names - used - spelled == set()
+
+
+def test_the_list_of_private_names_has_every_one_with_an_underscore() -> None:
+    trees = [ast.parse((TYPESETTING / name).read_text()) for name in ("engine.py", "page_boxes.py")]
+    own = {"__init__", "__module__", "__name__", "__new__", "_shape"}
+    names = {name for name in attributes_in(trees) if name.startswith("_")} - own
+    assert names == {"_page_box", "_tags", "_build_box_tree", "_font_style_cache_key"}
+    assert names <= {path.rpartition(".")[2] for _, path in PATHS}
+
+
+def test_the_root_of_the_page_tree_has_the_key_that_we_read() -> None:
+    import pydyf
+
+    assert "Kids" in pydyf.PDF().pages
 
 
 STYLES = """
@@ -119,7 +161,8 @@ def test_layouts_leave_nothing_behind() -> None:
 
 LOADED = """
 import sys
-from publisher.formats.pdf.typesetting.loading import LATER, load_engine
+from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.tuning import LATER
 load_engine()
 print(*(name for name in LATER if name in sys.modules))
 from weasyprint.pdf.fonts import instantiateVariableFont, subset

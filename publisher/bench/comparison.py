@@ -297,13 +297,9 @@ def _table(bench: Bench, rounds: int) -> str:
 def print_single_pass(book: Path) -> None:
     """What a user of WeasyPrint would write: the same markup, numbers by target-counter, one render, one write."""
     from publisher.bench.single_pass import print_at_once
-    from publisher.driver.build import make_book
-    from publisher.driver.options import Options
-    from publisher.files.cache import NOWHERE, Cache
-    from publisher.formats.session import Session
-    from publisher.report.judging import Report
+    from publisher.driver.build import open_book
 
-    made = make_book(Options(book), Session(Cache(NOWHERE)), Report())
+    made = open_book(book)
     (book.parent.parent / "single.pdf").write_bytes(print_at_once(made.book, made.theme))
 
 

@@ -17,7 +17,7 @@ from publisher.driver.options import Options
 from publisher.driver.up_to_date import Inputs
 from publisher.files.cache import NOWHERE, Cache
 from publisher.files.listing import list_files, list_pages
-from publisher.formats.manifest import find_gone
+from publisher.formats.edition_record import find_gone
 from publisher.formats.session import Session
 from publisher.reading.page_cache import read_from_the_end
 from publisher.reading.sources import read_sources
@@ -45,6 +45,11 @@ def make_book(options: Options, session: Session, report: Report, edition: str =
     report.take((None, find_gone(book)))
     report.finish()
     return Made(book, theme)
+
+
+def open_book(path: Path, report: Report | None = None) -> Made:
+    """Make a book with no cache and no progress; raises what `make_book` raises."""
+    return make_book(Options(path), Session(Cache(NOWHERE)), report or Report())
 
 
 def read_book(path: Path) -> Book:

@@ -24,7 +24,7 @@ from publisher.driver.options import Options
 from publisher.driver.preview import Preview
 from publisher.driver.up_to_date import Inputs, Outcome
 from publisher.files.cache import Cache
-from publisher.formats.pdf.typesetting.layout import undisturbed
+from publisher.formats.pdf.typesetting.tuning import paused_collection
 from publisher.formats.session import Session
 from publisher.report.findings import BookError, UsageError
 
@@ -56,7 +56,7 @@ class Watcher(Struct):
         print("watching; Ctrl-C ends it", flush=True)
         try:
             for changes in self._changes():
-                with undisturbed():
+                with paused_collection():
                     self.build(changes)
                 gc.collect()
         except KeyboardInterrupt:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from publisher.book.artifact import Artifact
-from publisher.formats.manifest import list_pages, read_previous
+from publisher.formats.edition_record import list_pages, read_previous
 from publisher.formats.request import Rendered, Request
 
 Row = Mapping[str, Any]

@@ -20,7 +20,7 @@ from publisher.driver.options import Options
 from publisher.driver.run import finish_call, open_session, report_failure
 from publisher.driver.up_to_date import Outcome
 from publisher.files.git import GitError
-from publisher.formats.manifest import list_pages, read_previous
+from publisher.formats.edition_record import list_pages, read_previous
 from publisher.formats.news import write_news
 from publisher.release.github import GitHub, GitHubError, Page
 from publisher.release.history import History, read_history

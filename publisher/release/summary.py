@@ -14,7 +14,7 @@ from publisher.driver.options import Options
 from publisher.driver.run import close_progress, open_session
 from publisher.driver.up_to_date import Outcome
 from publisher.files.git import GitError
-from publisher.formats.manifest import list_pages
+from publisher.formats.edition_record import list_pages
 from publisher.release.act import book_of, tell_news
 from publisher.release.history import read_history
 from publisher.report.diagnostics import Diagnostic, sort_diagnostics

@@ -7,10 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from publisher.config.configuration import read_config
-from publisher.driver.build import count_pages, make_book
-from publisher.driver.options import Options
-from publisher.files.cache import NOWHERE, Cache
-from publisher.formats.session import Session
+from publisher.driver.build import count_pages, open_book
 from publisher.report.diagnostics import format_text, sort_diagnostics
 from publisher.report.findings import BookError
 from publisher.report.judging import Judge, Report
@@ -29,7 +26,7 @@ def adopt(folder: str) -> int:
             return 1
         with book.open("x", encoding="utf-8") as file:
             file.write(text)
-        made = make_book(Options(book), Session(Cache(NOWHERE)), report)
+        made = open_book(book, report)
     except FileExistsError:
         print(f"{book} is there already; move it away to have another one written", file=sys.stderr)
         return 1

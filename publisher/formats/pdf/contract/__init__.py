@@ -1,1 +1,1 @@
-"""What a layout is asked for and what it answers: jobs and fragments."""
+"""What plan, layout, cache and linker pass to each other: layout jobs and fragments."""

@@ -1,13 +1,16 @@
-"""What a layout is asked for and what it answers: the contract between plan, layout, cache and linker.
+"""The contract between plan, layout, cache and linker: a layout job, and the fragment made from it.
 
-A *flow* is a run of pieces that is laid out alone, between two sentinels that give it the state in which the book would
-have reached it. Its *fragment* is to a book what an object file is to a program: PDF objects of the flow's own pages,
-numbered from 0, in which every reference, every number that must be unique in the file and every printed page number is
-still open.
+A *flow* is a run of pieces that is laid out alone, between two sentinels: elements that give it the
+state in which the whole book would have reached it. Its *fragment* is to the book what an object
+file is to a program: the PDF objects of the flow's own pages, numbered from 0. References, numbers
+that must be unique in the file, and printed page numbers are still open in it.
 
-In an object's bytes `\\x01n\\x01` stands for the fragment's own object n (as a reference it is followed by ` 0 R`), or
-for a number that is n beyond the fragment's first; `\\x02n\\x02` stands for the nth of its `pictures`. Objects that all
-fragments share have fixed numbers (`CATALOG` and so on) and stand as they are.
+In an object's bytes `\\x01n\\x01` stands for the fragment's own object n (as a reference it is
+followed by ` 0 R`), or for a number that is n beyond the fragment's first; `\\x02n\\x02` stands for
+the nth of its `pictures`. Objects that all fragments share have fixed numbers (`CATALOG` and so on)
+and are written as they are.
+
+Places on a page are PDF points from its lower left corner. Pages are counted from 0.
 """
 
 from __future__ import annotations
@@ -15,28 +18,19 @@ from __future__ import annotations
 from msgspec import Struct
 
 # object numbers of the file's own objects
-CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS, INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    16,
-)
-WEIGHT, SIZE, STYLE = (
-    "weight",
-    "size",
-    "style",
-)  # beside the axes in FontUse.variations: what axes that are not set follow
-MARK = "\ue000"  # what a sentinel sets named strings to, to see whether a flow prints one that it has not set
+CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS = 1, 2, 3, 4, 5
+INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = 6, 7, 8, 9, 16
+# keys beside the axes in FontUse.variations: the style's values, for axes that it does not set
+WEIGHT, SIZE, STYLE = "weight", "size", "style"
+# what a sentinel sets named strings to, so that a flow is seen to print one that it has not set
+MARK = "\ue000"
+
+Anchor = tuple[str, int, float, float]  # name, page, x, y
+Complaint = tuple[str, str, int, int, str]  # rule, file, line, column, message
 
 
 class FontFile(Struct, frozen=True):
-    """A font of the theme: family and weights as CSS says them, style, where it lies, and the digest of its bytes."""
+    """A font of the theme: family, weight and style as in CSS, path, and SHA-256 of the file."""
 
     family: str
     weight: str
@@ -46,15 +40,15 @@ class FontFile(Struct, frozen=True):
 
 
 class SharedDocument(Struct, frozen=True):
-    """What all flows of an edition share: style sheets, fonts, named strings, settings of the PDF."""
+    """What all flows of an edition share: style sheets, fonts, named strings, PDF settings."""
 
-    sheets: tuple[tuple[str, str], ...]  # name and text of each
+    sheets: tuple[tuple[str, str], ...]  # name and CSS of each
     fonts: tuple[FontFile, ...]
-    strings: tuple[str, ...]
-    digest: str  # SHA-256 of everything in it
-    variant: str
-    medium: str  # the medium of CSS: links are set for the screen or for print
-    ink: str  # rgb, theme or black
+    strings: tuple[str, ...]  # the names of the named strings
+    digest: str  # SHA-256 of everything else here
+    variant: str  # WeasyPrint's name of the PDF variant, such as `pdf/ua-1`
+    medium: str  # the medium of CSS: links are shown for `screen` or for `print`
+    ink: str  # `rgb`, `theme` or `black`
     has_links: bool
     has_metadata: bool
 
@@ -68,27 +62,22 @@ class Image(Struct, frozen=True):
 
 
 class LayoutJob(Struct, frozen=True):
-    """A flow to lay out: its markup with both sentinels, and the state in which the book reaches it."""
+    """A flow to lay out: its markup with both sentinels, and the state in which it begins."""
 
     markup: str
     folio: int  # the number of its first page, true or one of as many digits
     on_left: bool  # whether its first page is a left-hand page
-    begins: bool = (
-        True  # whether a sentinel stands before it; none does at the beginning of the book
-    )
-    end: str = ""  # the anchor of what stands for the next flow; none at the end of the book
+    begins: bool = True  # whether a sentinel stands before it; not at the beginning of the book
+    end: str = ""  # the anchor of the sentinel after it; none at the end of the book
     images: tuple[Image, ...] = ()
-    strings: tuple[str, ...] = ()  # the values of the document's named strings; none for marks
-    missing: str = (
-        ""  # characters known to be missing, so that their boxes have one number in all fragments
-    )
-    lost: tuple[
-        str, ...
-    ] = ()  # targets of its links that the book does not have, since a theme hides them
+    strings: tuple[str, ...] = ()  # values of the document's named strings; () for MARK in each
+    # characters known to be missing, so that their boxes have one number in all fragments
+    missing: str = ""
+    lost: tuple[str, ...] = ()  # anchors that its links name and that the theme hides
 
 
 class Site(Struct, frozen=True):
-    """A number in a page's content: where its digits stand, how digits look there, and the anchor whose page it names.
+    """The digits of one page number in a page's content, and the anchor whose page it names.
 
     A folio, the number of the page itself, has no anchor.
     """
@@ -96,28 +85,31 @@ class Site(Struct, frozen=True):
     page: int
     stream: int  # the object that is the page's content
     anchor: str
-    offsets: tuple[int, ...]
-    digits: tuple[int, ...]  # glyph ids of 0 to 9
+    offsets: tuple[int, ...]  # of each digit in the content, in bytes
+    digits: tuple[int, ...]  # glyph ids of 0 to 9 in the style of the number
 
 
 class FontUse(Struct, frozen=True):
-    """What a fragment uses of a font: everything that its PDF dictionaries are made from."""
+    """What a fragment uses of a font: everything that the font's PDF dictionaries are made from.
+
+    Widths, ascent and descent are thousandths of an em.
+    """
 
     hash: str
     name: str
     family: str
-    file: str  # digest of the font's file
+    file: str  # SHA-256 of the font's file
     variations: dict[str, float]
     ascent: int
     descent: int
     flags: int
-    widths: dict[int, int]
-    to_unicode: dict[int, str]
-    missing: dict[int, int]  # code point and the glyph id that stands for its box
+    widths: dict[int, int]  # by glyph id
+    to_unicode: dict[int, str]  # by glyph id
+    missing: dict[int, int]  # by code point the glyph id that stands for its box
 
 
 class Bookmark(Struct, frozen=True):
-    """An entry of the outline: level, title, page of the fragment, place on it in points, whether it is closed."""
+    """An entry of the PDF's outline: level, title, page, place on it, whether it is closed."""
 
     level: int
     title: str
@@ -128,31 +120,32 @@ class Bookmark(Struct, frozen=True):
 
 
 class LayoutFinding(Struct, frozen=True):
-    """Something to look at: its kind (wide, picture, glyph), page of the fragment, the anchor that it stands below, what it is.
+    """Something to check on a laid-out page.
 
-    `points` is how much too wide something is, or how wide a picture is printed.
+    `kind` is `wide` (text is the beginning of the line, points the excess), `picture` (text is the
+    source, points the printed width) or `glyph` (text is the character).
     """
 
     kind: str
     page: int
-    anchor: str
+    anchor: str  # of the nearest element with an id that holds it
     text: str
     points: float = 0.0
 
 
 class Start(Struct, frozen=True):
-    """Where a page begins in the text: the piece, how many letters and digits of it are on pages before, and its first ones here.
+    """Where a page begins in the running text, counted in letters and digits.
 
     A page without text has no anchor.
     """
 
-    anchor: str
-    before: int
-    text: str
+    anchor: str  # of the piece
+    before: int  # letters of the piece on the pages before
+    text: str  # the first letters on this page
 
 
 class Picture(Struct, frozen=True):
-    """A picture that other fragments may hold too: its digest, dictionary, bytes, and the digest of its mask."""
+    """An image object that fragments may share: digest, dictionary, bytes, digest of its mask."""
 
     digest: str
     extra: bytes
@@ -161,7 +154,7 @@ class Picture(Struct, frozen=True):
 
 
 class Stream(Struct, frozen=True):
-    """A stream object: its dictionary without length and filter, its bytes, whether they are still to be deflated."""
+    """A stream object: dictionary without length and filter, bytes, whether they are to deflate."""
 
     extra: bytes
     content: bytes
@@ -169,7 +162,7 @@ class Stream(Struct, frozen=True):
 
 
 class Matter(Struct, frozen=True):
-    """The objects of a fragment: streams first, in the order of their numbers; a page's content is the page's number."""
+    """The objects of a fragment: first the streams, then the others, in the order of numbers."""
 
     streams: tuple[Stream, ...]
     objects: tuple[bytes, ...]
@@ -177,7 +170,7 @@ class Matter(Struct, frozen=True):
 
 
 class Proof(Struct, frozen=True):
-    """What a layout says of itself, apart from its objects: enough to plan with, and to know whether it holds."""
+    """What is known about a fragment without its objects: enough to plan and to judge it."""
 
     pages: int
     streams: int
@@ -187,26 +180,24 @@ class Proof(Struct, frozen=True):
     keys: int  # how many keys of the parent tree it takes
     parents: int  # the object that is its leaf of the parent tree
     roots: tuple[int, ...]  # its elements at the top of the structure tree
-    anchors: tuple[tuple[str, int, float, float], ...]  # name, page, place on it in points
+    anchors: tuple[Anchor, ...]
     bookmarks: tuple[Bookmark, ...]
     sites: tuple[Site, ...]
     fonts: tuple[FontUse, ...]
-    pictures: tuple[str, ...]  # their digests
+    pictures: tuple[str, ...]  # digests
     targets: tuple[str, ...]  # anchors of other flows that its links name
-    strings: tuple[str, ...]  # the named strings as it leaves them
-    head: tuple[bytes, bytes]  # the catalogue's own entries, and Info
+    strings: tuple[str, ...]  # the named strings after its last page
+    head: tuple[bytes, bytes]  # entries of the catalogue and of the Info dictionary
     needs_folio: bool = False  # it holds only with its true first page
-    needs_numbers: bool = (
-        False  # it prints numbers that can't be put in later: its markup must hold the true ones
-    )
+    # it prints numbers that can't be filled in later: its markup must hold the true ones
+    needs_numbers: bool = False
     needs_strings: bool = False  # it prints a named string that it has not set
-    runs_on: bool = (
-        False  # its text or a note goes on where the next flow begins: both must be laid out as one
-    )
+    # its text or a note continues where the next flow begins: both must be laid out as one
+    runs_on: bool = False
     missing: str = ""  # characters that no font has
     findings: tuple[LayoutFinding, ...] = ()
-    starts: tuple[Start, ...] = ()  # one a page
-    complaints: tuple[tuple[str, str, int, int, str], ...] = ()  # rule, file, line, column, message
+    starts: tuple[Start, ...] = ()  # one for each page
+    complaints: tuple[Complaint, ...] = ()
 
 
 class Fragment(Struct, frozen=True):

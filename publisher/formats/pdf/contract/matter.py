@@ -1,4 +1,4 @@
-"""pydyf's document -> Matter: its objects numbered from 0, with everything open that a linker decides."""
+"""pydyf's document -> Matter: its objects numbered from 0, open where the linker decides."""
 
 from __future__ import annotations
 
@@ -14,72 +14,69 @@ from msgspec import Struct, field
 from publisher.formats.pdf.contract.fragment import DOCUMENT, FONTS, PAGES, Matter, Picture, Stream
 
 REFERENCE = re.compile(rb"(\d+) 0 R")
-PARENT = b"\x03"  # the root of the page tree, in a fragment's own node of it
+PARENT = b"\x03"  # stands for the root of the page tree, in a fragment's own node of it
+# entries of the catalogue that the linker writes
 LINKED = frozenset(
     ("Type", "Pages", "StructTreeRoot", "Metadata", "Names", "Outlines", "PageLabels")
-)  # the linker's to write
+)
 KEYS = frozenset(("StructParents", "StructParent"))
 EVERY_TIME = 7  # zlib's level for what each edit deflates: 9 takes twice as long for 1 % less
-ONCE = 9  # for what is kept
+ONCE = 9  # zlib's level for what is kept
 
 
 class Cast(Struct):
-    """A document's objects as matter, and where its pages, roots and leaves are among them."""
+    """A document's objects as matter, and which of them are its pages, roots and leaves."""
 
     matter: Matter
     pages: tuple[int, ...]
     contents: tuple[int, ...]  # the stream of each page
-    node: int
-    parents: int
-    keys: int
-    roots: tuple[int, ...]
-    head: tuple[bytes, bytes]
+    node: int  # of the page tree
+    parents: int  # the leaf of the parent tree
+    keys: int  # of the parent tree
+    roots: tuple[int, ...]  # of the structure tree
+    head: tuple[bytes, bytes]  # entries of the catalogue and of the Info dictionary
 
 
 class _Caster(Struct):
-    numbers: dict[int, int] = field(default_factory=dict)  # pydyf's number, and ours
+    numbers: dict[int, int] = field(default_factory=dict)  # by pydyf's number ours
     pictures: dict[int, int] = field(default_factory=dict)
     fixed: dict[int, bytes] = field(default_factory=dict)  # objects that all fragments share
 
     def spell(self, value: Any, key: str = "") -> bytes:
-        """A value as bytes, with its references open."""
+        """Return a value as bytes with its references open; `key` is its key in a dictionary."""
         if type(value) is str:  # a name, which most values are
             return value.encode("ascii")
         if type(value) is int:
             return b"\x01%d\x01" % value if key in KEYS else b"%d" % value
         if isinstance(value, bytes):
-            if value == PARENT:
-                return b"%d 0 R" % PAGES
-            found = REFERENCE.fullmatch(value)
-            return self.refer(int(found[1])) if found else value
+            return self._spell_bytes(value)
         if isinstance(value, dict):
-            return (
-                b"<<"
-                + b"".join(
-                    b"/" + name.encode() + b" " + self.spell(one, name)
-                    for name, one in value.items()
-                )
-                + b">>"
+            entries = (
+                b"/" + name.encode() + b" " + self.spell(entry, name)
+                for name, entry in value.items()
             )
+            return b"<<" + b"".join(entries) + b">>"
         if isinstance(value, list):
-            return b"[" + b" ".join(self.spell(one, key) for one in value) + b"]"
-        if (
-            key in ("ID", "Headers")
-            and isinstance(value, pydyf.String)
-            and value.string[0].isdigit()
-        ):
-            number, _, rest = str(value.string).partition(
-                "-"
-            )  # a cell's name holds its table's number
+            return b"[" + b" ".join(self.spell(item, key) for item in value) + b"]"
+        is_cell = key in ("ID", "Headers") and isinstance(value, pydyf.String)
+        if is_cell and value.string[0].isdigit():
+            # the name of a table's cell begins with the object number of the table
+            number, _, rest = str(value.string).partition("-")
             return b"(\x01%d\x01-%s)" % (self.numbers[int(number)], rest.encode())
         return bytes(pydyf.Array([value]).data[1:-1])
 
-    def spell_object(self, one: Any) -> bytes:
-        """An object that is no stream."""
-        return self.spell(one) if isinstance(one, dict | list) else bytes(one.data)
+    def _spell_bytes(self, value: bytes) -> bytes:
+        if value == PARENT:
+            return b"%d 0 R" % PAGES
+        reference = REFERENCE.fullmatch(value)
+        return self.refer(int(reference[1])) if reference else value
+
+    def spell_object(self, part: Any) -> bytes:
+        """Return the bytes of an object that is no stream."""
+        return self.spell(part) if isinstance(part, dict | list) else bytes(part.data)
 
     def refer(self, number: int) -> bytes:
-        """A reference to one of pydyf's objects."""
+        """Return an open reference to the object that has `number` in pydyf's document."""
         if number in self.fixed:
             return self.fixed[number]
         if number in self.pictures:
@@ -90,56 +87,47 @@ class _Caster(Struct):
 def cast_matter(pdf: Any) -> Cast:
     """Take a document apart whose fonts were not embedded."""
     caster = _Caster()
-    objects = {one.number: one for one in pdf.objects}
+    objects = {part.number: part for part in pdf.objects}
     pages = [objects[number] for number in pdf.pages["Kids"][::3]]
     fonts = objects[_number(pages[0]["Resources"])]["Font"]
     root = objects[_number(pdf.catalog["StructTreeRoot"])]
     document = _number(root["K"][0])
     parents = objects[_number(root["ParentTree"])]
     caster.fixed = {document: b"%d 0 R" % DOCUMENT, _number(fonts): b"%d 0 R" % FONTS}
-    dropped = {
-        0,
-        pdf.catalog.number,
-        root.number,
-        document,
-        _number(fonts),
-        _number(pdf.catalog.get("Metadata", b"0 0 R")),
-    }
-    kept = [one for one in pdf.objects if one.number not in dropped]
-    pictures = _order_pictures([one for one in kept if _is_picture(one)])
-    caster.pictures = {one.number: place for place, one in enumerate(pictures)}
-    kept = [one for one in kept if one.number not in caster.pictures]
-    streams = [one for one in kept if isinstance(one, pydyf.Stream)]
-    others = [one for one in kept if not isinstance(one, pydyf.Stream)]
-    caster.numbers = {one.number: number for number, one in enumerate((*streams, *others))}
+    metadata = _number(pdf.catalog.get("Metadata", b"0 0 R"))
+    dropped = {0, pdf.catalog.number, root.number, document, _number(fonts), metadata}
+    kept = [part for part in pdf.objects if part.number not in dropped]
+    pictures = _order_pictures([part for part in kept if _is_picture(part)])
+    caster.pictures = {part.number: place for place, part in enumerate(pictures)}
+    kept = [part for part in kept if part.number not in caster.pictures]
+    streams = [part for part in kept if isinstance(part, pydyf.Stream)]
+    others = [part for part in kept if not isinstance(part, pydyf.Stream)]
+    caster.numbers = {part.number: number for number, part in enumerate((*streams, *others))}
     pdf.pages["Kids"] = pydyf.Array([page.reference for page in pages])
     pdf.pages["Parent"] = PARENT
     keys = [int(key) for key in parents["Nums"][::2]]
     known: dict[int, str] = {}
-    head = (
-        b"".join(
-            b"/%s %s" % (key.encode(), caster.spell(value))
-            for key, value in pdf.catalog.items()
-            if key not in LINKED
-        ),
-        pdf.info.data,
+    entries = b"".join(
+        b"/%s %s" % (key.encode(), caster.spell(value))
+        for key, value in pdf.catalog.items()
+        if key not in LINKED
     )
     return Cast(
         Matter(
-            tuple(_cast_stream(one, caster) for one in streams),
+            tuple(_cast_stream(part, caster) for part in streams),
             tuple(
-                _spell_parents(one, caster) if one is parents else caster.spell_object(one)
-                for one in others
+                _spell_parents(part, caster) if part is parents else caster.spell_object(part)
+                for part in others
             ),
-            tuple(_cast_picture(one, caster, known) for one in pictures),
+            tuple(_cast_picture(part, caster, known) for part in pictures),
         ),
         tuple(caster.numbers[page.number] for page in pages),
         tuple(caster.numbers[_number(page["Contents"])] for page in pages),
         caster.numbers[pdf.pages.number],
         caster.numbers[parents.number],
         max(keys, default=-1) + 1,
-        tuple(caster.numbers[_number(one)] for one in objects[document]["K"]),
-        head,
+        tuple(caster.numbers[_number(kid)] for kid in objects[document]["K"]),
+        (entries, pdf.info.data),
     )
 
 
@@ -147,77 +135,71 @@ def _number(reference: Any) -> int:
     return int(bytes(reference).split()[0])
 
 
-def _is_picture(one: Any) -> bool:
-    return isinstance(one, pydyf.Stream) and one.extra.get("Subtype") == "/Image"
+def _is_picture(part: Any) -> bool:
+    return isinstance(part, pydyf.Stream) and part.extra.get("Subtype") == "/Image"
 
 
 def _order_pictures(pictures: list[Any]) -> list[Any]:
-    """Masks before the pictures that they belong to, so that a picture's digest can hold its mask's."""
-    return sorted(pictures, key=lambda one: "SMask" in one.extra)
+    """Return masks before the pictures that name them, whose digests hold their masks'."""
+    return sorted(pictures, key=lambda picture: "SMask" in picture.extra)
 
 
-def _spell_parents(one: Any, caster: _Caster) -> bytes:
-    """The leaf of the parent tree: its keys are open, since they are unique in the file."""
-    keys = [b"\x01%d\x01" % int(key) for key in one["Nums"][::2]]
+def _spell_parents(leaf: Any, caster: _Caster) -> bytes:
+    """Return the leaf of the parent tree; its keys are open, since they are unique in the file."""
+    keys = [b"\x01%d\x01" % int(key) for key in leaf["Nums"][::2]]
     rows = [
-        key + b" " + caster.spell(value) for key, value in zip(keys, one["Nums"][1::2], strict=True)
+        key + b" " + caster.spell(value)
+        for key, value in zip(keys, leaf["Nums"][1::2], strict=True)
     ]
     return b"<</Limits [%s %s]/Nums [%s]>>" % (keys[0], keys[-1], b" ".join(rows))
 
 
-def _content(one: Any) -> bytes:
-    return b"\n".join(_spell_part(part) for part in one.stream)
+def _content(stream: Any) -> bytes:
+    return b"\n".join(_spell_part(part) for part in stream.stream)
 
 
 def _spell_part(part: Any) -> bytes:
-    return (
-        part
-        if isinstance(part, bytes)
-        else part.encode("ascii")
-        if isinstance(part, str)
-        else bytes(part.data)
-    )
+    if isinstance(part, bytes):
+        return part
+    return part.encode("ascii") if isinstance(part, str) else bytes(part.data)
 
 
-def _cast_stream(one: Any, caster: _Caster) -> Stream:
-    return Stream(caster.spell(one.extra), _content(one), "Filter" not in one.extra)
+def _cast_stream(stream: Any, caster: _Caster) -> Stream:
+    return Stream(caster.spell(stream.extra), _content(stream), "Filter" not in stream.extra)
 
 
-def _cast_picture(one: Any, caster: _Caster, known: dict[int, str]) -> Picture:
-    mask = known[_number(one.extra.pop("SMask"))] if "SMask" in one.extra else ""
-    extra, content = caster.spell(one.extra), _content(one)
+def _cast_picture(picture: Any, caster: _Caster, known: dict[int, str]) -> Picture:
+    mask = known[_number(picture.extra.pop("SMask"))] if "SMask" in picture.extra else ""
+    extra, content = caster.spell(picture.extra), _content(picture)
     digest = hashlib.sha256(b"%d:" % len(extra) + extra + content + mask.encode()).hexdigest()
-    known[one.number] = digest
+    known[picture.number] = digest
     return Picture(digest, extra, content, mask)
 
 
 def find_shown(pdf: Any, page: int) -> dict[int, list[int]]:
-    """By each marked content of a page the operands that show text in it, as places in the list of the page's content."""
-    found: dict[int, list[int]] = {}
+    """Return where a page's content shows text, by the MCID of the marked content around it.
+
+    Each place is an index of the list that is the content of the page.
+    """
+    shown: dict[int, list[int]] = {}
     inside: list[int] = []
     stream = _content_of(pdf, page).stream
-    for at, one in enumerate(stream):
-        if one == b"BDC":
-            before = stream[at - 1]
-            inside = (
-                found.setdefault(before["MCID"], [])
-                if isinstance(before, dict) and "MCID" in before
-                else []
-            )
-        elif one == b"EMC":
+    for place, part in enumerate(stream):
+        if part == b"BDC":
+            before = stream[place - 1]
+            is_marked = isinstance(before, dict) and "MCID" in before
+            inside = shown.setdefault(before["MCID"], []) if is_marked else []
+        elif part == b"EMC":
             inside = []
-        elif isinstance(one, bytes) and one.endswith(b" TJ"):
-            inside.append(at)
-    return found
+        elif isinstance(part, bytes) and part.endswith(b" TJ"):
+            inside.append(place)
+    return shown
 
 
-def places_of(pdf: Any, page: int) -> list[int]:
-    """Where each operand of a page's content begins in its bytes, and where one more would."""
-    return list(
-        accumulate(
-            (len(_spell_part(part)) + 1 for part in _content_of(pdf, page).stream), initial=0
-        )
-    )
+def offsets_of(pdf: Any, page: int) -> list[int]:
+    """Return the offset in bytes of each part of a page's content, and of the end."""
+    lengths = (len(_spell_part(part)) + 1 for part in _content_of(pdf, page).stream)
+    return list(accumulate(lengths, initial=0))
 
 
 def _content_of(pdf: Any, page: int) -> Any:
@@ -225,5 +207,5 @@ def _content_of(pdf: Any, page: int) -> Any:
 
 
 def deflate(content: bytes, level: int = EVERY_TIME) -> bytes:
-    """Content as FlateDecode wants it."""
+    """Compress content as the filter FlateDecode expects it."""
     return zlib.compress(content, level)

@@ -1,4 +1,4 @@
-"""Painted pages -> as an edition wants them: tags mended, inks on their plates. For reference and pieces alike."""
+"""pydyf's document as WeasyPrint made it -> as an edition wants it: tags, inks, metadata."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from publisher.formats.pdf.typesetting.tags import repair_tags
 
 
 def finish_pages(pdf: Any, document: SharedDocument) -> None:
-    """Mend pydyf's document before it is written or taken apart."""
+    """Change pydyf's document before it is written or taken apart."""
     repair_tags(pdf)
     if document.ink != "rgb":
         separate_inks(pdf, document.ink)

@@ -1,4 +1,4 @@
-"""Colours of painted pages -> inks: black text on the black plate alone, and the second colour as it is or black too."""
+"""Painted pages in RGB -> inks: black text in black alone, the second colour kept or made black."""
 
 from __future__ import annotations
 
@@ -8,43 +8,46 @@ from typing import Any
 import pydyf
 
 GREY = 0.02  # how far the channels of a grey may be apart
-INK = 0.11  # the lightness up to which a grey is ink, not a tint of it
-DARK = 0.4  # the luminance up to which a colour becomes black where black is the only ink
+INK = 0.11  # the lightness up to which a grey is solid black, not a tint of it
+DARK = 0.4  # the luminance up to which a colour becomes solid black where black is the only ink
+LUMINANCE = (0.2126, 0.7152, 0.0722)  # of red, green and blue
 OPERATOR = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (rg|RG)")
 BLACK = {b"rg": b"k", b"RG": b"K"}
 
 
 def separate_inks(pdf: Any, ink: str) -> None:
-    """Replace colours in every stream of a document: greys, and where `ink` is black all colours, by shares of black."""
+    """Replace RGB by CMYK black in every stream of pydyf's document.
 
-    def change(found: re.Match[bytes]) -> bytes:
-        share = share_of_black(tuple(float(found[n]) for n in (1, 2, 3)), ink == "black")
-        return (
-            found[0]
-            if share is None
-            else b"0 0 0 %s %s" % (f"{share:.3f}".rstrip("0").rstrip(".").encode(), BLACK[found[4]])
-        )
+    `theme` replaces the greys, `black` all colours.
+    """
 
-    for one in pdf.objects:
+    def change(operator: re.Match[bytes]) -> bytes:
+        colour = tuple(float(operator[channel]) for channel in (1, 2, 3))
+        share = share_of_black(colour, ink == "black")
+        if share is None:
+            return operator[0]
+        number = f"{share:.3f}".rstrip("0").rstrip(".").encode()
+        return b"0 0 0 %s %s" % (number, BLACK[operator[4]])
+
+    for part in pdf.objects:
         if (
-            isinstance(one, pydyf.Stream)
-            and one.extra.get("Subtype") not in ("/Image", "/XML")
-            and "Filter" not in one.extra
+            isinstance(part, pydyf.Stream)
+            and part.extra.get("Subtype") not in ("/Image", "/XML")
+            and "Filter" not in part.extra
         ):
-            one.stream = [
-                OPERATOR.sub(change, part) if isinstance(part, bytes) else part
-                for part in one.stream
+            part.stream = [
+                OPERATOR.sub(change, content) if isinstance(content, bytes) else content
+                for content in part.stream
             ]
 
 
 def share_of_black(colour: tuple[float, ...], is_only_ink: bool) -> float | None:
-    """How much black a colour is printed with; None where it has a plate of its own."""
+    """Return how much black, from 0 to 1, prints an RGB colour; None where it has its own plate."""
     if max(colour) - min(colour) <= GREY:
         return 1.0 if max(colour) <= INK else 1 - max(colour)
     if not is_only_ink:
         return None
     luminance = sum(
-        weight * channel**2.2
-        for weight, channel in zip((0.2126, 0.7152, 0.0722), colour, strict=True)
+        weight * channel**2.2 for weight, channel in zip(LUMINANCE, colour, strict=True)
     )
     return 1.0 if luminance <= DARK else 1 - luminance ** (1 / 2.2)

@@ -1,38 +1,44 @@
-"""Laid-out pages -> what on them deserves a look: too wide for its column, a picture's size, a character without a glyph."""
+"""Laid-out pages -> findings (too wide, picture, no glyph), and where pages begin in the text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from publisher.formats.pdf.contract.fragment import LayoutFinding, Start
-from publisher.formats.pdf.typesetting.engine import finds_glyph, inspect_page, texts_by_piece
+from publisher.formats.pdf.typesetting.page_boxes import (
+    inspect_page,
+    shows_character,
+    texts_by_piece,
+)
+
+FIRST = 80  # letters of a page's beginning that are kept
 
 
 def inspect_pages(pages: list[Any], missing: Iterable[str]) -> tuple[LayoutFinding, ...]:
-    """The findings of some pages, in their order."""
-    found = [one for number, page in enumerate(pages) for one in inspect_page(page, number)]
+    """Return the findings of pages in their order; `missing` are characters that no font has."""
+    findings = [
+        finding for number, page in enumerate(pages) for finding in inspect_page(page, number)
+    ]
     for char in sorted(missing):
-        first = next((number for number, page in enumerate(pages) if finds_glyph(page, char)), None)
-        found += [LayoutFinding("glyph", first, "", char)] if first is not None else []
-    return tuple(dict.fromkeys(found))
+        numbers = (number for number, page in enumerate(pages) if shows_character(page, char))
+        findings += [LayoutFinding("glyph", number, "", char) for number in islice(numbers, 1)]
+    return tuple(dict.fromkeys(findings))
 
 
 def find_starts(pages: list[Any]) -> tuple[Start, ...]:
-    """Where each of some pages begins in the running text."""
+    """Return where each page begins in the running text of its piece."""
     before: dict[str, int] = {}
     heads: set[Any] = set()
-    found = []
+    starts = []
     for page in pages:
         texts = [
             (anchor, "".join(filter(str.isalnum, text)))
             for anchor, text in texts_by_piece(page, heads)
         ]
         anchor, text = next(((anchor, text) for anchor, text in texts if text), ("", ""))
-        found.append(Start(anchor, before.get(anchor, 0), text[:FIRST]))
+        starts.append(Start(anchor, before.get(anchor, 0), text[:FIRST]))
         for anchor, text in texts:
             before[anchor] = before.get(anchor, 0) + len(text)
-    return tuple(found)
-
-
-FIRST = 80  # letters of a page's beginning that are kept
+    return tuple(starts)

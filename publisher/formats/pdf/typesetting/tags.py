@@ -1,7 +1,7 @@
-"""A PDF's structure as WeasyPrint leaves it -> as PDF/UA wants it; works on pydyf's objects through `finisher=`.
+"""The structure tree as WeasyPrint writes it -> as PDF/UA requires it, in pydyf's objects.
 
-Repaired: decoration and running heads become artifacts, empty elements go, list items get bodies, header cells a scope,
-annotations the Print flag (ISO 14289-1, 7.1 to 7.8 and 7.18).
+Decoration and running heads become artifacts, empty elements are removed, list items get bodies,
+header cells a scope, annotations the Print flag (ISO 14289-1, 7.1 to 7.8 and 7.18).
 """
 
 from __future__ import annotations
@@ -12,43 +12,42 @@ from typing import Any
 
 import pydyf
 
-REST = ":rest-"  # in the name of a note's later parts
+REST = ":rest-"  # in the names of a note's parts after the first
 KEPT_EMPTY = frozenset(("/TD", "/TH", "/Document", "/Figure", "/TR"))
 
 
 def repair_tags(pdf: Any) -> None:
-    """Mend the structure tree of a document that is about to be written."""
+    """Repair the structure tree and the annotations of a document that is about to be written."""
     structure = _Structure(pdf)
     structure.prune(structure.document)
     structure.mark_artifacts()
-    for one in pdf.objects:
-        if isinstance(one, pydyf.Dictionary) and one.get("Type") == "/Annot":
-            one["F"] = int(one.get("F", 0)) | 4
+    for part in pdf.objects:
+        if isinstance(part, pydyf.Dictionary) and part.get("Type") == "/Annot":
+            part["F"] = int(part.get("F", 0)) | 4
 
 
 class _Structure:
     def __init__(self, pdf: Any) -> None:
         self.pdf = pdf
-        self.objects = {one.number: one for one in pdf.objects}
+        self.objects = {part.number: part for part in pdf.objects}
         self.root = self.find(pdf.catalog["StructTreeRoot"])
         self.document = self.find(self.root["K"][0])
-        self.handed: dict[
-            int, list[Any]
-        ] = {}  # annotations that a link takes over from the phrases inside it
-        self.owners: dict[int, bytes] = {}  # by the annotation's place in the parent tree
-        self.notes: dict[str, Any] = {}  # the beginning of each note
-        self.reached: dict[bytes, set[int]] = defaultdict(
-            set
-        )  # marked content in the tree, by page
+        # by link the annotations that it takes over from the phrases inside it
+        self.handed: dict[int, list[Any]] = {}
+        # by an annotation's key in the parent tree the link that has taken it over
+        self.owners: dict[int, bytes] = {}
+        self.notes: dict[str, Any] = {}  # the first part of each note
+        # by page the MCIDs that the tree holds
+        self.reached: dict[bytes, set[int]] = defaultdict(set)
 
     def find(self, reference: Any) -> Any:
-        """The object of a reference such as `b"12 0 R"`."""
+        """Return the object of a reference such as `b"12 0 R"`."""
         return self.objects[int(bytes(reference).split()[0])]
 
     def prune(self, element: Any, in_head: bool = False, link: Any = None) -> bool:
-        """Mend an element and everything below it; False where nothing of it is left to read.
+        """Repair an element and everything below it; return whether anything is left to read.
 
-        `link` is the link that it is part of: annotations belong to it, not to the phrases inside.
+        `link` is the link around the element: annotations belong to it, not to the phrases inside.
         """
         role = element["S"]
         link = element if role == "/Link" else link
@@ -82,7 +81,7 @@ class _Structure:
         return bool(kids) or role in KEPT_EMPTY
 
     def _begins(self, note: Any) -> bool:
-        """Whether a note begins here; what a page's end has cut off goes on where the note began."""
+        """Return whether `note` is the first part; move the kids of a later one to the first."""
         own = note["ID"].string
         start = self.notes.setdefault(own.partition(REST)[0], note)
         if start is note:
@@ -93,19 +92,19 @@ class _Structure:
         return False
 
     def _read_notes_last(self, kids: list[Any]) -> list[Any]:
-        """Notes that stand in the margin, before the block that calls them, are read after it."""
-        found: list[Any] = []
+        """Move each note that stands in the margin, before the block that calls it, behind it."""
+        ordered: list[Any] = []
         notes: list[Any] = []
         for kid in kids:
             if not isinstance(kid, int) and self.find(kid).get("S") == "/Note":
                 notes.append(kid)
                 continue
-            found += [kid, *notes]
+            ordered += [kid, *notes]
             notes = []
-        return found + notes
+        return ordered + notes
 
     def _hand_over(self, pointer: Any, kid: Any, element: Any, link: Any, kids: list[Any]) -> None:
-        """Keep an annotation in its link; a phrase that has one and stands in no link becomes one."""
+        """Give an annotation to the link around it; without one the phrase becomes the link."""
         if link is None:
             element["S"] = "/Link"
         elif link is not element:
@@ -116,7 +115,7 @@ class _Structure:
         kids.append(kid)
 
     def _give_body(self, item: Any) -> None:
-        """A list item holds a label and a body, and nothing beside them."""
+        """Put everything in a list item but its label into one body."""
         loose = [kid for kid in item["K"] if isinstance(kid, int) or self._role(kid) != "/Lbl"]
         if not loose or (
             len(loose) == 1 and not isinstance(loose[0], int) and self._role(loose[0]) == "/LBody"
@@ -138,14 +137,17 @@ class _Structure:
             if child is not None and child.get("Type") != "/OBJR":
                 child["P"] = body.reference
                 child["S"] = "/Div" if child["S"] == "/LBody" else child["S"]
-        kept = [kid for kid in item["K"] if not any(kid is one for one in loose)]
+        kept = [kid for kid in item["K"] if not any(kid is other for other in loose)]
         item["K"] = pydyf.Array([*kept, body.reference])
 
     def _role(self, kid: Any) -> str:
         return str(self.find(kid).get("S", ""))
 
     def mark_artifacts(self) -> None:
-        """Marked content that the tree does not hold is an artifact, in the page's stream and in the parent tree."""
+        """Turn marked content that the tree does not hold into artifacts.
+
+        Both the page's content stream and the parent tree say so.
+        """
         numbers = self.find(self.root["ParentTree"])["Nums"]
         for at in range(0, len(numbers), 2):
             numbers[at + 1] = self.owners.get(int(numbers[at]), numbers[at + 1])
@@ -169,6 +171,6 @@ class _Structure:
                     )
 
     def _pages(self) -> Iterator[tuple[Any, bytes]]:
-        for one in self.pdf.objects:
-            if isinstance(one, pydyf.Dictionary) and one.get("Type") == "/Page":
-                yield one, bytes(one.reference)
+        for part in self.pdf.objects:
+            if isinstance(part, pydyf.Dictionary) and part.get("Type") == "/Page":
+                yield part, bytes(part.reference)

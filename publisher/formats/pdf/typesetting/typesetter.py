@@ -1,4 +1,4 @@
-"""Markup, SharedDocument -> laid-out pages -> pydyf's document, by the public API of WeasyPrint."""
+"""Markup, SharedDocument -> laid-out pages -> pydyf's document, by WeasyPrint's documented API."""
 
 from __future__ import annotations
 
@@ -10,20 +10,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from publisher.formats.pdf.contract.fragment import Image, SharedDocument
+from publisher.formats.pdf.contract.fragment import Complaint, Image, SharedDocument
 from publisher.formats.pdf.typesetting.engine import (
     UnembeddedFonts,
+    copy_layouts,
     named_elements,
     remembered_pages,
-    set_up_once,
 )
 from publisher.formats.pdf.typesetting.loading import load_engine
 
-Complaint = tuple[str, str, int, int, str]  # rule, file, line, column, message
+NO_GLYPH = re.compile(
+    r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', flags=re.DOTALL
+)
 
 
 class _Log(logging.Handler):
-    """WeasyPrint's log as complaints: nothing that it says is lost."""
+    """Turns every warning of WeasyPrint's log into a complaint or a missing character."""
 
     def __init__(
         self, complaints: list[Complaint], missing: set[str], path: str, rule: str
@@ -34,19 +36,15 @@ class _Log(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         if "has no required alt description" in message:
-            return  # an empty alternative text says that a picture is decoration; its tag becomes an artifact
-        if found := re.search(
-            r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', message, re.DOTALL
-        ):
-            self.missing.add(found[1])
+            return  # an empty alternative text marks decoration; its tag becomes an artifact
+        if no_glyph := NO_GLYPH.search(message):
+            self.missing.add(no_glyph[1])
             return
-        found = re.search(r" at (\d+):(\d+)", message)
-        line, column = (
-            (int(found[1]), int(found[2])) if found and self.rule == "theme-style" else (0, 0)
-        )
-        one = (self.rule, self.path, line, column, message)
-        if one not in self.complaints:
-            self.complaints.append(one)
+        place = re.search(r" at (\d+):(\d+)", message) if self.rule == "theme-style" else None
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        complaint = (self.rule, self.path, line, column, message)
+        if complaint not in self.complaints:
+            self.complaints.append(complaint)
 
 
 @contextmanager
@@ -60,25 +58,28 @@ def _listening(handler: _Log) -> Iterator[None]:
 
 
 class Engine:
-    """WeasyPrint with the fonts and style sheets of one edition, read once for all its flows."""
+    """WeasyPrint with the fonts and style sheets of one edition, read once for all its flows.
+
+    `is_plain` leaves out what `engine` changes to lay out faster.
+    """
 
     def __init__(self, document: SharedDocument, is_plain: bool = False) -> None:
         self.weasyprint = load_engine()
         from weasyprint.text.fonts import FontConfiguration
 
         self.document = document
-        self.shelf: dict[str, tuple[bytes, str]] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}  # by URL the content and its media type
         self.fetcher = self._make_fetcher()
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # "no fonts configured": the theme's follow
+            # "no fonts configured": the theme's follow
+            warnings.simplefilter("ignore", UserWarning)
             self.fonts = FontConfiguration()
         if not is_plain:
-            set_up_once(self.fonts)
+            copy_layouts(self.fonts)
         self.complaints: list[Complaint] = []
         faces = "".join(
-            f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}font-style:{font.style};src:url(book:fonts/{number})}}'
+            f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}'
+            f"font-style:{font.style};src:url(book:fonts/{number})}}"
             for number, font in enumerate(document.fonts)
         )
         self.sheets = [
@@ -96,19 +97,19 @@ class Engine:
             )
 
     def _make_fetcher(self) -> Any:
-        """Serves the theme's fonts and the book's pictures, and nothing else."""
+        """Return a fetcher for the theme's fonts and the book's pictures, and for nothing else."""
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
         engine = self
 
         class BookFetcher(URLFetcher):  # type: ignore[misc]
             def fetch(self, url: str, headers: object = None) -> Any:
-                if url in engine.shelf:
-                    content, media_type = engine.shelf[url]
+                if url in engine.files:
+                    content, media_type = engine.files[url]
                     return URLFetcherResponse(url, content, {"Content-Type": media_type})
-                found = re.fullmatch(r"book:fonts/(\d+)", url)
-                if found and int(found[1]) < len(engine.document.fonts):
-                    content = Path(engine.document.fonts[int(found[1])].path).read_bytes()
+                font = re.fullmatch(r"book:fonts/(\d+)", url)
+                if font and int(font[1]) < len(engine.document.fonts):
+                    content = Path(engine.document.fonts[int(font[1])].path).read_bytes()
                     return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
@@ -117,8 +118,10 @@ class Engine:
         return BookFetcher(allowed_protocols=("data",), allow_redirects=False)
 
     def render(self, markup: str, images: tuple[Image, ...], style: str = "") -> Printing:
-        """Lay a document out; `style` comes after the theme's sheets."""
-        self.shelf = {f"book:pictures/{one.name}": (one.content, one.media_type) for one in images}
+        """Lay markup out; `style` is CSS that comes after the theme's sheets."""
+        self.files = {
+            f"book:pictures/{image.name}": (image.content, image.media_type) for image in images
+        }
         sheets = self.sheets + ([self._read_sheet("pdf", style)] if style else [])
         printing = Printing(self.document, list(self.complaints))
         with printing.listening():
@@ -135,28 +138,30 @@ class Engine:
 
 
 def _weight(weight: str) -> str:
-    """WeasyPrint knows no ranges: a variable font is declared without a weight and serves all of its own."""
+    """Return the declaration of a font's weight; none for a range, which WeasyPrint can't read.
+
+    A variable font without a declared weight serves all of its own.
+    """
     return "" if " " in weight else f"font-weight:{weight};"
 
 
 class _TakenError(Exception):
-    """Ends the making of a file that nobody wants."""
+    """Stops WeasyPrint before it writes a file that is not needed."""
 
 
 class Printing:
-    """A document laid out, and what was said on the way."""
+    """A laid-out document, with the complaints and missing characters of its layout."""
 
     def __init__(self, document: SharedDocument, complaints: list[Complaint]) -> None:
         self.document, self.complaints, self.missing = document, complaints, set[str]()
         self.rendered: Any = None  # WeasyPrint's Document
         self.fonts: Any = {}  # what painted pages use
-        self.marked: dict[
-            Any, tuple[int, int]
-        ] = {}  # a text box that holds a number: its page and marked content
+        # by text box that holds a number its page and the MCID of its marked content
+        self.marked: dict[Any, tuple[int, int]] = {}
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Take down what WeasyPrint says meanwhile."""
+        """Record what WeasyPrint logs inside the block."""
         with _listening(_Log(self.complaints, self.missing, "pdf", "engine-warning")):
             yield
 
@@ -169,27 +174,31 @@ class Printing:
     def put_first(self, other: Printing) -> None:
         """Put the pages of another document before these."""
         self.rendered = self.rendered.copy([*other.pages, *self.pages])
-        self.complaints += [one for one in other.complaints if one not in self.complaints]
+        self.complaints += [row for row in other.complaints if row not in self.complaints]
         self.missing |= other.missing
 
     def page_of(self, anchor: str) -> int:
-        """The number of the page on which an anchor stands, from 0; as many as there are where it stands on none."""
+        """Return the page, from 0, on which an anchor stands; the count of pages if on none."""
         return next(
             (number for number, page in enumerate(self.pages) if anchor in page.anchors),
             len(self.pages),
         )
 
     def write(self, finish: Callable[[Any], None]) -> bytes:
-        """All pages as a tagged PDF; `finish` gets pydyf's document before it is written."""
+        """Return all pages as a tagged PDF; `finish` changes pydyf's document before writing."""
         with self.listening(), remembered_pages(), named_elements():
-            variant = self.document.variant or None
             content: bytes = self.rendered.write_pdf(
-                finisher=lambda _, pdf: finish(pdf), pdf_variant=variant, pdf_tags=True
+                finisher=lambda _, pdf: finish(pdf),
+                pdf_variant=self.document.variant or None,
+                pdf_tags=True,
             )
         return content
 
     def paint(self, pages: list[Any], take: Callable[[Any], None]) -> None:
-        """Some pages as pydyf's document, tagged, its fonts not embedded; `take` gets it, and it is not written."""
+        """Paint pages, tagged and without fonts, and pass pydyf's document to `take`.
+
+        No file is written.
+        """
 
         def stop(_: Any, pdf: Any) -> None:
             take(pdf)

@@ -1,0 +1,135 @@
+"""Book -> the record of an edition: its pages, anchors and links; and the record of the last release.
+
+Other books cite the addresses of a release: `find_gone` compares a book with that record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from publisher.book.model import Book, Chapter, Config, Page, chapters_of, flatten
+from publisher.book.tree import words_of
+from publisher.report.findings import ConfigError, Finding, Findings, Location
+
+MOST_BYTES = 50_000_000
+
+
+def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the manifest without `made-with`: pages, links, and the pages that were left out."""
+    config = book.config
+    part_of = {
+        chapter.page.slug: part.title for part in book.parts for chapter in flatten(part.chapters)
+    }
+    pages = [
+        _page_row(chapter, part_of.get(chapter.page.slug, ""), printed)
+        for chapter in chapters_of(book)
+    ]
+    links = [
+        {
+            "from": link.source,
+            "to": link.target,
+            "section": link.section,
+            "place": str(link.location),
+        }
+        for link in book.links
+    ]
+    left = [{"source": page.path, "reason": page.reason} for page in book.left]
+    head = {
+        "title": config.title,
+        "version": config.version,
+        "identifier": config.identifier,
+        "language": config.language,
+    }
+    return {**head, "pages": pages, "links": links, "left": left}
+
+
+def _page_row(chapter: Chapter, part: str, printed: Mapping[str, str]) -> dict[str, Any]:
+    """A page of the manifest; `source` and `sha256` are empty for a page that the program makes."""
+    page = chapter.page
+    nodes = (*((page.summary,) if page.summary else ()), *page.body)
+    digest = hashlib.sha256(page.source.body.encode()).hexdigest()
+    return {
+        "slug": page.slug,
+        "source": "" if chapter.generated else page.path,
+        "title": page.title,
+        "number": chapter.number or None,
+        "part": part,
+        "printed": printed.get(page.slug, ""),
+        "words": len(words_of(*nodes).split()),
+        "sha256": "" if chapter.generated else digest,
+        "anchors": [
+            {"id": anchor, "printed": printed.get(anchor, "")} for anchor in _anchors(page)
+        ],
+    }
+
+
+def _anchors(page: Page) -> list[str]:
+    """The anchors of a page in the book: its headings, and the elements that have an id."""
+    names = [*(heading.id for heading in page.headings), *(own for _, own in page.ids)]
+    return [f"{page.slug}--{name}" for name in dict.fromkeys(names) if name]
+
+
+def find_gone(book: Book) -> tuple[Finding, ...]:
+    """Findings for each page and anchor of the last release that the book no longer has.
+
+    Raises ConfigError where the manifest of that release can't be read.
+    """
+    config, findings = book.config, Findings()
+    if not config.previous:
+        return ()
+    here = {one.page.slug for one in chapters_of(book)}
+    anchors = {anchor for one in chapters_of(book) for anchor in _anchors(one.page)}
+    known = read_previous(config)
+    where = Location(config.path)
+    for page in known.get("pages", []):
+        slug, printed = str(page.get("slug", "")), str(page.get("printed", ""))
+        place = f", printed on page {printed}" if printed else ""
+        if slug not in here:
+            message = f"the page '{slug}' ({page.get('title', '')}) of edition {known.get('version', '')}{place} is gone"
+            findings.add(
+                "anchor-gone",
+                where,
+                message,
+                f"give the page that took its place slug = '{slug}'",
+                slug,
+            )
+            continue
+        for one in page.get("anchors", []):
+            anchor = str(one.get("id", "") if isinstance(one, dict) else one)
+            if anchor not in anchors:
+                message = f"the place '#{anchor}' of edition {known.get('version', '')} is gone"
+                hint = f"give the heading that took its place {{#{anchor.partition('--')[2]}}}"
+                findings.add("anchor-gone", where, message, hint, anchor)
+    return findings.all()
+
+
+def read_previous(config: Config) -> dict[str, Any]:
+    """The manifest of the last release; raises ConfigError where it can't be read."""
+    path = (config.folder / config.previous).resolve()
+    try:
+        if (
+            not path.is_relative_to((config.folder / config.root).resolve())
+            or path.stat().st_size > MOST_BYTES
+        ):
+            raise ValueError("it lies outside the book's root, or is too large")
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or not all(
+            isinstance(one, dict) for one in found.get("pages", [{}])
+        ):
+            raise ValueError("it is no manifest")
+    except (OSError, ValueError, RecursionError) as error:
+        reason = (
+            error.strerror
+            if isinstance(error, OSError)
+            else "it is not JSON"
+            if isinstance(error, json.JSONDecodeError)
+            else str(error)
+        )
+        message = f"'previous' names {config.previous}, which can't be read: {reason}"
+        hint = "name the SLUG-VERSION.json of the last release"
+        where = Location(config.path)
+        raise ConfigError([Finding("config-value", where, message, hint)]) from error
+    return found
