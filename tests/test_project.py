@@ -1,4 +1,4 @@
-"""The lock files hold a version of every dependency that pyproject.toml names, in its range."""
+"""What must agree: lock files with the ranges of pyproject.toml, and all places that name the version."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from publisher import __version__
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -32,3 +34,18 @@ def test_ebooklib_stays_at_the_version_whose_writer_is_known() -> None:
     (wanted,) = (one for one in map(Requirement, PROJECT["dependencies"]) if one.name == "ebooklib")
     assert "0.20.1" in wanted.specifier
     assert "0.21" not in wanted.specifier
+
+
+def test_all_places_name_the_newest_version_of_the_changelog() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text()
+    sections = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", text, re.MULTILINE)
+    assert sections[0] == ("Unreleased", "")
+    assert all(day for _, day in sections[1:])
+    newest = sections[1][0]
+    guide = tomllib.loads((ROOT / "docs" / "book.toml").read_text())["book"]
+    assert (PROJECT["version"], __version__, guide["version"]) == (newest, newest, newest)
+
+
+def test_the_changelog_names_the_kinds_of_change_that_its_format_knows() -> None:
+    kinds = re.findall(r"^### (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
