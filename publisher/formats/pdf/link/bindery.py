@@ -1,4 +1,4 @@
-"""Placed flows -> PDF: the linker joins the fragments that queue and cache hold."""
+"""Laid-out flows -> PDF: asks for objects and fonts, takes settled blocks from the cache, links."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from pathlib import Path
 from publisher.files.cache import digest_of
 from publisher.formats.pdf.contract.fragment import Picture
 from publisher.formats.pdf.link.fonts import (
-    FontOrder,
     FontProgram,
-    cast_font,
+    SubsetKey,
+    make_program,
     merge_uses,
-    order_font,
+    subset_key,
 )
 from publisher.formats.pdf.link.linker import (
     Binding,
-    Block,
     Member,
+    Parts,
     Placement,
     link_fragments,
+    place_members,
     settle_block,
 )
+from publisher.formats.pdf.link.pdf_file import Block
 from publisher.formats.pdf.plan.layout_queue import LayoutQueue
 from publisher.formats.pdf.plan.rounds import Placed
 
@@ -29,50 +31,55 @@ from publisher.formats.pdf.plan.rounds import Placed
 def bind_flows(
     placed: tuple[Placed, ...], members: tuple[Member, ...], binding: Binding, queue: LayoutQueue
 ) -> bytes:
-    """Join flows into one file; what was settled before is taken from the cache."""
-    jobs = {one.key: one.job for one in placed}
-    proofs = {one.key: one.proof for one in placed}
-    holders = {digest: one.key for one in placed for digest in one.proof.pictures}
-
-    def block_of(placement: Placement) -> Block:
-        def settle() -> Block:
-            return settle_block(
-                placement, proofs[placement.key], queue.matter(placement.key, jobs[placement.key])
-            )
-
-        return queue.cache.recall(digest_of("block", placement), Block, settle)
-
-    def picture_of(digest: str) -> Picture:
-        key = holders[digest]
-        return next(one for one in queue.matter(key, jobs[key]).pictures if one.digest == digest)
-
-    fonts = _cast_fonts(members, queue)
-
-    def program_of(order: FontOrder) -> FontProgram:
-        made = fonts[order]
-        if isinstance(made, FontProgram):
-            return made
-        program = made.result()
-        queue.cache.write(digest_of("font", order), program)
-        return program
-
-    return link_fragments(members, binding, block_of, picture_of, program_of)
+    """Join flows into one file, and cache what is made for it."""
+    flows = {flow.key: flow for flow in placed}
+    fonts = _begin_fonts(members, queue)
+    pictures = _find_pictures(placed, queue)
+    blocks = tuple(
+        _make_block(placement, flows[placement.key], queue)
+        for placement in place_members(members)[0]
+    )
+    programs = {key: _finish_font(key, program, queue) for key, program in fonts.items()}
+    return link_fragments(members, binding, Parts(blocks, pictures, programs))
 
 
-def _cast_fonts(
+def _make_block(placement: Placement, flow: Placed, queue: LayoutQueue) -> Block:
+    def settle() -> Block:
+        return settle_block(placement, flow.proof, queue.matter(flow.key, flow.job))
+
+    return queue.cache.recall(digest_of("block", placement), Block, settle)
+
+
+def _find_pictures(placed: tuple[Placed, ...], queue: LayoutQueue) -> dict[str, Picture]:
+    """Return the pictures of all flows by digest."""
+    pictures: dict[str, Picture] = {}
+    for flow in placed:
+        if not pictures.keys() >= set(flow.proof.pictures):
+            matter = queue.matter(flow.key, flow.job)
+            pictures |= {picture.digest: picture for picture in matter.pictures}
+    return pictures
+
+
+def _begin_fonts(
     members: tuple[Member, ...], queue: LayoutQueue
-) -> dict[FontOrder, FontProgram | Future[FontProgram]]:
-    """The font programs of the book: from the cache, or begun by the queue while the linker does something else."""
+) -> dict[SubsetKey, FontProgram | Future[FontProgram]]:
+    """Return the book's font programs; those that the cache has not are begun by the workers."""
     files = {font.digest: Path(font.path) for font in queue.document.fonts}
-    fonts: dict[FontOrder, FontProgram | Future[FontProgram]] = {}
-    for order in map(
-        order_font, merge_uses(use for member in members for use in member.proof.fonts)
-    ):
-        if order not in fonts:
-            known = queue.cache.read(digest_of("font", order), FontProgram)
-            fonts[order] = (
-                queue.workers.executor.submit(cast_font, order, files[order.file].read_bytes())
-                if known is None
-                else known
-            )
+    fonts: dict[SubsetKey, FontProgram | Future[FontProgram]] = {}
+    uses = merge_uses(use for member in members for use in member.proof.fonts)
+    for key in dict.fromkeys(map(subset_key, uses)):
+        known = queue.cache.read(digest_of("font", key), FontProgram)
+        fonts[key] = known or queue.workers.executor.submit(
+            make_program, key, files[key.file].read_bytes()
+        )
     return fonts
+
+
+def _finish_font(
+    key: SubsetKey, program: FontProgram | Future[FontProgram], queue: LayoutQueue
+) -> FontProgram:
+    if isinstance(program, FontProgram):
+        return program
+    finished = program.result()
+    queue.cache.write(digest_of("font", key), finished)
+    return finished

@@ -1,6 +1,6 @@
-"""What the fragments use of each font -> one subset of it for the whole book, and the PDF objects that describe it.
+"""What the fragments use of each font -> one subset of it for the book, and its PDF objects.
 
-The outlines are HarfBuzz's and fontTools' work, in the steps that WeasyPrint takes for a document of its own.
+HarfBuzz and fontTools make the subset in the steps that WeasyPrint takes for a whole document.
 """
 
 from __future__ import annotations
@@ -17,74 +17,78 @@ from publisher.formats.pdf.contract.matter import ONCE, deflate
 from publisher.formats.pdf.sheets.labels import spell_text
 
 DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
-FIXED_PITCH = 1
+FIXED_PITCH = 1  # flag of a font descriptor
 CMAP = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
-/CIDSystemInfo
+%s
+1 begincodespacerange
+<0000> <ffff>
+endcodespacerange
+%s
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""
+TO_UNICODE = b"""/CIDSystemInfo
 << /Registry (Adobe)
 /Ordering (UCS)
 /Supplement 0
 >> def
 /CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <ffff>
-endcodespacerange
-%s
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end"""
-ENCODING = b"""/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo 3 dict dup begin
+/CMapType 2 def"""
+ENCODING = b"""/CIDSystemInfo 3 dict dup begin
 /Registry (Adobe) def
 /Ordering (Identity) def
 /Supplement 0 def
 end def
 /CMapName /WP-Encod-0 def
-/CMapType 1 def
-1 begincodespacerange
-<0000> <ffff>
-endcodespacerange
-%s
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end"""
+/CMapType 1 def"""
+BATCH = 100  # entries, the most that an operator of a CMap may list
+DESCRIPTOR = (
+    b"<</Type /FontDescriptor/FontName %s/FontFamily %s/Flags %d/FontBBox [0 %d %d %d]"
+    b"/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV 80/StemH 80/FontFile%d \x02 0 R>>"
+)
+DESCENDANT = (
+    b"<</Type /Font/Subtype /CIDFontType%d/BaseFont %s"
+    b"/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>>"
+    b"/CIDToGIDMap /Identity/W [%s]/FontDescriptor \x01%d\x01 0 R>>"
+)
+FONT = (
+    b"<</Type /Font/Subtype /Type0/BaseFont %s/ToUnicode \x010\x01 0 R/Encoding %s"
+    b"/DescendantFonts [\x01%d\x01 0 R]>>"
+)
 
 
 def merge_uses(uses: Iterable[FontUse]) -> tuple[FontUse, ...]:
-    """One use a font, in the order of first use."""
-    found: dict[str, FontUse] = {}
-    for one in uses:
-        before = found.get(one.hash)
-        if before is None:
-            found[one.hash] = one
-            continue
-        found[one.hash] = replace(
+    """Return one use for each font, in the order of first use."""
+    merged: dict[str, FontUse] = {}
+    for use in uses:
+        before = merged.get(use.hash, use)
+        merged[use.hash] = replace(
             before,
-            widths={**one.widths, **before.widths},
-            to_unicode={**one.to_unicode, **before.to_unicode},
-            missing={**one.missing, **before.missing},
+            widths={**use.widths, **before.widths},
+            to_unicode={**use.to_unicode, **before.to_unicode},
+            missing={**use.missing, **before.missing},
         )
-    return tuple(found.values())
+    return tuple(merged.values())
 
 
-class FontOrder(Struct, frozen=True):
-    """A subset to make: the font's file, the glyphs to keep, and where its axes stand."""
+class SubsetKey(Struct, frozen=True):
+    """Key under which subset fonts are shared: the file, the glyphs to keep, the values of axes.
 
-    file: str
+    Two uses that need the same glyphs at the same axes share one font program.
+    """
+
+    file: str  # SHA-256
     glyphs: tuple[int, ...]
-    variations: tuple[tuple[str, float], ...]
-    boxes: bool
+    variations: tuple[tuple[str, float], ...]  # axis and value
+    boxes: bool  # whether the box for missing characters is kept
 
 
-def order_font(use: FontUse) -> FontOrder:
-    """What has to be made for a use; two uses with one order share the font program."""
-    return FontOrder(
+def subset_key(use: FontUse) -> SubsetKey:
+    """Return the key of the subset that a use needs."""
+    return SubsetKey(
         use.file,
         tuple(sorted(use.to_unicode)),
         tuple(sorted(use.variations.items())),
@@ -93,45 +97,45 @@ def order_font(use: FontUse) -> FontOrder:
 
 
 class FontProgram(Struct, frozen=True):
-    """A font as it is embedded: deflated, how long it is otherwise, and whether its outlines are CFF."""
+    """A font as it is embedded: deflated bytes, length before that, whether outlines are CFF."""
 
     content: bytes
     length: int
     is_cff: bool
 
 
-def cast_font(order: FontOrder, content: bytes) -> FontProgram:
-    """The font program: the glyphs that are used under their old numbers, axes settled."""
-    program = _cut_font(order, content)
+def make_program(key: SubsetKey, content: bytes) -> FontProgram:
+    """Make the font program of a subset from the font's file; glyphs keep their numbers."""
+    program = _cut_font(key, content)
     return FontProgram(deflate(program, ONCE), len(program), program[:4] == b"OTTO")
 
 
-def _cut_font(order: FontOrder, content: bytes) -> bytes:
-    import uharfbuzz  # with fontTools a seventh of a second, seldom needed
+def _cut_font(key: SubsetKey, content: bytes) -> bytes:
+    import uharfbuzz  # 0.14 s with fontTools, and seldom needed
 
     face = uharfbuzz.Face(uharfbuzz.Blob(content))
-    known = [glyph for glyph in order.glyphs if glyph < face.glyph_count]
+    known = [glyph for glyph in key.glyphs if glyph < face.glyph_count]
     flags = uharfbuzz.SubsetFlags.PASSTHROUGH_UNRECOGNIZED | uharfbuzz.SubsetFlags.DESUBROUTINIZE
-    if order.boxes:
+    if key.boxes:
         flags |= uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     face = _subset(face, known, flags | uharfbuzz.SubsetFlags.RETAIN_GIDS, DROPPED)
-    face = _subset(
-        face, range(max(known, default=0) + 1), flags | uharfbuzz.SubsetFlags.NO_HINTING, ()
-    )
-    return _settle_axes(bytes(face.blob.data), dict(order.variations))
+    glyphs = range(max(known, default=0) + 1)
+    face = _subset(face, glyphs, flags | uharfbuzz.SubsetFlags.NO_HINTING, ())
+    return _settle_axes(bytes(face.blob.data), dict(key.variations))
 
 
 def _subset(face: Any, glyphs: Iterable[int], flags: int, dropped: Iterable[str]) -> Any:
     import uharfbuzz
 
-    order = uharfbuzz.SubsetInput()
-    order.glyph_set.update(glyphs)
-    order.flags = flags
-    order.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in dropped)
-    return uharfbuzz.subset(face, order)
+    subset = uharfbuzz.SubsetInput()
+    subset.glyph_set.update(glyphs)
+    subset.flags = flags
+    subset.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in dropped)
+    return uharfbuzz.subset(face, subset)
 
 
 def _settle_axes(content: bytes, given: dict[str, float]) -> bytes:
+    """Return a variable font at fixed values of its axes; a static font stays as it is."""
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
@@ -148,19 +152,18 @@ def _settle_axes(content: bytes, given: dict[str, float]) -> bytes:
         "slnt": 0.0,
     }
     if style == oblique and "slnt" in axes:
-        values["slnt"] = (
-            axes["slnt"].minValue if axes["slnt"].maxValue == 0 else axes["slnt"].maxValue
-        )
+        slant = axes["slnt"]
+        values["slnt"] = slant.minValue if slant.maxValue == 0 else slant.maxValue
     place = {**{tag: value for tag, value in values.items() if tag in axes}, **given}
-    made = io.BytesIO()
-    instantiateVariableFont(font, place, static=True).save(made)
-    return made.getvalue()
+    instance = io.BytesIO()
+    instantiateVariableFont(font, place, static=True).save(instance)
+    return instance.getvalue()
 
 
 class FontObjects(Struct, frozen=True):
-    """A font's PDF objects but for its program: streams and dictionaries; `\\x01n\\x01` is the nth of them, streams first.
+    """A font's PDF objects without its program: streams and dictionaries; the last is the font.
 
-    The last dictionary is the font; `\\x02` stands for the program.
+    `\\x01n\\x01` stands for the number of the nth, streams first, and `\\x02` for the program's.
     """
 
     streams: tuple[bytes, ...]
@@ -168,40 +171,28 @@ class FontObjects(Struct, frozen=True):
 
 
 def describe_font(use: FontUse, is_cff: bool) -> FontObjects:
-    """The dictionaries of a font, as WeasyPrint writes them."""
-    name = b"/" + use.name.encode()
-    widest = max(use.widths.values(), default=0)
-    flags = use.flags + (
-        FIXED_PITCH if len(use.widths) > 1 and len(set(use.widths.values())) == 1 else 0
-    )
-    streams = [CMAP % b"\n".join(_map_rows(use.to_unicode))]
+    """Return the PDF objects of a font, as WeasyPrint writes them."""
+    name, widths = b"/" + use.name.encode(), set(use.widths.values())
+    has_one_width = len(use.widths) > 1 and len(widths) == 1
+    streams = [CMAP % (TO_UNICODE, b"\n".join(_map_rows(use.to_unicode)))]
     if use.missing:
         boxes = set(use.missing.values())
         rows = [b"<%04x> %d" % (glyph, 0 if glyph in boxes else glyph) for glyph in use.to_unicode]
-        streams.append(ENCODING % b"\n".join(_batches(rows, b"cidchar")))
-    encoding = b"\x011\x01 0 R" if use.missing else b"/Identity-H"
-    first = len(streams)
-    descriptor = (
-        b"<</Type /FontDescriptor/FontName %s/FontFamily %s/Flags %d/FontBBox [0 %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d"
-        b"/StemV 80/StemH 80/FontFile%d \x02 0 R>>"
-    ) % (
+        streams.append(CMAP % (ENCODING, b"\n".join(_batches(rows, b"cidchar"))))
+    descriptor = DESCRIPTOR % (
         name,
         spell_text(use.family),
-        flags,
-        use.descent,
-        widest,
-        use.ascent,
-        use.ascent,
-        use.descent,
-        use.ascent,
+        use.flags + (FIXED_PITCH if has_one_width else 0),
+        *(use.descent, max(widths, default=0), use.ascent),
+        *(use.ascent, use.descent, use.ascent),
         3 if is_cff else 2,
     )
-    below = (
-        b"<</Type /Font/Subtype /CIDFontType%d/BaseFont %s/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)/Supplement 0>>"
-        b"/CIDToGIDMap /Identity/W [%s]/FontDescriptor \x01%d\x01 0 R>>"
-    ) % (0 if is_cff else 2, name, b" ".join(_width_rows(use.widths)), first)
-    font = b"<</Type /Font/Subtype /Type0/BaseFont %s/ToUnicode \x010\x01 0 R/Encoding %s/DescendantFonts [\x01%d\x01 0 R]>>"
-    return FontObjects(tuple(streams), (descriptor, below, font % (name, encoding, first + 1)))
+    kind = 0 if is_cff else 2
+    first = len(streams)
+    descendant = DESCENDANT % (kind, name, b" ".join(_width_rows(use.widths)), first)
+    encoding = b"\x011\x01 0 R" if use.missing else b"/Identity-H"
+    font = FONT % (name, encoding, first + 1)
+    return FontObjects(tuple(streams), (descriptor, descendant, font))
 
 
 def _map_rows(to_unicode: dict[int, str]) -> Iterator[bytes]:
@@ -213,12 +204,13 @@ def _map_rows(to_unicode: dict[int, str]) -> Iterator[bytes]:
 
 
 def _batches(rows: list[bytes], kind: bytes) -> Iterator[bytes]:
-    for start in range(0, len(rows), 100):
-        batch = rows[start : start + 100]
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
         yield b"%d begin%s\n%s\nend%s" % (len(batch), kind, b"\n".join(batch), kind)
 
 
 def _width_rows(widths: dict[int, int]) -> Iterator[bytes]:
+    """Yield the widths by runs of consecutive glyph ids: the first id, then the widths."""
     runs: list[tuple[int, list[int]]] = []
     for glyph in sorted(widths):
         if glyph - 1 not in widths:

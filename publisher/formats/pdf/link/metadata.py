@@ -1,4 +1,7 @@
-"""Config -> XMP: what a file says of the book that it holds (ISO 16684-1, Dublin Core; ISO 14289-1 and ISO 19005 for its own kind)."""
+"""Config -> XMP: the metadata of the book and of the file (ISO 16684-1, Dublin Core).
+
+The file names the standard that it follows: PDF/UA (ISO 14289-1) or PDF/A (ISO 19005).
+"""
 
 from __future__ import annotations
 
@@ -8,49 +11,52 @@ from xml.sax.saxutils import escape
 from publisher.book.model import Config
 
 HEAD = (
-    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
-    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n<rdf:Description rdf:about=""'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"'
-    ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">\n'
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"'
+    ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"'
+    ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">\n'
 )
 FOOT = '</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="r"?>'
 GENERATOR = "pattern handbook publisher"
 
 
 def write_xmp(config: Config, variant: str, producer: str) -> bytes:
-    """The metadata of a book as an XMP packet."""
+    """Return the XMP packet of a book; `variant` is WeasyPrint's name of the PDF variant."""
     rows = [
         *_identify(variant),
-        _one("pdf:Producer", producer),
-        _one("xmp:CreatorTool", GENERATOR),
+        _text("pdf:Producer", producer),
+        _text("xmp:CreatorTool", GENERATOR),
         _alternatives("dc:title", config.title, config.language),
         _list("dc:creator", config.authors, "Seq"),
         _alternatives("dc:description", config.description, config.language),
         _list("dc:subject", config.subjects, "Bag"),
-        _one("pdf:Keywords", ", ".join(config.subjects)),
+        _text("pdf:Keywords", ", ".join(config.subjects)),
         _list("dc:publisher", (config.publisher,), "Bag"),
         _list("dc:language", (config.language,), "Bag"),
         _alternatives("dc:rights", config.rights, config.language),
-        _one("dc:identifier", config.identifier),
-        _one("xmpMM:VersionID", config.version),
+        _text("dc:identifier", config.identifier),
+        _text("xmpMM:VersionID", config.version),
         _list("dc:date", (config.date.isoformat(),) if config.date else (), "Seq"),
-        _one("xmp:CreateDate", config.date.isoformat() if config.date else ""),
+        _text("xmp:CreateDate", config.date.isoformat() if config.date else ""),
     ]
     return (HEAD + "".join(f"{row}\n" for row in rows if row) + FOOT).encode()
 
 
 def _identify(variant: str) -> list[str]:
-    """What standard the file follows; a tagged PDF/A is PDF/UA too."""
+    """Return the rows that name the standard; a tagged PDF/A is PDF/UA too."""
     if variant == "pdf/ua-1":
-        return [_one("pdfuaid:part", "1")]
-    found = re.fullmatch(r"pdf/a-(\d)([abu])", variant)
-    if not found:
+        return [_text("pdfuaid:part", "1")]
+    pdf_a = re.fullmatch(r"pdf/a-(\d)([abu])", variant)
+    if not pdf_a:
         return []
-    rows = [_one("pdfaid:part", found[1]), _one("pdfaid:conformance", found[2].upper())]
-    return rows + ([_one("pdfuaid:part", "1")] if found[2] == "a" else [])
+    rows = [_text("pdfaid:part", pdf_a[1]), _text("pdfaid:conformance", pdf_a[2].upper())]
+    return rows + ([_text("pdfuaid:part", "1")] if pdf_a[2] == "a" else [])
 
 
-def _one(name: str, text: str) -> str:
+def _text(name: str, text: str) -> str:
     return f"<{name}>{escape(text)}</{name}>" if text else ""
 
 
