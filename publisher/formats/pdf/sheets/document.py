@@ -1,4 +1,4 @@
-"""Theme, Geometry -> SharedDocument: what all flows of an edition share."""
+"""Theme, Geometry -> SharedDocument: the style sheets, fonts and PDF settings of an edition."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGES = "pages.css"  # a template: pages that depend on the book's building bloc
 def make_document(
     theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()
 ) -> SharedDocument:
-    """What all flows share, and its digest; `key` are the book's building blocks."""
+    """Return what all flows of an edition share; `key` are the book's building blocks."""
     edition = geometry.edition
     sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
     if theme.has(PAGES):
@@ -42,7 +42,7 @@ def make_document(
         for font in theme.fonts
     )
     strings = named_strings(text for _, text in sheets)
-    said = (
+    settings = (
         edition.variant,
         "screen" if edition.links == "screen" else "print",
         edition.ink,
@@ -53,10 +53,10 @@ def make_document(
         sheets,
         [(font.family, font.weight, font.style, font.digest) for font in fonts],
         strings,
-        said,
+        settings,
     ]
     return SharedDocument(
-        tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *said
+        tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *settings
     )
 
 

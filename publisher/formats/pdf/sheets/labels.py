@@ -1,4 +1,4 @@
-"""Places -> what a PDF says of its pages' numbers, and of numbers that never settle."""
+"""Places -> the page labels of a PDF; the error for page numbers that never settle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from publisher.report.findings import Finding, Location, OutputError
 
 
 def label_rows(places: Places, cover: str) -> bytes:
-    """The entries of a PDF's PageLabels: a cover (where it has a name) by it, roman numbers in front, arabic from the body on."""
+    """Return the entries of PageLabels: the cover's label, roman numbers, arabic numbers."""
     rows = [b"0 <</P " + spell_text(cover) + b">>"] if cover else []
     first = len(rows)
     if places.body > 0:
@@ -18,13 +18,10 @@ def label_rows(places: Places, cover: str) -> bytes:
 
 
 def spell_text(text: str) -> bytes:
-    """A PDF text string."""
+    """Return a PDF text string."""
     if text.isascii():
-        return (
-            b"("
-            + text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode()
-            + b")"
-        )
+        escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+        return b"(" + escaped.encode() + b")"
     return b"<feff" + text.encode("utf-16-be").hex().encode() + b">"
 
 

@@ -1,6 +1,7 @@
-"""Book, Theme -> the markup of every piece, page numbers still open, and the document around them.
+"""Book, Theme -> the markup for print: every piece with its page numbers open, and the rest.
 
-What reference and pieces start from alike. (A sheet is what a printer folds into pages.)
+The reference and the layout in pieces start from the same markup. (A sheet is the paper that a
+printer folds into pages.)
 """
 
 from __future__ import annotations
@@ -44,41 +45,45 @@ from publisher.theme.loader import Theme
 BLANK_LEAF = Piece(
     "blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>')
 )
-GAP = "\x04"  # where the pieces go in the document around them
+GAP = "\x04"  # stands for the pieces while the document around them is rendered
 
 
 class Sheets(Struct, frozen=True):
-    """A book set for print: pieces with their numbers open, the document around them, what the engine needs besides."""
+    """A book's markup for print, and what else its layout needs."""
 
     edition: Edition
     pieces: tuple[Piece, ...]
-    cover: Piece | None  # laid out apart, put first and not counted
-    references: Mapping[str, str]  # each reference's own anchor, and what it refers to
+    cover: Piece | None  # laid out alone, put first and not counted
+    references: Mapping[str, str]  # by a reference's own anchor the anchor that it names
     body: str  # the anchor of the piece that is numbered 1
     first: Numbers
     words: Wording
-    begins_on_left: bool  # the first page, and all odd ones, of a book that is read from the right
-    images: Mapping[str, Image]
+    begins_on_left: bool  # whether page 0 is a left-hand page: in a book read from the right
+    images: Mapping[str, Image]  # by file name
     document: SharedDocument
-    full_shell: tuple[str, str]  # the document around the pieces, with the book's metadata
-    bare_shell: tuple[str, str]  # the same without
+    # the document before and after the pieces, with the book's metadata and without
+    full_shell: tuple[str, str]
+    bare_shell: tuple[str, str]
 
     def with_even_pages(self, count: int) -> Sheets:
-        """The same where that makes an even number of pages; with one more leaf where it does not."""
+        """Return the sheets, with a blank leaf at the end if the edition needs an even count."""
         if not self.edition.even_pages or count % 2 == 0 or self.pieces[-1] is BLANK_LEAF:
             return self
         return replace(self, pieces=(*self.pieces, BLANK_LEAF))
 
 
 def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
-    """Set every piece of the book for an edition."""
+    """Compose every piece of the book for an edition."""
     edition = geometry.edition
     pieces = compose_pieces(book, theme, "print", _page_formatter(theme), _space(geometry))
     references = {
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
     }
     body = body_start(book)
-    images = {one.name: Image(one.name, one.media_type, one.content) for one in book.pictures}
+    images = {
+        picture.name: Image(picture.name, picture.media_type, picture.content)
+        for picture in book.pictures
+    }
     return Sheets(
         edition=edition,
         pieces=pieces,
@@ -96,7 +101,7 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
 
 
 def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> Piece:
-    """Set one chapter alone."""
+    """Compose one chapter alone."""
     return compose_piece(book, theme, "print", _page_formatter(theme), _space(geometry), slug)
 
 
@@ -117,7 +122,7 @@ def _space(geometry: Geometry) -> Space:
 
 
 def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
-    """The document around the pieces, before and after them."""
+    """Return the document around the pieces: the markup before and after them."""
     direction = direction_of(book.config.language)
     text = theme.render(
         "book.html", book=book.config, pieces=[GAP], direction=direction, metadata=metadata
@@ -127,7 +132,7 @@ def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
 
 
 def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
-    """The cover's page: its arcs behind its text."""
+    """Compose the page of the cover: its arcs behind its text."""
     markup = theme.render(
         "cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print"
     )
@@ -135,22 +140,19 @@ def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
 
 
 def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:
-    """What the templates of a cover get: its arcs, the size of its title in mm, and the colours of building blocks."""
+    """Return what a cover's template gets: arcs, colours of building blocks, title size in mm."""
     settings, colours = theme.settings.get("cover", {}), theme.block_colours
     cover = design_cover(book, geometry.height / geometry.width * 100, settings, colours)
+    ink, ground = settings.get("ink", "#111111"), settings.get("ground", "#fff")
     return {
-        "arcs": Markup(
-            draw_cover(
-                cover, str(settings.get("ink", "#111111")), str(settings.get("ground", "#fff"))
-            )
-        ),
+        "arcs": Markup(draw_cover(cover, str(ink), str(ground))),
         "colours": colours,
         "title_size": f"{cover.title_size * geometry.width / 100:.2f}",
     }
 
 
 class _Opening(HTMLParser):
-    """The first element of a piece."""
+    """Reads the tag and the attributes of the first element of a piece."""
 
     tag = ""
     attributes: tuple[tuple[str, str], ...] = ()
@@ -161,11 +163,13 @@ class _Opening(HTMLParser):
 
 
 def imitate_opening(piece: Piece, mark: str) -> str:
-    """An empty element that breaks the page, and names it, as the piece would."""
+    """Return an empty element that breaks the page, and names it, as the piece would.
+
+    `mark` is an attribute that the element gets.
+    """
     reader = _Opening()
-    reader.feed(
-        str(piece.markup).partition(">")[0] + ">"
-    )  # in an attribute this character is escaped
+    # in an attribute this character is escaped
+    reader.feed(str(piece.markup).partition(">")[0] + ">")
     rows = "".join(
         f' {key}="{escape(value)}"'
         for key, value in reader.attributes
