@@ -1,4 +1,4 @@
-"""Every word accounted for: `page` holds a page against its source, `account` finished files against pages.
+"""The comparison of words: `page_words` for a page and its source, `account` for finished files.
 
-Two doors, since every parse passes the first and seldom a call the second.
+Two modules are public, because each parse uses the first, and few runs use the second.
 """

@@ -1,9 +1,11 @@
-"""Finished files against the pages of the book: every word of a page stands in every file, in its order, once."""
+"""Finished files -> the words of pages that are missing in them, or are there once too often."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -16,16 +18,21 @@ from publisher.ledger.source import Removed, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, rejoin, show, split_words
 from publisher.report.findings import Finding, Findings
 
-NUMBER = re.compile(
-    r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}"
-)  # arabic, or the roman folios of front matter
+NUMBER = re.compile(r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")  # arabic, or a roman page number
 CHART = re.compile(r">([^<>]+)<")
 
-Charts = dict[str, tuple[str, ...]]  # a picture's name, and the texts in it
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")  # of lists
+UNSHOWN = ("svg:title", "svg:desc", "svg:metadata", "svg:defs")  # in a chart, but not painted
+
+Charts = dict[str, tuple[str, ...]]  # the texts in a picture, by its name
 
 
 class Account(Struct):
-    """A page's row in the ledger: its words in the source and in each kind of file, and what a rule removed."""
+    """The numbers of words of a page: in its source and in each kind of file.
+
+    `removed` has the words of the source that a rule takes out. `found` maps a kind of file to
+    the number of the page's words in it.
+    """
 
     page: Page
     anchor: str
@@ -34,10 +41,10 @@ class Account(Struct):
     removed: tuple[Removed, ...] = ()
 
     def as_row(self) -> dict[str, object]:
-        """The row as a JSON object's members."""
+        """Return the members of a JSON object."""
         removed = [
-            {"rule": one.rule, "line": one.line, "words": " ".join(word.text for word in one.words)}
-            for one in self.removed
+            {"rule": row.rule, "line": row.line, "words": " ".join(word.text for word in row.words)}
+            for row in self.removed
         ]
         return {
             "source": self.page.path,
@@ -50,162 +57,154 @@ class Account(Struct):
 def account_for_outputs(
     book: Book, artifacts: Sequence[Artifact], template_words: str
 ) -> tuple[tuple[Account, ...], tuple[Finding, ...]]:
-    """Hold what finished files say against the book's pages; `template_words` is what a theme's templates say of their own.
+    """Compare finished files with the pages of the book; returns the numbers of words.
 
-    Reports each page that lost a word in a file, or has one twice; returns the ledger.
+    Reports each page that lost a word in a file or has it twice. `template_words` are texts that
+    the theme's templates print.
     """
     findings = Findings()
     accounts = tuple(_open(page, anchor) for anchor, page in pages_of(book))
     parts = [part.slug for part in book.parts if part.title]
-    anchors = (
-        *(one.page.slug for one in chapters_of(book)),
-        *parts,
-        "at-contents",
-        "at-title",
-        "at-copyright",
-    )
-    phrases = _phrases_of(book, template_words)
+    chapters = [chapter.page.slug for chapter in chapters_of(book)]
+    anchors = (*chapters, *parts, "at-contents", "at-title", "at-copyright")
     charts = {
-        one.name: tuple(CHART.findall(one.content.decode("utf-8", "replace")))
-        for one in book.pictures
-        if one.name.endswith(".svg")
+        picture.name: tuple(CHART.findall(picture.content.decode("utf-8", "replace")))
+        for picture in book.pictures
+        if picture.name.endswith(".svg")
     }
+    besides = _Besides(_phrases_of(book, template_words), charts)
     for artifact in artifacts:
-        read = read_artifact(artifact, anchors)
-        if read is None:
+        content = read_artifact(artifact, anchors)
+        if content is None:
             continue
-        kind, texts = read
-        for group, found, shares in _together(accounts, texts):
-            _hold(group, found, shares, artifact.name, kind, phrases, charts, findings)
+        kind, texts = content
+        for group in _group_pages(accounts, texts):
+            lost = _compare_group(group, artifact.name, besides, findings)
+            for account in group.accounts:
+                empty = [row for row in account.removed if row.rule == "section-empty"]
+                count = account.source - sum(len(row.words) for row in empty) - lost
+                account.found[kind] = min(count, account.found.get(kind, count))
     return accounts, findings.all()
 
 
-def _together(
-    accounts: tuple[Account, ...], texts: Texts
-) -> list[tuple[list[Account], list[Word], bool]]:
-    """The pages of a book, those together that share a printed page: their words in the file, and whether they share it with anything."""
+class _Group(NamedTuple):
+    """Pages that share a printed page, their words in a file, and whether other pieces share it."""
+
+    accounts: list[Account]
+    words: list[Word]
+    is_shared: bool
+
+
+class _Besides(NamedTuple):
+    """What a file may print besides the words of pages: folded phrases, and texts of charts."""
+
+    phrases: frozenset[str]
+    charts: Charts
+
+
+def _group_pages(accounts: tuple[Account, ...], texts: Texts) -> list[_Group]:
+    """Return the pages of a book, each with those that begin on the same printed page."""
     runs: list[list[str]] = []
     for anchor in texts:
         if texts[anchor] is not None or not runs:
             runs.append([])
         runs[-1].append(anchor)
-    known = {one.anchor: one for one in accounts}
+    known = {account.anchor: account for account in accounts}
     groups = [
-        ([known[anchor] for anchor in run if anchor in known], texts[run[0]] or [], len(run) > 1)
+        _Group(
+            [known[anchor] for anchor in run if anchor in known], texts[run[0]] or [], len(run) > 1
+        )
         for run in runs
     ]
-    return [row for row in groups if row[0]] + [
-        ([one], [], False) for one in accounts if one.anchor not in texts
+    missing = [account for account in accounts if account.anchor not in texts]
+    return [
+        *(group for group in groups if group.accounts),
+        *(_Group([account], [], False) for account in missing),
     ]
 
 
 def pages_of(book: Book) -> list[tuple[str, Page]]:
-    """Every page that an author wrote, and the anchor of the piece that it is printed in."""
-    chapters = [(one.page.slug, one.page) for one in chapters_of(book) if not one.generated]
-    return chapters + [
-        (part.slug, part.introduction) for part in book.parts if part.introduction and part.title
-    ]
+    """Return every page that an author wrote, after the anchor of the piece that it is part of."""
+    chapters = chapters_of(book)
+    pages = [(chapter.page.slug, chapter.page) for chapter in chapters if not chapter.generated]
+    parts = [part for part in book.parts if part.title]
+    return pages + [(part.slug, part.introduction) for part in parts if part.introduction]
 
 
 def _open(page: Page, anchor: str) -> Account:
     source = read_source(page.source)
-    removed = sorted(
-        [*source.removed, *_empty_sections(page, source.text)], key=lambda one: one.line
-    )
+    removed = [*source.removed, *_empty_sections(page, source.text)]
+    removed.sort(key=lambda row: row.line)
     return Account(page, anchor, len(source.text) + sum(map(len, source.notes)), {}, tuple(removed))
 
 
 def _empty_sections(page: Page, words: Sequence[Word]) -> list[Removed]:
-    """Labels of sections that were left out because nothing follows them: words of the source that the page doesn't have."""
-    said = [word for text in _wanted(page) for word in text] + _body(page)
-    lost, _ = compare([word for word in words if word.line], said)
-    title = {letters_of(split_words(one.text)) for one in page.headings[:1]}
-    return (
-        [Removed("section-empty", run[0].line, run) for run in lost if letters_of(run) not in title]
-        if page.is_pattern
-        else []
-    )
+    """Return the labels of empty sections, which are in a pattern's source but not on its page."""
+    if not page.is_pattern:
+        return []
+    shown = [word for row in _movable(page) for word in row] + _body(page)
+    lost, _ = compare([word for word in words if word.line], shown)
+    title = {letters_of(split_words(heading.text)) for heading in page.headings[:1]}
+    return [
+        Removed("section-empty", run[0].line, run) for run in lost if letters_of(run) not in title
+    ]
 
 
 def _body(page: Page) -> list[Word]:
-    return split_words(_say(page.body))
+    return split_words(_text_shown(page.body))
 
 
-def _wanted(page: Page) -> list[list[Word]]:
-    """What a theme may set in any order round a page's text: title, blocks, summary, other names, notes."""
-    summary = [_say((page.summary,))] if page.summary else []
-    notes = [_say(note.content) for note in page.notes]
-    found = [
+def _movable(page: Page) -> list[list[Word]]:
+    """Return what a theme may print in any order: title, blocks, summary, other names, notes."""
+    texts = [
         page.title,
         *page.blocks,
-        *summary,
+        *([_text_shown((page.summary,))] if page.summary else []),
         page.aliases_label if page.aliases_shown else "",
         *page.aliases_shown,
-        *notes,
+        *(_text_shown(note.content) for note in page.notes),
     ]
-    return [split_words(text) for text in found]
+    return [split_words(text) for text in texts]
 
 
-def _say(nodes: Sequence[Node]) -> str:
-    """The words of nodes as a reader sees them: a chart's title and description are not painted."""
-    return words_of(
-        *rewrite(
-            tuple(nodes),
-            lambda one: (
-                () if one.tag in ("svg:title", "svg:desc", "svg:metadata", "svg:defs") else one
-            ),
-        )
-    )
+def _text_shown(nodes: Sequence[Node]) -> str:
+    """Return the text of nodes without the parts of a chart that are not painted."""
+    return words_of(*rewrite(tuple(nodes), lambda node: () if node.tag in UNSHOWN else node))
 
 
-def _hold(
-    group: list[Account],
-    found: list[Word],
-    shares: bool,
-    name: str,
-    kind: str,
-    phrases: frozenset[str],
-    charts: Charts,
-    findings: Findings,
-) -> None:
-    """Hold one page, or pages that are printed together, against one file."""
-    pages = [one.page for one in group]
+def _compare_group(group: _Group, name: str, besides: _Besides, findings: Findings) -> int:
+    """Compare pages that are printed together with one file; returns how many words it lacks."""
+    pages = [account.page for account in group.accounts]
     body = [word for page in pages for word in _body(page)]
-    lost, extra = compare(body, rejoin(found, body), is_exact=False)
-    lost, rest = _mend(
+    lost, extra = compare(body, rejoin(group.words, body), is_exact=False)
+    lost, rest = _join_halves(
         lost, [piece for run in extra for word in run for piece in split_words(word.text)]
     )
-    for words in sorted((row for page in pages for row in _wanted(page)), key=len, reverse=True):
-        missing, rest = _find(words, rest)
+    for words in sorted((row for page in pages for row in _movable(page)), key=len, reverse=True):
+        missing, rest = _take(words, rest)
         lost += missing
     titles = "', '".join(page.title for page in pages)
     where = pages[0].locate(pages[0].source.first_line)
+    hint = "please report the page that brings it about"
     for run in lost:
         message = f"{show(run)} of '{titles}' is not in {name}"
-        findings.add(
-            "word-lost", where, message, "please report the page that brings it about", name
-        )
-    if not shares and (
-        twice := _unexplained(rest, phrases.union(*(_beside(page, charts) for page in pages)))
-    ):
-        message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
-        findings.add(
-            "word-twice", where, message, "please report the page that brings it about", name
-        )
-    for one in group:
-        gone = sum(len(removed.words) for removed in one.removed if removed.rule == "section-empty")
-        count = one.source - gone - sum(map(len, lost))
-        one.found[kind] = min(count, one.found.get(kind, count))
+        findings.add("word-lost", where, message, hint, name)
+    if not group.is_shared:
+        beside = (_phrases_beside(page, besides.charts) for page in pages)
+        if twice := _unexplained(rest, besides.phrases.union(*beside)):
+            message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
+            findings.add("word-twice", where, message, hint, name)
+    return sum(map(len, lost))
 
 
-def _find(words: list[Word], among: list[Word]) -> tuple[list[Run], list[Word]]:
-    """Take words out of others: whole where they stand together, else in their order; returns what is lost, and the rest."""
+def _take(words: list[Word], among: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Take words out of others, as one run if possible; returns what is missing, and the rest."""
     wanted = letters_of(words)
     if not wanted:
         return [], among
     sizes = [len(letters_of([word])) for word in among]
     joined = letters_of(among)
-    starts = {sum(sizes[:n]): n for n in range(len(sizes) + 1)}
+    starts = {start: n for n, start in enumerate(accumulate(sizes, initial=0))}
     at = joined.find(wanted)
     while at >= 0:
         if at in starts and at + len(wanted) in starts:
@@ -215,102 +214,102 @@ def _find(words: list[Word], among: list[Word]) -> tuple[list[Run], list[Word]]:
     return lost, [word for run in extra for word in run]
 
 
-def _mend(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
-    """Without words that a page's end divides, so that the foot of the page stands in them."""
+def _join_halves(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without words that a page break divides: the foot of the page is between them."""
     kept = []
     for run in lost:
-        whole = letters_of(run)
-        halves = [(a, b) for a, one in enumerate(rest) if whole.startswith(letters_of([one])) for b in range(a + 2, len(rest))
-                  if letters_of([one, rest[b]]) == whole] if len(run) == 1 else []  # fmt: skip
+        halves = _find_halves(letters_of(run), rest) if len(run) == 1 else None
         if halves:
-            rest = [word for n, word in enumerate(rest) if n not in halves[0]]
+            rest = [word for n, word in enumerate(rest) if n not in halves]
         else:
             kept.append(run)
     return kept, rest
 
 
+def _find_halves(whole: str, words: list[Word]) -> tuple[int, int] | None:
+    """Return the places of two words, not neighbours, that together have these letters."""
+    for a, word in enumerate(words):
+        if whole.startswith(letters_of([word])):
+            for b in range(a + 2, len(words)):
+                if letters_of([word, words[b]]) == whole:
+                    return a, b
+    return None
+
+
 def _phrases_of(book: Book, template_words: str) -> frozenset[str]:
-    """Everything that a book says besides its pages: names, words of the language, and of the theme's templates."""
+    """Return the folded phrases that a book prints besides its pages.
+
+    They are names, the pipeline's own words in the book's language, and those of the templates.
+    """
     config, apparatus = book.config, book.apparatus
     words = words_for(config.language, config.words)
+    bare = re.sub(r"\{[%#{].*?[%#}]\}|<[^<>]*>", "\n", template_words, flags=re.DOTALL)
+    pages = [chapter.page for chapter in chapters_of(book)]
     texts = [
         config.title,
         config.subtitle,
         *apparatus.blocks,
-        *(one.name for one in apparatus.paths),
+        *(path.name for path in apparatus.paths),
+        *(part.title for part in book.parts),
+        *(part_word(config.language, words, part.number) for part in book.parts),
+        *(name for page in pages for name in (page.title, *page.aliases, *page.blocks)),
+        *(piece for text in words.values() for piece in re.split(r"\{[^{}]*\}", text)),
+        *(text for facts in apparatus.facts for text in (facts.problem, facts.solution)),
+        *bare.split("\n"),
     ]
-    texts += [
-        text
-        for one in book.parts
-        for text in (one.title, part_word(config.language, words, one.number))
-    ]
-    texts += [
-        name
-        for chapter in chapters_of(book)
-        for name in (chapter.page.title, *chapter.page.aliases, *chapter.page.blocks)
-    ]
-    texts += [piece for text in words.values() for piece in re.split(r"\{[^{}]*\}", text)]
-    texts += [text for one in apparatus.facts for text in (one.problem, one.solution)]
-    bare = re.sub(r"\{[%#{].*?[%#}]\}|<[^<>]*>", "\n", template_words, flags=re.DOTALL)
-    texts += [line for line in bare.split("\n") if line.strip()]
     return frozenset(letters_of(split_words(text)) for text in texts) - {""}
 
 
-def _beside(page: Page, charts: Charts) -> frozenset[str]:
-    """What a file says beside the words of a page: where a link leads to, item numbers, the text of charts, a table's head."""
+def _phrases_beside(page: Page, charts: Charts) -> frozenset[str]:
+    """Return the folded phrases that a file may print beside the words of a page.
+
+    They are addresses of links, item numbers, texts of charts and repeated heads of tables.
+    """
     notes = (node for note in page.notes for node in note.content)
     every = tuple(walk(*page.body, *((page.summary,) if page.summary else ()), *notes))
-    found = [one.get("href") for one in every if one.tag == "a" and one.get("class") == "external"]
-    bare = [re.sub(r"^(https?://|mailto:)", "", one) for one in found]
-    painted = [text for one in every if one.tag == "img" for text in charts.get(one.get("src"), ())]
-    heads = {
-        letters_of(turned)
-        for one in every
-        if one.tag == "thead"
-        for turned in _turns(split_words(words_of(one)))
-    }
-    markers = _markers([one for one in every if one.tag == "ol"])
+    links = [
+        node.get("href") for node in every if node.tag == "a" and node.get("class") == "external"
+    ]
+    texts = [
+        *links,
+        *(re.sub(r"^(https?://|mailto:)", "", address) for address in links),
+        *(text for node in every if node.tag == "img" for text in charts.get(node.get("src"), ())),
+        *_markers([node for node in every if node.tag == "ol"]),
+    ]
+    heads = [split_words(words_of(node)) for node in every if node.tag == "thead"]
     return frozenset(
-        letters_of(split_words(text)) for text in (*found, *bare, *painted, *markers)
-    ) - {""} | heads - {""}
+        [
+            *(letters_of(split_words(text)) for text in texts),
+            *(letters_of(turned) for head in heads for turned in _turns(head)),
+        ]
+    ) - {""}
 
 
 def _turns(head: list[Word]) -> Iterator[list[Word]]:
-    """A table's head as it may be found again on a further page: what it and the row after it begin with alike can be either's."""
+    """Yield what may remain of a repeated table head after words like those of its next row."""
     for place in range(len(head)):
         yield head[place:] + head[:place]
 
 
 def _markers(lists: Sequence[Element]) -> list[str]:
-    """The letters that number the items of a list."""
+    """Return the letters and roman numbers of items."""
+    lettered = [node for node in lists if node.get("type") in ("a", "A")]
     items = max(
-        (
-            sum(isinstance(child, Element) for child in one.children)
-            for one in lists
-            if one.get("type") in ("a", "A")
-        ),
-        default=0,
+        (sum(isinstance(child, Element) for child in node.children) for node in lettered), default=0
     )
-    roman = (
-        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
-        if any(one.get("type") for one in lists)
-        else []
-    )
-    return [chr(ord("a") + n) for n in range(min(items, 26))] + roman
+    roman = ROMAN if any(node.get("type") for node in lists) else ()
+    return [*(chr(ord("a") + n) for n in range(min(items, 26))), *roman]
 
 
 def _unexplained(words: list[Word], phrases: frozenset[str]) -> Run:
-    """The first words that are neither numbers nor phrases that a book says besides its pages; whole runs alone count."""
+    """Return the first words that are no sequence of numbers and phrases, eight at most."""
     sizes = [len(letters_of([word])) for word in words]
     text = letters_of(words)
     longest = max(map(len, phrases), default=0)
-    starts, at = [], 0
-    for size in sizes:
-        starts.append(at)
-        at += size
+    starts = list(accumulate(sizes, initial=0))
     reached = {0}
     furthest = 0
-    for begin in [*starts, at]:
+    for begin in starts:
         if begin not in reached:
             continue
         furthest = begin
@@ -323,5 +322,5 @@ def _unexplained(words: list[Word], phrases: frozenset[str]) -> Run:
         )
     if len(text) in reached:
         return ()
-    first = starts.index(furthest) if furthest in starts else 0
+    first = starts.index(furthest)
     return tuple(words[first : first + 8])

@@ -1,4 +1,4 @@
-"""Finished files -> the words of each page in them, read as a stranger would: by HTML, by PDF, by nothing of our renderers."""
+"""Finished files -> the words of each page in them, without anything of our renderers."""
 
 from __future__ import annotations
 
@@ -13,21 +13,19 @@ from publisher.book.artifact import Artifact
 from publisher.ledger.words import Word, split_words
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-UNREAD = frozenset(
-    "head script style title desc metadata".split()
-)  # a chart's title is read by nobody who sees the chart
-TOLERANCE = 2.0  # points that a letter may stand above the place that a link leads to
-INLINE = frozenset(  # a raised or lowered figure parts words
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q ruby s samp small span strong u var tspan wbr".split()
+UNREAD = frozenset("head script style title desc metadata".split())  # not painted
+TOLERANCE = 2.0  # points that a letter may stand above the target of a link
+INLINE = frozenset(  # without sup and sub, which divide words
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q ruby s samp small span strong u var "
+    "tspan wbr".split()
 )
 
-Texts = dict[
-    str, list[Word] | None
-]  # the anchor of a piece, and its words in order; None where it shares a page with the one before
+# the words of a piece by its anchor; None if it begins on the page on which the last one ends
+Texts = dict[str, list[Word] | None]
 
 
 class _Reader(HTMLParser):
-    """Collects text, cut where one of the wanted ids begins."""
+    """Collects text, divided at the elements with one of the ids."""
 
     def __init__(self, anchors: frozenset[str], first: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -57,7 +55,7 @@ class _Reader(HTMLParser):
 
 
 def read_html(markup: str, anchors: Iterable[str], first: str = "") -> Texts:
-    """The words of an HTML file, from each of the anchors to the next; what is before them stands under `first`."""
+    """Return the words of an HTML file from each anchor to the next; `first` has those before."""
     reader = _Reader(frozenset(anchors), first)
     reader.feed(markup)
     reader.close()
@@ -65,7 +63,7 @@ def read_html(markup: str, anchors: Iterable[str], first: str = "") -> Texts:
 
 
 def read_epub(content: bytes) -> Texts:
-    """The words of each file of an EPUB, by its stem."""
+    """Return the words of each document of an EPUB, by its file name without suffix."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = {
             name: archive.read(name).decode()
@@ -80,15 +78,16 @@ def read_epub(content: bytes) -> Texts:
 
 
 def read_pdf(content: bytes, anchors: Iterable[str]) -> Texts:
-    """The words of a PDF as its content streams have them, artifacts left out, from each named destination's page to the next.
+    """Return the words of a PDF in the order of its content, without artifacts.
 
-    Pieces that share a page stand together under the first of them, and the others under their own names have `None`.
+    They are divided at the pages of the named destinations. The words of pieces that share a page
+    belong to the first of them; the others have None.
     """
     import pypdfium2
 
     with pypdfium2.PdfDocument(content) as document:
         starts = _find_starts(document, frozenset(anchors))
-        found: Texts = {}
+        texts: Texts = {}
         current: list[Word] | None = None
         for number in range(len(document)):
             page = document[number]
@@ -97,19 +96,19 @@ def read_pdf(content: bytes, anchors: Iterable[str]) -> Texts:
             for place, (height, anchor) in enumerate(starts.get(number, ())):
                 goes_on = place or any(top > height + TOLERANCE for top, _ in rows)
                 if goes_on and current is not None:
-                    found[anchor] = None
+                    texts[anchor] = None
                 else:
-                    found[anchor] = current = []
+                    texts[anchor] = current = []
             if current is not None:
                 current += split_words(" ".join(text for _, text in rows))
-    return found
+    return texts
 
 
 def _find_starts(document: Any, anchors: frozenset[str]) -> Mapping[int, list[tuple[float, str]]]:
-    """The anchors whose destinations lie on each page, counted from 0, and how high, from the top down."""
+    """Return (height in points, anchor) for each page, counted from 0, from the top down."""
     from pypdfium2 import raw
 
-    found: dict[int, list[tuple[float, str]]] = {}
+    starts: dict[int, list[tuple[float, str]]] = {}
     for anchor in sorted(anchors):
         place = raw.FPDF_GetNamedDestByName(document, anchor.encode())
         if place:
@@ -117,56 +116,54 @@ def _find_starts(document: Any, anchors: frozenset[str]) -> Mapping[int, list[tu
             x, y, zoom = (ctypes.c_float() for _ in range(3))
             raw.FPDFDest_GetLocationInPage(place, *has, x, y, zoom)
             height = y.value if has[1].value else float("inf")
-            found.setdefault(raw.FPDFDest_GetDestPageIndex(document, place), []).append(
-                (height, anchor)
-            )
-    return {page: sorted(rows, reverse=True) for page, rows in found.items()}
+            page = raw.FPDFDest_GetDestPageIndex(document, place)
+            starts.setdefault(page, []).append((height, anchor))
+    return {page: sorted(rows, reverse=True) for page, rows in starts.items()}
 
 
 def _read_page(page: Any) -> Iterator[tuple[float, str]]:
-    """The texts of a page in the order of its content, and how high each stands; where one says what it stands for, that, once."""
+    """Yield (height in points, text) in the order of the content; `ActualText` is yielded once."""
     from pypdfium2 import raw
 
     text = page.get_textpage()
-    said = -1
-    for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=8):
-        marks = dict(_marks_of(one))
+    last = -1  # the id of the marked content whose ActualText was yielded last
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=8):
+        marks = dict(_marks_of(item))
         if "Artifact" in marks:
             continue
         actual = next((value for value in marks.values() if value), "")
-        number = raw.FPDFPageObj_GetMarkedContentID(one)
-        top = (
-            one.get_bounds()[3] if not one.level else float("-inf")
-        )  # what a drawing holds has a scale of its own
-        if actual and number != said:
+        number = raw.FPDFPageObj_GetMarkedContentID(item)
+        # a drawing has its own scale, so that heights in it mean nothing
+        top = item.get_bounds()[3] if not item.level else float("-inf")
+        if actual and number != last:
             yield top, actual
         elif not actual:
-            yield top, _join_spaced(_text_of(one, text))
-        said = number if actual else -1
+            yield top, _join_spaced(_text_of(item, text))
+        last = number if actual else -1
     text.close()
 
 
-def _marks_of(one: Any) -> Iterator[tuple[str, str]]:
-    """The names of the marked content that an object stands in, and the text that each is said to stand for."""
+def _marks_of(item: Any) -> Iterator[tuple[str, str]]:
+    """Yield the tag of each marked content that an object is in, and its ActualText or `""`."""
     from pypdfium2 import raw
 
-    for number in range(raw.FPDFPageObj_CountMarks(one)):
-        mark = raw.FPDFPageObj_GetMark(one, number)
+    for number in range(raw.FPDFPageObj_CountMarks(item)):
+        mark = raw.FPDFPageObj_GetMark(item, number)
         name = _ask(
             ctypes.c_ushort, lambda *given, mark=mark: raw.FPDFPageObjMark_GetName(mark, *given)
         )
-        # as bytes: some versions of PDFium lose what is not ASCII when they make text of a string
-        said = _ask(
+        # as bytes, because some versions of PDFium lose characters beyond ASCII in a string
+        actual = _ask(
             ctypes.c_ubyte,
             lambda *given, mark=mark: raw.FPDFPageObjMark_GetParamBlobValue(
                 mark, b"ActualText", *given
             ),
         )
-        yield name.decode("utf-16-le").rstrip("\0"), _decode(said)
+        yield name.decode("utf-16-le").rstrip("\0"), _decode(actual)
 
 
 def _ask(kind: Any, ask: Callable[..., int]) -> bytes:
-    """What a function of PDFium writes."""
+    """Return what a function of PDFium writes to its buffer."""
     size = ctypes.c_ulong()
     if not ask(None, 0, size) or not size.value:
         return b""
@@ -175,35 +172,31 @@ def _ask(kind: Any, ask: Callable[..., int]) -> bytes:
     return buffer.raw[: size.value]
 
 
-def _decode(said: bytes) -> str:
-    """A text string of a PDF."""
-    if said.startswith((b"\xfe\xff", b"\xff\xfe")):
-        return said.decode("utf-16", "replace")
-    return said.decode("utf-8", "replace")
+def _decode(text: bytes) -> str:
+    """Decode a text string of a PDF."""
+    is_utf16 = text.startswith((b"\xfe\xff", b"\xff\xfe"))
+    return text.decode("utf-16" if is_utf16 else "utf-8", "replace")
 
 
 def _join_spaced(text: str) -> str:
-    """Letters that were set apart, as words: PDFium takes their distance for blanks."""
+    """Return letter-spaced words without the blanks that PDFium puts between their letters."""
     words = text.split()
     return "".join(words) if len(words) > 2 and all(len(word) == 1 for word in words) else text
 
 
-def _text_of(one: Any, text: Any) -> str:
+def _text_of(item: Any, page: Any) -> str:
+    """Return the text of an object, without soft hyphens."""
     from pypdfium2 import raw
 
-    size = raw.FPDFTextObj_GetText(one, text, None, 0)
+    size = raw.FPDFTextObj_GetText(item, page, None, 0)
     buffer = ctypes.create_string_buffer(max(size, 2))
-    raw.FPDFTextObj_GetText(one, text, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
-    return (
-        buffer.raw[: max(size - 2, 0)]
-        .decode("utf-16-le", "replace")
-        .replace("\ufffe", "")
-        .replace("\u00ad", "")
-    )
+    raw.FPDFTextObj_GetText(item, page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    text = buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
+    return text.replace("\ufffe", "").replace("\u00ad", "")
 
 
 def read_artifact(artifact: Artifact, anchors: tuple[str, ...]) -> tuple[str, Texts] | None:
-    """What kind of file it is, and the words of each page in it; None for a file that holds no pages."""
+    """Return the kind of a file and the words of each page; None for a file without pages."""
     match artifact.name.rpartition(".")[2]:
         case "html":
             return "manuscript", read_html(artifact.content.decode(), anchors)

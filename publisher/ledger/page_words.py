@@ -1,4 +1,4 @@
-"""A page against its source: every word of the text stands on the page, in its order, once."""
+"""Page -> the words of its source that the page lost, and those that it has once too often."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from publisher.ledger.source import SourceWords, read_source
 from publisher.ledger.words import Run, Word, compare, letters_of, show, split_words
 from publisher.report.findings import Finding, Findings
 
-TORN = "look for a tag, a quote or a star before it that is never closed; if there is none, please report the page"
+TORN = (
+    "look for a tag, a quote or a star before it that is never closed; "
+    "if there is none, please report the page"
+)
 ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
 
 
 def page_words(page: Page) -> list[Word]:
-    """The words of a page in the order in which it is read: blocks, summary, other names, text."""
+    """Return the words of a page in reading order: blocks, summary, other names, text."""
     opening = [*page.blocks, *([words_of(page.summary)] if page.summary else [])]
     aliases = [page.aliases_label, *page.aliases_shown] if page.aliases_shown else []
     return [
@@ -25,20 +28,16 @@ def page_words(page: Page) -> list[Word]:
 
 
 def account_for_page(page: Page, form: Form) -> tuple[Finding, ...]:
-    """Findings about the words of a source that its page lost or has twice."""
+    """Return findings about words of a source that its page lost or has twice."""
     findings = Findings()
-    found = read_source(page.source)
-    lost, extra, uncalled = _match_notes(page, found)
-    for runs, more in zip(
-        (lost, extra),
-        compare([*_without_title(found.text, page), *uncalled], page_words(page)),
-        strict=True,
-    ):
-        runs += more
+    source = read_source(page.source)
+    lost, extra, uncalled = _match_notes(page, source)
+    missing, besides = compare([*_without_title(source.text, page), *uncalled], page_words(page))
+    lost, extra = lost + missing, extra + besides
     if not lost and not extra:
         return ()
     lost, extra = _settle_moves(lost, extra, page, form)
-    extra = _take(extra, found, page)
+    extra = _without_markup(extra, source, page)
     for run in lost:
         where = page.locate(next((word.line for word in run if word.line), 1))
         message = f"{show(run)} of the source is not on the page"
@@ -52,8 +51,8 @@ def account_for_page(page: Page, form: Form) -> tuple[Finding, ...]:
 
 
 def _without_title(words: list[Word], page: Page) -> list[Word]:
-    """The words of a source without those of the heading that became the page's title."""
-    heading = next((one for one in page.headings if one.level == 1), None)
+    """Return the words of a source without those of the heading that became the page's title."""
+    heading = next((heading for heading in page.headings if heading.level == 1), None)
     if heading is None:
         return words
     first = next((n for n, word in enumerate(words) if word.line >= heading.line), len(words))
@@ -61,16 +60,18 @@ def _without_title(words: list[Word], page: Page) -> list[Word]:
     if letters_of(words[first : first + size]) == letters_of(split_words(heading.text)):
         return [*words[:first], *words[first + size :]]
     line = [word for word in words if word.line == heading.line] if heading.line else words[:size]
-    if _is_within(
-        letters_of(line), letters_of(split_words(heading.text))
-    ):  # part of it may look like markup
+    # a part of the heading may look like markup
+    if _is_within(letters_of(line), letters_of(split_words(heading.text))):
         return [word for word in words if word not in line]
     return words
 
 
-def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run], list[Word]]:
-    """The notes of a source against those of its page: in any order, each whole; those that nothing calls stand in the text."""
-    wanted = [row for row in found.notes if row]
+def _match_notes(page: Page, source: SourceWords) -> tuple[list[Run], list[Run], list[Word]]:
+    """Compare notes, in any order; returns lost words, extra words, and words of uncalled notes.
+
+    A note that no call refers to is part of the page's text.
+    """
+    wanted = [row for row in source.notes if row]
     extra: list[list[Word]] = []
     for note in page.notes:
         words = split_words(words_of(*note.content))
@@ -90,31 +91,17 @@ def _match_notes(page: Page, found: SourceWords) -> tuple[list[Run], list[Run], 
 def _settle_moves(
     lost: list[Run], extra: list[Run], page: Page, form: Form
 ) -> tuple[list[Run], list[Run]]:
-    """Without what the form moves or takes out: title, names, blocks, labels of sections without text, notes that nothing calls."""
-    heading = next((one.text for one in page.headings if one.level == 1), "")
-    own_line = next((one.line for one in page.headings if one.level == 1), -1)
-    aliases = " ".join([page.aliases_label, *page.aliases_shown])
-    moved = [
-        heading,
-        "title",
-        page.title,
-        " ".join(page.blocks),
-        aliases,
-        words_of(page.summary) if page.summary else "",
-    ]
-    moved += [
-        *form.order,
-        *(other for _, others in form.spellings for other in others),
-        "AKA",
-        "Aliases",
-    ]
-    allowed = {letters_of(split_words(text)) for text in moved} - {""}
+    """Return both without the words that the form moves or leaves out."""
+    title = next((heading for heading in page.headings if heading.level == 1), None)
+    heading, own_line = (title.text, title.line) if title else ("", -1)
+    texts = [heading, *_movable_texts(page, form)]
+    allowed = {letters_of(split_words(text)) for text in texts} - {""}
     counts = Counter(letters_of(run) for run in extra)
     # an unfinished link, such as `[a](b "c`, may have taken text for its title
     hidden = [
-        letters_of(split_words(f"{one.get('href')} {one.get('title')}"))
-        for one in walk(*page.body)
-        if one.has("title")
+        letters_of(split_words(f"{node.get('href')} {node.get('title')}"))
+        for node in walk(*page.body)
+        if node.has("title")
     ]
     kept: list[Run] = []
     for run in lost:
@@ -123,48 +110,56 @@ def _settle_moves(
         in_heading = all(word.line == own_line for word in rest) and _is_within(
             letters, letters_of(split_words(heading))
         )
-        if not rest or in_heading or (len(letters) >= 8 and any(letters in one for one in hidden)):
+        in_title = len(letters) >= 8 and any(letters in text for text in hidden)
+        if not rest or in_heading or in_title:
             continue
         if counts[letters] and len(rest) == len(run):
-            counts[letters] -= 1  # a note that stands elsewhere
+            counts[letters] -= 1  # a note that is elsewhere on the page
             continue
         kept.append(rest)
     left = list((counts - Counter()).elements())
-    found = []
+    twice = []
     for run in extra:
         if letters_of(run) in left:
             left.remove(letters_of(run))
             if rest := _strip(run, allowed):
-                found.append(rest)
-    return kept, found
+                twice.append(rest)
+    return kept, twice
+
+
+def _movable_texts(page: Page, form: Form) -> list[str]:
+    """Return title, names, blocks, summary, and the labels of sections, which may be left out."""
+    return [
+        "title",
+        page.title,
+        " ".join(page.blocks),
+        " ".join([page.aliases_label, *page.aliases_shown]),
+        words_of(page.summary) if page.summary else "",
+        *form.order,
+        *(other for _, others in form.spellings for other in others),
+        "AKA",
+        "Aliases",
+    ]
 
 
 def _strip(run: Run, allowed: set[str]) -> Run:
-    """A run without the phrases at its beginning and end that may have moved."""
+    """Return a run without the phrases at its beginning and end that may have moved."""
     words = list(run)
     longest = max(map(len, allowed), default=0)
     for _ in range(12):
-        size = next(
-            (n for n in range(min(len(words), longest), 0, -1) if letters_of(words[:n]) in allowed),
-            0,
-        )
-        words = words[size:]
-        tail = next(
-            (
-                n
-                for n in range(min(len(words), longest), 0, -1)
-                if letters_of(words[-n:]) in allowed
-            ),
-            0,
-        )
+        sizes = range(min(len(words), longest), 0, -1)
+        head = next((size for size in sizes if letters_of(words[:size]) in allowed), 0)
+        words = words[head:]
+        sizes = range(min(len(words), longest), 0, -1)
+        tail = next((size for size in sizes if letters_of(words[-size:]) in allowed), 0)
         words = words[: len(words) - tail]
-        if not (size or tail):
+        if not (head or tail):
             break
     return tuple(words)
 
 
-def _take(runs: Iterable[Run], found: SourceWords, page: Page) -> list[Run]:
-    """The runs without words that stand in the source's markup and became no attribute: what was no markup in the end."""
+def _without_markup(runs: Iterable[Run], source: SourceWords, page: Page) -> list[Run]:
+    """Return the runs without words that were taken for markup in the source but are text."""
     nodes = (
         *page.body,
         *((page.summary,) if page.summary else ()),
@@ -172,15 +167,15 @@ def _take(runs: Iterable[Run], found: SourceWords, page: Page) -> list[Run]:
     )
     values = Counter(
         value
-        for one in walk(*nodes)
-        for name, value in one.attributes
-        if name in ATTRIBUTES and not _is_shown(one, value)
+        for node in walk(*nodes)
+        for name, value in node.attributes
+        if name in ATTRIBUTES and not _is_shown(node, value)
     )
-    counts = Counter(letters_of([word]) for word in found.targets)
+    counts = Counter(letters_of([word]) for word in source.targets)
     for value, uses in values.items():
         for _ in range(min(uses, max(page.source.body.count(value), 1))):
             counts.subtract(letters_of([word]) for word in split_words(value))
-    counts = +counts + Counter(letters_of([word]) for word in found.markup)
+    counts = +counts + Counter(letters_of([word]) for word in source.markup)
     left: list[Run] = []
     for run in runs:
         kept = []
@@ -193,21 +188,20 @@ def _take(runs: Iterable[Run], found: SourceWords, page: Page) -> list[Run]:
 
 
 def _pieces(letters: str, counts: Counter[str]) -> tuple[str, ...]:
-    """The word, or the two that it was joined from, where they are there to be taken; else nothing."""
+    """Return the word, or two that make it, if `counts` has them; else nothing."""
     if counts[letters] > 0:
         return (letters,)
     pairs = ((letters[:n], letters[n:]) for n in range(1, len(letters)))
     return next((pair for pair in pairs if counts[pair[0]] > 0 and counts[pair[1]] > 0), ())
 
 
-def _is_shown(one: Element, value: str) -> bool:
-    """Whether a link shows its own address: then it stands once in the source, and twice in the tree."""
-    return one.tag == "a" and letters_of(split_words(value.removeprefix("mailto:"))) == letters_of(
-        split_words(words_of(*one.children))
-    )
+def _is_shown(node: Element, value: str) -> bool:
+    """Return whether a link's text is its address: the source has it once, the tree twice."""
+    address = letters_of(split_words(value.removeprefix("mailto:")))
+    return node.tag == "a" and address == letters_of(split_words(words_of(*node.children)))
 
 
 def _is_within(letters: str, text: str) -> bool:
-    """Whether letters stand in a text in their order, others between them."""
+    """Return whether the letters are in the text in this order, perhaps with others between."""
     rest = iter(text)
     return all(letter in rest for letter in letters)

@@ -1,6 +1,7 @@
-"""A source's text -> the words that its reader must find again, and those that are markup; without our own parser.
+"""A source's text -> the words that its page must have, and the words of its markup.
 
-Markup may be missed or taken too widely: words of markup are allowed on the page, they are just not demanded there.
+Does not use our own parser. It may take too much for markup, never too little: words of markup
+may be on the page, but need not.
 """
 
 from __future__ import annotations
@@ -28,17 +29,22 @@ NOTE = re.compile(r"\s{0,3}\[\^([^\]\s]+)\]:")
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
 TEMPLATE = re.compile(r"\s*\{%.*%\}\s*$")
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
-GONE = "script style iframe object noscript template canvas audio video select textarea datalist title noframes noembed meter progress map"
-LEFT_OUT = "|".join([*GONE.split(), "foreignObject"])
+DROPPED = (
+    "script style iframe object noscript template canvas audio video select textarea datalist "
+    "title noframes noembed meter progress map foreignObject"
+)
+LEFT_OUT = "|".join(DROPPED.split())
 MARKUP = re.compile(
-    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[(?!\^)[^\]\n]+\]:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*(?:<[^<>\n]*>|[^\s<>]+)
+    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[(?!\^)[^\]\n]+\]:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*
+        (?:<[^<>\n]*>|[^\s<>]+)
         (?:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
     |(?P<escape>\\[\\`*_{{}}\[\]()>\#+.!|~-])
     |(?P<code>`+)
     |(?P<comment><!--)
     |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
     |(?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    |(?P<tag></?[A-Za-z][\w:-]*(?:\s(?:"[^"\n]*"|'[^'\n]*'|[^<>"'])*|/)?>|</?[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>|<[!?][^<>]*>)
+    |(?P<tag></?[A-Za-z][\w:-]*(?:\s(?:"[^"\n]*"|'[^'\n]*'|[^<>"'])*|/)?>
+        |</?[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>|<[!?][^<>]*>)
     |(?P<picture>!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\])
     |(?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\)|\n(?![ \t]*\n))*\))
     |(?P<label>(?<=\])\[[^\[\]]*\])
@@ -48,13 +54,11 @@ MARKUP = re.compile(
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 ENTITY = re.compile(r"&#?\w+;")
-BREAK = re.compile(
-    r"\n[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t])"
-)  # what no code in a line goes across
+BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t])")  # inline code ends before it
 
 
 class Removed(NamedTuple):
-    """Words that a rule took out: the rule, where it stands, and they."""
+    """Words that a rule takes out of a page, and the line of the first of them."""
 
     rule: str
     line: int
@@ -62,7 +66,7 @@ class Removed(NamedTuple):
 
 
 class SourceWords(Struct):
-    """The words of a source: its text, each of its notes, targets of links, other markup, and what a rule leaves out."""
+    """The words of a source: text, notes, targets of links, other markup, and removed words."""
 
     text: list[Word] = field(default_factory=list)
     notes: list[list[Word]] = field(default_factory=list)
@@ -72,33 +76,40 @@ class SourceWords(Struct):
 
 
 def read_source(source: Source) -> SourceWords:
-    """Tell the words of a source from its markup."""
-    found = SourceWords()
-    row = found.text
+    """Divide a source into words of text and words of markup."""
+    source_words = SourceWords()
+    row = source_words.text
     for line, text, kind in _stretches(source):
-        if kind == "code":  # what is indented may be no code after all, and an entity a character
-            found.markup += [word for one in ENTITY.findall(text) for word in split_words(one)]
+        if kind == "code":  # indented text may be no code, and an entity in it a character
+            source_words.markup += [
+                word for entity in ENTITY.findall(text) for word in split_words(entity)
+            ]
             row += split_words(ENTITY.sub(" ", text), line)
             continue
         if kind == "info":
-            found.markup += split_words(text)
+            source_words.markup += split_words(text)
             continue
         for number, piece in (
-            _pieces(text, line, row is not found.text) if not source.is_html else [(line, text)]
+            _pieces(text, line, row is not source_words.text)
+            if not source.is_html
+            else [(line, text)]
         ):
             if note := NOTE.match(piece):
                 row = []
-                found.notes.append(row)
-                found.markup += split_words(note[1])
+                source_words.notes.append(row)
+                source_words.markup += split_words(note[1])
                 piece = " " * note.end() + piece[note.end() :]
             elif not re.match(r"[ ]{2,}|\t|\s*$", piece):
-                row = found.text
-            _read_inline(piece, number, row, found, source.is_html)
-    return found
+                row = source_words.text
+            _read_inline(piece, number, row, source_words, source.is_html)
+    return source_words
 
 
 def _stretches(source: Source) -> Iterator[tuple[int, str, str]]:
-    """The body as text, info strings and code in turns, each with its line; an info string may be code, so it is allowed on the page."""
+    """Yield (line, text, kind) for each piece of the body; the kind is text, info or code.
+
+    The info string of a fence may be code, so that its words are allowed on the page.
+    """
     lines = source.body.split("\n")
     start = at = 0
     while at < len(lines):
@@ -116,7 +127,7 @@ def _stretches(source: Source) -> Iterator[tuple[int, str, str]]:
 
 
 def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
-    """A text cut where notes begin, and where they end."""
+    """Yield the pieces of a text between the beginnings and ends of notes, each with its line."""
     lines = text.split("\n")
     start, in_note = 0, in_note or bool(NOTE.match(lines[0]))
     for at in range(1, len(lines) + 1):
@@ -131,31 +142,35 @@ def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
             start, in_note = at, at < len(lines) and bool(NOTE.match(lines[at]))
 
 
-def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
-    """Sort the words of a piece of Markdown or HTML."""
+def _read_inline(
+    text: str, line: int, row: list[Word], source_words: SourceWords, is_html: bool
+) -> None:
+    """Divide a piece of Markdown or HTML into words of text and of markup, line by line."""
     kept: list[str] = []
-    for number, one in enumerate(text.split("\n")):
-        if TEMPLATE.match(one) and not is_html:
-            found.removed.append(
-                Removed("template-line", line + number, tuple(split_words(one, line + number)))
+    for number, rest in enumerate(text.split("\n")):
+        if TEMPLATE.match(rest) and not is_html:
+            source_words.removed.append(
+                Removed("template-line", line + number, tuple(split_words(rest, line + number)))
             )
-            found.markup += split_words(one)
-            one = ""
-        if marked := HEADING_ID.search(one):
-            found.markup += split_words(marked[0])
-            one = one[: marked.start()]
-        prefix = PREFIX.match(one) if not is_html else None
-        found.markup += split_words(prefix[0]) if prefix else []
+            source_words.markup += split_words(rest)
+            rest = ""
+        if marked := HEADING_ID.search(rest):
+            source_words.markup += split_words(marked[0])
+            rest = rest[: marked.start()]
+        prefix = PREFIX.match(rest) if not is_html else None
+        source_words.markup += split_words(prefix[0]) if prefix else []
         if prefix and prefix.end():
             shown = NUMBER.sub(lambda digits: " " * len(digits[0]), prefix[0])
-            task = TASK.match(one, prefix.end())
-            found.markup += split_words(task[0]) if task else []
-            one = shown + one[task.end() if task else prefix.end() :]
-        kept.append(one)
-    _read_spans("\n".join(kept), line, row, found, is_html)
+            task = TASK.match(rest, prefix.end())
+            source_words.markup += split_words(task[0]) if task else []
+            rest = shown + rest[task.end() if task else prefix.end() :]
+        kept.append(rest)
+    _read_spans("\n".join(kept), line, row, source_words, is_html)
 
 
-def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
+def _read_spans(
+    text: str, line: int, row: list[Word], source_words: SourceWords, is_html: bool
+) -> None:
     shown: list[str] = []
     spans = _Spans(text, is_html)
     at = counted = 0
@@ -170,32 +185,32 @@ def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_ht
                 shown.append(inside)
             case "entity":
                 shown.append(unescape(inside))
-                found.markup += [Word(one) for one in WORD.findall(inside)]
+                source_words.markup += [Word(name) for name in WORD.findall(inside)]
             case _:
                 words = split_words(inside, line)
-                (found.targets if kind in TARGETS else found.markup).extend(words)
+                (source_words.targets if kind in TARGETS else source_words.markup).extend(words)
                 if kind in ("comment", "dropped") and words:
                     rule = "comment" if kind == "comment" else "markup-dropped"
-                    found.removed.append(Removed(rule, words[0].line, tuple(words)))
-                # a tag may stand inside a word, or part two: letters decide
+                    source_words.removed.append(Removed(rule, words[0].line, tuple(words)))
+                # a tag may be inside a word or between two: only letters are compared
                 shown.append(" " + "\n" * inside.count("\n"))
     shown.append(text[at:])
     row += split_words("".join(shown), line - text.count("\n", 0, counted))
 
 
 class _Spans:
-    """Where the markup of a text ends whose end is not told by its beginning; what was not found once is not sought again."""
+    """Finds the end of markup with a closing mark; looks for a missing mark only once."""
 
     def __init__(self, text: str, is_html: bool) -> None:
         self.text, self.is_html = text, is_html
         self.ticks: dict[int, list[int]] = {}
-        for one in re.finditer("`+", text):
-            self.ticks.setdefault(len(one[0]), []).append(one.start())
-        self.breaks = [one.start() for one in BREAK.finditer(text)]
+        for ticks in re.finditer("`+", text):
+            self.ticks.setdefault(len(ticks[0]), []).append(ticks.start())
+        self.breaks = [match.start() for match in BREAK.finditer(text)]
         self.unclosed: set[str] = set()
 
     def find_end(self, span: re.Match[str]) -> tuple[str, int]:
-        """The kind of a span, "text" where it is none after all, and its end."""
+        """Return the kind of a span and its end; the kind is "text" if it is no markup."""
         kind = span.lastgroup or "text"
         if self.is_html and kind in MARKDOWN:
             return "text", span.start() + 1
@@ -211,7 +226,7 @@ class _Spans:
         return kind, end
 
     def _find_close(self, name: str, start: int) -> int:
-        """The end of a comment or an element, 0 where nothing closes it."""
+        """Return the end of a comment or an element, 0 if nothing closes it."""
         if name == "!--":
             return self.text.find("-->", start) + 3 if self.text.find("-->", start) >= 0 else 0
         if alone := re.compile(r"[^<>]*/>").match(self.text, start):
@@ -220,7 +235,7 @@ class _Spans:
         return closing.end() if closing else 0
 
     def _end_of_code(self, span: re.Match[str]) -> tuple[str, int]:
-        """Code in a line ends with as many back quotes as it begins with, in the same paragraph."""
+        """Return the end of inline code: as many back quotes as at its start, in its paragraph."""
         size, starts = len(span[0]), self.ticks.get(len(span[0]), [])
         following = bisect_right(starts, span.start())
         if following == len(starts):

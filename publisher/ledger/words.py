@@ -1,7 +1,7 @@
-"""Text -> its words, and two rows of words side by side: what is lost, what is there twice.
+"""Text -> its words; two rows of words -> the words that one of them lacks.
 
-A word is a run of letters and digits, and each letter of a script that puts no blanks between words. Where words begin and end
-may differ (hyphens, emphasis inside a word), the letters may not.
+A word is a run of letters and digits; in a script without blanks between words, each letter.
+Two rows agree if their letters do: hyphens and emphasis may divide words otherwise.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from functools import lru_cache
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
-DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # no blanks between words
+DENSE = (  # scripts without blanks between words
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
 WORD = re.compile(rf"[{DENSE}]|[^\W_{DENSE}]+")
-SEAM = "\u200b"  # where two pieces of a word were put together
+SEAM = "\u200b"  # between two pieces of a word that were put together
 EXACT = 60_000  # pairs of words up to which rows are compared exactly
-LARGE = 4_000_000  # and from which they are compared in steps
-AGREED, FAR = (
-    8,
-    600,
-)  # words that must agree where two rows meet again, and how far ahead that is sought
-AROUND = 4  # words that a message shows before it says "and more"
+LARGE = 4_000_000  # pairs of words from which rows are compared in steps
+AGREED = 8  # words that must agree at the end of a difference
+FAR = 600  # words in which this end is looked for
+QUOTED = 4  # words that a message quotes
 
 
 class Word(NamedTuple):
@@ -33,11 +34,12 @@ class Word(NamedTuple):
     line: int = 0
 
 
-Run = tuple[Word, ...]  # neighbouring words that stand on one side only
+Run = tuple[Word, ...]  # neighbouring words that only one of two rows has
+Gap = tuple[int, int, int, int]  # left[a:b] stands where the other row has right[c:d]
 
 
 def split_words(text: str, line: int = 0) -> list[Word]:
-    """The words of a text that begins on a line; each on its own line where it has several."""
+    """Return the words of a text; `line` is the number of its first line, 0 if it has none."""
     if "\n" not in text or not line:
         return list(map(Word, WORD.findall(text), repeat(line)))
     return [
@@ -48,12 +50,12 @@ def split_words(text: str, line: int = 0) -> list[Word]:
 
 
 def fold(text: str) -> str:
-    """A text without what setting it may change: case, ligatures, and the width of a character."""
+    """Return a text without what typesetting may change: case, ligatures, widths of characters."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
 def letters_of(words: Iterable[Word]) -> str:
-    """The letters of words, one after the other, folded; marks that are no letters of their own don't count."""
+    """Return the folded letters and digits of words, without blanks between them."""
     text = "".join([word.text for word in words])
     return text.lower() if text.isascii() else "".join(WORD.findall(fold(text)))
 
@@ -64,16 +66,19 @@ def _letters(text: str) -> str:
 
 
 def show(words: Sequence[Word]) -> str:
-    """Words as a message quotes them."""
-    shown = " ".join(word.text for word in words[:AROUND])
-    return f"'{shown}'" + (f" and {len(words) - AROUND} more words" if len(words) > AROUND else "")
+    """Return words as a message quotes them."""
+    shown = " ".join(word.text for word in words[:QUOTED])
+    return f"'{shown}'" + (f" and {len(words) - QUOTED} more words" if len(words) > QUOTED else "")
 
 
-def rejoin(found: Sequence[Word], wanted: Sequence[Word]) -> list[Word]:
-    """The words with those put together again that a line's end or a kerned pair has divided."""
-    known = {letters_of([word]) for word in wanted}
+def rejoin(words: Sequence[Word], expected: Sequence[Word]) -> list[Word]:
+    """Return words with those put together that a line's end or kerning has divided.
+
+    Two neighbours are put together if that makes an expected word and they are not both expected.
+    """
+    known = {letters_of([word]) for word in expected}
     joined: list[Word] = []
-    for word in found:
+    for word in words:
         before = letters_of(joined[-1:])
         own = letters_of([word])
         if before and before + own in known and not (before in known and own in known):
@@ -84,46 +89,54 @@ def rejoin(found: Sequence[Word], wanted: Sequence[Word]) -> list[Word]:
 
 
 def compare(
-    wanted: Sequence[Word], found: Sequence[Word], is_exact: bool = True
+    expected: Sequence[Word], actual: Sequence[Word], is_exact: bool = True
 ) -> tuple[list[Run], list[Run]]:
-    """What of the wanted words is not among the found ones in their order, and what was found besides.
+    """Return the expected words that are missing in `actual`, and the words that it has besides.
 
-    Exact finds as many as there are; else what stands together is kept together, as where other texts stand between.
+    An exact comparison of short rows finds the fewest differences; any other keeps words together
+    that stand together, which is better where other texts stand between them.
     """
-    if letters_of(wanted) == letters_of(found):
+    if letters_of(expected) == letters_of(actual):
         return [], []
     lost: list[Run] = []
     extra: list[Run] = []
-    left, right = ([_letters(word.text) for word in row] for row in (wanted, found))
-    codes = [code for code in _opcodes(left, right, is_exact) if code[0] != "equal"]
+    left, right = ([_letters(word.text) for word in row] for row in (expected, actual))
+    gaps = _find_gaps(left, right, is_exact)
     at = 0
-    while at < len(codes):
-        _, a, b, c, d = codes[at]
-        # a word that was divided may have been found where half of it stands
-        same = (
+    while at < len(gaps):
+        a, b, c, d = gaps[at]
+        # half of a divided word may have found a partner: then a later gap completes this one
+        closing = (
             n
-            for n in range(at, min(at + 4, len(codes)))
-            if left[a : codes[n][2]]
-            and "".join(left[a : codes[n][2]]) == "".join(right[c : codes[n][4]])
+            for n, (_, end, _, other_end) in enumerate(gaps[at : at + 4], at)
+            if left[a:end] and "".join(left[a:end]) == "".join(right[c:other_end])
         )
-        if (last := next(same, -1)) >= 0:
+        if (last := next(closing, -1)) >= 0:
             at = last + 1
             continue
-        missing, besides = _strip_divided(wanted[a:b], found[c:d])
+        missing, besides = _strip_same(expected[a:b], actual[c:d])
         lost += [tuple(missing)] if missing else []
         extra += [tuple(besides)] if besides else []
         at += 1
     return lost, extra
 
 
-def _opcodes(
-    left: list[str], right: list[str], is_exact: bool
-) -> list[tuple[str, int, int, int, int]]:
-    """How one row becomes the other: with the longest common subsequence where rows are short, else as difflib finds it."""
-    if len(left) * len(right) > LARGE:
-        return _opcodes_in_steps(left, right)
-    if not is_exact or len(left) * len(right) > EXACT:
-        return list(SequenceMatcher(None, left, right, autojunk=False).get_opcodes())
+def _find_gaps(left: list[str], right: list[str], is_exact: bool) -> list[Gap]:
+    """Return the differences of two rows, in order."""
+    pairs = len(left) * len(right)
+    if pairs > LARGE:
+        return _gaps_in_steps(left, right)
+    return _fewest_gaps(left, right) if is_exact and pairs <= EXACT else _near_gaps(left, right)
+
+
+def _near_gaps(left: list[str], right: list[str]) -> list[Gap]:
+    """Return the differences that difflib finds: the longest runs that agree come first."""
+    codes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    return [(a, b, c, d) for kind, a, b, c, d in codes if kind != "equal"]
+
+
+def _fewest_gaps(left: list[str], right: list[str]) -> list[Gap]:
+    """Return the differences that remain beside a longest common subsequence."""
     lengths = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
     for a in reversed(range(len(left))):
         for b in reversed(range(len(right))):
@@ -131,82 +144,89 @@ def _opcodes(
             lengths[a][b] = (
                 lengths[a + 1][b + 1] + 1 if same else max(lengths[a + 1][b], lengths[a][b + 1])
             )
-    codes: list[tuple[str, int, int, int, int]] = []
+    gaps: list[Gap] = []
     a = b = start_a = start_b = 0
     while a < len(left) and b < len(right):
         if left[a] == right[b]:
-            codes += [("replace", start_a, a, start_b, b)] if (a, b) != (start_a, start_b) else []
+            gaps += [(start_a, a, start_b, b)] if (a, b) != (start_a, start_b) else []
             a, b = a + 1, b + 1
             start_a, start_b = a, b
         elif lengths[a][b + 1] >= lengths[a + 1][b]:
             b += 1
         else:
             a += 1
-    return [*codes, ("replace", start_a, len(left), start_b, len(right))]
+    return [*gaps, (start_a, len(left), start_b, len(right))]
 
 
-def _opcodes_in_steps(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """The same for long rows that are mostly alike: from each difference to the next place where several words agree."""
-    codes: list[tuple[str, int, int, int, int]] = []
+def _gaps_in_steps(left: list[str], right: list[str]) -> list[Gap]:
+    """Return the differences of long rows that are mostly alike.
+
+    Each difference ends at the nearest place where AGREED words agree; what lies before this place
+    is compared by itself, if it is short.
+    """
+    gaps: list[Gap] = []
     a = b = 0
     while a < len(left) and b < len(right):
         if left[a] == right[b]:
             a, b = a + 1, b + 1
             continue
-        known = {
-            tuple(right[n : n + AGREED]): n
-            for n in reversed(range(b, min(b + FAR, len(right) - AGREED + 1)))
-        }
-        places = (
-            (n, known[gram])
+        end = min(b + FAR, len(right) - AGREED + 1)
+        places = {tuple(right[n : n + AGREED]): n for n in reversed(range(b, end))}
+        meetings = (
+            (n, places[words])
             for n in range(a, min(a + FAR, len(left)))
-            if (gram := tuple(left[n : n + AGREED])) in known
+            if (words := tuple(left[n : n + AGREED])) in places
         )
-        found = min(places, key=sum, default=(len(left), len(right)))
-        if sum(found) - a - b < 2 * FAR:
-            near = SequenceMatcher(None, left[a : found[0]], right[b : found[1]], autojunk=False)
-            codes += [(kind, a + i, a + j, b + k, b + m) for kind, i, j, k, m in near.get_opcodes()]
+        next_a, next_b = min(meetings, key=sum, default=(len(left), len(right)))
+        if next_a + next_b - a - b < 2 * FAR:
+            near = _near_gaps(left[a:next_a], right[b:next_b])
+            gaps += [(a + i, a + j, b + k, b + m) for i, j, k, m in near]
         else:
-            codes.append(("replace", a, found[0], b, found[1]))
-        a, b = found
-    return (
-        [*codes, ("replace", a, len(left), b, len(right))]
-        if a < len(left) or b < len(right)
-        else codes
-    )
+            gaps.append((a, next_a, b, next_b))
+        a, b = next_a, next_b
+    rest = [(a, len(left), b, len(right))] if a < len(left) or b < len(right) else []
+    return gaps + rest
 
 
-def _strip_divided(
-    one: Sequence[Word], other: Sequence[Word]
+def _strip_same(
+    left: Sequence[Word], right: Sequence[Word]
 ) -> tuple[Sequence[Word], Sequence[Word]]:
-    """Both rows without what they begin and end with in the same letters, divided otherwise: `note s` and `notes`."""
+    """Return both rows without the letters that they share at the ends: `note s` and `notes`.
+
+    Where the left row as a whole stands inside the right one, that is taken out of both.
+    """
     for step in (1, -1):
-        while taken := _divided(one[::step], other[::step], step):
-            one, other = (
-                row[taken[n] :] if step > 0 else row[: len(row) - taken[n]]
-                for n, row in enumerate((one, other))
+        while sizes := _shared_start(left[::step], right[::step], step):
+            left, right = (
+                row[size:] if step > 0 else row[: len(row) - size]
+                for row, size in zip((left, right), sizes, strict=True)
             )
-    if one and other and letters_of(one) in (whole := letters_of(other)):
-        at = whole.index(letters_of(one))
-        ends = list(accumulate((len(letters_of([word])) for word in other), initial=0))
-        if at in ends and at + len(letters_of(one)) in ends:  # markup that was none stands round it
-            return [], [*other[: ends.index(at)], *other[ends.index(at + len(letters_of(one))) :]]
-    return one, other
+    inner, outer = letters_of(left), letters_of(right)
+    if left and right and inner in outer:
+        start = outer.index(inner)
+        end = start + len(inner)
+        edges = list(accumulate((len(letters_of([word])) for word in right), initial=0))
+        if start in edges and end in edges:
+            return [], [*right[: edges.index(start)], *right[edges.index(end) :]]
+    return left, right
 
 
-def _divided(one: Sequence[Word], other: Sequence[Word], step: int) -> tuple[int, int] | None:
-    """How many words of each row begin it with the same letters; None where they don't."""
-    left = right = ""
+def _shared_start(left: Sequence[Word], right: Sequence[Word], step: int) -> tuple[int, int] | None:
+    """Return the smallest numbers of words with the same letters at the start, or None.
+
+    With `step` -1 rows and letters are read from the end.
+    """
+    letters = other = ""
     a = b = 0
-    while not left or left != right:
-        if len(left) <= len(right):
-            if a == len(one):
+    while not letters or letters != other:
+        if len(letters) <= len(other):
+            if a == len(left):
                 return None
-            left, a = left + letters_of(one[a : a + 1])[::step], a + 1
+            letters, a = letters + letters_of(left[a : a + 1])[::step], a + 1
         else:
-            if b == len(other):
+            if b == len(right):
                 return None
-            right, b = right + letters_of(other[b : b + 1])[::step], b + 1
-        if not (left.startswith(right) or right.startswith(left)):
+            other, b = other + letters_of(right[b : b + 1])[::step], b + 1
+        if not (letters.startswith(other) or other.startswith(letters)):
             return None
     return a, b
