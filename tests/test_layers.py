@@ -165,3 +165,15 @@ def test_private_names_of_the_engine_stay_in_two_files() -> None:
     }
     assert names >= {"_page_box", "_tags"}
     assert users == {"engine.py", "page_boxes.py"}
+
+
+def test_no_stage_takes_a_function() -> None:
+    # the interface of concurrent.futures.Executor is the library's
+    allowed = {"workers.py"}
+    users = {
+        path.name
+        for path in FILES
+        if parts_of(path)[0] in ("reading", "assembly", "formats", "driver")
+        and re.search(r"\bCallable\b", path.read_text())
+    }
+    assert users == allowed

@@ -76,15 +76,7 @@ def print_reference(print_: ReferencePrint, cover: str, xmp: bytes, day: date | 
 
     WeasyPrint writes a time into the fonts that it subsets; `day` stands in for the clock.
     """
-    printing, sheets, places = print_.printing, print_.sheets, print_.places
-
-    def finish(pdf: Any) -> None:
-        finish_pages(pdf, sheets.document)
-        pdf.catalog["PageLabels"] = b"<</Nums [" + label_rows(places, cover) + b"]>>"
-        if xmp:
-            pdf.add_object(stream := pydyf.Stream([xmp], {"Type": "/Metadata", "Subtype": "/XML"}))
-            pdf.catalog["Metadata"] = stream.reference
-
+    printing, sheets = print_.printing, print_.sheets
     if sheets.cover:
         before, after = sheets.full_shell
         markup = f"{before}{sheets.cover.markup}{after}"
@@ -95,7 +87,24 @@ def print_reference(print_: ReferencePrint, cover: str, xmp: bytes, day: date | 
         page.links = page.links if sheets.document.has_links else []
         page.bookmarks = page.bookmarks if sheets.edition.outline else []
     with _dated(day or date(1980, 1, 1)):
-        return printing.write(finish)
+        return printing.write(_Finisher(print_, cover, xmp))
+
+
+class _Finisher:
+    """Adds page labels and metadata to the pages of a reference, and mends their tags."""
+
+    def __init__(self, print_: ReferencePrint, cover: str, xmp: bytes) -> None:
+        self.print, self.cover, self.xmp = print_, cover, xmp
+
+    def finish(self, pdf: Any) -> None:
+        """Work on pydyf's document before it is written."""
+        finish_pages(pdf, self.print.sheets.document)
+        labels = label_rows(self.print.places, self.cover)
+        pdf.catalog["PageLabels"] = b"<</Nums [" + labels + b"]>>"
+        if self.xmp:
+            stream = pydyf.Stream([self.xmp], {"Type": "/Metadata", "Subtype": "/XML"})
+            pdf.add_object(stream)
+            pdf.catalog["Metadata"] = stream.reference
 
 
 @contextmanager

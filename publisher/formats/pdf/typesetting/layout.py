@@ -107,6 +107,7 @@ class _Flow:
         self.anchors: dict[str, tuple[int, float, float]] = {}
         # by such a text box where its text begins and ends in its page's content, in bytes
         self.shown: dict[Any, tuple[tuple[int, int], ...]] = {}
+        self.painted: list[Cast] = []
 
     def cast(self) -> Fragment:
         """Paint the pages and take apart what was painted."""
@@ -118,26 +119,25 @@ class _Flow:
             record_marks(page, number, boxes, self.printing.marked)
         bookmarks = tuple(self._bookmarks())
         targets = self._make_links_known()
-        casts: list[Cast] = []
-
-        def take(pdf: Any) -> None:
-            marked = self.printing.marked
-            pages = {page for page, _ in marked.values()}
-            shown = {page: find_shown(pdf, page) for page in pages}
-            finish_pages(pdf, self.document)
-            offsets = {page: offsets_of(pdf, page) for page in pages}
-            for box, (page, mcid) in marked.items():
-                self.shown[box] = tuple(
-                    (offsets[page][place], offsets[page][place + 1])
-                    for place in shown[page].get(mcid, ())
-                )
-            casts.append(cast_matter(pdf))
-
         for page in self.pages:
             page.bookmarks = []
             page.links = page.links if self.document.has_links else []
-        self.printing.paint(self.pages, take)
-        return Fragment(self._proof(casts[0], bookmarks, targets), casts[0].matter)
+        self.printing.paint(self.pages, self)
+        return Fragment(self._proof(self.painted[0], bookmarks, targets), self.painted[0].matter)
+
+    def finish(self, pdf: Any) -> None:
+        """Take painted pages apart."""
+        marked = self.printing.marked
+        pages = {page for page, _ in marked.values()}
+        shown = {page: find_shown(pdf, page) for page in pages}
+        finish_pages(pdf, self.document)
+        offsets = {page: offsets_of(pdf, page) for page in pages}
+        for box, (page, mcid) in marked.items():
+            self.shown[box] = tuple(
+                (offsets[page][place], offsets[page][place + 1])
+                for place in shown[page].get(mcid, ())
+            )
+        self.painted.append(cast_matter(pdf))
 
     def _proof(
         self, cast: Cast, bookmarks: tuple[Bookmark, ...], targets: tuple[str, ...]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from publisher.formats.pdf.contract.fragment import Complaint, Image, SharedDocument
 from publisher.formats.pdf.typesetting.engine import (
@@ -149,6 +149,13 @@ class _TakenError(Exception):
     """Stops WeasyPrint before it writes a file that is not needed."""
 
 
+class Finisher(Protocol):
+    """What changes or reads painted pages."""
+
+    def finish(self, pdf: Any) -> None:
+        """Work on pydyf's document before it is written."""
+
+
 class Printing:
     """A laid-out document, with the complaints and missing characters of its layout."""
 
@@ -184,24 +191,21 @@ class Printing:
             len(self.pages),
         )
 
-    def write(self, finish: Callable[[Any], None]) -> bytes:
-        """Return all pages as a tagged PDF; `finish` changes pydyf's document before writing."""
+    def write(self, finisher: Finisher) -> bytes:
+        """Return all pages as a tagged PDF."""
         with self.listening(), remembered_pages(), named_elements():
             content: bytes = self.rendered.write_pdf(
-                finisher=lambda _, pdf: finish(pdf),
+                finisher=lambda _, pdf: finisher.finish(pdf),
                 pdf_variant=self.document.variant or None,
                 pdf_tags=True,
             )
         return content
 
-    def paint(self, pages: list[Any], take: Callable[[Any], None]) -> None:
-        """Paint pages, tagged and without fonts, and pass pydyf's document to `take`.
-
-        No file is written.
-        """
+    def paint(self, pages: list[Any], finisher: Finisher) -> None:
+        """Paint pages, tagged and without fonts, for a finisher; no file is written."""
 
         def stop(_: Any, pdf: Any) -> None:
-            take(pdf)
+            finisher.finish(pdf)
             raise _TakenError
 
         part = self.rendered.copy(pages)
