@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from publisher.book.model import chapters_of
-from publisher.report.diagnostics import Collector, format_text
-from publisher.scaffold.importer import adopt_folder
-from tests.books import make, report, write_book
-from tests.test_commands import invoke
+from publisher.report.diagnostics import format_text
+from tests.support.books import make, write_book
+from tests.support.program import invoke
+from tests.support.stages import import_folder
 
 FORM = "\n\n## Context\n\nc\n\n## Problem\n\np\n\n## Forces\n\nf\n\n## Solution\n\ns\n"
 
 
-def pages(*names: str, body: str = FORM, head: str = "") -> dict[str, str | bytes]:
+def pages(*names: str, body: str = FORM, head: str = "") -> dict[str, str]:
     return {
         name: head.format(n=n)
         + f"# {Path(name).stem.title()}{body}\n"
@@ -28,7 +28,7 @@ def pages(*names: str, body: str = FORM, head: str = "") -> dict[str, str | byte
 
 LETTERS = ("alpha.md", "beta.md", "gamma.md", "delta.md")
 # files, the pages in the order that is meant, words of the reason, parts, and pages that stay out
-SHAPES: dict[str, tuple[dict[str, str | bytes], list[str], str, list[str], list[str]]] = {
+SHAPES: dict[str, tuple[dict[str, str], list[str], str, list[str], list[str]]] = {
     "a summary file": (
         pages(*LETTERS) | {"SUMMARY.md": "# Summary\n\n- [G](gamma.md)\n  - [B](beta.md)\n- [A](alpha.md)\n", "README.md": "# My Patterns\n\nHello to all.\n"},
         ["gamma.md", "beta.md", "alpha.md"], "links to 3 of 5", [], ["README.md", "SUMMARY.md", "delta.md"],
@@ -74,14 +74,13 @@ def test_a_catalogue_becomes_a_book_with_no_edit(shape: str, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     toml = (tmp_path / "book.toml").read_text()
     assert reason in toml
-    made, collector = make(tmp_path / "book.toml")
-    assert made
+    made = make(tmp_path / "book.toml")
     assert [one.page.path for one in chapters_of(made.book)] == order
     assert [part.title for part in made.book.parts if part.title] == parts
     assert sorted(one.path for one in made.book.left) == left
     assert not [
         format_text(one)
-        for one in collector.found
+        for one in made.found
         if one.rule in ("page-unlisted", "exclude-unused", "section-missing")
     ]
     assert sum(one.page.is_pattern for one in chapters_of(made.book)) == len(
@@ -91,9 +90,7 @@ def test_a_catalogue_becomes_a_book_with_no_edit(shape: str, tmp_path: Path) -> 
 
 
 def adopt(folder: Path) -> dict[str, Any]:
-    from publisher.scaffold.importer import adopt_folder
-
-    return tomllib.loads(adopt_folder(folder, Collector())[0])
+    return tomllib.loads(import_folder(folder))
 
 
 def test_what_a_site_says_of_itself_is_taken(tmp_path: Path) -> None:
@@ -162,13 +159,13 @@ def test_what_can_not_be_read_or_was_made_from_another_page_is_excluded(tmp_path
         },
         clean=False,
     )
-    text, _ = adopt_folder(tmp_path, Collector())
+    text = import_folder(tmp_path)
     excluded = tomllib.loads(text)["exclude"]
     assert excluded["a.html"] == "seems to be made from a.md"
     assert excluded["all.html"] == "can't be read: the page is larger than 4 MB"
     assert excluded["bad [[]1].md"].startswith("can't be read: byte 0xff")
     (tmp_path / "book.toml").write_text(text)
-    made, collector = make(tmp_path / "book.toml")
-    assert made, report(collector)
+    made = make(tmp_path / "book.toml")
+    assert made.is_made, made.report
     assert sorted(one.path for one in made.book.left) == ["a.html", "all.html", "bad [1].md"]
-    assert "page-unlisted" not in report(collector)
+    assert "page-unlisted" not in made.report

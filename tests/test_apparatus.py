@@ -15,9 +15,10 @@ from publisher.assembly.apparatus.collation import order_of
 from publisher.assembly.apparatus.facts import first_sentence
 from publisher.book.language import WORDS, part_word, spell_date, words_for
 from publisher.book.model import Facts
-from publisher.driver.build import Made
 from publisher.theme.pattern_map import lay_out_map
-from tests.books import TOML, chapters, make, render, report, settle_print, text_of, write_book
+from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
+from tests.support.ebooks import chapters, text_of
+from tests.support.printing import settle_print
 
 
 def pattern(name: str, context: str, after: str, extra: str = "", blocks: str = "") -> str:
@@ -28,7 +29,7 @@ def pattern(name: str, context: str, after: str, extra: str = "", blocks: str = 
     )
 
 
-def facts_of(made: Made, slug: str) -> Facts:
+def facts_of(made: MadeBook, slug: str) -> Facts:
     return next(one for one in made.book.apparatus.facts if one.slug == slug)
 
 
@@ -57,19 +58,16 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    book, collector = make(write_book(tmp_path_factory.mktemp("book"), FILES, clean=False))
-    assert book, report(collector)
-    assert not collector.found, report(collector)
-    return book
+def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    return make_clean(write_book(tmp_path_factory.mktemp("book"), FILES, clean=False))
 
 
 @pytest.fixture(scope="module")
-def files(made: Made) -> dict[str, str]:
+def files(made: MadeBook) -> dict[str, str]:
     return chapters(render(made, "epub"))
 
 
-def test_relations_are_each_once_and_in_book_order(made: Made) -> None:
+def test_relations_are_each_once_and_in_book_order(made: MadeBook) -> None:
     facts = {
         one.slug: (one.builds_on, one.leads_to, one.referenced_by)
         for one in made.book.apparatus.facts
@@ -93,14 +91,13 @@ def test_relations_are_each_once_and_in_book_order(made: Made) -> None:
 def test_relations_name_their_sections_or_none(
     relations: str, found: tuple[object, ...], tmp_path: Path
 ) -> None:
-    book, _ = make(
+    book = make(
         write_book(
             tmp_path,
             {**FILES, "book.toml": FILES["book.toml"] + "[relations]\n" + relations},
             clean=False,
         )
     )
-    assert book
     facts = facts_of(book, "oven")
     assert (facts.builds_on, facts.leads_to, facts.referenced_by) == found
 
@@ -123,8 +120,8 @@ def test_relations_follow_a_form_with_other_labels(tmp_path: Path) -> None:
     files["book.toml"] += (
         f"[form]\norder = {list(names.values())}\nmandatory = {list(names.values())[1:5]}\n"
     )
-    book, collector = make(write_book(tmp_path, files, clean=False))
-    assert book, report(collector)
+    book = make(write_book(tmp_path, files, clean=False))
+    assert book.is_made, book.report
     facts = facts_of(book, "bread")
     assert (facts.builds_on, facts.leads_to, facts.problem) == (
         ("oven",),
@@ -150,7 +147,7 @@ def test_first_sentences(text: str, sentence: str) -> None:
     assert first_sentence(text) == sentence
 
 
-def test_names_stand_in_one_collated_alphabet(made: Made) -> None:
+def test_names_stand_in_one_collated_alphabet(made: MadeBook) -> None:
     letters = [
         (letter, [name.text for name in names]) for letter, names in made.book.apparatus.letters
     ]
@@ -185,7 +182,7 @@ def test_generated_pages_in_an_epub(files: dict[str, str]) -> None:
 
 
 def test_how_to_read_explains_what_the_book_uses_and_no_more(
-    made: Made, files: dict[str, str], tmp_path: Path
+    made: MadeBook, files: dict[str, str], tmp_path: Path
 ) -> None:
     text = text_of(files["EPUB/at-how-to-read.xhtml"])
     assert "Builds on, Leads to, Referenced by" in text
@@ -202,7 +199,7 @@ def test_a_patlet_opens_once_a_page_and_the_name_stays_a_plain_link(files: dict[
     assert '<a href="bread.xhtml" class="xref name">Bread</a><sup><a' in oven
 
 
-def test_references_know_the_spread(made: Made) -> None:
+def test_references_know_the_spread(made: MadeBook) -> None:
     layout, labels, markup = settle_print(made)
     assert labels["oven"] == "2"
     oven = markup[markup.index('id="oven"') : markup.index('id="bread"')]
@@ -218,7 +215,7 @@ def test_references_know_the_spread(made: Made) -> None:
             assert labels[anchor] == str(page - layout.anchors["part-one"] + 1)
 
 
-def test_print_has_tables_with_heads_and_a_map_with_links(made: Made) -> None:
+def test_print_has_tables_with_heads_and_a_map_with_links(made: MadeBook) -> None:
     _, _, markup = settle_print(made)
     matrix = markup[markup.index('class="matrix"') :]
     assert re.findall(r'<td class="dot[^"]*"[^>]*>(.?)</td>', matrix) == [
@@ -266,8 +263,7 @@ def test_every_language_has_every_word() -> None:
 
 
 def test_what_is_not_used_is_not_made(tmp_path: Path) -> None:
-    book, _ = make(write_book(tmp_path, {}))
-    assert book
+    book = make(write_book(tmp_path, {}))
     apparatus = book.book.apparatus
     assert (apparatus.letters, apparatus.groups, apparatus.paths, apparatus.facts) == (
         (),
@@ -284,16 +280,15 @@ def test_stubs_are_omitted_printed_or_refused(
     stubs: str, titles: list[str] | None, tmp_path: Path
 ) -> None:
     toml = TOML + f'stubs = "{stubs}"\npages = ["a.md", "b.md"]\n'
-    made, collector = make(
+    made = make(
         write_book(
             tmp_path, {"book.toml": toml, "a.md": "# A\n\n***Problem***:\n\n***Solution***:\n"}
         )
     )
     if titles is None:
-        assert made is None
-        assert [one.rule for one in collector.found if one.severity == "error"] == ["stub-found"]
+        assert not made.is_made
+        assert [one.rule for one in made.found if one.severity == "error"] == ["stub-found"]
         return
-    assert made
     assert [one.page.title for part in made.book.parts for one in part.chapters] == titles
     if stubs == "open":
         assert "a stub, yours to write" in render(made, "manuscript").decode()

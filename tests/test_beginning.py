@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from publisher.scaffold import new_book as newbook
-from tests.test_commands import ROOT, invoke
+from tests.support.program import ROOT, invoke
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))

@@ -12,18 +12,18 @@ import pikepdf
 import pytest
 
 from publisher.book.artifact import Artifact
-from publisher.book.model import Entry, Form
+from publisher.book.model import Entry, Form, Source
 from publisher.driver import check
-from publisher.driver.check import check_artifacts
-from publisher.driver.run import Run
+from publisher.driver.call import CHECK
+from publisher.driver.options import Options
+from publisher.driver.run import run_call
 from publisher.files.cache import Cache
 from publisher.reading.page_cache import read_from_the_end, read_once
-from publisher.reading.sources import Source
-from publisher.report.diagnostics import Collector, Diagnostic, format_github
+from publisher.report.diagnostics import Diagnostic, format_github
 from publisher.report.findings import Location
-from tests.books import TOML, make, render, report, write_book
-from tests.test_commands import invoke
-from tests.test_staying import children_of
+from tests.support.books import NO_CACHE, TOML, make, render, write_book
+from tests.support.program import children_of, invoke
+from tests.support.stages import Found, check_files
 
 PAGE = "# A\n\nSome text.\n\n## A place\n\nMore text, and [B](b.md).\n"
 
@@ -44,27 +44,23 @@ def test_a_validators_remark_names_the_authors_page_and_the_nearest_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(check, "_find_ace", lambda: "")
-    made, _ = make(write_book(tmp_path, {"a.md": PAGE}))
-    assert made
+    made = make(write_book(tmp_path, {"a.md": PAGE}))
     epub = damage(render(made, "epub"), "EPUB/a.xhtml", "More text", "<center>More text</center>")
-    collector = Collector()
-    skipped = check_artifacts((Artifact("t.epub", epub),), made.book, collector)
-    found = next(one for one in collector.found if one.rule == "epub-invalid")
+    skipped, said = check_files((Artifact("t.epub", epub),), made.book)
+    found = next(one for one in said if one.rule == "epub-invalid")
     assert found.location == Location("a.md", 5)
     assert found.message.startswith("EPUBCheck RSC-005 in a.xhtml, near a--a-place: ")
     assert [one.partition(" is skipped: ")[0] for one in skipped] == ["Ace"]
 
 
 def test_a_pdf_that_is_not_accessible_is_refused(tmp_path: Path) -> None:
-    made, _ = make(write_book(tmp_path, {"a.md": PAGE}))
-    assert made
+    made = make(write_book(tmp_path, {"a.md": PAGE}))
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(render(made, "pdf"))) as pdf:
         del pdf.Root["/Lang"]
         pdf.save(target)
-    collector = Collector()
-    check_artifacts((Artifact("t.pdf", target.getvalue()),), made.book, collector)
-    assert {one.message.split()[0] for one in collector.found if one.rule == "pdf-invalid"} == {
+    _, said = check_files((Artifact("t.pdf", target.getvalue()),), made.book)
+    assert {one.message.split()[0] for one in said if one.rule == "pdf-invalid"} == {
         "outloud",
         "pdfua",
     }
@@ -88,12 +84,15 @@ def test_every_tagged_edition_is_checked(tmp_path: Path, monkeypatch: pytest.Mon
     more = '[edition.slides]\nbase = "screen"\n[edition.bare]\nbase = "screen"\nvariant = ""\n'
     book = write_book(tmp_path, {"book.toml": TOML + 'pages = ["a.md", "b.md"]\n' + more})
     asked: list[str] = []
-    monkeypatch.setattr(
-        check, "check_artifacts", lambda made, *_: asked.extend(one.name for one in made) or ()
-    )
-    run = Run(book, str(tmp_path / "dist"), cache=Cache(tmp_path / "cache"))
-    run.check(False, "text", False, jobs=1)
-    assert run.finish() == 0
+
+    def ask(artifacts: tuple[Artifact, ...], *_: object) -> tuple[tuple[str, ...], Found]:
+        asked.extend(one.name for one in artifacts)
+        return (), ()
+
+    monkeypatch.setattr(check, "check_artifacts", ask)
+    options = Options(book, str(tmp_path / "dist"), processes=1)
+    monkeypatch.setenv("BOOK_CACHE", str(tmp_path / "cache"))
+    assert run_call(options, CHECK, ()) == 0
     assert sorted(asked) == [
         "t-1.0.0-print.pdf",
         "t-1.0.0-slides.pdf",
@@ -123,7 +122,7 @@ def test_what_another_process_parses_is_the_same(tmp_path: Path) -> None:
     before = set(children_of(os.getpid()))
     with read_from_the_end(sources, form, cache):
         pages = [read_once(source, form, Entry(source.path), cache) for source in sources]
-    assert pages == [read_once(source, form, Entry(source.path), None) for source in sources]
+    assert pages == [read_once(source, form, Entry(source.path), NO_CACHE) for source in sources]
     assert set(children_of(os.getpid())) <= before  # none is left behind
 
 
@@ -134,12 +133,12 @@ def test_pictures_of_an_epub_have_four_megapixels_and_a_view_box(tmp_path: Path)
     Image.new("RGB", (3000, 2000), "#48a").save(large, "JPEG")
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
     files = {"a.md": "# A\n\n![Blue](l.jpg) ![Same](m.jpg) ![Box](b.svg) [B](b.md)\n"}
-    made, collector = make(
+    made = make(
         write_book(
             tmp_path, {**files, "l.jpg": large.getvalue(), "m.jpg": large.getvalue(), "b.svg": svg}
         )
     )
-    assert made, report(collector)
+    assert made.is_made, made.report
     with zipfile.ZipFile(io.BytesIO(render(made, "epub"))) as archive:
         names = [name for name in archive.namelist() if name.startswith("EPUB/images/")]
         picture = Image.open(

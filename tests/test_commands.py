@@ -7,22 +7,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.books import TOML, write_book
-
-ROOT = Path(__file__).parent.parent
-
-
-def invoke(*words: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *words]
-    return subprocess.run(
-        command, cwd=cwd, env={**os.environ, **variables}, capture_output=True, text=True
-    )
+from tests.support.books import TOML, write_book
+from tests.support.program import ROOT, invoke
 
 
 def test_list_explains_each_task_in_a_line() -> None:

@@ -10,10 +10,9 @@ import pytest
 
 from publisher.book.model import chapters_of
 from publisher.config.schema import ROWS, SCHEMA
-from tests import reference
-from tests.books import TOML, make, render, report, write_book
-
-ROOT = Path(__file__).parent.parent
+from tests.support import reference
+from tests.support.books import TOML, make, render, render_files, write_book
+from tests.support.program import ROOT
 
 
 def test_the_configuration_block_is_complete() -> None:
@@ -41,9 +40,9 @@ def test_tables_of_the_reference_are_made_from_the_code(
 
 
 def test_the_documents_are_a_book_without_a_fault(tmp_path: Path) -> None:
-    made, collector = make(ROOT / "docs" / "book.toml")
-    assert made, report(collector)
-    assert report(collector) == ""
+    made = make(ROOT / "docs" / "book.toml")
+    assert made.is_made, made.report
+    assert made.report == ""
     assert made.book.left == ()
 
 
@@ -65,13 +64,12 @@ def test_the_theme_of_ten_lines_works_as_written(tmp_path: Path) -> None:
         "themes/green/print.css": css,
         "book.toml": TOML + 'theme = "green"\npages = ["a.md", "b.md"]\n',
     }
-    made, collector = make(write_book(tmp_path, files))
-    assert made, report(collector)
-    content = render(made, "pdf", collector)
-    assert not collector.found, report(collector)
-    plain, _ = make(write_book(tmp_path / "plain", {}))
-    assert plain
-    assert content != render(plain, "pdf")
+    made = make(write_book(tmp_path, files))
+    assert made.is_made, made.report
+    printed = render_files(made, "pdf")
+    assert made.report == printed.report == ""
+    plain = make(write_book(tmp_path / "plain", {}))
+    assert printed.content != render(plain, "pdf")
     assert [style.name for style in made.theme.style("print.css")] == [
         "themes/handbook/print.css",
         "themes/green/print.css",
@@ -79,9 +77,9 @@ def test_the_theme_of_ten_lines_works_as_written(tmp_path: Path) -> None:
 
 
 def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> None:
-    made, collector = make(ROOT / "manuscript" / "book.toml")
-    assert made, report(collector)
-    assert report(collector) == ""
+    made = make(ROOT / "manuscript" / "book.toml")
+    assert made.is_made, made.report
+    assert made.report == ""
     assert made.book.left == ()
     patterns = [chapter.page for chapter in chapters_of(made.book) if chapter.page.is_pattern]
     assert all(

@@ -10,23 +10,17 @@ from typing import Any
 import pikepdf
 import pytest
 
-from publisher.bench.specimen import write_specimen
 from publisher.book.artifact import Artifact
 from publisher.config.editions import DEFAULTS
 from publisher.config.measures import read_length, read_paper, read_trim, shop_gutter
-from publisher.driver.build import Made, dated
-from publisher.files.cache import NOWHERE, Cache
-from publisher.formats.pdf.plan.print_settings import PrintOrder
-from publisher.formats.pdf.printing import render_pdf
 from publisher.formats.pdf.typesetting.inks import share_of_black
-from publisher.report.diagnostics import Collector
-from publisher.report.progress import say_nothing
 from publisher.theme import geometry
-from tests.alike import differences
-from tests.books import make, report, write_book
-from tests.test_commands import invoke
+from tests.support.alike import differences
+from tests.support.books import MadeBook, make, write_book
+from tests.support.printing import print_pdf
+from tests.support.program import ROOT, invoke
+from tests.support.samples import specimen_files
 
-ROOT = Path(__file__).parent.parent
 OWN = """
 [edition.slides]
 sides = 1
@@ -42,39 +36,34 @@ variant = "pdf/a-3a"
 """
 
 
-def print_edition(made: Made, name: str, reference: bool = False) -> tuple[Artifact, ...]:
-    with dated(made.book.config):
-        order = PrintOrder(reference=reference, jobs=1, cache=Cache(NOWHERE))
-        return render_pdf(made.book, made.theme, Collector(), say_nothing, order, name)
-
-
 def opened(artifact: Artifact) -> Any:
     return pikepdf.open(io.BytesIO(artifact.content))
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    files = write_specimen(5, 5)
-    toml = files["book.toml"]
-    files["book.toml"] = (toml if isinstance(toml, bytes) else toml.encode()) + OWN.encode()
-    made, collector = make(write_book(tmp_path_factory.mktemp("editions"), files, clean=False))
-    assert made, report(collector)
+def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    files = specimen_files(5, 5)
+    files["book.toml"] = files["book.toml"] + OWN.encode()
+    made = make(write_book(tmp_path_factory.mktemp("editions"), files, clean=False))
+    assert made.is_made, made.report
     return made
 
 
 @pytest.fixture(scope="module")
-def files(made: Made) -> dict[str, tuple[Artifact, ...]]:
+def files(made: MadeBook) -> dict[str, tuple[Artifact, ...]]:
     return {
-        name: print_edition(made, name)
+        name: print_pdf(made, name).artifacts
         for name in ("screen", "print", "prepress", "slides", "pocket", "archive")
     }
 
 
 @pytest.mark.parametrize("name", ["print", "prepress", "slides", "pocket"])
 def test_every_edition_is_alike_its_reference(
-    made: Made, files: dict[str, tuple[Artifact, ...]], name: str
+    made: MadeBook, files: dict[str, tuple[Artifact, ...]], name: str
 ) -> None:
-    for pieces, whole in zip(files[name], print_edition(made, name, reference=True), strict=True):
+    for pieces, whole in zip(
+        files[name], print_pdf(made, name, reference=True).artifacts, strict=True
+    ):
         assert differences(whole.content, pieces.content) == []
 
 
@@ -141,7 +130,7 @@ def test_boxes_say_trim_and_bleed(files: dict[str, tuple[Artifact, ...]]) -> Non
 
 
 def test_one_side_has_no_blanks_and_faces_nothing(
-    made: Made, files: dict[str, tuple[Artifact, ...]]
+    made: MadeBook, files: dict[str, tuple[Artifact, ...]]
 ) -> None:
     import pypdfium2
 
@@ -155,7 +144,7 @@ def test_one_side_has_no_blanks_and_faces_nothing(
 
 
 def test_metadata_says_what_the_book_says(
-    files: dict[str, tuple[Artifact, ...]], made: Made
+    files: dict[str, tuple[Artifact, ...]], made: MadeBook
 ) -> None:
     config = made.book.config
     screen = opened(files["screen"][0])
@@ -170,9 +159,8 @@ def test_metadata_says_what_the_book_says(
 
 def test_notes_link_both_ways_and_languages_are_marked(tmp_path: Path) -> None:
     text = '# A\n\nA call.[^1] <span lang="de">Wanderlust</span>\n\n[^1]: A note.\n'
-    made, _ = make(write_book(tmp_path, {"a.md": text}))
-    assert made
-    pdf = opened(print_edition(made, "screen")[0])
+    made = make(write_book(tmp_path, {"a.md": text}))
+    pdf = opened(print_pdf(made, "screen").artifacts[0])
     elements: list[Any] = []
 
     def walk(one: Any) -> None:
@@ -190,15 +178,10 @@ def test_notes_link_both_ways_and_languages_are_marked(tmp_path: Path) -> None:
 
 
 def test_code_is_never_cut_off(tmp_path: Path) -> None:
-    collector = Collector()
-    made, _ = make(
+    made = make(
         write_book(tmp_path, {"a.md": "# A\n\n    " + "long_name_" * 30 + "\n\n[B](b.md)\n"})
     )
-    assert made
-    render_pdf(
-        made.book, made.theme, collector, say_nothing, PrintOrder(jobs=1, cache=Cache(NOWHERE))
-    )
-    assert report(collector) == ""
+    assert print_pdf(made).report == ""
 
 
 def test_sizes_as_people_write_them() -> None:
@@ -238,19 +221,8 @@ def test_gutter_and_count_settle_and_what_is_found_is_said_once(
         + "x" * 120
         + "\n\n[B](b.md)\n"
     )
-    made, _ = make(write_book(tmp_path, {"a.md": text}))
-    assert made
-    collector = Collector()
-    with dated(made.book.config):
-        render_pdf(
-            made.book,
-            made.theme,
-            collector,
-            say_nothing,
-            PrintOrder(jobs=1, cache=Cache(NOWHERE)),
-            "prepress",
-        )
-    assert [one.rule for one in collector.found] == ["text-overflow"]
+    made = make(write_book(tmp_path, {"a.md": text}))
+    assert print_pdf(made, "prepress").rules == ["text-overflow"]
 
 
 def test_inks() -> None:

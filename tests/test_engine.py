@@ -14,19 +14,20 @@ import pytest
 from publisher.formats.pdf.typesetting import engine
 from publisher.formats.pdf.typesetting.engine import PRIVATE
 from publisher.formats.pdf.typesetting.typesetter import Engine
-from tests.books import make, print_sheets, write_book
+from tests.support.books import make, write_book
+from tests.support.printing import shared_document
 
 PATHS = [(module, path) for module, paths in PRIVATE.items() for path in paths.split()]
 TYPESETTING = Path(engine.__file__).parent
 
 
-def trees_of(module: str) -> list[ast.AST]:
+def trees_of(module: str) -> list[ast.Module]:
     """The syntax tree of a module, and those of the modules beside it."""
     file = Path(importlib.import_module(module).__file__ or "")
     return [ast.parse(path.read_text()) for path in file.parent.glob("*.py")]
 
 
-def attributes_in(trees: list[ast.AST]) -> set[str]:
+def attributes_in(trees: list[ast.Module]) -> set[str]:
     """The names that are used as attributes; a local variable of that name does not count."""
     return {
         node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)
@@ -100,9 +101,7 @@ def test_a_layout_that_is_a_copy_is_drawn_as_one_that_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    made, _ = make(write_book(tmp_path, {}))
-    assert made
-    document = print_sheets(made).document
+    document = shared_document(make(write_book(tmp_path, {})))
     plain, ours = (
         Engine(document, is_plain).render(TEXTS, (), STYLES).rendered.write_pdf()
         for is_plain in (True, False)
@@ -114,13 +113,10 @@ LEAKS = """
 import ctypes, gc
 from itertools import pairwise
 from pathlib import Path
-from publisher.driver.build import make_book
-from publisher.report.diagnostics import Collector
-from publisher.config.editions import read_edition
-from publisher.theme.geometry import lay_out_page
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.typesetting.layout import lay_out
-from publisher.formats.pdf.sheets.document import make_document
+from tests.support.books import make
+from tests.support.printing import shared_document
 from statistics import median
 
 class Held(ctypes.Structure):
@@ -133,9 +129,7 @@ def memory():
     gc.collect()
     return tell().used
 
-made = make_book(Path("manuscript/book.toml"), Collector())
-edition = read_edition("screen", made.book.config, made.theme.editions, Collector())
-document = make_document(made.theme, lay_out_page(made.theme, edition, 0, made.book.config, Collector()))
+document = shared_document(make(Path("manuscript/book.toml")))
 job = LayoutJob("".join(f"<p style='text-indent: {n}px'>A style of its own, and 12 figures." for n in range(1500)), 1, False, False)
 held = [memory() for _ in range(6) if lay_out(job, document)]
 print(int(median(after - before for before, after in pairwise(held))) // 1000)

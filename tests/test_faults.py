@@ -16,9 +16,8 @@ import pytest
 
 from publisher.files.listing import list_pages
 from publisher.reading import sources
-from tests.books import TOML, make, report, write_book
-from tests.test_commands import ROOT
-from tests.test_staying import command, environment
+from tests.support.books import TOML, make, write_book
+from tests.support.program import ROOT, command, environment
 
 KILLS = int(os.environ.get("SOAK_KILLS", "3"))
 FORMATS = ("manuscript", "epub")
@@ -104,20 +103,25 @@ def test_a_page_that_vanishes_meanwhile_is_reported(
         return found
 
     monkeypatch.setattr(sources, "list_pages", vanish)
-    made, collector = make(folder / "book" / "book.toml")
-    assert made is None
-    assert [one.rule for one in collector.found] == ["source-unreadable"], report(collector)
+    made = make(folder / "book" / "book.toml")
+    assert not made.is_made
+    assert made.rules == ["source-unreadable"], made.report
 
 
-DAMAGE = {
+DAMAGE: dict[str, Callable[[Path, list[Path]], object]] = {
     "emptied": lambda path, all: path.write_bytes(b""),
     "cut": lambda path, all: path.write_bytes(path.read_bytes()[:-1]),
     "turned": lambda path, all: path.write_bytes(
         bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:]
     ),
     "foreign": lambda path, all: shutil.copy(next(one for one in all if one != path), path),
-    "folder": lambda path, all: (path.unlink(), path.mkdir()),
+    "folder": lambda path, all: turn_into_folder(path),
 }
+
+
+def turn_into_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
 
 
 @pytest.mark.parametrize("damage", DAMAGE)

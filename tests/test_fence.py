@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,15 +16,12 @@ import pytest
 from PIL import Image
 
 from publisher.book.artifact import Artifact
-from publisher.driver.build import RENDERERS
 from publisher.driver.run import clean_folders
-from publisher.files.writing import write_artifacts
 from publisher.reading.drawings import UnsafeDrawingError, disarm, is_harmless
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import BookError, OutputError
-from publisher.report.progress import say_nothing
-from tests.books import TOML, make, render, report, write_book
-from tests.test_commands import ROOT, invoke
+from publisher.report.findings import BookError
+from tests.support.books import TOML, fail_to_render, make, render, render_files, write_book
+from tests.support.program import ROOT, invoke
+from tests.support.stages import write_files
 
 SECRET = "the-secret-outside"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}<rect width="9" height="9"/></svg>'
@@ -79,7 +75,7 @@ def fenced(
     """Run tasks with sockets banned and every opened file written down."""
     site = folder / "site"
     site.mkdir(exist_ok=True)
-    shutil.copy(Path(__file__).parent / "fence.py", site / "sitecustomize.py")
+    shutil.copy(ROOT / "tests" / "support" / "fence.py", site / "sitecustomize.py")
     log = folder / "opened"
     environment = {
         **os.environ, "PYTHONPATH": f"{site}{os.pathsep}{ROOT}", "FENCE_LOG": str(log), "BOOK_CACHE": str(folder / "cache"),
@@ -152,11 +148,11 @@ def test_nothing_is_fetched_and_no_file_outside_is_opened(hostile: Path, tmp_pat
 
 
 def test_no_page_outside_the_root_is_read(hostile: Path) -> None:
-    made, collector = make(hostile)
-    assert made is None
-    assert [
-        (one.rule, one.location.path) for one in collector.found if one.severity == "error"
-    ] == [("source-unreadable", "linked.md")]
+    made = make(hostile)
+    assert not made.is_made
+    assert [(one.rule, one.location.path) for one in made.found if one.severity == "error"] == [
+        ("source-unreadable", "linked.md")
+    ]
 
 
 @pytest.mark.parametrize("page", ["../secret.md", "/etc/passwd", "x/../../secret.md"])
@@ -165,10 +161,10 @@ def test_no_listed_path_leaves_the_root(page: str, tmp_path: Path) -> None:
     book = write_book(
         tmp_path / "book", {"book.toml": TOML + f'pages = ["a.md", "b.md", "{page}"]\n'}
     )
-    made, collector = make(book)
-    assert made is None
-    assert SECRET not in report(collector)
-    assert {one.rule for one in collector.found} <= {
+    made = make(book)
+    assert not made.is_made
+    assert SECRET not in made.report
+    assert {one.rule for one in made.found} <= {
         "source-unreadable",
         "page-missing",
         "config-value",
@@ -178,8 +174,8 @@ def test_no_listed_path_leaves_the_root(page: str, tmp_path: Path) -> None:
 def test_an_ebook_runs_nothing(hostile: Path) -> None:
     (hostile.parent / "linked.md").unlink()
     hostile.write_text(hostile.read_text().replace('"linked.md", ', ""))
-    made, collector = make(hostile)
-    assert made, report(collector)
+    made = make(hostile)
+    assert made.is_made, made.report
     with zipfile.ZipFile(io.BytesIO(render(made, "epub"))) as archive:
         for name in archive.namelist():
             content = archive.read(name).decode("utf-8", "replace")
@@ -206,7 +202,7 @@ def test_an_ebook_runs_nothing(hostile: Path) -> None:
 def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> None:
     toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
     copyright = f"<section id='at-copyright'>{text}</section>"
-    made, collector = make(
+    made = make(
         write_book(
             tmp_path,
             {
@@ -216,11 +212,8 @@ def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> 
             },
         )
     )
-    assert made, report(collector)
-    collector = Collector()
-    with pytest.raises(BookError):
-        render(made, "epub", collector)
-    assert made.theme.collector.found[-1].rule == "theme-template"
+    assert made.is_made, made.report
+    assert fail_to_render(made, "epub")[-1].rule == "theme-template"
 
 
 def test_no_text_of_a_book_is_a_template(tmp_path: Path) -> None:
@@ -228,13 +221,13 @@ def test_no_text_of_a_book_is_a_template(tmp_path: Path) -> None:
         TOML.replace('title = "T"', 'title = "{{ 7 * 7 }} {% include \\"x\\" %}"')
         + 'pages = ["a.md", "b.md"]\n'
     )
-    made, collector = make(
+    made = make(
         write_book(
             tmp_path,
             {"book.toml": toml, "a.md": "# {{ 6 * 7 }}\n\n{{ config }} {# c #} x {% raw %}\n"},
         )
     )
-    assert made, report(collector)
+    assert made.is_made, made.report
     text = render(made, "manuscript").decode()
     for kept in ("{{ 7 * 7 }}", "{{ 6 * 7 }}", "{{ config }}", "{# c #}", "{% raw %}"):
         assert kept in text
@@ -262,11 +255,9 @@ def test_templates_are_sandboxed(template: str, tmp_path: Path) -> None:
         "themes/own/theme.toml": 'extends = "handbook"\n',
         "themes/own/templates/copyright.html": template,
     }
-    made, collector = make(write_book(tmp_path / "book", files))
-    assert made, report(collector)
-    with pytest.raises(BookError):
-        render(made, "manuscript")
-    assert made.theme.collector.found[-1].rule == "theme-template"
+    made = make(write_book(tmp_path / "book", files))
+    assert made.is_made, made.report
+    assert fail_to_render(made, "manuscript")[-1].rule == "theme-template"
 
 
 @pytest.mark.parametrize(
@@ -282,12 +273,10 @@ def test_no_file_of_a_theme_is_a_link_to_outside(name: str, tmp_path: Path) -> N
     link.parent.mkdir(parents=True, exist_ok=True)
     link.unlink(missing_ok=True)
     link.symlink_to(tmp_path / "secret")
-    made, collector = make(book)
-    assert made is None
-    assert [one.rule for one in collector.found] == [
-        "theme-outside"
-    ]  # nothing is said of what the file holds
-    assert "hidden-word" not in report(collector)
+    made = make(book)
+    assert not made.is_made
+    assert made.rules == ["theme-outside"]  # nothing is said of what the file holds
+    assert "hidden-word" not in made.report
 
 
 def test_no_theme_lies_outside(tmp_path: Path) -> None:
@@ -295,19 +284,16 @@ def test_no_theme_lies_outside(tmp_path: Path) -> None:
     toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
     book = write_book(tmp_path / "book", {"book.toml": toml, "themes/keep": ""})
     (book.parent / "themes" / "own").symlink_to(tmp_path / "elsewhere")
-    made, collector = make(book)
-    assert made is None
-    assert [one.rule for one in collector.found] == ["theme-outside"]
+    made = make(book)
+    assert not made.is_made
+    assert made.rules == ["theme-outside"]
 
 
 # ── output ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def write(folder: Path, name: str = "t.pdf", sources: frozenset[Path] = frozenset()) -> list[str]:
-    collector = Collector()
-    with suppress(OutputError):
-        write_artifacts((Artifact(name, b"new"),), folder, collector, sources)
-    return [one.message for one in collector.found]
+    return [one.message for one in write_files((Artifact(name, b"new"),), folder, sources)]
 
 
 def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
@@ -428,14 +414,13 @@ def test_pictures_are_bounded(tmp_path: Path) -> None:
     (tmp_path / "book").mkdir()
     with (tmp_path / "book" / "long.png").open("wb") as file:
         file.truncate(200_000_000)
-    made, collector = make(
+    made = make(
         write_book(
             tmp_path / "book",
             {"a.md": "# A\n\n![x](big.png) ![y](long.png)\n", "big.png": big.getvalue()},
         )
     )
-    assert made
-    assert [one.rule for one in collector.found] == ["picture-damaged"] * 2
+    assert made.rules == ["picture-damaged"] * 2
 
 
 @pytest.mark.parametrize(
@@ -448,9 +433,9 @@ def test_pictures_are_bounded(tmp_path: Path) -> None:
     ids=["columns", "start", "width"],
 )
 def test_numbers_in_markup_are_bounded(page: str, tmp_path: Path) -> None:
-    made, collector = make(write_book(tmp_path, {"a.md": f"# A\n\n{page}\n"}))
-    assert made, report(collector)
-    assert RENDERERS["pdf"](made, Collector(), say_nothing)
+    made = make(write_book(tmp_path, {"a.md": f"# A\n\n{page}\n"}))
+    assert made.is_made, made.report
+    assert render_files(made, "pdf").artifacts
 
 
 @pytest.mark.parametrize(
@@ -465,9 +450,9 @@ def test_numbers_in_markup_are_bounded(page: str, tmp_path: Path) -> None:
     ids=["digits", "nesting", "dots", "size", "glob"],
 )
 def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
-    made, collector = make(write_book(tmp_path, {"book.toml": toml, "a" * 90 + "b.md": "x"}))
-    assert made is None
-    assert collector.found
+    made = make(write_book(tmp_path, {"book.toml": toml, "a" * 90 + "b.md": "x"}))
+    assert not made.is_made
+    assert made.found
 
 
 @pytest.mark.parametrize(
@@ -481,17 +466,15 @@ def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
     ids=["aliases", "brackets", "maps", "object"],
 )
 def test_headers_are_bounded(header: str, tmp_path: Path) -> None:
-    _, collector = make(write_book(tmp_path, {"a.md": f"---\n{header}\n---\n\n# A\n\nx\n"}))
-    assert all(one.rule in ("header-syntax", "page-empty") for one in collector.found), report(
-        collector
-    )
+    made = make(write_book(tmp_path, {"a.md": f"---\n{header}\n---\n\n# A\n\nx\n"}))
+    assert all(one.rule in ("header-syntax", "page-empty") for one in made.found), made.report
 
 
 def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, collector = make(write_book(tmp_path / "one", {"a.md": "x" * 5_000_000}))
-    assert made is None
-    assert "larger than" in report(collector)
+    made = make(write_book(tmp_path / "one", {"a.md": "x" * 5_000_000}))
+    assert not made.is_made
+    assert "larger than" in made.report
     monkeypatch.setattr("publisher.reading.page_cache.LONGEST", 0.2)
-    made, collector = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
-    assert made is None
-    assert "takes longer than" in report(collector)
+    made = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
+    assert not made.is_made
+    assert "takes longer than" in made.report

@@ -15,15 +15,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from publisher.book.model import Entry, Form
+from publisher.book.model import Form
 from publisher.book.tree import to_xhtml, walk
-from publisher.driver.build import RENDERERS, make_book
-from publisher.reading.page_cache import read_once
-from publisher.reading.sources import split_header
-from publisher.report.diagnostics import Collector, format_text
-from publisher.report.findings import BookError
-from publisher.report.progress import say_nothing
-from tests.books import TOML, write_book
+from tests.support.books import TOML, make, try_to_render, write_book
+from tests.support.stages import read_cached_page, split_text
 
 SHARE = int(os.environ.get("SOAK_INPUTS", "0"))  # inputs of a soak, for all tests together
 
@@ -53,6 +48,7 @@ SCRIPTS = (
 WORDS = st.text(st.sampled_from(SCRIPTS), min_size=1, max_size=6) | st.text(
     st.sampled_from(string.ascii_letters), min_size=1, max_size=8
 )
+
 MARKS = ["> [!NOTE]\n", 
     " ", " ", " ", "\n", "\n\n", "\n    ", "\n  ", "\t", "# ", "## ", "###", "* ", "- ", "+ ", "1. ", "12) ", "> ", ">", ": ", "| ", "|", "|---|", "---", "===",
     "~~~", "\\", "[", "]", "](", ")", "![", "]: ", "[^1]", "[^1]: ", "&", "&amp;", "&lt;", "&nosuch;", "{{ y }}", "{#id}", "{: .c}", "[ ] ",
@@ -77,14 +73,11 @@ FOUND = [
 
 def answer(text: str, path: str = "a.md", is_wild: bool = False) -> None:
     """Read a page, and hold it to what is promised; markup that is torn may swallow words, but says so."""
-    source = split_header(path, text, Collector())
-    found = read_once(source, FORM, Entry(path), None)
-    page = found.page
-    said = "\n".join(format_text(one) for one in found.diagnostics)
+    source, _ = split_text(text, path)
+    page, found = read_cached_page(source, FORM)
+    said = "\n".join(f"{one.location} {one.rule} {one.message}" for one in found)
     assert "takes longer" not in said
-    assert is_wild or not [
-        one for one in found.diagnostics if one.rule in ("word-lost", "word-twice")
-    ], said
+    assert is_wild or not [one for one in found if one.rule in ("word-lost", "word-twice")], said
     nodes = (
         *((page.summary,) if page.summary else ()),
         *page.body,
@@ -122,17 +115,13 @@ def test_any_header_is_read(text: str) -> None:
     answer(text)
 
 
-def build(files: dict[str, str | bytes], *formats: str) -> Collector:
+def build(files: dict[str, str | bytes], *formats: str) -> None:
     """Make and render a book; whatever it is, the answer is a file or a diagnostic."""
-    collector = Collector()
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            made = make_book(write_book(Path(folder), files), collector)
-            for name in formats:
-                RENDERERS[name](made, collector, say_nothing)
-        except BookError:
-            assert [one for one in collector.found if one.severity == "error"]
-    return collector
+        made = make(write_book(Path(folder), files))
+        assert made.is_made or made.errors
+        for name in formats if made.is_made else ():
+            try_to_render(made, name)
 
 
 @given(
@@ -163,14 +152,9 @@ def test_any_configuration_is_answered(text: str) -> None:
 @given(st.lists(st.sampled_from(["a.md", "b.md", "B", "/", "..", "#", "?", "%20", "%", ":", "http://", "//", " ", "\\", "a", "A", "<", ".html", "x"]), max_size=6).map("".join))  # fmt: skip
 @inputs(0.05, 40)
 def test_any_target_lands_or_is_reported(target: str) -> None:
-    collector = Collector()
+    page = f"# A\n\n[x](<{target}>) <a href='{target}'>y</a>\n"
     with tempfile.TemporaryDirectory() as folder:
-        made = make_book(
-            write_book(
-                Path(folder), {"a.md": f"# A\n\n[x](<{target}>) <a href='{target}'>y</a>\n"}
-            ),
-            collector,
-        )
+        made = make(write_book(Path(folder), {"a.md": page}))
     pages = {"a": made.book.parts[0].chapters[0].page, "b": made.book.parts[0].chapters[1].page}
     known = {f"#{slug}" for slug in pages} | {
         f"#{slug}--{one.id}" for slug, page in pages.items() for one in page.headings if one.id

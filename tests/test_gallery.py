@@ -14,11 +14,11 @@ from msgspec.structs import fields
 
 from publisher.book.model import Book, Chapter, Config, Page, chapters_of, flatten
 from publisher.book.tree import Element, Node, to_xhtml
-from publisher.config.configuration import read_config
-from publisher.report.diagnostics import Collector
+from publisher.report.diagnostics import sort_diagnostics
 from publisher.report.findings import BookError
-from tests.books import make, report, write_book
-from tests.test_cases import read_case
+from tests.support.books import make, write_book
+from tests.support.case_files import accept, read_case
+from tests.support.stages import read_configuration
 
 GALLERY = sorted((Path(__file__).parent / "gallery").glob("*.txt"))
 CONTAINERS = ("section", "div", "ul", "ol", "dl", "blockquote", "table", "thead", "tbody", "figure")
@@ -32,26 +32,25 @@ def test_what_becomes_of_a_book(
     files, _ = read_case(path)
     place = write_book(tmp_path / "book", files, clean=False)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400" if "epoch" in path.stem else "")
-    made, collector = make(place, drafts="drafts" in path.stem)
+    made = make(place, drafts="drafts" in path.stem)
     rows = [
-        *(_tell_book(made.book) if made else _tell_config(place)),
-        *report(collector).splitlines(),
+        *(_tell_book(made.book) if made.is_made else _tell_config(place)),
+        *made.report.splitlines(),
     ]
     rows += [
         f"{one.location} {one.rule} is about '{one.target}'"
-        for one in collector.sorted()
+        for one in sort_diagnostics(made.found)
         if one.target
     ]
     said = "\n".join(row.rstrip() for row in rows).replace(str(tmp_path), "TMP")
     if request.config.getoption("--accept"):
-        text = path.read_text()
-        path.write_text(text[: text.index("=== expected")] + f"=== expected\n{said}\n")
+        accept(path, said)
     assert said.strip() == read_case(path)[1]
 
 
 def _tell_config(path: Path) -> Iterator[str]:
     try:
-        yield from _tell_values(read_config(path, Collector()))
+        yield from _tell_values(read_configuration(path))
     except BookError as error:
         yield f"status {error.status}"
 

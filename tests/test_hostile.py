@@ -10,16 +10,15 @@ from xml.etree import ElementTree
 import pytest
 
 from publisher.formats.pdf.typesetting.layout import open_engine
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import OutputError
-from tests.books import TOML, chapters, make, render, report, write_book
+from tests.support.books import TOML, fail_to_render, make, render, write_book
+from tests.support.ebooks import chapters
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x()"><script>1</script><image href="file:///etc/passwd"/><rect/></svg>'
 
 
 def test_a_picture_loses_what_runs_or_reads_files(tmp_path: Path) -> None:
-    made, collector = make(write_book(tmp_path, {"a.md": "# A\n\n![x](x.svg)\n", "x.svg": SVG}))
-    assert made, report(collector)
+    made = make(write_book(tmp_path, {"a.md": "# A\n\n![x](x.svg)\n", "x.svg": SVG}))
+    assert made.is_made, made.report
     content = made.book.pictures[0].content
     ElementTree.fromstring(content)
     assert b"rect" in content
@@ -29,8 +28,7 @@ def test_a_picture_loses_what_runs_or_reads_files(tmp_path: Path) -> None:
 
 def test_inline_svg_and_html_lose_what_runs(tmp_path: Path) -> None:
     text = '# A\n\n<svg viewBox="0 0 9 9"><script>1</script><a href="javascript:x"><text onclick="y">t</text></a></svg> <b onclick="z">b</b>\n'
-    made, _ = make(write_book(tmp_path, {"a.md": text}))
-    assert made
+    made = make(write_book(tmp_path, {"a.md": text}))
     markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
     assert "t</text>" in markup
     for word in ("script>", "javascript", "onclick"):
@@ -52,15 +50,14 @@ def test_inline_svg_and_html_lose_what_runs(tmp_path: Path) -> None:
     ids=["lists", "quotes", "emphasis", "brackets", "links", "tags", "rows", "word"],
 )
 def test_odd_pages_are_read(text: str, tmp_path: Path) -> None:
-    made, collector = make(write_book(tmp_path, {"a.md": f"# A\n\n{text}\n"}))
-    assert made, report(collector)
+    made = make(write_book(tmp_path, {"a.md": f"# A\n\n{text}\n"}))
+    assert made.is_made, made.report
     ElementTree.fromstring(chapters(render(made, "epub"))["EPUB/a.xhtml"])
 
 
 def test_notes_called_in_notes_and_tables_keep_their_ids_apart(tmp_path: Path) -> None:
     text = "# A\n\nx[^1]\n\n| a |\n|---|\n| y[^2] |\n\n[^1]: n1[^2]\n[^2]: n2\n"
-    made, _ = make(write_book(tmp_path, {"a.md": text}))
-    assert made
+    made = make(write_book(tmp_path, {"a.md": text}))
     markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
     assert markup.count('id="a--call-2"') == 1
     assert markup.count('id="a--note-2"') == 1
@@ -69,8 +66,7 @@ def test_notes_called_in_notes_and_tables_keep_their_ids_apart(tmp_path: Path) -
 def test_without_pango_a_pdf_says_what_to_install_and_the_rest_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, _ = make(write_book(tmp_path, {}))
-    assert made
+    made = make(write_book(tmp_path, {}))
     real = builtins.__import__
 
     def without_pango(name: str, *rest: Any) -> Any:
@@ -82,21 +78,19 @@ def test_without_pango_a_pdf_says_what_to_install_and_the_rest_works(
     monkeypatch.setattr(builtins, "__import__", without_pango)
     assert render(made, "epub")
     assert render(made, "manuscript")
-    collector = Collector()
-    with pytest.raises(OutputError):
-        render(made, "pdf", collector)
-    assert [one.rule for one in collector.found] == ["engine-missing"]
-    assert "Pango" in collector.found[0].message
-    assert "install" in collector.found[0].hint
+    (found,) = fail_to_render(made, "pdf")
+    assert found.rule == "engine-missing"
+    assert "Pango" in found.message
+    assert "install" in found.hint
 
 
 @pytest.mark.parametrize("version", ["../../x", "1/2", "a b", ""])
 def test_a_version_can_not_walk(version: str, tmp_path: Path) -> None:
-    made, collector = make(
+    made = make(
         write_book(tmp_path, {"book.toml": TOML.replace("1.0.0", version) + 'pages = ["a.md"]\n'})
     )
-    assert made is None
-    assert [one.rule for one in collector.found] == ["config-value"]
+    assert not made.is_made
+    assert made.rules == ["config-value"]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +104,6 @@ def test_a_version_can_not_walk(version: str, tmp_path: Path) -> None:
     ],
 )
 def test_any_toml_is_answered_with_diagnostics(toml: str, tmp_path: Path) -> None:
-    made, collector = make(write_book(tmp_path, {"book.toml": toml}))
-    assert made is None
-    assert collector.found
+    made = make(write_book(tmp_path, {"book.toml": toml}))
+    assert not made.is_made
+    assert made.found

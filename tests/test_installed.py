@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.books import write_book
-from tests.test_commands import ROOT
+from tests.support.books import write_book
+from tests.support.program import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -177,3 +177,24 @@ def test_no_stage_takes_a_function() -> None:
         and re.search(r"\bCallable\b", path.read_text())
     }
     assert users == allowed
+
+
+def test_no_test_module_imports_another() -> None:
+    tests = AROUND / "tests"
+    wrong = [
+        f"{path.name} imports {name}"
+        for path in sorted(tests.rglob("*.py"))
+        for name in sorted(imports_of(path))
+        if name.startswith("tests.test_")
+    ]
+    assert wrong == []
+
+
+def test_only_the_support_modules_know_how_the_program_is_called() -> None:
+    inside = re.compile(r"\b(Collector|make_book|RENDERERS|render_pdf|dated)\b")
+    wrong = [
+        path.name
+        for path in (AROUND / "tests").glob("test_*.py")
+        if inside.search(path.read_text())
+    ]
+    assert wrong == ["test_layers.py"]

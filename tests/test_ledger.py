@@ -11,20 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from publisher.bench.specimen import write_specimen
 from publisher.book.artifact import Artifact
-from publisher.book.model import Book, Chapter, Entry, Form, Page, Source, chapters_of
+from publisher.book.model import Book, Chapter, Form, Page, Source, chapters_of
 from publisher.book.tree import Element, Node, element
-from publisher.driver.build import RENDERERS, Made
-from publisher.ledger.account import account_for_outputs
-from publisher.ledger.page_words import account_for_page
 from publisher.ledger.source import read_source
 from publisher.ledger.words import Run, compare, split_words
-from publisher.reading import read_page
-from publisher.report.diagnostics import Collector
-from publisher.report.progress import say_nothing
-from tests.books import TOML, make, report, write_book
-from tests.test_commands import invoke
+from tests.support.books import TOML, MadeBook, make, render_files, write_book
+from tests.support.program import invoke
+from tests.support.samples import specimen_files
+from tests.support.stages import count_page_words, count_words, read_body
 
 FORM = Form(
     ("Also Known As", "Problem", "Context", "Solution", "Variants"), ("Problem", "Solution")
@@ -68,13 +63,12 @@ def test_notes_are_told_apart_wherever_they_stand() -> None:
 
 
 def read(text: str) -> Page:
-    return read_page(Source("a.md", (), text), FORM, Entry("a.md"), Collector())
+    return read_body(text, FORM)
 
 
 def said(page: Page) -> list[str]:
-    collector = Collector()
-    account_for_page(page, FORM, collector)
-    return [f"{one.location.line} {one.rule} {one.message}" for one in collector.found]
+    found = count_page_words(page, FORM)
+    return [f"{one.location.line} {one.rule} {one.message}" for one in found]
 
 
 PATTERN = """# Booth
@@ -156,31 +150,29 @@ def letters(runs: list[Run]) -> Counter[str]:
 @pytest.fixture(scope="module", params=["handbook", "fieldguide", "flow"])
 def finished(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Made, list[Artifact]]:
+) -> tuple[MadeBook, tuple[Artifact, ...]]:
     """A book with everything in it, in every format."""
-    files = write_specimen(5, 3)
+    files = specimen_files(5, 3, f'theme = "{request.param}"\n')
     files["themes/flow/theme.toml"] = b'extends = "handbook"\n'
     files["themes/flow/print.css"] = (
         b".chapter.pattern { break-before: auto !important }\n"  # chapters share pages
     )
-    files["book.toml"] = files["book.toml"].replace(
-        b"[book]", b'[book]\ntheme = "%s"' % request.param.encode()
-    )
-    made, collector = make(write_book(tmp_path_factory.mktemp(request.param), files, clean=False))
-    assert made, report(collector)
+    made = make(write_book(tmp_path_factory.mktemp(request.param), files, clean=False))
+    assert made.is_made, made.report
     formats = ("manuscript", "epub", "pdf") if request.param == "handbook" else ("pdf",)
-    return made, [RENDERERS[one](made, Collector(), say_nothing)[0] for one in formats]
+    return made, tuple(render_files(made, one).artifacts[0] for one in formats)
 
 
 def hold(
-    made: Made, artifacts: list[Artifact], book: Book | None = None
+    made: MadeBook, artifacts: tuple[Artifact, ...], book: Book | None = None
 ) -> tuple[list[dict[str, object]], list[str]]:
-    collector = Collector()
-    rows = account_for_outputs(book or made.book, artifacts, made.theme.template_words(), collector)
-    return [one.as_row() for one in rows], [f"{one.rule} {one.message}" for one in collector.found]
+    rows, found = count_words(made, artifacts, book)
+    return [one.as_row() for one in rows], [f"{one.rule} {one.message}" for one in found]
 
 
-def test_every_word_stands_in_every_file_once(finished: tuple[Made, list[Artifact]]) -> None:
+def test_every_word_stands_in_every_file_once(
+    finished: tuple[MadeBook, tuple[Artifact, ...]],
+) -> None:
     rows, complaints = hold(*finished)
     assert complaints == []
     assert len(rows) == len(
@@ -194,7 +186,7 @@ def test_every_word_stands_in_every_file_once(finished: tuple[Made, list[Artifac
 
 
 def test_a_file_that_lost_a_word_or_has_it_twice_is_named(
-    finished: tuple[Made, list[Artifact]],
+    finished: tuple[MadeBook, tuple[Artifact, ...]],
 ) -> None:
     made, artifacts = finished
 
@@ -262,15 +254,13 @@ def test_words_of_twelve_scripts_and_languages_are_counted(tmp_path: Path) -> No
     }
     wide = 'extends = "handbook"\nscripts = ["Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans Devanagari", "Noto Sans CJK"]\n'
     toml = TOML.replace("[book]", '[book]\ntheme = "wide"') + 'pages = ["*.md"]\n'
-    made, collector = make(
+    made = make(
         write_book(
             tmp_path, {"book.toml": toml, "themes/wide/theme.toml": wide, **pages}, clean=False
         )
     )
-    assert made, report(collector)
-    artifacts = [
-        RENDERERS[one](made, Collector(), say_nothing)[0] for one in ("manuscript", "epub", "pdf")
-    ]
+    assert made.is_made, made.report
+    artifacts = tuple(render_files(made, one).artifacts[0] for one in ("manuscript", "epub", "pdf"))
     rows, complaints = hold(made, artifacts)
     assert complaints == []
     for row in rows:

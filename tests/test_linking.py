@@ -8,8 +8,7 @@ import pytest
 
 from publisher.book.model import Page, chapters_of
 from publisher.book.tree import walk
-from publisher.driver.build import make_book
-from tests.books import TOML, make, report, write_book
+from tests.support.books import TOML, make, write_book
 
 PAGES = {
     "book.toml": TOML
@@ -73,8 +72,8 @@ def test_links_land(form: str, target: str, lands: str, tmp_path: Path) -> None:
     if not target and "ref" in form:
         pytest.skip("Markdown has no reference without a target")
     source = f"# Start\n\n## Here\n\n{form.format(target.strip() if 'ref]' in form else target)}\n"
-    made, collector = make(write_book(tmp_path, {**PAGES, "start.md": source}, clean=False))
-    assert made, report(collector)
+    made = make(write_book(tmp_path, {**PAGES, "start.md": source}, clean=False))
+    assert made.is_made, made.report
     page = chapters_of(made.book)[0].page
     assert [one.get("href") for one in walk(*page.body) if one.tag == "a"] == (
         [lands] if lands else []
@@ -85,10 +84,10 @@ def test_links_land(form: str, target: str, lands: str, tmp_path: Path) -> None:
 def test_every_form_of_a_link_is_reported_where_it_stands(tmp_path: Path) -> None:
     text = 'title=A\n~~~~~~\n\nfar [x](gone.html) and <a\nhref="gone2.html">y</a>\n\n* item [z](gone3.html "t")\n  - [é](gone4.html)\n'
     text += "\n| a | b |\n|---|---|\n| x | [q](gone5.html) |\n\n> quote [w](gone6.html)\n\n`[no](code.html)`\n\n    [no](code.html)\n"
-    _, collector = make(write_book(tmp_path, {"a.md": text}))
+    made = make(write_book(tmp_path, {"a.md": text}))
     places = {
         one.target: (one.location.line, one.location.column)
-        for one in collector.found
+        for one in made.found
         if one.rule == "link-dangling"
     }
     lines = text.split("\n")
@@ -101,10 +100,9 @@ def test_moving_a_page_changes_no_anchor(tmp_path: Path) -> None:
     files = {"a.md": "# A\n\n## Same\n\nx\n", "b.md": "# B\n\n## Same\n\nx\n"}
     ids = []
     for number, order in enumerate(('["a.md", "b.md"]', '["b.md", "a.md"]')):
-        made, _ = make(
+        made = make(
             write_book(tmp_path / str(number), {**files, "book.toml": TOML + f"pages = {order}\n"})
         )
-        assert made
         ids.append(
             sorted(
                 one.get("id")
@@ -117,13 +115,13 @@ def test_moving_a_page_changes_no_anchor(tmp_path: Path) -> None:
 
 
 def titles(path: Path) -> tuple[list[str], str]:
-    made, collector = make(path)
-    assert made, report(collector)
+    made = make(path)
+    assert made.is_made, made.report
     parts = [
         f"{part.title}: " + ", ".join(_nested(one.page, one.chapters) for one in part.chapters)
         for part in made.book.parts
     ]
-    return parts, report(collector)
+    return parts, made.report
 
 
 def _nested(page: Page, below: tuple) -> str:  # type: ignore[type-arg]
@@ -161,31 +159,26 @@ def test_order_of_a_summary_page(tmp_path: Path) -> None:
 def test_drafts_are_left_out_unless_asked_for(tmp_path: Path) -> None:
     book = write_book(tmp_path, {"a.md": "---\ntitle: A\ndraft: true\n---\nx", "b.md": "title=B\nstatus=draft\n~~~~~~\nx", "c.md": "x",
                                  "book.toml": TOML + 'pages = ["*.md"]\n'})  # fmt: skip
-    made, _ = make(book)
-    assert made
+    made = make(book)
     assert [one.page.slug for one in chapters_of(made.book)] == ["c"]
     assert {(one.path, one.reason) for one in made.book.left} == {
         ("a.md", "a draft"),
         ("b.md", "a draft"),
     }
-    with_drafts, _ = make(book, drafts=True)
-    assert with_drafts
+    with_drafts = make(book, drafts=True)
     assert len(chapters_of(with_drafts.book)) == 3
 
 
 def test_slugs_that_several_pages_share_get_folders(tmp_path: Path) -> None:
     files = {f"{folder}/README.md": "# Same\n\nx\n" for folder in ("one/in", "two/in", "out")}
-    made, _ = make(
+    made = make(
         write_book(tmp_path, {**files, "book.toml": TOML + 'pages = ["**/*.md"]\n'}, clean=False)
     )
-    assert made
     assert sorted(one.page.slug for one in chapters_of(made.book)) == ["one-in", "out", "two-in"]
 
 
 def test_a_book_is_made_of_frozen_values(tmp_path: Path) -> None:
-    from publisher.report.diagnostics import Collector
-
-    made = make_book(write_book(tmp_path, {}), Collector())
+    made = make(write_book(tmp_path, {}))
     with pytest.raises(AttributeError):
         made.book.links = ()  # type: ignore[misc]
     assert hash(made.book.config) == hash(made.book.config)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publisher.driver.build import RENDERERS
-from publisher.report.diagnostics import Collector
-from publisher.report.progress import say_nothing
-from tests.books import TOML, make, render, report, write_book
+from tests.support.books import TOML, make, render, render_files, write_book
 
 PATTERN = "\n\n## Problem\n\np\n\n## Context\n\nc {links}\n\n## Solution\n\n{words}\n\n## Consequences\n\nq\n"
 
@@ -18,21 +15,21 @@ def page(name: str, links: str = "", words: str = "s") -> str:
 
 def news(tmp_path: Path, old: dict[str, str | bytes], new: dict[str, str | bytes]) -> str:
     toml = TOML + 'pages = ["*.md"]\n'
-    made, collector = make(write_book(tmp_path / "old", {"book.toml": toml, **old}, clean=False))
-    assert made, report(collector)
+    made = make(write_book(tmp_path / "old", {"book.toml": toml, **old}, clean=False))
+    assert made.is_made, made.report
     later = (
         TOML.replace("1.0.0", "1.1.0").replace("[book]", '[book]\nprevious = "last.json"')
         + 'pages = ["*.md"]\n'
     )
-    made, collector = make(
+    made = make(
         write_book(
             tmp_path / "new",
             {"book.toml": later, "last.json": render(made, "manifest"), **new},
             clean=False,
         )
     )
-    assert made, report(collector)
-    (artifact,) = RENDERERS["news"](made, Collector(), say_nothing)
+    assert made.is_made, made.report
+    (artifact,) = render_files(made, "news").artifacts
     assert artifact.name == "t-1.1.0-news.md"
     return artifact.content.decode()
 
@@ -88,6 +85,5 @@ def test_no_change_is_no_news(tmp_path: Path) -> None:
 
 
 def test_a_book_without_a_last_release_has_no_news(tmp_path: Path) -> None:
-    made, _ = make(write_book(tmp_path, {}))
-    assert made
-    assert RENDERERS["news"](made, Collector(), say_nothing) == ()
+    made = make(write_book(tmp_path, {}))
+    assert render_files(made, "news").artifacts == ()

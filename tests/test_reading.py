@@ -6,21 +6,17 @@ import re
 
 import pytest
 
-from publisher.book.model import Entry, Form, Page
+from publisher.book.model import Form, Page
 from publisher.book.tree import rewrite, to_xhtml, walk, words_of
 from publisher.config.schema import DEFAULT_FORM
-from publisher.reading import read_page
 from publisher.reading.sections import split_names
-from publisher.reading.sources import split_header
-from publisher.report.diagnostics import Collector
+from tests.support.stages import read_text_page, split_text
 
 FORM = Form(DEFAULT_FORM, DEFAULT_FORM[1:-1])
 
 
 def page_of(text: str, path: str = "a.md", form: Form = FORM) -> Page:
-    collector = Collector()
-    source = split_header(path, text, collector)
-    return read_page(source, form, Entry(path), collector)
+    return read_text_page(text, form, path)[0]
 
 
 def markup_of(text: str, path: str = "a.md") -> str:
@@ -58,14 +54,13 @@ def markup_of(text: str, path: str = "a.md") -> str:
     ],
 )
 def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> None:
-    collector = Collector()
-    source = split_header("a.md", text, collector)
+    source, found = split_text(text)
     assert ({one.key: one.value for one in source.header}, source.body, source.first_line) == (
         fields,
         body,
         line,
     )
-    assert not collector.found
+    assert found == ()
 
 
 @pytest.mark.parametrize(

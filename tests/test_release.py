@@ -15,9 +15,9 @@ import pytest
 
 from publisher.release.act import MOST, Release, _cut, publish_release
 from publisher.release.github import GitHub, GitHubError
-from tests.books import TOML, write_book
-from tests.github import TOKEN, Forge, serve
-from tests.test_commands import ROOT
+from tests.support.books import TOML, write_book
+from tests.support.github import TOKEN, Forge, serve
+from tests.support.program import ROOT
 
 pytestmark = pytest.mark.skipif(
     shutil.which("gh") is None, reason="gh is not installed (Debian package gh)"
@@ -149,9 +149,8 @@ def assert_published(forge: Forge, repo: Path) -> None:
     (page,) = forge.releases
     assert (page["tag_name"], page["draft"], page["name"]) == ("v1.0.0", False, "T 1.0.0")
     assert sorted(forge.names()) == FILES
-    sums = dict(
-        reversed(row.split("  ")) for row in (repo / "dist" / "SHA256SUMS").read_text().splitlines()
-    )
+    rows = (repo / "dist" / "SHA256SUMS").read_text().splitlines()
+    sums = {name: digest for digest, name in (row.split("  ") for row in rows)}
     for one in page["assets"]:
         content = forge.contents[one["id"]]
         assert content == (repo / "dist" / one["name"]).read_bytes()

@@ -10,18 +10,16 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from publisher.bench.specimen import write_specimen
-from tests.books import TOML, chapters, links_of, make, render, report, text_of, write_book
+from tests.support.books import TOML, make, render, write_book
+from tests.support.ebooks import chapters, links_of, text_of
+from tests.support.samples import specimen_files
 
 
 @pytest.fixture(scope="module")
 def epub(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    files = {
-        name: text if isinstance(text, bytes) else text.encode()
-        for name, text in write_specimen(13, 9).items()
-    }
-    made, collector = make(write_book(tmp_path_factory.mktemp("shop"), files, clean=False))
-    assert made, report(collector)
+    files = specimen_files(13, 9)
+    made = make(write_book(tmp_path_factory.mktemp("shop"), files, clean=False))
+    assert made.is_made, made.report
     return render(made, "epub")
 
 
@@ -74,13 +72,12 @@ def test_a_book_from_the_right_turns_its_pages_there_and_says_its_languages(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     toml = TOML.replace("[book]", '[book]\nlanguage = "ar"') + 'pages = ["a.md", "b.md"]\n'
-    made, _ = make(
+    made = make(
         write_book(
             tmp_path_factory.mktemp("rtl"),
             {"book.toml": toml, "a.md": '# A\n\n<span lang="de">Wort</span> [B](b.md)\n'},
         )
     )
-    assert made
     epub = render(made, "epub")
     assert 'page-progression-direction="rtl"' in read(epub, "content.opf")
     assert '<span lang="de" xml:lang="de">Wort</span>' in read(epub, "a.xhtml")

@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,12 +17,13 @@ import pytest
 
 from publisher.driver.preview import Preview
 from publisher.files.cache import Cache
-from tests.books import TOML, write_book
-from tests.test_outputs import PNG
+from tests.support.books import TOML, write_book
+from tests.support.program import ROOT, children_of, command, environment
+from tests.support.samples import PNG
 
-ROOT = Path(__file__).parent.parent
-BOOK = {
-    "book.toml": TOML + 'theme = "mine"\npages = ["a.md", "b.md"]\n',
+SETTINGS = TOML + 'theme = "mine"\npages = ["a.md", "b.md"]\n'
+BOOK: dict[str, str | bytes] = {
+    "book.toml": SETTINGS,
     "a.md": "# A\n\nSome text, and [B](b.md).\n\n![Dots](dots.png)\n",
     "b.md": "# B\n\nMore text, and [A](a.md).\n\n![Gone](gone.png)\n",
     "dots.png": PNG,
@@ -32,17 +32,9 @@ BOOK = {
 }
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *words]
-
-
 def hear_interrupts() -> None:
     """A process begun in the background of a script inherits that interrupts are ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    return {**os.environ, "BOOK_CACHE": str(folder / "cache"), **more}
 
 
 def build(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -83,8 +75,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a page": lambda book: (book / "a.md").write_text("# A\n\nOther text.\n"),
     "a new page": lambda book: (book / "c.md").write_text("# C\n"),
     "the configuration": lambda book: (book / "book.toml").write_text(
-        BOOK["book.toml"].replace('"T"', '"U"')
-    ),  # type: ignore[union-attr,arg-type]
+        SETTINGS.replace('"T"', '"U"')
+    ),
     "the theme": lambda book: (book / "themes/mine/print.css").write_text("p { color: #222; }\n"),
     "a new file of the theme": lambda book: (book / "themes/mine/base.css").write_text(
         "p { color: #222; }\n"
@@ -124,14 +116,6 @@ def test_two_builds_at_once(folder: Path) -> None:
     assert build(folder).returncode == 0
     assert (folder / "dist" / "t-1.0.0.pdf").read_bytes() == content
     assert [path.name for path in (folder / "dist").iterdir()] == ["t-1.0.0.pdf"]
-
-
-def children_of(pid: int) -> list[int]:
-    return [
-        int(one)
-        for path in Path(f"/proc/{pid}/task").glob("*/children")
-        for one in path.read_text().split()
-    ]
 
 
 @pytest.mark.skipif(
@@ -236,7 +220,7 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
     (folder / "book" / "book.toml").write_text("[book]\ntitle =\n")
     until(lambda: "the last good files stay" in log.read_text())
     assert (folder / "dist" / "t-1.0.0.pdf").read_bytes() == second
-    (folder / "book" / "book.toml").write_bytes(BOOK["book.toml"].encode())  # type: ignore[union-attr]
+    (folder / "book" / "book.toml").write_bytes(SETTINGS.encode())
     until(lambda: "mended" in log.read_text())
     (folder / "book" / "themes" / "mine" / "print.css").write_text("p { color: #333; }\n")
     until(lambda: "print.css: " in log.read_text())
@@ -270,19 +254,18 @@ def test_a_change_is_told_to_those_who_look() -> None:
 
 
 def test_a_save_that_no_event_told_of_is_seen_once(tmp_path: Path) -> None:
+    from publisher.driver.options import Options
     from publisher.driver.up_to_date import Inputs
     from publisher.driver.watch import Watcher
-    from publisher.formats.pdf.plan.print_settings import PrintOrder
+    from publisher.formats.session import Session
 
     page, other = tmp_path / "a.md", tmp_path / "b.md"
     page.write_text("new")
     other.write_text("old")
     os.utime(other, ns=(1, 1))
     watcher = Watcher(
-        tmp_path / "book.toml",
-        "dist",
-        False,
-        PrintOrder(),
+        Options(tmp_path / "book.toml"),
+        Session(),
         inputs=Inputs((page, other), ()),
         start=page.stat().st_mtime_ns - 1,
     )

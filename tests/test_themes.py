@@ -12,46 +12,45 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from publisher.bench.specimen import write_specimen
-from publisher.driver.build import Made
-from publisher.report.diagnostics import Collector
-from publisher.report.findings import OutputError
 from publisher.theme.block_marks import tint_of
-from tests.alike import differences
-from tests.books import TOML, make, print_sheets, render, report, write_book
-from tests.test_editions import print_edition
-
-ROOT = Path(__file__).parent.parent
+from tests.support.alike import differences
+from tests.support.books import (
+    TOML,
+    MadeBook,
+    fail_to_render,
+    make,
+    render_files,
+    report,
+    write_book,
+)
+from tests.support.printing import print_pdf, print_sheets
+from tests.support.samples import specimen_files
 
 
 @pytest.fixture(scope="module")
-def guide(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    files = {
-        name: text if isinstance(text, bytes) else text.encode()
-        for name, text in write_specimen(7, 5).items()
-    }
-    files["book.toml"] = files["book.toml"].replace(
-        b"[book]\n", b'[book]\ntheme = "fieldguide"\n', 1
-    )
-    made, collector = make(write_book(tmp_path_factory.mktemp("guide"), files, clean=False))
-    assert made, report(collector)
+def guide(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    files = specimen_files(7, 5, 'theme = "fieldguide"\n')
+    made = make(write_book(tmp_path_factory.mktemp("guide"), files, clean=False))
+    assert made.is_made, made.report
     return made
 
 
 @pytest.mark.parametrize("edition", ["screen", "prepress"])
-def test_the_fieldguide_is_alike_its_reference(guide: Made, edition: str) -> None:
+def test_the_fieldguide_is_alike_its_reference(guide: MadeBook, edition: str) -> None:
     for pieces, whole in zip(
-        print_edition(guide, edition), print_edition(guide, edition, reference=True), strict=True
+        print_pdf(guide, edition).artifacts,
+        print_pdf(guide, edition, reference=True).artifacts,
+        strict=True,
     ):
         assert differences(whole.content, pieces.content) == []
 
 
 @pytest.mark.parametrize("edition", ["screen", "print"])
 def test_validators_have_nothing_to_say_of_the_fieldguide(
-    guide: Made, edition: str, tmp_path: Path
+    guide: MadeBook, edition: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "book.pdf"
-    path.write_bytes(print_edition(guide, edition)[0].content)
+    path.write_bytes(print_pdf(guide, edition).content)
     for command in (["outloud", "--fail-on", "warning", str(path)], ["pdfua", "check", str(path)]):
         done = subprocess.run(
             [str(Path(sys.executable).parent / command[0]), *command[1:]],
@@ -61,8 +60,8 @@ def test_validators_have_nothing_to_say_of_the_fieldguide(
         assert done.returncode == 0, done.stdout
 
 
-def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: Made) -> None:
-    pdf = pikepdf.open(io.BytesIO(print_edition(guide, "prepress")[0].content))
+def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: MadeBook) -> None:
+    pdf = pikepdf.open(io.BytesIO(print_pdf(guide, "prepress").content))
     trim = [float(one) for one in pdf.pages[0].TrimBox]
     assert (round(trim[2] - trim[0]), round(trim[3] - trim[1])) == (504, 648)
     names = {
@@ -87,13 +86,12 @@ def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: Made) -> None:
     assert "@page block-1:left" in style
 
 
-def test_both_themes_print_every_word(guide: Made, tmp_path: Path) -> None:
+def test_both_themes_print_every_word(guide: MadeBook, tmp_path: Path) -> None:
     """Set in one theme or the other, the words of a chapter's body are the same; only what stands round it differs."""
-    made, _ = make(write_book(tmp_path, write_specimen(7, 5), clean=False))
-    assert made
+    made = make(write_book(tmp_path, specimen_files(7, 5), clean=False))
     texts = []
     for book in (made, guide):
-        document = pypdfium2.PdfDocument(print_edition(book, "print")[0].content)
+        document = pypdfium2.PdfDocument(print_pdf(book, "print").content)
         text = "".join(page.get_textpage().get_text_bounded() for page in document)
         texts.append(re.sub(r"\W|\d", "", text.replace("\u00ad", "")))
     for chapter in made.book.parts[0].chapters[:4]:
@@ -115,9 +113,9 @@ def test_a_theme_of_ten_lines_beside_its_book(tmp_path: Path) -> None:
         "themes/blue/theme.toml": 'extends = "fieldguide"\naccent = "#123456"\n[page]\ntrim = "A5"\n[edition.print]\noutline = false\n',
         "themes/blue/print.css": ":root { --slate: #123456; }\nbody { font-size: 10pt; }\n.chapter h1 { color: #123456; }\n",
     }
-    made, collector = make(write_book(tmp_path, files))
-    assert made, report(collector)
-    pdf = pikepdf.open(io.BytesIO(print_edition(made, "print")[0].content))
+    made = make(write_book(tmp_path, files))
+    assert made.is_made, made.report
+    pdf = pikepdf.open(io.BytesIO(print_pdf(made, "print").content))
     assert round(float(pdf.pages[0].TrimBox[2])) == 420
     assert "/Outlines" not in pdf.Root
 
@@ -132,11 +130,9 @@ def test_every_script_prints_without_a_box_once_its_font_is_named(tmp_path: Path
         "themes/world/theme.toml": 'extends = "handbook"\n'
         'scripts = ["Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans Devanagari", "Noto Sans CJK"]\n',
     }
-    made, collector = make(write_book(tmp_path, files))
-    assert made, report(collector)
-    said = Collector()
-    render(made, "pdf", said)
-    assert report(said) == ""
+    made = make(write_book(tmp_path, files))
+    assert made.is_made, made.report
+    assert render_files(made, "pdf").report == ""
 
 
 def test_a_theme_without_a_font_is_told_what_it_lacks(tmp_path: Path) -> None:
@@ -144,12 +140,10 @@ def test_a_theme_without_a_font_is_told_what_it_lacks(tmp_path: Path) -> None:
         "book.toml": TOML + 'theme = "bare"\npages = ["a.md", "b.md"]\n',
         "themes/bare/theme.toml": 'name = "Bare"\n',
     }
-    made, collector = make(write_book(tmp_path, files))
-    assert made, report(collector)
-    said = Collector()
-    with pytest.raises(OutputError):
-        render(made, "pdf", said)
-    assert report(said).startswith(
+    made = make(write_book(tmp_path, files))
+    assert made.is_made, made.report
+    said = report(fail_to_render(made, "pdf"))
+    assert said.startswith(
         "themes/bare/theme.toml: error[font-missing] the theme names no font to print with"
     )
 

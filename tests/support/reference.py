@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import types
 import typing
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -14,13 +15,12 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from publisher.book.model import Config, Form
-from publisher.commands import BookProgram
 from publisher.composition import generated_pages as generated
 from publisher.composition import views
 from publisher.config.schema import ENTRY, ROWS, SCHEMA
 from publisher.report.rules import RULES
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 MARKED = re.compile(r"(<!-- made from the code: ([\w-]+) -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
 TOLD = {"True": "true", "False": "false", "()": "[]", "None": "", "''": '""'}
 
@@ -30,7 +30,7 @@ def fill(text: str) -> str:
     return MARKED.sub(lambda found: found[1] + TABLES[found[2]]() + found[3], text)
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "".join(
         f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines
@@ -63,7 +63,6 @@ def options() -> str:
                     default,
                 )
             )
-    assert BookProgram
     return _table(("task", "option", "what it is", "unless given"), found)
 
 

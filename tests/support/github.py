@@ -77,10 +77,11 @@ class Forge:
     ) -> tuple[int, Any]:
         if name in [one["name"] for one in release["assets"]]:
             return 422, {"message": "Validation Failed"}
-        row = {"id": self.number(), "name": name, "size": len(content), "state": state}
+        number = self.number()
+        row: dict[str, Any] = {"id": number, "name": name, "size": len(content), "state": state}
         row |= {"digest": f"sha256:{hashlib.sha256(content).hexdigest()}"} if self.digests else {}
         release["assets"].append(row)
-        self.contents[row["id"]] = content
+        self.contents[number] = content
         return 201, row
 
 

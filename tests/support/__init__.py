@@ -1,0 +1,1 @@
+"""What several test modules use: small books, the stages as functions, files read back, programs that are run."""

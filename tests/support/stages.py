@@ -1,0 +1,84 @@
+"""Single stages, called as tests want them: a text, a file or a folder in, a value and its problems out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from publisher.book.artifact import Artifact
+from publisher.book.model import Book, Config, Entry, Form, Page, Source
+from publisher.config.configuration import read_config
+from publisher.driver.check import check_artifacts
+from publisher.files.cache import Cache
+from publisher.files.writing import write_artifacts
+from publisher.ledger.account import Account, account_for_outputs
+from publisher.ledger.page_words import account_for_page
+from publisher.reading import read_page
+from publisher.reading.page_cache import read_once
+from publisher.reading.sources import split_header
+from publisher.report.findings import Finding, Findings, OutputError
+from publisher.scaffold.importer import adopt_folder
+from tests.support.books import NO_CACHE, MadeBook
+
+Found = tuple[Finding, ...]
+
+
+def read_configuration(path: Path) -> Config:
+    """The values of a book.toml; raises ConfigError where it is wrong."""
+    return read_config(path)[0]
+
+
+def split_text(text: str, path: str = "a.md") -> tuple[Source, Found]:
+    """A page's text, split into header and body."""
+    findings = Findings()
+    return split_header(path, text, findings), findings.all()
+
+
+def read_body(text: str, form: Form, path: str = "a.md", title: str = "") -> Page:
+    """The page of a text without a header."""
+    return read_page(Source(path, (), text), form, Entry(path, title=title))[0]
+
+
+def read_text_page(text: str, form: Form, path: str = "a.md") -> tuple[Page, Found]:
+    """The page of a text, with the findings of its header and its body."""
+    source, of_header = split_text(text, path)
+    page, of_body = read_page(source, form, Entry(path))
+    return page, of_header + of_body
+
+
+def read_cached_page(source: Source, form: Form, cache: Cache = NO_CACHE) -> tuple[Page, Found]:
+    """The page of a source as a build reads it, words counted; taken from a cache where it is there."""
+    found = read_once(source, form, Entry(source.path), cache)
+    return found.page, found.findings
+
+
+def count_page_words(page: Page, form: Form) -> Found:
+    """What the ledger says of a page against its source."""
+    return account_for_page(page, form)
+
+
+def count_words(
+    made: MadeBook, artifacts: tuple[Artifact, ...], book: Book | None = None
+) -> tuple[tuple[Account, ...], Found]:
+    """What the ledger says of finished files against the pages of a book."""
+    return account_for_outputs(book or made.book, artifacts, made.theme.template_words())
+
+
+def check_files(artifacts: tuple[Artifact, ...], book: Book) -> tuple[tuple[str, ...], Found]:
+    """The validators that were skipped, and what the others say of files."""
+    return check_artifacts(artifacts, book)
+
+
+def write_files(
+    artifacts: tuple[Artifact, ...], folder: Path, sources: frozenset[Path] = frozenset()
+) -> Found:
+    """Write files into a folder; returns why they can't be written."""
+    try:
+        write_artifacts(artifacts, folder, sources)
+    except OutputError as error:
+        return error.findings
+    return ()
+
+
+def import_folder(folder: Path) -> str:
+    """The text of the book.toml that `invoke import` writes for a folder of pages."""
+    return adopt_folder(folder)[0]
