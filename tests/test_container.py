@@ -187,6 +187,7 @@ def test_a_command_with_such_a_writer_writes_nothing(
     )
     assert done.returncode == status, done.stderr
     assert "our fault" not in done.stderr and "Traceback" not in done.stderr
+    assert (f"error[epub-container] {CONTAINER} is missing" in done.stderr) == bool(status)
     assert [one.name for one in dist.glob("*")] == ([] if status else ["t-1.0.0.epub"])
 
 
