@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import zipfile
@@ -15,10 +16,20 @@ import pytest
 from ebooklib import epub
 from lxml import etree
 
+from publisher.config.configuration import read_config
 from publisher.formats.epub.container import CONTAINER, ENTRY_TIME, find_container_faults
-from tests.support.books import fail_to_render, make, render, write_book
-from tests.support.program import ROOT, environment
+from publisher.formats.epub.package import XHTML, File, Package, write_package
+from publisher.place import AROUND
+from publisher.report.findings import OutputError
 
+TOML = """\
+[book]
+title = "T"
+authors = ["A. Author"]
+version = "1.0.0"
+date = 2026-01-02
+pages = ["a.md"]
+"""
 DAY = date(2026, 1, 2)
 OPF = (
     '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc='
@@ -146,55 +157,66 @@ def write_modified_in_utc(patch: Callable[..., None]) -> None:
     patch(epub.EpubWriter, "_write_opf_metadata", write_opf_metadata)
 
 
-def test_a_writer_that_hands_over_zip_infos_fails_the_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def write_files(folder: Path) -> Path:
+    """Write a book of one page; return its book.toml."""
+    folder.mkdir(exist_ok=True)
+    (folder / "a.md").write_text("# A\n\nSome text.\n")
+    (folder / "book.toml").write_text(TOML)
+    return folder / "book.toml"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Package:
+    config, _ = read_config(write_files(tmp_path), False)
+    page = File("a", "a.xhtml", XHTML, b"<html xmlns='http://www.w3.org/1999/xhtml'/>", (), True)
+    return Package(config, (page,), "ltr")
+
+
+def test_the_package_is_written_with_the_date_of_the_book(book: Package) -> None:
+    with zipfile.ZipFile(io.BytesIO(write_package(book))) as archive:
+        assert archive.namelist() == ["mimetype", CONTAINER, "EPUB/content.opf", "EPUB/a.xhtml"]
+        root = etree.fromstring(archive.read("EPUB/content.opf"))
+    texts = [one.text for one in root.iter("{*}meta") if one.get("property") == "dcterms:modified"]
+    assert texts == ["2026-01-02T00:00:00Z"]
+
+
+def test_a_writer_that_hands_over_zip_infos_is_refused(
+    book: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = make(write_book(tmp_path, {}))
-    render(made, "epub")
     write_entries_as_zip_info(monkeypatch.setattr)
-    (finding,) = fail_to_render(made, "epub")
-    assert finding.rule == "epub-container"
+    with pytest.raises(OutputError) as raised:
+        write_package(book)
+    (finding,) = raised.value.findings
+    assert (finding.rule, str(finding.location)) == ("epub-container", "book.toml")
     assert finding.message == f"{CONTAINER} is missing or names no package document"
-    assert str(finding.location) == "book.toml"
 
 
-def test_a_writer_that_reads_the_time_zone_fails_the_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_writer_that_reads_the_time_zone_is_refused(
+    book: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = make(write_book(tmp_path, {}))
     write_modified_in_utc(monkeypatch.setattr)
-    (finding,) = fail_to_render(made, "epub")
-    assert finding.message == ("dcterms:modified is 2026-01-01T18:30:00Z, not 2026-01-02T00:00:00Z")
+    with pytest.raises(OutputError) as raised:
+        write_package(book)
+    (finding,) = raised.value.findings
+    assert finding.message == "dcterms:modified is 2026-01-01T18:30:00Z, not 2026-01-02T00:00:00Z"
 
 
 @pytest.mark.parametrize(("change", "status"), [("change(setattr)", 1), ("", 0)])
-def test_a_command_with_such_a_writer_writes_nothing(
+def test_a_command_with_such_a_writer_fails_and_writes_nothing(
     change: str, status: int, tmp_path: Path
 ) -> None:
     program = (
         "from tests.test_container import write_entries_as_zip_info as change\n"
         f"from invoke.main import program\n{change}\nprogram.run()\n"
     )
-    dist = tmp_path / "dist"
-    book = write_book(tmp_path / "book", {})
-    words = ("epub", "--book", str(book), "--dist", str(dist))
+    path, dist = write_files(tmp_path / "book"), tmp_path / "dist"
     done = subprocess.run(
-        [sys.executable, "-c", program, *words],
-        cwd=ROOT,
-        env=environment(tmp_path),
+        [sys.executable, "-c", program, "epub", "--book", str(path), "--dist", str(dist)],
+        cwd=AROUND,
+        env={**os.environ, "BOOK_CACHE": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
     )
     assert done.returncode == status, done.stderr
-    assert "our fault" not in done.stderr and "Traceback" not in done.stderr
     assert (f"error[epub-container] {CONTAINER} is missing" in done.stderr) == bool(status)
     assert [one.name for one in dist.glob("*")] == ([] if status else ["t-1.0.0.epub"])
-
-
-def test_the_package_is_written_with_the_date_of_the_book(tmp_path: Path) -> None:
-    made = make(write_book(tmp_path, {}))
-    with zipfile.ZipFile(io.BytesIO(render(made, "epub"))) as archive:
-        assert archive.namelist()[:3] == ["mimetype", CONTAINER, "EPUB/content.opf"]
-        root = etree.fromstring(archive.read("EPUB/content.opf"))
-    texts = [one.text for one in root.iter("{*}meta") if one.get("property") == "dcterms:modified"]
-    assert texts == ["2026-01-02T00:00:00Z"]
