@@ -1,4 +1,4 @@
-"""Book's apparatus -> what the template of each generated page is given."""
+"""Book with its apparatus -> what the template of each generated page gets."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from publisher.book.model import Book, Chapter, chapters_of, flatten
-from publisher.theme.pattern_map import MapInk, lay_out_map
+from publisher.book.model import Book, Chapter, Page, chapters_of, flatten
+from publisher.theme.pattern_map import MapArea, MapInk, lay_out_map
 
-COLUMNS = 8  # building blocks that fit the width of a page
+COLUMNS = 8  # building blocks, the most that fit the width of a page
 ROWS = 38  # rows of the matrix that fit a page of the height below
 HEIGHT = 479  # points
 TITLE = 56  # points that a page's title takes
 
 
 class MatrixRow(Struct, frozen=True):
-    """A pattern's row: its slug, a mark for each column (first, also or ""), whether a page ends after it."""
+    """A pattern's row: slug, `first`, `also` or "" by column, whether a page ends after it."""
 
     slug: str
     marks: tuple[str, ...]
@@ -25,7 +25,7 @@ class MatrixRow(Struct, frozen=True):
 
 
 class Matrix(Struct, frozen=True):
-    """One table of the matrix: its columns, and the rows of all patterns that name a block."""
+    """A table of the matrix: building blocks as columns, a row for each pattern that names any."""
 
     blocks: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
@@ -34,8 +34,11 @@ class Matrix(Struct, frozen=True):
 def generated_values(
     name: str, book: Book, refs: Mapping[str, Any], ink: MapInk, space: tuple[float, float]
 ) -> dict[str, Any]:
-    """The values for the template `at-NAME.html`; `refs` are links to the pages by slug, `space` a page's width and height in points."""
-    patterns = [one for one in chapters_of(book) if one.page.is_pattern]
+    """Return the values for the template `at-NAME.html`.
+
+    `refs` are links to the pages by slug, `space` is a page's width and height in points.
+    """
+    patterns = [chapter.page for chapter in chapters_of(book) if chapter.page.is_pattern]
     values: dict[str, Any] = {"refs": refs, "apparatus": book.apparatus}
     match name:
         case "matrix":
@@ -45,10 +48,10 @@ def generated_values(
             }
         case "map":
             parts = [(part.title, _rows(part.chapters)) for part in book.parts]
-            pairs = {(one.source, one.target) for one in book.links}
+            links = {(link.source, link.target) for link in book.links}
             known = {slug for _, rows in parts for slug, _ in rows}
-            inside = {pair for pair in pairs if known.issuperset(pair)}
-            sheets = lay_out_map(parts, inside, space[0], space[1] - TITLE, ink)
+            inside = {pair for pair in links if known.issuperset(pair)}
+            sheets = lay_out_map(parts, inside, MapArea(space[0], space[1] - TITLE), ink)
             values |= {"sheets": sheets, "parts": parts}
         case "how-to-read":
             values |= {"uses": _uses(book, patterns), "blocks": book.apparatus.blocks}
@@ -56,58 +59,69 @@ def generated_values(
 
 
 def _rows(chapters: tuple[Chapter, ...]) -> list[tuple[str, str]]:
-    return [(one.page.slug, one.page.title) for one in flatten(chapters) if one.page.is_pattern]
+    pages = (chapter.page for chapter in flatten(chapters))
+    return [(page.slug, page.title) for page in pages if page.is_pattern]
 
 
-def _tables(book: Book, patterns: list[Chapter], most: int) -> tuple[Matrix, ...]:
+def _size_of_groups(count: int, most: int) -> int:
+    """Return the size of groups of `count` things: as few groups as fit, of about one size."""
+    groups = max(1, -(-count // max(most, 1)))
+    return -(-count // groups) or 1
+
+
+def _tables(book: Book, patterns: list[Page], most: int) -> tuple[Matrix, ...]:
     blocks = book.apparatus.blocks
-    count = max(1, -(-len(blocks) // COLUMNS))
-    size = -(-len(blocks) // count) or 1
-    named = [one for one in patterns if one.page.blocks]
-    page_rows = -(-len(named) // max(1, -(-len(named) // max(most, 1)))) or 1
+    named = [page for page in patterns if page.blocks]
+    size, rows_of_page = _size_of_groups(len(blocks), COLUMNS), _size_of_groups(len(named), most)
     tables = []
     for start in range(0, len(blocks), size):
         columns = blocks[start : start + size]
-        rows = []
-        for number, one in enumerate(named, 1):
-            own = [name.casefold() for name in one.page.blocks]
-            marks = tuple(
-                "first" if own[0] == name.casefold() else "also" if name.casefold() in own else ""
-                for name in columns
+        rows = tuple(
+            MatrixRow(
+                page.slug,
+                tuple(_weight(page, name) for name in columns),
+                number % rows_of_page == 0 and number < len(named),
             )
-            rows.append(
-                MatrixRow(one.page.slug, marks, number % page_rows == 0 and number < len(named))
-            )
-        tables.append(Matrix(columns, tuple(rows)))
+            for number, page in enumerate(named, 1)
+        )
+        tables.append(Matrix(columns, rows))
     return tuple(tables)
 
 
-def _lists(
-    book: Book, patterns: list[Chapter]
-) -> tuple[tuple[str, tuple[tuple[str, bool], ...]], ...]:
-    """For each block the patterns that name it, and whether they name it first."""
+def _weight(page: Page, name: str) -> str:
+    """Return how a pattern names a building block: `first`, `also` or ""."""
+    own = [block.casefold() for block in page.blocks]
+    if name.casefold() not in own:
+        return ""
+    return "first" if own[0] == name.casefold() else "also"
+
+
+BlockList = tuple[str, tuple[tuple[str, bool], ...]]  # name; slug of each pattern, whether first
+
+
+def _lists(book: Book, patterns: list[Page]) -> tuple[BlockList, ...]:
+    """Return for each block the patterns that name it, and whether they name it first."""
     lists = []
     for name in book.apparatus.blocks:
-        rows = []
-        for one in patterns:
-            own = [block.casefold() for block in one.page.blocks]
-            if name.casefold() in own:
-                rows.append((one.page.slug, own[0] == name.casefold()))
-        lists.append((name, tuple(rows)))
+        weights = ((page.slug, _weight(page, name)) for page in patterns)
+        lists.append((name, tuple((slug, weight == "first") for slug, weight in weights if weight)))
     return tuple(lists)
 
 
-def _uses(book: Book, patterns: list[Chapter]) -> dict[str, Any]:
-    """What this very book uses of the marks that a reader may meet."""
+def _uses(book: Book, patterns: list[Page]) -> dict[str, Any]:
+    """Return which of the things that `how-to-read` explains the book uses."""
     facts = book.apparatus.facts
-    present = {section.label for one in patterns for section in one.page.sections}
-    relations = [key for key, used in (("builds-on", any(one.builds_on for one in facts)), ("leads-to", any(one.leads_to for one in facts)),
-                                       ("referenced-by", any(one.referenced_by for one in facts))) if used]  # fmt: skip
+    present = {section.label for page in patterns for section in page.sections}
+    relations = {
+        "builds-on": any(row.builds_on for row in facts),
+        "leads-to": any(row.leads_to for row in facts),
+        "referenced-by": any(row.referenced_by for row in facts),
+    }
     return {
         "sections": [label for label in book.config.form.order if label in present],
         "names": bool(book.links),
-        "stars": any(one.page.stars for one in patterns),
-        "stubs": any(one.page.is_stub for one in patterns),
-        "relations": relations,
-        "paths": any(one.steps for one in facts),
+        "stars": any(page.stars for page in patterns),
+        "stubs": any(page.is_stub for page in patterns),
+        "relations": [key for key, is_used in relations.items() if is_used],
+        "paths": any(row.steps for row in facts),
     }

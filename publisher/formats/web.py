@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
-from publisher.book.model import Book, Page
-from publisher.composition.format_tree import compose_web, end_note
-from publisher.composition.views import FormattedPage, compose_pieces
+from publisher.book.model import Book
+from publisher.composition.pieces import compose_pieces, pages_of
+from publisher.composition.screen_tree import WebFormatter
 from publisher.formats.request import Rendered, Request
 from publisher.theme.loader import Theme
 
@@ -22,27 +22,11 @@ def render(request: Request) -> Rendered:
 def render_web(book: Book, theme: Theme) -> Artifact:
     """Return the HTML file; styles and pictures are in it, links between pages lead to anchors."""
     pictures = {picture.name: picture for picture in book.pictures}
-    words = words_for(book.config.language, book.config.words)
-
-    def format_page(page: Page) -> FormattedPage:
-        called: set[str] = set()
-        summary = page.summary and page.summary.with_attributes(class_="summary")
-        return FormattedPage(
-            compose_web((summary,), page, pictures, called) if summary else (),
-            compose_web(page.body, page, pictures, called),
-            tuple(
-                end_note(
-                    page,
-                    note,
-                    compose_web(note.content, page, pictures, called),
-                    words["back"],
-                    ebook=False,
-                )
-                for note in page.notes
-            ),
-        )
-
-    pieces = compose_pieces(book, theme, "web", format_page)
+    back = words_for(book.config.language, book.config.words)["back"]
+    formatted = {
+        page.slug: WebFormatter(page, pictures, back).format_page() for page in pages_of(book)
+    }
+    pieces = compose_pieces(book, theme, "web", formatted)
     css = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
     style = Markup(css.replace("</", "<\\/"))  # "</style>" in a comment would end the element
     text = theme.render(

@@ -1,10 +1,12 @@
-"""Patterns and their links -> the pattern map: one row a pattern, arcs beside it, so that no label can cover another.
+"""Patterns and their links -> the pattern map: one row a pattern, with arcs beside the rows.
 
-Measures in points, after the book's design; deterministic, and in book order, so that a map is stable between editions.
+No label can cover another. Rows stand in the order of the book, so that a map changes little from
+one edition to the next. Lengths are points.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from msgspec import Struct, field
@@ -13,10 +15,19 @@ from publisher.theme.block_marks import draw_shape
 
 MOST_PITCH, LEAST_PITCH = 12.4, 8.6
 SHARE = 0.30  # of the width, for the arcs
+MANY = 6  # neighbours from which on a pattern's name is bold
+
+Link = tuple[str, str]  # the slugs of the pattern that links and of the one that it links to
+Rows = list[tuple[str, str]]  # slug and name of each pattern
+MapPart = tuple[str, Rows]  # with the part's title
 
 
 class MapInk(Struct, frozen=True):
-    """How a map is drawn: ink and accent, or the colour of each pattern's first block, and that block's mark for a node."""
+    """How a map is drawn: colours of lines and nodes, and the share of the width for the arcs.
+
+    Where `colours` has a pattern's slug, its arcs and its node have the colour of its first
+    building block, and the node is the mark of that block.
+    """
 
     ink: str = "#111"
     accent: str = "#9A3324"
@@ -25,11 +36,19 @@ class MapInk(Struct, frozen=True):
     share: float = SHARE
 
 
-INK = MapInk()
+class MapArea(Struct, frozen=True):
+    """The area of a sheet; with a pitch of 0 the rows share its height."""
+
+    width: float = 317
+    height: float = 423
+    pitch: float = 0
+
+
+INK, AREA = MapInk(), MapArea()
 
 
 class MapRow(Struct, frozen=True):
-    """A row: slug, name, place from the top, whether six or more neighbours, and the part's name on its first row."""
+    """A row: slug, name, distance from the top, weight; the title on the first row of a part."""
 
     slug: str
     name: str
@@ -51,142 +70,132 @@ class MapSheet(Struct, frozen=True):
 
 
 def lay_out_map(
-    parts: list[tuple[str, list[tuple[str, str]]]],
-    pairs: set[tuple[str, str]],
-    width: float = 317,
-    height: float = 423,
-    ink: MapInk = INK,
-    fixed_pitch: float = 0,
+    parts: list[MapPart], links: set[Link], area: MapArea = AREA, ink: MapInk = INK
 ) -> tuple[MapSheet, ...]:
-    """The map on as many sheets as its rows need: one, or one for each part, or several where a part is long.
-
-    `parts` are titles with (slug, name) rows; `pairs` are links from slug to slug.
-    """
+    """Return the map: one sheet, or one or more for each part where its rows need the space."""
     parts = [(title, rows) for title, rows in parts if rows]
     count = sum(len(rows) for _, rows in parts) + 0.5 * max(len(parts) - 1, 0)
-    most = int(height // LEAST_PITCH)
-    fits = fixed_pitch or count <= most
-    groups = (
-        [parts]
-        if fits
-        else [[(title, chunk)] for title, rows in parts for chunk in _chunks(rows, most)]
-    )
-    return tuple(_sheet(group, pairs, width, height, ink, fixed_pitch) for group in groups if group)
+    most = int(area.height // LEAST_PITCH)
+    groups = [parts]
+    if not area.pitch and count > most:
+        groups = [[(title, chunk)] for title, rows in parts for chunk in _chunks(rows, most)]
+    return tuple(_sheet(group, links, area, ink) for group in groups if group)
 
 
-def _chunks(rows: list[tuple[str, str]], most: int) -> list[list[tuple[str, str]]]:
+def _chunks(rows: Rows, most: int) -> list[Rows]:
     size = -(-len(rows) // -(-len(rows) // most))
     return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
-def _sheet(
-    parts: list[tuple[str, list[tuple[str, str]]]],
-    pairs: set[tuple[str, str]],
-    width: float,
-    height: float,
-    ink: MapInk,
-    fixed_pitch: float,
-) -> MapSheet:
+def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -> MapSheet:
     count = sum(len(rows) for _, rows in parts) + 0.5 * (len(parts) - 1)
-    pitch = fixed_pitch or min(MOST_PITCH, height / count)
-    label = 10.2 if fixed_pitch else min(8.8, max(7.4, pitch * 0.9))
-    degree: dict[str, int] = {}
-    for pair in pairs:
-        for slug in pair:
-            degree[slug] = degree.get(slug, 0) + 1
-    neighbours: dict[str, set[str]] = {}
-    for one, other in pairs:
-        neighbours.setdefault(one, set()).add(other)
-        neighbours.setdefault(other, set()).add(one)
+    pitch = area.pitch or min(MOST_PITCH, area.height / count)
+    label = 10.2 if area.pitch else min(8.8, max(7.4, pitch * 0.9))
+    neighbours: defaultdict[str, set[str]] = defaultdict(set)
+    for source, target in links:
+        neighbours[source].add(target)
+        neighbours[target].add(source)
     rows: list[MapRow] = []
-    place: dict[str, float] = {}
+    places: dict[str, float] = {}
     down = pitch / 2
     for title, members in parts:
         for number, (slug, name) in enumerate(members):
-            place[slug] = down
-            rows.append(
-                MapRow(
-                    slug,
-                    _cut(name),
-                    down - pitch / 2,
-                    len(neighbours.get(slug, ())) >= 6,
-                    title if not number else "",
-                )
-            )
+            places[slug] = down
+            is_bold = len(neighbours[slug]) >= MANY
+            part = "" if number else title
+            rows.append(MapRow(slug, _cut(name), down - pitch / 2, is_bold, part))
             down += pitch
         down += pitch / 2
-    depth = ink.share * width
-    across = depth * 0.9375 + 1.5
-    shapes = _draw_arcs(pairs, place, across, depth, ink) + _draw_nodes(place, degree, across, ink)
+    depth = ink.share * area.width
+    across = _axis(depth)
+    shapes = [
+        *_draw_arcs(links, places, depth, ink),
+        *_draw_stubs(links, places, across, ink),
+        *_draw_nodes(links, places, across, ink),
+    ]
     return MapSheet(
-        width,
+        area.width,
         round(down - pitch, 2),
         round(pitch, 3),
         round(label, 2),
         round(across + 8, 2),
         tuple(rows),
-        shapes,
+        "".join(shapes),
     )
+
+
+def _axis(depth: float) -> float:
+    """Return how far from the left the line of nodes is, for arcs of a depth."""
+    return depth * 0.9375 + 1.5
 
 
 def _cut(name: str, most: int = 40) -> str:
     return name if len(name) <= most else f"{name[:most].rpartition(' ')[0] or name[:most]} …"
 
 
-def _draw_arcs(
-    pairs: set[tuple[str, str]], place: dict[str, float], across: float, depth: float, ink: MapInk
-) -> str:
-    """Long arcs first; forward in ink, backward dashed in the accent, or both in the source's colour; to another sheet a stub."""
-    inside = sorted(
-        (pair for pair in pairs if pair[0] in place and pair[1] in place),
-        key=lambda pair: (-abs(place[pair[0]] - place[pair[1]]), pair),
-    )
-    longest = max((abs(place[one] - place[other]) for one, other in inside), default=1) or 1
+def _draw_arcs(links: set[Link], places: dict[str, float], depth: float, ink: MapInk) -> list[str]:
+    """Draw the links between rows of this sheet, the longest first.
+
+    A link to a later row has the ink, one to an earlier row is dashed in the accent; where patterns
+    have colours both have that of their source.
+    """
+    across = _axis(depth)
+    lengths = {
+        (source, target): abs(places[source] - places[target])
+        for source, target in links
+        if source in places and target in places
+    }
+    longest = max(lengths.values(), default=1) or 1
     shapes = []
-    for one, other in inside:
-        start, end = place[one], place[other]
-        reach = depth * (abs(start - end) / longest) ** 0.62 * 1.25
-        colour = ink.colours.get(one) or (ink.ink if end > start else ink.accent)
-        paint = (
-            f'stroke="{colour}" stroke-width="{".5" if end > start and not ink.colours else ".8"}"'
-        )
-        paint += "" if end > start else ' stroke-dasharray="2.4 1.6"'
-        left = across - reach
+    for source, target in sorted(lengths, key=lambda link: (-lengths[link], link)):
+        start, end = places[source], places[target]
+        is_forward = end > start
+        left = across - depth * (lengths[source, target] / longest) ** 0.62 * 1.25
+        colour = ink.colours.get(source) or (ink.ink if is_forward else ink.accent)
+        width = ".5" if is_forward and not ink.colours else ".8"
+        dashes = "" if is_forward else ' stroke-dasharray="2.4 1.6"'
         shapes.append(
-            f'<path d="M{across:.2f} {start:.2f}C{left:.2f} {start:.2f} {left:.2f} {end:.2f} {across:.2f} {end:.2f}" fill="none" {paint}/>'
+            f'<path d="M{across:.2f} {start:.2f}C{left:.2f} {start:.2f} {left:.2f} {end:.2f} '
+            f'{across:.2f} {end:.2f}" fill="none" stroke="{colour}" stroke-width="{width}"'
+            f"{dashes}/>"
         )
-    stubs = sorted(
-        {
-            slug
-            for pair in pairs
-            for slug in pair
-            if slug in place and not all(one in place for one in pair)
-        }
-    )
-    shapes += [
-        f'<path d="M{across - 6:.2f} {place[slug]:.2f}H{across:.2f}" stroke="{ink.ink}" stroke-width=".5"/>'
-        for slug in stubs
+    return shapes
+
+
+def _draw_stubs(
+    links: set[Link], places: dict[str, float], across: float, ink: MapInk
+) -> list[str]:
+    """Draw a short line at each row that has a link to or from another sheet."""
+    elsewhere = [link for link in links if not places.keys() >= set(link)]
+    slugs = sorted({slug for link in elsewhere for slug in link if slug in places})
+    return [
+        f'<path d="M{across - 6:.2f} {places[slug]:.2f}H{across:.2f}" stroke="{ink.ink}" '
+        'stroke-width=".5"/>'
+        for slug in slugs
     ]
-    return "".join(shapes)
 
 
-def _draw_nodes(place: dict[str, float], degree: dict[str, int], across: float, ink: MapInk) -> str:
+def _draw_nodes(
+    links: set[Link], places: dict[str, float], across: float, ink: MapInk
+) -> list[str]:
+    """Draw a node at each row; its size grows with the number of links."""
+    degrees = Counter(slug for link in links for slug in link)
     shapes = []
-    for slug, down in place.items():
-        radius = 1.2 + 0.4 * min(degree.get(slug, 0), 12) ** 0.9
-        radius = min(radius, 3.4)
+    for slug, down in places.items():
+        radius = min(1.2 + 0.4 * min(degrees[slug], 12) ** 0.9, 3.4)
         if ink.accent != "currentColor":
-            shapes.append(
-                f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius + 0.8:.2f}" fill="#fff"/>'
-            )
+            shapes.append(_circle(across, down, radius + 0.8, "#fff"))
         if ink.colours and slug in ink.marks:
             mark = draw_shape(ink.marks[slug], True, ink.colours[slug], "#fff")
             size = radius / 4.4
+            left, top = across - 5 * size, down - 5 * size
             shapes.append(
-                f'<g transform="translate({across - 5 * size:.2f} {down - 5 * size:.2f}) scale({size:.3f})">{mark}</g>'
+                f'<g transform="translate({left:.2f} {top:.2f}) scale({size:.3f})">{mark}</g>'
             )
         else:
-            shapes.append(
-                f'<circle cx="{across:.2f}" cy="{down:.2f}" r="{radius:.2f}" fill="{ink.accent}"/>'
-            )
-    return "".join(shapes)
+            shapes.append(_circle(across, down, radius, ink.accent))
+    return shapes
+
+
+def _circle(x: float, y: float, radius: float, colour: str) -> str:
+    return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}" fill="{colour}"/>'

@@ -1,7 +1,7 @@
-"""Beginnings of printed pages, a file's markup -> the same with a mark where each page begins, to the word.
+"""Where printed pages begin, a piece's markup -> the markup with a mark before each first word.
 
-Print and EPUB are made from one tree, so that their letters follow each other alike; what stands beside the text (notes,
-page numbers, table heads that are repeated) is counted in neither.
+Print and EPUB are made from one tree, so that the letters of their text are the same in the same
+order. What stands beside the text (notes, page numbers, repeated table heads) counts in neither.
 """
 
 from __future__ import annotations
@@ -17,23 +17,21 @@ from publisher.book.model import PageStart
 
 XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
 APART = frozenset(("aside", "svg", "script", "style"))
-SURE, FAIR = (
-    20,
-    8,
-)  # letters that must agree: to be sure of the place, and to name the element that begins there
+# letters that must agree: for the place itself, and for an approximate place near it
+SURE, FAIR = 20, 8
 ROOT = f'<root xmlns="{XHTML}" xmlns:epub="{OPS}">'
 
 
 class Marked(Struct, frozen=True):
-    """A piece with its marks: markup, the labels in order, and how many of them stand at an element's start only."""
+    """A piece with its marks: markup, labels in order, and how many of them are approximate."""
 
     markup: str
     labels: tuple[str, ...]
-    otherwise: int
+    approximate: int
 
 
 class _Spot(Struct, frozen=True):
-    """A text of the tree: the element that it is in or after, itself, and how many letters are before it."""
+    """A text of the tree, the element that it is in or, as a tail, after; the letters before it."""
 
     element: Any
     is_tail: bool
@@ -42,11 +40,11 @@ class _Spot(Struct, frozen=True):
 
 
 def mark_pages(markup: str, starts: tuple[PageStart, ...]) -> Marked:
-    """Put the marks of the pages that begin in a piece."""
+    """Put a mark into a piece at the beginning of each printed page; `starts` are in order."""
     root = etree.fromstring(f"{ROOT}{markup}</root>")
     spots = _list_spots(root)
     letters = "".join(_letters(spot.text) for spot in spots)
-    places, otherwise = _find_places(letters, starts)
+    places, approximate = _find_places(letters, starts)
     for place, start in reversed(list(zip(places, starts, strict=True))):
         _insert(root, spots, place, page_mark(start.label))
     content = (root.text or "") + "".join(
@@ -54,13 +52,13 @@ def mark_pages(markup: str, starts: tuple[PageStart, ...]) -> Marked:
     )
     return Marked(
         content.replace(f' xmlns="{XHTML}" xmlns:epub="{OPS}"', ""),
-        tuple(one.label for one in starts),
-        otherwise,
+        tuple(start.label for start in starts),
+        approximate,
     )
 
 
 def page_mark(label: str) -> Any:
-    """The mark of a page's beginning."""
+    """Return the mark of a page's beginning as an element."""
     rows = {
         "id": f"page-{label}",
         f"{{{OPS}}}type": "pagebreak",
@@ -71,8 +69,11 @@ def page_mark(label: str) -> Any:
 
 
 def spell_mark(label: str) -> str:
-    """The same as markup, for a file that is written by hand."""
-    return f'<span id="page-{label}" epub:type="pagebreak" role="doc-pagebreak" aria-label="{label}"></span>'
+    """Return the mark of a page's beginning as markup."""
+    return (
+        f'<span id="page-{label}" epub:type="pagebreak" role="doc-pagebreak" '
+        f'aria-label="{label}"></span>'
+    )
 
 
 def _letters(text: str) -> str:
@@ -89,7 +90,7 @@ def _list_spots(root: Any) -> list[_Spot]:
 
 
 def _texts(element: Any) -> Iterator[tuple[Any, bool, str]]:
-    """The running texts of an element, in order: notes and their calls stand beside it."""
+    """Yield the running texts of an element in order, without notes and their calls."""
     if element.text:
         yield element, False, element.text
     for child in element:
@@ -101,9 +102,9 @@ def _texts(element: Any) -> Iterator[tuple[Any, bool, str]]:
 
 
 def _find_places(letters: str, starts: tuple[PageStart, ...]) -> tuple[list[int], int]:
-    """Before which letter each page begins, and how many of these are only where an element begins that begins the page."""
+    """Return how many letters stand before each page, and how many places are approximate."""
     places: list[int] = []
-    otherwise = 0
+    approximate = 0
     counted = [0, *(after.before - before.before for before, after in pairwise(starts))]
     for start, since in zip(starts, counted, strict=True):
         least = places[-1] if places else 0
@@ -111,40 +112,36 @@ def _find_places(letters: str, starts: tuple[PageStart, ...]) -> tuple[list[int]
             places.append(0)
             continue
         expected = least + since if places else start.before
-        for count in (
-            min(len(start.text), 2 * SURE),
-            min(len(start.text), SURE),
-            min(len(start.text), FAIR),
-        ):
-            found = _nearest(letters, start.text[:count], expected, least)
-            if found is not None:
+        for most in (2 * SURE, SURE, FAIR):
+            place = _nearest(letters, start.text[:most], expected, least)
+            if place is not None:
                 break
-        otherwise += found is None or (count < SURE and count < len(start.text))
-        places.append(least if found is None else found)
-    return places, otherwise
+        approximate += place is None or (most < SURE and most < len(start.text))
+        places.append(least if place is None else place)
+    return places, approximate
 
 
 def _nearest(letters: str, text: str, expected: int, least: int) -> int | None:
-    """Where a text stands nearest to a place, not before another."""
+    """Return where a text stands nearest to the place `expected`, but not before `least`."""
     if letters.startswith(text, expected):
         return expected
     after = letters.find(text, expected)
     before = letters.rfind(text, least, max(expected, least) + len(text))
-    found = [place for place in (before, after) if place >= least]
-    return min(found, key=lambda place: abs(place - expected), default=None)
+    places = [place for place in (before, after) if place >= least]
+    return min(places, key=lambda place: abs(place - expected), default=None)
 
 
 def _insert(root: Any, spots: list[_Spot], place: int, mark: Any) -> None:
-    """Put a mark before a letter, or before the word that it is in."""
+    """Put a mark before the word that holds a letter; `place` counts the letters before it."""
     if place == 0:
         first = root[0]
         mark.tail, first.text = first.text, None
         first.insert(0, mark)
         return
     spot = next(
-        one
-        for one in reversed(spots)
-        if one.before <= place and one.before + len(_letters(one.text)) > place
+        spot
+        for spot in reversed(spots)
+        if spot.before <= place < spot.before + len(_letters(spot.text))
     )
     at = _place_in(spot.text, place - spot.before)
     text = (spot.element.tail if spot.is_tail else spot.element.text) or ""
@@ -160,7 +157,7 @@ def _insert(root: Any, spots: list[_Spot], place: int, mark: Any) -> None:
 
 
 def _place_in(text: str, number: int) -> int:
-    """The index of the word that holds the letter of a number, counted from 0."""
+    """Return the index of the word that holds the letter with a number, counted from 0."""
     places = [at for at, char in enumerate(text) if char.isalnum()]
     at = places[number]
     while at and (text[at - 1].isalnum() or text[at - 1] in "'’-\u00ad"):

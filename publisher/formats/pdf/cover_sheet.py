@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book
-from publisher.composition.views import key_of_blocks
+from publisher.composition.pieces import key_of_blocks
 from publisher.config.measures import spell_length
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows

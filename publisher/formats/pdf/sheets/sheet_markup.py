@@ -18,16 +18,14 @@ from msgspec.structs import replace
 from publisher.book.language import direction_of
 from publisher.book.model import Book, Page
 from publisher.composition.format_tree import PrintFormatter, hold_last_line
-from publisher.composition.views import (
-    FormatPage,
-    FormattedPage,
-    Piece,
-    Space,
+from publisher.composition.pieces import (
     body_start,
-    compose_piece,
     compose_pieces,
+    compose_print_chapter,
     key_of_blocks,
+    pages_of,
 )
+from publisher.composition.views import FormattedPage, Piece, Space
 from publisher.config.editions import Edition
 from publisher.formats.pdf.contract.fragment import Image, SharedDocument
 from publisher.formats.pdf.sheets.document import make_document
@@ -75,7 +73,8 @@ class Sheets(Struct, frozen=True):
 def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Compose every piece of the book for an edition."""
     edition = geometry.edition
-    pieces = compose_pieces(book, theme, "print", _page_formatter(theme), _space(geometry))
+    formatted = {page.slug: _format_page(page, theme) for page in pages_of(book)}
+    pieces = compose_pieces(book, theme, "print", formatted, _space(geometry))
     references = {
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
     }
@@ -102,19 +101,17 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
 
 def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> Piece:
     """Compose one chapter alone."""
-    return compose_piece(book, theme, "print", _page_formatter(theme), _space(geometry), slug)
+    page = next(page for page in pages_of(book) if page.slug == slug)
+    return compose_print_chapter(book, theme, _format_page(page, theme), _space(geometry), slug)
 
 
-def _page_formatter(theme: Theme) -> FormatPage:
-    def format_page(page: Page) -> FormattedPage:
-        formatter = PrintFormatter(page, theme.settings.get("notes") == "margin")
-        summary = page.summary and page.summary.with_attributes(class_="summary")
-        return FormattedPage(
-            hold_last_line(formatter.format_nodes((summary,))) if summary else (),
-            formatter.format_nodes(page.body),
-        )
-
-    return format_page
+def _format_page(page: Page, theme: Theme) -> FormattedPage:
+    formatter = PrintFormatter(page, theme.settings.get("notes") == "margin")
+    summary = page.summary and page.summary.with_attributes(class_="summary")
+    return FormattedPage(
+        hold_last_line(formatter.format_nodes((summary,))) if summary else (),
+        formatter.format_nodes(page.body),
+    )
 
 
 def _space(geometry: Geometry) -> Space:

@@ -1,0 +1,340 @@
+"""Book, Theme, formatted pages -> the pieces of a format in the order of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from publisher.book.language import direction_of, part_word, spell_date, words_for
+from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
+from publisher.book.tree import to_xhtml
+from publisher.composition.format_tree import hold_last_words
+from publisher.composition.generated_pages import generated_values
+from publisher.composition.views import (
+    BlockView,
+    ChapterView,
+    FormattedPage,
+    Group,
+    PartView,
+    Piece,
+    RefView,
+    RelationView,
+    Row,
+    Space,
+    StepView,
+    epub_type,
+    page_number,
+    shorten,
+)
+from publisher.theme.block_marks import colour_of, draw_mark, tint_of
+from publisher.theme.cover import design_cover, draw_part_arcs, draw_title_arcs
+from publisher.theme.loader import Theme
+from publisher.theme.pattern_map import SHARE, MapArea, MapInk, MapSheet, lay_out_map
+
+NO_FACTS = Facts("")
+HANDBOOK_SPACE = Space()
+NO_PAGE = FormattedPage()
+TITLE_ARCS = 142  # height of the title page's arcs as a percentage of their width
+MAP_PATTERNS = range(3, 17)  # how many patterns a part has whose opener shows a map
+PITCH = 14  # points between two rows of that map
+
+
+class Place(Struct, frozen=True):
+    """A chapter, its role (`front`, `body` or `back`), the title of its part, its level from 1."""
+
+    chapter: Chapter
+    role: str
+    part: str
+    level: int
+
+
+def body_start(book: Book) -> str:
+    """Return the anchor of the page that is numbered 1.
+
+    It is the opener of the first part, or the first chapter after the front matter.
+    """
+    if book.parts and book.parts[0].title:
+        return book.parts[0].slug
+    front = len(flatten(book.front))
+    first = chapters_of(book)[front : front + 1]
+    return first[0].page.slug if first else ""
+
+
+def pages_of(book: Book) -> list[Page]:
+    """Return every page of the book: those of its chapters, and the introductions of its parts."""
+    introductions = [part.introduction for part in book.parts if part.introduction]
+    return [chapter.page for chapter in chapters_of(book)] + introductions
+
+
+def compose_pieces(
+    book: Book,
+    theme: Theme,
+    form: str,
+    pages: Mapping[str, FormattedPage],
+    space: Space = HANDBOOK_SPACE,
+) -> tuple[Piece, ...]:
+    """Fill in the templates for a format: `print`, `ebook` or `web`.
+
+    `pages` holds every page of the book by its slug. The pieces are title page, copyright,
+    contents (not in an EPUB), chapters and the openers of parts.
+    """
+    return _Composition(book, theme, form, pages, space).pieces()
+
+
+def compose_print_chapter(
+    book: Book, theme: Theme, page: FormattedPage, space: Space, slug: str
+) -> Piece:
+    """Fill in the template of one chapter for print."""
+    composition = _Composition(book, theme, "print", {slug: page}, space)
+    return composition.piece(
+        next(place for place in composition.places() if place.chapter.page.slug == slug)
+    )
+
+
+def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
+    """Return the building blocks in the order in which the book names them, as print shows them."""
+    return _Composition(book, theme, "print", {}, HANDBOOK_SPACE).key
+
+
+def _walk(chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> Iterator[Place]:
+    for chapter in chapters:
+        yield Place(chapter, role, part, level)
+        yield from _walk(chapter.chapters, role, part, level + 1)
+
+
+class _Composition:
+    def __init__(
+        self,
+        book: Book,
+        theme: Theme,
+        form: str,
+        pages: Mapping[str, FormattedPage],
+        space: Space,
+    ) -> None:
+        self.book, self.theme, self.form, self.formatted, self.space = (
+            book,
+            theme,
+            form,
+            pages,
+            space,
+        )
+        is_print = form == "print"
+        self.words = words_for(book.config.language, book.config.words)
+        self.blocks = {name.casefold(): place for place, name in enumerate(book.apparatus.blocks)}
+        self.refs = {chapter.page.slug: self._ref(chapter) for chapter in chapters_of(book)}
+        # WeasyPrint draws currentColor black; e-readers need it for dark pages
+        accent = theme.settings.get("accent", "currentColor") if is_print else "currentColor"
+        self.accent = str(accent)
+        self.colours = theme.block_colours if is_print else ()
+        self.facts = {facts.slug: facts for facts in book.apparatus.facts}
+        self.key = tuple(self._block(name, True) for name in book.apparatus.blocks)
+        self.body = body_start(book)
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """Compose every piece of the format."""
+        title, words = self.book.config.title, self.words
+        arcs = design_cover(self.book, TITLE_ARCS, {}, self.colours)
+        markup = self._render("title-page.html", arcs=Markup(draw_title_arcs(arcs, self.accent)))
+        pieces = [
+            Piece("at-title", "title", title, markup),
+            Piece("at-copyright", "copyright", words["copyright"], self._render("copyright.html")),
+        ]
+        if self.form != "ebook":
+            markup = self._render("contents.html", groups=self._groups())
+            pieces.append(Piece("at-contents", "contents", words["contents"], markup))
+        pieces += [self.piece(place) for place in self._front()]
+        for part in self.book.parts:
+            pieces += [self._part(part)] if part.title else []
+            pieces += [self.piece(place) for place in self._body(part)]
+        pieces += [self.piece(place) for place in self._back()]
+        return tuple(pieces)
+
+    def places(self) -> Iterator[Place]:
+        """Yield every chapter at its place, in the order of the book."""
+        yield from self._front()
+        for part in self.book.parts:
+            yield from self._body(part)
+        yield from self._back()
+
+    def _front(self) -> Iterator[Place]:
+        return _walk(self.book.front, "front", "", 1)
+
+    def _body(self, part: Part) -> Iterator[Place]:
+        return _walk(part.chapters, "body", part.title, 2 if part.title else 1)
+
+    def _back(self) -> Iterator[Place]:
+        return _walk(self.book.back, "back", "", 1)
+
+    def _render(self, slot: str, **values: object) -> Markup:
+        config = self.book.config
+        return self.theme.render(
+            slot,
+            book=config,
+            words=self.words,
+            format=self.form,
+            date=spell_date(config.language, config.date) if config.date else "",
+            direction=direction_of(config.language),
+            key=self.key,
+            **values,
+        )
+
+    def _part(self, part: Part) -> Piece:
+        page = self.formatted[part.introduction.slug] if part.introduction else NO_PAGE
+        rows = [
+            (chapter.page.slug, chapter.page.title)
+            for chapter in flatten(part.chapters)
+            if chapter.page.is_pattern
+        ]
+        slugs = [slug for slug, _ in rows]
+        known = set(slugs)
+        links = {(link.source, link.target) for link in self.book.links}
+        inside = {pair for pair in links if known.issuperset(pair)}
+        view = PartView(
+            anchor=part.slug,
+            word=part_word(self.book.config.language, self.words, part.number),
+            title=part.title,
+            introduction=Markup(to_xhtml(*page.summary, *page.body)),
+            notes=Markup(to_xhtml(*page.notes)),
+            is_first=part.slug == self.body,
+            sheets=self._part_map(rows, inside),
+            arcs=Markup(draw_part_arcs(slugs, inside, self._first_blocks())),
+            rows=tuple(self.refs[slug] for slug in slugs),
+            refs=self.refs,
+        )
+        return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
+
+    def _part_map(
+        self, rows: list[tuple[str, str]], links: set[tuple[str, str]]
+    ) -> tuple[MapSheet, ...]:
+        """Return the map of a part, if it has neither too few nor too many patterns for one."""
+        if self.form != "print" or len(rows) not in MAP_PATTERNS:
+            return ()
+        area = MapArea(round(self.space.measure), pitch=PITCH)
+        return lay_out_map([("", rows)], links, area, self._map_ink())
+
+    def piece(self, place: Place) -> Piece:
+        """Compose the piece of a chapter."""
+        chapter, page = place.chapter, place.chapter.page
+        slot, values = "chapter.html", {}
+        if chapter.generated:
+            slot = f"at-{chapter.generated}.html"
+            values = generated_values(
+                chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide
+            )
+        markup = self._render(slot, chapter=self._view(place), draw_mark=self._mark, **values)
+        kind = "pattern" if page.is_pattern else place.role
+        return Piece(page.slug, kind, page.title, markup)
+
+    def _view(self, place: Place) -> ChapterView:
+        page, number = place.chapter.page, place.chapter.number
+        formatted = self.formatted[page.slug]
+        head, book_title = shorten(page.title), self.book.config.title
+        in_body = place.role == "body"
+        return ChapterView(
+            anchor=page.slug,
+            kind="pattern" if page.is_pattern else "matter",
+            role=place.role,
+            epub_type=epub_type(place.role, page.slug),
+            title=page.title,
+            shown_title=hold_last_words(page.title) if self.form == "print" else page.title,
+            number=number,
+            level=min(place.level, 6),
+            left_head=place.part or book_title if in_body else shorten(book_title),
+            right_head=f"{number}\u2003{head}" if number else head,
+            blocks=self._blocks(page.blocks),
+            stars=page.stars,
+            is_stub=page.is_stub,
+            is_first=page.slug == self.body,
+            summary=Markup(to_xhtml(*formatted.summary)),
+            aliases=page.aliases_shown,
+            aliases_label=page.aliases_label,
+            body=Markup(to_xhtml(*formatted.body)),
+            notes=Markup(to_xhtml(*formatted.notes)),
+            relations=self._relations(page) if page.is_pattern else (),
+            steps=self._steps(page),
+        )
+
+    def _ref(self, chapter: Chapter) -> RefView:
+        slug = chapter.page.slug
+        href = f"{slug}.xhtml" if self.form == "ebook" else f"#{slug}"
+        return RefView(chapter.page.title, chapter.number, href, page_number(slug))
+
+    def _blocks(self, names: tuple[str, ...]) -> tuple[BlockView, ...]:
+        """Return the building blocks of a pattern; the mark of the first one is the heaviest."""
+        return tuple(self._block(name, place == 0) for place, name in enumerate(names))
+
+    def _block(self, name: str, is_first: bool) -> BlockView:
+        number = self.blocks[name.casefold()]
+        colour = colour_of(number, self.colours, self.accent)
+        mark, pale = (
+            Markup(draw_mark(number, is_first, *paint))
+            for paint in ((colour, "#fff"), ("#fff", colour))
+        )
+        tint = tint_of(colour) if colour.startswith("#") else ""
+        return BlockView(name, number + 1, mark, pale, colour, tint)
+
+    def _mark(self, name: str, is_first: bool) -> Markup:
+        number = self.blocks[name.casefold()]
+        return Markup(draw_mark(number, is_first, colour_of(number, self.colours, self.accent)))
+
+    def _first_blocks(self) -> dict[str, int]:
+        """Return by slug the number, from 0, of the first block that a pattern names."""
+        pages = (chapter.page for chapter in chapters_of(self.book))
+        return {page.slug: self.blocks[page.blocks[0].casefold()] for page in pages if page.blocks}
+
+    def _map_ink(self) -> MapInk:
+        # a reader's dark page inverts what has no colour
+        ink = "currentColor" if self.accent == "currentColor" else "#111"
+        settings = self.theme.settings.get("map", {}) if self.form == "print" else {}
+        firsts = self._first_blocks()
+        colours = {
+            slug: colour_of(number, self.colours, self.accent)
+            for slug, number in (firsts if self.colours else {}).items()
+        }
+        return MapInk(ink, self.accent, colours, firsts, float(settings.get("share", SHARE)))
+
+    def _relations(self, page: Page) -> tuple[RelationView, ...]:
+        facts = self.facts.get(page.slug, NO_FACTS)
+        rows = (
+            ("builds-on", facts.builds_on),
+            ("leads-to", facts.leads_to),
+            ("referenced-by", facts.referenced_by),
+        )
+        return tuple(
+            RelationView(key, self.words[key], tuple(self.refs[slug] for slug in slugs))
+            for key, slugs in rows
+            if slugs
+        )
+
+    def _steps(self, page: Page) -> tuple[StepView, ...]:
+        return tuple(
+            StepView(
+                self.words["step"].format(path=step.path, number=step.number, total=step.total),
+                self.refs[step.following] if step.following else None,
+            )
+            for step in self.facts.get(page.slug, NO_FACTS).steps
+        )
+
+    def _groups(self) -> tuple[Group, ...]:
+        language = self.book.config.language
+        groups = [Group("", "", "", self._rows(self.book.front))]
+        for part in self.book.parts:
+            word = part_word(language, self.words, part.number) if part.title else ""
+            groups.append(Group(part.title, word, f"#{part.slug}", self._rows(part.chapters)))
+        groups.append(Group("", "", "", self._rows(self.book.back)))
+        return tuple(group for group in groups if group.rows or group.title)
+
+    def _rows(self, chapters: tuple[Chapter, ...]) -> tuple[Row, ...]:
+        return tuple(
+            Row(
+                chapter.page.title,
+                str(chapter.number or ""),
+                f"#{chapter.page.slug}",
+                page_number(chapter.page.slug),
+                self._rows(chapter.chapters),
+                self._blocks(chapter.page.blocks),
+            )
+            for chapter in chapters
+        )

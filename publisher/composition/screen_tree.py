@@ -1,0 +1,175 @@
+"""Linked tree -> the tree of an EPUB or of one HTML file: addresses of files, notes at the end."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from publisher.book.model import Facts, Note, Page, Picture
+from publisher.book.tree import Element, Node, element, rewrite, walk
+from publisher.composition.format_tree import bare, mark_long_code
+from publisher.composition.views import FormattedPage
+
+MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
+
+
+class EbookFormatter(Struct, frozen=True):
+    """Formats one page for an EPUB: links name files; notes and patlets open as pop-ups."""
+
+    page: Page
+    patlets: Mapping[str, str]  # by slug the label of the link to the patlet
+    back: str  # the label of links from a note to its call
+    shown: list[str] = field(default_factory=list)  # slugs of the patlets that this page calls
+    called: set[str] = field(default_factory=set)  # labels of the notes that it has called
+
+    def format_page(self) -> FormattedPage:
+        """Return the page's nodes and its notes."""
+        summary = _summary(self.page)
+        content = self.format_nodes((*summary, *self.page.body))
+        notes = tuple(
+            end_note(self.page, note, self.format_nodes(note.content), self.back, ebook=True)
+            for note in self.page.notes
+        )
+        start = len(summary)
+        box = (element("div", *notes, class_="notes"),) if notes else ()
+        return FormattedPage(content[:start], content[start:], box)
+
+    def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """Return nodes as an EPUB needs them."""
+        return rewrite(nodes, self._element)
+
+    def _element(self, node: Element) -> Node | tuple[Node, ...]:
+        if node.has("lang") and not node.has("xml:lang"):  # XHTML has both, and they must agree
+            language = ("xml:lang", node.get("lang"))
+            node = Element(node.tag, (*node.attributes, language), node.children)
+        if node.has("data-ref"):
+            return note_call(self.page, node.get("data-ref"), self.called, ebook=True)
+        if node.tag == "a" and node.has("data-page"):
+            return self._link(node)
+        if node.tag == "img":
+            return node.with_attributes(src=f"images/{node.get('src')}")
+        if node.tag == "code":
+            return mark_long_code(node)
+        if node.tag == "table" and _count_columns(node) > MOST_COLUMNS:
+            return element("div", bare(node), class_="wide", tabindex="0", role="region")
+        return bare(node)
+
+    def _link(self, node: Element) -> Node | tuple[Node, ...]:
+        """Return a link to another page; the first one by a pattern's name gets its patlet."""
+        target = node.get("data-page")
+        href = ebook_address(node.get("href")[1:], self.page.slug)
+        link = bare(node.with_attributes(href=href))
+        is_name = "name" in node.get("class").split()
+        if not is_name or target not in self.patlets or target in self.shown:
+            return link
+        self.shown.append(target)
+        return (link, patlet_call(self.page, target, self.patlets[target]))
+
+
+class WebFormatter(Struct, frozen=True):
+    """Formats one page for a single HTML file, with the pictures inside."""
+
+    page: Page
+    pictures: Mapping[str, Picture]  # by file name
+    back: str  # the label of links from a note to its call
+    called: set[str] = field(default_factory=set)  # labels of the notes that it has called
+
+    def format_page(self) -> FormattedPage:
+        """Return the page's nodes and its notes."""
+        return FormattedPage(
+            rewrite(_summary(self.page), self._element),
+            rewrite(self.page.body, self._element),
+            tuple(
+                end_note(
+                    self.page, note, rewrite(note.content, self._element), self.back, ebook=False
+                )
+                for note in self.page.notes
+            ),
+        )
+
+    def _element(self, node: Element) -> Node:
+        if node.has("data-ref"):
+            return note_call(self.page, node.get("data-ref"), self.called, ebook=False)
+        if node.tag == "img":
+            picture = self.pictures[node.get("src")]
+            content = base64.b64encode(picture.content).decode()
+            return node.with_attributes(src=f"data:{picture.media_type};base64,{content}")
+        return bare(node)
+
+
+def _summary(page: Page) -> tuple[Element, ...]:
+    return (page.summary.with_attributes(class_="summary"),) if page.summary else ()
+
+
+def _count_columns(table: Element) -> int:
+    rows = (node for node in walk(table) if node.tag == "tr")
+    return max((sum(isinstance(cell, Element) for cell in row.children) for row in rows), default=0)
+
+
+def ebook_address(anchor: str, own: str) -> str:
+    """Return the address of an anchor in an EPUB, as seen from the page with the slug `own`.
+
+    A page's address is its file alone, a place on a page has a fragment.
+    """
+    page = anchor.partition("--")[0]
+    if anchor == page:
+        return f"{page}.xhtml"
+    return f"#{anchor}" if page == own else f"{page}.xhtml#{anchor}"
+
+
+def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
+    """Return a superior figure that links to a note; the note links back to its first call."""
+    note = next(note for note in page.notes if note.label == label)
+    attributes = {"href": f"#{page.slug}--note-{note.number}"}
+    if label not in called:
+        attributes["id"] = f"{page.slug}--call-{note.number}"
+        called.add(label)
+    if ebook:
+        attributes |= {"epub:type": "noteref", "role": "doc-noteref"}
+    return element("sup", Element("a", tuple(attributes.items()), (str(note.number),)))
+
+
+def patlet_call(page: Page, target: str, label: str) -> Element:
+    """Return the small mark after a pattern's name that opens the pattern's patlet."""
+    attributes = (
+        ("href", f"#{page.slug}--patlet-{target}"),
+        ("id", f"{page.slug}--patlet-call-{target}"),
+        ("class", "patlet-call"),
+        ("epub:type", "noteref"),
+        ("role", "doc-noteref"),
+        ("aria-label", label),
+    )
+    return element("sup", Element("a", attributes, ("°",)))
+
+
+def patlet_note(page: Page, title: str, facts: Facts) -> Element:
+    """Return a pattern's patlet, its problem and solution in brief, as a note at a page's end."""
+    attributes = (
+        ("id", f"{page.slug}--patlet-{facts.slug}"),
+        ("class", "note patlet"),
+        ("epub:type", "footnote"),
+        ("role", "doc-footnote"),
+    )
+    href = f"#{page.slug}--patlet-call-{facts.slug}"
+    back = Element("a", (("href", href), ("role", "doc-backlink")), (title,))
+    problem = (element("em", facts.problem), " ") if facts.problem else ()
+    return Element("aside", attributes, (element("p", back, ". ", *problem, facts.solution),))
+
+
+def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook: bool) -> Element:
+    """Return a note for the end of its page, with a link back to its call."""
+    attributes = {"id": f"{page.slug}--note-{note.number}", "class": "note"}
+    way_back = {"href": f"#{page.slug}--call-{note.number}"}
+    if ebook:
+        attributes |= {"epub:type": "footnote", "role": "doc-footnote"}
+        way_back["role"] = "doc-backlink"
+    way_back["aria-label"] = back
+    link = Element("a", tuple(way_back.items()), (f"{note.number}",))
+    first = content[0] if content else None
+    if isinstance(first, Element) and first.tag == "p":
+        content = (first.with_children(link, " ", *first.children), *content[1:])
+    else:
+        content = (element("p", link, " "), *content)
+    return Element("aside", tuple(attributes.items()), content)
