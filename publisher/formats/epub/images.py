@@ -1,4 +1,4 @@
-"""Picture -> what an EPUB carries of it: at most four megapixels, an SVG with a viewBox."""
+"""Picture -> its file in an EPUB: at most four megapixels, an SVG with a viewBox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from publisher.book.model import Picture
 from publisher.files.cache import Cache, digest_of
 
-MOST_PIXELS = 4_000_000  # Apple Books takes no picture with more
+MOST_PIXELS = 4_000_000  # Apple Books accepts no picture with more
 QUALITY: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 85, "optimize": True},
     "PNG": {"optimize": True},
@@ -22,7 +22,7 @@ SVG = "image/svg+xml"
 
 
 def fit_picture(picture: Picture, cache: Cache) -> bytes:
-    """The bytes of a picture; its own where nothing is to be done."""
+    """Return the bytes of a picture: its own, unless it is too large or lacks a viewBox."""
     if picture.media_type == SVG:
         return _give_view_box(picture)
     if picture.width * picture.height <= MOST_PIXELS:
@@ -35,17 +35,15 @@ def fit_picture(picture: Picture, cache: Cache) -> bytes:
 
 
 def _shrink(content: bytes) -> bytes:
-    """Scale a picture down and compress it once, upright as its camera held it."""
+    """Scale a picture down, turned as its Exif orientation says."""
     with Image.open(io.BytesIO(content)) as image:
         kind, profile = image.format or "PNG", image.info.get("icc_profile")
         upright = ImageOps.exif_transpose(image) or image
         share = (MOST_PIXELS / (upright.width * upright.height)) ** 0.5
         size = (max(1, int(upright.width * share)), max(1, int(upright.height * share)))
-        plain = (
-            upright.convert("RGBA" if "transparency" in upright.info else "RGB")
-            if upright.mode == "P"
-            else upright
-        )
+        plain = upright
+        if upright.mode == "P":
+            plain = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
         plain = plain.convert("RGB") if kind == "JPEG" and plain.mode not in ("RGB", "L") else plain
         target = io.BytesIO()
         plain.resize(size, Image.Resampling.LANCZOS).save(
@@ -55,7 +53,7 @@ def _shrink(content: bytes) -> bytes:
 
 
 def _give_view_box(picture: Picture) -> bytes:
-    """An SVG that scales: one that says its size alone gets a viewBox of that size."""
+    """Return an SVG that scales: one without a viewBox gets one of its own size."""
     root = etree.fromstring(
         picture.content, etree.XMLParser(resolve_entities=False, no_network=True)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 
 from msgspec import Struct
 
@@ -11,7 +12,7 @@ from publisher.book.tree import escape
 
 
 class Point(Struct, frozen=True):
-    """A line of the navigation."""
+    """A line of the navigation: title, address, and the lines below it."""
 
     title: str
     address: str
@@ -19,7 +20,7 @@ class Point(Struct, frozen=True):
 
 
 def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
-    """The navigation's tree; the title page leads."""
+    """Return the tree of the navigation: the title page, then parts, pages and their sections."""
     points = [Point(words["title-page"], "at-title.xhtml")]
     points += map(_point, book.front)
     for part in book.parts:
@@ -32,16 +33,16 @@ def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
 def _point(chapter: Chapter) -> Point:
     page = chapter.page
     sections = tuple(
-        Point(one.text, f"{page.slug}.xhtml#{page.slug}--{one.id}")
-        for one in page.headings
-        if one.level == 2 and one.id and one.text
+        Point(heading.text, f"{page.slug}.xhtml#{page.slug}--{heading.id}")
+        for heading in page.headings
+        if heading.level == 2 and heading.id and heading.text
     )
     title = f"{chapter.number} {page.title}" if chapter.number else page.title
     return Point(title, f"{page.slug}.xhtml", sections + tuple(map(_point, chapter.chapters)))
 
 
 class Mark(Struct, frozen=True):
-    """A printed page: its number as printed, and where it begins."""
+    """A row of the page list: a page's number as printed, and the address where it begins."""
 
     label: str
     address: str
@@ -54,15 +55,22 @@ def write_nav(
     marks: tuple[Mark, ...] = (),
     contents: str = "",
 ) -> str:
-    """The body of nav.xhtml; landmarks are (epub:type, address, title), `contents` the marks of the printed contents' pages."""
+    """Return the body of nav.xhtml.
+
+    Landmarks are `epub:type`, address and title; `contents` is the markup of the marks where the
+    pages of the printed contents begin.
+    """
     rows = "".join(
         f'<li><a epub:type="{kind}" href="{address}">{escape(title)}</a></li>'
         for kind, address, title in landmarks
     )
+    start = escape(words["start"], quote=True)
     return (
-        f'<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" aria-labelledby="toc-title">'
+        '<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" '
+        'aria-labelledby="toc-title">'
         f'<h1 id="toc-title">{contents}{escape(words["contents"])}</h1>{_list(points)}</nav>'
-        f'<nav epub:type="landmarks" id="landmarks" hidden="hidden" aria-label="{escape(words["start"], quote=True)}"><ol>{rows}</ol></nav>'
+        f'<nav epub:type="landmarks" id="landmarks" hidden="hidden" aria-label="{start}">'
+        f"<ol>{rows}</ol></nav>"
         f"{_page_list(marks, words)}"
     )
 
@@ -70,59 +78,64 @@ def write_nav(
 def _page_list(marks: tuple[Mark, ...], words: Mapping[str, str]) -> str:
     if not marks:
         return ""
-    rows = "".join(f'<li><a href="{one.address}">{one.label}</a></li>' for one in marks)
+    rows = "".join(f'<li><a href="{mark.address}">{mark.label}</a></li>' for mark in marks)
     title = escape(words["pages"], quote=True)
-    return f'<nav epub:type="page-list" role="doc-pagelist" id="page-list" hidden="hidden" aria-label="{title}"><ol>{rows}</ol></nav>'
+    return (
+        '<nav epub:type="page-list" role="doc-pagelist" id="page-list" hidden="hidden" '
+        f'aria-label="{title}"><ol>{rows}</ol></nav>'
+    )
 
 
 def _list(points: tuple[Point, ...]) -> str:
     rows = "".join(
-        f'<li><a href="{one.address}">{escape(one.title)}</a>{_list(one.below) if one.below else ""}</li>'
-        for one in points
+        f'<li><a href="{point.address}">{escape(point.title)}</a>{_list(point.below)}</li>'
+        for point in points
     )
-    return f"<ol>{rows}</ol>"
+    return f"<ol>{rows}</ol>" if rows else ""
 
 
 def write_ncx(points: tuple[Point, ...], config: Config, marks: tuple[Mark, ...] = ()) -> str:
-    """toc.ncx, for readers that know EPUB 2 alone."""
-    title, identifier, language = config.title, config.identifier, config.language
-    rows: list[str] = []
-    counter = iter(range(1, 1_000_000))
-
-    def add(one: Point) -> None:
-        number = next(counter)
-        text = escape(one.title)
-        rows.append(
-            f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{text}</text></navLabel><content src="{one.address}"/>'
-        )
-        for below in one.below:
-            add(below)
-        rows.append("</navPoint>")
-
-    for one in points:
-        add(one)
-    pages = "".join(
-        f'<pageTarget id="p{number}" type="{"normal" if one.label.isdecimal() else "front"}" value="{place}" playOrder="{next(counter)}">'
-        f'<navLabel><text>{one.label}</text></navLabel><content src="{one.address}"/></pageTarget>'
-        for number, (place, one) in enumerate(zip(_values(marks), marks, strict=True), 1)
-    )
-    most = max((int(one.label) for one in marks if one.label.isdecimal()), default=0)
+    """Return toc.ncx, for readers that know only EPUB 2."""
+    order = count(1)
+    rows = "".join(_spell_point(point, order) for point in points)
+    pages = "".join(_spell_page(mark, number, next(order)) for number, mark in enumerate(marks, 1))
+    last = max((int(mark.label) for mark in marks if mark.label.isdecimal()), default=0)
     page_list = f"<pageList><navLabel><text>-</text></navLabel>{pages}</pageList>" if marks else ""
+    language, identifier = (
+        escape(text, quote=True) for text in (config.language, config.identifier)
+    )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" xml:lang="{escape(language, quote=True)}"><head>'
-        f'<meta name="dtb:uid" content="{escape(identifier, quote=True)}"/><meta name="dtb:depth" content="{_depth(points)}"/>'
-        f'<meta name="dtb:totalPageCount" content="{len(marks)}"/><meta name="dtb:maxPageNumber" content="{most}"/></head>'
-        f"<docTitle><text>{escape(title)}</text></docTitle><navMap>{''.join(rows)}</navMap>{page_list}</ncx>\n"
+        '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" '
+        f'xml:lang="{language}"><head>'
+        f'<meta name="dtb:uid" content="{identifier}"/>'
+        f'<meta name="dtb:depth" content="{_depth(points)}"/>'
+        f'<meta name="dtb:totalPageCount" content="{len(marks)}"/>'
+        f'<meta name="dtb:maxPageNumber" content="{last}"/></head>'
+        f"<docTitle><text>{escape(config.title)}</text></docTitle>"
+        f"<navMap>{rows}</navMap>{page_list}</ncx>\n"
     )
 
 
-def _values(marks: tuple[Mark, ...]) -> list[int]:
-    """Each page's number; roman ones by their place."""
-    return [
-        int(one.label) if one.label.isdecimal() else place for place, one in enumerate(marks, 1)
-    ]
+def _spell_point(point: Point, order: Iterator[int]) -> str:
+    number = next(order)
+    below = "".join(_spell_point(child, order) for child in point.below)
+    return (
+        f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{escape(point.title)}'
+        f'</text></navLabel><content src="{point.address}"/>{below}</navPoint>'
+    )
+
+
+def _spell_page(mark: Mark, number: int, order: int) -> str:
+    """Return a row of the page list; the value of a roman number is its place in the list."""
+    is_roman = not mark.label.isdecimal()
+    kind, value = ("front", number) if is_roman else ("normal", int(mark.label))
+    return (
+        f'<pageTarget id="p{number}" type="{kind}" value="{value}" playOrder="{order}">'
+        f"<navLabel><text>{mark.label}</text></navLabel>"
+        f'<content src="{mark.address}"/></pageTarget>'
+    )
 
 
 def _depth(points: tuple[Point, ...]) -> int:
-    return 1 + max((_depth(one.below) for one in points if one.below), default=0)
+    return 1 + max((_depth(point.below) for point in points if point.below), default=0)
