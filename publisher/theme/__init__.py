@@ -1,1 +1,1 @@
-"""themes/NAME -> a theme: its settings, styles and templates; the geometry of its page, its cover and its maps."""
+"""themes/NAME -> a theme: settings, styles, templates; the geometry of page, cover and map."""

@@ -1,6 +1,7 @@
-"""Book -> the arcs of its own cross-references, on cover and title page, as SVG and as lines to draw.
+"""Book -> the design of its cover: arcs of its own cross-references, and the size of its title.
 
-Lengths are in percent of the width, so one design serves every size. No randomness: same graph, same cover.
+Lengths are percentages of the cover's width, so that one design serves every size. The same links
+give the same cover.
 """
 
 from __future__ import annotations
@@ -13,37 +14,37 @@ from typing import Any
 from msgspec import Struct
 
 from publisher.book.model import Book, chapters_of
-from publisher.theme.block_marks import colour_of, draw_shape
+from publisher.theme.block_marks import SVG, colour_of, draw_circle, draw_shape, place_shape
 
-BELOW = 4.0  # how much of the arcs is drawn below the foot
-WIDE = (
-    1.45  # a page so much higher than wide has room for the largest title of a style that says so
-)
+BELOW = 4.0  # of the arcs, what is drawn below the foot
+TALL = 1.45  # height by width from which on a style's `tall-size` is tried
+MOST_ARCS = 150  # with more arcs the strokes are thinner
+LEAST_ARCS = 3  # with fewer links there are none
 
 
 class CoverStyle(Struct, frozen=True):
-    """How a theme sets its cover, in percent of its width: title sizes to try, leading, a character's width, right margin, and the arcs."""
+    """The settings of a theme's `[cover]` that its design depends on."""
 
-    sizes: tuple[float, ...] = (15.5, 12.0, 9.0, 7.2)
+    sizes: tuple[float, ...] = (15.5, 12.0, 9.0, 7.2)  # of the title, in the order to try them
     tall_size: float = 0.0  # one more, tried first on a tall page
-    leading: float = 1.02
-    em: float = 0.45
-    right: float = 9.0
-    line: float = 27.0  # how far above the foot
+    leading: float = 1.02  # by the title's size
+    em: float = 0.45  # the width of a character by the title's size
+    right: float = 9.0  # margin
+    line: float = 27.0  # how far above the foot the nodes stand
     stroke: float = 0.26
 
 
 class Arc(Struct, frozen=True):
-    """A half circle from one node to another: ends on the line, whether it points back (below the line), and its colour, if any."""
+    """A half circle between two nodes; a link back is drawn below the line."""
 
     start: float
     end: float
     back: bool
-    colour: str = ""
+    colour: str = ""  # "" for the ink
 
 
 class Node(Struct, frozen=True):
-    """A pattern on the line: place, radius, and the colour and number of its first block where marks stand for it."""
+    """A pattern on the line: place, radius, colour and number of its first building block."""
 
     place: float
     radius: float
@@ -52,12 +53,12 @@ class Node(Struct, frozen=True):
 
 
 class Cover(Struct, frozen=True):
-    """A cover's design: title size, where the line of nodes is, how flat the arcs are, nodes and arcs."""
+    """The design of a cover."""
 
     height: float
     title_size: float
-    line: float
-    flat: float
+    line: float  # of the nodes, from the top
+    flat: float  # height of an arc by its radius
     stroke: float
     nodes: tuple[Node, ...]
     arcs: tuple[Arc, ...]
@@ -65,7 +66,7 @@ class Cover(Struct, frozen=True):
 
 
 def cover_style(settings: Mapping[str, Any]) -> CoverStyle:
-    """The style of a theme's `[cover]`."""
+    """Read the style from a theme's `[cover]`."""
     plain = CoverStyle()
     named = {
         "tall_size": "tall-size",
@@ -76,24 +77,27 @@ def cover_style(settings: Mapping[str, Any]) -> CoverStyle:
         "stroke": "stroke",
     }
     rows = {own: float(settings.get(key, getattr(plain, own))) for own, key in named.items()}
-    return CoverStyle(sizes=tuple(float(one) for one in settings.get("sizes", plain.sizes)), **rows)
+    return CoverStyle(sizes=tuple(map(float, settings.get("sizes", plain.sizes))), **rows)
 
 
 def design_cover(
     book: Book, height: float, settings: Mapping[str, Any], colours: Sequence[str] = ()
 ) -> Cover:
-    """Lay out a cover of 100 by `height` for a theme's `[cover]`; `colours` are those of building blocks, where arcs take theirs."""
+    """Design a cover that is 100 wide and `height` high from the settings of a theme's `[cover]`.
+
+    `colours` are those of building blocks, if arcs and nodes are to have them.
+    """
     style = cover_style(settings)
     pages = [chapter.page for chapter in chapters_of(book) if chapter.page.is_pattern]
-    place = {page.slug: number for number, page in enumerate(pages)}
+    places = {page.slug: number for number, page in enumerate(pages)}
     pairs = sorted(
         {
-            (place[one.source], place[one.target])
-            for one in book.links
-            if one.source in place and one.target in place
+            (places[link.source], places[link.target])
+            for link in book.links
+            if link.source in places and link.target in places
         }
     )
-    pairs = pairs if len(pairs) >= 3 else []
+    pairs = pairs if len(pairs) >= LEAST_ARCS else []
     right = 100 - style.right
     step = (right - 9) / max(len(pages) - 1, 1)
     spots = (
@@ -102,11 +106,7 @@ def design_cover(
         else [50.0] * len(pages)
     )
     ends = Counter(end for pair in pairs for end in set(pair))
-    names = tuple(
-        dict.fromkeys(
-            name.casefold() for chapter in chapters_of(book) for name in chapter.page.blocks
-        )
-    )
+    names = [name.casefold() for name in book.apparatus.blocks]
     blocks = [names.index(page.blocks[0].casefold()) if page.blocks else 0 for page in pages]
     paints = [colour_of(block, colours, "") for block in blocks]
     nodes = tuple(
@@ -117,22 +117,19 @@ def design_cover(
         Arc(min(spots[a], spots[b]), max(spots[a], spots[b]), a > b, paints[a]) for a, b in pairs
     )
     size, flat = _fit_title(book, height, style)
-    stroke = style.stroke * (150 / len(pairs)) ** 0.5 if len(pairs) > 150 else style.stroke
+    stroke = style.stroke * (MOST_ARCS / max(len(pairs), MOST_ARCS)) ** 0.5
     return Cover(height, size, height - style.line, max(flat, 0.15), stroke, nodes, arcs, style)
 
 
 def _fit_title(book: Book, height: float, style: CoverStyle) -> tuple[float, float]:
-    """The title's size, and how flat the arcs must be to leave it alone."""
+    """Return the title's size, and how flat the arcs must be to stay below the text."""
     config, width = book.config, 91 - style.right
     size, flat = style.sizes[-1], 0.0
-    tall = (style.tall_size,) if style.tall_size and height / 100 > WIDE else ()
+    tall = (style.tall_size,) if style.tall_size and height / 100 > TALL else ()
     for size in (*tall, *style.sizes):
         end = 9.5 + style.leading * size * count_lines(config.title, size, width, style.em)
-        end += (
-            3.5 + 4.4 * 1.25 * count_lines(config.subtitle, 4.4, width, style.em)
-            if config.subtitle
-            else 0
-        )
+        if config.subtitle:
+            end += 3.5 + 4.4 * 1.25 * count_lines(config.subtitle, 4.4, width, style.em)
         end += 5.5 + 3.1 * 1.4 * count_lines(" · ".join(config.authors), 3.1, width, style.em)
         flat = min(1.0, (height - style.line - end - 4) / 41)
         longest = max((width_of(word, size, style.em) for word in config.title.split()), default=0)
@@ -142,13 +139,13 @@ def _fit_title(book: Book, height: float, style: CoverStyle) -> tuple[float, flo
 
 
 def width_of(word: str, size: float, em: float) -> float:
-    """The width of a word, estimated; a CJK word may break anywhere, so it is as wide as its widest character."""
+    """Estimate the width that a word needs; a CJK word may break after each character."""
     wide = [unicodedata.east_asian_width(char) in "WF" for char in word]
     return size if any(wide) else em * size * len(word)
 
 
 def count_lines(text: str, size: float, width: float, em: float) -> int:
-    """How many lines a text takes, estimated."""
+    """Estimate how many lines a text takes."""
     lines, used = 1, 0.0
     for word in text.split():
         wide = sum(unicodedata.east_asian_width(char) in "WF" for char in word)
@@ -161,31 +158,44 @@ def count_lines(text: str, size: float, width: float, em: float) -> int:
 
 
 def draw_cover(cover: Cover, ink: str, ground: str) -> str:
-    """The arcs and nodes of a cover as SVG, decoration for a screen reader."""
+    """Return the arcs and nodes of a cover as SVG; a screen reader skips them."""
     box = f"0 0 100 {cover.height + BELOW:.2f}"  # the lower half goes on into the bleed
     arcs = [
-        (_path(arc, cover.line, cover.flat, _sweep(arc)), arc.colour or ink) for arc in cover.arcs
+        (_path(arc, cover.line, cover.flat, 0 if arc.back else 1), arc.colour or ink)
+        for arc in cover.arcs
     ]
-    return _svg(box, arcs, cover.stroke, cover.nodes, cover.line, ink, ground)
+    return _svg(
+        box,
+        _draw_paths(arcs or _no_arcs(cover, cover.line, ink), cover.stroke)
+        + _draw_nodes(cover.nodes, cover.line, ink, ground),
+    )
 
 
 def draw_title_arcs(cover: Cover, ink: str) -> str:
-    """The upper half of the arcs, for the title page."""
-    arcs = [(_path(arc, 42, 1, 1), arc.colour or ink) for arc in cover.arcs]
-    return _svg("8 0 84 44", arcs, cover.stroke, cover.nodes, 42, ink, "#fff") if arcs else ""
+    """Return the upper half of the arcs as SVG for the title page, or "" without arcs."""
+    if not cover.arcs:
+        return ""
+    line = 42
+    arcs = [(_path(arc, line, 1, 1), arc.colour or ink) for arc in cover.arcs]
+    shapes = _draw_paths(arcs, cover.stroke) + _draw_nodes(cover.nodes, line, ink, "#fff")
+    return _svg("8 0 84 44", shapes)
 
 
 def draw_part_arcs(
-    slugs: list[str], pairs: set[tuple[str, str]], blocks: Mapping[str, int], ink: str = "#fff"
+    slugs: list[str], links: set[tuple[str, str]], blocks: Mapping[str, int], ink: str = "#fff"
 ) -> str:
-    """The arcs of one part above its line, marks as nodes, in one ink; nothing where they would say nothing."""
-    place = {slug: number for number, slug in enumerate(slugs)}
+    """Return the arcs of one part above its line as SVG, in one ink, or "" without arcs.
+
+    `slugs` are the part's patterns, `links` pairs of slugs, `blocks` the number of each pattern's
+    first building block, whose mark is the pattern's node.
+    """
+    places = {slug: number for number, slug in enumerate(slugs)}
     step = 96 / max(len(slugs) - 1, 1)
     inside = sorted(
         {
-            (min(place[a], place[b]), max(place[a], place[b]))
-            for a, b in pairs
-            if a in place and b in place and a != b
+            (min(places[a], places[b]), max(places[a], places[b]))
+            for a, b in links
+            if a in places and b in places and a != b
         }
     )
     if not inside:
@@ -196,51 +206,49 @@ def draw_part_arcs(
     arcs = [(_path(Arc(2 + a * step, 2 + b * step, False), line, flat, 1), ink) for a, b in inside]
     shapes = _draw_paths(arcs, 0.4)
     size = 0.3 if len(slugs) <= 24 else 0.16
-    for slug, number in place.items():
+    for slug, number in places.items():
         mark = draw_shape(blocks.get(slug, 0), True, ink, "none")
-        shapes += f'<g transform="translate({2 + number * step - 5 * size:.2f} {line - 5 * size:.2f}) scale({size})">{mark}</g>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 {line + 2:.2f}" aria-hidden="true" class="arcs">{shapes}</svg>'
-
-
-def _sweep(arc: Arc) -> int:
-    return 0 if arc.back else 1
+        left, top = 2 + number * step - 5 * size, line - 5 * size
+        shapes += f'<g transform="translate({left:.2f} {top:.2f}) scale({size})">{mark}</g>'
+    return _svg(f"0 0 100 {line + 2:.2f}", shapes)
 
 
 def _path(arc: Arc, line: float, flat: float, sweep: int) -> str:
     radius = (arc.end - arc.start) / 2
-    return f"M{arc.start:.2f} {line:.2f}A{radius:.2f} {radius * flat:.2f} 0 0 {sweep} {arc.end:.2f} {line:.2f}"
-
-
-def _draw_paths(arcs: list[tuple[str, str]], stroke: float) -> str:
-    """Arcs by colour, each colour one path."""
-    found: dict[str, str] = {}
-    for path, colour in arcs:
-        found[colour] = found.get(colour, "") + path
-    return "".join(
-        f'<path d="{path}" fill="none" stroke="{ink}" stroke-width="{stroke:.3f}"/>'
-        for ink, path in found.items()
+    return (
+        f"M{arc.start:.2f} {line:.2f}"
+        f"A{radius:.2f} {radius * flat:.2f} 0 0 {sweep} {arc.end:.2f} {line:.2f}"
     )
 
 
-def _svg(
-    box: str,
-    arcs: list[tuple[str, str]],
-    stroke: float,
-    nodes: tuple[Node, ...],
-    line: float,
-    ink: str,
-    ground: str,
-) -> str:
-    ends = (nodes[0].place, nodes[-1].place) if nodes else (9, 91)
-    shapes = _draw_paths(arcs or [(f"M{ends[0]:.2f} {line:.2f}H{ends[1]:.2f}", ink)], stroke)
-    for one in nodes:
-        if one.colour:
-            size = max(one.radius, 0.55) / 4
-            mark = draw_shape(one.block, True, one.colour, ground)
-            shapes += f'<circle cx="{one.place:.2f}" cy="{line:.2f}" r="{one.radius + 0.5:.2f}" fill="{ground}"/>'
-            shapes += f'<g transform="translate({one.place - 5 * size:.2f} {line - 5 * size:.2f}) scale({size:.3f})">{mark}</g>'
+def _no_arcs(cover: Cover, line: float, ink: str) -> list[tuple[str, str]]:
+    """Return the line that a cover without arcs has between its first and last node."""
+    ends = (cover.nodes[0].place, cover.nodes[-1].place) if cover.nodes else (9, 91)
+    return [(f"M{ends[0]:.2f} {line:.2f}H{ends[1]:.2f}", ink)]
+
+
+def _draw_paths(paths: list[tuple[str, str]], stroke: float) -> str:
+    """Return paths, each given with its colour, as one SVG path for each colour."""
+    by_colour: dict[str, str] = {}
+    for path, colour in paths:
+        by_colour[colour] = by_colour.get(colour, "") + path
+    return "".join(
+        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{stroke:.3f}"/>'
+        for colour, path in by_colour.items()
+    )
+
+
+def _draw_nodes(nodes: tuple[Node, ...], line: float, ink: str, ground: str) -> str:
+    shapes = ""
+    for node in nodes:
+        if node.colour:
+            mark = draw_shape(node.block, True, node.colour, ground)
+            shapes += draw_circle(node.place, line, node.radius + 0.5, ground)
+            shapes += place_shape(mark, node.place, line, max(node.radius, 0.55) / 4)
         else:
-            shapes += (
-                f'<circle cx="{one.place:.2f}" cy="{line:.2f}" r="{one.radius:.2f}" fill="{ink}"/>'
-            )
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" aria-hidden="true" class="arcs">{shapes}</svg>'
+            shapes += draw_circle(node.place, line, node.radius, ink)
+    return shapes
+
+
+def _svg(box: str, shapes: str) -> str:
+    return f'{SVG} viewBox="{box}" aria-hidden="true" class="arcs">{shapes}</svg>'

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from publisher.theme.block_marks import draw_shape
+from publisher.theme.block_marks import draw_circle, draw_shape, place_shape
 
 MOST_PITCH, LEAST_PITCH = 12.4, 8.6
 SHARE = 0.30  # of the width, for the arcs
@@ -184,18 +184,10 @@ def _draw_nodes(
     for slug, down in places.items():
         radius = min(1.2 + 0.4 * min(degrees[slug], 12) ** 0.9, 3.4)
         if ink.accent != "currentColor":
-            shapes.append(_circle(across, down, radius + 0.8, "#fff"))
+            shapes.append(draw_circle(across, down, radius + 0.8, "#fff"))
         if ink.colours and slug in ink.marks:
             mark = draw_shape(ink.marks[slug], True, ink.colours[slug], "#fff")
-            size = radius / 4.4
-            left, top = across - 5 * size, down - 5 * size
-            shapes.append(
-                f'<g transform="translate({left:.2f} {top:.2f}) scale({size:.3f})">{mark}</g>'
-            )
+            shapes.append(place_shape(mark, across, down, radius / 4.4))
         else:
-            shapes.append(_circle(across, down, radius, ink.accent))
+            shapes.append(draw_circle(across, down, radius, ink.accent))
     return shapes
-
-
-def _circle(x: float, y: float, radius: float, colour: str) -> str:
-    return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}" fill="{colour}"/>'
