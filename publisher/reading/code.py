@@ -1,4 +1,4 @@
-"""Code -> highlighted tree, and which info strings name a language. The only user of Pygments."""
+"""Code -> highlighted tree; info string of a fence -> language. The only user of Pygments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CLASSES = {
 
 @cache
 def is_language(name: str) -> bool:
-    """Whether Pygments has a lexer of that name."""
+    """Return whether Pygments has a lexer of that name."""
     try:
         return find_lexer_class_by_name(name) is not None
     except ClassNotFound:
@@ -34,20 +34,18 @@ def is_language(name: str) -> bool:
 
 
 def read_info(info: str) -> tuple[str, str]:
-    """A fence's info string -> its language ("" for none), and the text that is code in truth."""
+    """Return the language that an info string names, or `""`, and the text of it that is code."""
     bare = re.sub(r"#[\w-]+\s*", "", info) if info.startswith("{") else info
     words = bare.replace("{.", "").strip("{} .").replace(",", ", ").split()
     if not words:
         return "", ""
     name = words[0].rstrip(",").lower()
-    named = (
-        words[0].endswith(",") or len(words) == 1 or all(OPTION.fullmatch(one) for one in words[1:])
-    )
+    named = words[0].endswith(",") or all(OPTION.fullmatch(word) for word in words[1:])
     return (name, "") if named and re.fullmatch(r"[\w+#./-]+", name) else ("", info.strip())
 
 
 def highlight(code: str, language: str) -> tuple[Node, ...]:
-    """The code as text and `span` elements; every character of it stays."""
+    """Return the code as text and `span` elements, with every character of it."""
     if not is_language(language):
         return (code,)
     lexer = find_lexer_class_by_name(language)(stripnl=False)
@@ -60,7 +58,7 @@ def highlight(code: str, language: str) -> tuple[Node, ...]:
 
 
 def _without_end(code: str, tokens: Iterable[tuple[object, str]]) -> Iterator[tuple[object, str]]:
-    """Tokens up to the code's own length: lexers want a line end after the last line, too, to know what it is."""
+    """Yield the tokens without the line end that a lexer adds after the last line."""
     left = len(code)
     for kind, text in tokens:
         yield kind, text[:left]
@@ -79,6 +77,6 @@ def _class_of(kind: object) -> str:
 
 
 def code_block(code: str, language: str) -> Element:
-    """A block of code."""
+    """Return a block of highlighted code; `language` may be `""`."""
     attributes = {"class_": f"language-{language}"} if language else {}
     return element("pre", element("code", *highlight(code, language), **attributes))

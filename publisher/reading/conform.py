@@ -1,6 +1,7 @@
-"""An author's tree -> the tree that both engines accept: elements, attributes and nesting of XHTML, nothing that runs.
+"""An author's tree -> the tree that both engines accept: legal XHTML without active content.
 
-What is left out takes its text with it only where the text is no text (scripts, form fields); all of it is reported.
+An element that is not allowed is replaced by its children. Scripts, form fields and the like are
+left out with their text, and reported.
 """
 
 from __future__ import annotations
@@ -21,153 +22,163 @@ from publisher.book.tree import (
 from publisher.reading.drawings import is_harmless, repeats_too_much
 
 DROPPED = frozenset(
-    "script style iframe object embed link meta base noscript template canvas audio video input select textarea option "
-    "optgroup datalist progress meter frame frameset param source track map area title noframes noembed".split()
+    "script style iframe object embed link meta base noscript template canvas audio video input "
+    "select textarea option optgroup datalist progress meter frame frameset param source track map "
+    "area title noframes noembed".split()
 )
-SILENT = frozenset("meta link base title style".split())  # nothing a reader could have seen
+SILENT = frozenset("meta link base title style".split())  # no reader could have seen them
 RENAMED = {
-    "center": "div", "body": "div", "html": "div", "main": "div", "header": "div", "footer": "div", "nav": "div",
-    "hgroup": "div", "details": "div", "summary": "p", "fieldset": "div", "legend": "p", "form": "div", "dialog": "div",
-    "article": "div", "section": "div", "aside": "div", "address": "div", "menu": "ul", "dir": "ul", "tt": "code",
-    "strike": "s", "acronym": "abbr", "big": "span", "xmp": "pre",
-}  # fmt: skip
+    **dict.fromkeys(
+        "center body html main header footer nav hgroup details fieldset form dialog article "
+        "section aside address".split(),
+        "div",
+    ),
+    "summary": "p",
+    "legend": "p",
+    "menu": "ul",
+    "dir": "ul",
+    "tt": "code",
+    "strike": "s",
+    "acronym": "abbr",
+    "big": "span",
+    "xmp": "pre",
+}
 KEPT = frozenset(
-    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 "
-    "h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub sup table tbody td tfoot th thead time "
-    "tr u ul var wbr".split()
+    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del dfn div dl dt em "
+    "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp "
+    "small span strong sub sup table tbody td tfoot th thead time tr u ul var wbr".split()
 )
 SVG_DROPPED = frozenset(
     "script foreignObject animate set animateMotion animateTransform image style a".split()
 )
 PHRASING = frozenset(
-    "p h1 h2 h3 h4 h5 h6 pre a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub "
-    "sup time u var dt".split()
+    "p h1 h2 h3 h4 h5 h6 pre a abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s "
+    "samp small span strong sub sup time u var dt".split()
 )
-ATTRIBUTES = {
-    "*": ("id", "class", "title", "lang", "dir", "data-at", "data-line", "data-note", "role", "aria-label"),
-    "a": ("href",), "img": ("src", "alt", "width", "height"), "ol": ("start", "reversed", "type"), "li": ("value",),
-    "td": ("colspan", "rowspan", "headers"), "th": ("colspan", "rowspan", "headers", "scope", "abbr"),
-    "col": ("span",), "colgroup": ("span",), "time": ("datetime",), "sup": ("data-ref",),
-}  # fmt: skip
+DROPPED_IF_EMPTY = frozenset(
+    "p ul ol dl em strong b i span table blockquote h1 h2 h3 h4 h5 h6 div figure code pre a tr "
+    "tbody thead".split()
+)
+GLOBAL_ATTRIBUTES = frozenset(
+    "id class title lang dir data-at data-line data-note role aria-label".split()
+)
+ATTRIBUTES = {"a": ("href",), "img": ("src", "alt"), "ol": ("type",), "sup": ("data-ref",)}
+LARGEST = {  # of an attribute that is a number; HTML has tables of at most 1000 columns
+    "width": 99_999,
+    "height": 99_999,
+    "colspan": 1000,
+    "rowspan": 1000,
+    "span": 1000,
+    "start": 999_999_999,
+    "value": 999_999_999,
+}
 OUR_CLASSES = frozenset(
     "loose task task-item open done comment keyword string name number generic error".split()
 )
 
 
 def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[Node, ...]:
-    """Make a page's tree legal; `dropped` takes (element, line) of what was left out."""
-    return _flow(rewrite(nodes, lambda one: _clean(one, dropped)), "div")
+    """Return a legal tree; adds (element, line) to `dropped` for each element that is left out."""
+    return _flow(rewrite(nodes, lambda node: _clean(node, dropped)), "div")
 
 
-def _clean(one: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, ...]:
-    if one.tag.startswith("svg:"):
-        return _clean_svg(one, dropped)
-    if one.tag in DROPPED:
-        if one.tag not in SILENT:
-            dropped.append((one.tag, one.get("data-at") or one.get("data-line")))
+def _clean(node: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, ...]:
+    if node.tag.startswith("svg:"):
+        return _clean_svg(node, dropped)
+    if node.tag in DROPPED:
+        if node.tag not in SILENT:
+            dropped.append((node.tag, node.get("data-at") or node.get("data-line")))
         return ()
-    tag = RENAMED.get(one.tag, one.tag)
+    tag = RENAMED.get(node.tag, node.tag)
     if tag not in KEPT:
-        return one.children
-    one = Element(tag, tuple(_clean_attributes(one, tag)), one.children)
-    if tag == "a" and not one.has("href"):
-        one = Element("span", one.attributes, one.children)
-    return one
+        return node.children
+    node = Element(tag, tuple(_clean_attributes(node, tag)), node.children)
+    if tag == "a" and not node.has("href"):
+        node = Element("span", node.attributes, node.children)
+    return node
 
 
-def _clean_attributes(one: Element, tag: str) -> list[tuple[str, str]]:
-    allowed = ATTRIBUTES["*"] + ATTRIBUTES.get(tag, ())
+def _clean_attributes(node: Element, tag: str) -> list[tuple[str, str]]:
+    """Return the legal attributes of an author's element that becomes a `tag`."""
     rows: dict[str, str] = {}
-    for name, value in one.attributes:
-        if name == "name" and one.tag == "a" and not one.has("id"):
+    for name, value in node.attributes:
+        if name == "name" and node.tag == "a" and not node.has("id"):
             rows["id"] = value
-        elif name in ("align", "style") and (side := _alignment(name, value)):
-            rows["class"] = f"{rows.get('class', '')} {side}".strip()
-        elif name == "class":
-            kept = [
-                word
-                for word in value.split()
-                if word in OUR_CLASSES or word.startswith("language-")
-            ]
-            rows.update({"class": " ".join(kept)} if kept else {})
-        elif name in ("width", "height", "colspan", "rowspan", "span", "start", "value"):
-            rows.update({name: figure} if (figure := _figure(name, value)) else {})
-        elif (
-            (name in ("id", "title", "lang") and not value.strip())
-            or (name == "dir" and value.lower() not in ("ltr", "rtl", "auto"))
-            or (name == "type" and value not in ("1", "a", "A", "i", "I"))
-            or (name in ("role", "aria-label") and "task" not in one.get("class"))
-            or name in ("scope", "headers", "datetime", "reversed", "abbr")
-        ):
-            continue
-        elif name in allowed:
-            rows[name] = value.lower() if name == "dir" else value
+        elif name in ("align", "style"):
+            if side := _alignment(name, value):
+                rows["class"] = f"{rows.get('class', '')} {side}".strip()
+        elif name in LARGEST:
+            if number := _number(name, value):
+                rows[name] = number
+        elif name in GLOBAL_ATTRIBUTES or name in ATTRIBUTES.get(tag, ()):
+            legal = _legal_value(node, name, value)
+            if legal is not None:
+                rows[name] = legal
     return list(rows.items())
 
 
-def _figure(name: str, value: str) -> str:
-    """A number that an engine can count to; HTML has tables of at most a thousand columns."""
+def _legal_value(node: Element, name: str, value: str) -> str | None:
+    """Return the value that an attribute may have, or None if it is to be left out."""
+    match name:
+        case "class":
+            words = value.split()
+            kept = [word for word in words if word in OUR_CLASSES or word.startswith("language-")]
+            return " ".join(kept) or None
+        case "id" | "title" | "lang":
+            return value if value.strip() else None
+        case "dir":
+            return value.lower() if value.lower() in ("ltr", "rtl", "auto") else None
+        case "type":
+            return value if value in ("1", "a", "A", "i", "I") else None
+        case "role" | "aria-label":
+            return value if "task" in node.get("class") else None
+    return value
+
+
+def _number(name: str, value: str) -> str:
+    """Return a number of at most LARGEST, or `""` if the value is none."""
     digits = value.strip().removesuffix("px")
-    if (
-        not (digits.isascii() and digits.isdecimal())
-        or len(digits) > 9
-        or (int(digits) == 0 and name.endswith("span"))
-    ):
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 9:
         return ""
-    return str(
-        min(
-            int(digits),
-            {"colspan": 1000, "rowspan": 1000, "span": 1000, "width": 99999, "height": 99999}.get(
-                name, 999_999_999
-            ),
-        )
-    )
+    if int(digits) == 0 and name.endswith("span"):
+        return ""
+    return str(min(int(digits), LARGEST[name]))
 
 
 def _alignment(name: str, value: str) -> str:
-    value = (
-        value.lower().replace(" ", "").removeprefix("text-align:").rstrip(";")
-        if name == "style"
-        else value.lower()
+    """Return the class for the alignment that `align` or `style` asks for, or `""`."""
+    side = value.lower()
+    if name == "style":
+        side = side.replace(" ", "").removeprefix("text-align:").rstrip(";")
+    return f"align-{side}" if side in ("left", "right", "center") else ""
+
+
+def _clean_svg(node: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, ...]:
+    if node.tag[4:] in SVG_DROPPED:
+        return node.children if node.tag == "svg:a" else ()
+    rows = tuple(
+        (name, value)
+        for name, value in node.attributes
+        if not name.lower().startswith("on")
+        and not (name in ("href", "xlink:href", "src") and not value.strip().startswith("#"))
+        and name not in ("data-at", "style")
+        and is_harmless(value)
     )
-    return f"align-{value}" if value in ("left", "right", "center") else ""
-
-
-def _clean_svg(one: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, ...]:
-    if one.tag[4:] in SVG_DROPPED:
-        return one.children if one.tag == "svg:a" else ()
-    rows = []
-    for name, value in one.attributes:
-        points_out = name in ("href", "xlink:href", "src") and not value.strip().startswith("#")
-        if not (
-            name.lower().startswith("on")
-            or points_out
-            or name in ("data-at", "style")
-            or not is_harmless(value)
-        ):
-            rows.append((name, value))
-    one = Element(one.tag, tuple(rows), one.children)
-    if (
-        one.tag == "svg:svg"
-        and any(child.tag == "svg:use" for child in walk(one))
-        and repeats_too_much(to_xhtml(one))
-    ):
+    svg = Element(node.tag, rows, node.children)
+    has_use = svg.tag == "svg:svg" and any(child.tag == "svg:use" for child in walk(svg))
+    if has_use and repeats_too_much(to_xhtml(svg)):
         dropped.append(("svg", ""))
         return ()
-    return one
+    return svg
 
 
-# ── nesting ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _holds_blocks(one: Element) -> bool:
-    return any(is_block(child) for child in walk(*one.children))
+def _holds_blocks(node: Element) -> bool:
+    return any(is_block(child) for child in walk(*node.children))
 
 
 def _flow(nodes: tuple[Node, ...], parent: str) -> tuple[Node, ...]:
-    """The children of `parent`, legal for it."""
-    found = [_legal(node) for node in nodes]
-    flat = join_text([node for group in found for node in group])
+    """Return the children of `parent`, with a nesting that is legal in it."""
+    flat = join_text([child for node in nodes for child in _legal(node)])
     match parent:
         case "ul" | "ol":
             return _only(flat, ("li",), "li")
@@ -178,11 +189,8 @@ def _flow(nodes: tuple[Node, ...], parent: str) -> tuple[Node, ...]:
         case "div" | "blockquote":
             return _wrap_inline(flat)
         case "li" | "dd" | "td" | "th" if any(map(is_block, flat)):
-            return (
-                _wrap_inline(flat)
-                if parent in ("li", "dd") and flat and not _starts_inline(flat)
-                else flat
-            )
+            has_blocks_only = parent in ("li", "dd") and flat and not _starts_inline(flat)
+            return _wrap_inline(flat) if has_blocks_only else flat
     return flat
 
 
@@ -199,25 +207,29 @@ def _legal(node: Node) -> tuple[Node, ...]:
     if node.tag in PHRASING and _holds_blocks(node):
         return _unfold(node)
     if node.tag == "a":
-        node = node.with_children(
-            *rewrite(node.children, lambda one: one.children if one.tag == "a" else one)
-        )
+        # a link in a link is replaced by its content
+        inside = rewrite(node.children, lambda child: child.children if child.tag == "a" else child)
+        node = node.with_children(*inside)
     node = node.with_children(*_flow(node.children, node.tag))
     return () if _is_empty(node) else (node,)
 
 
 def _is_empty(node: Element) -> bool:
-    """Whether an element says nothing and marks no place."""
-    if node.tag not in ("p", "ul", "ol", "dl", "em", "strong", "b", "i", "span", "table", "blockquote", "h1", "h2", "h3",
-                        "h4", "h5", "h6", "div", "figure", "code", "pre", "a", "tr", "tbody", "thead"):  # fmt: skip
+    """Return whether an element has no content and is no target of a link."""
+    if node.tag not in DROPPED_IF_EMPTY:
         return False
-    inside = [one for one in walk(node) if one.tag in ("img", "svg:svg", "hr", "td", "th", "li") or one.has("id") or one.has("role")
-              or one.has("data-ref")]  # fmt: skip
-    return not inside and not text_of(node).strip()
+    has_content = any(
+        child.tag in ("img", "svg:svg", "hr", "td", "th", "li")
+        or child.has("id")
+        or child.has("role")
+        or child.has("data-ref")
+        for child in walk(node)
+    )
+    return not has_content and not text_of(node).strip()
 
 
 def _unfold(node: Element) -> tuple[Node, ...]:
-    """A phrase that holds blocks: its name goes to the phrases inside, and the blocks stand free."""
+    """Return the content of a phrase that holds blocks; the phrases in it get its element."""
     if node.tag in ("p", "dt", "pre", "span", "code") or node.tag.startswith("h"):
         inner = _flow(node.children, "div" if node.tag != "dt" else "dt")
         return inner if node.tag != "dt" else (element("dt", text_of(*inner)),)
@@ -232,25 +244,20 @@ def _unfold(node: Element) -> tuple[Node, ...]:
 
 
 def _only(nodes: tuple[Node, ...], allowed: tuple[str, ...], wrapper: str) -> tuple[Node, ...]:
-    found: list[Node] = []
+    """Return the nodes, those that are not allowed in a wrapper; a list goes into the last item."""
+    items: list[Element] = []
     for node in nodes:
         if isinstance(node, Element) and node.tag in allowed:
-            found.append(node)
+            items.append(node)
+        elif isinstance(node, Element) and node.tag in ("ul", "ol") and items:
+            items[-1] = items[-1].with_children(*items[-1].children, node)
         elif not is_blank(node):
-            stray = element(wrapper, node)
-            last = found[-1] if found else None
-            nested = (
-                isinstance(node, Element) and node.tag in ("ul", "ol") and isinstance(last, Element)
-            )
-            if nested and isinstance(last, Element):
-                found[-1] = last.with_children(*last.children, node)
-            else:
-                found.append(stray)
-    return tuple(found)
+            items.append(element(wrapper, node))
+    return tuple(items)
 
 
 def _pair(rows: tuple[Node, ...]) -> tuple[Node, ...]:
-    """A definition list begins with a term and ends with a definition."""
+    """Return the rows of a definition list, which begins with a term and ends with a definition."""
     first = rows[0] if rows else None
     last = rows[-1] if rows else None
     if isinstance(first, Element) and first.tag == "dd":
@@ -261,22 +268,22 @@ def _pair(rows: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _wrap_inline(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Runs of text and phrases between blocks become paragraphs; neighbouring definition lists become one."""
-    found: list[Node] = []
+    """Return blocks: text between them becomes paragraphs, neighbouring definition lists one."""
+    blocks: list[Node] = []
     run: list[Node] = []
     for node in (*nodes, None):
         if node is not None and not is_block(node):
             run.append(node)
             continue
         if solid(tuple(run)):
-            found.append(element("p", *_trim(run)))
+            blocks.append(element("p", *_trim(run)))
         run = []
-        last = found[-1] if found else None
+        last = blocks[-1] if blocks else None
         if isinstance(node, Element) and isinstance(last, Element) and node.tag == last.tag == "dl":
-            found[-1] = last.with_children(*last.children, *node.children)
+            blocks[-1] = last.with_children(*last.children, *node.children)
         elif node is not None:
-            found.append(node)
-    return tuple(found)
+            blocks.append(node)
+    return tuple(blocks)
 
 
 def _trim(run: list[Node]) -> tuple[Node, ...]:
