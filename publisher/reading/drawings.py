@@ -1,4 +1,4 @@
-"""An SVG's bytes -> the same drawing without what runs, reads, fetches or never ends; and what of CSS may stand in one."""
+"""SVG -> the same drawing without scripts, references to other files, and endless repetition."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from PIL import Image
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 DROPPED = frozenset(
-    "script foreignObject animate animateMotion animateTransform set handler listener discard".split()
+    "script foreignObject animate animateMotion animateTransform set handler listener "
+    "discard".split()
 )
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
-MOST_PIXELS = 80_000_000  # of a picture, decoded: beyond that it is taken for an attack
-DEEPEST = 100  # elements in each other
+MOST_PIXELS = 80_000_000  # of a decoded picture; a larger one is taken for an attack
+DEEPEST = 100  # levels of elements
 MOST_ELEMENTS = 100_000
-MOST_USES = 5_000  # elements painted by `use`, and by those that it paints
+MOST_USES = 5_000  # elements that are painted because `use` repeats them, directly or not
 
 
 class UnsafeDrawingError(ValueError):
-    """An SVG that can't be made safe; says why."""
+    """An SVG that can't be made safe; the message goes after the name of the file."""
 
 
 def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
-    """Parse an SVG and take out what is not drawing; its own bytes where there was none of that.
+    """Return an SVG without active content: its root and its bytes, unchanged if it had none.
 
-    Raises UnsafeDrawingError where it is no SVG, declares entities, or would fill the memory.
+    Raises UnsafeDrawingError if it is no SVG, declares entities, or would fill the memory.
     """
     plain = _survey(content)
     try:
@@ -50,7 +51,10 @@ def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
 
 
 def _survey(content: bytes) -> bool:
-    """Whether an SVG is UTF-8 with neither document type nor processing instructions; raises UnsafeDrawingError."""
+    """Return whether an SVG is UTF-8 without document type and processing instructions.
+
+    Raises UnsafeDrawingError if it is not well-formed, declares entities, or is too large.
+    """
     parser = expat.ParserCreate()
     state = {"plain": True, "depth": 0, "count": 0}
 
@@ -86,7 +90,7 @@ def _survey(content: bytes) -> bool:
 
 
 def _clean(root: ElementTree.Element) -> bool:
-    """Take out scripts, handlers, other languages and references to elsewhere; whether there was any."""
+    """Remove scripts, handlers, other languages and outside references; return whether any was."""
     changed = False
     for parent in list(root.iter()):
         for child in list(parent):
@@ -95,7 +99,7 @@ def _clean(root: ElementTree.Element) -> bool:
             if name in DROPPED or space.removeprefix("{") not in ("", SVG) or style:
                 _remove(parent, child)
                 changed = True
-            elif name == "a":  # what a link shows stays
+            elif name == "a":  # the content of a link is kept
                 child.tag = f"{space}}}g" if space else "g"
                 changed = True
         for name, value in list(parent.attrib.items()):
@@ -106,7 +110,7 @@ def _clean(root: ElementTree.Element) -> bool:
 
 
 def _remove(parent: ElementTree.Element, child: ElementTree.Element) -> None:
-    """Take a child away and leave the text that follows it."""
+    """Remove a child and keep the text that follows it."""
     at = list(parent).index(child)
     if child.tail:
         before = parent[at - 1] if at else parent
@@ -127,47 +131,40 @@ def _is_harmless_attribute(name: str, value: str) -> bool:
 
 
 def is_harmless(style: str) -> bool:
-    """Whether a style, or an attribute that may hold one, refers to places of its own document alone."""
+    """Return whether a style or an attribute's value refers only to its own document."""
     folded = style.lower()
     if "\\" in style and ("url" in folded or "(" in style or "@" in style):
         return False  # escapes hide names
-    if (
-        "@import" in folded
-        or "javascript:" in folded
-        or "expression(" in folded
-        or "image-set(" in folded
-    ):
+    if any(text in folded for text in ("@import", "javascript:", "expression(", "image-set(")):
         return False
-    return all(
-        re.match(r"\s*[\"']?\s*#", style[found.end() :])
-        for found in re.finditer(r"url\s*\(", folded)
-    )
+    urls = re.finditer(r"url\s*\(", folded)
+    return all(re.match(r"\s*[\"']?\s*#", style[url.end() :]) for url in urls)
 
 
 def _is_small_raster(address: str) -> bool:
-    """Whether an address holds a picture in itself, one that can be decoded."""
-    found = re.match(r"data:image/(?:png|jpe?g|gif|webp)((?:;[\w=-]+)*),", address, re.IGNORECASE)
-    if not found:
+    """Return whether an address is a `data:` URL of a picture that can be decoded."""
+    head = re.match(r"data:image/(?:png|jpe?g|gif|webp)((?:;[\w=-]+)*),", address, re.IGNORECASE)
+    if not head:
         return False
-    data = unquote_to_bytes(address[found.end() :])
+    data = unquote_to_bytes(address[head.end() :])
     try:
-        content = (
-            base64.b64decode(re.sub(rb"\s", b"", data)) if ";base64" in found[1].lower() else data
-        )
+        is_base64 = ";base64" in head[1].lower()
+        content = base64.b64decode(re.sub(rb"\s", b"", data)) if is_base64 else data
         with Image.open(io.BytesIO(content), formats=RASTERS) as image:
             return image.width * image.height <= MOST_PIXELS
     except (OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError):
         return False
 
 
-def _target(one: ElementTree.Element) -> str:
-    if str(one.tag).rpartition("}")[2] != "use":
+def _target(node: ElementTree.Element) -> str:
+    """Return the id that a `use` repeats, or `""` for other elements."""
+    if str(node.tag).rpartition("}")[2] != "use":
         return ""
-    return (one.get("href") or one.get(f"{{{XLINK}}}href") or "").removeprefix("#")
+    return (node.get("href") or node.get(f"{{{XLINK}}}href") or "").removeprefix("#")
 
 
 def repeats_too_much(markup: str) -> bool:
-    """Whether an SVG in a page would paint itself over and over."""
+    """Return whether `use` repeats too many elements of an SVG in a page."""
     try:
         return _count_uses(ElementTree.fromstring(markup)) > MOST_USES
     except ElementTree.ParseError:
@@ -175,25 +172,25 @@ def repeats_too_much(markup: str) -> bool:
 
 
 def _count_uses(root: ElementTree.Element) -> int:
-    """How many elements are painted because `use` repeats them, as far as it matters."""
-    known = {one.get("id", ""): one for one in root.iter()}
+    """Return how many elements are painted because `use` repeats them, counted to MOST_USES."""
+    known = {node.get("id", ""): node for node in root.iter()}
     counts: dict[str, int] = {}
 
     def count(name: str, path: tuple[str, ...]) -> int:
         if name in path or len(path) > DEEPEST:
-            return MOST_USES + 1  # it never ends
+            return MOST_USES + 1  # endless
         if name not in counts:
             total = 0
-            for one in known[name].iter() if name in known else ():
-                total += 1 + (count(used, (*path, name)) if (used := _target(one)) else 0)
+            for node in known[name].iter() if name in known else ():
+                total += 1 + (count(used, (*path, name)) if (used := _target(node)) else 0)
                 if total > MOST_USES:
                     break
             counts[name] = total
         return counts[name]
 
     total = 0
-    for one in root.iter():
-        total += count(used, ()) if (used := _target(one)) else 0
+    for node in root.iter():
+        total += count(used, ()) if (used := _target(node)) else 0
         if total > MOST_USES:
             break
     return total

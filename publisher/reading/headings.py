@@ -1,4 +1,4 @@
-"""A page's body -> the same with every heading at its level and every id in ASCII and unique on its page."""
+"""Body of a page -> the same with headings at their levels and with unique ids in ASCII."""
 
 from __future__ import annotations
 
@@ -12,46 +12,54 @@ OWN_ID = re.compile(r"\s*\{:?\s*#([\w.:-]+)[^{}]*\}\s*$")
 
 
 def fold_anchors(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Empty anchors on a line of their own go into the block below them."""
-    found: list[Node] = []
+    """Move empty anchors from a line of their own into the block below them.
+
+    Before a block that is no heading and no paragraph they become a `div`.
+    """
+    blocks: list[Node] = []
     anchors: tuple[Node, ...] = ()
     for node in nodes:
         if isinstance(node, Element) and node.tag == "p" and _is_anchor(node):
-            anchors += tuple(one for one in node.children if isinstance(one, Element))
-        elif anchors and isinstance(node, Element) and (heading_level(node) or node.tag == "p"):
-            found.append(node.with_children(*anchors, *node.children))
+            anchors += tuple(child for child in node.children if isinstance(child, Element))
+        elif anchors and isinstance(node, Element):
+            if heading_level(node) or node.tag == "p":
+                blocks.append(node.with_children(*anchors, *node.children))
+            else:
+                blocks += [_anchor_block(anchors), node]
             anchors = ()
         else:
-            found.append(node)
-            if anchors and isinstance(node, Element):
-                found[-1:] = [Element("div", (("class", "anchor"),), anchors), node]
-                anchors = ()
-    return (*found, Element("div", (("class", "anchor"),), anchors)) if anchors else tuple(found)
+            blocks.append(node)
+    return (*blocks, _anchor_block(anchors)) if anchors else tuple(blocks)
+
+
+def _anchor_block(anchors: tuple[Node, ...]) -> Element:
+    return Element("div", (("class", "anchor"),), anchors)
 
 
 def _is_anchor(node: Element) -> bool:
-    elements = [one for one in node.children if isinstance(one, Element)]
+    elements = [child for child in node.children if isinstance(child, Element)]
     return (
         bool(elements)
         and not words_of(node)
-        and all(one.tag == "span" and one.has("id") and not one.children for one in elements)
+        and all(part.tag == "span" and part.has("id") and not part.children for part in elements)
     )
 
 
 def settle_headings(
     nodes: tuple[Node, ...], title: Element | None = None
 ) -> tuple[tuple[Node, ...], tuple[Heading, ...], tuple[tuple[str, str], ...]]:
-    """Give headings their level below the title and everything its id; returns body, headings, and ids as written.
+    """Return the body with its final levels and ids, its headings, and (id as written, final id).
 
-    `title` is the heading that became the page's title: its ids stand for the page itself.
+    Headings have levels from 2, without a skip. `title` is the heading that became the page's
+    title: its ids name the page itself, with `""` as their final id.
     """
     ids: dict[str, str] = {}
     taken = {""}
-    title_ids = [one.get("id") for one in walk(title) if one.has("id")] if title else []
+    title_ids = [node.get("id") for node in walk(title) if node.has("id")] if title else []
     ids.update(dict.fromkeys(title_ids, ""))
-    nodes = rewrite(nodes, lambda one: _rename(one, ids, taken))
-    levels = iter(_levels([one for one in walk(*nodes) if heading_level(one)]))
-    order = {id(one): next(levels) for one in walk(*nodes) if heading_level(one)}
+    nodes = rewrite(nodes, lambda node: _rename(node, ids, taken))
+    written = [node for node in walk(*nodes) if heading_level(node)]
+    order = {id(node): level for node, level in zip(written, _levels(written), strict=True)}
     headings: list[Heading] = []
     if title:
         text = words_of(title)
@@ -60,26 +68,28 @@ def settle_headings(
     return settled, tuple(headings), tuple(ids.items())
 
 
-def take_own_id(one: Element) -> Element:
-    """A heading that ends with `{#id}`, with that id."""
-    last = one.children[-1] if one.children and heading_level(one) else None
+def take_own_id(node: Element) -> Element:
+    """Return a heading that ends with `{#id}` with this id; other elements as they are."""
+    last = node.children[-1] if node.children and heading_level(node) else None
     if isinstance(last, str) and (own := OWN_ID.search(last)):
-        return one.with_children(*one.children[:-1], last[: own.start()]).with_attributes(id=own[1])
-    return one
+        shown = (*node.children[:-1], last[: own.start()])
+        return node.with_children(*shown).with_attributes(id=own[1])
+    return node
 
 
-def _rename(one: Element, ids: dict[str, str], taken: set[str]) -> Element:
-    if not one.has("id"):
-        return one
-    written = one.get("id")
+def _rename(node: Element, ids: dict[str, str], taken: set[str]) -> Element:
+    """Return an element with its final id; of elements with one id only the first keeps it."""
+    if not node.has("id"):
+        return node
+    written = node.get("id")
     if written in ids:
-        return one.with_attributes(id=None)
+        return node.with_attributes(id=None)
     ids[written] = unique(ascii_id(written) or "place", taken)
-    return one.with_attributes(id=ids[written])
+    return node.with_attributes(id=ids[written])
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """The name, or the first of `name-1`, `name-2` … that is free; it is taken then."""
+    """Return the name, or the first of `name-1`, `name-2` … that is free, and add it to `taken`."""
     count, free = 0, name
     while free in taken:
         count += 1
@@ -89,11 +99,11 @@ def unique(name: str, taken: set[str]) -> str:
 
 
 def _levels(headings: list[Element]) -> list[int]:
-    """Levels from 2 without a skip, by the order of the levels as written."""
+    """Return levels from 2 without a skip, in the order of the levels as written."""
     stack: list[int] = []
     levels = []
-    for one in headings:
-        written = int(one.get("data-level") or heading_level(one))
+    for heading in headings:
+        written = int(heading.get("data-level") or heading_level(heading))
         while stack and stack[-1] >= written:
             stack.pop()
         stack.append(written)
@@ -104,19 +114,18 @@ def _levels(headings: list[Element]) -> list[int]:
 def _settle(
     nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]
 ) -> tuple[Node, ...]:
-    found: list[Node] = []
+    """Return nodes with their headings at the levels of `order` (by `id()`), and list these."""
+    settled: list[Node] = []
     for node in nodes:
         if isinstance(node, str):
-            found.append(node)
+            settled.append(node)
             continue
         if level := order.get(id(node), 0):
             text = words_of(node)
             name = node.get("id") or unique(heading_id(text), taken)
-            headings.append(
-                Heading(level, name, text, int(node.get("data-line") or 0), ids_elsewhere(text))
-            )
-            node = Element(f"h{level}", node.attributes, node.children).with_attributes(
-                id=name, data_level=None
-            )
-        found.append(node.with_children(*_settle(node.children, order, taken, headings)))
-    return tuple(found)
+            line = int(node.get("data-line") or 0)
+            headings.append(Heading(level, name, text, line, ids_elsewhere(text)))
+            node = Element(f"h{level}", node.attributes, node.children)
+            node = node.with_attributes(id=name, data_level=None)
+        settled.append(node.with_children(*_settle(node.children, order, taken, headings)))
+    return tuple(settled)

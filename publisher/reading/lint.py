@@ -1,4 +1,4 @@
-"""A page -> what its author should look at again: sections out of form, residue of a template, headings, pictures and links."""
+"""Page -> warnings about its sections, headings, pictures, links and placeholders."""
 
 from __future__ import annotations
 
@@ -8,70 +8,72 @@ from itertools import pairwise
 
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, Node, heading_level, walk, words_of
-from publisher.reading.sections import Found
+from publisher.reading.sections import WrittenSection
 from publisher.report.findings import Findings, Location
 
 RESIDUE = re.compile(r"\b(?:TODO|FIXME|TBD)\b|\blorem ipsum\b", re.IGNORECASE)
 SHOUTED = ("TODO", "FIXME", "TBD")  # `todo` is a word
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 EMPTY_WORDS = frozenset(
-    "here|click here|click|this|this link|this page|link|more|read more|see here|hier|klick hier|mehr|ici|cliquez ici|plus".split(
-        "|"
-    )
+    "here|click here|click|this|this link|this page|link|more|read more|see here|hier|klick hier|"
+    "mehr|ici|cliquez ici|plus".split("|")
 )
 DECORATIVE = re.compile(r"<img\b[^>]*\balt\s*=\s*(?:\"\"|'')", re.IGNORECASE)
-PLACEHOLDER = "Building block"  # what `invoke new` writes where the blocks go
+PLACEHOLDER = "Building block"  # written by `invoke new` in the place of the blocks
 
 
 def proofread(
-    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], findings: Findings
+    page: Page, nodes: Sequence[Node], sections: tuple[WrittenSection, ...], findings: Findings
 ) -> None:
-    """Report what any page should not have; `nodes` are its blocks as written, before headings found their level."""
+    """Report problems that any page may have; `nodes` are its blocks with the author's headings."""
     _check_headings(page, nodes, sections, findings)
     written = (
         *((page.summary,) if page.summary else ()),
         *page.body,
         *(node for note in page.notes for node in note.content),
     )
-    for one, block in _elements(written):
-        if one.tag == "img" and not one.get("alt").strip():
-            _check_picture(page, one, block, findings)
-        elif one.tag == "a":
-            _check_link(page, one, block, findings)
+    for node, block in _elements(written):
+        if node.tag == "img" and not node.get("alt").strip():
+            _check_picture(page, node, block, findings)
+        elif node.tag == "a":
+            _check_link(page, node, block, findings)
     for block, text in _running_text(written):
-        for found in RESIDUE.finditer(text):
-            if found[0] in SHOUTED or found[0].lower() == "lorem ipsum":
-                _report_residue(page, block, found[0], findings)
+        for word in RESIDUE.findall(text):
+            if word in SHOUTED or word.lower() == "lorem ipsum":
+                _report_residue(page, block, word, findings)
 
 
 def proofread_form(
     page: Page,
-    sections: tuple[Found, ...],
+    sections: tuple[WrittenSection, ...],
     near: Sequence[tuple[int, str, str]],
     form: Form,
     findings: Findings,
 ) -> None:
-    """Report sections of a pattern that are missing, stand twice or out of order; one that is nearly there is not missing too."""
+    """Report sections of a pattern that are missing, repeated or out of order.
+
+    `near` has (line, label as written, label meant); a label that is meant is not missing.
+    """
     first: dict[str, int] = {}
     furthest = -1
-    for one in sections:
-        place = form.order.index(one.label)
-        if one.label in first:
-            message = f"the section '{one.shown}' stands here again, after line {first[one.label]}"
+    for section in sections:
+        label, place = section.label, form.order.index(section.label)
+        if label in first:
+            message = f"the section '{section.shown}' stands here again, after line {first[label]}"
             findings.add(
                 "section-repeated",
-                page.locate(one.line),
+                page.locate(section.line),
                 message,
                 "make one section of both",
-                one.label,
+                label,
             )
         elif place < furthest:
-            message = f"the section '{one.shown}' stands after '{form.order[furthest]}'"
+            message = f"the section '{section.shown}' stands after '{form.order[furthest]}'"
             hint = f"the form's order is {', '.join(form.order)}"
-            findings.add("section-order", page.locate(one.line), message, hint, one.label)
-        first.setdefault(one.label, one.line)
+            findings.add("section-order", page.locate(section.line), message, hint, label)
+        first.setdefault(label, section.line)
         furthest = max(furthest, place)
-    known = {*first, *(found for _, _, found in near)}
+    known = {*first, *(label for _, _, label in near)}
     if not page.is_stub and (missing := [label for label in form.mandatory if label not in known]):
         message = f"the pattern '{page.title}' has no section {' and no '.join(missing)}"
         hint = f"write {'it' if len(missing) == 1 else 'them'}, or say in [form] what is mandatory"
@@ -94,16 +96,16 @@ def proofread_form(
 
 
 def _check_headings(
-    page: Page, nodes: Sequence[Node], sections: tuple[Found, ...], findings: Findings
+    page: Page, nodes: Sequence[Node], sections: tuple[WrittenSection, ...], findings: Findings
 ) -> None:
     """Report a heading that skips a level; a section's label counts as one of the second level."""
     rows = [
-        (int(one.get("data-line") or 0), heading_level(one))
-        for one in walk(*nodes)
-        if heading_level(one) and words_of(one)
+        (int(node.get("data-line") or 0), heading_level(node))
+        for node in walk(*nodes)
+        if heading_level(node) and words_of(node)
     ]
     labels = {line for line, _ in rows}
-    rows += [(one.line, 2) for one in sections if one.line not in labels]
+    rows += [(section.line, 2) for section in sections if section.line not in labels]
     rows.sort()
     for (_, before), (line, level) in pairwise(rows):
         if level > before + 1:
@@ -115,13 +117,9 @@ def _check_picture(page: Page, one: Element, block: Element | None, findings: Fi
     where = _place(page, one, block)
     lines = page.source.body.split("\n")[: where.line - page.source.first_line + 1]
     before = "\n".join([*lines[:-1], lines[-1][: where.column]]) if lines else ""
-    tag = (
-        page.source.body[max(before.rfind("<img"), 0) :]
-        if before.rfind("<img") > before.rfind("![")
-        else ""
-    )
-    if DECORATIVE.match(tag):
-        return  # said to be decoration, on purpose
+    start = before.rfind("<img")
+    if start > before.rfind("![") and DECORATIVE.match(page.source.body[start:]):
+        return  # alt="" in HTML marks decoration
     message = f"the picture '{one.get('src')}' has no alternative text"
     findings.add("picture-alt", where, message, "say in words what it shows", one.get("src"))
 
@@ -144,7 +142,7 @@ def _check_link(page: Page, one: Element, block: Element | None, findings: Findi
 
 
 def _place(page: Page, one: Element, block: Element | None) -> Location:
-    """Where an element's target stands, else the block that it stands in."""
+    """Return the place of an element, or else that of the block that it is in."""
     line, _, column = one.get("data-at").partition(":")
     return (
         page.locate(int(line), int(column or 0))
@@ -156,7 +154,7 @@ def _place(page: Page, one: Element, block: Element | None) -> Location:
 def _elements(
     nodes: Sequence[Node], block: Element | None = None
 ) -> Iterator[tuple[Element, Element | None]]:
-    """Every element, each with the nearest one round it that knows its line."""
+    """Yield every element, each with the nearest element round it that has a line."""
     for node in nodes:
         if isinstance(node, Element):
             yield node, block
@@ -166,7 +164,7 @@ def _elements(
 def _running_text(
     nodes: Sequence[Node], block: Element | None = None
 ) -> Iterator[tuple[Element | None, str]]:
-    """Texts outside of code, each with the nearest element that knows its line."""
+    """Yield the texts outside of code, each with the nearest element that has a line."""
     for node in nodes:
         if isinstance(node, str):
             yield block, node
@@ -188,7 +186,7 @@ def _report_residue(page: Page, block: Element | None, word: str, findings: Find
 
 
 def _line_with(page: Page, word: str, start: int) -> int:
-    """The first line from `start` on that has a word."""
+    """Return the first line from `start` on that has a word, or `start`."""
     lines = page.source.body.split("\n")
     at = max(start - page.source.first_line, 0)
     return next(

@@ -23,8 +23,8 @@ from publisher.reading.headings import fold_anchors, settle_headings, take_own_i
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.markup import PageText, read_text
 from publisher.reading.sections import (
-    Found,
     Split,
+    WrittenSection,
     mark_variants,
     read_aliases,
     split_form,
@@ -57,19 +57,18 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
     title, heading, nodes = _take_title(source, entry, nodes, form)
     split = split_form(nodes, form)
-    nearly, notes = split.nearly, text.notes
-    found = {one.label for one in split.sections}
-    enough = len(found) >= 2 or (bool(form.mandatory) and found >= set(form.mandatory))
+    notes = text.notes
+    labels = {section.label for section in split.sections}
+    enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
     slug = (
         slugify(entry.slug)
         or slugify(source.get("slug"))
         or slug_of_path(stem_of(source.path), source.path)
     )
     is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
-    if is_pattern or (
-        found and nearly and entry.kind != "page"
-    ):  # one label that is right and one that is nearly: meant as a pattern
-        _report_nearly(source, nearly, findings)
+    # a page with one right label and one that is nearly right is meant to be a pattern
+    if is_pattern or (labels and split.near and entry.kind != "page"):
+        _report_nearly(source, split.near, findings)
     if not is_pattern:
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
@@ -85,7 +84,7 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     page = _read_pattern(
         Page(source, slug, title, True, (), notes=notes), split, heading, form, findings
     )
-    proofread_form(page, split.sections, nearly, form, findings)
+    proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
     return page
 
@@ -99,14 +98,14 @@ def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings:
 
 
 def stem_of(path: str) -> str:
-    """The file's stem, or its folder's name for a README or an index."""
+    """Return a file's name without its suffix; for a README or an index its folder's name."""
     folders, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0]
     return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
 
 
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """A page that is one division (whole HTML pages are) as its content."""
+    """Return the content of a page that is a single `div`, as whole HTML pages often are."""
     while (
         len(nodes) == 1
         and isinstance(nodes[0], Element)
@@ -120,7 +119,10 @@ def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 def _take_title(
     source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form
 ) -> tuple[str, Element | None, tuple[Node, ...]]:
-    """The page's title, the heading that said it (which leaves the text), and the other blocks."""
+    """Return the title, the heading that it comes from (or None), and the other blocks.
+
+    The title is that of the entry, of the header, of a heading, or else made from the file's name.
+    """
     given = " ".join((entry.title or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
     titled = next((n for n in places if words_of(nodes[n]).casefold().rstrip(":") == "title"), -1)
@@ -128,28 +130,22 @@ def _take_title(
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
     if first >= 0 and (words_of(nodes[first]).casefold() in labels or not words_of(nodes[first])):
         first = -1
-    if (
-        titled >= 0
-        and (first < 0 or first == titled or heading_level(nodes[first]) > 1)
-        and titled + 1 < len(nodes)
-    ):
-        named = nodes[titled + 1]
-        if (
-            isinstance(named, Element)
-            and named.tag == "p"
-            and (not given or _same(given, words_of(named)))
-        ):
-            return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
+    has_no_better = first < 0 or first == titled or heading_level(nodes[first]) > 1
+    named = nodes[titled + 1] if titled >= 0 and titled + 1 < len(nodes) else None
+    if has_no_better and isinstance(named, Element) and named.tag == "p" and _fits(named, given):
+        return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
     heading = nodes[first] if first >= 0 else None
-    if isinstance(heading, Element) and (not given or _same(given, words_of(heading))):
+    if isinstance(heading, Element) and _fits(heading, given):
         if not words_of(*nodes[:first]):
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
         return given or words_of(heading), None, nodes
     return given or _title_of_file(source.path), None, nodes
 
 
-def _same(one: str, other: str) -> bool:
-    return slugify(one) == slugify(other) and bool(slugify(one))
+def _fits(node: Element, title: str) -> bool:
+    """Return whether an element has the words of the title; any element fits if there is none."""
+    slug = slugify(title)
+    return not title or (bool(slug) and slug == slugify(words_of(node)))
 
 
 def _title_of_file(path: str) -> str:
@@ -160,24 +156,26 @@ def _title_of_file(path: str) -> str:
 def _read_pattern(
     page: Page, split: Split, heading: Element | None, form: Form, findings: Findings
 ) -> Page:
-    """The page with everything that its form says of it."""
+    """Return the page with blocks, summary, names, sections and body of a pattern."""
     blocks, opening = take_blocks(split.opening)
     summary, opening = take_summary(opening)
     nodes: list[Node] = list(opening)
     page = replace(page, blocks=blocks, stars=_stars(page.source))
-    for one in split.rest:
-        if isinstance(one, Found) and one.is_empty:
-            _report_empty(page, one, form, split, findings)
-        elif isinstance(one, Found):
-            page = _take_section(page, one, role_of(form, one.label), nodes)
+    for part in split.rest:
+        if isinstance(part, WrittenSection) and part.is_empty:
+            _report_empty(page, part, form, split, findings)
+        elif isinstance(part, WrittenSection):
+            page = _take_section(page, part, role_of(form, part.label), nodes)
         else:
-            nodes.append(one)
+            nodes.append(part)
     body, headings, ids = settle_headings(tuple(nodes), heading)
     if summary is not None:
         (plain,), _, more = settle_headings((summary,))
         summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
     written = any(
-        not one.is_empty for one in split.sections if role_of(form, one.label) != "aliases"
+        not section.is_empty
+        for section in split.sections
+        if role_of(form, section.label) != "aliases"
     )
     return replace(
         page,
@@ -190,22 +188,27 @@ def _read_pattern(
     )
 
 
-def _take_section(page: Page, one: Found, role: str, nodes: list[Node]) -> Page:
-    """Add a section to the body, or lift bare aliases into the opening; the page with what the section says of it."""
+def _take_section(page: Page, section: WrittenSection, role: str, nodes: list[Node]) -> Page:
+    """Add a section to the body; returns the page with the names that the section has.
+
+    Aliases alone at the beginning of the body are moved into the opening.
+    """
     if role == "aliases":
-        aliases, bare = read_aliases(one)
-        page = replace(page, aliases=aliases, aliases_line=one.line)
+        aliases, bare = read_aliases(section)
+        page = replace(page, aliases=aliases, aliases_line=section.line)
         if bare and not nodes:
-            return replace(page, aliases_shown=aliases, aliases_label=one.shown)
+            return replace(page, aliases_shown=aliases, aliases_label=section.shown)
     if role == "variants":
-        names, content = mark_variants(one.content)
+        names, content = mark_variants(section.content)
         page = replace(page, variants=page.variants + names)
-        one = replace(one, content=content)
-    nodes.append(_section_of(one, role))
+        section = replace(section, content=content)
+    nodes.append(_section_of(section, role))
     return page
 
 
-def _report_empty(page: Page, one: Found, form: Form, split: Split, findings: Findings) -> None:
+def _report_empty(
+    page: Page, one: WrittenSection, form: Form, split: Split, findings: Findings
+) -> None:
     written = any(not other.is_empty for other in split.sections)
     if one.label in form.mandatory and written:
         message = f"the section '{one.shown}' of {page.title} is empty and was left out"
@@ -217,34 +220,32 @@ def _report_empty(page: Page, one: Found, form: Form, split: Split, findings: Fi
         )
 
 
-def _section_of(one: Found, role: str) -> Element:
-    content = fold_anchors(one.content)
-    anchors = tuple(
-        node for node in content[:1] if isinstance(node, Element) and node.get("class") == "anchor"
-    )
-    marks = tuple(mark for anchor in anchors for mark in anchor.children)
+def _section_of(section: WrittenSection, role: str) -> Element:
+    """Return a `section` element; an anchor before its text goes into its heading."""
+    content = fold_anchors(section.content)
+    first = content[0] if content else None
+    marks: tuple[Node, ...] = ()
+    if isinstance(first, Element) and first.get("class") == "anchor":
+        marks, content = first.children, content[1:]
+    line = str(section.line)
     heading = element(
-        "h2", *marks, one.shown, class_="label", data_level=str(one.level), data_line=str(one.line)
+        "h2", *marks, section.shown, class_="label", data_level=str(section.level), data_line=line
     )
-    rest = content[len(anchors) :]
     classes = f"form {role}".strip()
     return element(
-        "section", heading, *rest, class_=classes, data_label=one.label, data_line=str(one.line)
+        "section", heading, *content, class_=classes, data_label=section.label, data_line=line
     )
 
 
 def _stars(source: Source) -> int:
+    """Return the number that the header key `stars` stands for: `*`, `**` or digits; at most 2."""
     text = source.get("stars").strip()
-    return (
-        min(len(text), 2)
-        if text and set(text) == {"*"}
-        else min(int(text), 2)
-        if text.isdecimal()
-        else 0
-    )
+    if text and set(text) == {"*"}:
+        return min(len(text), 2)
+    return min(int(text), 2) if text.isdecimal() else 0
 
 
 def has_text(page: Page) -> bool:
-    """Whether a page says anything besides its title."""
-    pictures = any(one.tag in ("img", "svg:svg", "table") for one in walk(*page.body))
+    """Return whether a page has content besides its title."""
+    pictures = any(node.tag in ("img", "svg:svg", "table") for node in walk(*page.body))
     return pictures or bool(text_of(*page.body).strip())

@@ -1,4 +1,4 @@
-"""Source -> Page, once: from the cache where it was parsed before; and by both cores where much is to be parsed."""
+"""Source -> Page, from the cache if it was parsed before; new pages are parsed on two cores."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from publisher.ledger.page_words import account_for_page
 from publisher.reading import read_page
 from publisher.report.findings import Finding, Location
 
-LONGEST = 20.0  # seconds that a page may take; the longest chapter of a book takes less than one
-WORTH = 60_000  # characters of pages to parse, from which another process pays
+LONGEST = 20.0  # seconds to parse a page; the longest chapter of a book takes less than one
+WORTH = 60_000  # characters of new pages from which a second process saves time
 
 
 class ReadPage(Struct, frozen=True):
@@ -60,15 +60,14 @@ def _read(source: Source, form: Form, entry: Entry) -> ReadPage:
 
 
 class TooLongError(BaseException):
-    """A page takes too long to read; not an Exception, so that no library takes it for one of its own."""
+    """A page takes too long to parse; no Exception, so that no library catches it."""
 
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise TooLongError after so much time of this process's own; without a limit in a thread, or where there is no such clock."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(
-        signal, "setitimer"
-    ):
+    """Raise TooLongError after so much CPU time; no limit in a thread, or without `setitimer`."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or not hasattr(signal, "setitimer"):
         yield
         return
 
@@ -86,9 +85,9 @@ def limited(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def read_from_the_end(sources: tuple[Source, ...], form: Form, cache: Cache) -> Iterator[None]:
-    """Meanwhile have another process parse pages from the last one on: whoever reads them from the first finds them in the cache.
+    """Parse pages in another process, from the last one on, so that they are in the cache.
 
-    Only where there is a second core, and no thread that a fork would copy in the middle of something.
+    Only with a second core, and without other threads, which a fork would copy half-way.
     """
     alone = threading.active_count() == 1 and sys.platform == "linux" and (os.cpu_count() or 1) > 1
     if cache.folder == NOWHERE or not alone or not _is_much(sources, form, cache):
@@ -109,7 +108,7 @@ def read_from_the_end(sources: tuple[Source, ...], form: Form, cache: Cache) -> 
 
 
 def _is_much(sources: tuple[Source, ...], form: Form, cache: Cache) -> bool:
-    """Whether much of the book was never parsed."""
+    """Return whether more than WORTH characters are not in the cache."""
     fresh = 0
     for source in sources:
         if not cache.has(_key_of(source, form, Entry(source.path))[0]):

@@ -1,4 +1,4 @@
-"""A page's blocks -> the sections of the form: labels run in or as headings, opening, aliases, variants."""
+"""Blocks of a page -> the sections of its form, its opening, the names of aliases and variants."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.book.model import Form
 from publisher.book.tree import (
@@ -27,8 +28,12 @@ END_MARKS = ".!?:;。！？"
 NEAR = 0.8
 
 
-class Found(Struct, frozen=True):
-    """A section as it stands on the page: the form's label, the author's spelling, its level (2 if run in), line, blocks."""
+class WrittenSection(Struct, frozen=True):
+    """A section as the author wrote it.
+
+    `label` is that of `[form]`, `shown` the author's spelling; `level` is that of the heading, or
+    2 for a label at the beginning of a paragraph.
+    """
 
     label: str
     shown: str
@@ -39,48 +44,46 @@ class Found(Struct, frozen=True):
     @property
     def is_empty(self) -> bool:
         """Whether nothing follows the label."""
-        pictures = any(one.tag in ("img", "svg:svg", "hr", "table") for one in walk(*self.content))
-        return not pictures and not words_of(*self.content)
+        pictures = ("img", "svg:svg", "hr", "table")
+        has_picture = any(node.tag in pictures for node in walk(*self.content))
+        return not has_picture and not words_of(*self.content)
 
 
 class Split(Struct):
-    """A page taken apart: the blocks before the first section, then sections and other blocks.
+    """A page divided into its opening, and the sections and other blocks after it.
 
-    `nearly` holds labels that are none of the form's: line, text, and the label that it resembles.
+    `near` has (line, label as written, label meant) for each label that is nearly one of the form.
     """
 
     opening: tuple[Node, ...] = ()
-    rest: list[Found | Node] = field(default_factory=list)
-    nearly: list[tuple[int, str, str]] = field(default_factory=list)
+    rest: list[WrittenSection | Node] = field(default_factory=list)
+    near: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property
-    def sections(self) -> tuple[Found, ...]:
-        return tuple(one for one in self.rest if isinstance(one, Found))
+    def sections(self) -> tuple[WrittenSection, ...]:
+        return tuple(part for part in self.rest if isinstance(part, WrittenSection))
 
 
 def split_form(nodes: tuple[Node, ...], form: Form) -> Split:
-    """Find the form's sections among a page's blocks."""
+    """Find the sections of the form among the blocks of a page."""
     labels = _spellings(form)
     blocks = [piece for node in solid(nodes) for piece in _split_lines(node, labels)]
     split = Split()
     opening: list[Node] = []
-    current: Found | None = None
+    current: WrittenSection | None = None
     for block in blocks:
-        found = _read_label(block, labels)
-        if isinstance(found, tuple):
-            current, first = found
-            current = Found(current.label, current.shown, current.level, current.line, first)
+        label = _read_label(block, labels)
+        if isinstance(label, WrittenSection):
+            current = label
             split.rest.append(current)
             continue
-        if found:
-            split.nearly.append((_line_of(block), found, labels[_nearest(found, labels)]))
+        if label:
+            split.near.append((_line_of(block), label, labels[_nearest(label, labels)]))
         level = heading_level(block)
         if current and level and level <= current.level:
             current = None
         if current:
-            current = Found(
-                current.label, current.shown, current.level, current.line, (*current.content, block)
-            )
+            current = replace(current, content=(*current.content, block))
             split.rest[-1] = current
         elif split.rest:
             split.rest.append(block)
@@ -91,7 +94,7 @@ def split_form(nodes: tuple[Node, ...], form: Form) -> Split:
 
 
 def _spellings(form: Form) -> dict[str, str]:
-    """Each accepted spelling, folded, and the form's own label."""
+    """Return the form's label for each accepted spelling, folded."""
     table = {_fold(label): label for label in form.order}
     for label, others in form.spellings:
         table.update({_fold(other): label for other in others})
@@ -109,19 +112,20 @@ def _line_of(block: Node) -> int:
     return int(block.get("data-line") or 0) if isinstance(block, Element) else 0
 
 
-def _read_label(block: Node, labels: dict[str, str]) -> tuple[Found, tuple[Node, ...]] | str | None:
-    """A section that begins with this block and what stands after the label; or a label that is nearly one; or None."""
+def _read_label(block: Node, labels: dict[str, str]) -> WrittenSection | str | None:
+    """Return the section that begins with this block, a text that is nearly a label, or None.
+
+    The section has what follows the label in the block.
+    """
     if not isinstance(block, Element):
         return None
     if level := heading_level(block):
         shown = words_of(block).rstrip(":： ")
         if label := labels.get(_fold(shown)):
-            anchors = tuple(
-                one for one in walk(*block.children) if one.has("id") and not text_of(one)
-            )
-            anchors += (element("span", id=block.get("id")),) if block.has("id") else ()
+            anchors = [node for node in walk(*block.children) if _is_anchor(node)]
+            anchors += [element("span", id=block.get("id"))] if block.has("id") else []
             kept = (element("p", *anchors),) if anchors else ()
-            return Found(label, shown, level, _line_of(block)), kept
+            return WrittenSection(label, shown, level, _line_of(block), kept)
         return shown if _nearest(shown, labels) else None
     if block.tag != "p":
         return None
@@ -130,21 +134,20 @@ def _read_label(block: Node, labels: dict[str, str]) -> tuple[Found, tuple[Node,
         return None
     shown, rest, has_colon = run_in
     if label := labels.get(_fold(shown)):
-        first = (
-            (block.with_children(*rest),)
-            if words_of(*rest) or any(isinstance(one, Element) for one in rest)
-            else ()
-        )
-        return Found(label, shown, 2, _line_of(block)), first
+        has_content = words_of(*rest) or any(isinstance(node, Element) for node in rest)
+        content = (block.with_children(*rest),) if has_content else ()
+        return WrittenSection(label, shown, 2, _line_of(block), content)
     return shown if has_colon and _nearest(shown, labels) else None
 
 
 def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
-    """The label that a paragraph begins with, what follows it, and whether it has a colon (a lone label needs none)."""
-    start = next(
-        (n for n, one in enumerate(block.children) if not is_blank(one) and not _is_anchor(one)), 0
-    )
-    anchors = [one for one in block.children[:start] if not is_blank(one)]
+    """Return the emphasised text that a paragraph begins with, what follows it, and has_colon.
+
+    Without a colon it is a label only if it is all that the paragraph has.
+    """
+    nodes = enumerate(block.children)
+    start = next((n for n, node in nodes if not is_blank(node) and not _is_anchor(node)), 0)
+    anchors = solid(block.children[:start])
     children = block.children[start:]
     first = children[0] if children else None
     if not isinstance(first, Element) or first.tag not in EMPHASIS:
@@ -155,11 +158,7 @@ def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
         return shown[:-1].strip(), (*anchors, *_strip_start(rest)), True
     if rest and isinstance(rest[0], str) and rest[0].lstrip().startswith(COLON):
         return shown, (*anchors, *_strip_start([rest[0].lstrip()[1:], *rest[1:]])), True
-    return (
-        (shown, (), False)
-        if not "".join(map(text_of, rest)).strip() and not any(isinstance(r, Element) for r in rest)
-        else None
-    )
+    return None if solid(tuple(rest)) else (shown, (), False)
 
 
 def _is_anchor(node: Node) -> bool:
@@ -173,57 +172,51 @@ def _strip_start(nodes: list[Node]) -> tuple[Node, ...]:
 
 
 def _nearest(shown: str, labels: dict[str, str]) -> str:
-    """The spelling that a text nearly is, or an empty string."""
+    """Return the most similar spelling, or `""` if none is similar or the text is one itself."""
     folded = _fold(shown)
     if not folded or len(folded) > 40 or folded in labels:
         return ""
-    ratio, best = max(
-        ((SequenceMatcher(None, folded, one).ratio(), one) for one in labels), default=(0.0, "")
-    )
+    rows = ((SequenceMatcher(None, folded, label).ratio(), label) for label in labels)
+    ratio, best = max(rows, default=(0.0, ""))
     return best if ratio >= NEAR else ""
 
 
 def _split_lines(node: Node, labels: dict[str, str]) -> list[Node]:
-    """A paragraph in which a line begins with a label, as two."""
+    """Return a paragraph divided before each line that begins with a label."""
     if not isinstance(node, Element) or node.tag != "p":
         return [node]
     for at in range(1, len(node.children)):
         before, here = node.children[at - 1], node.children[at]
-        breaks = (isinstance(before, str) and before.rstrip(" ").endswith("\n")) or (
-            isinstance(before, Element) and before.tag == "br"
-        )
-        if breaks and isinstance(here, Element) and here.tag in EMPHASIS:
+        ends_line = isinstance(before, str) and before.rstrip(" ").endswith("\n")
+        if not (ends_line or _is_break(before)):
+            continue
+        if isinstance(here, Element) and here.tag in EMPHASIS:
             second = node.with_children(*node.children[at:])
             if line := _line_of(node):
-                second = second.with_attributes(
-                    data_line=str(line + text_of(*node.children[:at]).count("\n"))
-                )
+                line += text_of(*node.children[:at]).count("\n")
+                second = second.with_attributes(data_line=str(line))
             run_in = _read_run_in(second)
             if run_in and run_in[2] and _fold(run_in[0]) in labels:
                 head = list(node.children[:at])
-                while head and (
-                    is_blank(head[-1]) or (isinstance(head[-1], Element) and head[-1].tag == "br")
-                ):
+                while head and (is_blank(head[-1]) or _is_break(head[-1])):
                     head.pop()
                 return [node.with_children(*head), *_split_lines(second, labels)]
     return [node]
 
 
-# ── the opening ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def take_blocks(opening: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node, ...]]:
-    """The building blocks that an opening begins with, and the rest of it."""
+    """Return the building blocks that an opening begins with, and the rest of the opening.
+
+    They are a line of its own in italics, with commas between the names.
+    """
     first = opening[0] if opening else None
     if not isinstance(first, Element) or first.tag != "p":
         return (), opening
     children = solid(first.children)
     line = children[0] if children else None
-    if (
-        not isinstance(line, Element)
-        or line.tag not in ("em", "i")
-        or any(isinstance(one, Element) for one in line.children)
-    ):
+    if not isinstance(line, Element) or line.tag not in ("em", "i"):
+        return (), opening
+    if any(isinstance(child, Element) for child in line.children):
         return (), opening
     text = words_of(line)
     after = first.children[first.children.index(line) + 1 :]
@@ -247,38 +240,37 @@ def _is_break(node: Node) -> bool:
 
 
 def take_summary(opening: tuple[Node, ...]) -> tuple[Element | None, tuple[Node, ...]]:
-    """The first paragraph of what is left of an opening, and the rest."""
+    """Return the paragraph that an opening begins with, or None, and the rest of the opening."""
     first = opening[0] if opening else None
     if isinstance(first, Element) and first.tag == "p" and words_of(first):
         return first, opening[1:]
     return None, opening
 
 
-def read_aliases(section: Found) -> tuple[tuple[str, ...], bool]:
-    """The names in an alias section, and whether the section is nothing but those names."""
+def read_aliases(section: WrittenSection) -> tuple[tuple[str, ...], bool]:
+    """Return the names in an alias section, and whether it has nothing else."""
     rows = solid(section.content)
-    items = [
-        one
-        for row in rows
-        if isinstance(row, Element) and row.tag in ("ul", "ol")
-        for one in row.children
-    ]
-    marked = any(one.tag not in ("p", "ul", "ol", "li") for one in walk(*rows))
-    if items:
-        names = [words_of(one) for one in solid(tuple(items))]
-        return tuple(name.rstrip(".;,") for name in names if name), len(rows) == 1 and not marked
-    return split_names(words_of(*rows[:1])), len(rows) == 1 and not marked
+    marked = any(node.tag not in ("p", "ul", "ol", "li") for node in walk(*rows))
+    has_names_only = len(rows) == 1 and not marked
+    lists = [row for row in rows if isinstance(row, Element) and row.tag in ("ul", "ol")]
+    if items := [item for row in lists for item in row.children]:
+        names = [words_of(item) for item in items]
+        return tuple(name.rstrip(".;,") for name in names if name), has_names_only
+    return split_names(words_of(*rows[:1])), has_names_only
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Names in a line: at `;`, else at `.` between names, else at `,`."""
+    """Return the names in a line, divided at `;`, or else at `.` between names, or else at `,`."""
     text = text.strip().rstrip(".;,")
     pattern = r";" if ";" in text else r"\.\s+" if re.search(r"\.\s+\S", text) else r","
     return tuple(name.strip() for name in re.split(pattern, text) if name.strip())
 
 
 def mark_variants(content: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node, ...]]:
-    """The names of variants in a section's list, and the section with the names marked and their closing stop taken off."""
+    """Return the names of variants in a section's lists, and the section with the names marked.
+
+    A stop or colon after a name is removed.
+    """
     names: list[str] = []
     marked: list[Node] = []
     for node in content:
@@ -293,6 +285,7 @@ def mark_variants(content: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Nod
 
 
 def _mark_item(item: Element, names: list[str]) -> Element:
+    """Return a list's item with its bold names marked, and add these to `names`."""
     rows = list(item.children)
     at = next((n for n, row in enumerate(rows) if not is_blank(row)), 0)
     first = rows[at] if rows else None

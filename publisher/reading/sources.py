@@ -1,6 +1,6 @@
-"""Config -> Sources: every page of the book's folder, header and body apart, read once.
+"""Config -> Sources: every page of the book's folder, divided into header and body.
 
-The only reader of the manuscript folder's pages. A header is told by what it looks like, never by the file's suffix.
+The only reader of these files. A header is recognised by its form, not by the file's suffix.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _read_source(config: Config, path: str) -> tuple[Source | None, tuple[Findin
 
 
 def _list_named(config: Config) -> set[str]:
-    """The pages that the configuration names, wherever they lie."""
+    """Return the paths of pages that the configuration names, also outside of its folder."""
     entries = (
         *config.pages,
         *config.front,
@@ -110,28 +110,28 @@ def _read_text(config: Config, path: str, findings: Findings) -> str | None:
         )
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    if found := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        message = f"character U+{ord(found[0]):04X} is no text; it is printed as U+FFFD"
+    if match := UNPRINTABLE.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        message = f"character U+{ord(match[0]):04X} is no text; it is printed as U+FFFD"
         findings.add("source-character", Location(path, line, column), message, "take it out")
         text = UNPRINTABLE.sub("\ufffd", text)
     return text
 
 
 def split_header(path: str, text: str, findings: Findings) -> Source:
-    """Split a page into its header, of whichever form, and its body."""
+    """Divide a page into its header, in JBake's form or in YAML, and its body."""
     lines = text.split("\n")
     is_html = path.lower().endswith(".html")
     for read in (_read_jbake, _read_yaml):
-        found = read(path, lines, findings)
-        if found is not None:
-            header, end = found
-            return Source(path, header, "\n".join(lines[end:]), end + 1, is_html)
+        header = read(path, lines, findings)
+        if header is not None:
+            fields, end = header
+            return Source(path, fields, "\n".join(lines[end:]), end + 1, is_html)
     return Source(path, (), text, 1, is_html)
 
 
-Header = tuple[tuple[HeaderField, ...], int]
+Header = tuple[tuple[HeaderField, ...], int]  # and the index of the line after it
 
 
 def _read_jbake(path: str, lines: list[str], findings: Findings) -> Header | None:
@@ -150,8 +150,8 @@ def _read_jbake(path: str, lines: list[str], findings: Findings) -> Header | Non
                     "write key=value, or take the line out",
                 )
             return tuple(fields), number
-        if found := JBAKE_KEY.match(line):
-            fields.append(HeaderField(found[1].lower(), found[2], number))
+        if match := JBAKE_KEY.match(line):
+            fields.append(HeaderField(match[1].lower(), match[2], number))
         elif line.strip():
             strays.append(number)
             if not fields or len(strays) > 2:
@@ -186,12 +186,13 @@ def _read_yaml(path: str, lines: list[str], findings: Findings) -> Header | None
 
 
 def _quote_value(line: str) -> str:
-    found = re.match(r"([\w-]+):\s+([^\s'\"\[{|>&*!].*?)\s*$", line)
-    return f"{found[1]}: '{found[2].replace(chr(39), chr(39) * 2)}'" if found else line
+    """Return a line of a header with its value in quotes, if it has a plain value."""
+    match = re.match(r"([\w-]+):\s+([^\s'\"\[{|>&*!].*?)\s*$", line)
+    return f"{match[1]}: '{match[2].replace(chr(39), chr(39) * 2)}'" if match else line
 
 
 def _compose(text: str) -> tuple[HeaderField, ...] | None:
-    """The scalars and flat lists of a YAML mapping, as strings; None where it is no mapping."""
+    """Return the scalars and flat lists of a YAML mapping as strings; None if it is no mapping."""
     node = yaml.compose(text, Loader=yaml.BaseLoader)
     if node is None:
         return ()
@@ -200,7 +201,7 @@ def _compose(text: str) -> tuple[HeaderField, ...] | None:
     fields = []
     for key, value in node.value:
         rows = value.value if isinstance(value, yaml.SequenceNode) else [value]
-        shown = ", ".join(one.value for one in rows if isinstance(one, yaml.ScalarNode))
+        shown = ", ".join(row.value for row in rows if isinstance(row, yaml.ScalarNode))
         if isinstance(key, yaml.ScalarNode):
             fields.append(HeaderField(key.value.lower(), shown, key.start_mark.line + 2))
     return tuple(fields)
