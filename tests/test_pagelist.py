@@ -138,4 +138,4 @@ def test_a_mark_stands_before_a_divided_word_and_never_in_a_note() -> None:
         '<section id="a">[1]<h1>Name</h1><p>One conse<em>[2]quence</em> of <a href="#n" epub:type="noteref">1</a>[3]it.</p>'
         "<aside>it it</aside></section>"
     )
-    assert (found.labels, found.otherwise) == (("1", "2", "3"), 0)
+    assert (found.labels, found.approximate) == (("1", "2", "3"), 0)
