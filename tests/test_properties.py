@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.assembly.targets import Landing, Lost, Outside, TargetIndex
+from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
 from publisher.book.model import Config, Form, Page, Source
 from publisher.book.slugs import heading_id, ids_elsewhere, slug_of_path, slugify
 from publisher.book.tree import escape, parse_fragment, text_of, to_xhtml, words_of
@@ -96,7 +96,7 @@ def _config() -> Config:
 def test_a_target_lands_or_says_why(target: str) -> None:
     page = Page(Source("p/a.md", (), ""), "a", "A", False, ())
     other = Page(Source("b.md", (), ""), "b", "B", False, ())
-    found = TargetIndex(_config(), (page, other)).find(target, page)
+    found = resolve(target, page, LinkIndex(_config(), (page, other)))
     assert isinstance(found, Landing | Outside | Lost)
     if isinstance(found, Outside):
         assert found.address.lower().startswith(("http://", "https://", "mailto:"))

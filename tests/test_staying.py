@@ -83,6 +83,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     ),
     "a picture": lambda book: (book / "dots.png").write_bytes(PNG + b" "),
     "a missing picture": lambda book: (book / "gone.png").write_bytes(PNG),
+    "a missing picture in other letters": lambda book: (book / "Gone.PNG").write_bytes(PNG),
 }
 
 

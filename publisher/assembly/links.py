@@ -11,7 +11,8 @@ from functools import lru_cache, partial
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from publisher.assembly.targets import Landing, Lost, Outside, TargetIndex
+from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
+from publisher.assembly.resolver import Miss, find_listed, find_nearest
 from publisher.book.form import find_sections
 from publisher.book.model import (
     Book,
@@ -25,7 +26,8 @@ from publisher.book.model import (
     chapters_of,
 )
 from publisher.book.tree import Element, Node, element, is_blank, rewrite, walk, words_of
-from publisher.reading.pictures import PictureShelf, Refused
+from publisher.reading.picture_files import Refused
+from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -41,7 +43,7 @@ class _Linker(Struct):
     """One linking: the index, what the links amount to so far, and whom to tell."""
 
     config: Config
-    index: TargetIndex
+    targets: LinkIndex
     shelf: PictureShelf
     names: dict[str, list[Page]]  # each name of a pattern, folded, and the patterns that have it
     findings: Findings = field(default_factory=Findings)
@@ -61,12 +63,12 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
     for one in pages:
         for name in (one.title, *one.aliases) if one.is_pattern else ():
             names[_fold(name)].append(one)
-    linker = _Linker(config, TargetIndex(config, pages), PictureShelf(config), dict(names))
+    linker = _Linker(config, LinkIndex(config, pages), PictureShelf(config), dict(names))
     front = _link_chapters(manuscript.front, linker)
     parts = tuple(_link_part(part, linker) for part in manuscript.parts)
     back = _link_chapters(manuscript.back, linker)
     for target, page, line in config.links:
-        if page not in linker.index.by_path:
+        if isinstance(find_listed(page, linker.targets.index), Miss):
             where = Location(config.path, line)
             linker.findings.add(
                 "link-dangling",
@@ -84,7 +86,8 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
         linker.shelf.pictures,
         tuple(linker.links),
         wanted,
-        sought=tuple(linker.shelf.by_path),
+        sought=tuple(linker.shelf.files.sought),
+        searched=tuple(linker.shelf.files.names),
     )
     return book, linker.findings.all()
 
@@ -164,7 +167,7 @@ def _settle_link(
     shown = tuple(child for child in one.children)
     if one.has("id"):
         shown = (element("span", id=f"{page.slug}--{one.get('id')}"), *shown)
-    match linker.index.find(written, page):
+    match resolve(written, page, linker.targets):
         case Outside(address):
             rows = {"href": address.replace(" ", "%20"), "class_": "external"}
             return element(
@@ -270,9 +273,19 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
             one.get("src"),
         )
         return element("span", alt, class_="missing-picture") if alt.strip() else ()
-    width = one.get("width") or str(found.width)
+    if found.guessed:
+        message = f"the picture '{one.get('src')}' was taken for {found.guessed}"
+        linker.findings.add(
+            "link-guessed", _place(one, page), message, "write the path", one.get("src")
+        )
+    width = one.get("width") or str(found.picture.width)
     height = one.get("height")
-    rows = {"src": found.name, "alt": alt, "width": width, **({"height": height} if height else {})}
+    rows = {
+        "src": found.picture.name,
+        "alt": alt,
+        "width": width,
+        **({"height": height} if height else {}),
+    }
     rows |= {"title": one.get("title")} if one.has("title") else {}
     return element("img", **rows)
 
@@ -304,7 +317,7 @@ def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
         places[one.wanted].append(one)
     table = []
     for wanted, group in places.items():
-        near = linker.index.nearest(wanted) if wanted else None
+        near = find_nearest(wanted, linker.targets.index) if wanted else None
         suffix = ".html" if group[0].target.partition("#")[0].endswith(".html") else ".md"
         name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}" if near else ""
         for number, one in enumerate(group):

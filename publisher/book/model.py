@@ -343,6 +343,7 @@ class Book(Struct, frozen=True):
     links: tuple[Link, ...]
     wanted: tuple[tuple[str, int, str], ...] = ()
     sought: tuple[Path, ...] = ()  # every picture file that a page names, whether it exists or not
+    searched: tuple[Path, ...] = ()  # every folder whose names were compared with a picture's
     apparatus: Apparatus = Apparatus()
 
 

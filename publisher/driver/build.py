@@ -103,7 +103,8 @@ def inputs_of(made: Made) -> Inputs:
     paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named)
     pages = [config.folder / path for path in paths if path]
     own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
-    return Inputs((*pages, *book.sought, *own, *made.theme.sought), made.theme.folders)
+    files = (*pages, *book.sought, *own, *made.theme.sought)
+    return Inputs(files, made.theme.folders, book.searched)
 
 
 def count_pages(book: Book) -> str:

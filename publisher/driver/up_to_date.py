@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from publisher.book.artifact import Artifact
 from publisher.files.cache import Cache, digest_of
-from publisher.files.listing import list_files, list_pages
+from publisher.files.listing import list_files, list_names, list_pages
 from publisher.report.diagnostics import Diagnostic
 
 
@@ -34,10 +34,14 @@ class Outcome(Struct, frozen=True):
 
 
 class Inputs(Struct, frozen=True):
-    """What a book is made from: files, there or not, and folders in which every name counts."""
+    """What a book is made from: files, there or not, and folders in which every name counts.
+
+    Of the folders in `searched` the names count, but not what lies in the folders below.
+    """
 
     files: tuple[Path, ...]
     folders: tuple[Path, ...]
+    searched: tuple[Path, ...] = ()
 
 
 class Kept(Struct, frozen=True):
@@ -46,6 +50,7 @@ class Kept(Struct, frozen=True):
     files: tuple[tuple[str, str], ...]
     pages: tuple[str, ...]
     folders: tuple[tuple[str, tuple[str, ...]], ...]
+    searched: tuple[tuple[str, tuple[str, ...]], ...]
     outcome: Outcome
 
 
@@ -64,6 +69,7 @@ def find_outcome(cache: Cache, key: str, book: Path) -> tuple[Outcome | None, bo
     holds = (
         kept.pages == list_pages(book.parent)
         and all(list_files(Path(folder)) == names for folder, names in kept.folders)
+        and all(list_names(Path(folder)) == names for folder, names in kept.searched)
         and all(digest_file(path) == digest for path, digest in kept.files)
     )
     return (kept.outcome if holds else None), True
@@ -90,7 +96,10 @@ def keep_outcome(
     rows = tuple((path, digest_file(path)) for path in paths)
     if all(_written(path) < start for path in paths):
         folders = tuple((os.path.abspath(folder), list_files(folder)) for folder in inputs.folders)
-        cache.write(key, Kept(rows, list_pages(book.parent), folders, outcome))
+        searched = tuple(
+            (os.path.abspath(folder), list_names(folder)) for folder in inputs.searched
+        )
+        cache.write(key, Kept(rows, list_pages(book.parent), folders, searched, outcome))
 
 
 def _written(path: str) -> int:

@@ -44,3 +44,11 @@ def list_files(top: Path) -> tuple[str, ...]:
             for name in names
         )
     )
+
+
+def list_names(folder: Path) -> tuple[str, ...]:
+    """The names of everything in a folder, sorted; none where it can't be read."""
+    try:
+        return tuple(sorted(os.listdir(folder)))
+    except OSError:
+        return ()

@@ -52,6 +52,15 @@ def _key_of(source: Source, form: Form, entry: Entry) -> tuple[str, Entry]:
     return digest_of("page", source, form, entry), entry
 
 
+def read_title(source: Source, form: Form) -> str:
+    """The title that a page would get, before the page is read for the book."""
+    try:
+        with limited(LONGEST):
+            return read_page(source, form, Entry(source.path))[0].title
+    except TooLongError:
+        return read_page(replace(source, body=""), form, Entry(source.path))[0].title
+
+
 def _read(source: Source, form: Form, entry: Entry) -> ReadPage:
     page, findings = read_page(source, form, entry)
     if not any(finding.rule == "page-deep" for finding in findings):

@@ -1,20 +1,20 @@
-"""A picture's path -> Picture: found inside the root, its type told by its bytes, named by its content."""
+"""A picture's target -> Picture: its type is told by its bytes, it is named by its content."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import posixpath
 import re
 from pathlib import Path
-from urllib.parse import unquote
 
-from msgspec import Struct, field
+from msgspec import Struct
 from PIL import Image, UnidentifiedImageError
 
+from publisher.book.addresses import grounds_of
 from publisher.book.model import Config, Picture
 from publisher.book.slugs import slugify
 from publisher.reading.drawings import MOST_PIXELS, UnsafeDrawingError, disarm
+from publisher.reading.picture_files import PictureFiles, Refused, find_file
 
 TYPES = {
     "PNG": ("image/png", "png"),
@@ -25,45 +25,34 @@ TYPES = {
 MOST_BYTES = 100_000_000
 
 
-class Refused(Struct, frozen=True):
-    """A picture that can't be in the book: the rule it breaks, and why."""
+class Shown(Struct, frozen=True):
+    """A picture on a page; `guessed` is the path of its file where the target spells it otherwise."""
 
-    rule: str
-    reason: str
+    picture: Picture
+    guessed: str = ""
 
 
-class PictureShelf(Struct):
+class PictureShelf:
     """The pictures of one book, each read once."""
 
-    config: Config
-    by_path: dict[Path, Picture | Refused] = field(default_factory=dict)
-    by_content: dict[bytes, Picture] = field(
-        default_factory=dict
-    )  # the same picture is stored once, whatever its files are called
+    def __init__(self, config: Config) -> None:
+        self.files = PictureFiles(grounds_of(config))
+        self.by_path: dict[Path, Picture | Refused] = {}
+        # one picture is stored once, whatever its files are called
+        self.by_content: dict[bytes, Picture] = {}
 
-    def find(self, target: str, page_path: str) -> Picture | Refused:
-        """The picture that a page names, or the reason why not."""
-        written = unquote(target.strip())
-        if re.match(r"(https?:)?//", written, re.IGNORECASE):
-            return Refused("picture-remote", "lies on another machine")
-        if re.match(r"[a-z][a-z0-9+.-]*:", written, re.IGNORECASE):
-            return Refused("picture-remote", "is not a file of the book")
-        root = (self.config.folder / self.config.root).resolve()
-        written = re.split(r"[?#]", written)[0]
-        start = (
-            root if written.startswith("/") else self.config.folder / posixpath.dirname(page_path)
-        )
-        path = Path(start, written.lstrip("/")).resolve() if written else root
-        if not path.is_relative_to(root):
-            return Refused("picture-missing", "lies outside the book's root")
-        if path not in self.by_path:
-            found = read_picture(path)
-            self.by_path[path] = (
-                self.by_content.setdefault(found.content, found)
-                if isinstance(found, Picture)
-                else found
-            )
-        return self.by_path[path]
+    def find(self, target: str, page: str) -> Shown | Refused:
+        """The picture that a target means on the page at path `page`, or the reason for none."""
+        file = find_file(target, page, self.files)
+        if isinstance(file, Refused):
+            return file
+        if file.path not in self.by_path:
+            read = read_picture(file.path)
+            if isinstance(read, Picture):
+                read = self.by_content.setdefault(read.content, read)
+            self.by_path[file.path] = read
+        found = self.by_path[file.path]
+        return found if isinstance(found, Refused) else Shown(found, file.guessed)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -74,8 +63,6 @@ class PictureShelf(Struct):
 
 def read_picture(path: Path) -> Picture | Refused:
     """Read a picture file and check that its bytes are what we can print."""
-    if not path.is_file():
-        return Refused("picture-missing", "is not there")
     try:
         if path.stat().st_size > MOST_BYTES:
             return Refused("picture-damaged", f"is larger than {MOST_BYTES // 1_000_000} MB")

@@ -1,0 +1,139 @@
+"""A link's target -> the page and the place on it, an address out of the book, or a lost link."""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import urljoin
+
+from msgspec import Struct
+
+from publisher.assembly.resolver import Hit, Miss, PageIndex, find_page
+from publisher.book.addresses import Elsewhere, Place, read_target
+from publisher.book.model import Config, Page
+from publisher.book.slugs import ascii_id, slugify
+
+
+class Landing(Struct, frozen=True):
+    """Where a link lands: a page, the id there ("" for the page itself), and what to report."""
+
+    page: Page
+    id: str = ""
+    guessed: bool = False
+    lost_fragment: str = ""
+
+
+class Outside(Struct, frozen=True):
+    """A link out of the book that passes as it is."""
+
+    address: str
+
+
+class Lost(Struct, frozen=True):
+    """A link that lands nowhere: the rule that it breaks, the path that it wanted, candidates.
+
+    `address` is the page on the book's web site, if the book has one.
+    """
+
+    rule: str
+    wanted: str
+    candidates: tuple[Page, ...] = ()
+    address: str = ""
+
+
+class LinkIndex:
+    """All pages of the book, and every place on them that a fragment may name."""
+
+    def __init__(self, config: Config, pages: tuple[Page, ...]) -> None:
+        self.index = PageIndex(config, pages)
+        self.places = {page.slug: _list_places(page) for page in pages}
+        self.holders: dict[str, list[Page]] = {}  # of an id as written, or of a heading's
+        for page in pages:
+            written = {id for id, _ in page.ids} | {one.id for one in page.headings if one.id}
+            for id in written:
+                self.holders.setdefault(id, []).append(page)
+
+
+def resolve(written: str, page: Page, links: LinkIndex) -> Landing | Outside | Lost:
+    """Resolve a target of a link that stands on a page."""
+    if not written.strip():
+        return Lost("link-dangling", "")
+    match read_target(written, page.path, links.index.grounds):
+        case Elsewhere() as elsewhere:
+            return _leave(elsewhere)
+        case Place("", fragment):
+            return _find_fragment(fragment, page, links)
+        case Place() as place:
+            pass
+    match find_page(place, links.index):
+        case Hit(found, guessed):
+            return _land(Landing(found, "", guessed), place.fragment, links)
+        case Miss(wanted, candidates) if candidates:
+            return Lost("link-ambiguous", wanted, candidates)
+        case Miss(wanted):
+            if place.web:
+                return Outside(place.web)
+            return Lost("link-dangling", wanted, (), _address_on_site(place, links.index))
+
+
+def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
+    """The id on a page that a fragment means: as written, in ASCII, in lower case.
+
+    `""` is the page itself, None that the page has no such place.
+    """
+    places = links.places[page.slug]
+    for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):
+        if name in places:
+            return places[name]
+    return "" if slugify(fragment) in (page.slug, "top") else None
+
+
+def _leave(target: Elsewhere) -> Outside | Lost:
+    if target.scheme == "mailto" or (target.scheme in ("http", "https") and target.has_host):
+        return Outside(target.address)
+    known = target.scheme in ("", "http", "https")
+    return Lost("link-dangling" if known else "link-scheme", target.address)
+
+
+def _find_fragment(fragment: str, page: Page, links: LinkIndex) -> Landing:
+    """`#name` alone: a place on the page itself, a page's slug, an id that only one page has."""
+    place = place_of(page, fragment, links)
+    if place is not None or not fragment:
+        return Landing(page, place or "")
+    for pages in (links.index.slugs.get(slugify(fragment), ()), links.holders.get(fragment, ())):
+        if len(pages) == 1:
+            return Landing(pages[0], place_of(pages[0], fragment, links) or "")
+    return Landing(page, "", False, fragment)
+
+
+def _land(landing: Landing, fragment: str, links: LinkIndex) -> Landing:
+    if not fragment:
+        return landing
+    place = place_of(landing.page, fragment, links)
+    return Landing(
+        landing.page, place or "", landing.guessed, "" if place is not None else fragment
+    )
+
+
+def _address_on_site(place: Place, index: PageIndex[Page]) -> str:
+    """The web address of a page that the book does not hold; `""` outside the root."""
+    grounds = index.grounds
+    if not grounds.site or not grounds.contains(place.path):
+        return ""
+    absolute = posixpath.normpath(posixpath.join(grounds.folder, place.path))
+    below = posixpath.relpath(absolute, grounds.root)
+    address = urljoin(grounds.site[0].rstrip("/") + "/", below)
+    return address + (f"#{place.fragment}" if place.fragment else "")
+
+
+def _list_places(page: Page) -> dict[str, str]:
+    """Every fragment that means a place on the page, and the id of that place."""
+    places = dict(page.ids)
+    for _, own in page.ids:
+        places.setdefault(own, own)
+    for heading in page.headings:
+        places.setdefault(heading.id, heading.id)
+    for heading in page.headings:
+        for name in heading.aliases:
+            places.setdefault(name, heading.id)
+    places.pop("", None)
+    return {**{name.lower(): own for name, own in reversed(places.items())}, **places}

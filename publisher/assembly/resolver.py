@@ -1,0 +1,242 @@
+"""A place as a link, an order page or book.toml names it -> the page that is meant, or why none is.
+
+`RULES` are tried in order, and each gives the pages that answer it. One loop, in `_decide`, tells
+between one page, several and none.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Generic, TypeVar
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from publisher.book.addresses import Place, fold_path, grounds_of
+from publisher.book.model import Config, Page, Source
+from publisher.book.slugs import slug_of_path, slugify
+from publisher.reading.page_cache import read_title
+
+PAGE_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt")
+NEAR = 0.85  # similarity from which a name is taken for a misspelling of another
+AnyPage = TypeVar("AnyPage", Page, Source)  # a page before it is parsed is resolved, too
+Table = dict[str, tuple[AnyPage, ...]]
+
+
+class Hit(Struct, Generic[AnyPage], frozen=True):
+    """The one page that is meant; `guessed` unless its path or `[links]` says so."""
+
+    page: AnyPage
+    guessed: bool = False
+
+
+class Miss(Struct, Generic[AnyPage], frozen=True):
+    """No page, or several candidates; `wanted` is the same for all spellings of one path."""
+
+    wanted: str
+    candidates: tuple[AnyPage, ...] = ()
+
+
+class Wanted(Struct, frozen=True):
+    """What the rules look for; every field is empty where a place lies outside the root.
+
+    `paths` are the path and the path without its suffix, `folder` is the one whose README or index
+    is named, `slug` the slug to guess by, `spellings` are the forms that `[links]` may have.
+    """
+
+    paths: tuple[str, ...]
+    folder: str
+    slug: str
+    spellings: tuple[str, ...]
+
+
+class PageIndex(Generic[AnyPage]):
+    """All pages of a book by path, slug and title.
+
+    Titles and folded paths are made at first use: the titles of unparsed pages have to be read.
+    """
+
+    def __init__(self, config: Config, pages: Iterable[AnyPage]) -> None:
+        self.pages: tuple[AnyPage, ...] = tuple(pages)
+        self.config, self.grounds = config, grounds_of(config)
+        self.redirects = {_redirect_key(target): page for target, page, _ in config.links}
+        self.paths: Table[AnyPage] = _tabulate((page.path, page) for page in self.pages)
+        self.stems: Table[AnyPage] = _tabulate(
+            (stem, page) for page in self.pages for stem in _stems_of(page.path)
+        )
+        self.slugs: Table[AnyPage] = _tabulate(
+            (slug, page) for page in self.pages for slug in _slugs_of(page)
+        )
+
+    @cached_property
+    def folded_paths(self) -> Table[AnyPage]:
+        """Pages by their paths, without case and in one Unicode form."""
+        return _tabulate((fold_path(page.path), page) for page in self.pages)
+
+    @cached_property
+    def folded_stems(self) -> Table[AnyPage]:
+        """Pages by their paths without suffix, without case and in one Unicode form."""
+        rows = ((fold_path(stem), page) for page in self.pages for stem in _stems_of(page.path))
+        return _tabulate(rows)
+
+    @cached_property
+    def titles(self) -> Table[AnyPage]:
+        """Pages by the slugs of their titles."""
+        form = self.config.form
+        return _tabulate(
+            (slugify(page.title if isinstance(page, Page) else read_title(page, form)), page)
+            for page in self.pages
+        )
+
+
+def by_path(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """The page at this path; else pages at this path with another suffix, or in this folder."""
+    return _match_path(wanted.paths, index.paths, index.stems)
+
+
+def by_index(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """For `folder/README` and `folder/index` with any suffix: the folder's README or index."""
+    return index.stems.get(wanted.folder, ())
+
+
+def by_form(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """As `by_path` and `by_index`, with paths compared without case and in one Unicode form."""
+    paths = tuple(map(fold_path, wanted.paths))
+    found = _match_path(paths, index.folded_paths, index.folded_stems)
+    return found or index.folded_stems.get(fold_path(wanted.folder), ())
+
+
+def by_slug(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """The pages whose slug is that of the path's last name."""
+    return index.slugs.get(wanted.slug, ())
+
+
+def by_title(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """The pages whose title has the slug of the path's last name."""
+    return index.titles.get(wanted.slug, ()) if wanted.slug else ()
+
+
+def by_redirect(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """The page that `[links]` names for this target."""
+    for spelling in wanted.spellings:
+        listed = index.redirects.get(_redirect_key(spelling), "")
+        found = find_listed(listed, index)
+        if isinstance(found, Hit):
+            return (found.page,)
+    return ()
+
+
+RULES = (by_path, by_index, by_form, by_slug, by_title, by_redirect)
+GUESSES = (by_form, by_slug, by_title)  # a later rule may settle what several pages answer here
+
+
+def find_page(place: Place, index: PageIndex[AnyPage]) -> Hit[AnyPage] | Miss[AnyPage]:
+    """The page that a target means, by any rule."""
+    return _decide(place, index, only_paths=False)
+
+
+def find_listed(path: str, index: PageIndex[AnyPage]) -> Hit[AnyPage] | Miss[AnyPage]:
+    """The page that a path of book.toml means, which is never guessed from a slug or a title."""
+    path = posixpath.normpath(path) if path else ""
+    exact = index.paths.get(path)  # whatever lies outside the root was never read
+    return Hit(exact[0]) if exact else _decide(Place(path), index, only_paths=True)
+
+
+def _decide(
+    place: Place, index: PageIndex[AnyPage], only_paths: bool
+) -> Hit[AnyPage] | Miss[AnyPage]:
+    wanted = _read_wanted(place, index)
+    several: tuple[AnyPage, ...] = ()
+    for rule in RULES[:3] if only_paths else RULES:
+        pages = rule(wanted, index)
+        if len(pages) == 1:
+            return Hit(pages[0], rule in GUESSES)
+        if pages and rule not in GUESSES:
+            return Miss(place.path, pages)
+        several = several or pages
+    return Miss(place.path if several else _split_suffix(place.path)[0], several)
+
+
+def find_nearest(wanted: str, index: PageIndex[Page]) -> Page | None:
+    """The page whose name or title is most like a wanted path, if it is very like it."""
+    stem = slugify(wanted.rpartition("/")[2])
+    best, nearest = NEAR, None
+    for page in index.pages if stem else ():
+        for name in (slugify(name_of(page.path)), slugify(page.title)):
+            ratio = SequenceMatcher(None, stem, name).ratio()
+            if ratio > best or (ratio == best and nearest is None):
+                best, nearest = ratio, page
+    return nearest
+
+
+def name_of(path: str) -> str:
+    """The name that a page's slug is made of: the file's without suffix, or an index's folder's."""
+    folders, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    return folders.rpartition("/")[2] or stem if _names_index(stem) else stem
+
+
+def _read_wanted(place: Place, index: PageIndex[AnyPage]) -> Wanted:
+    path = place.path
+    stem, suffix = _split_suffix(path)
+    spellings = (place.written, path, stem)
+    if not index.grounds.contains(path):
+        return Wanted((), "", "", spellings)
+    folder, _, name = stem.rpartition("/")
+    is_name = path != "." and (bool(suffix) or "." not in name.strip("."))
+    return Wanted(
+        (path, stem) if suffix else (path,),
+        (folder or ".") if _names_index(name) else "",
+        slugify(name_of(path if suffix else path + ".md")) if is_name else "",
+        spellings,
+    )
+
+
+def _match_path(
+    paths: tuple[str, ...], full: Table[AnyPage], stems: Table[AnyPage]
+) -> tuple[AnyPage, ...]:
+    if paths and paths[0] in full:
+        return full[paths[0]]
+    return next((stems[path] for path in paths if path in stems), ())
+
+
+def _tabulate(rows: Iterable[tuple[str, AnyPage]]) -> Table[AnyPage]:
+    table: dict[str, list[AnyPage]] = defaultdict(list)
+    for key, page in rows:
+        table[key].append(page)
+    return {key: tuple(pages) for key, pages in table.items()}
+
+
+def _stems_of(path: str) -> tuple[str, ...]:
+    """The path without its suffix, and for a README or an index the folder, too."""
+    folder, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    whole = posixpath.join(folder, stem)
+    return (whole, folder or ".") if _names_index(stem) else (whole,)
+
+
+def _slugs_of(page: Page | Source) -> list[str]:
+    source = page.source if isinstance(page, Page) else page
+    named = page.slug if isinstance(page, Page) else ""
+    slugs = {named, slug_of_path(name_of(page.path), page.path), slugify(source.get("slug"))}
+    return sorted(slugs - {""})
+
+
+def _names_index(stem: str) -> bool:
+    return stem.lower() in ("readme", "index")
+
+
+def _split_suffix(path: str) -> tuple[str, str]:
+    """A path without the suffix that a page may have, and that suffix, or `""`."""
+    for suffix in PAGE_SUFFIXES:
+        if path.lower().endswith(suffix):
+            return path[: -len(suffix)], suffix
+    return path, ""
+
+
+def _redirect_key(target: str) -> str:
+    return normalize("NFC", _split_suffix(target.strip().lstrip("/").removeprefix("./"))[0])

@@ -1,0 +1,118 @@
+"""A target as written -> its address: a place below the book's folder, or an address elsewhere.
+
+Links, entries of an order page and pictures are read by the same rules. Nothing on the disk is
+looked at.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from msgspec import Struct
+
+from publisher.book.model import Config
+
+
+class Grounds(Struct, frozen=True):
+    """Where a book lies: its folder and its root as absolute paths, and web addresses of the root."""
+
+    folder: str
+    root: str
+    site: tuple[str, ...] = ()
+
+    def contains(self, path: str) -> bool:
+        """Whether a path, relative to the book's folder, lies inside the root."""
+        place = posixpath.normpath(posixpath.join(self.folder, path))
+        return place == self.root or place.startswith(self.root.rstrip("/") + "/")
+
+
+class Place(Struct, frozen=True):
+    """A target that names a place in the file system.
+
+    `path` is relative to the book's folder, normalised; `.` is the folder, and `""` the page that
+    holds the target. `written` is the path percent-decoded, as it was written. `web` is the whole
+    target where it was written as a web address below the book's site.
+    """
+
+    path: str
+    fragment: str = ""
+    written: str = ""
+    web: str = ""
+
+
+class Elsewhere(Struct, frozen=True):
+    """A target with a scheme or a host that is none of the book's.
+
+    `scheme` is in lower case, `""` for `//host/path`.
+    """
+
+    address: str
+    scheme: str
+    has_host: bool
+
+
+def grounds_of(config: Config) -> Grounds:
+    """The grounds of a configured book."""
+    root = config.folder / config.root
+    return Grounds(config.folder.resolve().as_posix(), root.resolve().as_posix(), config.site)
+
+
+def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
+    """Read a target of a link, an entry or a picture that stands on the page at path `page`."""
+    target = written.strip()
+    path, _, fragment = target.partition("#")
+    fragment = unquote(fragment).strip()
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", path, re.IGNORECASE)
+    if scheme or path.startswith("//"):
+        below = _below_site(path, grounds)
+        if below is None:
+            name = scheme[1].lower() if scheme else ""
+            return Elsewhere(target, name, bool(_split(target).netloc))
+        return Place(
+            _from_folder(posixpath.join(grounds.root, below), grounds), fragment, "", target
+        )
+    path = path.partition("?")[0]
+    if not path:
+        return Place("", fragment)
+    path = unquote(path).strip()
+    start = posixpath.join(grounds.folder, posixpath.dirname(page))
+    if path.startswith("/"):
+        start = grounds.root
+    place = _from_folder(posixpath.join(start, path.lstrip("/")), grounds)
+    return Place(place, fragment, path)
+
+
+def fold_path(path: str) -> str:
+    """The path in one Unicode form and without case: two spellings of one name fold to the same."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _below_site(address: str, grounds: Grounds) -> str | None:
+    """The decoded path below the root of an address below one of the book's sites."""
+    own = _split(address)
+    for site in grounds.site if own.netloc else ():
+        base = _split(site if "//" in site else f"https://{site}")
+        folder = base.path.rstrip("/")
+        same_host = own.netloc.lower() == base.netloc.lower()
+        if same_host and (own.path + "/").startswith(folder + "/"):
+            return unquote(own.path[len(folder) :].lstrip("/"))
+    return None
+
+
+def _from_folder(place: str, grounds: Grounds) -> str:
+    """An absolute place as pages are named: relative to the book's folder."""
+    place, below = posixpath.normpath(place), grounds.folder.rstrip("/") + "/"
+    if place.startswith(below):
+        return place[len(below) :]
+    return posixpath.relpath(place, grounds.folder)
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; all are empty where it is malformed, such as `http://[x`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")

@@ -1,0 +1,102 @@
+"""A picture's target -> its file, found by the rules for links and never outside the root."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from publisher.book.addresses import Elsewhere, Grounds, Place, fold_path, read_target
+from publisher.files.listing import list_names
+
+
+class PictureFile(Struct, frozen=True):
+    """A picture's file, all links followed.
+
+    `guessed` is its path, relative to the book's folder, where the target spells it otherwise.
+    """
+
+    path: Path
+    guessed: str = ""
+
+
+class Refused(Struct, frozen=True):
+    """A picture that can't be in the book: the rule it breaks, and why."""
+
+    rule: str
+    reason: str
+
+
+class PictureFiles:
+    """The files below a book's root, seen as far as targets of pictures lead to them."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self.grounds = grounds
+        self.sought: dict[Path, None] = {}  # files that a page names, there or not
+        self.names: dict[Path, tuple[str, ...]] = {}  # what lies in folders that were searched
+
+    def locate(self, path: str) -> Path | None:
+        """The place of a path, relative to the book's folder; None if it lies outside the root."""
+        place = Path(os.path.realpath(posixpath.join(self.grounds.folder, path)))
+        return place if place.is_relative_to(self.grounds.root) else None
+
+    def list_similar(self, folder: str, name: str) -> Iterator[str]:
+        """Paths in a folder whose last name is this one but for case and Unicode form."""
+        place = self.locate(folder)
+        if place is None:
+            return
+        if place not in self.names:
+            self.names[place] = list_names(place)
+        for own in self.names[place]:
+            if fold_path(own) == fold_path(name):
+                yield posixpath.normpath(posixpath.join(folder, own))
+
+
+def by_path(path: str, files: PictureFiles) -> tuple[str, ...]:
+    """The file at this path."""
+    place = files.locate(path)
+    return (path,) if place and os.path.isfile(place) else ()
+
+
+def by_form(path: str, files: PictureFiles) -> tuple[str, ...]:
+    """Every file at this path but for case and Unicode form."""
+    root = os.path.relpath(files.grounds.root, files.grounds.folder).replace(os.sep, "/")
+    found = [root]
+    for name in posixpath.relpath(path, root).split("/"):
+        found = [similar for folder in found for similar in files.list_similar(folder, name)]
+    return tuple(one for one in found if by_path(one, files))
+
+
+RULES = (by_path, by_form)
+
+
+def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refused:
+    """The file that a target of a picture means on the page at path `page`."""
+    place = read_target(target, page, files.grounds)
+    if isinstance(place, Elsewhere):
+        is_web = place.scheme in ("", "http", "https")
+        reason = "lies on another machine" if is_web else "is not a file of the book"
+        return Refused("picture-remote", reason)
+    if not place.path or "\0" in place.path:
+        return _refuse(place, "is not there")
+    exact = files.locate(place.path)
+    if exact is None:
+        return _refuse(place, "lies outside the book's root")
+    files.sought[exact] = None
+    for rule in RULES:
+        found = rule(place.path, files)
+        if len(found) > 1:
+            return Refused("picture-missing", f"may be {' or '.join(sorted(found)[:4])}")
+        if found and (path := files.locate(found[0])):
+            files.sought[path] = None
+            return PictureFile(path, found[0] if rule is by_form else "")
+    return _refuse(place, "is not there")
+
+
+def _refuse(place: Place, reason: str) -> Refused:
+    if place.web:
+        return Refused("picture-remote", "lies on another machine")
+    return Refused("picture-missing", reason)
