@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from publisher.assembly.link_target import Landing, LinkIndex, Outside, resolve
-from publisher.assembly.resolver import RULES, Hit, PageIndex, find_listed, find_nearest
-from publisher.book.addresses import Elsewhere, Grounds, fold_path, read_target
+from publisher.assembly.order_page import read_order_page
+from publisher.assembly.resolver import (
+    RULES,
+    Hit,
+    PageIndex,
+    find_listed,
+    find_nearest,
+    find_page,
+)
+from publisher.book.addresses import (
+    Elsewhere,
+    Grounds,
+    Place,
+    fold_path,
+    grounds_of,
+    read_target,
+)
 from publisher.book.model import Config, HeaderField, Heading, Page, Source
-from publisher.reading.picture_files import PictureFiles, Refused, find_file
+from publisher.reading.picture_files import PictureFile, PictureFiles, Refused, find_file
 
 CONFIG = Config(
     Path("/home/book"),
@@ -168,6 +184,114 @@ def test_every_rule_has_rows() -> None:
     assert {f"by_{row[0]}" for row in LANDS} >= {rule.__name__ for rule in RULES}
 
 
+SOURCES = tuple(
+    Source(
+        one.path,
+        (
+            HeaderField("title", one.title, 1),
+            HeaderField("slug", one.source.get("slug") or one.slug, 2),
+        ),
+        "",
+    )
+    for one in PAGES
+)
+
+
+def tell_entry(target: str, on: str, sources: tuple[Source, ...] = SOURCES) -> str:
+    """What a link of an order page lists: a page, `?` if that is a guess, or what is reported."""
+    body = f'<p><a href="{escape(target, quote=True)}">x</a></p>'
+    found, findings = read_order_page(Source(on, (), body), PageIndex(CONFIG, sources))
+    told = [finding.rule for finding in findings]
+    paths = [entry.page for part in found for entry in part.pages]
+    if told == ["order-entry"] and " may mean " in findings[0].message:
+        return f"ambiguous: {findings[0].hint.removeprefix('write the path of one: ')}"
+    guess = " ?" if told == ["link-guessed"] else " ".join(told)
+    return "".join(paths) + guess or "nothing"
+
+
+@pytest.mark.parametrize(("rule", "target", "on", "lands"), LANDS)
+def test_an_entry_of_an_order_page_lands_where_a_link_does(
+    rule: str, target: str, on: str, lands: str
+) -> None:
+    if rule == "fragment":
+        lands = lands.partition("#")[0].removesuffix(" without ")
+        lands = "order-entry" if lands == on else lands
+    if target == "#unique":  # ids of pages are not known before they are read
+        lands = "order-entry"
+    elsewhere = lands.startswith("out: ") or target.startswith("//elsewhere")
+    if elsewhere or target in ("http:", "http://[x"):
+        lands = "nothing"
+    elif lands.startswith(("dangling", "scheme")):
+        lands = "order-entry"
+    assert tell_entry(target, on) == lands
+
+
+# a name with the suffix of a page, or of a picture; from `guide/b.md`
+ALIKE = [
+    ("plan.{}", "guide/plan.{}"),
+    ("./plan.{}?x=1", "guide/plan.{}"),
+    ("x/../plan.{}#x", "guide/plan.{}"),
+    ("../img/a%20b.{}", "img/a b.{}"),
+    ("../img/c%23.{}", "img/c#.{}"),
+    ("/book/img/shot.{}", "img/shot.{}"),
+    ("https://site.example/p/book/img/shot.{}", "img/shot.{}"),
+    ("//OLD.example/book/img/shot.{}", "img/shot.{}"),
+    ("Plan.{}", "guide/plan.{} ?"),
+    ("../IMG/Shot.{}", "img/shot.{} ?"),
+    ("http://old.example/book/Img/shot.{}", "img/shot.{} ?"),
+    ("../caf%C3%A9/u%CC%88ber.{}", "cafe\u0301/über.{} ?"),
+    ("../café/ÜBER.{}", "cafe\u0301/über.{} ?"),
+    ("../img/two.{}", "img/two.{}"),
+    ("../img/TWO.{}", "ambiguous: img/Two.{}, img/two.{}"),
+    ("../img/gone.{}", ""),
+    ("https://site.example/p/book/gone.{}", ""),
+    ("https://elsewhere.example/book/img/shot.{}", ""),
+    ("../../../outside.{}", ""),
+]
+NAMES = ("guide/plan", "img/a b", "img/c#", "img/shot", "img/Two", "img/two", "cafe\u0301/über")
+
+
+@pytest.mark.parametrize(("target", "lands"), ALIKE)
+def test_links_entries_and_pictures_land_alike(target: str, lands: str, tmp_path: Path) -> None:
+    on, link, picture = "guide/b.md", target.format("md"), target.format("png")
+    sources = tuple(Source(f"{name}.md", (HeaderField("title", "T", 1),), "") for name in NAMES)
+    place = read_target(link, on, grounds_of(CONFIG))
+    if isinstance(place, Elsewhere):
+        assert lands == ""
+    else:
+        assert tell_page(place, sources) == lands.format("md", "md")
+    entry = tell_entry(link, on, sources)
+    assert entry.replace("order-entry", "").replace("nothing", "") == lands.format("md", "md")
+
+    book = tmp_path / "book"
+    for name in (*NAMES, "../../outside"):
+        path = book / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    grounds = Grounds(book.as_posix(), tmp_path.as_posix(), CONFIG.site)
+    assert tell_file(picture, PictureFiles(grounds)) == lands.format("png", "png")
+
+
+def tell_page(place: Place, sources: tuple[Source, ...]) -> str:
+    found = find_page(place, PageIndex(CONFIG, sources))
+    if isinstance(found, Hit):
+        return f"{found.page.path}{' ?' if found.guessed else ''}"
+    paths = ", ".join(one.path for one in found.candidates)
+    return f"ambiguous: {paths}" if paths else ""
+
+
+def tell_file(target: str, files: PictureFiles) -> str:
+    """The file of a picture on the page `guide/b.md`, as `tell_page` tells a page."""
+    found = find_file(target, "guide/b.md", files)
+    if isinstance(found, PictureFile):
+        path = found.path.relative_to(files.grounds.folder).as_posix()
+        assert found.guessed in ("", path)
+        return f"{path} ?" if found.guessed else path
+    if found.reason.startswith("may be "):
+        return f"ambiguous: {found.reason.removeprefix('may be ').replace(' or ', ', ')}"
+    return ""
+
+
 # what book.toml lists, which page that is; a slug or a title is not guessed from
 LISTED = [
     ("both.md", "both.md"),
@@ -295,7 +419,5 @@ def test_a_picture_is_found(target: str, file: str, tmp_path: Path) -> None:
     if isinstance(found, Refused):
         assert f"{found.rule.removeprefix('picture-')}: {found.reason}" == file
     else:
-        path = found.path.relative_to(book).as_posix()
-        assert f"{path}{' ?' if found.guessed else ''}" == file
-        assert found.guessed in ("", path)
+        assert tell_file(target, files) == file
     assert not any(place == tmp_path / "out" or place == tmp_path for place in files.names)

@@ -1,4 +1,4 @@
-"""Manuscript -> Book: every internal link becomes an anchor in the book, or a diagnostic; pictures likewise.
+"""Manuscript -> Book: every internal link becomes an anchor in the book or a finding; pictures too.
 
 The only maker of a Book, so holding one proves that nothing dead is left in it.
 """
@@ -32,7 +32,7 @@ from publisher.report.findings import Finding, Findings, Location
 
 
 class _Wanting(Struct, frozen=True):
-    """A link whose page the book does not hold, waiting for all of its kind before it is reported."""
+    """A link whose page the book does not hold; it is reported with all links to that page."""
 
     location: Location
     target: str
@@ -220,7 +220,8 @@ def _report_landing(landing: Landing, written: str, place: Location, linker: _Li
             "link-guessed", place, message, "write the path, or name it in [links]", written
         )
     if landing.lost_fragment:
-        message = f"{landing.page.path} has no place '#{landing.lost_fragment}'; the link lands on the page"
+        place_name = f"#{landing.lost_fragment}"
+        message = f"{landing.page.path} has no place '{place_name}'; the link lands on the page"
         known = ", ".join(f"#{heading.id}" for heading in landing.page.headings[:6] if heading.id)
         linker.findings.add(
             "link-fragment", place, message, f"it has {known}" if known else "", written
@@ -311,7 +312,10 @@ def _make_figure(one: Element) -> Element:
 
 
 def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
-    """Report each link without a page; the first of a page says how many want it. Returns the table of wanted pages."""
+    """Report each link without a page, the first of a page with the number of links that want it.
+
+    Returns the table of wanted pages: path, number of links, name of the nearest page.
+    """
     places: dict[str, list[_Wanting]] = defaultdict(list)
     for one in sorted(linker.wanting, key=lambda one: one.location):
         places[one.wanted].append(one)

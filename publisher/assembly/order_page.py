@@ -1,121 +1,156 @@
-"""A page of links -> the parts and entries it means: headings become parts, nesting and labels are kept."""
+"""A page of links -> the parts and entries that it lists, with their nesting and labels."""
 
 from __future__ import annotations
 
-import posixpath
-from urllib.parse import unquote
+from collections.abc import Iterator
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
+from publisher.assembly.resolver import Hit, PageIndex, find_page
+from publisher.book.addresses import Elsewhere, read_target
 from publisher.book.model import Entry, PartEntry, Source
+from publisher.book.slugs import slugify
 from publisher.book.tree import Element, Node, heading_level, solid, text_of, walk, words_of
-from publisher.report.findings import Findings, Location
+from publisher.reading import read_text
+from publisher.report.findings import Finding, Findings, Location
 
 
-class OrderReader:
-    """One order page being read: which files there are, what is listed so far."""
+def read_order_page(
+    source: Source, index: PageIndex[Source]
+) -> tuple[tuple[PartEntry, ...], tuple[Finding, ...]]:
+    """Return the parts of an order page; entries before its first part are one without a title."""
+    reader = _Reader(source, index, read_text(source).nodes)
+    return tuple(part for part in reader.read() if part.pages), reader.findings.all()
 
-    def __init__(self, source: Source, paths: frozenset[str]) -> None:
-        self.source, self.paths, self.findings = source, paths, Findings()
+
+class _Reader:
+    """An order page that is being read: what it has listed so far."""
+
+    def __init__(self, source: Source, index: PageIndex[Source], nodes: tuple[Node, ...]) -> None:
+        self.source, self.index, self.findings = source, index, Findings()
+        self.blocks = solid(nodes)
         self.seen: set[str] = {source.path}
+        self.places = {one.get("id") for one in walk(*nodes)}  # on the page itself
+        self.places |= {slugify(words_of(block)) for block in self.blocks if heading_level(block)}
+        self.parts = [PartEntry("")]
 
-    def read(self, nodes: tuple[Node, ...]) -> tuple[PartEntry, ...]:
-        """The parts of the page; what comes before the first part's heading follows with no opener."""
-        blocks = solid(nodes)
-        headings = [n for n, block in enumerate(blocks) if heading_level(block)]
-        title = headings[0] if headings and headings[0] == 0 else -1
-        if (
-            len(headings) > 1
-            and heading_level(blocks[headings[0]]) == heading_level(blocks[headings[1]]) > 1
-        ):
-            title = (
-                -1
-            )  # a page that begins with one of several equal headings has no title of its own
-        parts = [PartEntry("")]
-        for place, block in enumerate(blocks):
-            if place == title:
-                continue
+    def read(self) -> list[PartEntry]:
+        """List the parts: a heading begins one, and so does an item that is only a label."""
+        for block in self._without_title():
             if heading_level(block):
-                parts.append(PartEntry(words_of(block), line=self._line(block)))
-                if any(one.tag == "a" for one in walk(block)):
-                    parts[-1] = replace(parts[-1], pages=self._links(block))
-            elif isinstance(block, Element) and block.tag in ("ul", "ol"):
+                self.parts.append(PartEntry(words_of(block), line=_line_of(block)))
+            if _is_list(block):
                 for item in solid(block.children):
-                    self._add_item(item, parts)
+                    self._add_item(item)
             else:
-                parts[-1] = replace(parts[-1], pages=parts[-1].pages + self._links(block))
-        return tuple(part for part in parts if part.pages)
+                self._add(self._read_links(block))
+        return self.parts
 
-    def _add_item(self, item: Node, parts: list[PartEntry]) -> None:
-        """An item at the top: an entry, or, where it names no page but holds a list, a part."""
+    def _without_title(self) -> tuple[Node, ...]:
+        """The blocks without the page's title: the first, if no heading of its level follows it."""
+        levels = [heading_level(block) for block in self.blocks if heading_level(block)]
+        has_title = bool(levels) and heading_level(self.blocks[0]) > 0
+        is_part = len(levels) > 1 and levels[0] == levels[1] > 1
+        return self.blocks[1:] if has_title and not is_part else self.blocks
+
+    def _add(self, entries: tuple[Entry, ...]) -> None:
+        self.parts[-1] = replace(self.parts[-1], pages=self.parts[-1].pages + entries)
+
+    def _add_item(self, item: Node) -> None:
+        """Add an item at the top: an entry, or a part where it has no link but a list below it."""
         if not isinstance(item, Element):
             return
         own, lists = _split_item(item)
-        if not any(one.tag == "a" for one in walk(*own)) and lists and words_of(*own):
-            parts.append(PartEntry(words_of(*own), line=self._line(item)))
-            for row in (row for one in lists for row in solid(one.children)):
-                parts[-1] = replace(parts[-1], pages=parts[-1].pages + self._item(row))
+        has_link = any(one.tag == "a" for one in walk(*own))
+        if has_link or not lists or not words_of(*own):
+            self._add(self._read_item(item))
             return
-        parts[-1] = replace(parts[-1], pages=parts[-1].pages + self._item(item))
+        self.parts.append(PartEntry(words_of(*own), line=_line_of(item)))
+        for row in _rows_of(lists):
+            self._add(self._read_item(row))
 
-    def _item(self, item: Node) -> tuple[Entry, ...]:
+    def _read_item(self, item: Node) -> tuple[Entry, ...]:
         if not isinstance(item, Element):
             return ()
         own, lists = _split_item(item)
-        entries = tuple(entry for node in own for entry in self._links(node))
-        below = tuple(
-            entry for one in lists for row in solid(one.children) for entry in self._item(row)
-        )
+        entries = tuple(entry for node in own for entry in self._read_links(node))
+        below = tuple(entry for row in _rows_of(lists) for entry in self._read_item(row))
         if not entries:
             return below
         return (*entries[:-1], replace(entries[-1], pages=entries[-1].pages + below))
 
-    def _links(self, node: Node) -> tuple[Entry, ...]:
-        entries = []
-        for link in (one for one in walk(node) if one.tag == "a" and one.has("href")):
-            target = unquote(link.get("href").strip()).partition("#")[0]
-            line, _, column = link.get("data-at").partition(":")
-            if "://" in target or target.startswith(("mailto:", "//")):
-                continue
-            path = self._find(target)
-            if not path:
-                where = Location(self.source.path, int(line or 0), int(column or 0))
-                message = (
-                    f"'{target}' is no page of this folder"
-                    if target
-                    else f"'{text_of(link)}' has no page yet"
-                )
-                self.findings.add(
-                    "order-entry", where, message, "mend the link, or take the entry out", target
-                )
-            elif path not in self.seen:
-                self.seen.add(path)
-                entries.append(Entry(path, int(line or 0), words_of(link), origin=self.source.path))
-        return tuple(entries)
+    def _read_links(self, node: Node) -> tuple[Entry, ...]:
+        links = [one for one in walk(node) if one.tag == "a" and one.has("href")]
+        return tuple(entry for link in links for entry in self._read_link(link))
 
-    def _find(self, target: str) -> str:
-        if not target:
+    def _read_link(self, link: Element) -> Iterator[Entry]:
+        """The entry of a link: none if it leads elsewhere, to no page, or to one listed before."""
+        line, _, column = link.get("data-at").partition(":")
+        where = Location(self.source.path, int(line or 0), int(column or 0))
+        path = self._find(link, where)
+        if path and path not in self.seen:
+            self.seen.add(path)
+            yield Entry(path, where.line, words_of(link), origin=self.source.path)
+
+    def _find(self, link: Element, where: Location) -> str:
+        """The path of the page that a link means, or "" and a finding."""
+        written = link.get("href").strip()
+        place = read_target(written, self.source.path, self.index.grounds)
+        if isinstance(place, Elsewhere):
+            if place.scheme not in ("", "http", "https", "mailto") and not place.has_host:
+                self._report(where, f"'{written}' is no page of this folder", written)
             return ""
-        base = "" if target.startswith("/") else posixpath.dirname(self.source.path)
-        path = posixpath.normpath(posixpath.join(base, target.lstrip("/")))
-        stem = path.removesuffix(".html").removesuffix(".md")
-        tries = [
-            path,
-            *(
-                f"{one}{end}"
-                for one in (path, stem)
-                for end in (".md", ".markdown", ".html", ".txt")
-            ),
-        ]
-        tries += [f"{path}/{name}" for name in ("README.md", "index.md", "index.html")]
-        return next((one for one in tries if one in self.paths), "")
+        if not place.path:
+            found = self._find_slug(place.fragment)
+            if not found:
+                self._report(where, f"'{text_of(link)}' has no page yet", written)
+            return found
+        page = find_page(place, self.index)
+        if isinstance(page, Hit):
+            if page.guessed:
+                message = f"'{written}' was taken for {page.page.path}"
+                hint = "write the path, or name it in [links]"
+                self.findings.add("link-guessed", where, message, hint, written)
+            return page.page.path
+        if page.candidates:
+            paths = ", ".join(one.path for one in page.candidates[:4])
+            message = f"'{written}' may mean {len(page.candidates)} pages"
+            self._report(where, message, written, f"write the path of one: {paths}")
+        elif not place.web:  # an address below the site that no page has leads out of the book
+            self._report(where, f"'{place.written}' is no page of this folder", place.written)
+        return ""
 
-    @staticmethod
-    def _line(node: Node) -> int:
-        return int(node.get("data-line") or 0) if isinstance(node, Element) else 0
+    def _find_slug(self, fragment: str) -> str:
+        """The path of the page that `#slug` means, unless the order page has such a place."""
+        slug = slugify(fragment)
+        pages = self.index.slugs.get(slug, ())
+        is_own = fragment in self.places or slug in self.places
+        return pages[0].path if len(pages) == 1 and not is_own else ""
+
+    def _report(
+        self,
+        where: Location,
+        message: str,
+        target: str,
+        hint: str = "mend the link, or take the entry out",
+    ) -> None:
+        self.findings.add("order-entry", where, message, hint, target)
 
 
-def _split_item(item: Element) -> tuple[tuple[Node, ...], list[Element]]:
+def _is_list(node: Node) -> TypeGuard[Element]:
+    return isinstance(node, Element) and node.tag in ("ul", "ol")
+
+
+def _split_item(item: Element) -> tuple[tuple[Node, ...], tuple[Element, ...]]:
     """An item's own text, and the lists below it."""
-    lists = [one for one in item.children if isinstance(one, Element) and one.tag in ("ul", "ol")]
-    return tuple(one for one in item.children if one not in lists), lists
+    lists = tuple(one for one in item.children if _is_list(one))
+    return tuple(one for one in item.children if not _is_list(one)), lists
+
+
+def _rows_of(lists: tuple[Element, ...]) -> Iterator[Node]:
+    return (row for one in lists for row in solid(one.children))
+
+
+def _line_of(node: Node) -> int:
+    return int(node.get("data-line") or 0) if isinstance(node, Element) else 0

@@ -17,7 +17,7 @@ from publisher.book.model import Config
 
 
 class Grounds(Struct, frozen=True):
-    """Where a book lies: its folder and its root as absolute paths, and web addresses of the root."""
+    """Where a book lies: its folder and its root, absolute, and the web addresses of its root."""
 
     folder: str
     root: str
@@ -72,7 +72,7 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
             name = scheme[1].lower() if scheme else ""
             return Elsewhere(target, name, bool(_split(target).netloc))
         return Place(
-            _from_folder(posixpath.join(grounds.root, below), grounds), fragment, "", target
+            from_folder(posixpath.join(grounds.root, below), grounds), fragment, "", target
         )
     path = path.partition("?")[0]
     if not path:
@@ -81,13 +81,21 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
     start = posixpath.join(grounds.folder, posixpath.dirname(page))
     if path.startswith("/"):
         start = grounds.root
-    place = _from_folder(posixpath.join(start, path.lstrip("/")), grounds)
+    place = from_folder(posixpath.join(start, path.lstrip("/")), grounds)
     return Place(place, fragment, path)
 
 
 def fold_path(path: str) -> str:
     """The path in one Unicode form and without case: two spellings of one name fold to the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def from_folder(place: str, grounds: Grounds) -> str:
+    """An absolute place as pages are named: relative to the book's folder."""
+    place, below = posixpath.normpath(place), grounds.folder.rstrip("/") + "/"
+    if place.startswith(below):
+        return place[len(below) :]
+    return posixpath.relpath(place, grounds.folder)
 
 
 def _below_site(address: str, grounds: Grounds) -> str | None:
@@ -100,14 +108,6 @@ def _below_site(address: str, grounds: Grounds) -> str | None:
         if same_host and (own.path + "/").startswith(folder + "/"):
             return unquote(own.path[len(folder) :].lstrip("/"))
     return None
-
-
-def _from_folder(place: str, grounds: Grounds) -> str:
-    """An absolute place as pages are named: relative to the book's folder."""
-    place, below = posixpath.normpath(place), grounds.folder.rstrip("/") + "/"
-    if place.startswith(below):
-        return place[len(below) :]
-    return posixpath.relpath(place, grounds.folder)
 
 
 def _split(address: str) -> SplitResult:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from publisher.assembly.apparatus import add_apparatus
 from publisher.assembly.links import link_manuscript
-from publisher.assembly.manuscript import assemble_manuscript
+from publisher.assembly.manuscript import assemble
+from publisher.assembly.placing import place_entries
 from publisher.book.model import Book, Config, chapters_of, flatten
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
@@ -19,7 +20,7 @@ from publisher.files.cache import NOWHERE, Cache
 from publisher.files.listing import list_files, list_pages
 from publisher.formats.edition_record import find_gone
 from publisher.formats.session import Session
-from publisher.reading.page_cache import read_from_the_end
+from publisher.reading.page_cache import read_pages
 from publisher.reading.sources import read_sources
 from publisher.report.judging import Judge, Report
 from publisher.theme.loader import Theme, load_theme
@@ -76,9 +77,10 @@ def judge_of(config: Config) -> Judge:
 def _read_book(config: Config, session: Session, report: Report) -> Book:
     session.tell("reading")
     sources = report.take(read_sources(config))
-    with read_from_the_end(sources, config.form, session.cache):
-        manuscript = report.take(assemble_manuscript(config, sources, session.cache))
+    order = report.take(place_entries(config, sources))
+    pages = report.take(read_pages(order, config.form, session.cache))
     session.tell("linking")
+    manuscript = report.take(assemble(config, order, pages))
     book = report.take(link_manuscript(manuscript))
     return report.take(add_apparatus(book, session.cache))
 

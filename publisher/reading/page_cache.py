@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.model import Entry, Form, Page, Source
+from publisher.book.order import Order, pages_of
 from publisher.files.cache import NOWHERE, Cache, digest_of
 from publisher.ledger.page_words import account_for_page
 from publisher.reading import read_page
@@ -27,6 +28,16 @@ class ReadPage(Struct, frozen=True):
 
     page: Page
     findings: tuple[Finding, ...]
+
+
+def read_pages(
+    order: Order, form: Form, cache: Cache
+) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
+    """Parse every page of a book, in the order of the book."""
+    placed = pages_of(order)
+    with read_from_the_end(tuple(one.source for one in placed), form, cache):
+        read = [read_once(one.source, form, one.entry, cache) for one in placed]
+    return tuple(one.page for one in read), tuple(row for one in read for row in one.findings)
 
 
 def read_once(source: Source, form: Form, entry: Entry, cache: Cache) -> ReadPage:

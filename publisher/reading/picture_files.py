@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from publisher.book.addresses import Elsewhere, Grounds, Place, fold_path, read_target
+from publisher.book.addresses import Elsewhere, Grounds, Place, fold_path, from_folder, read_target
 from publisher.files.listing import list_names
 
 
@@ -52,7 +52,7 @@ class PictureFiles:
             self.names[place] = list_names(place)
         for own in self.names[place]:
             if fold_path(own) == fold_path(name):
-                yield posixpath.normpath(posixpath.join(folder, own))
+                yield from_folder(posixpath.join(self.grounds.folder, folder, own), self.grounds)
 
 
 def by_path(path: str, files: PictureFiles) -> tuple[str, ...]:
@@ -63,9 +63,10 @@ def by_path(path: str, files: PictureFiles) -> tuple[str, ...]:
 
 def by_form(path: str, files: PictureFiles) -> tuple[str, ...]:
     """Every file at this path but for case and Unicode form."""
-    root = os.path.relpath(files.grounds.root, files.grounds.folder).replace(os.sep, "/")
-    found = [root]
-    for name in posixpath.relpath(path, root).split("/"):
+    grounds = files.grounds
+    place = posixpath.relpath(posixpath.join(grounds.folder, path), grounds.root)
+    found = [from_folder(grounds.root, grounds)]
+    for name in place.split("/"):
         found = [similar for folder in found for similar in files.list_similar(folder, name)]
     return tuple(one for one in found if by_path(one, files))
 

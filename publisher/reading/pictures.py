@@ -26,7 +26,7 @@ MOST_BYTES = 100_000_000
 
 
 class Shown(Struct, frozen=True):
-    """A picture on a page; `guessed` is the path of its file where the target spells it otherwise."""
+    """A picture on a page; `guessed` is the path of its file if the target spells it otherwise."""
 
     picture: Picture
     guessed: str = ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from msgspec import Struct
 
-from publisher.assembly.order_page import OrderReader
-from publisher.book.model import Entry, PartEntry, Source
-from publisher.reading import read_text
+from publisher.assembly.order_page import read_order_page
+from publisher.assembly.resolver import PageIndex
+from publisher.book.model import Config, Entry, PartEntry, Source
 
 SUMMARIES = ("summary", "toc", "contents")
 INDEXES = tuple("index readme home patterns overview catalogue catalog pattern-list".split())
@@ -49,44 +50,41 @@ def find_page_order(pages: list[Source]) -> PageOrder:
 
 def _by_listing(pages: list[Source]) -> PageOrder | None:
     """Return the order of a page that links to the others; None if there is none."""
-    listing, count = _find_listing(pages)
+    index = PageIndex(Config(Path(), "book.toml", "", (), "", "en", "", ""), pages)
+    listing, listed = _find_listing(index)
     if not listing:
         return None
     name = listing.path
-    listed = {name, *_paths_in(_read_order(listing, pages))}
+    listed |= {name}
     missing = [page.path for page in pages if page.path not in listed]
     shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
     decision = f"{len(missing)} pages are not listed in {name} and were excluded: {shown}"
     return PageOrder(
-        f"{name} links to {count} of {len(pages) - 1} other pages, so it gives the order",
+        f"{name} links to {len(listed) - 1} of {len(pages) - 1} other pages, so it gives the order",
         name,
         excluded=dict.fromkeys(missing, f"{name} does not list it"),
         decision=decision if missing else "",
     )
 
 
-def _find_listing(pages: list[Source]) -> tuple[Source | None, int]:
-    """Return the page that links to most others, and to how many.
+def _find_listing(index: PageIndex[Source]) -> tuple[Source | None, set[str]]:
+    """Return the page that links to most others, and the paths of these.
 
     A file with the name of a summary needs fewer links than an index, and this fewer than others.
     """
     best: tuple[bool, int] = (False, 0)
-    listing = None
-    for page in pages:
+    listing, listed = None, set[str]()
+    for page in index.pages:
         name = stem_of(page.path)
         is_summary = name in SUMMARIES
         share = 0.3 if is_summary else 0.6 if name in INDEXES else 0.9
         # in a book of three pages any page may link to both others
         least = 2 if is_summary or name in INDEXES else 5
-        count = len(_paths_in(_read_order(page, pages)) - {page.path})
-        if count >= max(least, share * (len(pages) - 1)) and (is_summary, count) > best:
-            best, listing = (is_summary, count), page
-    return listing, best[1]
-
-
-def _read_order(source: Source, pages: list[Source]) -> tuple[PartEntry, ...]:
-    reader = OrderReader(source, frozenset(page.path for page in pages))
-    return reader.read(read_text(source).nodes)
+        paths = _paths_in(read_order_page(page, index)[0]) - {page.path}
+        needed = max(least, share * (len(index.pages) - 1))
+        if len(paths) >= needed and (is_summary, len(paths)) > best:
+            best, listing, listed = (is_summary, len(paths)), page, paths
+    return listing, listed
 
 
 def _paths_in(parts: tuple[PartEntry, ...]) -> set[str]:
