@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from publisher.book.model import chapters_of
-from publisher.config.schema import ROWS, SCHEMA
+from publisher.config.kinds import ListOf, Table
+from publisher.config.schema import BOOK_FILE, EDITION
 from tests.support import reference
 from tests.support.books import TOML, make, render, render_files, write_book
 from tests.support.program import ROOT
@@ -21,10 +22,13 @@ def test_the_configuration_block_is_complete() -> None:
     )
     assert block
     toml = tomllib.loads(block[1])
-    for table, keys in SCHEMA.items():
-        assert set(toml[table]) == set(keys)
-    for table, keys in ROWS.items():
-        assert set(toml[table][0]) == set(keys)
+    assert set(toml) == set(BOOK_FILE.keys)
+    for name, key in BOOK_FILE.keys.items():
+        if isinstance(key.kind, ListOf) and isinstance(key.kind.item, Table):
+            assert set(toml[name][0]) == set(key.kind.item.keys)
+        elif name in ("book", "form", "relations") and isinstance(key.kind, Table):
+            assert set(toml[name]) == set(key.kind.keys)
+    assert set(toml["edition"]["print"]) == set(EDITION.keys)
 
 
 @pytest.mark.parametrize("name", ["rules", "commands", "configuration", "themes"])

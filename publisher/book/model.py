@@ -91,6 +91,7 @@ class Config(Struct, frozen=True):
     site: tuple[str, ...] = ()
     root: str = "."
     theme: str = "handbook"
+    theme_line: int = 0
     stubs: str = "omit"
     page_list: str = ""
     previous: str = ""  # path of the last release's manifest

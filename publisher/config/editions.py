@@ -1,4 +1,4 @@
-"""`[edition.NAME]` of theme and book -> Edition: what its base says, then the theme, then the book."""
+"""`[edition.NAME]` of theme and book -> Edition: its base, then the theme, then the book."""
 
 from __future__ import annotations
 
@@ -8,30 +8,35 @@ from typing import Any
 from msgspec import Struct
 
 from publisher.book.model import Config, EditionEntry
+from publisher.book.near import suggest
 from publisher.config.measures import read_bleed, read_length, read_paper, read_trim
 from publisher.report.findings import ConfigError, Finding, Location
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "screen": {
-        "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2, "even-pages": False, "links": "screen",
-        "outline": True, "cover": "first", "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
+        "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
+        "even-pages": False, "links": "screen", "outline": True, "cover": "first",
+        "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
     },
     "print": {
-        "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2, "even-pages": True, "links": "print",
-        "outline": True, "cover": "none", "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
+        "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
+        "even-pages": True, "links": "print", "outline": True, "cover": "none",
+        "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
     },
     "prepress": {
-        "trim": "theme", "bleed": "theme", "crop-marks": False, "gutter": "shop", "sides": 2, "even-pages": True, "links": "none",
-        "outline": False, "cover": "file", "paper": "cream", "ink": "theme", "variant": "",
+        "trim": "theme", "bleed": "theme", "crop-marks": False, "gutter": "shop", "sides": 2,
+        "even-pages": True, "links": "none", "outline": False, "cover": "file",
+        "paper": "cream", "ink": "theme", "variant": "",
     },
 }  # fmt: skip
-FIRST = (
-    "screen"  # the edition that is made where none is named, and whose name is not in the file's
-)
+FIRST = "screen"  # made where no edition is named; its name is not in the names of files
 
 
 class Edition(Struct, frozen=True):
-    """An edition of the PDF, complete. Lengths are in mm; where `trim`, `bleed` or `gutter` is None, theme or shop decides."""
+    """An edition of the PDF, complete. Lengths are in mm.
+
+    Where `trim`, `bleed` or `gutter` is None, the theme or the number of pages decides.
+    """
 
     name: str
     trim: tuple[float, float] | None
@@ -88,24 +93,32 @@ def _gather(
     theme: tuple[EditionEntry, ...],
     above: tuple[str, ...],
 ) -> tuple[Mapping[str, Any], str]:
-    """The keys of an edition over those of its base, and the edition of ours that all of it rests on."""
-    ours = [one for one in (*theme, *config.editions) if one.name == name]
-    own = {key: value for one in ours for key, value, _ in one.keys}
+    """The keys of an edition over those of its base, and the edition of ours at the bottom."""
+    entries = (*theme, *config.editions)
+    own = {key: value for one in entries if one.name == name for key, value, _ in one.keys}
     base = own.pop("base", "" if name in DEFAULTS else FIRST)
-    if name not in edition_names(config, theme) or name in above:
-        names = ", ".join(edition_names(config, theme))
-        message = (
-            f"edition '{name}' is its own base"
-            if name in above
-            else f"there is no edition '{name}'"
-        )
-        below = next((one for one in config.editions if above and one.name == above[-1]), None)
-        line = (
-            next((line for key, _, line in below.keys if key == "base"), below.line) if below else 0
-        )
-        where = Location(config.path, line)
-        raise ConfigError([Finding("edition-missing", where, message, f"there are {names}")])
+    names = edition_names(config, theme)
+    if name not in names or name in above:
+        is_own = name in above
+        message = f"edition '{name}' is its own base" if is_own else f"there is no edition '{name}'"
+        where = _find_base(entries, above[-1]) if above else None
+        hint = suggest(name, names, "there are")
+        hint = f"there are {', '.join(names)}" if is_own else hint
+        where = where or Location(config.path)
+        raise ConfigError([Finding("edition-missing", where, message, hint)])
     if not base:
         return {**DEFAULTS[name], **own}, name
     keys, root = _gather(str(base), config, theme, (*above, name))
     return {**keys, **own}, root
+
+
+def _find_base(entries: tuple[EditionEntry, ...], name: str) -> Location | None:
+    """Where an edition names its base: in the book, else in the theme."""
+    rows = [
+        Location(one.path, line)
+        for one in entries
+        if one.name == name
+        for key, _, line in one.keys
+        if key == "base"
+    ]
+    return rows[-1] if rows else None

@@ -1,81 +1,286 @@
-"""The keys of book.toml: table by table, key by key, with their types; the contract that `config` checks against."""
+"""The schema of book.toml: every table and key, what it may be, its use and its default."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Literal
+import re
+
+from publisher.book.language import WORDS
+from publisher.config.expressions import LENGTH, SIZE, THICKNESS
+from publisher.config.kinds import (
+    TEXTS,
+    Choice,
+    Day,
+    Either,
+    Flag,
+    Key,
+    Kind,
+    ListOf,
+    Named,
+    Names,
+    Table,
+    Text,
+)
+from publisher.config.measures import ALLOWED, VARIANTS
+from publisher.report.rules import RULES
 
 GENERATED = ("how-to-read", "map", "patlets", "problems", "matrix", "aliases", "paths")
 DEFAULT_FORM = ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants")
 
-SCHEMA: dict[str, dict[str, Any]] = {
-    "book": {
-        "title": str,
-        "subtitle": str,
-        "authors": list[str],
-        "language": str,
-        "identifier": str,
-        "slug": str,
-        "version": str,
-        "date": date,
-        "publisher": str,
-        "rights": str,
-        "description": str,
-        "subjects": list[str],
-        "site": str | list[str],
-        "root": str,
-        "theme": str,
-        "stubs": Literal["omit", "open", "error"],
-        "page-list": str,
-        "previous": str,
-        "pages": list[str | dict[str, Any]],
-        "order": str,
+PAGE = Choice(
+    tuple(f"@{name}" for name in GENERATED), r"[^@][\s\S]*", "a path", noun="generated page"
+)
+PAGES = Named("pages")
+PAGES_KEY = Key(PAGES, "The pages, in order: paths, globs, generated pages or tables.", [])
+ENTRY = Table(
+    {
+        "page": Key(
+            PAGE,
+            "The path of the page, a glob, or @ and the name of a generated page.",
+            is_required=True,
+            hint='write {page = "x.md"}',
+        ),
+        "title": Key(Text(), "The title in this book, instead of the page's own."),
+        "slug": Key(Text(), "The slug in this book, instead of one from the title."),
+        "kind": Key(Choice(("pattern", "page")), "Whether the page is a pattern or any other."),
+        "pages": Key(PAGES, "The pages that stand below this one.", []),
     },
-    "form": {"order": list[str], "mandatory": list[str], "spellings": dict[str, list[str]]},
-    "relations": {"builds-on": list[str], "leads-to": list[str], "referenced-by": bool},
+    label="an entry of pages",
+)
+DEFINITIONS: dict[str, Kind] = {
+    "pages": ListOf(
+        Either((PAGE, ENTRY), 'a path, or a table such as {page = "b.md"}'),
+        'a list of pages, such as ["a.md", {page = "b.md"}]',
+    )
 }
 
-ROWS: dict[str, dict[str, Any]] = {
-    "front": {"pages": list[str | dict[str, Any]]},
-    "part": {"title": str, "introduction": str, "pages": list[str | dict[str, Any]]},
-    "back": {"pages": list[str | dict[str, Any]]},
-    "path": {"name": str, "description": str, "pages": list[str]},
-    "ignore": {"rule": str, "target": str, "reason": str},
-}
+BOOK = Table(
+    {
+        "title": Key(
+            Text(r"[\s\S]+"),
+            "The title of the book.",
+            is_required=True,
+            hint='add title = "A Handbook"',
+        ),
+        "subtitle": Key(Text(), "The subtitle, on cover and title page.", ""),
+        "authors": Key(
+            ListOf(Text(), least=1),
+            "The names of the authors, each one a string.",
+            is_required=True,
+            hint='add authors = ["A. Author"]',
+        ),
+        "language": Key(
+            Text(
+                r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*",
+                "a BCP 47 tag, such as en or pt-BR",
+            ),
+            "The language of the book, as a BCP 47 tag.",
+            "en",
+        ),
+        "identifier": Key(
+            Text(),
+            "The identifier, fixed for the life of the book; derived from slug, title and authors"
+            " unless given.",
+            "",
+        ),
+        "slug": Key(Text(), "The name of the files in dist/; from the title unless given.", ""),
+        "version": Key(
+            Text(r"[\w.+-]+", "letters, digits and . + - _"), "The version of the book.", "0.0.0"
+        ),
+        "date": Key(
+            Day(),
+            "The date of the book; SOURCE_DATE_EPOCH or the newest page's date unless given.",
+        ),
+        "publisher": Key(Text(), "The publisher.", ""),
+        "rights": Key(Text(), "Copyright or licence, on the copyright page.", ""),
+        "description": Key(Text(), "What the book is about, for its metadata.", ""),
+        "subjects": Key(TEXTS, "The subjects of the book, for its metadata.", []),
+        "site": Key(
+            Either((Text(), TEXTS), "a string or a list of strings"),
+            "The addresses of the site with the same pages; links below them are links to pages.",
+            [],
+        ),
+        "root": Key(
+            Text(),
+            "The folder that a link with / at its start means; nothing above it is read.",
+            ".",
+        ),
+        "theme": Key(
+            Text(), "The theme: a folder of themes/, or handbook or fieldguide.", "handbook"
+        ),
+        "stubs": Key(
+            Choice(("omit", "open", "error")),
+            "Patterns whose sections are all empty: left out, printed as open, or an error.",
+            "omit",
+        ),
+        "page-list": Key(
+            Text(), "The edition whose page numbers the EPUB carries; none if empty.", ""
+        ),
+        "previous": Key(
+            Text(), "The manifest of the last release, whose anchors must not vanish.", ""
+        ),
+        "pages": Key(PAGES, "The pages of a book without parts, in order.", []),
+        "order": Key(Text(), "A page of links that gives the order, such as SUMMARY.md.", ""),
+    }
+)
+FORM = Table(
+    {
+        "order": Key(TEXTS, "The labels of a pattern's sections, in order.", list(DEFAULT_FORM)),
+        "mandatory": Key(
+            TEXTS,
+            "The sections that every pattern must have; Problem, Context, Solution and"
+            " Consequences of those in order unless given.",
+        ),
+        "spellings": Key(
+            Table(
+                others=Key(TEXTS, "Other spellings of this label."),
+                said='a table of lists, such as {"Problem" = ["Issue"]}',
+            ),
+            "Other spellings of labels that are accepted, by label.",
+        ),
+    }
+)
+RELATIONS = Table(
+    {
+        "builds-on": Key(
+            TEXTS, "The sections whose links name what a pattern builds on; Context unless given."
+        ),
+        "leads-to": Key(
+            TEXTS,
+            "The sections whose links name what a pattern leads to; Consequences unless given.",
+        ),
+        "referenced-by": Key(Flag(), "Whether a pattern names the others that link to it.", True),
+    }
+)
+PART = Table(
+    {
+        "title": Key(
+            Text(), "The title of the part; empty for none.", is_required=True, hint="add title"
+        ),
+        "introduction": Key(Text(), "The page that is printed on the part's opener.", ""),
+        "pages": PAGES_KEY,
+    }
+)
+PATH = Table(
+    {
+        "name": Key(Text(), "The name of the reading path.", ""),
+        "description": Key(Text(), "For whom the path is.", ""),
+        "pages": Key(TEXTS, "The pages of the path, in order.", []),
+    }
+)
+IGNORE = Table(
+    {
+        "rule": Key(
+            Choice(tuple(RULES), said="a rule, such as link-dangling", noun="rule"),
+            "The rule that is silent.",
+            is_required=True,
+            hint="add rule",
+        ),
+        "target": Key(Text(), "The target for which it is silent; every one unless given.", ""),
+        "reason": Key(
+            Text(), "Why the problem is not reported.", is_required=True, hint="add reason"
+        ),
+    }
+)
+MATTER = Table({"pages": PAGES_KEY})
 
-ENTRY: dict[str, Any] = {
-    "page": str,
-    "title": str,
-    "slug": str,
-    "kind": Literal["pattern", "page"],
-    "pages": list[str | dict[str, Any]],
-}
+EDITION = Table(
+    {
+        "base": Key(Text(), "The edition that a new one starts from; screen unless given."),
+        "trim": Key(
+            Text(f"|theme|{SIZE}", ALLOWED["trim"]), "The size of the page, or the theme's."
+        ),
+        "bleed": Key(
+            Either(
+                (Text(f"theme|{LENGTH}"), ListOf(Text(LENGTH, "a length"), ALLOWED["bleed"], 4, 4)),
+                ALLOWED["bleed"],
+            ),
+            "What is printed beyond the trim: one length, or top, outer, bottom and inner.",
+        ),
+        "crop-marks": Key(Flag(), "Whether crop marks are drawn outside the trim."),
+        "gutter": Key(
+            Text(f"theme|shop|{LENGTH}", ALLOWED["gutter"]),
+            "The least inner margin: the theme's, the shops' by the number of pages, or a length.",
+        ),
+        "sides": Key(Choice((1, 2)), "1 for pages that are all alike, 2 for left and right pages."),
+        "even-pages": Key(Flag(), "Whether a blank leaf makes the number of pages even."),
+        "links": Key(Choice(("screen", "print", "none")), "How links are set."),
+        "outline": Key(Flag(), "Whether the PDF has bookmarks."),
+        "cover": Key(
+            Choice(("first", "none", "file")),
+            "The cover: before the book, none, or a sheet in a file of its own.",
+        ),
+        "paper": Key(Text(THICKNESS, ALLOWED["paper"]), "The paper, or the thickness of a leaf."),
+        "ink": Key(
+            Choice(("rgb", "theme", "black")),
+            "Colours as they are, black text on the black plate, or everything in black.",
+        ),
+        "variant": Key(Choice(VARIANTS, said=ALLOWED["variant"]), "The kind of PDF, or none."),
+    }
+)
+EDITIONS = Table(
+    others=Key(EDITION, "An edition of the PDF, changed or added."),
+    names=Names(r"[a-z0-9][a-z0-9-]*", "an edition", "a-z, 0-9 and -"),
+    said="a table of editions",
+)
 
-EDITION: dict[str, Any] = {
-    "base": str,
-    "trim": str,
-    "bleed": str | list[str],
-    "crop-marks": bool,
-    "gutter": str,
-    "sides": Literal[1, 2],
-    "even-pages": bool,
-    "links": Literal["screen", "print", "none"],
-    "outline": bool,
-    "cover": Literal["first", "none", "file"],
-    "paper": str,
-    "ink": Literal["rgb", "theme", "black"],
-    "variant": str,
-}
 
-EXPECTED: dict[Any, str] = {
-    str: "a string",
-    bool: "true or false",
-    date: "a date, such as 2026-11-22",
-    list[str]: "a list of strings",
-    str | list[str]: "a string or a list of strings",
-    list[str | dict[str, Any]]: 'a list of pages, such as ["a.md", {page = "b.md"}]',
-    dict[str, list[str]]: 'a table of lists, such as {"Problem" = ["Issue"]}',
-}
+def _word(text: str) -> Text:
+    """A generated word: what ours has in braces, and nothing else in braces."""
+    fields = [f"{{{name}}}" for name in re.findall(r"\{(\w+)\}", text)]
+    if not fields:
+        return Text()
+    spelled = "|".join(field.replace("{", r"\{").replace("}", r"\}") for field in fields)
+    return Text(
+        rf"(?:[^{{}}]|{spelled})*", f"a string with no other braces than {', '.join(fields)}"
+    )
+
+
+BOOK_FILE = Table(
+    {
+        "book": Key(BOOK, "The book and its metadata.", is_required=True),
+        "form": Key(FORM, "The sections that make a pattern."),
+        "relations": Key(RELATIONS, "Which sections relate patterns."),
+        "front": Key(ListOf(MATTER, "[[front]]"), "Pages before the first part."),
+        "part": Key(ListOf(PART, "[[part]]"), "A part of the book."),
+        "back": Key(ListOf(MATTER, "[[back]]"), "Pages after the last part."),
+        "path": Key(ListOf(PATH, "[[path]]"), "A reading path through the book."),
+        "ignore": Key(ListOf(IGNORE, "[[ignore]]"), "A problem that is not reported."),
+        "exclude": Key(
+            Table(
+                others=Key(
+                    Text(r"[\s\S]*\S[\s\S]*", "a reason, as text"), "Why the pages are left out."
+                )
+            ),
+            "Pages of the folder that are not in the book: a glob, and the reason.",
+        ),
+        "links": Key(
+            Table(others=Key(Text(), "The page that is meant.")),
+            "Targets of links as they are written, and the page that is meant.",
+        ),
+        "words": Key(
+            Table(
+                {
+                    name: Key(_word(text), f"In English: {text}")
+                    for name, text in WORDS["en"].items()
+                },
+                Key(Text(), "A word of a theme of your own."),
+            ),
+            "Words that the book generates, instead of those of its language.",
+        ),
+        "rules": Key(
+            Table(
+                {
+                    name: Key(Choice(("error", "warn", "ignore")), rule.meaning)
+                    for name, rule in RULES.items()
+                },
+                noun="rule",
+            ),
+            "The severity of rules.",
+        ),
+        "edition": Key(EDITIONS, "Editions of the PDF."),
+    },
+    noun="table",
+)
 
 
 def quote_toml(text: str) -> str:

@@ -1,277 +1,143 @@
-"""themes/NAME -> Theme: settings, style sheets and templates, a theme's own over those it extends. The only user of Jinja."""
+"""themes/NAME -> Theme: settings, styles and templates, a theme's own over those it extends."""
 
 from __future__ import annotations
 
 import importlib.util
 import re
-import sys
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn
+from typing import Any
 
 import fontpkg
-import jinja2
-import jinja2.exceptions
-import jinja2.sandbox
-from markupsafe import Markup
 from msgspec import Struct
 
 from publisher.book.model import Config, EditionEntry
-from publisher.config.measures import ALLOWED, is_measure, read_bleed, read_length, read_trim
-from publisher.config.schema import EDITION
-from publisher.files.cache import Cache, digest_of
+from publisher.book.near import suggest
+from publisher.config.checking import Rules, check_toml
+from publisher.config.configuration import read_editions
+from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
+from publisher.config.toml import Toml, TomlError, read_toml
+from publisher.files.cache import Cache
 from publisher.files.listing import list_files
 from publisher.place import THEMES
 from publisher.report.findings import Finding, Findings, Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
-
-KEYS = frozenset(
-    (
-        "name",
-        "extends",
-        "accent",
-        "font",
-        "scripts",
-        "ebook-font",
-        "cover",
-        "page",
-        "edition",
-        "blocks",
-        "map",
-        "notes",
-    )
+from publisher.theme.templates import (
+    Font,
+    Style,
+    Theme,
+    make_environment,
+    named_strings,
+    show_path,
 )
-MOST_MULTIPLIED = 1_000_000
+
+__all__ = ["Theme", "find_font", "load_theme", "named_strings"]
+
+RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
 PLAIN = 400  # the weight of fonts for other scripts
 CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"
-MARGINS = ("inner", "outer", "top", "bottom")
 STYLES = ("base.css", "print.css", "ebook.css")
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Templates that were compiled before, by this process or another."""
+class _Layer(Struct, frozen=True):
+    """A theme of the chain: its folder, the settings that are right, and their lines."""
 
-    known: ClassVar[dict[tuple[str, str], bytes]] = {}
-
-    def __init__(self, cache: Cache) -> None:
-        self.cache = cache
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Take the code of a template with the same text."""
-        code = self.known.get((bucket.key, bucket.checksum)) or (
-            self.cache.read(self._key(bucket), bytes)
-        )
-        if code:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Keep the code."""
-        self.known[bucket.key, bucket.checksum] = code = bucket.bytecode_to_string()
-        self.cache.write(self._key(bucket), code)
-
-    def _key(self, bucket: jinja2.bccache.Bucket) -> str:
-        return digest_of("template", sys.version, bucket.key, bucket.checksum)
-
-
-class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
-    """Jinja's sandbox, in which no text is multiplied until the memory is full."""
-
-    intercepted_binops = frozenset(("*", "**"))
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Multiply small numbers, and short texts by them."""
-        sizes = [len(one) if hasattr(one, "__len__") else abs(one) for one in (left, right)]
-        if (operator == "**" and (sizes[0] > 1000 or sizes[1] > 10)) or (
-            operator == "*" and sizes[0] * sizes[1] > MOST_MULTIPLIED
-        ):
-            raise jinja2.exceptions.SecurityError(f"{operator} makes more than a template may")
-        return super().call_binop(context, operator, left, right)
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """What a value of ours is made of may be read; of anything else Jinja decides, which takes a while."""
-        return (
-            not attr.startswith("_")
-            if isinstance(obj, Struct)
-            else super().is_safe_attribute(obj, attr, value)
-        )
-
-
-class Font(Struct, frozen=True):
-    """A font of the theme: family and weights as CSS says them, style, and its file."""
-
-    family: str
-    weight: str
-    style: str
-    path: Path
-
-
-class Style(Struct, frozen=True):
-    """A style sheet and the file it comes from."""
-
-    name: str
-    text: str
-
-
-class Theme(Struct, frozen=True):
-    """A theme, complete: fonts, styles in the order they apply, templates, and the settings of theme.toml."""
-
-    name: str
-    fonts: tuple[Font, ...]
-    styles: tuple[Style, ...]
-    settings: Mapping[str, Any]
-    templates: jinja2.Environment
-    folders: tuple[Path, ...]
-    sought: tuple[Path, ...]
-    editions: tuple[EditionEntry, ...]
+    folder: Path
+    settings: dict[str, Any]
+    toml: Toml
 
     @property
-    def block_colours(self) -> tuple[str, ...]:
-        """The colours of building blocks, in their order; none where the theme has one colour for all."""
-        return tuple(self.settings.get("blocks", ()))
+    def path(self) -> str:
+        """How findings name its theme.toml."""
+        return show_path(self.folder / "theme.toml")
 
-    def has(self, slot: str) -> bool:
-        """Whether there is such a template."""
-        return any((folder / "templates" / slot).is_file() for folder in self.folders)
-
-    def template_words(self) -> str:
-        """The text of all its templates: what a book says besides its pages."""
-        files = (
-            path
-            for folder in self.folders
-            for path in sorted((folder / "templates").glob("*.html"))
-        )
-        return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
-
-    def style(self, *names: str) -> tuple[Style, ...]:
-        """The sheets of those names, those of the extended theme first."""
-        return tuple(
-            style for name in names for style in self.styles if style.name.endswith(f"/{name}")
-        )
-
-    def render(self, slot: str, **values: object) -> Markup:
-        """Fill a template; raises ThemeError with the template's line where it fails."""
-        try:
-            return Markup(self.templates.get_template(slot).render(**values))
-        except jinja2.TemplateSyntaxError as error:
-            message = error.message or "syntax error"
-            raise self._failure(error.name or slot, error.lineno, message) from error
-        except (
-            jinja2.TemplateError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            AttributeError,
-            LookupError,
-        ) as error:
-            message = str(error) or type(error).__name__
-            raise self._failure(slot, _line_in(error, slot), message) from error
-
-    def refuse(self, slot: str, message: str) -> NoReturn:
-        """Raise ThemeError for what the templates have made of a book and must not."""
-        raise self._failure(slot, 0, message)
-
-    def _failure(self, slot: str, line: int, message: str) -> ThemeError:
-        folder = next(
-            (folder for folder in self.folders if (folder / "templates" / slot).is_file()),
-            self.folders[0],
-        )
-        where = Location(_shown(folder / "templates" / slot), line)
-        hint = "mend the template, or take the file out to use the theme's own"
-        return ThemeError([Finding("theme-template", where, message, hint)])
-
-
-def _line_in(error: Exception, slot: str) -> int:
-    """The line of the template in which an error was raised."""
-    trace, line = error.__traceback__, 0
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(slot):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
-def _shown(path: Path) -> str:
-    parts = path.parts
-    start = len(parts) - 1 - parts[::-1].index("themes") if "themes" in parts else 0
-    return "/".join(parts[start:])
+    def locate(self, *place: str | int) -> Location:
+        """A place in its theme.toml."""
+        return Location(self.path, self.toml.line(*place))
 
 
 def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]]:
-    """Load the book's theme and those it extends; raises ThemeError where there is none."""
+    """Load the book's theme and those it extends; raises ThemeError where one is not there."""
     findings = Findings()
     chain = _follow(config, findings)
-    if not chain:
-        raise ThemeError(findings.all())
-    settings: dict[str, Any] = {}
-    for _, own in reversed(chain):
-        settings = {
-            key: {**settings.get(key, {}), **value} if isinstance(value, dict) else value
-            for key, value in {**settings, **own}.items()
-        }
-    folders = tuple(folder for folder, _ in chain)
-    styles = [
-        Style(_shown(folder / name), _read_text(folder / name, findings))
-        for name in STYLES
-        for folder in reversed(folders)
-        if (folder / name).is_file()
-    ]
-    for style in styles:
-        _check_addresses(style, findings)
-    for style in (one for one in styles if not one.name.endswith("/ebook.css")):
-        for line, found, hint in find_inseparable(style.text):
-            findings.add(
-                "theme-apart",
-                Location(style.name, line),
-                f"'{found}' can't hold: chapters are laid out apart",
-                hint,
-            )
-    environment = _Sandbox(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
-                jinja2.PrefixLoader(
-                    {
-                        folder.name: jinja2.FileSystemLoader(folder / "templates")
-                        for folder in folders
-                    }
-                ),
-            ]
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-        bytecode_cache=_Compiled(cache),
-    )
-    fonts = _find_fonts(settings, chain[0][0], findings)
+    settings = _merge(chain)
+    _report_incomplete(settings, chain, findings)
+    folders = tuple(layer.folder for layer in chain)
+    styles = _read_styles(folders, findings)
+    _report_inseparable(styles, findings)
     names = {folder.name for folder in folders}
-    sought = tuple(
-        place / name / "theme.toml" for place in _places(config) for name in sorted(names)
+    theme = Theme(
+        name=settings.get("name", config.theme),
+        fonts=_find_fonts(chain, findings),
+        styles=styles,
+        settings=settings,
+        templates=make_environment(folders, cache),
+        folders=folders,
+        sought=tuple(
+            place / name / "theme.toml" for place in _places(config) for name in sorted(names)
+        ),
+        editions=_find_editions(chain),
     )
-    name = str(settings.get("name", config.theme))
-    editions = _find_editions(settings)
-    theme = Theme(name, fonts, tuple(styles), settings, environment, folders, sought, editions)
     return theme, findings.all()
 
 
+# ── the theme and those it extends ─────────────────────────────────────────────────────────────
+
+
+def _follow(config: Config, findings: Findings) -> list[_Layer]:
+    """The book's theme, then the theme that it extends, and so on; raises ThemeError."""
+    chain: list[_Layer] = []
+    name = config.theme
+    while name:
+        seen = [layer.folder for layer in chain]
+        folders = (place / name for place in _places(config) if _is_theme(place, name))
+        folder = next((one for one in folders if one not in seen), None)
+        if folder is None:
+            _report_no_theme(name, chain, config, findings)
+        if folder is None or not _is_fenced(folder, config, findings):
+            raise ThemeError(findings.all())
+        chain.append(_read_layer(folder, findings))
+        name = chain[-1].settings.get("extends", "")
+    return chain
+
+
+def _report_no_theme(name: str, chain: list[_Layer], config: Config, findings: Findings) -> None:
+    folders = (place.glob("*/theme.toml") for place in _places(config))
+    known = sorted({path.parent.name for found in folders for path in found})
+    message, where = f"there is no theme '{name}'", Location(config.path, config.theme_line)
+    if chain:
+        message = f"the theme extends '{name}', which is not there"
+        where = chain[-1].locate("extends")
+    findings.add("theme-missing", where, message, suggest(name, known, "there are"))
+
+
+def _is_theme(place: Path, name: str) -> bool:
+    return bool(re.fullmatch(r"[\w-]+", name)) and (place / name / "theme.toml").is_file()
+
+
+def _places(config: Config) -> tuple[Path, ...]:
+    return (config.folder / "themes", THEMES)
+
+
 def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
-    """Whether a theme lies in the book's root or among ours, and links to nothing outside of itself; asked before it is read."""
+    """Whether a theme lies in the book's root or among ours, and has no link to a place outside.
+
+    Asked before the theme is read.
+    """
     homes = [place.resolve() for place in (config.folder / config.root, *_places(config)[1:])]
     own = folder.resolve()
     own_only = any(own.is_relative_to(home) for home in homes)
     if not own_only:
         findings.add(
             "theme-outside",
-            Location(_shown(folder)),
+            Location(show_path(folder)),
             "the theme lies outside the book's root",
             "copy it into the book's folder",
         )
     for name in list_files(folder):
         if not (folder / name).resolve().is_relative_to(own):
-            where = Location(_shown(folder / name))
+            where = Location(show_path(folder / name))
             findings.add(
                 "theme-outside",
                 where,
@@ -282,6 +148,69 @@ def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
     return own_only
 
 
+def _read_layer(folder: Path, findings: Findings) -> _Layer:
+    """A theme's settings; every wrong one is reported and left out."""
+    path = folder / "theme.toml"
+    try:
+        toml = read_toml(path)
+        settings, found = check_toml(toml, THEME_FILE, show_path(path), RULES)
+    except TomlError as error:
+        where = Location(show_path(path), error.line, error.column)
+        findings.add("theme-setting", where, error.message, error.hint)
+        return _Layer(folder, {}, Toml({}, {}))
+    for one in found:
+        findings.add(one.rule, one.location, one.message, one.hint)
+    return _Layer(folder, settings, toml)
+
+
+def _merge(chain: list[_Layer]) -> dict[str, Any]:
+    """The settings of the chain: a table of a theme changes single keys of the one it extends."""
+    settings: dict[str, Any] = {}
+    for layer in reversed(chain):
+        for key, value in layer.settings.items():
+            is_table = isinstance(value, dict)
+            settings[key] = {**settings.get(key, {}), **value} if is_table else value
+    return settings
+
+
+def _report_incomplete(settings: dict[str, Any], chain: list[_Layer], findings: Findings) -> None:
+    """Report what a theme must have, from itself or from a theme that it extends."""
+    if not settings.get("font"):
+        hint = "add a [[font]], or extend a theme that has one"
+        message = "the theme names no font to print with"
+        findings.add("font-missing", chain[0].locate(), message, hint)
+    own = settings.get("ebook-font", {})
+    for key in EBOOK_FONT.keys if own else ():
+        if key not in own:
+            where, message = chain[0].locate("ebook-font"), f"[ebook-font] has no {key}"
+            findings.add("theme-setting", where, message, f"add {key}")
+
+
+def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
+    """Each edition that the chain names, as the first theme of the chain has it."""
+    found: dict[str, EditionEntry] = {}
+    for layer in reversed(chain):
+        tables = layer.settings.get("edition", {})
+        found |= {one.name: one for one in read_editions(tables, layer.toml, layer.path)}
+    return tuple(found.values())
+
+
+# ── style sheets ───────────────────────────────────────────────────────────────────────────────
+
+
+def _read_styles(folders: tuple[Path, ...], findings: Findings) -> tuple[Style, ...]:
+    """The style sheets of the chain, those of the extended theme first."""
+    styles = tuple(
+        Style(show_path(folder / name), _read_text(folder / name, findings))
+        for name in STYLES
+        for folder in reversed(folders)
+        if (folder / name).is_file()
+    )
+    for style in styles:
+        _check_addresses(style, findings)
+    return styles
+
+
 def _read_text(path: Path, findings: Findings) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -289,7 +218,7 @@ def _read_text(path: Path, findings: Findings) -> str:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         findings.add(
             "theme-missing",
-            Location(_shown(path)),
+            Location(show_path(path)),
             f"the file can't be read: {reason}",
             "save it as UTF-8 text",
         )
@@ -297,7 +226,7 @@ def _read_text(path: Path, findings: Findings) -> str:
 
 
 def _check_addresses(style: Style, findings: Findings) -> None:
-    """Report what a style sheet would have fetched: a book's styles hold everything in themselves."""
+    """Report every address that a style sheet would fetch something from."""
     bare = re.sub(
         r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), style.text, flags=re.DOTALL
     )
@@ -311,136 +240,23 @@ def _check_addresses(style: Style, findings: Findings) -> None:
             )
 
 
-def _follow(config: Config, findings: Findings) -> list[tuple[Path, dict[str, Any]]]:
-    """The theme's folder and settings, then those of the theme it extends, and so on."""
-    chain: list[tuple[Path, dict[str, Any]]] = []
-    name = config.theme
-    while name:
-        seen = [one for one, _ in chain]
-        folder = next(
-            (
-                place / name
-                for place in _places(config)
-                if _is_theme(place, name) and place / name not in seen
-            ),
-            None,
-        )
-        if folder is None:
-            known = sorted(
-                {
-                    path.parent.name
-                    for place in _places(config)
-                    for path in place.glob("*/theme.toml")
-                }
-            )
-            message = (
-                f"there is no theme '{name}'"
-                if not chain
-                else f"the theme extends '{name}', which is not there"
-            )
-            where = (
-                Location(config.path)
-                if not chain
-                else Location(_shown(chain[-1][0] / "theme.toml"), 1)
-            )
-            findings.add("theme-missing", where, message, f"there are {', '.join(known)}")
-            break
-        if not _is_fenced(folder, config, findings):
-            break
-        settings = _read_settings(folder / "theme.toml", findings)
-        chain.append((folder, settings))
-        name = str(settings.get("extends", ""))
-    return chain
+def _report_inseparable(styles: tuple[Style, ...], findings: Findings) -> None:
+    """Report rules of print that need to know more than one chapter."""
+    for style in styles:
+        rows = () if style.name.endswith("/ebook.css") else find_inseparable(style.text)
+        for line, found, hint in rows:
+            message = f"'{found}' can't hold: chapters are laid out apart"
+            findings.add("theme-apart", Location(style.name, line), message, hint)
 
 
-def _is_theme(place: Path, name: str) -> bool:
-    return bool(re.fullmatch(r"[\w-]+", name)) and (place / name / "theme.toml").is_file()
+# ── fonts ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _places(config: Config) -> tuple[Path, ...]:
-    return (config.folder / "themes", THEMES)
-
-
-def _read_settings(path: Path, findings: Findings) -> dict[str, Any]:
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        found = re.search(r"at line (\d+)", str(error))
-        where = Location(_shown(path), int(found[1]) if found else 0)
-        findings.add("theme-setting", where, str(error).split(" (at ")[0], "mend the TOML")
-        return {}
-    for key in settings.keys() - KEYS:
-        findings.add(
-            "theme-setting",
-            Location(_shown(path)),
-            f"unknown key '{key}'",
-            f"allowed are {', '.join(sorted(KEYS))}",
-        )
-    for table, key, value, allowed in _wrong_measures(settings):
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-        line = next(
-            (n for n, text in enumerate(lines, 1) if re.match(rf"\s*{re.escape(key)}\s*=", text)), 0
-        )
-        findings.add(
-            "theme-setting",
-            Location(_shown(path), line),
-            f"'{key}' in [{table}] can't be {value!r}",
-            f"allowed is {allowed}",
-        )
-    return settings
-
-
-def _wrong_measures(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, object, str]]:
-    """What in [page] and [edition.NAME] is no measure: table, key, value, and what is allowed."""
-    page = settings.get("page", {})
-    for table, rows in (
-        ("page", page),
-        *((f"page.{kind}", one) for kind, one in page.items() if isinstance(one, dict)),
-    ):
-        for key, value in rows.items():
-            if key == "trim" and not read_trim(str(value)):
-                yield table, key, value, ALLOWED["trim"]
-            elif key == "bleed" and not read_bleed(value):
-                yield table, key, value, ALLOWED["bleed"]
-            elif (
-                not isinstance(value, dict)
-                and key not in ("trim", "bleed")
-                and (key not in MARGINS or read_length(str(value)) is None)
-            ):
-                yield table, key, value, f"a length such as 20mm, for one of {', '.join(MARGINS)}"
-    for name, rows in settings.get("edition", {}).items():
-        for key, value in rows.items():
-            if key not in EDITION:
-                yield f"edition.{name}", key, value, f"one of the keys {', '.join(EDITION)}"
-            elif not is_measure(key, value):
-                yield f"edition.{name}", key, value, ALLOWED[key]
-
-
-def _find_editions(settings: Mapping[str, Any]) -> tuple[EditionEntry, ...]:
-    """What the theme says of editions."""
-    return tuple(
-        EditionEntry(name, tuple((key, value, 0) for key, value in rows.items()), "theme.toml")
-        for name, rows in settings.get("edition", {}).items()
-    )
-
-
-def _find_fonts(settings: Mapping[str, Any], folder: Path, findings: Findings) -> tuple[Font, ...]:
-    wanted: list[tuple[str, int | str, str]] = []
-    for row in settings.get("font", []):
-        weights = row.get("weights", 400)
-        for style in row.get("styles", ["normal"]):
-            for weight in (
-                [weights]
-                if isinstance(weights, str)
-                else weights
-                if isinstance(weights, list)
-                else [weights]
-            ):
-                wanted.append((row.get("family", ""), weight, style))
-    wanted += [(str(family), PLAIN, "normal") for family in settings.get("scripts", [])]
+def _find_fonts(chain: list[_Layer], findings: Findings) -> tuple[Font, ...]:
+    """Every font of [[font]] and `scripts`, as the first theme of the chain names them."""
     fonts = []
-    for family, weight, style in wanted:
-        path = find_font(family, weight, style, folder)
+    for family, weight, style, where in _wanted_fonts(chain):
+        path = _find_file(family, weight, style, where)
         if isinstance(path, Finding):
             findings.extend([path])
         else:
@@ -448,20 +264,35 @@ def _find_fonts(settings: Mapping[str, Any], folder: Path, findings: Findings) -
     return tuple(fonts)
 
 
+def _wanted_fonts(chain: list[_Layer]) -> Iterator[tuple[str, int | str, str, Location]]:
+    """Family, weight, style and place of each font."""
+    layer = next((one for one in chain if "font" in one.settings), chain[0])
+    for number, row in enumerate(layer.settings.get("font", ())):
+        weights, where = row.get("weights", PLAIN), layer.locate("font", number)
+        for style in row.get("styles", ["normal"]):
+            for weight in weights if isinstance(weights, list) else [weights]:
+                yield row["family"], weight, style, where
+    layer = next((one for one in chain if "scripts" in one.settings), chain[0])
+    for number, family in enumerate(layer.settings.get("scripts", ())):
+        yield family, PLAIN, "normal", layer.locate("scripts", number)
+
+
 def find_font(family: str, weight: int | str, style: str, folder: Path) -> Path | Finding:
-    """The file of a font, from its package; a finding where it is not installed."""
-    where = Location(_shown(folder / "theme.toml"))
+    """The file of a font that the theme in `folder` names; a finding where there is none."""
+    return _find_file(family, weight, style, Location(show_path(folder / "theme.toml")))
+
+
+def _find_file(family: str, weight: int | str, style: str, where: Location) -> Path | Finding:
+    """The file of a font, from its package."""
+    if family.startswith(CJK):
+        return _find_cjk(where)
     try:
-        if family.startswith(CJK):
-            return _find_cjk(where)
         return Path(fontpkg.path(family, int(str(weight).split()[0]), style))
     except fontpkg.FontpkgError:
         package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
         message = f"the font {family}, {style} {weight}, is not installed"
         hint = f"pip install {package}, or name another font in theme.toml"
         return Finding("font-missing", where, message, hint)
-    except ValueError as error:
-        return Finding("theme-setting", where, f"'{family}': {error}", "mend the [[font]]")
 
 
 def _find_cjk(where: Location) -> Path | Finding:
@@ -475,10 +306,3 @@ def _find_cjk(where: Location) -> Path | Finding:
         return files[0]
     hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out of theme.toml"
     return Finding("font-missing", where, f"the font {CJK} is not installed", hint)
-
-
-def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:
-    """The named strings that style sheets print, such as a running head's, in alphabetical order."""
-    return tuple(
-        sorted({name for text in sheets for name in re.findall(r"\bstring\(\s*([\w-]+)", text)})
-    )

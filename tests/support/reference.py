@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
-import types
-import typing
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_args, get_origin
 
 import jinja2
 import jinja2.meta
-from msgspec import NODEFAULT, Struct
+from msgspec import Struct
 from msgspec.structs import fields
 
-from publisher.book.model import Config, Form
 from publisher.composition import generated_pages as generated
 from publisher.composition import views
-from publisher.config.schema import ENTRY, ROWS, SCHEMA
+from publisher.config.kinds import Choice, Day, Kind, ListOf, Named, Table
+from publisher.config.schema import BOOK_FILE, ENTRY
+from publisher.config.theme_schema import KIND_OF_PAGE, THEME_FILE
 from publisher.report.rules import RULES
 
 ROOT = Path(__file__).parent.parent.parent
 MARKED = re.compile(r"(<!-- made from the code: ([\w-]+) -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
-TOLD = {"True": "true", "False": "false", "()": "[]", "None": "", "''": '""'}
 
 
 def fill(text: str) -> str:
@@ -67,37 +65,48 @@ def options() -> str:
 
 
 def keys() -> str:
-    """Every key of `book.toml` with its type, and what holds where it is not given."""
-    plain: dict[str, Any] = {one.name: one.default for one in fields(Config)}
+    """Every key of `book.toml` except those of editions, and what it is for."""
+    named = {f"[{name}]": key.kind for name, key in BOOK_FILE.keys.items()}
+    named = {name: kind for name, kind in named.items() if name not in ("[words]", "[rules]")}
+    return _keys({**named, "pages = [{…}]": ENTRY})
+
+
+def theme_keys() -> str:
+    """Every key of `theme.toml` except those of editions."""
+    plain = {name: key for name, key in THEME_FILE.keys.items() if not _rows_of(key.kind)}
+    named = {f"[{name}]": key.kind for name, key in THEME_FILE.keys.items()}
+    return _keys({"": Table(plain), **named, "[page.NAME]": KIND_OF_PAGE})
+
+
+def _rows_of(kind: Kind) -> Table | None:
+    """The table of which a kind is made: itself, or each of its rows."""
+    kind = kind.item if isinstance(kind, ListOf) else kind
+    return kind if isinstance(kind, Table) else None
+
+
+def _keys(tables: dict[str, Kind]) -> str:
     rows = []
-    for table, known in {
-        **{f"[{name}]": row for name, row in SCHEMA.items()},
-        **{f"[[{name}]]": row for name, row in ROWS.items()},
-        "pages = [{…}]": ENTRY,
-    }.items():
-        for key, kind in known.items():
-            value = plain.get(key.replace("-", "_"), NODEFAULT) if table == "[book]" else NODEFAULT
-            given = (
-                ""
-                if value is NODEFAULT or isinstance(value, Form)
-                else f"`{TOLD.get(repr(value), repr(value).replace(chr(39), chr(34)))}`"
+    for name, kind in tables.items():
+        table = _rows_of(kind)
+        for key, one in table.keys.items() if table else ():
+            shown = f"[{name}]" if isinstance(kind, ListOf) else name
+            given = "" if one.default in (None, "") else f"`{json.dumps(one.default)}`"
+            given = "required" if one.is_required else given
+            rows.append(
+                (f"`{shown}`" if shown else "", f"`{key}`", _kind(one.kind), given, one.says)
             )
-            rows.append((f"`{table}`", f"`{key}`", _kind(kind), given.replace("``", "")))
-    return _table(("table", "key", "type", "unless given"), rows)
+    return _table(("table", "key", "type", "unless given", "what it is"), rows)
 
 
-def _kind(kind: Any) -> str:
-    if get_origin(kind) is typing.Literal:
-        return ", ".join(f"`{one}`" for one in get_args(kind))
-    if isinstance(kind, types.UnionType):
-        return " or ".join(dict.fromkeys(map(_kind, get_args(kind))))
-    if get_origin(kind) is list:
-        return f"list of {_kind(get_args(kind)[0])}s"
-    if get_origin(kind) is dict:
-        return "table"
-    return {str: "text", bool: "true or false", int: "number"}.get(
-        kind, getattr(kind, "__name__", str(kind))
-    )
+def _kind(kind: Kind) -> str:
+    if isinstance(kind, Choice) and not kind.said:
+        return ", ".join(f"`{one}`" for one in kind.values)
+    if isinstance(kind, ListOf):
+        return kind.said.removeprefix("a ").replace("of strings", "of texts")
+    if isinstance(kind, Named):
+        return "list of pages"
+    said = kind.said.replace("a string", "text").replace("a list of strings", "list of texts")
+    return said.partition(", such as")[0] if isinstance(kind, Day) else said
 
 
 def slots() -> str:
@@ -128,4 +137,11 @@ def values() -> str:
     return _table(("value", "what it is", "members"), rows)
 
 
-TABLES = {"rules": rules, "options": options, "keys": keys, "slots": slots, "values": values}
+TABLES = {
+    "rules": rules,
+    "options": options,
+    "keys": keys,
+    "theme-keys": theme_keys,
+    "slots": slots,
+    "values": values,
+}

@@ -115,7 +115,8 @@ def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -
 
 
 def _font(theme: Theme, style: str, size: float, weight: int) -> ImageFont.FreeTypeFont:
-    family = theme.settings.get("cover", {}).get("family", theme.settings["ebook-font"]["family"])
+    settings = theme.settings
+    family = settings.get("cover", {}).get("family", settings.get("ebook-font", {}).get("family"))
     font = next(
         (one for one in theme.fonts if one.family == family and one.style == style), theme.fonts[0]
     )

@@ -1,0 +1,196 @@
+"""A theme: its fonts, styles and settings, and the templates that it fills; the home of Jinja."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, NoReturn
+
+import jinja2
+import jinja2.exceptions
+import jinja2.sandbox
+from markupsafe import Markup
+from msgspec import Struct
+
+from publisher.book.model import EditionEntry
+from publisher.files.cache import Cache, digest_of
+from publisher.report.findings import Finding, Location, ThemeError
+
+MOST_MULTIPLIED = 1_000_000
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that were compiled before, by this process or another."""
+
+    known: ClassVar[dict[tuple[str, str], bytes]] = {}
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Take the code of a template with the same text."""
+        code = self.known.get((bucket.key, bucket.checksum)) or (
+            self.cache.read(self._key(bucket), bytes)
+        )
+        if code:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep the code."""
+        self.known[bucket.key, bucket.checksum] = code = bucket.bytecode_to_string()
+        self.cache.write(self._key(bucket), code)
+
+    def _key(self, bucket: jinja2.bccache.Bucket) -> str:
+        return digest_of("template", sys.version, bucket.key, bucket.checksum)
+
+
+class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
+    """Jinja's sandbox, in which no text is multiplied until the memory is full."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Multiply small numbers, and short texts by them."""
+        sizes = [len(one) if hasattr(one, "__len__") else abs(one) for one in (left, right)]
+        if (operator == "**" and (sizes[0] > 1000 or sizes[1] > 10)) or (
+            operator == "*" and sizes[0] * sizes[1] > MOST_MULTIPLIED
+        ):
+            raise jinja2.exceptions.SecurityError(f"{operator} makes more than a template may")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Allow the fields of our own classes; other types go through Jinja's slower check."""
+        return (
+            not attr.startswith("_")
+            if isinstance(obj, Struct)
+            else super().is_safe_attribute(obj, attr, value)
+        )
+
+
+class Font(Struct, frozen=True):
+    """A font of the theme: family and weights as CSS says them, style, and its file."""
+
+    family: str
+    weight: str
+    style: str
+    path: Path
+
+
+class Style(Struct, frozen=True):
+    """A style sheet and the file it comes from."""
+
+    name: str
+    text: str
+
+
+class Theme(Struct, frozen=True):
+    """A theme: fonts, styles in the order they apply, templates, and the settings of theme.toml."""
+
+    name: str
+    fonts: tuple[Font, ...]
+    styles: tuple[Style, ...]
+    settings: Mapping[str, Any]
+    templates: jinja2.Environment
+    folders: tuple[Path, ...]
+    sought: tuple[Path, ...]
+    editions: tuple[EditionEntry, ...]
+
+    @property
+    def block_colours(self) -> tuple[str, ...]:
+        """The colours of building blocks, in their order; none for one colour for all."""
+        return tuple(self.settings.get("blocks", ()))
+
+    def has(self, slot: str) -> bool:
+        """Whether there is such a template."""
+        return any((folder / "templates" / slot).is_file() for folder in self.folders)
+
+    def template_words(self) -> str:
+        """The text of all its templates: what a book says besides its pages."""
+        files = (
+            path
+            for folder in self.folders
+            for path in sorted((folder / "templates").glob("*.html"))
+        )
+        return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+
+    def style(self, *names: str) -> tuple[Style, ...]:
+        """The sheets of those names, those of the extended theme first."""
+        return tuple(
+            style for name in names for style in self.styles if style.name.endswith(f"/{name}")
+        )
+
+    def render(self, slot: str, **values: object) -> Markup:
+        """Fill a template; raises ThemeError with the template's line where it fails."""
+        try:
+            return Markup(self.templates.get_template(slot).render(**values))
+        except jinja2.TemplateSyntaxError as error:
+            message = error.message or "syntax error"
+            raise self._failure(error.name or slot, error.lineno, message) from error
+        except (
+            jinja2.TemplateError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+        ) as error:
+            message = str(error) or type(error).__name__
+            raise self._failure(slot, _line_in(error, slot), message) from error
+
+    def refuse(self, slot: str, message: str) -> NoReturn:
+        """Raise ThemeError for what the templates have made of a book and must not."""
+        raise self._failure(slot, 0, message)
+
+    def _failure(self, slot: str, line: int, message: str) -> ThemeError:
+        folder = next(
+            (folder for folder in self.folders if (folder / "templates" / slot).is_file()),
+            self.folders[0],
+        )
+        where = Location(show_path(folder / "templates" / slot), line)
+        hint = "mend the template, or take the file out to use the theme's own"
+        return ThemeError([Finding("theme-template", where, message, hint)])
+
+
+def _line_in(error: Exception, slot: str) -> int:
+    """The line of the template in which an error was raised."""
+    trace, line = error.__traceback__, 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(slot):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def show_path(path: Path) -> str:
+    """How findings name a file of a theme: from `themes/` on."""
+    parts = path.parts
+    start = len(parts) - 1 - parts[::-1].index("themes") if "themes" in parts else 0
+    return "/".join(parts[start:])
+
+
+def make_environment(folders: tuple[Path, ...], cache: Cache) -> jinja2.Environment:
+    """The templates of a theme and of those it extends, its own first; compiled code is cached."""
+    by_name = {folder.name: jinja2.FileSystemLoader(folder / "templates") for folder in folders}
+    return _Sandbox(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
+                jinja2.PrefixLoader(by_name),
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        bytecode_cache=_Compiled(cache),
+    )
+
+
+def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:
+    """The named strings that style sheets print, such as a running head's; in order."""
+    return tuple(
+        sorted({name for text in sheets for name in re.findall(r"\bstring\(\s*([\w-]+)", text)})
+    )
