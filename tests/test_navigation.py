@@ -1,0 +1,192 @@
+"""How a reader finds the way in an EPUB: nav and NCX hold every page in order, and reading starts at the text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from publisher.book.model import PageStart
+from publisher.files.cache import Cache
+from publisher.formats.epub import cover_image
+from publisher.formats.epub.cover_image import subset_font
+from publisher.formats.epub.navigation import Mark, write_nav, write_ncx
+from publisher.formats.epub.page_list import mark_pages
+from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
+from tests.support.ebooks import read_file
+
+FILES = {
+    "book.toml": TOML
+    + '[[front]]\npages = ["preface.md"]\n'
+    + '[[part]]\ntitle = "One & Only"\npages = ["a.md", {page = "b.md", pages = ["c.md"]}]\n'
+    + '[[part]]\ntitle = "Two"\npages = ["d.md"]\n[[back]]\npages = ["glossary.md", "index.md"]\n'
+    + '[rules]\npage-unlisted = "error"\n',
+    "preface.md": "# Preface\n\nBegin with [A](a.md).\n",
+    "a.md": "# A\n\n## First\n\nx\n\n### Deeper\n\nx\n\n## Second\n\nx\n",
+    "b.md": "# B\n\nSee [C](c.md).\n",
+    "c.md": "# C\n\nSee [D](d.md).\n",
+    "d.md": "# D\n\nSee [B](b.md).\n",
+    "glossary.md": "# Glossary\n\nTea\n: A drink.\n",
+    "index.md": "# Last Words\n\nSee the [Glossary](glossary.md).\n",
+}
+POINTS = [  # depth, title, address
+    (0, "Title page", "at-title.xhtml"),
+    (0, "Preface", "preface.xhtml"),
+    (0, "One &amp; Only", "part-one-only.xhtml"),
+    (1, "A", "a.xhtml"),
+    (2, "First", "a.xhtml#a--first"),
+    (2, "Second", "a.xhtml#a--second"),
+    (1, "B", "b.xhtml"),
+    (2, "C", "c.xhtml"),
+    (0, "Two", "part-two.xhtml"),
+    (1, "D", "d.xhtml"),
+    (0, "Glossary", "glossary.xhtml"),
+    (0, "Last Words", "index.xhtml"),
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    return make_clean(write_book(tmp_path_factory.mktemp("book"), FILES, clean=False))
+
+
+@pytest.fixture(scope="module")
+def epub(made: MadeBook) -> bytes:
+    return render(made, "epub")
+
+
+def points_in(markup: str, opening: str, closing: str, point: str) -> list[tuple[int, str, str]]:
+    """The points of a navigation: depth by the tags that open and close a level, title, address."""
+    depth, found = -1, []
+    for match in re.finditer(f"({opening})|({closing})|{point}", markup):
+        if match[1]:
+            depth += 1
+        elif match[2]:
+            depth -= 1
+        else:
+            found.append((depth, match["title"], match["address"]))
+    return found
+
+
+def test_nav_holds_every_page_from_the_title_to_the_back_matter(epub: bytes) -> None:
+    nav = read_file(epub, "nav.xhtml")
+    toc = nav[nav.index('id="toc"') : nav.index("</nav>")]
+    point = r'<a href="(?P<address>[^"]*)">(?P<title>[^<]*)</a>'
+    assert points_in(toc, "<ol>", "</ol>", point) == POINTS
+
+
+def test_the_ncx_holds_every_page_from_the_title_to_the_back_matter(epub: bytes) -> None:
+    ncx = read_file(epub, "toc.ncx")
+    point = r'<text>(?P<title>[^<]*)</text></navLabel><content src="(?P<address>[^"]*)"/>'
+    inside = ncx[ncx.index("<navMap>") : ncx.index("</navMap>")]
+    assert points_in(inside, "<navPoint", "</navPoint>", point) == POINTS
+    assert re.findall(r'playOrder="(\d+)"', ncx) == [str(number + 1) for number in range(12)]
+    assert '<meta name="dtb:depth" content="3"/>' in ncx
+
+
+def test_files_stand_in_the_order_of_the_book(epub: bytes) -> None:
+    spine = re.findall(r'<itemref idref="([^"]*)"', read_file(epub, "content.opf"))
+    pages = "preface part-one-only a b c part-two d glossary index".split()
+    first = ["at-cover", "p-at-title", "p-at-copyright", "nav"]
+    assert spine == [*first, *(f"p-{page}" for page in pages)]
+
+
+def test_reading_starts_at_the_first_part_and_not_at_the_preface(epub: bytes) -> None:
+    nav = read_file(epub, "nav.xhtml")
+    marks = re.findall(r'<a epub:type="(\w+)" href="([^"]*)">', nav[nav.index('id="landmarks"') :])
+    assert marks == [
+        ("cover", "at-cover.xhtml"),
+        ("titlepage", "at-title.xhtml"),
+        ("toc", "nav.xhtml"),
+        ("bodymatter", "part-one-only.xhtml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("at-title", "titlepage"),
+        ("at-copyright", "copyright-page"),
+        ("preface", "frontmatter"),
+        ("part-two", "bodymatter"),
+        ("c", "bodymatter"),
+        ("glossary", "backmatter"),
+        ("index", "backmatter"),
+    ],
+)
+def test_each_file_says_what_it_is(file: str, kind: str, epub: bytes) -> None:
+    body = re.search(r"<body[^>]*>", read_file(epub, f"{file}.xhtml"))
+    assert body and f'epub:type="{kind}"' in body[0]
+
+
+def test_a_book_without_parts_starts_at_its_first_page(tmp_path: Path) -> None:
+    toml = TOML + 'pages = ["b.md"]\n[[front]]\npages = ["a.md"]\n'
+    nav = read_file(render(make(write_book(tmp_path, {"book.toml": toml})), "epub"), "nav.xhtml")
+    assert '<a epub:type="bodymatter" href="b.xhtml">' in nav
+
+
+def test_the_page_list_numbers_roman_pages_by_their_place(made: MadeBook) -> None:
+    marks = (
+        Mark("i", "a.xhtml#page-i"),
+        Mark("ii", "a.xhtml#page-ii"),
+        Mark("1", "b.xhtml#page-1"),
+    )
+    ncx = write_ncx((), made.book.config, marks)
+    assert re.findall(r'type="(\w+)" value="(\d+)" playOrder="(\d+)"', ncx) == [
+        ("front", "1", "1"),
+        ("front", "2", "2"),
+        ("normal", "1", "3"),
+    ]
+    assert 'name="dtb:totalPageCount" content="3"' in ncx
+    assert 'name="dtb:maxPageNumber" content="1"' in ncx
+    words = {"contents": "Contents", "start": "Start", "pages": "Pages"}
+    nav = write_nav((), (), words, marks)
+    assert nav.endswith(
+        '<ol><li><a href="a.xhtml#page-i">i</a></li><li><a href="a.xhtml#page-ii">ii</a></li>'
+        '<li><a href="b.xhtml#page-1">1</a></li></ol></nav>'
+    )
+
+
+SECTION = (
+    "<section id='a'><h1>Tea</h1><p>One two three four five.</p><p>Six two three.</p></section>"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "starts", "marked"),
+    [
+        ("at the beginning", [(0, "Tea")], "[0]Tea|One two three four five.|Six two three."),
+        ("at a word", [(6, "twothreefour")], "Tea|One [0]two three four five.|Six two three."),
+        ("in a word", [(12, "reefour")], "Tea|One two [0]three four five.|Six two three."),
+        ("nearest of two places", [(25, "twothree")], "Tea|One two three four five.|Six [0]two three."),
+        ("two pages", [(0, "Tea"), (22, "Sixtwo")], "[0]Tea|One two three four five.|[1]Six two three."),
+    ],
+)  # fmt: skip
+def test_a_mark_stands_where_the_page_begins(
+    title: str, starts: list[tuple[int, str]], marked: str
+) -> None:
+    pages = tuple(PageStart(str(n), "a", before, text) for n, (before, text) in enumerate(starts))
+    found = mark_pages(SECTION, pages)
+    shown = re.sub(r'<span id="page-(\d)"[^>]*/>', r"[\1]", found.markup)
+    assert re.sub(r"<[^>]*>", "", shown.replace("</h1>", "|").replace("</p><p>", "|")) == marked, (
+        title
+    )
+    assert found.labels == tuple(str(n) for n in range(len(starts)))
+    assert found.otherwise == 0
+
+
+def test_a_page_whose_text_is_not_in_the_file_is_counted() -> None:
+    found = mark_pages(SECTION, (PageStart("7", "a", 9, "nowhere in the file"),))
+    assert (found.labels, found.otherwise) == (("7",), 1)
+
+
+def test_the_display_font_of_another_weight_is_another_font(
+    made: MadeBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache(tmp_path)
+    monkeypatch.setattr(cover_image, "_make_subset", lambda path, weight, letters: b"%d" % weight)
+    row = made.theme.settings["ebook-font"]
+    for weight in ("400", "700", "400"):
+        monkeypatch.setitem(made.theme.settings, "ebook-font", {**row, "weight": weight})
+        assert subset_font(made.theme, "abc", cache)[0] == weight.encode()
