@@ -1,0 +1,118 @@
+"""The ledger: what it says where a page has lost words, or has them twice, one fault or several at once."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from publisher.book.model import Form, Note, Page
+from publisher.book.tree import element
+from publisher.ledger.words import compare, rejoin, split_words
+from tests.support.stages import count_page_words, read_body
+
+FORM = Form(("Problem", "Solution"), ("Problem", "Solution"))
+TEXT = """# Booth
+
+One[^1], two[^2] and three[^3].
+
+[^1]: First note.
+[^2]: Second note, longer.
+[^3]: Third.
+"""
+
+
+def said(page: Page) -> list[str]:
+    return [f"{one.location.line} {one.rule} {one.message}" for one in count_page_words(page, FORM)]
+
+
+def lost(line: int, words: str, more: int = 0) -> str:
+    rest = f" and {more} more words" if more else ""
+    return f"{line} word-lost '{words}'{rest} of the source is not on the page"
+
+
+def twice(words: str) -> str:
+    return f"1 word-twice '{words}' is on the page of 'Booth' once more than in its source"
+
+
+FIRST, SECOND, THIRD = (5, "First note"), (6, "Second note longer"), (7, "Third")
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        ((0, 1, 2), []),
+        ((1, 2), [lost(*FIRST)]),
+        ((0, 2), [lost(*SECOND)]),
+        ((2,), [lost(5, "First note Second note", 1)]),
+        ((), [lost(5, "First note Second note", 2)]),
+    ],
+)
+def test_lost_notes_are_named(kept: tuple[int, ...], expected: list[str]) -> None:
+    page = read_body(TEXT, FORM)
+    assert len(page.notes) == 3
+    assert said(replace(page, notes=tuple(page.notes[n] for n in kept))) == expected
+
+
+def test_two_notes_that_are_lost_and_one_that_is_another_are_named() -> None:
+    page = read_body(TEXT, FORM)
+    other = Note("9", 9, (element("p", "Marzipan"),))
+    found = said(replace(page, notes=(page.notes[0], other)))
+    assert found == [lost(*SECOND), lost(*THIRD), twice("Marzipan")]
+
+
+def test_a_note_that_stands_twice_is_named() -> None:
+    page = read_body(TEXT, FORM)
+    assert said(replace(page, notes=(*page.notes, page.notes[1]))) == [twice("Second note longer")]
+
+
+def test_notes_in_another_order_are_all_there() -> None:
+    page = read_body(TEXT, FORM)
+    assert said(replace(page, notes=tuple(reversed(page.notes)))) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "missing", "besides"),
+    [
+        ("a b c", "a b c", [], []),
+        ("a b c", "a c", ["b"], []),
+        ("a c", "a b c", [], ["b"]),
+        ("a b c d e", "a d", ["b c", "e"], []),
+        ("a b c", "x b y", ["a", "c"], ["x", "y"]),
+        ("a b", "", ["a b"], []),
+        ("", "a b", [], ["a b"]),
+        ("notes end", "note s end", [], []),
+        ("note s end", "notes end", [], []),
+        ("ﬁn Straße", "fin strasse", [], []),
+        ("b a", "a b", ["a"], ["a"]),
+        ("one two three", "one two two three", [], ["two"]),
+    ],
+)
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_what_one_row_of_words_lacks(
+    left: str, right: str, missing: list[str], besides: list[str], is_exact: bool
+) -> None:
+    found = compare(split_words(left), split_words(right), is_exact)
+    assert tuple([" ".join(word.text for word in run) for run in runs] for runs in found) == (
+        missing,
+        besides,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "joined"),
+    [
+        ("hy phen", "hyphen", "hyphen"),
+        ("hy phen", "hy phen hyphen", "hy phen"),
+        ("a b c", "abc", "a b c"),
+        ("V A T", "VA T", "VA T"),
+    ],
+)
+def test_halves_of_a_divided_word_are_put_together(words: str, expected: str, joined: str) -> None:
+    found = rejoin(split_words(words), split_words(expected))
+    assert " ".join(word.text.replace("\u200b", "") for word in found) == joined
+
+
+def test_words_have_the_line_on_which_they_stand() -> None:
+    words = split_words("one two\n\nthree", 7)
+    assert [(word.text, word.line) for word in words] == [("one", 7), ("two", 7), ("three", 9)]
+    assert [(word.text, word.line) for word in split_words("a\nb")] == [("a", 0), ("b", 0)]

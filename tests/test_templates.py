@@ -1,0 +1,58 @@
+"""What a template of a theme may read: the fields of our values, and nothing behind them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.books import TOML, MadeBook, fail_to_render, make, render, write_book
+
+THEME = "themes/own/templates/copyright.html"
+
+
+def themed(folder: Path, template: str) -> MadeBook:
+    toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
+    files = {"book.toml": toml, "themes/own/theme.toml": 'extends = "handbook"\n', THEME: template}
+    return make(write_book(folder, files))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "book.__class__",
+        "book.__init__",
+        "book.__struct_fields__",
+        "book.form.__class__",
+        "book.authors.__class__",
+        "book.title.__class__",
+        "book._private",
+        "words.__class__",
+        "book['__class__']",
+        "book|attr('__class__')",
+        "book.title.format.__self__",
+    ],
+)
+def test_no_template_reads_what_begins_with_an_underscore(expression: str, tmp_path: Path) -> None:
+    made = themed(tmp_path, f"<section>[{{{{ {expression} }}}}]</section>")
+    (found,) = fail_to_render(made, "manuscript")
+    assert (found.rule, found.location.path, found.location.line) == ("theme-template", THEME, 1)
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("book.title", "T"),
+        ("book.authors[0]", "A. Author"),
+        ("book.authors|join", "A. Author"),
+        ("book.form.order|length", "6"),
+        ("book.title.lower()", "t"),
+        ("'-' * 3", "---"),
+        ("2 ** 3", "8"),
+    ],
+)
+def test_a_template_reads_fields_and_calls_methods_of_texts(
+    expression: str, text: str, tmp_path: Path
+) -> None:
+    made = themed(tmp_path, f"<section>[{{{{ {expression} }}}}]</section>")
+    assert f"[{text}]" in render(made, "manuscript").decode()
