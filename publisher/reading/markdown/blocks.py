@@ -1,8 +1,9 @@
-"""A page's lines -> the blocks that Markdown is left with: containers, code and raw HTML become tokens.
+"""Lines of a page -> text for Python-Markdown, with containers, code and raw HTML as tokens.
 
-Python-Markdown wants four blanks, blank lines before lists, and no code in lists; people write as GitHub reads. So the
-block structure (lists, quotes, definitions, notes, code, HTML) is found here by CommonMark's rules, with the leniency
-that real catalogues need, and Python-Markdown keeps what it does well: inline text, headings, tables, references.
+Python-Markdown wants four blanks, blank lines before lists, and no code in lists; authors write
+for GitHub. So the block structure (lists, quotes, definitions, notes, code, HTML) is found here by
+CommonMark's rules, with the leniency that real catalogues need. Python-Markdown does the rest:
+inline text, headings, tables, references.
 """
 
 from __future__ import annotations
@@ -92,14 +93,15 @@ class BlockReader:
             if lines[at].is_blank:
                 at += 1
                 continue
-            for take in (self._fence, self._code, self._template, self._conflict, self._heading, self._rule, self._quote, self._list,
-                         self._note, self._reference, self._html, self._table, self._paragraph):  # fmt: skip
+            for take in (
+                self._fence, self._code, self._template, self._conflict, self._heading, self._rule,
+                self._quote, self._list, self._note, self._reference, self._html, self._table,
+                self._paragraph,
+            ):  # fmt: skip
                 end = take(lines, at)
                 if end:
                     at = end
                     break
-
-    # ── leaves ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _fence(self, lines: Sequence[Line], at: int) -> int:
         opening = FENCE.match(lines[at].text) or TILDE_FENCE.match(lines[at].text)
@@ -280,8 +282,6 @@ class BlockReader:
     def _inline(self, line: Line, text: str) -> str:
         return self.marks.mark_targets(text, line.number, line.cut + 1)
 
-    # ── containers ─────────────────────────────────────────────────────────────────────────────────────────────────
-
     def _inside(self, lines: Sequence[Line], opening: str, closing: str) -> None:
         """Read the lines of a container between its tags."""
         self._keep(opening)
@@ -357,7 +357,7 @@ class BlockReader:
         )
 
     def _item(self, lines: Sequence[Line], at: int, width: int) -> tuple[int, list[Line], bool]:
-        """The lines of a list item: where they end, their dedented text, whether blank lines part its paragraphs."""
+        """Return the end of a list item, its dedented lines, and whether blank lines divide it."""
         indent = lines[at].indent
         enough = min(width, indent + 2)
         inside = [lines[at].after(width if lines[at].text[:width].strip() else len(lines[at].text))]
@@ -437,8 +437,6 @@ class BlockReader:
         title = (found["title"] or "")[1:-1].replace('"', "&quot;")
         self.references.setdefault(fold_label(found["label"]), Reference(marked, title))
         return end
-
-    # ── where a paragraph ends ─────────────────────────────────────────────────────────────────────────────────────
 
     def _is_lazy(self, lines: Sequence[Line], at: int, inside: list[Line]) -> bool:
         """Whether a line goes on with the paragraph that a container ends in."""

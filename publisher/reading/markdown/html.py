@@ -1,4 +1,4 @@
-"""Which angle brackets of a Markdown page are tags: names, unclosed tags, tags that a browser closes and XML does not."""
+"""Decides which angle brackets of a Markdown page are tags, also unclosed and odd ones."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from publisher.book.tree import VOID
 from publisher.reading.conform import DROPPED, SILENT
 
 SVG_NAMES = frozenset(
-    "animate circle clipPath defs desc ellipse feBlend feColorMatrix feGaussianBlur feOffset filter foreignObject g image "
-    "line linearGradient marker mask metadata path pattern polygon polyline radialGradient rect stop svg switch symbol "
-    "text textPath tspan use view".lower().split()
+    "animate circle clipPath defs desc ellipse feBlend feColorMatrix feGaussianBlur feOffset "
+    "filter foreignObject g image line linearGradient marker mask metadata path pattern polygon "
+    "polyline radialGradient rect stop svg switch symbol text textPath tspan use "
+    "view".lower().split()
 )
 NAMES = SVG_NAMES | frozenset(
-    "a abbr acronym address article aside audio b base bdi bdo big blockquote body br button canvas caption center cite "
-    "code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font "
-    "footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li "
-    "link main map area mark menu meta meter nav noscript object ol optgroup option output p param picture pre progress "
-    "q rp rt ruby s samp script section select small source span strike strong style sub summary sup table tbody td "
-    "template textarea tfoot th thead time title tr track tt u ul var video wbr".split()
+    "a abbr acronym address article aside audio b base bdi bdo big blockquote body br button "
+    "canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div "
+    "dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 "
+    "head header hgroup hr html i iframe img input ins kbd label legend li link main map area "
+    "mark menu meta meter nav noscript object ol optgroup option output p param picture pre "
+    "progress q rp rt ruby s samp script section select small source span strike strong style sub "
+    "summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var "
+    "video wbr".split()
 )
 BLOCK_TAG = re.compile(
     r"</?(?:address|article|aside|base|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
@@ -31,11 +34,13 @@ RAW_TEXT = tuple(
     (rf"<{name}(?=[\s>])", f"</{name}>") for name in ("script", "style", "pre", "textarea")
 )
 SWALLOWING = re.compile(
-    r'<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])(?: data-line="\d+")?',
+    r"<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])"
+    r'(?: data-line="\d+")?',
     re.I,
 )
 TAG = re.compile(
-    r"""</?([A-Za-z][A-Za-z0-9-]*)((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>"""
+    r"</?([A-Za-z][A-Za-z0-9-]*)"
+    r"""((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>"""
 )
 STRANGER = re.compile(r"</?([A-Za-z][^\s<>/]*)")
 # what HTML5 takes for a comment up to the next bracket, whatever stands there
@@ -45,7 +50,8 @@ SWALLOWED = re.compile(r"""=\s*(?:"[^"]*</[^"]*"|'[^']*</[^']*')""")
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt td th".split())
 LEFT_OUT = re.compile(rf"<({'|'.join(sorted(DROPPED - SILENT))})(?=[\s/>])", re.I)
 DEEPENING = frozenset(
-    "div table ul ol dl section article figure blockquote details aside center tbody main form".split()
+    "div table ul ol dl section article figure blockquote details aside center tbody "
+    "main form".split()
 )
 
 
@@ -73,7 +79,7 @@ def is_known(html: str) -> bool:
 
 
 def escape_strangers(html: str) -> str:
-    """Raw HTML whose brackets open no element that HTML knows or that anything closes, or are never closed themselves, as text."""
+    """Return raw HTML with brackets as text that open no known element or are never closed."""
     end = html.rfind("-->")
     html = BOGUS.sub(
         "&lt;", re.sub("<!--", lambda found: found[0] if found.start() < end else "&lt;!--", html)
@@ -103,7 +109,7 @@ def escape_swallowing(html: str) -> str:
 
 
 def inline_only(line: str) -> bool:
-    """Whether a line holds nothing but tags of empty inline elements, such as an anchor above a heading."""
+    """Return whether a line has only empty inline elements, such as an anchor."""
     rest = TAG.sub(
         lambda found: "" if found[1].lower() in ("a", "span", "img", "br") else found[0], line
     )
@@ -116,7 +122,7 @@ def inline_only(line: str) -> bool:
 
 
 def tell_line(html: str, line: int) -> str:
-    """The line of raw HTML with its number on blocks, and on the tags that will be left out, so that a report can name it."""
+    """Return a line of raw HTML with its number on blocks and on tags that will be reported."""
 
     def tell(found: re.Match[str]) -> str:
         name = found[1].lower()

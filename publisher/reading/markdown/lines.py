@@ -57,7 +57,7 @@ def expand_tabs(text: str) -> str:
 
 
 def read_marker(line: Line) -> tuple[bool, str, int] | None:
-    """Whether an ordered list, its number, and the width up to the item's text; None where no item begins."""
+    """Return is_ordered, number, and width before the text of an item; None if none begins."""
     stripped = line.text.lstrip(" ")
     found = BULLET.match(stripped) or NUMBER.match(stripped)
     if not found or RULE.match(line.text):

@@ -1,4 +1,4 @@
-"""Source -> the tree of its body, each link and block with its place. The only user of Python-Markdown."""
+"""Source -> the tree of its body, with places. The only user of Python-Markdown."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def _tighten_item(item: Element) -> Element:
 def _collect_notes(
     nodes: tuple[Node, ...], labels: list[str], source: Source, findings: Findings
 ) -> tuple[tuple[Node, ...], tuple[Note, ...]]:
-    """Take the notes out of the text, number them by their calls, and keep those that nothing calls at the end."""
+    """Take the notes out of the text and number them by their calls, uncalled ones at the end."""
 
     def without_notes(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         return rewrite(nodes, lambda one: () if one.has("data-note") else one)

@@ -1,7 +1,8 @@
-"""Marks: private-use characters that carry places and finished markup through a Markdown parser that keeps neither.
+"""Private-use characters that carry places and finished HTML through the Markdown parser.
 
-A *mark* is one character that stands for a line and column of the source. A *token* is two characters that stand for a
-piece of HTML which Markdown must not touch. `sources` lets neither range into a page.
+A *mark* is one character that stands for a line and column of the source. A *token* is two
+characters that stand for a piece of HTML which Markdown must not touch. `sources` lets neither
+range into a page.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Marks(Struct):
     pieces: list[str] = field(default_factory=list)
 
     def mark(self, line: int, column: int = 0) -> str:
-        """A new mark for a place, or nothing where a page has more places than there are characters."""
+        """Return a new mark for a place, or `""` if all characters are in use."""
         if len(self.places) >= LAST - FIRST:
             return ""
         self.places.append((line, column))

@@ -1,6 +1,7 @@
-"""Reference-style links -> inline links, before Markdown sees them: labels may hold code, and places are kept.
+"""Reference-style links -> inline links, before the Markdown parser: labels may have code.
 
-Python-Markdown takes code spans out before it looks labels up, so that a label with code in it is never found.
+Python-Markdown takes out code spans before it looks up labels, so that it never finds a label
+with code.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ DEFINITION = re.compile(
 )
 LABEL_ALONE = re.compile(r"\s{0,3}\[(?:[^\[\]\\^]|\\.)(?:[^\[\]\\]|\\.)*\]:\s*$")
 CODE = r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
-# possessive: what code holds is never tried again as text, or a table of links whose texts are code would take for ever
-TEXT = r"(?:[^\[\]\\`]|\\.|(?>(?P<run>`+)(?!`)(?:.*?(?<!`)(?P=run)(?!`))?)|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*+\](?:\([^()\s]*\))?)*+"
+# possessive, because a table of links with code as text would take for ever with backtracking
+TEXT = (
+    r"(?:[^\[\]\\`]|\\.|(?>(?P<run>`+)(?!`)(?:.*?(?<!`)(?P=run)(?!`))?)"
+    r"|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*+\](?:\([^()\s]*\))?)*+"
+)
 SPOT = re.compile(rf"\\.|{CODE}|\[(?P<text>{TEXT})\](?:\[(?P<label>[^\[\]]*)\])?(?!\()", re.DOTALL)
 
 
