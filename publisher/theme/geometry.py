@@ -1,4 +1,4 @@
-"""Theme, Edition, count of pages -> the page: trim, margins, bleed, and the style that says so."""
+"""Theme, Edition, count of pages -> the page: trim, margins, bleed, and the CSS that sets them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from publisher.config.measures import (
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.theme.loader import Theme
 
-LEAST_OUTER = 9.525  # mm: what shops ask of the other margins
-WIDEST = 1.2  # times the theme's measure: longer lines don't read well, whatever the trim
+LEAST_OUTER = 9.525  # mm: what print shops require of the margins other than the gutter
+WIDEST = 1.2  # times the theme's measure: longer lines don't read well on any trim
 LEAST_WIDTH, LEAST_HEIGHT = 30.0, 40.0  # mm, of the text
 DEFAULT: dict[str, Any] = {
     "trim": "A5",
@@ -32,12 +32,17 @@ DEFAULT: dict[str, Any] = {
     "bottom": "20mm",
     "bleed": "0mm",
 }
-ROOM_FOR_MARKS = 6.0  # mm around the trim, where crop marks are asked for and nothing bleeds
+ROOM_FOR_MARKS = 6.0  # mm around the trim for crop marks, where there is no bleed
 NO_BLEED = (0.0, 0.0, 0.0, 0.0)
 EDGES = ("top", "bottom", "inner", "outer")
-ONE_SIDED = "one-sided"  # the kind of page that stands for all others in an edition of one side
+ONE_SIDED = "one-sided"  # the kind of page that replaces the others in a one-sided edition
 SIDES = re.compile(r"(break-(?:before|after)\s*:\s*)(?:left|right|recto|verso)\b")
 PAGE_RULE = re.compile(r"@page\b([^{]*)\{")
+BOXES = (  # the margin boxes of a page
+    "top-left-corner top-left top-center top-right top-right-corner right-top right-middle "
+    "right-bottom bottom-right-corner bottom-right bottom-center bottom-left bottom-left-corner "
+    "left-bottom left-middle left-top"
+).split()
 
 
 class Margins(Struct, frozen=True):
@@ -50,62 +55,63 @@ class Margins(Struct, frozen=True):
 
 
 class Geometry(Struct, frozen=True):
-    """The pages of an edition, in mm: trim, bleed by edge (top, outer, bottom, inner), margins by kind (`""`: text)."""
+    """The pages of an edition; lengths are mm."""
 
     width: float
     height: float
-    bleed: tuple[float, float, float, float]
-    margins: Mapping[str, Margins]
+    bleed: tuple[float, float, float, float]  # top, outer, bottom, inner
+    margins: Mapping[str, Margins]  # by kind of page, "" for text
     edition: Edition
 
     def area(self, kind: str = "") -> tuple[float, float]:
-        """Width and height of what a kind of page can hold, in points."""
-        one = self.margins.get(kind, self.margins[""])
-        return (self.width - one.inner - one.outer) * POINTS, (
-            self.height - one.top - one.bottom
-        ) * POINTS
+        """Return width and height of what a kind of page can hold, in points."""
+        margins = self.margins.get(kind, self.margins[""])
+        width = self.width - margins.inner - margins.outer
+        height = self.height - margins.top - margins.bottom
+        return width * POINTS, height * POINTS
 
 
 def lay_out_page(theme: Theme, edition: Edition, pages: int, config: Config) -> Geometry:
-    """The geometry of a book of so many pages; raises ConfigError where margins leave no room."""
+    """Return the geometry of a book of `pages` pages; ConfigError if margins leave no room."""
     settings = {**DEFAULT, **theme.settings.get("page", {})}
     own = read_trim(settings["trim"]) or (148.0, 210.0)
     width, height = edition.trim or own
     gutter = shop_gutter(pages) if edition.gutter is None else edition.gutter
-    others = {key: one for key, one in settings.items() if isinstance(one, dict)}
-    kinds: dict[str, dict[str, Any]] = {
-        "": settings,
-        **{key: {**settings, **one} for key, one in others.items()},
-    }
+    others = {kind: row for kind, row in settings.items() if isinstance(row, dict)}
     margins = {
-        kind: _fit(_read(one), own, (width, height), gutter)
-        for kind, one in kinds.items()
-        if kind != ONE_SIDED
+        kind: _fit(_read({**settings, **row}), own, (width, height), gutter)
+        for kind, row in {"": {}, **others}.items()
     }
-    if edition.sides == 1 and ONE_SIDED in kinds:
-        margins[""] = _fit(_read(kinds[ONE_SIDED]), own, (width, height), gutter)
+    one_sided = margins.pop(ONE_SIDED, None)
+    if edition.sides == 1 and one_sided:
+        margins[""] = one_sided
     bleed = edition.bleed if edition.bleed is not None else read_bleed(settings["bleed"])
     if edition.crop_marks and not any(bleed or NO_BLEED):
         bleed = (ROOM_FOR_MARKS,) * 4
     geometry = Geometry(width, height, bleed or NO_BLEED, margins, edition)
     for kind in margins:
-        room = geometry.area(kind)
-        if room[0] < LEAST_WIDTH * POINTS or room[1] < LEAST_HEIGHT * POINTS:
-            line = next(
-                (
-                    line
-                    for one in config.editions
-                    for key, _, line in one.keys
-                    if key in ("trim", "gutter")
-                ),
-                0,
-            )
-            left = " × ".join(f"{one / POINTS:.0f}" for one in room)
-            message = f"a page of {width:g} × {height:g} mm leaves {left} mm between its margins{f' ({kind})' if kind else ''}"
-            hint = "name a larger trim, or smaller margins in the theme's [page]"
-            where = Location(config.path, line)
-            raise ConfigError([Finding("page-measures", where, message, hint)])
+        _require_room(geometry, kind, config)
     return geometry
+
+
+def _require_room(geometry: Geometry, kind: str, config: Config) -> None:
+    """Raise ConfigError if the margins of a kind of page leave too little of it."""
+    width, height = geometry.area(kind)
+    if width >= LEAST_WIDTH * POINTS and height >= LEAST_HEIGHT * POINTS:
+        return
+    lines = (
+        line
+        for edition in config.editions
+        for key, _, line in edition.keys
+        if key in ("trim", "gutter")
+    )
+    message = (
+        f"a page of {geometry.width:g} × {geometry.height:g} mm leaves {width / POINTS:.0f} × "
+        f"{height / POINTS:.0f} mm between its margins{f' ({kind})' if kind else ''}"
+    )
+    hint = "name a larger trim, or smaller margins in the theme's [page]"
+    where = Location(config.path, next(lines, 0))
+    raise ConfigError([Finding("page-measures", where, message, hint)])
 
 
 def _read(row: Mapping[str, Any]) -> Margins:
@@ -115,24 +121,25 @@ def _read(row: Mapping[str, Any]) -> Margins:
 def _fit(
     theme: Margins, own: tuple[float, float], trim: tuple[float, float], gutter: float
 ) -> Margins:
-    """A theme's margins on another trim: they grow with it, and take what a line of good length leaves."""
+    """Fit a theme's margins to another trim.
+
+    They grow with the trim, and further where lines would become too long.
+    """
     across, down = trim[0] / own[0], trim[1] / own[1]
-    measure = own[0] - theme.inner - theme.outer
-    both = (
-        max((theme.inner + theme.outer) * across, trim[0] - WIDEST * measure)
-        if across != 1
-        else theme.inner + theme.outer
-    )
-    inner = max(both * theme.inner / max(theme.inner + theme.outer, 0.001), gutter)
+    sides = theme.inner + theme.outer
+    both = sides
+    if across != 1:
+        both = max(sides * across, trim[0] - WIDEST * (own[0] - sides))
+    inner = max(both * theme.inner / max(sides, 0.001), gutter)
     outer = max(both - inner, min(LEAST_OUTER, both / 2))
     return Margins(theme.top * down, theme.bottom * down, inner, outer)
 
 
 def page_style(geometry: Geometry) -> str:
-    """The style sheet that gives the theme these measures, as variables, and the pages their size."""
+    """Return the CSS that gives the theme its measures as variables and the pages their size."""
     rows = [("trim-width", geometry.width), ("trim-height", geometry.height)]
-    for kind, one in geometry.margins.items():
-        rows += [(f"{kind}-{edge}".strip("-"), getattr(one, edge)) for edge in EDGES]
+    for kind, margins in geometry.margins.items():
+        rows += [(f"{kind}-{edge}".strip("-"), getattr(margins, edge)) for edge in EDGES]
     top, outer, bottom, inner = map(spell_length, geometry.bleed)
     rows += [
         ("bleed", max(geometry.bleed)),
@@ -146,22 +153,17 @@ def page_style(geometry: Geometry) -> str:
     if geometry.edition.sides == 2:
         style += f"@page :left {{ bleed-left: {outer}; bleed-right: {inner} }}\n"
     boxes = " ".join(f"@{box} {{ content: none }}" for box in BOXES)
-    return f"{style}@page blank-leaf {{ {boxes} }}\n.blank-leaf {{ page: blank-leaf; break-before: page }}\n"
-
-
-BOXES = (
-    "top-left-corner top-left top-center top-right top-right-corner right-top right-middle right-bottom bottom-right-corner bottom-right "
-    "bottom-center bottom-left bottom-left-corner left-bottom left-middle left-top"
-).split()
+    leaf = ".blank-leaf { page: blank-leaf; break-before: page }"
+    return f"{style}@page blank-leaf {{ {boxes} }}\n{leaf}\n"
 
 
 def set_one_sided(sheet: str) -> str:
-    """A style sheet for pages of one side: each is set as a right-hand page, and nothing waits for one."""
+    """Change a style sheet for a one-sided edition: each page is set as a right-hand page."""
 
-    def change(found: re.Match[str]) -> str:
-        selectors = [one.strip() for one in found[1].split(",")]
-        kept = [one.replace(":right", "").strip() for one in selectors if ":left" not in one]
-        lines = "\n" * found[1].count("\n")
+    def change(rule: re.Match[str]) -> str:
+        selectors = [selector.strip() for selector in rule[1].split(",")]
+        kept = [row.replace(":right", "").strip() for row in selectors if ":left" not in row]
+        lines = "\n" * rule[1].count("\n")  # so that places in the sheet keep their lines
         return f"@page {', '.join(kept) if kept else 'of-no-element'} {lines}{{"
 
     return PAGE_RULE.sub(change, SIDES.sub(r"\1page", sheet))

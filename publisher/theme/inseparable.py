@@ -1,6 +1,7 @@
-"""A style sheet -> what in it can't hold where chapters are laid out apart, each with its line.
+"""A style sheet -> its rules that fail where chapters are laid out separately, with their lines.
 
-Such a rule would mean one thing in the book and another in a chapter: it counts what lies before, or looks at a neighbour.
+Such a rule counts what stands before a chapter or looks at a neighbour: it would mean one thing in
+the whole book and another in a chapter.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-PIECES = r"(?:section|\.(?:chapter|part-opener|contents|title-page|copyright-page|cover|matter|pattern|opening|front))\b"
+PIECES = (
+    r"(?:section|\.(?:chapter|part-opener|contents|title-page|copyright-page|cover|matter|pattern"
+    r"|opening|front))\b"
+)
 EVERYWHERE = (
     (
         r"target-(?:counters?|text)\s*\(",
@@ -34,12 +38,12 @@ PART = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]|[^{}/\
 
 @lru_cache(maxsize=16)
 def find_inseparable(sheet: str) -> tuple[tuple[int, str, str], ...]:
-    """Each offending place: its line, what stands there, what to do."""
+    """Return for each such place its line, the text that stands there, and a hint."""
     return tuple(_find(sheet))
 
 
 def _find(sheet: str) -> Iterator[tuple[int, str, str]]:
-    inside: list[bool] = []  # of each open block, whether it is one of @page
+    inside: list[bool] = []  # for each open block whether it belongs to @page
     prelude = ""
     for part in PART.finditer(sheet):
         text = part[0]
@@ -53,9 +57,6 @@ def _find(sheet: str) -> Iterator[tuple[int, str, str]]:
             prelude += text
             in_pages = bool(inside and inside[-1])
             for pattern, hint in (*EVERYWHERE, *SELECTORS, *(() if in_pages else OUTSIDE_PAGES)):
-                for found in re.finditer(pattern, text):
-                    yield (
-                        sheet.count("\n", 0, part.start() + found.start()) + 1,
-                        found[0].strip(),
-                        hint,
-                    )
+                for place in re.finditer(pattern, text):
+                    line = sheet.count("\n", 0, part.start() + place.start()) + 1
+                    yield line, place[0].strip(), hint

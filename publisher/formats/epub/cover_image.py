@@ -1,4 +1,7 @@
-"""Book, Theme -> the cover as a picture of 1600 × 2560, and the one font that an EPUB carries. Needs no Pango."""
+"""Book, Theme -> the cover as a picture of 1600 × 2560 pixels, and the font of an EPUB's headings.
+
+Both need no Pango.
+"""
 
 from __future__ import annotations
 
@@ -8,86 +11,68 @@ from typing import Any
 
 import uharfbuzz
 from fontTools.ttLib import TTFont
+from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFont
 
-from publisher.book.model import Book
+from publisher.book.model import Book, Config
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Finding, ThemeError
 from publisher.theme.cover import Cover, design_cover
 from publisher.theme.loader import Theme, find_font
 
 WIDTH, HEIGHT = 1600, 2560
-PLAIN = 400
+PLAIN = 400  # the weight of a regular font
 FEATURES = ("kern", "liga", "onum", "mark", "ccmp", "locl")
 SCALE = 2  # drawn twice as large and reduced, for smooth curves
 
 
 def draw_cover_picture(book: Book, theme: Theme, cache: Cache) -> bytes:
-    """The cover as PNG, from the same design as the printed one."""
-    config, colours = book.config, theme.settings.get("cover", {})
-    cover = design_cover(book, HEIGHT / WIDTH * 100, colours, theme.block_colours)
+    """Return the cover as PNG, in the same design as the printed cover."""
+    config, settings = book.config, theme.settings.get("cover", {})
+    cover = design_cover(book, HEIGHT / WIDTH * 100, settings, theme.block_colours)
     key = digest_of(
-        "cover", cover, colours, config.title, config.subtitle, config.authors, theme.fonts
+        "cover", cover, settings, config.title, config.subtitle, config.authors, theme.fonts
     )
-    return cache.recall(key, bytes, lambda: _draw(book, theme, cover, colours))
+    return cache.recall(key, bytes, lambda: _draw(book, theme, cover, settings))
 
 
-def _draw(book: Book, theme: Theme, cover: Cover, colours: dict[str, str]) -> bytes:
-    ground, ink = colours.get("ground", "#FFFFFF"), colours.get("ink", "#111111")
-    unit = WIDTH * SCALE / 100
+def _draw(book: Book, theme: Theme, cover: Cover, settings: dict[str, str]) -> bytes:
+    ground, ink = settings.get("ground", "#FFFFFF"), settings.get("ink", "#111111")
     image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), ground)
     draw = ImageDraw.Draw(image)
+    unit = WIDTH * SCALE / 100
     _draw_arcs(draw, cover, unit, ink)
-    top = 9.5 * unit
-    config = book.config
-    style, width = cover.style, (91 - cover.style.right) * unit
-    weight = int(theme.settings.get("cover", {}).get("weight", 400))
-    top = _draw_text(
-        draw,
-        config.title,
-        _font(theme, "normal", cover.title_size * unit, weight),
-        9 * unit,
-        top,
-        width,
-        style.leading,
-        ink,
-    )
-    if config.subtitle:
-        font = _font(theme, "italic" if weight == PLAIN else "normal", 4.4 * unit, PLAIN)
-        top = _draw_text(draw, config.subtitle, font, 9 * unit, top + 3.5 * unit, width, 1.25, ink)
-    authors = " · ".join(config.authors)
-    if weight == PLAIN:  # capitals stand for small capitals
-        _draw_text(
-            draw,
-            authors.upper(),
-            _font(theme, "normal", 2.6 * unit, PLAIN),
-            9 * unit,
-            top + 5.5 * unit,
-            width,
-            1.4,
-            ink,
-            0.1,
-        )
-    else:
-        _draw_text(
-            draw,
-            authors,
-            _font(theme, "normal", 3.1 * unit, 600),
-            9 * unit,
-            top + 5.5 * unit,
-            width,
-            1.4,
-            ink,
-        )
+    _draw_texts(draw, book.config, theme, cover, ink)
     for number, colour in enumerate(theme.block_colours):
         step = image.height / len(theme.block_colours)
-        draw.rectangle(
-            (image.width * 0.965, number * step, image.width, (number + 1) * step), colour
-        )
+        band = (image.width * 0.965, number * step, image.width, (number + 1) * step)
+        draw.rectangle(band, colour)
     image = image.reduce(SCALE).quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     target = io.BytesIO()
     image.save(target, "PNG", compress_level=6)
     return target.getvalue()
+
+
+def _draw_texts(
+    draw: ImageDraw.ImageDraw, config: Config, theme: Theme, cover: Cover, ink: str
+) -> None:
+    """Draw title, subtitle and authors, one below the other."""
+    unit = WIDTH * SCALE / 100
+    weight = int(theme.settings.get("cover", {}).get("weight", PLAIN))
+    is_plain = weight == PLAIN
+    column = _Column(draw, 9 * unit, 9.5 * unit, (91 - cover.style.right) * unit, ink)
+    title = _font(theme, "normal", cover.title_size * unit, weight)
+    column.draw_text(config.title, title, cover.style.leading)
+    if config.subtitle:
+        subtitle = _font(theme, "italic" if is_plain else "normal", 4.4 * unit, PLAIN)
+        column.top += 3.5 * unit
+        column.draw_text(config.subtitle, subtitle, 1.25)
+    authors = " · ".join(config.authors)
+    column.top += 5.5 * unit
+    if is_plain:  # spaced capitals stand for small capitals
+        column.draw_text(authors.upper(), _font(theme, "normal", 2.6 * unit, PLAIN), 1.4, 0.1)
+    else:
+        column.draw_text(authors, _font(theme, "normal", 3.1 * unit, 600), 1.4)
 
 
 def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -> None:
@@ -105,21 +90,17 @@ def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -
         draw.line(
             (cover.nodes[0].place * unit, line, cover.nodes[-1].place * unit, line), ink, width
         )
-    for one in cover.nodes:
-        left, right, half = (
-            (one.place - one.radius) * unit,
-            (one.place + one.radius) * unit,
-            one.radius * unit,
-        )
-        draw.ellipse((left, line - half, right, line + half), one.colour or ink)
+    for node in cover.nodes:
+        left, right = (node.place - node.radius) * unit, (node.place + node.radius) * unit
+        half = node.radius * unit
+        draw.ellipse((left, line - half, right, line + half), node.colour or ink)
 
 
 def _font(theme: Theme, style: str, size: float, weight: int) -> ImageFont.FreeTypeFont:
     settings = theme.settings
     family = settings.get("cover", {}).get("family", settings.get("ebook-font", {}).get("family"))
-    font = next(
-        (one for one in theme.fonts if one.family == family and one.style == style), theme.fonts[0]
-    )
+    fonts = (font for font in theme.fonts if font.family == family and font.style == style)
+    font = next(fonts, theme.fonts[0])
     loaded = ImageFont.truetype(str(font.path), round(size), layout_engine=ImageFont.Layout.BASIC)
     if "[" in font.path.name:
         wanted = {b"Weight": weight, b"Optical Size": 60}
@@ -129,25 +110,23 @@ def _font(theme: Theme, style: str, size: float, weight: int) -> ImageFont.FreeT
     return loaded
 
 
-def _draw_text(
-    draw: ImageDraw.ImageDraw,
-    text: str,
-    font: Any,
-    left: float,
-    top: float,
-    width: float,
-    leading: float,
-    ink: str,
-    space: float = 0,
-) -> float:
-    """Draw a text in lines no longer than the width; returns where it ends."""
-    for line in _break_lines(text, font, width, space):
-        across = left
-        for letter in line if space else [line]:
-            draw.text((across, top), letter, ink, font)
-            across += font.getlength(letter) + space * font.size
-        top += leading * font.size
-    return top
+class _Column(Struct):
+    """A column of text on a picture; lengths are pixels."""
+
+    draw: Any
+    left: float
+    top: float  # where the next line begins
+    width: float
+    ink: str
+
+    def draw_text(self, text: str, font: Any, leading: float, space: float = 0) -> None:
+        """Draw a text in lines; leading and space between letters are multiples of its size."""
+        for line in _break_lines(text, font, self.width, space):
+            across = self.left
+            for letter in line if space else [line]:
+                self.draw.text((across, self.top), letter, self.ink, font)
+                across += font.getlength(letter) + space * font.size
+            self.top += leading * font.size
 
 
 def _break_lines(text: str, font: Any, width: float, space: float) -> list[str]:
@@ -160,16 +139,16 @@ def _break_lines(text: str, font: Any, width: float, space: float) -> list[str]:
             lines.append(word)
         while font.getlength(lines[-1]) > width and len(lines[-1]) > 1:
             keep = next(
-                n
-                for n in range(len(lines[-1]), 0, -1)
-                if font.getlength(lines[-1][:n]) <= width or n == 1
+                count
+                for count in range(len(lines[-1]), 0, -1)
+                if font.getlength(lines[-1][:count]) <= width or count == 1
             )
             lines[-1:] = [lines[-1][:keep], lines[-1][keep:]]
     return lines
 
 
 def subset_font(theme: Theme, text: str, cache: Cache) -> tuple[bytes, str]:
-    """The theme's display font at one weight with the letters of `text` alone, as WOFF2, and its @font-face."""
+    """Return a WOFF2 of the theme's `ebook-font` with the letters of `text`, and its @font-face."""
     row = theme.settings.get("ebook-font")
     if not row:
         return b"", ""
@@ -179,21 +158,24 @@ def subset_font(theme: Theme, text: str, cache: Cache) -> tuple[bytes, str]:
     weight, letters = int(row["weight"]), "".join(sorted(set(text)))
     key = digest_of("display-font", str(path), weight, letters)
     content = cache.recall(key, bytes, lambda: _make_subset(path, weight, letters))
-    face = f'@font-face {{ font-family: "{row["name"]}"; src: url(fonts/display.woff2) format("woff2"); }}'
-    return content, face
+    source = 'url(fonts/display.woff2) format("woff2")'
+    return content, f'@font-face {{ font-family: "{row["name"]}"; src: {source}; }}'
 
 
 def _make_subset(path: Path, weight: int, letters: str) -> bytes:
-    """The letters of a font at one weight: HarfBuzz takes them out in a hundredth of the time that fontTools needs."""
+    """Return the letters of a font at one weight as WOFF2.
+
+    HarfBuzz cuts them out in a hundredth of the time that fontTools takes.
+    """
     face = uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes()))
-    order = uharfbuzz.SubsetInput()
-    order.unicode_set.update(map(ord, letters))
-    order.layout_feature_tag_set.clear()
-    order.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
-    order.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    subset = uharfbuzz.SubsetInput()
+    subset.unicode_set.update(map(ord, letters))
+    subset.layout_feature_tag_set.clear()
+    subset.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+    subset.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     if "wght" in (axis.tag for axis in face.axis_infos):
-        order.pin_axis_location(face, "wght", weight)
-    font = TTFont(io.BytesIO(uharfbuzz.subset(face, order).blob.data), recalcTimestamp=False)
+        subset.pin_axis_location(face, "wght", weight)
+    font = TTFont(io.BytesIO(uharfbuzz.subset(face, subset).blob.data), recalcTimestamp=False)
     target = io.BytesIO()
     font.flavor = "woff2"
     font.save(target, reorderTables=False)
