@@ -11,6 +11,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from publisher import __version__
+from publisher.driver.call import Call
+from publisher.driver.options import Options
+from publisher.files.cache import NOWHERE, Cache
+from publisher.formats.session import Session
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -49,3 +53,10 @@ def test_all_places_name_the_newest_version_of_the_changelog() -> None:
 def test_the_changelog_names_the_kinds_of_change_that_its_format_knows() -> None:
     kinds = re.findall(r"^### (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_the_documents_print_without_a_report() -> None:
+    call = Call(Options(ROOT / "docs" / "book.toml", ""), Session(Cache(NOWHERE), processes=1))
+    outcome = call.make(("pdf:screen",))
+    assert [f"{one.location}: {one.message}" for one in outcome.diagnostics] == []
+    assert len(outcome.artifacts) == 1
