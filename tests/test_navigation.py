@@ -173,12 +173,12 @@ def test_a_mark_stands_where_the_page_begins(
         title
     )
     assert found.labels == tuple(str(n) for n in range(len(starts)))
-    assert found.otherwise == 0
+    assert found.approximate == 0
 
 
 def test_a_page_whose_text_is_not_in_the_file_is_counted() -> None:
     found = mark_pages(SECTION, (PageStart("7", "a", 9, "nowhere in the file"),))
-    assert (found.labels, found.otherwise) == (("7",), 1)
+    assert (found.labels, found.approximate) == (("7",), 1)
 
 
 def test_the_display_font_of_another_weight_is_another_font(
