@@ -1,3 +1,3 @@
-"""A small compiler for books: a folder of pattern pages in, a linked manuscript, PDF and EPUB out."""
+"""A compiler for books: a folder of pattern pages -> a linked manuscript, PDF and EPUB."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""Where things lie: the folder of the package, of the checkout around it, and of the themes that come with it."""
+"""The folders of the package, of the checkout around it, and of the themes that come with it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One call of the command line: build, watch, preview, check, and the test whether a file is up to date."""
+"""One call of the command line: build, watch, preview, check, and what is up to date."""

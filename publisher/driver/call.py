@@ -63,7 +63,7 @@ class Call:
         options = self.options
         said = (options.drafts, options.reference, options.processes, options.scheduler)
         key = call_key(options.book, wanted, (*kept, *(str(one) for one in said)))
-        outcome, is_known = find_outcome(self.session.cache, key, options.book)
+        outcome, is_known = find_outcome(self.session.cache, key)
         if outcome is not None:
             self.session.tell("nothing has changed")
             return outcome
@@ -72,11 +72,10 @@ class Call:
         gc.set_threshold(*SELDOM)
         outcome = self.make(wanted, kept)
         # one edit in sixteen looks how large the cache is
-        self.is_full = self.is_full or not is_known or key.startswith("0")
+        self.is_full = self.is_full or not is_known or key.digest.startswith("0")
         inputs = self.inputs()
         if inputs is not None and self.start:
-            cache, book = self.session.cache, options.book
-            keep_outcome(cache, key, book, inputs, self.start, outcome)
+            keep_outcome(self.session.cache, key, inputs, self.start, outcome)
         return outcome
 
     def make(self, wanted: tuple[str, ...], kept: tuple[str, ...] | None = None) -> Outcome:

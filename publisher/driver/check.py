@@ -1,7 +1,7 @@
-"""Finished files, Book -> what outside validators say of them, at the author's page. The only user of validators.
+"""Finished files, Book -> findings of outside validators, at the author's page.
 
-EPUBCheck, outloud and pdfua come with the development requirements; Ace wants Node and a browser, and is skipped by name where
-they are not there.
+EPUBCheck, outloud and pdfua come with the development requirements. Ace needs Node and a browser;
+where they are missing it is skipped, and the report names it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ MINUTES = 5 * 60.0
 
 
 class Remark(Struct, frozen=True):
-    """What a validator says: how bad, its own rule, the message, the file inside an EPUB and the place in it, or a page of a PDF."""
+    """A validator's remark: its rule and message, and a place.
+
+    The place is a file inside an EPUB with line, column and snippet, or a page of a PDF.
+    """
 
     is_error: bool
     rule: str
@@ -61,7 +64,7 @@ class Validator(Protocol):
 def check_artifacts(
     artifacts: tuple[Artifact, ...], book: Book
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """Ask every validator; returns the ones that were skipped, each with what is missing, and findings."""
+    """Ask every validator; returns those that were skipped, with the reason, and findings."""
     findings = Findings()
     skipped = []
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +95,7 @@ def _report(remark: Remark, name: str, artifact: Artifact, book: Book, findings:
 
 
 def place_of(remark: Remark, artifact: Artifact, book: Book) -> tuple[Location, str]:
-    """The line of the author's page that a remark is about, as near as the ids before it tell, and the nearest id."""
+    """The line of the author's page that a remark is about, and the id nearest before it."""
     slug = remark.file.rpartition("/")[2].partition(".")[0]
     page = next((one for one in _pages(book) if one.slug == slug), None)
     near = _nearest_id(remark, artifact) if remark.file else ""
@@ -125,7 +128,7 @@ def _nearest_id(remark: Remark, artifact: Artifact) -> str:
     return found[-1] if found else ""
 
 
-# ── the validators ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the validators ─────────────────────────────────────────────────────────────────────────────
 
 
 def _run(*command: str, **variables: str) -> str:
@@ -259,7 +262,8 @@ def _ace_is_missing() -> str:
     if not shutil.which("node"):
         return "it needs Node"
     if not _find_ace():
-        return "npm install -g @daisy/ace-cli @daisy/ace-axe-runner-puppeteer, or name the program in ACE"
+        packages = "@daisy/ace-cli @daisy/ace-axe-runner-puppeteer"
+        return f"npm install -g {packages}, or name the program in ACE"
     return "" if _find_browser() else "it needs Chromium"
 
 

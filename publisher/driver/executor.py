@@ -29,7 +29,7 @@ class Asked(NamedTuple):
 
 
 class BookExecutor(Executor):
-    """Runs the tasks of a call with one value for each shared option, then makes what they ask for."""
+    """Runs the tasks of a call with one value for each shared option, then their requests."""
 
     def normalize(self, tasks: Any) -> Any:
         """Give options that several tasks share to all of them; two values are a usage error."""

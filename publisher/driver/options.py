@@ -33,7 +33,7 @@ class Options(Struct, frozen=True):
 
 
 def find_book(given: str) -> Path:
-    """The book.toml that is meant; raises UsageError, which says what to do, where there is none."""
+    """The book.toml that is meant; raises UsageError where there is none."""
     if given:
         path = Path(given)
         path = path / "book.toml" if path.is_dir() else path

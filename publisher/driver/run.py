@@ -52,7 +52,7 @@ def finish_call(call: Call, outcome: Outcome) -> int:
 
 
 def report_failure(call: Call, error: Exception) -> int:
-    """Print what stopped a call; returns its exit status: 1 or 2 for the author's, 3 for a fault."""
+    """Print what stopped a call; returns its exit status, 3 for a fault of the program."""
     close_progress(call.session)
     if isinstance(error, UsageError):
         print(error, file=sys.stderr)

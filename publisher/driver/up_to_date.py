@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -45,7 +46,11 @@ class Inputs(Struct, frozen=True):
 
 
 class Kept(Struct, frozen=True):
-    """An outcome and what it was made from: files (one that was not there has no digest), and what lies in folders."""
+    """An outcome and what it was made from.
+
+    `files` are (path, digest), with an empty digest for a file that was not there; `folders` are
+    (path, names of all files).
+    """
 
     files: tuple[tuple[str, str], ...]
     pages: tuple[str, ...]
@@ -54,20 +59,26 @@ class Kept(Struct, frozen=True):
     outcome: Outcome
 
 
-def call_key(book: Path, formats: tuple[str, ...], options: tuple[str, ...]) -> str:
-    """The address of a call: which book, which formats, how."""
-    return digest_of(
-        "outcome", os.path.abspath(book), formats, options, os.environ.get("SOURCE_DATE_EPOCH", "")
-    )
+class CallKey(NamedTuple):
+    """The cache key of a call, and its book.toml."""
+
+    digest: str
+    book: Path
 
 
-def find_outcome(cache: Cache, key: str, book: Path) -> tuple[Outcome | None, bool]:
+def call_key(book: Path, formats: tuple[str, ...], options: tuple[str, ...]) -> CallKey:
+    """The key of a call: which book, which formats, with which options."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return CallKey(digest_of("outcome", os.path.abspath(book), formats, options, epoch), book)
+
+
+def find_outcome(cache: Cache, key: CallKey) -> tuple[Outcome | None, bool]:
     """The outcome of a call where nothing has changed since; and whether the call was ever made."""
-    kept = cache.read(key, Kept)
+    kept = cache.read(key.digest, Kept)
     if kept is None:
         return None, False
     holds = (
-        kept.pages == list_pages(book.parent)
+        kept.pages == list_pages(key.book.parent)
         and all(list_files(Path(folder)) == names for folder, names in kept.folders)
         and all(list_names(Path(folder)) == names for folder, names in kept.searched)
         and all(digest_file(path) == digest for path, digest in kept.files)
@@ -88,10 +99,8 @@ def note_start(cache: Cache) -> int:
         return 0
 
 
-def keep_outcome(
-    cache: Cache, key: str, book: Path, inputs: Inputs, start: int, outcome: Outcome
-) -> None:
-    """Keep an outcome, unless a file was written since the start: then nobody knows which state of it was read."""
+def keep_outcome(cache: Cache, key: CallKey, inputs: Inputs, start: int, outcome: Outcome) -> None:
+    """Keep an outcome, unless a file was written since `start`: its old or new state was read."""
     paths = sorted({os.path.abspath(path) for path in inputs.files})
     rows = tuple((path, digest_file(path)) for path in paths)
     if all(_written(path) < start for path in paths):
@@ -99,7 +108,7 @@ def keep_outcome(
         searched = tuple(
             (os.path.abspath(folder), list_names(folder)) for folder in inputs.searched
         )
-        cache.write(key, Kept(rows, list_pages(book.parent), folders, searched, outcome))
+        cache.write(key.digest, Kept(rows, list_pages(key.book.parent), folders, searched, outcome))
 
 
 def _written(path: str) -> int:

@@ -1,6 +1,6 @@
-"""A folder that somebody writes in -> files that follow: built again on every save, by a process that stays warm.
+"""A book's folder -> its files, built again on every save by a process that stays.
 
-What is wrong is said, and the last good files stay; the next save tries again.
+Problems are printed, and the last good files stay; the next save tries again.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Watcher(Struct):
                     break
 
     def _missed(self) -> tuple[str, ...]:
-        """Files that were saved since the last build began and that no event told of, such as while the watch was set up."""
+        """Files saved since the last build began without an event, such as during the set-up."""
         found = []
         for path in self.inputs.files if self.inputs and self.start else ():
             with suppress(OSError):

@@ -12,7 +12,7 @@ class GitError(Exception):
 
 
 def run_git(folder: Path, *arguments: str) -> bytes:
-    """Return what `git ARGUMENTS` prints in `folder`; raises GitError where git fails or is missing."""
+    """Return what `git ARGUMENTS` prints in `folder`; raises GitError where it fails."""
     try:
         result = subprocess.run(
             ["git", *arguments], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C"}

@@ -17,7 +17,9 @@ def write_artifacts(
     folder: Path,
     sources: frozenset[Path] = frozenset(),
 ) -> tuple[Path, ...]:
-    """Write every file beside its target, then rename them all; raises OutputError, and leaves the last good ones where they were.
+    """Write every file beside its target, then rename them all.
+
+    Raises OutputError, and leaves the last good files where they were.
 
     Nothing is written through a link, nor over one of the `sources` that a book is made from.
     """

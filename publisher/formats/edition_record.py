@@ -1,4 +1,4 @@
-"""Book -> the record of an edition: its pages, anchors and links; and the record of the last release.
+"""Book -> the record of an edition: its pages, anchors and links.
 
 Other books cite the addresses of a release: `find_gone` compares a book with that record.
 """
@@ -88,7 +88,8 @@ def find_gone(book: Book) -> tuple[Finding, ...]:
         slug, printed = str(page.get("slug", "")), str(page.get("printed", ""))
         place = f", printed on page {printed}" if printed else ""
         if slug not in here:
-            message = f"the page '{slug}' ({page.get('title', '')}) of edition {known.get('version', '')}{place} is gone"
+            edition = f"edition {known.get('version', '')}{place}"
+            message = f"the page '{slug}' ({page.get('title', '')}) of {edition} is gone"
             findings.add(
                 "anchor-gone",
                 where,

@@ -1,4 +1,4 @@
-"""What lasts for one call, or for a whole `watch`: the cache, the progress, and the print session."""
+"""What lasts for one call, or a whole `watch`: the cache, the progress, the print session."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Session(Struct):
         self.prints.wake(is_edit)
 
     def warm(self, config: Config, theme: Theme, edition: str) -> None:
-        """Have awake workers read theme, fonts and hyphenation; nothing where no print is wanted."""
+        """Have awake workers read theme, fonts and hyphenation, where a print is wanted."""
         if self.opened is not None:
             self.opened.warm(config, theme, edition)
 

@@ -1,4 +1,4 @@
-"""A file of the book's folder -> a page: its tree, headings and ids, and the sections of its form."""
+"""A file of the book's folder -> a page: its tree, its headings, and the sections of a pattern."""
 
 from publisher.reading.markdown.markup import read_text
 from publisher.reading.page import read_page

@@ -18,7 +18,6 @@ from publisher.driver.call import EVERYTHING, Call
 from publisher.driver.console import describe
 from publisher.driver.options import Options
 from publisher.driver.run import finish_call, open_session, report_failure
-from publisher.driver.up_to_date import Outcome
 from publisher.files.git import GitError
 from publisher.formats.edition_record import list_pages, read_previous
 from publisher.formats.news import write_news
@@ -70,29 +69,19 @@ def release_book(options: Options, tag: str, dry: bool) -> int:
             "no release: correct the problems above first",
             "in a release each warning counts as an error",
         )
-    return _publish(outcome, config, history, tag, notes, Path(options.dist), dry, bool(problems))
-
-
-def _publish(
-    outcome: Outcome,
-    config: Config,
-    history: History,
-    tag: str,
-    notes: str,
-    dist: Path,
-    dry: bool,
-    has_problems: bool,
-) -> int:
     artifacts = {artifact.name: artifact for artifact in outcome.artifacts}
-    files = sorted(
-        (dist / name for name in artifacts), key=lambda path: (path.name == SUMS, path.name)
-    )
+    files = [Path(options.dist) / name for name in artifacts]
+    files.sort(key=lambda path: (path.name == SUMS, path.name))
     title = f"{config.title} {config.version}"
     release = Release(tag, history.commit, title, notes + _table(artifacts), tuple(files))
     hub = GitHub(history.top, lambda text: print(text, file=sys.stderr))
     if dry:
         _rehearse(release, hub)
-        return int(has_problems)
+        return int(bool(problems))
+    return _publish(release, hub)
+
+
+def _publish(release: Release, hub: GitHub) -> int:
     try:
         publish_release(release, hub)
     except GitHubError as error:

@@ -30,7 +30,7 @@ def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, control characters made visible, since messages quote what strangers wrote."""
+    """The text on one line, with control characters made visible: messages quote pages."""
     return "".join(
         char if char.isprintable() else " " if char in "\n\t" else f"\\x{ord(char):02x}"
         for char in text
@@ -51,7 +51,7 @@ def locate(diagnostic: Diagnostic, path: str) -> Diagnostic:
 
 
 def format_text(diagnostic: Diagnostic) -> str:
-    """The diagnostic as the lines a person reads: place, severity and rule, then excerpt and hint."""
+    """The diagnostic as text: place, severity, rule and message, then excerpt and hint."""
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
     lines = [f"{diagnostic.location}: {word}[{diagnostic.rule}] {diagnostic.message}"]
     lines += [f"    | {line}" for line in diagnostic.excerpt.splitlines()]
@@ -75,7 +75,8 @@ def format_github(diagnostic: Diagnostic) -> str:
     ]
     said = ",".join(f"{key}={spell(str(value), 'property')}" for key, value in rows if value)
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
-    return f"::{word} {said}::{spell(diagnostic.message + (chr(10) + diagnostic.hint if diagnostic.hint else ''))}"
+    text = "\n".join(line for line in (diagnostic.message, diagnostic.hint) if line)
+    return f"::{word} {said}::{spell(text)}"
 
 
 def as_row(diagnostic: Diagnostic) -> dict[str, str | int]:

@@ -1,4 +1,4 @@
-"""Findings: what a stage has to say of a book, returned beside its value; and the errors that end a stage.
+"""Findings, which a stage returns beside its value, and the errors that end a stage.
 
 BookError                 what a user can mend; carries the findings of the stage that it ended
 ├── ConfigError           exit status 2: book.toml
@@ -31,7 +31,7 @@ class Location(Struct, frozen=True, order=True):
 
 
 class Finding(Struct, frozen=True):
-    """One problem before it is judged: the rule that it breaks, its place, what is wrong, what to do.
+    """One problem before it is judged: rule, place, what is wrong, and what to do.
 
     `target` is what the problem is about, as an `[[ignore]]` entry names it.
     """

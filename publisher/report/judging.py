@@ -1,4 +1,4 @@
-"""Findings -> diagnostics: severities, `[[ignore]]` entries and excerpts are applied here, and nowhere else."""
+"""Findings -> diagnostics: the only place that applies severities, ignores and excerpts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run says of itself while it works: lines, or a bar on a terminal. It tells what is done, never what is hoped."""
+"""The progress of a call: lines, or a bar on a terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def say_nothing(text: str, done: int = 0, total: int = 0) -> None:
 
 
 class Teller:
-    """Prints a line a step to stderr; on a terminal a bar that goes away, with the time left once it is known."""
+    """Prints each step to stderr; on a terminal as a bar, with the time left once it is known."""
 
     def __init__(self) -> None:
         self.bar: Any = None

@@ -1,4 +1,4 @@
-"""The table of rules: every code that a diagnostic can carry, its severity unless `[rules]` changes it, and its meaning."""
+"""The table of rules: the codes of all diagnostics, their default severity and their meaning."""
 
 from __future__ import annotations
 

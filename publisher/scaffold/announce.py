@@ -17,7 +17,7 @@ from publisher.scaffold.new_page import write_page
 
 
 def adopt(folder: str) -> int:
-    """Write a book.toml for a folder of pages, and print what the book holds; returns the status."""
+    """Write a book.toml for a folder, and print what the book holds; returns the status."""
     report, book = Report(), Path(folder) / "book.toml"
     try:
         text, decisions = adopt_folder(Path(folder))

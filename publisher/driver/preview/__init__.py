@@ -1,6 +1,9 @@
-"""The last good files of a watched book -> pages in a browser: the print as pictures of its pages, the e-book as it is.
+"""The last good files of a watched book -> pages in a browser.
 
-Bound to the loopback address alone, and answering to no other name, so that no web page elsewhere can ask it for anything.
+The PDF is shown as pictures of its pages, the EPUB as it is.
+
+The server is bound to the loopback address and answers to no other name, so that no web page from
+elsewhere can read from it.
 """
 
 from publisher.driver.preview.server import Preview

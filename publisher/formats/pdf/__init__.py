@@ -1,1 +1,1 @@
-"""Book, Theme -> PDF. Nothing is imported here: a worker that lays pages out loads no more than it needs."""
+"""Book, Theme -> PDF. Nothing is imported here, so that a worker loads no more than it needs."""

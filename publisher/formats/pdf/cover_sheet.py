@@ -1,4 +1,4 @@
-"""Book, Theme, Geometry, count of pages -> the cover as a file of its own: back, spine and front on one sheet, with bleed."""
+"""Book, theme, geometry and number of pages -> the cover as a file: back, spine and front."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CoverSheet(Struct, frozen=True):
 
 
 def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverSheet:
-    """The sheet around a book of so many pages; the front is on the right, on the left where the book is read from there."""
+    """The sheet for a book of so many pages; its front is left in a book read from the right."""
     spine = pages / 2 * geometry.edition.leaf
     width = 2 * geometry.width + spine
     front, back = geometry.width + spine, 0.0

@@ -1,4 +1,4 @@
-"""Book, theme and the name of an edition -> PDF: markup, plan, linker; or the reference, one document.
+"""Book, theme and the name of an edition -> PDF, from chapters or as one document.
 
 The composition root of this folder.
 """
@@ -44,7 +44,7 @@ class PlannedPrint(Planned, frozen=True):
 
 
 def render(request: Request) -> Rendered:
-    """An edition of the book as one tagged PDF, and its cover as another where the edition wants it.
+    """An edition of the book as a tagged PDF, and its cover where that is a file of its own.
 
     Raises OutputError where page numbers don't settle, and ConfigError where the edition can't be.
     """
@@ -101,7 +101,7 @@ def _read_edition(request: Request) -> Edition:
 
 
 def _is_fitting(count: int, pages: int, geometry: Geometry, request: Request) -> bool:
-    """Whether the gutter fits the count of pages: a thicker book has a wider one, and more pages."""
+    """Whether the gutter fits the number of pages: a thicker book has a wider gutter."""
     if count < pages:
         return True
     wanted = lay_out_page(request.theme, geometry.edition, count, request.book.config)
@@ -109,7 +109,7 @@ def _is_fitting(count: int, pages: int, geometry: Geometry, request: Request) ->
 
 
 def _list_starts(settled: Settled) -> tuple[PageStart, ...]:
-    """Where each printed page begins in the text; pages without text, such as blanks, are left out."""
+    """Where each printed page begins in the text; pages without text are left out."""
     return tuple(
         PageStart(settled.places.label(flow.start + number), start.anchor, start.before, start.text)
         for flow in settled.placed

@@ -1,7 +1,7 @@
 """Sheets -> PDF in one document: laid out, page numbers read and written in, again until they hold.
 
-The oracle that the pieces are held against. Never `target-counter`: it lays pages out again one by one and then loses
-footnotes.
+Tests compare the file that is joined from chapters with this one. `target-counter` is not used: it
+lays pages out again one by one and then loses footnotes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class ReferencePrint(Struct, frozen=True):
 
 
 def settle_reference(sheets: Sheets, path: str, tell: Tell) -> ReferencePrint:
-    """Lay out until the numbers that are written in are true; raises OutputError where they never are.
+    """Lay out until the numbers in the markup are true; raises OutputError if they never are.
 
     The sheets that come back have a last leaf more where the edition wants even pages.
     """

@@ -1,4 +1,4 @@
-"""What layouts say of themselves -> diagnostics, at the author's line where there is one."""
+"""Warnings collected during layout -> findings, at the line of the source where it is known."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _page_of(anchor: str, book: Book) -> Page | None:
 
 
 def _find_line(text: str, page: Page) -> Location:
-    """The line of a page's source that holds a text as it was printed, by the longest of its words; else the page."""
+    """The line of a page's source that holds a printed text, by its longest words; else line 1."""
     lines = [
         (number, line)
         for number, line in enumerate(page.source.body.split("\n"), page.source.first_line)
@@ -128,7 +128,7 @@ def _report_coarse(one: LayoutFinding, places: Places, book: Book, findings: Fin
 
 
 def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, findings: Findings) -> None:
-    """Report characters that no font of the theme has, those of a page at once, where it holds the first of them."""
+    """Report characters without a glyph, all of a page in one finding at the first of them."""
     pages: dict[str, list[tuple[Location, str]]] = {}
     for char in missing:
         where = _find_char(char, book)
@@ -161,7 +161,7 @@ def _find_char(char: str, book: Book) -> Location:
 
 
 def _report_hyphens(book: Book, findings: Findings) -> None:
-    """Report each language of the book whose words can't be divided, since no dictionary is known."""
+    """Report each language of the book for which no hyphenation dictionary is known."""
     languages: dict[str, Location] = {book.config.language: Location(book.config.path)}
     for chapter in chapters_of(book):
         for language in (

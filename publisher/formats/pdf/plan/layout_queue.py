@@ -1,7 +1,7 @@
 """Jobs -> fragments, each made once: from this run, else from the cache, else by an executor.
 
-Any `concurrent.futures.Executor` will do. What it answers is the same on every one, so neither their number nor their
-order changes a byte.
+Any `concurrent.futures.Executor` will do. Its answers are the same everywhere, so that neither the
+number of workers nor their order changes a byte.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class LayoutQueue(Struct):
 
     @property
     def idle(self) -> int:
-        """How many more jobs may be handed out; one for each worker to do, and one to go on with."""
+        """How many more jobs may be submitted: each worker has one, and one that waits."""
         workers = self.workers.count
         return workers * (1 if workers == 1 else QUEUED) - len(self.pending)
 

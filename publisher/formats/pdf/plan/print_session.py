@@ -1,4 +1,4 @@
-"""What stays between the prints of a call, or of a whole `watch`: workers, cache, the last prints."""
+"""What stays between prints, in a call or a whole `watch`: workers, cache, the last prints."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ MOVED = "page numbers changed"  # why a round lays flows out again
 
 
 class Placed(Struct, frozen=True):
-    """A flow at its place: its job, the fragment's cache key and proof, and its first page from 0."""
+    """A flow at its place: its job, the fragment's key and proof, and its first page from 0."""
 
     flow: Flow
     job: LayoutJob

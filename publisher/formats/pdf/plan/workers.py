@@ -77,7 +77,7 @@ def _end_with_parent() -> None:
 
 
 def _start_method() -> str:
-    """A fork saves a tenth of a second, but copies other threads, such as a progress bar's, in whatever state they are."""
+    """Fork where there is no other thread: it saves a tenth of a second, but copies threads too."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
@@ -121,7 +121,7 @@ class WorkerProcesses(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Send all home; they have nothing left to do, and waiting for their good-bye would take a tenth of a second."""
+        """End all processes at once; to wait for their own end takes a tenth of a second."""
         for process in self.processes:
             process.terminate()
         for pool, _ in self.pools:
@@ -130,12 +130,12 @@ class WorkerProcesses(Executor):
 
 
 def open_executor(jobs: int) -> Executor:
-    """Processes to lay out in; with one job, or where the machine lets us share nothing with another process, this one."""
+    """Processes to lay out in; this process for one job, or where nothing can be shared."""
     return InThisProcess() if jobs <= 1 or not _can_share() else WorkerProcesses(jobs)
 
 
 def _can_share() -> bool:
-    """Whether there are semaphores: some containers have no `/dev/shm` that everybody may write to."""
+    """Whether there are semaphores: some containers have no writable `/dev/shm`."""
     try:
         multiprocessing.get_context("spawn").Lock()
     except (OSError, ImportError):
@@ -153,7 +153,7 @@ def name_tools() -> dict[str, str]:
 
 
 class Cluster(Executor):
-    """The workers of a Dask cluster, by the address of its scheduler; raises EngineMissingError where there is none."""
+    """The workers of a Dask cluster; raises EngineMissingError where it can't be used."""
 
     def __init__(self, address: str) -> None:
         try:
@@ -173,10 +173,10 @@ class Cluster(Executor):
         self.count = sum(client.nthreads().values())  # flows that it lays out at once
 
     def _compare(self, address: str) -> None:
-        """Other versions there would make other bytes; and where this program is missing, nothing at all."""
+        """Raise EngineMissingError where the workers lack this program, or have other versions."""
         ours, hint = (
             name_tools(),
-            "install this version of pattern-book-publisher where the scheduler and the workers run",
+            "install this version of pattern-book-publisher for the scheduler and the workers",
         )
         try:
             theirs = self.workers.submit(name_tools).result(PATIENCE)
@@ -243,7 +243,7 @@ class Workers:
         return executor.count if isinstance(executor, Cluster) else self.processes
 
     def wake(self, is_edit: bool) -> None:
-        """Have processes load the engine while pages are read: one of them for an edit, else all."""
+        """Have processes load the engine while pages are read: one for an edit, else all."""
         if self.processes > 1 and not self.scheduler:
             executor = self.executor
             if isinstance(executor, WorkerProcesses):
