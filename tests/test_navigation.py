@@ -176,6 +176,16 @@ def test_a_mark_stands_where_the_page_begins(
     assert found.approximate == 0
 
 
+def test_of_two_places_the_one_nearest_to_the_expected_letter_is_taken() -> None:
+    markup = "<p>tea cup tea cup tea cup</p>"
+    for expected, marked in ((0, "[1]tea cup tea cup tea cup"), (11, "tea cup tea cup [1]tea cup")):
+        found = mark_pages(
+            f"<section>{markup}</section>", (PageStart("1", "a", expected, "teacup"),)
+        )
+        shown = re.sub(r'<span id="page-(\d)"[^>]*/>', r"[\1]", found.markup)
+        assert re.sub(r"<[^>]*>", "", shown) == marked
+
+
 def test_a_page_whose_text_is_not_in_the_file_is_counted() -> None:
     found = mark_pages(SECTION, (PageStart("7", "a", 9, "nowhere in the file"),))
     assert (found.labels, found.approximate) == (("7",), 1)
