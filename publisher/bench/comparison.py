@@ -1,7 +1,7 @@
-"""Books from a seed -> a table of ratios: ours against WeasyPrint's single pass, the reference, and Pandoc where it is installed.
+"""Books from a seed -> a table of running times: ours, a single pass of WeasyPrint, Pandoc.
 
-Whole processes, one after another in each round, so that what else the machine does falls on all alike; the median of
-the rounds' ratios counts, never one time.
+Each round runs whole processes one after another, so that other load of the machine slows all of
+them alike. The table has the median of the rounds' ratios, never a single time.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ PARAGRAPH = (
     "\n\nAnother paragraph stands here now, a short one, that the author has just thought of.\n"
 )
 SINGLE = "single pass"
+BEYOND = "nothing changed, beyond --list"
 ORDER = (
     SINGLE,
     "reference",
@@ -37,14 +38,14 @@ ORDER = (
     "edit of one chapter",
     "edit of one chapter, warm",
     "edit that moves every number",
-    "nothing changed, beyond --list",
+    BEYOND,
     "Pandoc with WeasyPrint",
     "Pandoc with Typst",
 )
 
 
 class Bench(Struct):
-    """One book under measurement: seconds by what was measured, round by round, and the largest process of each in MB."""
+    """A book that is measured: seconds of each round and MB of the largest process, by task."""
 
     name: str
     book: Path
@@ -54,9 +55,12 @@ class Bench(Struct):
     memory: dict[str, int] = field(default_factory=dict)
 
     def run(self, what: str, command: list[str], **variables: str) -> str:
-        """Run a process to its end; its time and its largest process count, those that it started included."""
+        """Run a process to its end, record its time and memory (with its children), return output.
+
+        Raises RuntimeError if it fails.
+        """
         before = time.perf_counter()
-        pid = subprocess.Popen(
+        process = subprocess.Popen(
             command,
             cwd=AROUND,
             env={**os.environ, **variables},
@@ -64,40 +68,42 @@ class Bench(Struct):
             stderr=subprocess.STDOUT,
             text=True,
         )
-        assert pid.stdout
-        said = pid.stdout.read()
-        _, status, used = os.wait4(pid.pid, 0)
-        pid.returncode = os.waitstatus_to_exitcode(status)
-        if pid.returncode:
-            raise RuntimeError(f"{what}: {said[-2000:]}")
+        assert process.stdout
+        output = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise RuntimeError(f"{what}: {output[-2000:]}")
         self.seconds.setdefault(what, []).append(time.perf_counter() - before)
         self.memory[what] = max(self.memory.get(what, 0), _largest(used))
-        return said
+        return output
 
     def ours(self, what: str, *options: str, fresh: bool = False) -> None:
-        """Run `invoke pdf` in a build folder of the book's own."""
+        """Run `invoke pdf` with the book's own cache, which is emptied first if `fresh`."""
         if fresh:
             shutil.rmtree(self.cache, ignore_errors=True)
-        said = self.run(
-            what,
-            [*_invoke("pdf"), "--book", str(self.book), "--dist", str(self.dist), *options],
-            BOOK_CACHE=str(self.cache),
-        )
-        self.pages = int(found[1]) if (found := re.search(r"\((\d+) pages", said)) else self.pages
+        command = [*self.invoke("pdf"), *options]
+        output = self.run(what, command, BOOK_CACHE=str(self.cache))
+        if pages := re.search(r"\((\d+) pages", output):
+            self.pages = int(pages[1])
+
+    def invoke(self, task: str) -> list[str]:
+        """Return the command of a task for this book."""
+        return [*_invoke(task), "--book", str(self.book), "--dist", str(self.dist)]
 
     @property
     def cache(self) -> Path:
-        """Where this book's builds keep what they may need again."""
+        """The folder of this book's cache."""
         return self.book.parent.parent / "cache"
 
     @property
     def dist(self) -> Path:
-        """Where they write."""
+        """The folder of this book's output."""
         return self.book.parent.parent / "dist"
 
     @property
     def peers(self) -> Path:
-        """Where others write."""
+        """The folder of the other tools' output."""
         folder = self.book.parent.parent / "peers"
         folder.mkdir(exist_ok=True)
         return folder
@@ -122,7 +128,7 @@ def _largest(used: resource.struct_rusage) -> int:
 def run_bench(
     sizes: tuple[int, ...], rounds: int, tell: Callable[[str], None], handbook: bool = True
 ) -> str:
-    """Measure books of so many chapters, the handbook before them; returns the tables as Markdown."""
+    """Measure the handbook and books of so many chapters; returns the tables as Markdown."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         tables = []
         for bench in _books(Path(folder), sizes, handbook):
@@ -155,7 +161,7 @@ def _books(folder: Path, sizes: tuple[int, ...], with_handbook: bool) -> Iterato
 
 
 def _measure(bench: Bench, tell: Callable[[str], None]) -> None:
-    """One round: everything once, the edits in the first, middle and last chapter."""
+    """Measure one round: everything once, and edits of the first, middle and last chapter."""
     tell("  the single pass and the reference")
     bench.run(SINGLE, [sys.executable, "-m", "publisher.bench.comparison", str(bench.book)])
     if len(bench.chapters) <= 200:
@@ -176,16 +182,8 @@ def _measure(bench: Bench, tell: Callable[[str], None]) -> None:
 
 
 def _watch(bench: Bench) -> None:
-    """From a save to the file written, while `invoke watch` is there."""
-    command = [
-        *_invoke("watch"),
-        "--book",
-        str(bench.book),
-        "--dist",
-        str(bench.dist),
-        "--jobs",
-        "2",
-    ]
+    """Measure the time from a save to the new PDF while `invoke watch` runs."""
+    command = [*bench.invoke("watch"), "--jobs", "2"]
     log = bench.dist / "watch.log"
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -222,7 +220,7 @@ def _until(holds: Callable[[], bool]) -> None:
 
 
 def _peers(bench: Bench, tell: Callable[[str], None]) -> None:
-    """Pandoc over the same pages in the same order, with contents, as its users call it; with `[bench]` installed."""
+    """Measure Pandoc with the same pages in the same order, if it is installed."""
     if importlib.util.find_spec("pypandoc") is None:
         return
     tell("  Pandoc")
@@ -253,25 +251,19 @@ def _peers(bench: Bench, tell: Callable[[str], None]) -> None:
     if importlib.util.find_spec("typst") is None:
         return
     typst = bench.book.parent / "patterns" / "pandoc.typ"
-    program = f"import typst; typst.compile({str(typst)!r}, output={str(bench.peers / 'typst.pdf')!r}, root='/')"
-    convert = " ".join(f"'{one}'" for one in [*common, "-s", "-t", "typst", "-o", str(typst)])
-    bench.run(
-        "Pandoc with Typst",
-        [
-            "/bin/sh",
-            "-c",
-            f'cd {bench.book.parent / "patterns"} && {convert} && {sys.executable} -c "{program}"',
-        ],
-    )
+    output = str(bench.peers / "typst.pdf")
+    program = f"import typst; typst.compile({str(typst)!r}, output={output!r}, root='/')"
+    convert = " ".join(f"'{word}'" for word in [*common, "-s", "-t", "typst", "-o", str(typst)])
+    script = f'cd {typst.parent} && {convert} && {sys.executable} -c "{program}"'
+    bench.run("Pandoc with Typst", ["/bin/sh", "-c", script])
 
 
 def _table(bench: Bench, rounds: int) -> str:
-    """The ratios of a book, each to the single pass of its own round."""
+    """Return a table of ratios, each to the single pass of the same round."""
     listed = median(bench.seconds["--list"])
-    bench.seconds["nothing changed, beyond --list"] = [
-        max(one - listed, 0) for one in bench.seconds.pop("nothing changed")
-    ]
-    bench.memory["nothing changed, beyond --list"] = bench.memory.pop("nothing changed")
+    unchanged = bench.seconds.pop("nothing changed")
+    bench.seconds[BEYOND] = [max(seconds - listed, 0) for seconds in unchanged]
+    bench.memory[BEYOND] = bench.memory.pop("nothing changed")
     single = bench.seconds[SINGLE]
     rows = [
         f"## {bench.name}, {bench.pages} pages",
@@ -279,23 +271,20 @@ def _table(bench: Bench, rounds: int) -> str:
         "| way | of the single pass | seconds | largest process |",
         "|---|--:|--:|--:|",
     ]
-    for what in (one for one in ORDER if one in bench.seconds):
+    for what in (task for task in ORDER if task in bench.seconds):
         times = bench.seconds[what]
         each = len(times) // len(single)
-        ratio = median(one / single[place // each] for place, one in enumerate(times))
+        ratio = median(seconds / single[place // each] for place, seconds in enumerate(times))
         memory = f"{bench.memory[what]} MB" if what in bench.memory else ""
         rows.append(f"| {what} | {ratio:.4f} | {median(times):.2f} | {memory} |")
     cold = median(bench.seconds["cold, 1 process"])
-    rows += [
-        "",
-        f"{rounds} round{'s' * (rounds != 1)}; cold, 1 process: {1000 * cold / bench.pages:.0f} ms a page.",
-        "",
-    ]
+    page = f"{1000 * cold / bench.pages:.0f} ms a page"
+    rows += ["", f"{rounds} round{'s' * (rounds != 1)}; cold, 1 process: {page}.", ""]
     return "\n".join(rows)
 
 
 def print_single_pass(book: Path) -> None:
-    """What a user of WeasyPrint would write: the same markup, numbers by target-counter, one render, one write."""
+    """Write the PDF of the single pass beside the book."""
     from publisher.bench.single_pass import print_at_once
     from publisher.driver.build import open_book
 

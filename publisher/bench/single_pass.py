@@ -1,6 +1,6 @@
-"""Book, Theme -> PDF as a user of WeasyPrint would make it: one render, page numbers by `target-counter`.
+"""Book, Theme -> PDF as a user of WeasyPrint would make it: rendered once, as one document.
 
-For measurements alone: it is slow, and loses footnotes.
+Page numbers come from `target-counter`. For measurements alone: it is slow, and loses footnotes.
 """
 
 from __future__ import annotations
@@ -23,13 +23,10 @@ def print_at_once(book: Book, theme: Theme) -> bytes:
     edition = read_edition(FIRST, book.config, theme.editions)
     sheets = compose_sheets(book, theme, lay_out_page(theme, edition, 0, book.config))
 
-    def show(found: re.Match[str]) -> str:
-        number = f'<a class="page-number" href="#{found[1]}"></a>'
-        return (
-            f'<span class="pageref"> ({sheets.words.page}\u00a0{number})</span>'
-            if found[2]
-            else number
-        )
+    def show(token: re.Match[str]) -> str:
+        number = f'<a class="page-number" href="#{token[1]}"></a>'
+        reference = f'<span class="pageref"> ({sheets.words.page}\u00a0{number})</span>'
+        return reference if token[2] else number
 
     before, after = sheets.full_shell
     text = "".join(TOKEN.sub(show, str(piece.markup)) for piece in sheets.pieces)

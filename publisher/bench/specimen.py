@@ -1,7 +1,8 @@
-"""A seed and a size -> the files of a book that has everything a layout can stumble over; for tests and measurements.
+"""Seed and size -> the files of a book with everything that is hard to lay out.
 
-Notes long and short, tables over pages, code, lists, quotations, pictures, links in all directions, roman and arabic pages,
-blank pages before parts. The same seed gives the same book.
+For tests and measurements. It has long and short notes, tables over several pages, code, lists,
+quotations, pictures, links in all directions, roman and arabic page numbers, and blank pages before
+parts. The same seed gives the same book.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import zlib
 from msgspec import Struct
 
 WORDS = (
-    "a the of and to in that it is was for on are as with at be this from have or by one had not but what all were when we "
-    "there can an your which their said if will each about how up out them then she many some so these would other into has "
-    "more two like him see time could no make than first been its who now people my made over did down only way find use "
-    "may water long little very after words called just where most know get through back much before go good new write our "
-    "used me man too any day same right look think also around another came come work three word must because does part "
-    "even place well such here take why things help put years different away again off went old number reader chapter "
-    "margin paper binding ledger harbour lantern orchard granite meadow copper signal weather kitchen ladder compass "
+    "a the of and to in that it is was for on are as with at be this from have or by one had not "
+    "but what all were when we there can an your which their said if will each about how up out "
+    "them then she many some so these would other into has more two like him see time could no "
+    "make than first been its who now people my made over did down only way find use may water "
+    "long little very after words called just where most know get through back much before go "
+    "good new write our used me man too any day same right look think also around another came "
+    "come work three word must because does part even place well such here take why things help "
+    "put years different away again off went old number reader chapter margin paper binding "
+    "ledger harbour lantern orchard granite meadow copper signal weather kitchen ladder compass "
     "village"
 ).split()
 BLOCKS = ("Social", "Writing", "Speaking", "Code", "Event", "Care")
@@ -26,12 +29,12 @@ PART = 12  # chapters
 
 
 class _Dice(Struct):
-    """Numbers that look random and are the same for the same seed on every machine."""
+    """A generator of pseudo-random numbers that are the same on every machine."""
 
     state: int
 
     def throw(self, sides: int) -> int:
-        """A number from 0, below `sides`."""
+        """Return a number from 0 to `sides` - 1."""
         self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
         return (self.state >> 33) % sides
 
@@ -50,7 +53,7 @@ class _Dice(Struct):
 
 
 def write_specimen(seed: int, chapters: int) -> dict[str, bytes]:
-    """The files of a book of so many patterns, by path."""
+    """Return the files of a book with so many patterns, by path."""
     dice = _Dice(seed * 7919 + 17)
     names = [
         f"{dice.words(1 + dice.throw(3)).title()} {number}" for number in range(1, chapters + 1)
@@ -74,7 +77,10 @@ def write_specimen(seed: int, chapters: int) -> dict[str, bytes]:
 
 def _configuration(seed: int, chapters: int) -> str:
     rows = [
-        f'[book]\ntitle = "Specimen {seed}"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\nslug = "specimen"\n',
+        (
+            f'[book]\ntitle = "Specimen {seed}"\nauthors = ["A. Author"]\nversion = "1.0.0"\n'
+            'date = 2026-01-02\nslug = "specimen"\n'
+        ),
         '[[front]]\npages = ["preface.md", "@patlets"]\n'
         if chapters <= 200
         else '[[front]]\npages = ["preface.md"]\n',
@@ -87,7 +93,8 @@ def _configuration(seed: int, chapters: int) -> str:
         rows.append(f'[[part]]\ntitle = "Part from {start}"\npages = [{pages}]\n')
     rows.append('[[back]]\npages = ["glossary.md", "@aliases"]\n')
     rows.append(
-        '[rules]\npatlet-missing = "ignore"\nsummary-boilerplate = "ignore"\npattern-orphan = "ignore"\npattern-dead-end = "ignore"\n'
+        '[rules]\npatlet-missing = "ignore"\nsummary-boilerplate = "ignore"\n'
+        'pattern-orphan = "ignore"\npattern-dead-end = "ignore"\n'
     )
     return "\n".join(rows)
 

@@ -1,1 +1,1 @@
-"""What lies on the disk: the cache, the listing of folders, and the writing of finished files."""
+"""Access to the disk: the cache, the listing of folders, the writing of files, git."""

@@ -1,6 +1,6 @@
-"""Values kept between runs under the build folder: content-addressed, checked when read, bounded in size.
+"""The cache between runs: entries under a digest of everything that they are made from.
 
-Never needed for a right result: an entry that is missing, damaged or of another version of the code is made again.
+Never needed for a right result: a missing or damaged entry, or one of other code, is made again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from publisher.place import AROUND, IS_CHECKOUT, PACKAGE
 
 Value = TypeVar("Value")
-NOWHERE = Path(os.devnull)  # the folder of a cache that keeps nothing
+NOWHERE = Path(os.devnull)  # the folder of a cache that is always empty
 LARGEST = 1_500_000_000  # bytes of the whole folder
 LIBRARIES = (
     "libpango-1.0.so.0",
@@ -41,7 +41,7 @@ PLACES = (
 
 @cache
 def our_code() -> str:
-    """A digest of our own code."""
+    """Return a digest of all Python files of this package."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
@@ -50,7 +50,7 @@ def our_code() -> str:
 
 @cache
 def our_version() -> str:
-    """A digest of our own code and of the versions of everything that has a say in the bytes that we write."""
+    """Return a digest of our own code and of the versions of all libraries that it may use."""
     digest = hashlib.sha256(our_code().encode())
     installed = Path(msgspec.__file__).parent.parent
     for name in sorted(name for name in os.listdir(installed) if name.endswith(".dist-info")):
@@ -62,7 +62,7 @@ def our_version() -> str:
 
 
 def digest_of(*values: object) -> str:
-    """The address of a value: a digest of everything that it is made from, and of our own version."""
+    """Return the key of a value: a digest of all that it is made from, and of our own version."""
     digest = hashlib.sha256(our_version().encode())
     for value in values:
         content = (
@@ -73,32 +73,31 @@ def digest_of(*values: object) -> str:
 
 
 def default_folder() -> Path:
-    """`.build` of the checkout; the user's cache folder where there is no checkout; BOOK_CACHE names another one."""
+    """Return BOOK_CACHE, or `.build` of the checkout, or a folder in the user's cache folder."""
     if own := os.environ.get("BOOK_CACHE"):
         return Path(own)
     if IS_CHECKOUT:
         return AROUND / ".build"
-    return (
-        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pattern-book-publisher"
-    )
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return caches / "pattern-book-publisher"
 
 
 def _seal(key: str, content: bytes) -> bytes:
-    """What an entry begins with: it holds for this content under this key."""
+    """Return the digest that an entry begins with, which shows damage."""
     return hashlib.sha256(key.encode() + b"\0" + content).digest()
 
 
 class Cache(Struct, frozen=True):
-    """A folder of entries, each a digest of its key and content followed by the content; safe for several builds at once.
+    """A folder of entries, each a digest and the content; several builds may use it at once.
 
-    Who stays (`invoke watch`) gives it a memory: what was read or written once is not read again.
+    With a `memory` (for `invoke watch`), each value is read only once.
     """
 
     folder: Path = field(default_factory=default_folder)
     memory: dict[str, Any] | None = None
 
     def read(self, key: str, kind: type[Value]) -> Value | None:
-        """The value of a key, or None where it is not there, damaged, or not of that kind."""
+        """Return the value of a key; None if there is none, or it is damaged or of another type."""
         if self.memory is not None and key in self.memory:
             value: Value = self.memory[key]
             return value
@@ -114,19 +113,19 @@ class Cache(Struct, frozen=True):
         return value
 
     def has(self, key: str) -> bool:
-        """Whether there is something for a key, damaged or not."""
+        """Return whether there is an entry for a key, damaged or not."""
         return bool(self.memory and key in self.memory) or self._path(key).exists()
 
     def recall(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
-        """The value of a key; made, and kept, where it is not there."""
-        found = self.read(key, kind)
-        if found is None:
-            found = make()
-            self.write(key, found)
-        return found
+        """Return the value of a key; if there is none, store and return the result of `make()`."""
+        value = self.read(key, kind)
+        if value is None:
+            value = make()
+            self.write(key, value)
+        return value
 
     def read_bytes(self, key: str) -> bytes | None:
-        """The bytes of a key, or None where they are not there or damaged."""
+        """Return the bytes of a key; None if there are none, or they are damaged."""
         try:
             entry = self._path(key).read_bytes()
         except OSError:
@@ -135,13 +134,13 @@ class Cache(Struct, frozen=True):
         return content if _seal(key, content) == entry[:32] else None
 
     def write(self, key: str, value: Any) -> bool:
-        """Keep a value; a folder that can't be written to keeps nothing: then the answer is False, and that is no problem."""
+        """Store a value; returns False if the folder can't be written to, which is no error."""
         if self.memory is not None:
             self.memory[key] = value
         return self.write_bytes(key, msgspec.msgpack.encode(value))
 
     def write_bytes(self, key: str, content: bytes) -> bool:
-        """Keep bytes."""
+        """Store bytes; returns False if the folder can't be written to."""
         path = self._path(key)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
@@ -155,7 +154,7 @@ class Cache(Struct, frozen=True):
         return False
 
     def trim(self, largest: int = LARGEST) -> None:
-        """Drop the entries that were written first until the folder is small enough."""
+        """Delete the oldest entries until the folder has at most `largest` bytes."""
         rows = []
         for path in self.folder.glob("*/*"):
             with contextlib.suppress(OSError):

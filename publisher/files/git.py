@@ -12,7 +12,7 @@ class GitError(Exception):
 
 
 def run_git(folder: Path, *arguments: str) -> bytes:
-    """Return what `git ARGUMENTS` prints in `folder`; raises GitError where it fails."""
+    """Return what git prints in `folder`; raises GitError if git fails or is missing."""
     try:
         result = subprocess.run(
             ["git", *arguments], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C"}
@@ -35,7 +35,7 @@ def read_git(folder: Path, *arguments: str) -> str:
 
 
 def ask_git(folder: Path, *arguments: str) -> str:
-    """Return what git prints as text, or `""` where git fails or is missing."""
+    """Return what git prints as text, or `""` if git fails or is missing."""
     try:
         return read_git(folder, *arguments)
     except GitError:

@@ -1,4 +1,4 @@
-"""A folder -> the pages that lie in it, by name alone; nothing is read."""
+"""A folder -> the paths of the pages in it, by their names; no file is read."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ SKIPPED = ("dist", "node_modules")
 
 
 def list_pages(top: Path) -> tuple[str, ...]:
-    """The paths of all files below a book's folder that could be pages, relative to it, sorted.
+    """Return the sorted paths of all files that may be pages, relative to the book's folder.
 
-    Names that begin with a dot or an underscore are skipped, and links to other folders.
+    Names that begin with a dot or an underscore are skipped, and so are links to folders.
     """
     return tuple(sorted(_walk(str(top), "")))
 
 
 def _walk(folder: str, prefix: str) -> list[str]:
-    found: list[str] = []
+    paths: list[str] = []
     try:
         with os.scandir(folder) as rows:
-            children = list(rows)
+            entries = list(rows)
     except OSError:
-        return found
-    for one in children:
-        if one.name.startswith((".", "_")) or one.name in SKIPPED:
+        return paths
+    for entry in entries:
+        if entry.name.startswith((".", "_")) or entry.name in SKIPPED:
             continue
-        if one.is_dir():
-            if not one.is_symlink() and not (not prefix and one.name == "themes"):
-                found += _walk(one.path, f"{prefix}{one.name}/")
-        elif os.path.splitext(one.name)[1].lower() in SUFFIXES:
-            found.append(prefix + one.name)
-    return found
+        if entry.is_dir():
+            is_themes = not prefix and entry.name == "themes"
+            if not entry.is_symlink() and not is_themes:
+                paths += _walk(entry.path, f"{prefix}{entry.name}/")
+        elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:
+            paths.append(prefix + entry.name)
+    return paths
 
 
 def list_files(top: Path) -> tuple[str, ...]:
-    """The paths of all files below a folder, relative to it, sorted."""
+    """Return the sorted paths of all files below a folder, relative to it."""
     return tuple(
         sorted(
             os.path.relpath(os.path.join(folder, name), top)

@@ -1,4 +1,4 @@
-"""Artifacts -> files in the output folder: all of the new ones, or the old ones as they were."""
+"""Artifacts -> files in the output folder: all of them, or none and the old files stay."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ def write_artifacts(
     folder: Path,
     sources: frozenset[Path] = frozenset(),
 ) -> tuple[Path, ...]:
-    """Write every file beside its target, then rename them all.
+    """Write every file beside its target, then rename them all; returns the targets.
 
-    Raises OutputError, and leaves the last good files where they were.
-
-    Nothing is written through a link, nor over one of the `sources` that a book is made from.
+    Raises OutputError, and leaves the old files. Never writes through a link, nor over one of the
+    `sources` of the book.
     """
     rows = [
-        (folder / one.name, folder / f".{one.name}.{os.getpid()}", one.content) for one in artifacts
+        (folder / item.name, folder / f".{item.name}.{os.getpid()}", item.content)
+        for item in artifacts
     ]
     _refuse(folder, [target for target, _, _ in rows], sources)
     made: list[Path] = []
     target = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for target, fresh, content in rows:  # noqa: B007 (named in the report)
+        for target, fresh, content in rows:  # noqa: B007 (target is used in the message)
             fresh.unlink(missing_ok=True)
             with fresh.open("xb") as file:
                 made.append(fresh)
@@ -83,7 +83,7 @@ def _refuse(folder: Path, targets: Sequence[Path], sources: frozenset[Path]) -> 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Hold back the signals that would end us between two files."""
+    """Block the signals that would end the process between two files."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -1,4 +1,7 @@
-"""Book -> Book with its apparatus: relations, patlets, other names, paths, and the pages that are made from them."""
+"""Book -> Book with its apparatus: relations, summaries, index of names, paths, generated pages.
+
+The apparatus is everything in a book that is generated from its pages and their links.
+"""
 
 from publisher.assembly.apparatus.generation import add_apparatus
 

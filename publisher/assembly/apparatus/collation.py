@@ -1,4 +1,4 @@
-"""Names -> their order by the Unicode collation algorithm. The only user of pyuca; of its 36,000 rows few are wanted."""
+"""Names -> their order by the Unicode collation algorithm. The only user of pyuca."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pyuca.utils import hexstrings2int
 
 
 class _Alphabet(Collator):  # type: ignore[misc]
-    """A collator for texts that are known: rows that begin with none of their characters are passed over."""
+    """A collator for known texts: reads only the rows of the table that their characters need."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.heads = {
@@ -25,21 +25,16 @@ class _Alphabet(Collator):  # type: ignore[misc]
             for row in rows:
                 if row[:5].rstrip(" ;") in self.heads:
                     chars, _, weights = row.partition("#")[0].partition(";")
-                    elements = [
-                        hexstrings2int(one.groups())
-                        for one in COLL_ELEMENT_PATTERN.finditer(weights)
-                    ]
+                    matches = COLL_ELEMENT_PATTERN.finditer(weights)
+                    elements = [hexstrings2int(match.groups()) for match in matches]
                     self.table.add(hexstrings2int(chars.split()), elements)
                 elif row.startswith("@implicitweights"):
-                    places, _, base = (
-                        row.partition("#")[0].removeprefix("@implicitweights").partition(";")
-                    )
-                    self.implicit_weights.append(
-                        [*hexstrings2int(places.split("..")), int(base, 16)]
-                    )
+                    text = row.partition("#")[0].removeprefix("@implicitweights")
+                    span, _, base = text.partition(";")
+                    self.implicit_weights.append([*hexstrings2int(span.split("..")), int(base, 16)])
 
 
 def order_of(texts: Sequence[str]) -> tuple[int, ...]:
-    """The places of texts in the order of the alphabet; alike ones as they stand."""
+    """Return the indices of texts in alphabetical order; equal texts keep their order."""
     key = _Alphabet(texts).sort_key
     return tuple(sorted(range(len(texts)), key=lambda at: (key(texts[at]), at)))

@@ -1,4 +1,4 @@
-"""Book -> what it knows of each pattern: relations from the link graph, patlets from its own sections, names, paths."""
+"""Book -> relations, summaries and names of its patterns, and its reading paths."""
 
 from __future__ import annotations
 
@@ -18,25 +18,27 @@ from publisher.book.model import (
     chapters_of,
     flatten,
 )
-from publisher.book.tree import Element, solid, words_of
+from publisher.book.tree import Element, words_of
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Findings, Location
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[\"“‘«(\[]?\w)|(?<=[。！？])")
 ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|etc|vs|Dr|Mr|Mrs|Ms|St|No|p|pp|z\. ?B|d\. ?h|u\. ?a|usw|bzw)\.|\b[A-Z]\.)$"
+    r"(?:\b(?:e\.g|i\.e|cf|etc|vs|Dr|Mr|Mrs|Ms|St|No|p|pp|z\. ?B|d\. ?h|u\. ?a|usw|bzw)\."
+    r"|\b[A-Z]\.)$"
 )
+TEXT_BLOCKS = ("p", "ul", "ol", "blockquote", "div")
 
 
 def patterns_of(book: Book) -> tuple[Chapter, ...]:
-    """The patterns of the book, in its order."""
-    return tuple(one for one in chapters_of(book) if one.page.is_pattern)
+    """Return the chapters that are patterns, in the order of the book."""
+    return tuple(chapter for chapter in chapters_of(book) if chapter.page.is_pattern)
 
 
 def list_facts(book: Book, paths: tuple[ReadingPath, ...]) -> tuple[Facts, ...]:
-    """Relations, patlet and steps of every pattern; each relation once, in book order."""
+    """Return relations, problem, solution and steps of every pattern; relations in book order."""
     config = book.config
-    order = {one.page.slug: number for number, one in enumerate(patterns_of(book))}
+    order = {chapter.page.slug: number for number, chapter in enumerate(patterns_of(book))}
     onwards: dict[str, set[str]] = defaultdict(set)
     backwards: dict[str, set[str]] = defaultdict(set)
     referring: dict[str, set[str]] = defaultdict(set)
@@ -77,26 +79,19 @@ def _list_steps(paths: tuple[ReadingPath, ...]) -> dict[str, list[Step]]:
 
 
 def find_sentence(book: Book, page: Page, role: str) -> str:
-    """The header's `problem` or `solution`, else the first sentence of that section."""
+    """Return the header's `problem` or `solution`, or the first sentence of the section."""
     if given := " ".join(page.source.get(role).split()):
         return given
-    section = next(
-        (one for one in page.sections if role_of(book.config.form, one.label) == role), None
-    )
-    rows = [one for one in solid(section.content) if isinstance(one, Element)] if section else []
-    first = next(
-        (
-            one
-            for one in rows
-            if one.tag in ("p", "ul", "ol", "blockquote", "div") and words_of(one)
-        ),
-        None,
-    )
-    return first_sentence(words_of(first)) if first else ""
+    form = book.config.form
+    section = next((part for part in page.sections if role_of(form, part.label) == role), None)
+    for block in section.content if section else ():
+        if isinstance(block, Element) and block.tag in TEXT_BLOCKS and words_of(block):
+            return first_sentence(words_of(block))
+    return ""
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text; a stop after an abbreviation or an initial ends none."""
+    """Return the first sentence of a text; a stop after an abbreviation or initial ends none."""
     start = 0
     for end in SENTENCE_END.finditer(text):
         if not ABBREVIATED.search(text[start : end.start()].rstrip('"”’»)]')):
@@ -104,26 +99,22 @@ def first_sentence(text: str) -> str:
     return text
 
 
-# ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def list_letters(book: Book, cache: Cache) -> tuple[tuple[str, tuple[Name, ...]], ...]:
-    """Names, aliases and variants in one alphabet, under their letters."""
+    """Return each letter with its names: those of patterns, aliases and variants."""
     names = {
-        Name(name, one.page.slug, own)
-        for one in patterns_of(book)
-        for name, own in _names_of(one.page)
+        Name(name, chapter.page.slug, own)
+        for chapter in patterns_of(book)
+        for name, own in _names_of(chapter.page)
     }
+    rows = sorted(names, key=lambda name: (name.text, not name.is_own, name.slug))
     letters: dict[str, list[Name]] = defaultdict(list)
-    for name in _collate(
-        sorted(names, key=lambda one: (one.text, not one.is_own, one.slug)), cache
-    ):
+    for name in _collate(rows, cache):
         letters[_letter_of(name.text)].append(name)
     return tuple((letter, tuple(rows)) for letter, rows in letters.items())
 
 
 def _collate(names: list[Name], cache: Cache) -> list[Name]:
-    """The names in the order of the alphabet, which is kept."""
+    """Return the names in alphabetical order, which is kept in the cache."""
     key = digest_of("alphabet", [name.text for name in names])
     order = cache.read(key, tuple[int, ...])
     if order is None:
@@ -152,8 +143,7 @@ def _letter_of(name: str) -> str:
 def report_shared_names(book: Book, findings: Findings) -> None:
     """Report each alias that is also another pattern's name or alias, at both places."""
     claims: dict[str, list[tuple[Page, int]]] = defaultdict(list)
-    for one in patterns_of(book):
-        page = one.page
+    for page in (chapter.page for chapter in patterns_of(book)):
         for name in dict.fromkeys((page.title, *page.aliases)):
             claims[name.casefold()].append((page, page.aliases_line if name in page.aliases else 1))
     for name, pages in claims.items():
@@ -171,18 +161,20 @@ def report_shared_names(book: Book, findings: Findings) -> None:
             )
 
 
-# ── problems, paths, editors' rules ────────────────────────────────────────────────────────────────────────────────
-
-
 def group_problems(book: Book, facts: tuple[Facts, ...]) -> tuple[Group, ...]:
-    """Problems by part, or by first building block in a book without parts; the same problem once, with all its patterns."""
-    by_slug = {one.slug: one.problem for one in facts}
-    part_of = {one.page.slug: part.title for part in book.parts for one in flatten(part.chapters)}
+    """Return the problems by part, or by first building block where there are no parts.
+
+    Patterns with the same problem in a group share one entry.
+    """
+    problems = {row.slug: row.problem for row in facts}
+    part_titles = {
+        chapter.page.slug: part.title for part in book.parts for chapter in flatten(part.chapters)
+    }
     groups: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for one in patterns_of(book):
-        title = part_of.get(one.page.slug, "") or (one.page.blocks[0] if one.page.blocks else "")
-        if problem := by_slug[one.page.slug]:
-            groups[title].setdefault(problem, []).append(one.page.slug)
+    for page in (chapter.page for chapter in patterns_of(book)):
+        title = part_titles.get(page.slug, "") or next(iter(page.blocks), "")
+        if problem := problems[page.slug]:
+            groups[title].setdefault(problem, []).append(page.slug)
     return tuple(
         Group(title, tuple((problem, tuple(slugs)) for problem, slugs in rows.items()))
         for title, rows in groups.items()
@@ -190,8 +182,9 @@ def group_problems(book: Book, facts: tuple[Facts, ...]) -> tuple[Group, ...]:
 
 
 def list_paths(book: Book, findings: Findings) -> tuple[ReadingPath, ...]:
-    """The reading paths, less the steps that are not in the book, which are reported."""
-    by_path = {one.page.path: one.page.slug for one in chapters_of(book) if not one.generated}
+    """Return the reading paths without steps that are not in the book, which are reported."""
+    chapters = [chapter for chapter in chapters_of(book) if not chapter.generated]
+    by_path = {chapter.page.path: chapter.page.slug for chapter in chapters}
     paths = []
     for entry in book.config.paths:
         for page, line in entry.pages:
@@ -206,8 +199,8 @@ def list_paths(book: Book, findings: Findings) -> tuple[ReadingPath, ...]:
 
 
 def report_graph(book: Book, findings: Findings) -> None:
-    """What an editor asks of the link graph: orphans, dead ends, one-way links, islands."""
-    pages = {one.page.slug: one.page for one in patterns_of(book)}
+    """Report orphans, dead ends, one-way links and islands among the patterns."""
+    pages = {chapter.page.slug: chapter.page for chapter in patterns_of(book)}
     pairs = {
         (link.source, link.target)
         for link in book.links
@@ -232,7 +225,8 @@ def report_graph(book: Book, findings: Findings) -> None:
             )
     for link in book.links:
         if (link.source, link.target) in pairs and (link.target, link.source) not in pairs:
-            message = f"{pages[link.source].title} refers to {pages[link.target].title}, which does not refer back"
+            source, target = pages[link.source].title, pages[link.target].title
+            message = f"{source} refers to {target}, which does not refer back"
             findings.add(
                 "link-one-way", link.location, message, "consider the way back", link.target
             )
@@ -249,7 +243,7 @@ def report_graph(book: Book, findings: Findings) -> None:
 
 
 def _islands(slugs: list[str], pairs: set[tuple[str, str]]) -> list[list[str]]:
-    """Connected groups of patterns, the largest first."""
+    """Return the connected groups of patterns, the largest first."""
     home = {slug: slug for slug in slugs}
 
     def root(slug: str) -> str:
@@ -257,8 +251,8 @@ def _islands(slugs: list[str], pairs: set[tuple[str, str]]) -> list[list[str]]:
             slug = home[slug]
         return slug
 
-    for one, other in sorted(pairs):
-        home[root(one)] = root(other)
+    for source, target in sorted(pairs):
+        home[root(source)] = root(target)
     groups: dict[str, list[str]] = defaultdict(list)
     for slug in slugs:
         groups[root(slug)].append(slug)

@@ -1,4 +1,4 @@
-"""Book -> the same book with its apparatus; every generated link goes to a page that the book holds."""
+"""Book -> the same book with its apparatus; every generated link leads to a page of the book."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from publisher.book.model import Apparatus, Book, chapters_of
 from publisher.files.cache import Cache
 from publisher.report.findings import Finding, Findings
 
-ALIKE = 3  # that many summaries which are one but for the name are boilerplate
+ALIKE = 3  # descriptions that are the same but for the name, from which they are reported
 
 
 def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
@@ -44,21 +44,21 @@ def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
 
 
 def list_blocks(book: Book) -> tuple[str, ...]:
-    """The building blocks, in the order in which the patterns first name them; case does not tell them apart."""
+    """Return the building blocks in the order of their first use, each in its first spelling."""
     names: dict[str, str] = {}
-    for one in patterns_of(book):
-        for name in one.page.blocks:
+    for chapter in patterns_of(book):
+        for name in chapter.page.blocks:
             names.setdefault(name.casefold(), name)
     return tuple(names.values())
 
 
 def prove(apparatus: Apparatus, book: Book) -> None:
-    """Every slug that the apparatus names is a page of the book; anything else is our own fault."""
-    known = {one.page.slug for one in chapters_of(book)}
+    """Assert that every slug in the apparatus is that of a page of the book."""
+    known = {chapter.page.slug for chapter in chapters_of(book)}
     named = {
         slug
-        for one in apparatus.facts
-        for slug in (one.slug, *one.builds_on, *one.leads_to, *one.referenced_by)
+        for facts in apparatus.facts
+        for slug in (facts.slug, *facts.builds_on, *facts.leads_to, *facts.referenced_by)
     }
     named |= {name.slug for _, names in apparatus.letters for name in names}
     named |= {slug for group in apparatus.groups for _, slugs in group.problems for slug in slugs}
@@ -67,32 +67,27 @@ def prove(apparatus: Apparatus, book: Book) -> None:
 
 
 def _report_patlets(book: Book, apparatus: Apparatus, findings: Findings) -> None:
-    pages = {one.page.slug: one.page for one in patterns_of(book)}
-    for one in apparatus.facts:
-        page = pages[one.slug]
+    """Report patterns without a problem or solution, and descriptions that are all the same."""
+    pages = {chapter.page.slug: chapter.page for chapter in patterns_of(book)}
+    for facts in apparatus.facts:
+        page = pages[facts.slug]
         if page.is_stub:
             continue
-        for role, text in (("problem", one.problem), ("solution", one.solution)):
+        for role, text in (("problem", facts.problem), ("solution", facts.solution)):
             if not text:
                 message = f"{page.title} has no {role} in a sentence"
                 hint = f"write the section, or give the header a {role} key"
                 findings.add("patlet-missing", page.locate(), message, hint, page.slug)
     bare: dict[str, list[str]] = {}
     for slug, page in pages.items():
-        text = re.sub(
-            rf"\b{re.escape(page.title)}\b",
-            "…",
-            page.source.get("description"),
-            flags=re.IGNORECASE,
-        ).strip()
-        if text:
+        title = re.compile(rf"\b{re.escape(page.title)}\b", re.IGNORECASE)
+        if text := title.sub("…", page.source.get("description")).strip():
             bare.setdefault(text, []).append(slug)
     for text, slugs in bare.items():
         if len(slugs) >= ALIKE:
             page = pages[slugs[0]]
-            line = next(
-                (field.line for field in page.source.header if field.key == "description"), 1
-            )
+            header = page.source.header
+            line = next((field.line for field in header if field.key == "description"), 1)
             message = f"{len(slugs)} descriptions are the same but for the name: '{text}'"
             findings.add(
                 "summary-boilerplate",
