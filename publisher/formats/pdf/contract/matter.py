@@ -24,7 +24,7 @@ EVERY_TIME = 7  # zlib's level for what each edit deflates: 9 takes twice as lon
 ONCE = 9  # zlib's level for what is kept
 
 
-class Cast(Struct):
+class Extract(Struct):
     """A document's objects as matter, and which of them are its pages, roots and leaves."""
 
     matter: Matter
@@ -37,7 +37,7 @@ class Cast(Struct):
     head: tuple[bytes, bytes]  # entries of the catalogue and of the Info dictionary
 
 
-class _Caster(Struct):
+class _Speller(Struct):
     numbers: dict[int, int] = field(default_factory=dict)  # by pydyf's number ours
     pictures: dict[int, int] = field(default_factory=dict)
     fixed: dict[int, bytes] = field(default_factory=dict)  # objects that all fragments share
@@ -84,49 +84,49 @@ class _Caster(Struct):
         return b"\x01%d\x01 0 R" % self.numbers[number]
 
 
-def cast_matter(pdf: Any) -> Cast:
+def extract_matter(pdf: Any) -> Extract:
     """Take a document apart whose fonts were not embedded."""
-    caster = _Caster()
+    speller = _Speller()
     objects = {part.number: part for part in pdf.objects}
     pages = [objects[number] for number in pdf.pages["Kids"][::3]]
     fonts = objects[_number(pages[0]["Resources"])]["Font"]
     root = objects[_number(pdf.catalog["StructTreeRoot"])]
     document = _number(root["K"][0])
     parents = objects[_number(root["ParentTree"])]
-    caster.fixed = {document: b"%d 0 R" % DOCUMENT, _number(fonts): b"%d 0 R" % FONTS}
+    speller.fixed = {document: b"%d 0 R" % DOCUMENT, _number(fonts): b"%d 0 R" % FONTS}
     metadata = _number(pdf.catalog.get("Metadata", b"0 0 R"))
     dropped = {0, pdf.catalog.number, root.number, document, _number(fonts), metadata}
     kept = [part for part in pdf.objects if part.number not in dropped]
     pictures = _order_pictures([part for part in kept if _is_picture(part)])
-    caster.pictures = {part.number: place for place, part in enumerate(pictures)}
-    kept = [part for part in kept if part.number not in caster.pictures]
+    speller.pictures = {part.number: place for place, part in enumerate(pictures)}
+    kept = [part for part in kept if part.number not in speller.pictures]
     streams = [part for part in kept if isinstance(part, pydyf.Stream)]
     others = [part for part in kept if not isinstance(part, pydyf.Stream)]
-    caster.numbers = {part.number: number for number, part in enumerate((*streams, *others))}
+    speller.numbers = {part.number: number for number, part in enumerate((*streams, *others))}
     pdf.pages["Kids"] = pydyf.Array([page.reference for page in pages])
     pdf.pages["Parent"] = PARENT
     keys = [int(key) for key in parents["Nums"][::2]]
     known: dict[int, str] = {}
     entries = b"".join(
-        b"/%s %s" % (key.encode(), caster.spell(value))
+        b"/%s %s" % (key.encode(), speller.spell(value))
         for key, value in pdf.catalog.items()
         if key not in LINKED
     )
-    return Cast(
+    return Extract(
         Matter(
-            tuple(_cast_stream(part, caster) for part in streams),
+            tuple(_extract_stream(part, speller) for part in streams),
             tuple(
-                _spell_parents(part, caster) if part is parents else caster.spell_object(part)
+                _spell_parents(part, speller) if part is parents else speller.spell_object(part)
                 for part in others
             ),
-            tuple(_cast_picture(part, caster, known) for part in pictures),
+            tuple(_extract_picture(part, speller, known) for part in pictures),
         ),
-        tuple(caster.numbers[page.number] for page in pages),
-        tuple(caster.numbers[_number(page["Contents"])] for page in pages),
-        caster.numbers[pdf.pages.number],
-        caster.numbers[parents.number],
+        tuple(speller.numbers[page.number] for page in pages),
+        tuple(speller.numbers[_number(page["Contents"])] for page in pages),
+        speller.numbers[pdf.pages.number],
+        speller.numbers[parents.number],
         max(keys, default=-1) + 1,
-        tuple(caster.numbers[_number(kid)] for kid in objects[document]["K"]),
+        tuple(speller.numbers[_number(kid)] for kid in objects[document]["K"]),
         (entries, pdf.info.data),
     )
 
@@ -144,11 +144,11 @@ def _order_pictures(pictures: list[Any]) -> list[Any]:
     return sorted(pictures, key=lambda picture: "SMask" in picture.extra)
 
 
-def _spell_parents(leaf: Any, caster: _Caster) -> bytes:
+def _spell_parents(leaf: Any, speller: _Speller) -> bytes:
     """Return the leaf of the parent tree; its keys are open, since they are unique in the file."""
     keys = [b"\x01%d\x01" % int(key) for key in leaf["Nums"][::2]]
     rows = [
-        key + b" " + caster.spell(value)
+        key + b" " + speller.spell(value)
         for key, value in zip(keys, leaf["Nums"][1::2], strict=True)
     ]
     return b"<</Limits [%s %s]/Nums [%s]>>" % (keys[0], keys[-1], b" ".join(rows))
@@ -164,13 +164,13 @@ def _spell_part(part: Any) -> bytes:
     return part.encode("ascii") if isinstance(part, str) else bytes(part.data)
 
 
-def _cast_stream(stream: Any, caster: _Caster) -> Stream:
-    return Stream(caster.spell(stream.extra), _content(stream), "Filter" not in stream.extra)
+def _extract_stream(stream: Any, speller: _Speller) -> Stream:
+    return Stream(speller.spell(stream.extra), _content(stream), "Filter" not in stream.extra)
 
 
-def _cast_picture(picture: Any, caster: _Caster, known: dict[int, str]) -> Picture:
+def _extract_picture(picture: Any, speller: _Speller, known: dict[int, str]) -> Picture:
     mask = known[_number(picture.extra.pop("SMask"))] if "SMask" in picture.extra else ""
-    extra, content = caster.spell(picture.extra), _content(picture)
+    extra, content = speller.spell(picture.extra), _content(picture)
     digest = hashlib.sha256(b"%d:" % len(extra) + extra + content + mask.encode()).hexdigest()
     known[picture.number] = digest
     return Picture(digest, extra, content, mask)

@@ -24,7 +24,8 @@ from publisher.formats.pdf.contract.fragment import (
     SharedDocument,
     Site,
 )
-from publisher.formats.pdf.contract.matter import Cast, cast_matter, find_shown, offsets_of
+from publisher.formats.pdf.contract.matter import Extract, extract_matter, find_shown, offsets_of
+from publisher.formats.pdf.sheets.numbers import FIGURE_SPACE
 from publisher.formats.pdf.typesetting.engine import (
     DigitReader,
     numbered_boxes,
@@ -48,7 +49,6 @@ from publisher.formats.pdf.typesetting.typesetter import Engine, Printing
 START = "flow-start"  # the id of the sentinel before a flow
 END = "data-flow-end"  # an attribute of the sentinel after it, which has the next flow's anchor
 END_STYLE = f"[{END}] {{ min-height: 0; height: 0; overflow: hidden }}\n"
-FIGURE_SPACE = "\u2007"
 NUMBER = re.compile(r'<span data-page="[^"]*">\u2007*[0-9]+</span>')
 # of a flow that a theme hides
 NO_PAGES = Proof(0, 0, 0, (), 0, 0, 0, (), (), (), (), (), (), (), (), (b"", b""), runs_on=True)
@@ -75,7 +75,7 @@ def lay_out(job: LayoutJob, document: SharedDocument) -> Fragment:
     with paused_collection(), numbered_boxes(job.missing):
         printing = engine.render(job.markup, job.images, sentinel_style(job, document))
         free_boxes(len(printing.pages))
-        return _Flow(job, document, printing).cast()
+        return _Flow(job, document, printing).extract()
 
 
 def sentinel_style(job: LayoutJob, document: SharedDocument) -> str:
@@ -107,9 +107,9 @@ class _Flow:
         self.anchors: dict[str, tuple[int, float, float]] = {}
         # by such a text box where its text begins and ends in its page's content, in bytes
         self.shown: dict[Any, tuple[tuple[int, int], ...]] = {}
-        self.painted: list[Cast] = []
+        self.painted: list[Extract] = []
 
-    def cast(self) -> Fragment:
+    def extract(self) -> Fragment:
         """Paint the pages and take apart what was painted."""
         if not self.pages:
             return Fragment(NO_PAGES, Matter((), (), ()))
@@ -137,31 +137,31 @@ class _Flow:
                 (offsets[page][place], offsets[page][place + 1])
                 for place in shown[page].get(mcid, ())
             )
-        self.painted.append(cast_matter(pdf))
+        self.painted.append(extract_matter(pdf))
 
     def _proof(
-        self, cast: Cast, bookmarks: tuple[Bookmark, ...], targets: tuple[str, ...]
+        self, extract: Extract, bookmarks: tuple[Bookmark, ...], targets: tuple[str, ...]
     ) -> Proof:
-        sites = tuple(self._sites(cast))
+        sites = tuple(self._sites(extract))
         self.digits.register(self.printing.fonts)
         margins = [text.text for page in self.pages for text, _ in texts_of_margins(page)]
         return Proof(
             pages=len(self.pages),
-            streams=len(cast.matter.streams),
-            objects=len(cast.matter.objects),
-            page_objects=cast.pages,
-            node=cast.node,
-            keys=cast.keys,
-            parents=cast.parents,
-            roots=cast.roots,
+            streams=len(extract.matter.streams),
+            objects=len(extract.matter.objects),
+            page_objects=extract.pages,
+            node=extract.node,
+            keys=extract.keys,
+            parents=extract.parents,
+            roots=extract.roots,
             anchors=tuple((name, *place) for name, place in self.anchors.items()),
             bookmarks=bookmarks,
             sites=sites,
             fonts=uses_of_fonts(self.printing.fonts),
-            pictures=tuple(picture.digest for picture in cast.matter.pictures),
+            pictures=tuple(picture.digest for picture in extract.matter.pictures),
             targets=targets,
             strings=self._strings_after(),
-            head=cast.head,
+            head=extract.head,
             needs_folio=self.needs["folio"],
             needs_numbers=self.needs["numbers"],
             needs_strings=any(MARK in text for text in margins),
@@ -246,7 +246,7 @@ class _Flow:
                 self.needs["numbers"] = True
         return numbers
 
-    def _sites(self, cast: Cast) -> Iterator[Site]:
+    def _sites(self, extract: Extract) -> Iterator[Site]:
         """Yield where numbers can be filled in; note whether there are others."""
         count = sum(bool(anchor) for anchor in self.numbers.values())
         self.needs["numbers"] |= count < len(NUMBER.findall(self.job.markup))
@@ -255,14 +255,14 @@ class _Flow:
                 continue  # not painted
             page, _ = self.printing.marked[box]
             glyphs = self.digits.read(box)
-            content = cast.matter.streams[cast.contents[page]].content
+            content = extract.matter.streams[extract.contents[page]].content
             offsets = tuple(
                 offset
                 for start, end in self.shown[box]
                 for offset in find_glyphs(content, start, end, glyphs)
             )
             if len(offsets) == len(box.text.strip(FIGURE_SPACE)):
-                yield Site(page, cast.contents[page], anchor, offsets, glyphs)
+                yield Site(page, extract.contents[page], anchor, offsets, glyphs)
             else:
                 self.needs["numbers" if anchor else "folio"] = True
 
