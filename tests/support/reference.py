@@ -12,6 +12,7 @@ import jinja2.meta
 from msgspec import Struct
 from msgspec.structs import fields
 
+from publisher.commands import TASKS
 from publisher.composition import generated_pages as generated
 from publisher.composition import views
 from publisher.config.kinds import Choice, Day, Kind, ListOf, Named, Table
@@ -44,10 +45,8 @@ def rules() -> str:
 
 def options() -> str:
     """Every option of every task."""
-    import tasks
-
     found = []
-    named = {task.name: task for task in vars(tasks).values() if hasattr(task, "get_arguments")}
+    named = {name: row.task for name, row in TASKS.items()}
     for name in sorted(named):
         task = named[name]
         for argument in sorted(task.get_arguments(), key=lambda one: one.name):
@@ -85,17 +84,20 @@ def _rows_of(kind: Kind) -> Table | None:
 
 
 def _keys(tables: dict[str, Kind]) -> str:
-    rows = []
+    """A heading and a table for each table of the file."""
+    parts = []
     for name, kind in tables.items():
         table = _rows_of(kind)
+        rows = []
         for key, one in table.keys.items() if table else ():
-            shown = f"[{name}]" if isinstance(kind, ListOf) else name
             given = "" if one.default in (None, "") else f"`{json.dumps(one.default)}`"
             given = "required" if one.is_required else given
-            rows.append(
-                (f"`{shown}`" if shown else "", f"`{key}`", _kind(one.kind), given, one.says)
-            )
-    return _table(("table", "key", "type", "unless given", "what it is"), rows)
+            rows.append((f"`{key}`", _kind(one.kind), given, one.says))
+        shown = f"[{name}]" if isinstance(kind, ListOf) else name
+        head = f"### `{shown}`\n\n" if shown else ""
+        if rows:
+            parts.append(head + _table(("key", "type", "unless given", "what it is"), rows))
+    return "\n".join(parts)
 
 
 def _kind(kind: Kind) -> str:
