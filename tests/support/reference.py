@@ -49,13 +49,13 @@ def options() -> str:
     named = {name: row.task for name, row in TASKS.items()}
     for name in sorted(named):
         task = named[name]
-        for argument in sorted(task.get_arguments(), key=lambda one: one.name):
+        for argument in sorted(task.get_arguments(), key=lambda one: str(one.name)):
             kind = {bool: "", int: " N", str: " TEXT"}[argument.kind]
             default = "" if argument.default in ("", False, 0, None) else f"`{argument.default}`"
             found.append(
                 (
                     f"`{name}`",
-                    f"`--{argument.name.replace('_', '-')}{kind}`",
+                    f"`--{str(argument.name).replace('_', '-')}{kind}`",
                     argument.help or "",
                     default,
                 )
