@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
-from datetime import UTC, datetime
 from itertools import groupby
 
 from msgspec import Struct, field
@@ -97,12 +95,9 @@ def _is_left_out(page: Page, assembling: _Assembling) -> bool:
 
 
 def _with_date(config: Config, order: Order, findings: Findings) -> Config:
-    """The configuration with the book's date: its own, SOURCE_DATE_EPOCH, or that of its pages."""
+    """The configuration with the book's date: its own, or that of its newest page."""
     if config.date:
         return config
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdecimal():
-        return replace(config, date=datetime.fromtimestamp(int(epoch), UTC).date())
     if not order.newest:
         message = "the book has no date, and no page has one"
         hint = "add date = 2026-01-31 to [book], or set SOURCE_DATE_EPOCH"

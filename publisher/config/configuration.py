@@ -12,6 +12,7 @@ from publisher.config.checking import Rules, check_toml
 from publisher.config.kinds import defaults_of
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
 from publisher.config.toml import Place, Toml, TomlError, read_toml
+from publisher.files.clock import epoch_date
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Ignore
 
@@ -73,7 +74,7 @@ class _Reader:
             identifier=book["identifier"] or _derive_identifier(slug, title, authors),
             version=book["version"],
             subtitle=book["subtitle"],
-            date=book.get("date"),
+            date=book.get("date") or epoch_date(),
             publisher=book["publisher"],
             rights=book["rights"],
             description=book["description"],

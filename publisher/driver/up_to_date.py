@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from publisher.book.artifact import Artifact
 from publisher.files.cache import Cache, digest_of
+from publisher.files.clock import epoch_date
 from publisher.files.listing import list_files, list_names, list_pages
 from publisher.report.diagnostics import Diagnostic
 
@@ -68,8 +69,8 @@ class CallKey(NamedTuple):
 
 def call_key(book: Path, formats: tuple[str, ...], options: tuple[str, ...]) -> CallKey:
     """The key of a call: which book, which formats, with which options."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return CallKey(digest_of("outcome", os.path.abspath(book), formats, options, epoch), book)
+    day = str(epoch_date())
+    return CallKey(digest_of("outcome", os.path.abspath(book), formats, options, day), book)
 
 
 def find_outcome(cache: Cache, key: CallKey) -> tuple[Outcome | None, bool]:
