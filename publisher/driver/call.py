@@ -26,6 +26,7 @@ from publisher.driver.up_to_date import (
 )
 from publisher.files.listing import list_pages as list_page_files
 from publisher.files.writing import write_artifacts
+from publisher.formats import FORMATS
 from publisher.formats.session import Session
 from publisher.report.judging import Report
 from publisher.report.rules import PRINT, VALIDATORS, WORDS
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from publisher.driver.build import Made
     from publisher.formats.request import Request
 
-EVERYTHING = ("manuscript", "pdf:*", "epub", "words", "manifest", "news", "checksums")
+EVERYTHING = (*("pdf:*" if name == "pdf" else name for name in FORMATS), "words", "checksums")
 CHECK = ("manuscript", "pdf:tagged", "epub", "words", "validators")
 # Thresholds of the garbage collector: a book is one large value that stays, and looking for garbage
 # in it takes a quarter of an edit's time.

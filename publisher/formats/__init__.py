@@ -1,1 +1,10 @@
-"""Pieces -> files: one module or folder for each format."""
+"""Pieces -> files: one module or folder for each format, and the table of them."""
+
+# a format's name and the module with its `render`, which is imported at first use
+FORMATS = {
+    "manuscript": "publisher.formats.web",
+    "pdf": "publisher.formats.pdf.printing",
+    "epub": "publisher.formats.epub.ebook",
+    "manifest": "publisher.formats.manifest",
+    "news": "publisher.formats.news",
+}

@@ -1,4 +1,4 @@
-"""What a format is asked for and what it answers, and the table of all formats."""
+"""What a format is asked for, and what it answers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,10 @@ from msgspec import Struct, field
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, PageStart
 from publisher.config.editions import FIRST
+from publisher.formats import FORMATS
 from publisher.formats.session import Session
 from publisher.report.findings import Finding
 from publisher.theme.loader import Theme
-
-# a format's name and its module, which is imported at first use
-FORMATS = {
-    "manuscript": "publisher.formats.web",
-    "pdf": "publisher.formats.pdf.printing",
-    "epub": "publisher.formats.epub.ebook",
-    "manifest": "publisher.formats.manifest",
-    "news": "publisher.formats.news",
-}
 
 
 class Rendered(Struct, frozen=True):
