@@ -129,7 +129,7 @@ def _place_glob(entry: Entry, placing: _Placing) -> Iterator[Placed]:
         and not placing.config.reason_to_exclude(path)
     ]
     if not free:
-        message = f"'{entry.page}' matches no page that is not placed elsewhere"
+        message = f"'{entry.page}' matches no page, or only pages that other entries list"
         placing.findings.add("glob-empty", Location(placing.config.path, entry.line), message)
     for path in free:
         yield from _place_page(replace(entry, page=path, pages=()), placing)

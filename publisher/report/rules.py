@@ -53,7 +53,9 @@ RULES: dict[str, Rule] = {
     ),
     "page-empty": Rule("warn", "A page of the book has no text.", "Write it, or leave it out."),
     "glob-empty": Rule(
-        "warn", "A glob matches no page that is not placed elsewhere.", "Mend it or take it out."
+        "warn",
+        "A glob matches no page, or only pages that other entries list.",
+        "Mend it or take it out.",
     ),
     "order-entry": Rule(
         "warn", "An entry of the order page has no page in this folder.", "Mend its link."

@@ -42,7 +42,7 @@ def settle_reference(sheets: Sheets, path: str, tell: Tell) -> ReferencePrint:
         tell(
             "laying out"
             if count == 1
-            else f"laying out again, since page numbers moved (round {count})"
+            else f"laying out again, since page numbers changed (round {count})"
         )
         before, after = sheets.full_shell
         text = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
