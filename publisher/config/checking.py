@@ -25,7 +25,7 @@ from publisher.config.schema import DEFINITIONS
 from publisher.config.toml import Place, Toml
 from publisher.report.findings import Finding, Findings, Location
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML can't hold
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML can't hold
 ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST = 40  # characters of a value that a message quotes
 
@@ -191,7 +191,10 @@ class _Check:
             shown = shown if isinstance(value, dict) else f"'{place[-1]}' can't be {_show(value)}"
             self._add(self.rules.value, place, shown, f"write [[{place[-1]}]]")
             return WRONG
-        return [self.table(kind, row, (*place, number)) for number, row in enumerate(value)]
+        found = [self.table(kind, row, (*place, number)) for number, row in enumerate(value)]
+        required = {name for name, key in kind.keys.items() if key.is_required}
+        whole = [row for row in found if required <= row.keys()]
+        return whole if whole or not found else WRONG
 
     def _no(self, kind: Kind, value: Any, place: Place) -> _Wrong:
         """Report a value that its kind does not allow, with the near one where there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-DIGITS = r"(?:[0-9]{1,6}(?:\.[0-9]+)?|\.[0-9]+)"
+DIGITS = r"(?:[0-9]{1,4}(?:\.[0-9]+)?|\.[0-9]+)"
 ABOVE_ZERO = rf"(?=[.0-9]*[1-9]){DIGITS}"
 UNIT = r"(?:mm|cm|in|pt|pc|px)"
 ZERO = r"(?:0+(?:\.0+)?|\.0+)"

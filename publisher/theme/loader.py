@@ -149,7 +149,7 @@ def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
 
 
 def _read_layer(folder: Path, findings: Findings) -> _Layer:
-    """A theme's settings; every wrong one is reported and left out."""
+    """A theme's settings; a wrong one is reported and left out. Raises ThemeError if not TOML."""
     path = folder / "theme.toml"
     try:
         toml = read_toml(path)
@@ -157,7 +157,7 @@ def _read_layer(folder: Path, findings: Findings) -> _Layer:
     except TomlError as error:
         where = Location(show_path(path), error.line, error.column)
         findings.add("theme-setting", where, error.message, error.hint)
-        return _Layer(folder, {}, Toml({}, {}))
+        raise ThemeError(findings.all()) from error
     for one in found:
         findings.add(one.rule, one.location, one.message, one.hint)
     return _Layer(folder, settings, toml)
