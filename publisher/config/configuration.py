@@ -33,13 +33,13 @@ def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding
         raise ConfigError(
             [Finding("config-syntax", Location(path.name), TOO_DEEP, hint)]
         ) from error
-    findings = (*found, *_check_order(path, toml, values))
+    findings = (*found, *check_order(path, toml, values))
     if findings:
         raise ConfigError(findings)
     return _Reader(path, toml, values).build(drafts), ()
 
 
-def _check_order(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
+def check_order(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
     """Report a second key that gives the order of pages."""
     book = values.get("book", {})
     orders = [key for key in ("pages", "order") if book.get(key)]

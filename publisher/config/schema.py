@@ -84,7 +84,9 @@ BOOK = Table(
         ),
         "slug": Key(Text(), "The name of the files in dist/; from the title unless given.", ""),
         "version": Key(
-            Text(r"[\w.+-]+", "letters, digits and . + - _"), "The version of the book.", "0.0.0"
+            Text(r"[A-Za-z0-9_.+-]+", "letters, digits and . + - _"),
+            "The version of the book.",
+            "0.0.0",
         ),
         "date": Key(
             Day(),

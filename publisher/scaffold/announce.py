@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from publisher.config.configuration import read_config
+from publisher.config.json_schema import BOOK_SCHEMA, name_schema, read_schema
 from publisher.driver.build import count_pages, open_book
 from publisher.report.diagnostics import format_text, sort_diagnostics
 from publisher.report.findings import BookError
@@ -25,7 +26,9 @@ def adopt(folder: str) -> int:
             print(f"there are no pages in {folder}", file=sys.stderr)
             return 1
         with book.open("x", encoding="utf-8") as file:
-            file.write(text)
+            file.write(name_schema(BOOK_SCHEMA) + text)
+        if not (schema := book.with_name(BOOK_SCHEMA)).exists():
+            schema.write_text(read_schema(BOOK_SCHEMA), encoding="utf-8")
         made = open_book(book, report)
     except FileExistsError:
         print(f"{book} is there already; move it away to have another one written", file=sys.stderr)

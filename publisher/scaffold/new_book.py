@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from publisher.book.slugs import slugify
+from publisher.config.json_schema import BOOK_SCHEMA, THEME_SCHEMA, name_schema, read_schema
 from publisher.config.schema import quote_toml
 from publisher.files.git import ask_git
 from publisher.place import PACKAGE
@@ -129,9 +130,12 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     # the only place where the clock is read: later builds take the date from book.toml
     today = time.strftime("%Y-%m-%d")
     action = find_action()
+    book = BOOK.format(title=quote_toml(title), author=quote_toml(author), date=today)
     files = {
-        "book.toml": BOOK.format(title=quote_toml(title), author=quote_toml(author), date=today),
-        "themes/own/theme.toml": THEME,
+        "book.toml": name_schema(BOOK_SCHEMA) + book,
+        BOOK_SCHEMA: read_schema(BOOK_SCHEMA),
+        "themes/own/theme.toml": name_schema(THEME_SCHEMA) + THEME,
+        f"themes/own/{THEME_SCHEMA}": read_schema(THEME_SCHEMA),
         "themes/own/print.css": PRINT,
         ".gitignore": IGNORED,
         ".github/workflows/book.yml": WORKFLOW.format(checkout=CHECKOUT, action=action),
