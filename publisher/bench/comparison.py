@@ -143,21 +143,17 @@ def _books(folder: Path, sizes: tuple[int, ...], with_handbook: bool) -> Iterato
     if with_handbook:
         handbook = folder / "handbook" / "book"
         shutil.copytree(AROUND / "manuscript", handbook)
-        yield Bench(
-            "The handbook, 19 patterns",
-            handbook / "book.toml",
-            sorted((handbook / "patterns").glob("*.md")),
-        )
+        yield _bench("The handbook, 19 patterns", handbook)
     for size in sizes:
         book = folder / str(size) / "book"
         for name, content in write_specimen(SEED, size).items():
             (book / name).parent.mkdir(parents=True, exist_ok=True)
             (book / name).write_bytes(content)
-        yield Bench(
-            f"A specimen of {size} chapters",
-            book / "book.toml",
-            sorted((book / "patterns").glob("*.md")),
-        )
+        yield _bench(f"A specimen of {size} chapters", book)
+
+
+def _bench(name: str, book: Path) -> Bench:
+    return Bench(name, book / "book.toml", sorted((book / "patterns").glob("*.md")))
 
 
 def _measure(bench: Bench, tell: Callable[[str], None]) -> None:
@@ -227,24 +223,12 @@ def _peers(bench: Bench, tell: Callable[[str], None]) -> None:
     import pypandoc
 
     pandoc = pypandoc.get_pandoc_path()
-    text = "\n\n".join(
-        re.sub(r"(?s)\A.*?\n~~~~~~\n", "", path.read_text()) for path in bench.chapters
-    )
+    texts = [re.sub(r"(?s)\A.*?\n~~~~~~\n", "", path.read_text()) for path in bench.chapters]
+    parts = enumerate("\n\n".join(texts).split("\n\n***Problem***"), 1)
     source = bench.peers / "pandoc.md"
-    source.write_text(
-        "\n\n".join(
-            f"# Chapter {n}\n\n{part}" for n, part in enumerate(text.split("\n\n***Problem***"), 1)
-        )
-    )
-    common = [
-        pandoc,
-        str(source),
-        "--toc",
-        "--metadata",
-        "title=Book",
-        "--resource-path",
-        f"{bench.book.parent}:{bench.book.parent / 'patterns'}",
-    ]
+    source.write_text("\n\n".join(f"# Chapter {n}\n\n{part}" for n, part in parts))
+    folders = f"{bench.book.parent}:{bench.book.parent / 'patterns'}"
+    common = [pandoc, str(source), "--toc", "--metadata", "title=Book", "--resource-path", folders]
     scripts = Path(sys.executable).parent
     engine = ["--pdf-engine", str(scripts / "weasyprint"), "-o", str(bench.peers / "pandoc.pdf")]
     bench.run("Pandoc with WeasyPrint", [*common, *engine])

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 from publisher.book.artifact import Artifact
+from publisher.book.tree import VOID
 from publisher.ledger.words import Word, split_words
 
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 UNREAD = frozenset("head script style title desc metadata".split())  # not painted
 TOLERANCE = 2.0  # points that a letter may stand above the target of a link
 INLINE = frozenset(  # without sup and sub, which divide words

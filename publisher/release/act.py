@@ -104,23 +104,14 @@ def _find_tag(given: str, config: Config, history: History) -> tuple[str, list[t
     tag = given or next(iter(own), next(iter(history.tags), f"v{config.version}"))
     if tag not in fitting:
         where = f'{config.path} says version = "{config.version}"'
-        return tag, [
-            (
-                f"the tag {tag} is not that of the version: {where}",
-                f"set version, commit, and tag that commit v{config.version}",
-            )
-        ]
-    if tag not in history.tags:
-        there = history.commit_of(tag)
-        what = (
-            f"the tag {tag} is at {there[:10]}, and {history.commit[:10]} is checked out"
-            if there
-            else f"there is no tag {tag}"
-        )
-        return tag, [
-            (what, f"git checkout {tag}" if there else f"git tag {tag} && git push origin {tag}")
-        ]
-    return tag, []
+        problem = f"the tag {tag} is not that of the version: {where}"
+        return tag, [(problem, f"set version, commit, and tag that commit v{config.version}")]
+    if tag in history.tags:
+        return tag, []
+    if commit := history.commit_of(tag):
+        problem = f"the tag {tag} is at {commit[:10]}, and {history.commit[:10]} is checked out"
+        return tag, [(problem, f"git checkout {tag}")]
+    return tag, [(f"there is no tag {tag}", f"git tag {tag} && git push origin {tag}")]
 
 
 def _look_for_changes(history: History, output: Path) -> list[tuple[str, str]]:
@@ -161,10 +152,8 @@ def tell_news(book: Book, history: History, revision: str) -> str:
             old = None
     if old is None:
         return ""
-    before = {
-        **list_pages(old, {}),
-        "version": revision[:12] if re.fullmatch("[0-9a-f]{40}", revision) else revision,
-    }
+    version = revision[:12] if re.fullmatch("[0-9a-f]{40}", revision) else revision
+    before = {**list_pages(old, {}), "version": version}
     return write_news(before, list_pages(book, {}), "").content.decode()
 
 
@@ -176,19 +165,10 @@ def _cut(notes: str) -> str:
 
 
 def _table(artifacts: dict[str, Artifact]) -> str:
-    rows = [
-        f"- {describe(Path(name), one)}" for name, one in sorted(artifacts.items()) if name != SUMS
-    ]
-    return "\n".join(
-        [
-            "\n## Files",
-            "",
-            *rows,
-            "",
-            f"`sha256sum -c {SUMS}` compares them with their checksums.",
-            "",
-        ]
-    )
+    names = [name for name in sorted(artifacts) if name != SUMS]
+    rows = "\n".join(f"- {describe(Path(name), artifacts[name])}" for name in names)
+    last = f"`sha256sum -c {SUMS}` compares them with their checksums."
+    return f"\n## Files\n\n{rows}\n\n{last}\n"
 
 
 def _rehearse(release: Release, hub: GitHub) -> None:

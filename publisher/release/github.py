@@ -114,14 +114,8 @@ class GitHub:
                     self._call("DELETE", f"repos/{{owner}}/{{repo}}/releases/assets/{old.id}")
             try:
                 kind = f"Content-Type: {KINDS.get(file.suffix, 'text/plain; charset=utf-8')}"
-                self._gh(
-                    "POST",
-                    f"{page.upload}?name={quote(file.name)}",
-                    "--input",
-                    str(file.resolve()),
-                    "-H",
-                    kind,
-                )
+                address = f"{page.upload}?name={quote(file.name)}"
+                self._gh("POST", address, "--input", str(file.resolve()), "-H", kind)
                 return
             except GitHubError as error:
                 if not wait or not error.may_pass:
@@ -229,29 +223,16 @@ def _without_secrets(text: str) -> str:
 
 def _page(row: dict[str, Any]) -> Page:
     try:
-        upload = str(row["upload_url"]).partition("{")[0]
-        assets = tuple(map(_asset, row.get("assets") or ()))
+        number, tag, is_draft = int(row["id"]), str(row["tag_name"]), bool(row["draft"])
         title, notes = str(row.get("name") or ""), str(row.get("body") or "")
-        return Page(
-            int(row["id"]),
-            str(row["tag_name"]),
-            title,
-            notes,
-            bool(row["draft"]),
-            str(row.get("html_url", "")),
-            upload,
-            assets,
-        )
+        address, upload = str(row.get("html_url", "")), str(row["upload_url"]).partition("{")[0]
+        assets = tuple(map(_asset, row.get("assets") or ()))
+        return Page(number, tag, title, notes, is_draft, address, upload, assets)
     except (KeyError, TypeError, ValueError) as error:
         raise GitHubError("the answer is no release") from error
 
 
 def _asset(row: dict[str, Any]) -> Asset:
-    whole = row.get("state", "uploaded") == "uploaded"
-    return Asset(
-        int(row["id"]),
-        str(row["name"]),
-        int(row.get("size", -1)),
-        str(row.get("digest") or ""),
-        whole,
-    )
+    is_whole = row.get("state", "uploaded") == "uploaded"
+    size, digest = int(row.get("size", -1)), str(row.get("digest") or "")
+    return Asset(int(row["id"]), str(row["name"]), size, digest, is_whole)

@@ -17,16 +17,8 @@ def write_page(config: Config, name: str) -> str:
     folder = Path("patterns") if (config.folder / "patterns").is_dir() else Path()
     path = folder / f"{slug}.md"
     optional = [label for label in config.form.order if label not in config.form.mandatory]
-    lines = [
-        f"title={name}",
-        "type=page",
-        "status=draft",
-        "~~~~~~",
-        "*Building block*",
-        "",
-        "TODO: a summary in one sentence.",
-        "",
-    ]
+    lines = [f"title={name}", "type=page", "status=draft", "~~~~~~"]
+    lines += ["*Building block*", "", "TODO: a summary in one sentence.", ""]
     for label in config.form.order:
         lines += [f"***{label}***:" + ("" if label in optional else f" {PROMPT}"), ""]
     try:
