@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 HELP = {
     "book": "the book.toml to build, or its folder",
     "dist": "the folder to write to, instead of dist",
-    "drafts": "take pages that are drafts into the book",
+    "drafts": "include draft pages in the book",
 }
 PRINTING = {
     "jobs": "how many processes lay pages out; one for each core if not given",
@@ -98,9 +98,9 @@ def build(
 @task(
     help=HELP
     | {
-        "strict": "warnings are errors",
+        "strict": "treat warnings as errors",
         "format": "text, json, or github for annotations on the lines of a pull request",
-        "fast": "rules alone, without the outside validators",
+        "fast": "only the rules, no validators",
         "jobs": PRINTING["jobs"],
     },
     auto_shortflags=False,
@@ -115,7 +115,7 @@ def check(
     fast: bool = False,
     jobs: int = 0,
 ) -> Asked:
-    """Run every rule, then the validators on what is built."""
+    """Check the pages by every rule, and the built files by validators."""
     from publisher.driver.call import CHECK
 
     if format not in FORMS:
@@ -128,7 +128,7 @@ def check(
 @task(
     help={"book": HELP["book"], "dist": HELP["dist"]}
     | {"tag": "the tag to release; the one at HEAD if not given"}
-    | {"dry-run": "show all of it, and publish nothing", "jobs": PRINTING["jobs"]},
+    | {"dry-run": "print what would be done, and publish nothing", "jobs": PRINTING["jobs"]},
     auto_shortflags=False,
 )
 def release(
@@ -172,13 +172,13 @@ def watch(
 @task(
     help={
         "book": HELP["book"],
-        "since": "a commit or tag; what is new since then is told, too",
+        "since": "a commit or tag; the summary lists the changes since then",
         "jobs": PRINTING["jobs"],
     },
     auto_shortflags=False,
 )
 def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) -> None:
-    """Tell in Markdown what is in the book, and new in it."""
+    """Print a summary of the book and its changes, in Markdown."""
     from publisher.release import summarise
 
     _exit(summarise(_options(book, processes=jobs), since))
@@ -188,13 +188,13 @@ def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) ->
     name="new-book",
     help={
         "folder": "the folder to make",
-        "title": "the book's title; else from the folder's name",
-        "author": "who writes it",
+        "title": "the book's title; derived from the folder's name if not given",
+        "author": "the author's name",
     },
     auto_shortflags=False,
 )
 def new_book(context: Context, folder: str, title: str = "", author: str = "") -> None:
-    """Make a folder that is a book: two pages, a theme, a workflow."""
+    """Make the folder of a new book: two pages, a theme, a workflow."""
     from publisher.scaffold.announce import start_book
 
     _exit(start_book(folder, title, author))
@@ -218,7 +218,7 @@ def import_folder(context: Context, folder: str = ".") -> None:
 
 @task(help={"dist": HELP["dist"]}, auto_shortflags=False)
 def clean(context: Context, dist: str = "") -> None:
-    """Remove what builds have written, and the cache."""
+    """Remove the built files and the cache."""
     from publisher.driver.run import clean_folders
 
     clean_folders(dist or "dist")
@@ -260,7 +260,7 @@ def lint(context: Context) -> None:
 @task(
     help={
         "chapters": "the books to measure, such as handbook,36,144,720",
-        "rounds": "how often each is measured",
+        "rounds": "how many times each is measured",
         "write": "a file for the tables",
     },
     auto_shortflags=False,

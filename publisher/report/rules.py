@@ -22,12 +22,14 @@ class Rule(NamedTuple):
 RULES: dict[str, Rule] = {
     # configuration
     "config-syntax": Rule(
-        "error", "`book.toml` can't be read or is not TOML.", "Mend the line that is named."
+        "error",
+        "`book.toml` can't be read, or is not valid TOML.",
+        "Correct the line that is named.",
     ),
     "config-key": Rule(
         "error",
         "A key or table that `book.toml` does not know.",
-        "Take the near match, or drop it.",
+        "Use the near match, or remove the key.",
     ),
     "config-value": Rule(
         "error", "A value of the wrong type, or not among those allowed.", "Use what is allowed."
@@ -38,14 +40,18 @@ RULES: dict[str, Rule] = {
     # pages and their order
     "source-encoding": Rule("error", "A page is not UTF-8 text.", "Save it as UTF-8."),
     "source-unreadable": Rule(
-        "error", "A page can't be opened, or lies outside `root`.", "Mend its permissions or link."
+        "error",
+        "A page can't be opened, or lies outside `root`.",
+        "Correct its permissions or link.",
     ),
     "source-character": Rule(
         "warn", "A control or private-use character was replaced.", "Take it out."
     ),
-    "header-syntax": Rule("error", "A header can't be read.", "Mend the line, or quote the value."),
+    "header-syntax": Rule(
+        "error", "A header can't be read.", "Correct the line, or quote the value."
+    ),
     "page-missing": Rule(
-        "error", "A page that is listed does not exist.", "Mend the path, or take the entry out."
+        "error", "A page that is listed does not exist.", "Correct the path, or take the entry out."
     ),
     "page-twice": Rule("error", "A page is listed twice.", "Keep one of the two places."),
     "page-unlisted": Rule(
@@ -55,10 +61,10 @@ RULES: dict[str, Rule] = {
     "glob-empty": Rule(
         "warn",
         "A glob matches no page, or only pages that other entries list.",
-        "Mend it or take it out.",
+        "Correct it or take it out.",
     ),
     "order-entry": Rule(
-        "warn", "An entry of the order page has no page in this folder.", "Mend its link."
+        "warn", "An entry of the order page has no page in this folder.", "Correct its link."
     ),
     "slug-shared": Rule(
         "warn", "Two pages would have one slug; folders were put before it.", "Give one a `slug`."
@@ -73,7 +79,7 @@ RULES: dict[str, Rule] = {
         "Close the elements that are left open.",
     ),
     "section-near": Rule(
-        "warn", "A label that is nearly one of the form's.", "Mend it, or add it to `[form]`."
+        "warn", "A label that is nearly one of the form's.", "Correct it, or add it to `[form]`."
     ),
     "section-missing": Rule("warn", "A pattern lacks a mandatory section.", "Write it."),
     "section-repeated": Rule("warn", "A section stands twice.", "Make one of both."),
@@ -96,7 +102,9 @@ RULES: dict[str, Rule] = {
         "Name the page that it leads to.",
     ),
     "link-misnamed": Rule(
-        "warn", "A link's text is one pattern's name, and its target another.", "Mend one of them."
+        "warn",
+        "A link's text is one pattern's name, and its target another.",
+        "Correct one of them.",
     ),
     "stub-found": Rule(
         "warn", "A pattern whose sections are all empty.", "Write it, or set `stubs`."
@@ -105,7 +113,9 @@ RULES: dict[str, Rule] = {
         "warn", "Scripts, frames or form fields were left out.", "Use text or a picture."
     ),
     "template-line": Rule(
-        "warn", "A line for a site generator, `{% … %}`, was left out.", "Nothing, if it was meant."
+        "warn",
+        "A line for a site generator, `{% … %}`, was left out.",
+        "Nothing, if that is intended.",
     ),
     "fence-unclosed": Rule(
         "warn", "A code fence is not closed; it ends with the page.", "Close it."
@@ -116,7 +126,9 @@ RULES: dict[str, Rule] = {
     ),
     # links and pictures
     "link-dangling": Rule(
-        "warn", "A link to a page that the book does not hold; its text stays.", "Mend the target."
+        "warn",
+        "A link to a page that the book does not hold; its text stays.",
+        "Correct the target.",
     ),
     "link-guessed": Rule(
         "ignore", "A link matched by slug or title, not by path.", "Write the path."
@@ -125,13 +137,13 @@ RULES: dict[str, Rule] = {
         "warn", "A link that several pages answer; its text stays.", "Write the path."
     ),
     "link-fragment": Rule(
-        "warn", "The page has no such place; the link lands on the page.", "Mend the fragment."
+        "warn", "The page has no such place; the link lands on the page.", "Correct the fragment."
     ),
     "link-scheme": Rule(
         "warn", "A link that is neither http(s) nor mailto; its text stays.", "Take it out."
     ),
     "picture-missing": Rule(
-        "warn", "A picture that is not there; its alternative text stays.", "Mend the path."
+        "warn", "A picture that is not there; its alternative text stays.", "Correct the path."
     ),
     "picture-damaged": Rule(
         "warn", "A file that is no picture we can read; its text stays.", "Save it again."
@@ -141,20 +153,20 @@ RULES: dict[str, Rule] = {
     ),
     # the apparatus
     "alias-shared": Rule(
-        "warn", "A name that two patterns claim; the alphabet prints it under both.", "Change one."
+        "warn", "Two patterns have the same name; the index lists it under both.", "Change one."
     ),
     "patlet-missing": Rule(
         "warn", "A pattern without a problem or a solution in a sentence.", "Write the section."
     ),
     "summary-boilerplate": Rule(
-        "warn", "All summaries are the same but for the name.", "Say what each is for."
+        "warn", "All summaries are the same except for the name.", "Say what each pattern is for."
     ),
     "path-page": Rule(
-        "warn", "A reading path names a page that is not in the book.", "Mend the path."
+        "warn", "A reading path names a page that is not in the book.", "Correct the path."
     ),
     "anchor-gone": Rule(
         "warn",
-        "A place that the last release had is gone; other books may cite it.",
+        "An anchor of the last release is gone; other books may cite it.",
         "Keep its slug or id.",
     ),
     "pattern-orphan": Rule("ignore", "No other pattern refers to it.", "Name it where it helps."),
@@ -163,11 +175,16 @@ RULES: dict[str, Rule] = {
         "ignore", "A pattern refers to one that does not refer back.", "Consider the way back."
     ),
     "pattern-island": Rule(
-        "ignore", "A group of patterns that no link joins to the rest.", "Build a bridge."
+        "ignore",
+        "A group of patterns has no link to the other patterns.",
+        "Add a link where it helps.",
     ),
     # theme and output
     "edition-missing": Rule(
-        "error", "An edition that neither we, the theme nor the book have.", "Mend the name.", PRINT
+        "error",
+        "The edition does not exist, neither built in nor in the theme or the book.",
+        "Correct the name.",
+        PRINT,
     ),
     "page-measures": Rule(
         "error", "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
@@ -181,21 +198,24 @@ RULES: dict[str, Rule] = {
     "hyphens-missing": Rule(
         "warn",
         "No hyphenation is known for a language; its words are not divided.",
-        "Nothing, if lines look well.",
+        "Nothing, if the lines look good.",
         PRINT,
     ),
     "theme-missing": Rule(
-        "error", "A theme, or a file of it, is not there.", "Mend `theme`, or add the file."
+        "error", "A theme, or a file of it, is not there.", "Correct `theme`, or add the file."
     ),
     "theme-outside": Rule(
         "error",
-        "A theme reaches outside of itself: to other files, or to an address.",
+        "A theme refers to files or addresses outside its own folder.",
         "Copy it into the theme.",
     ),
-    "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Mend the line."),
-    "theme-template": Rule("error", "A template fails.", "Mend the line of the template."),
+    "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Correct the line."),
+    "theme-template": Rule("error", "A template fails.", "Correct the line of the template."),
     "theme-style": Rule(
-        "warn", "A style that the print engine does not understand.", "Mend the style sheet.", PRINT
+        "warn",
+        "A style that the print engine does not understand.",
+        "Correct the style sheet.",
+        PRINT,
     ),
     "font-missing": Rule(
         "error",
@@ -205,13 +225,13 @@ RULES: dict[str, Rule] = {
     "glyph-missing": Rule(
         "warn",
         "No font of the theme has a character; a box is printed.",
-        "Name a font that has it.",
+        "Name a font that has the character.",
         PRINT,
     ),
     "theme-apart": Rule(
         "error",
-        "A style that can't hold where chapters are laid out apart.",
-        "Say it in another way, as the hint does.",
+        "A style that has no effect, or the wrong one, because chapters are laid out separately.",
+        "Write it as the hint says.",
     ),
     "engine-missing": Rule(
         "error",
@@ -225,17 +245,18 @@ RULES: dict[str, Rule] = {
         "Run it again, with fewer --jobs if memory is short.",
         PRINT,
     ),
-    "engine-warning": Rule("warn", "The print engine complains.", "Look at the page.", PRINT),
+    "engine-warning": Rule("warn", "The print engine gave a warning.", "Look at the page.", PRINT),
     "pages-unsettled": Rule(
         "error", "Page numbers did not settle.", "Please report the book.", PRINT
     ),
     "epub-invalid": Rule(
-        "error", "A validator refuses the EPUB.", "Mend the page that is named.", VALIDATORS
+        "error", "A validator refuses the EPUB.", "Correct the page that is named.", VALIDATORS
     ),
     "epub-container": Rule(
         "error",
         "EbookLib wrote a container that is not a valid EPUB.",
         "Install EbookLib 0.20.",
+        PRINT,
     ),
     "epub-doubtful": Rule(
         "warn", "A validator doubts the EPUB.", "Look at the page that is named.", VALIDATORS
@@ -249,13 +270,16 @@ RULES: dict[str, Rule] = {
     "word-lost": Rule(
         "error",
         "A word of a source does not reach its page, or its output.",
-        "Close what is torn before it.",
+        "Close the tag, quote or star before it.",
         WORDS,
     ),
     "word-twice": Rule(
-        "error", "A word stands once more than its source has it.", "Please report it.", WORDS
+        "error",
+        "A word is in the output once more than in its source.",
+        "Please report the page.",
+        WORDS,
     ),
     "output-write": Rule(
-        "error", "An output file can't be written.", "Mend the folder or free some space.", PRINT
+        "error", "An output file can't be written.", "Correct the folder or free some space.", PRINT
     ),
 }
