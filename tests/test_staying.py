@@ -222,7 +222,7 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
     until(lambda: "the last good files stay" in log.read_text())
     assert (folder / "dist" / "t-1.0.0.pdf").read_bytes() == second
     (folder / "book" / "book.toml").write_bytes(SETTINGS.encode())
-    until(lambda: "mended" in log.read_text())
+    until(lambda: "problems solved" in log.read_text())
     (folder / "book" / "themes" / "mine" / "print.css").write_text("p { color: #333; }\n")
     until(lambda: "print.css: " in log.read_text())
     status, kind, content = ask(port, "/")

@@ -263,7 +263,7 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     if isinstance(found, Refused):
         hint = {
             "picture-remote": "copy it into the book's folder",
-            "picture-missing": "mend the path",
+            "picture-missing": "correct the path",
         }
         message = f"the picture '{one.get('src')}' {found.reason}"
         linker.findings.add(

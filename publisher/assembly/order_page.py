@@ -133,7 +133,7 @@ class _Reader:
         where: Location,
         message: str,
         target: str,
-        hint: str = "mend the link, or take the entry out",
+        hint: str = "correct the link, or remove the entry",
     ) -> None:
         self.findings.add("order-entry", where, message, hint, target)
 

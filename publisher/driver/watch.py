@@ -159,7 +159,7 @@ class Watcher(Struct):
     def _report(self, outcome: Outcome) -> None:
         print_problems(outcome, self.options)
         if self.is_broken:
-            print("mended", flush=True)
+            print("problems solved", flush=True)
         self.is_broken = False
 
     def _forget(self) -> None:

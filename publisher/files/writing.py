@@ -43,7 +43,7 @@ def write_artifacts(
                 fresh.replace(target)
     except OSError as error:
         message = f"the file can't be written: {error.strerror}"
-        hint = "mend the folder, or free some space"
+        hint = "make the folder writable, or free some space"
         raise OutputError(
             [Finding("output-write", Location(str(target)), message, hint)]
         ) from error

@@ -1,6 +1,6 @@
 """Findings, which a stage returns beside its value, and the errors that end a stage.
 
-BookError                 what a user can mend; carries the findings of the stage that it ended
+BookError                 what a user can correct; carries the findings of the stage that it ended
 ├── ConfigError           exit status 2: book.toml
 ├── UsageError            exit status 2: the command line; its text says what to do
 ├── ManuscriptError       exit status 1: pages and their order
@@ -65,7 +65,7 @@ class Findings:
 
 
 class BookError(Exception):
-    """A problem of the book that its author can mend; it ends the stage that raises it."""
+    """A problem of the book that its author can correct; it ends the stage that raises it."""
 
     status = 1
 

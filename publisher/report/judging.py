@@ -68,7 +68,7 @@ class Judge(Struct, frozen=True):
                 target = f" for '{entry.target}'" if entry.target else ""
                 message = f"the ignore of {entry.rule}{target} matches nothing"
                 where = Location(self.path, entry.line)
-                found.add("ignore-unused", where, message, "take the entry out")
+                found.add("ignore-unused", where, message, "remove the entry")
         return found
 
     def _read_line(self, place: Location) -> str:

@@ -51,7 +51,7 @@ RULES: dict[str, Rule] = {
         "error", "A header can't be read.", "Correct the line, or quote the value."
     ),
     "page-missing": Rule(
-        "error", "A page that is listed does not exist.", "Correct the path, or take the entry out."
+        "error", "A page that is listed does not exist.", "Correct the path, or remove the entry."
     ),
     "page-twice": Rule("error", "A page is listed twice.", "Keep one of the two places."),
     "page-unlisted": Rule(
@@ -84,7 +84,7 @@ RULES: dict[str, Rule] = {
     "section-missing": Rule("warn", "A pattern lacks a mandatory section.", "Write it."),
     "section-repeated": Rule("warn", "A section stands twice.", "Make one of both."),
     "section-order": Rule(
-        "warn", "A section stands out of the form's order.", "Move it, or mend `order` in `[form]`."
+        "warn", "A section stands out of the form's order.", "Move it, or correct `order` in `[form]`."
     ),
     "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
     "template-residue": Rule(

@@ -149,7 +149,7 @@ class Theme(Struct, frozen=True):
             self.folders[0],
         )
         where = Location(show_path(folder / "templates" / slot), line)
-        hint = "mend the template, or take the file out to use the theme's own"
+        hint = "correct the template, or take the file out to use the theme's own"
         return ThemeError([Finding("theme-template", where, message, hint)])
 
 

@@ -191,7 +191,7 @@ def list_paths(book: Book, findings: Findings) -> tuple[ReadingPath, ...]:
             if page not in by_path:
                 where = Location(book.config.path, line)
                 message = f"the path '{entry.name}' names '{page}', which is not in the book"
-                findings.add("path-page", where, message, "mend the path, or list the page", page)
+                findings.add("path-page", where, message, "correct the path, or list the page", page)
         slugs = tuple(dict.fromkeys(by_path[page] for page, _ in entry.pages if page in by_path))
         if slugs:
             paths.append(ReadingPath(entry.name, entry.description, slugs))

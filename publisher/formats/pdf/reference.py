@@ -72,7 +72,7 @@ def find_places(printing: Printing, sheets: Sheets) -> Places:
 
 
 def print_reference(print_: ReferencePrint, cover: str, xmp: bytes, day: date | None) -> bytes:
-    """The laid-out pages as PDF, the cover before them, with page labels, metadata and mended tags.
+    """The laid-out pages as PDF, the cover before them, with page labels, metadata and repaired tags.
 
     WeasyPrint writes a time into the fonts that it subsets; `day` stands in for the clock.
     """
@@ -91,7 +91,7 @@ def print_reference(print_: ReferencePrint, cover: str, xmp: bytes, day: date | 
 
 
 class _Finisher:
-    """Adds page labels and metadata to the pages of a reference, and mends their tags."""
+    """Adds page labels and metadata to the pages of a reference, and repairs their tags."""
 
     def __init__(self, print_: ReferencePrint, cover: str, xmp: bytes) -> None:
         self.print, self.cover, self.xmp = print_, cover, xmp
