@@ -30,9 +30,9 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     listed = _list_named(config)
     for path in sorted({*list_pages(config.folder), *listed}):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
-        source, found = _read_source(config, path)
+        source, problems = _read_source(config, path)
         if not is_out:
-            findings.extend(found)
+            findings.extend(problems)
         if source is None and is_out:
             source = Source(path, (), "", 1)
         elif source is not None and not source.header and path.endswith(".txt"):

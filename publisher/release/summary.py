@@ -34,29 +34,30 @@ def summarise(options: Options, since: str) -> int:
     finally:
         close_progress(call.session)
         call.session.close()
-    found = sort_diagnostics(outcome.diagnostics)
+    problems = sort_diagnostics(outcome.diagnostics)
     if outcome.artifacts:
         print("\n".join(_tell_book(call, outcome)))
-    print("\n".join(_tell_problems(found, options.book.parent)))
+    print("\n".join(_tell_problems(problems, options.book.parent)))
     if outcome.artifacts and since:
         print(_tell_news(call, since))
-    return int(any(one.severity == "error" for one in found))
+    return int(any(problem.severity == "error" for problem in problems))
 
 
 def _tell_book(call: Call, outcome: Outcome) -> list[str]:
     book = book_of(call)
-    rows = list_pages(book, {})["pages"]
-    written = [row for row in rows if row["source"]]
-    patterns = sum(1 for one in chapters_of(book) if one.page.is_pattern)
-    told = [f"## {book.config.title} {book.config.version}", ""]
-    told += [
-        f"- {outcome.counts}",
-        f"- {patterns} patterns, {sum(int(row['words']) for row in written):,} words",
-    ]
-    told += [f"- {len(book.links)} links between pages, {len(book.pictures)} pictures"]
+    words = [int(row["words"]) for row in list_pages(book, {})["pages"] if row["source"]]
+    patterns = sum(chapter.page.is_pattern for chapter in chapters_of(book))
     files = sorted((artifact.name, artifact) for artifact in outcome.artifacts)
     shown = [row for row in files if row[1].pages or row[0].endswith(".epub")]
-    return [*told, *(f"- {describe(Path(name), artifact)}" for name, artifact in shown), ""]
+    return [
+        f"## {book.config.title} {book.config.version}",
+        "",
+        f"- {outcome.counts}",
+        f"- {patterns} patterns, {sum(words):,} words",
+        f"- {len(book.links)} links between pages, {len(book.pictures)} pictures",
+        *(f"- {describe(Path(name), artifact)}" for name, artifact in shown),
+        "",
+    ]
 
 
 def _tell_problems(problems: tuple[Diagnostic, ...], folder: Path) -> list[str]:

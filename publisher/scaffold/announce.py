@@ -38,9 +38,9 @@ def adopt(folder: str) -> int:
         return 1
     except BookError as error:
         report.findings.extend(error.findings)
-        for one in sort_diagnostics(report.diagnostics()):
-            if one.severity == "error":
-                print(format_text(one), file=sys.stderr)
+        for problem in sort_diagnostics(report.diagnostics()):
+            if problem.severity == "error":
+                print(format_text(problem), file=sys.stderr)
         return error.status
     missing = sum(count for _, count, _ in made.book.wanted)
     print(f"wrote {book}: {count_pages(made.book)}")

@@ -23,9 +23,12 @@ ALIKE = 3  # descriptions that are the same but for the name, from which they ar
 
 
 def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
-    """Make what the book asks for; what it does not ask for costs nothing."""
+    """Return the book with all that is generated for it, and the problems of its link graph.
+
+    Letters and problems are made only if a page of the book shows them.
+    """
     findings = Findings()
-    used = {one.generated for one in chapters_of(book) if one.generated}
+    used = {chapter.generated for chapter in chapters_of(book) if chapter.generated}
     paths = list_paths(book, findings)
     facts = list_facts(book, paths)
     apparatus = Apparatus(
