@@ -43,7 +43,7 @@ def check_order(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding
     """Report a second key that gives the order of pages."""
     book = values.get("book", {})
     orders = [key for key in ("pages", "order") if book.get(key)]
-    orders += ["[[part]]"] if values.get("part") else []
+    orders += ["[[part]]"] if toml.values.get("part") else []
     if len(orders) < 2:
         return ()
     where = Location(path.name, toml.line("book", orders[0]))
