@@ -14,16 +14,30 @@ from typing import Any
 import jsonschema
 import pytest
 
+from publisher.book.model import Config
 from publisher.config.checking import check_toml
 from publisher.config.configuration import RULES, check_order
+from publisher.config.expressions import LENGTH, SIZE, THICKNESS
 from publisher.config.json_schema import BOOK_SCHEMA, THEME_SCHEMA, read_schema, write_schemas
+from publisher.config.kinds import Table, defaults_of
+from publisher.config.measures import read_length, read_paper, read_trim
 from publisher.config.schema import BOOK_FILE
 from publisher.config.theme_schema import THEME_FILE
 from publisher.config.toml import Toml
+from publisher.files.listing import list_pages
 from publisher.place import PACKAGE
+from publisher.scaffold.announce import adopt
 from publisher.scaffold.new_book import write_new_book
+from publisher.theme.cover import CoverStyle
+from publisher.theme.geometry import DEFAULT as DEFAULT_PAGE
+from publisher.theme.pattern_map import SHARE
 
 MUTANTS = 1000  # of each file
+LENGTHS = (
+    "3mm", "3 mm", " .5in ", "0", "0.0", "00", ".0", "0mm", "3", "3.mm", "-3mm", "3 m", "", "mm", "9999pt",
+    "A4", "a5", "b5", "LETTER", "A6", "6 × 9 in", "6in x 9in", "6*9cm", "6 × 9", "0 × 9 in", "6 × 0.0 mm",
+    "6 × 9 in in", "cream", "White", "COLOUR", "creme", "0.12mm",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [BOOK_SCHEMA, THEME_SCHEMA])
@@ -51,6 +65,45 @@ def keys_of(schema: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, 
     for name, key in schema.get("properties", {}).items():
         yield f"{path}/{name}", key
         yield from keys_of(key.get("items", key), f"{path}/{name}")
+
+
+def test_defaults_are_those_of_the_code(tmp_path: Path) -> None:
+    cover, page = table_of(THEME_FILE, "cover"), table_of(THEME_FILE, "page")
+    style = CoverStyle()
+    for name, value in defaults_of(cover).items():
+        if hasattr(style, own := name.replace("-", "_")):
+            given = getattr(style, own)
+            assert value == (list(given) if isinstance(given, tuple) else given), name
+    assert defaults_of(page) == DEFAULT_PAGE
+    assert defaults_of(table_of(THEME_FILE, "map")) == {"share": SHARE}
+    config = Config(tmp_path, "", "", (), "", "en", "", "0.0.0")
+    for name, value in defaults_of(table_of(BOOK_FILE, "book")).items():
+        given = getattr(config, name.replace("-", "_"))
+        assert value == (list(given) if isinstance(given, tuple) else given), name
+
+
+def table_of(file: Table, name: str) -> Table:
+    kind = file.keys[name].kind
+    assert isinstance(kind, Table)
+    return kind
+
+
+@pytest.mark.parametrize("text", LENGTHS)
+def test_patterns_of_measures_allow_what_is_read(text: str) -> None:
+    thickness = read_paper(text)
+    assert bool(re.fullmatch(LENGTH, text)) == (read_length(text) is not None)
+    assert bool(re.fullmatch(SIZE, text)) == (read_trim(text) is not None)
+    assert bool(re.fullmatch(THICKNESS, text)) == bool(thickness)
+
+
+def test_an_import_names_its_schema(tmp_path: Path) -> None:
+    write_pages = {"one.md": "# One\n\nText.\n", "two.md": "# Two\n\nText.\n"}
+    for name, text in write_pages.items():
+        (tmp_path / name).write_text(text)
+    assert adopt(str(tmp_path)) == 0
+    assert (tmp_path / "book.toml").read_text().startswith("#:schema ./book.schema.json\n[book]")
+    assert (tmp_path / "book.schema.json").read_text() == read_schema(BOOK_SCHEMA)
+    assert list_pages(tmp_path) == ("one.md", "two.md")
 
 
 def test_a_new_book_names_its_schemas(tmp_path: Path) -> None:

@@ -71,20 +71,3 @@ ALLOWED = {
     "paper": f"{', '.join(sorted(PAPERS))} or the thickness of a leaf, such as 0.12mm",
     "variant": ", ".join(one or '""' for one in VARIANTS),
 }
-
-
-def is_measure(key: str, value: object) -> bool:
-    """Whether a key of an edition can have this value."""
-    if not isinstance(value, str | tuple):
-        return True
-    if isinstance(value, tuple):
-        return key == "bleed" and read_bleed(value) is not None
-    if key == "trim":
-        return value in ("", "theme") or read_trim(value) is not None
-    if key == "bleed":
-        return value == "theme" or read_bleed(value) is not None
-    if key == "gutter":
-        return value in ("theme", "shop") or read_length(value) is not None
-    if key == "paper":
-        return bool(read_paper(value))
-    return key != "variant" or value in VARIANTS
