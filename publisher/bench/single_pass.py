@@ -13,7 +13,7 @@ from publisher.formats.pdf.sheets.numbers import TOKEN
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.typesetter import Engine
 from publisher.theme.geometry import lay_out_page
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
 

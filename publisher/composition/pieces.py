@@ -30,8 +30,8 @@ from publisher.composition.views import (
 )
 from publisher.theme.block_marks import colour_of, draw_mark, tint_of
 from publisher.theme.cover import design_cover, draw_part_arcs, draw_title_arcs
-from publisher.theme.loader import Theme
 from publisher.theme.pattern_map import SHARE, MapArea, MapInk, MapSheet, lay_out_map
+from publisher.theme.templates import Theme
 
 NO_FACTS = Facts("")
 HANDBOOK_SPACE = Space()

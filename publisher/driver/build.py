@@ -23,7 +23,8 @@ from publisher.formats.session import Session
 from publisher.reading.page_cache import read_pages
 from publisher.reading.sources import read_sources
 from publisher.report.judging import Judge, Report
-from publisher.theme.loader import Theme, load_theme
+from publisher.theme.loader import load_theme
+from publisher.theme.templates import Theme
 
 
 class Made(Struct, frozen=True):

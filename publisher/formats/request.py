@@ -14,7 +14,7 @@ from publisher.config.editions import FIRST
 from publisher.formats import FORMATS
 from publisher.formats.session import Session
 from publisher.report.findings import Finding
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 
 class Rendered(Struct, frozen=True):

@@ -12,7 +12,7 @@ from publisher.report.progress import Tell, say_nothing
 if TYPE_CHECKING:
     from publisher.book.model import Config
     from publisher.formats.pdf.plan.print_session import PrintSession
-    from publisher.theme.loader import Theme
+    from publisher.theme.templates import Theme
 
 
 class Session(Struct):

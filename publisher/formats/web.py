@@ -10,7 +10,7 @@ from publisher.book.model import Book
 from publisher.composition.pieces import compose_pieces, pages_of
 from publisher.composition.screen_tree import WebFormatter
 from publisher.formats.request import Rendered, Request
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 
 def render(request: Request) -> Rendered:

@@ -19,7 +19,7 @@ from publisher.config.measures import (
     spell_length,
 )
 from publisher.report.findings import ConfigError, Finding, Location
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 LEAST_OUTER = 9.525  # mm: what print shops require of the margins other than the gutter
 WIDEST = 1.2  # times the theme's measure: longer lines don't read well on any trim

@@ -27,11 +27,8 @@ from publisher.theme.templates import (
     Style,
     Theme,
     make_environment,
-    named_strings,
     show_path,
 )
-
-__all__ = ["Theme", "find_font", "load_theme", "named_strings"]
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)

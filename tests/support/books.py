@@ -21,7 +21,7 @@ from publisher.formats.session import Session
 from publisher.report.diagnostics import Diagnostic, format_text, sort_diagnostics
 from publisher.report.findings import BookError, Finding, Findings
 from publisher.report.judging import Judge, Report
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 NO_CACHE = Cache(NOWHERE)
 TOML = '[book]\ntitle = "T"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\n'

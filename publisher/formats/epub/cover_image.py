@@ -18,7 +18,8 @@ from publisher.book.model import Book, Config
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Finding, ThemeError
 from publisher.theme.cover import Cover, design_cover
-from publisher.theme.loader import Theme, find_font
+from publisher.theme.loader import find_font
+from publisher.theme.templates import Theme
 
 WIDTH, HEIGHT = 1600, 2560
 PLAIN = 400  # the weight of a regular font

@@ -22,7 +22,7 @@ from publisher.formats.epub.navigation import Mark, list_points, write_nav, writ
 from publisher.formats.epub.package import XHTML, File, Package, write_package
 from publisher.formats.epub.page_list import mark_pages, spell_mark
 from publisher.formats.request import Rendered, Request
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 CONTENTS = "at-contents"  # a piece of print; an EPUB has the nav instead
 TYPES = {  # by a piece's kind its `epub:type`

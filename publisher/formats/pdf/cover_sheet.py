@@ -21,7 +21,7 @@ from publisher.formats.pdf.sheets.numbers import Places
 from publisher.formats.pdf.sheets.sheet_markup import cover_view, print_shell
 from publisher.formats.request import Rendered
 from publisher.theme.geometry import Geometry
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 BLEED = 3.175  # mm, an eighth of an inch: what shops ask of a cover
 LEAST_SPINE = 6.35  # mm: on a narrower one a title would run over the fold

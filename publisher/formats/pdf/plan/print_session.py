@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from publisher.formats.pdf.plan.layout_queue import LayoutQueue
     from publisher.formats.pdf.plan.rounds import Placed
     from publisher.formats.pdf.sheets.sheet_markup import Sheets
-    from publisher.theme.loader import Theme
+    from publisher.theme.templates import Theme
 
 
 class LastPrint(Struct, frozen=True):

@@ -13,7 +13,7 @@ from publisher.formats.pdf.plan.print_session import LastPrint, PrintSession
 from publisher.formats.pdf.plan.rounds import Plan
 from publisher.formats.pdf.sheets.sheet_markup import compose_chapter
 from publisher.theme.geometry import Geometry
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 KEPT = 4  # geometries: an edition that is printed again for its gutter has two
 

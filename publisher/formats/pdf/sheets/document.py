@@ -9,7 +9,7 @@ from pathlib import Path
 from publisher.composition.views import BlockView
 from publisher.formats.pdf.contract.fragment import FontFile, SharedDocument
 from publisher.theme.geometry import Geometry, page_style, set_one_sided
-from publisher.theme.loader import Theme, named_strings
+from publisher.theme.templates import Theme, named_strings
 
 PAGES = "pages.css"  # a template: pages that depend on the book's building blocks
 

@@ -38,7 +38,7 @@ from publisher.formats.pdf.sheets.numbers import (
 )
 from publisher.theme.cover import design_cover, draw_cover
 from publisher.theme.geometry import Geometry
-from publisher.theme.loader import Theme
+from publisher.theme.templates import Theme
 
 BLANK_LEAF = Piece(
     "blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>')
