@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from publisher.assembly.order_page import read_order_page
 from publisher.assembly.resolver import Hit, PageIndex, find_listed
 from publisher.book.model import Config, Entry, Left, PartEntry, Source
+from publisher.book.near import find_near
 from publisher.book.order import Order, Placed, PlacedPart
 from publisher.book.paths import clean_path, compile_glob
 from publisher.report.findings import Finding, Findings, Location
@@ -180,10 +181,8 @@ def _locate(entry: Entry, placing: _Placing) -> Location:
 
 
 def _nearest(path: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
     same = [one for one in known if one.rpartition("/")[2] == path.rpartition("/")[2]]
-    return same[0] if len(same) == 1 else next(iter(get_close_matches(path, known, 1, 0.75)), "")
+    return same[0] if len(same) == 1 else find_near(path, known, 0.75)
 
 
 def _is_draft(source: Source) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Generic, TypeVar
 from unicodedata import normalize
@@ -18,6 +17,7 @@ from msgspec import Struct
 
 from publisher.book.addresses import Place, fold_path, grounds_of
 from publisher.book.model import Config, Page, Source
+from publisher.book.near import find_near
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.reading.page_cache import read_title
 
@@ -163,14 +163,12 @@ def _decide(
 
 def find_nearest(wanted: str, index: PageIndex[Page]) -> Page | None:
     """The page whose name or title is most like a wanted path, if it is very like it."""
-    stem = slugify(wanted.rpartition("/")[2])
-    best, nearest = NEAR, None
-    for page in index.pages if stem else ():
+    pages: dict[str, Page] = {}
+    for page in index.pages:
         for name in (slugify(name_of(page.path)), slugify(page.title)):
-            ratio = SequenceMatcher(None, stem, name).ratio()
-            if ratio > best or (ratio == best and nearest is None):
-                best, nearest = ratio, page
-    return nearest
+            pages.setdefault(name, page)
+    pages.pop("", None)
+    return pages.get(find_near(slugify(wanted.rpartition("/")[2]), pages, NEAR))
 
 
 def name_of(path: str) -> str:

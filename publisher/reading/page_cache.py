@@ -65,6 +65,8 @@ def _key_of(source: Source, form: Form, entry: Entry) -> tuple[str, Entry]:
 
 def read_title(source: Source, form: Form) -> str:
     """The title that a page would get, before the page is read for the book."""
+    if given := " ".join(source.get("title").split()):
+        return given
     try:
         with limited(LONGEST):
             return read_page(source, form, Entry(source.path))[0].title

@@ -84,7 +84,9 @@ RULES: dict[str, Rule] = {
     "section-missing": Rule("warn", "A pattern lacks a mandatory section.", "Write it."),
     "section-repeated": Rule("warn", "A section stands twice.", "Make one of both."),
     "section-order": Rule(
-        "warn", "A section stands out of the form's order.", "Move it, or correct `order` in `[form]`."
+        "warn",
+        "A section stands out of the form's order.",
+        "Move it, or correct `order` in `[form]`.",
     ),
     "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
     "template-residue": Rule(
@@ -131,7 +133,9 @@ RULES: dict[str, Rule] = {
         "Correct the target.",
     ),
     "link-guessed": Rule(
-        "ignore", "A link matched by slug or title, not by path.", "Write the path."
+        "ignore",
+        "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path.",
+        "Write the path.",
     ),
     "link-ambiguous": Rule(
         "warn", "A link that several pages answer; its text stays.", "Write the path."

@@ -34,7 +34,9 @@ def write_page(config: Config, name: str) -> str:
         raise OutputError([finding]) from error
     except OSError as error:
         message = f"the page can't be written: {error.strerror}"
-        finding = Finding("output-write", Location(path.as_posix()), message, "make the folder writable")
+        finding = Finding(
+            "output-write", Location(path.as_posix()), message, "make the folder writable"
+        )
         raise OutputError([finding]) from error
     return (
         f"wrote {config.folder / path}, a draft: list it in {config.path}, "

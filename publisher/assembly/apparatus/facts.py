@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from publisher.assembly.resolver import Hit, PageIndex, find_listed
 from publisher.book.form import role_of
 from publisher.book.model import (
     Book,
@@ -183,18 +184,23 @@ def group_problems(book: Book, facts: tuple[Facts, ...]) -> tuple[Group, ...]:
 
 def list_paths(book: Book, findings: Findings) -> tuple[ReadingPath, ...]:
     """Return the reading paths without steps that are not in the book, which are reported."""
-    chapters = [chapter for chapter in chapters_of(book) if not chapter.generated]
-    by_path = {chapter.page.path: chapter.page.slug for chapter in chapters}
+    pages = (chapter.page for chapter in chapters_of(book) if not chapter.generated)
+    index = PageIndex(book.config, pages if book.config.paths else ())
     paths = []
     for entry in book.config.paths:
+        slugs: dict[str, None] = {}
         for page, line in entry.pages:
-            if page not in by_path:
+            found = find_listed(page, index)
+            if isinstance(found, Hit):
+                slugs[found.page.slug] = None
+            else:
                 where = Location(book.config.path, line)
                 message = f"the path '{entry.name}' names '{page}', which is not in the book"
-                findings.add("path-page", where, message, "correct the path, or list the page", page)
-        slugs = tuple(dict.fromkeys(by_path[page] for page, _ in entry.pages if page in by_path))
+                findings.add(
+                    "path-page", where, message, "correct the path, or list the page", page
+                )
         if slugs:
-            paths.append(ReadingPath(entry.name, entry.description, slugs))
+            paths.append(ReadingPath(entry.name, entry.description, tuple(slugs)))
     return tuple(paths)
 
 
