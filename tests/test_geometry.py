@@ -12,6 +12,11 @@ from publisher.theme.geometry import Geometry, Margins, lay_out_page, page_style
 from tests.support.books import TOML, make, write_book
 
 PAGE = """
+name = "Own"
+[[font]]
+family = "EB Garamond"
+styles = ["normal"]
+weights = "400 800"
 [page]
 trim = "100mm x 200mm"
 inner = "16mm"
@@ -30,7 +35,7 @@ outer = "12mm"
 
 def geometry(folder: Path, edition: str, keys: str = "", pages: int = 0) -> Geometry:
     toml = TOML + 'theme = "own"\npages = ["a.md", "b.md"]\n' + keys
-    files = {"book.toml": toml, "themes/own/theme.toml": 'name = "Own"\n' + PAGE}
+    files = {"book.toml": toml, "themes/own/theme.toml": PAGE}
     made = make(write_book(folder, files))
     config, theme = made.book.config, made.theme
     return lay_out_page(theme, read_edition(edition, config, theme.editions), pages, config)

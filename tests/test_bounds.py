@@ -1,0 +1,156 @@
+"""Promises of docs/security.md on size: what a stranger's book may not fill, nest or repeat without end."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from publisher.reading.drawings import UnsafeDrawingError, disarm, is_harmless
+from tests.support.books import make, render_files, write_book
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}<rect width="9" height="9"/></svg>'
+
+BOMBS = {
+    "entities": '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    + SVG.format("<text>&b;</text>"),
+    "use": SVG.format(
+        "".join(f'<g id="a{n}">' + f'<use href="#a{n + 1}"/>' * 10 + "</g>" for n in range(12))
+        + '<g id="a12"><path/></g><use href="#a0"/>'
+    ),
+    "loop": SVG.format(
+        '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'
+    ),
+    "deep": SVG.format("<g>" * 500 + "</g>" * 500),
+    "other": f'<html xmlns="http://www.w3.org/1999/xhtml">{SVG.format("")}</html>',
+    "many": SVG.format("<g/>" * 200_000),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_drawings_are_bounded(name: str) -> None:
+    with pytest.raises(UnsafeDrawingError):
+        disarm(BOMBS[name].encode())
+    with pytest.raises(UnsafeDrawingError):
+        disarm(BOMBS[name].encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<image href="file:///etc/passwd"/>',
+        '<image href="data:image/svg+xml;base64,PHN2Zy8+"/>',
+        '<use xlink:href="other.svg#x"/>',
+        '<rect style="fill: URL(http://example.org/x)"/>',
+        '<rect fill="url(#a) url(http://example.org/x)"/>',
+        "<style>@im\\port 'http://example.org/x'</style>",
+        "<style>rect { fill: u\\72l(http://example.org/x) }</style>",
+        '<rect onload="x()"/>',
+        '<a href="http://example.org/x"><text>shown</text></a>',
+        '<x:iframe xmlns:x="http://www.w3.org/1999/xhtml" src="http://example.org/x"/>',
+        '<set attributeName="href" to="javascript:x"/>',
+        '<g xml:base="http://example.org/"><rect/></g>',
+    ],
+)
+def test_a_drawing_keeps_what_is_painted_and_nothing_else(inside: str) -> None:
+    _, content = disarm(SVG.format(inside).encode())
+    assert b"rect" in content
+    for word in (
+        b"example.org",
+        b"passwd",
+        b"svg+xml",
+        b"onload",
+        b"javascript",
+        b"iframe",
+        b"other.svg",
+    ):
+        assert word not in content
+    assert (b"shown" in content) == ("shown" in inside)
+
+
+@pytest.mark.parametrize(
+    ("style", "is_fine"),
+    [
+        ("fill: url(#a)", True),
+        ("url( '#a' )", True),
+        ("a(\\62)", False),
+        ("url(x)", False),
+        ("-image-set(x)", False),
+    ],
+)
+def test_styles_refer_to_their_own_document(style: str, is_fine: bool) -> None:
+    assert is_harmless(style) == is_fine
+
+
+def test_pictures_are_bounded(tmp_path: Path) -> None:
+    big = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(big, "PNG")
+    (tmp_path / "book").mkdir()
+    with (tmp_path / "book" / "long.png").open("wb") as file:
+        file.truncate(200_000_000)
+    made = make(
+        write_book(
+            tmp_path / "book",
+            {"a.md": "# A\n\n![x](big.png) ![y](long.png)\n", "big.png": big.getvalue()},
+        )
+    )
+    assert made.rules == ["picture-damaged"] * 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td colspan='99999999'>x</td></tr></table>",
+        "<ol start='" + "9" * 5000 + "'><li>x</li></ol>",
+        "<img src='b.png' width='99999999999' alt='x'>",
+    ],
+    ids=["columns", "start", "width"],
+)
+def test_numbers_in_markup_are_bounded(page: str, tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, {"a.md": f"# A\n\n{page}\n"}))
+    assert made.is_made, made.report
+    assert render_files(made, "pdf").artifacts
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "a = " + "1" * 5000,
+        "a = " + "[" * 5000,
+        "a.b" + ".c" * 5000 + " = 1",
+        "x" * 3_000_000,
+        '[exclude]\n"' + "*a" * 60 + '" = "r"\n',
+    ],
+    ids=["digits", "nesting", "dots", "size", "glob"],
+)
+def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, {"book.toml": toml, "a" * 90 + "b.md": "x"}))
+    assert not made.is_made
+    assert made.found
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(50)),
+        "a: " + "[" * 5000,
+        "a: " + "{b: " * 3000,
+        "!!python/object/apply:os.system ['x']",
+    ],
+    ids=["aliases", "brackets", "maps", "object"],
+)
+def test_headers_are_bounded(header: str, tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, {"a.md": f"---\n{header}\n---\n\n# A\n\nx\n"}))
+    assert all(one.rule in ("header-syntax", "page-empty") for one in made.found), made.report
+
+
+def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make(write_book(tmp_path / "one", {"a.md": "x" * 5_000_000}))
+    assert not made.is_made
+    assert "larger than" in made.report
+    monkeypatch.setattr("publisher.reading.page_cache.LONGEST", 0.2)
+    made = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
+    assert not made.is_made
+    assert "takes longer than" in made.report

@@ -1,0 +1,176 @@
+"""Who lays a book out: processes, threads, clusters and workers that stay change no byte; what fails is reported."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.files.cache import Cache
+from publisher.formats.pdf import printing
+from publisher.formats.pdf.plan import workers
+from publisher.formats.pdf.plan.workers import InThisProcess, WorkerProcesses, open_executor
+from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
+from publisher.formats.pdf.typesetting.layout import lay_out
+from tests.support.books import MadeBook, make, report, write_book
+from tests.support.printing import Printer, open_printer, print_pdf
+from tests.support.samples import specimen_files
+
+
+@pytest.fixture(scope="module")
+def specimen(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 8), clean=False))
+    assert made.is_made, made.report
+    return made
+
+
+def test_neither_number_nor_kind_of_workers_changes_a_byte(specimen: MadeBook) -> None:
+    one = print_pdf(specimen).content
+    with open_printer(jobs=3) as printer:
+        assert printer.print(specimen).content == one
+    with ThreadPoolExecutor(1) as thread:  # any executor will do
+        assert print_pdf(specimen, jobs=4, workers=thread).content == one
+
+
+def test_where_nothing_can_be_shared_one_process_does_it_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(self: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    assert isinstance(open_executor(4), WorkerProcesses)
+    monkeypatch.setattr("multiprocessing.context.BaseContext.Lock", refuse)
+    assert isinstance(open_executor(4), InThisProcess)
+    assert isinstance(Printer(jobs=4).workers(), InThisProcess)
+
+
+@contextmanager
+def open_cluster(workers: int) -> Iterator[Any]:
+    """A Dask cluster on this machine."""
+    import distributed
+
+    cluster: Any = distributed.LocalCluster  # has no types
+    with cluster(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as found:
+        yield found
+
+
+def test_a_dask_cluster_gives_the_same_bytes(specimen: MadeBook) -> None:
+    one = print_pdf(specimen).content
+    with (
+        open_cluster(2) as cluster,
+        open_printer(jobs=0, scheduler=cluster.scheduler_address) as printer,
+    ):
+        many = printer.print(specimen).content
+    assert many == one
+
+
+def test_a_cluster_that_does_not_answer_is_said_to(specimen: MadeBook) -> None:
+    found = Printer(scheduler="tcp://127.0.0.1:9").fail_to_print(specimen)
+    assert "no Dask scheduler answers" in report(found)
+
+
+def test_a_cluster_with_other_versions_is_said_to(
+    specimen: MadeBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        workers, "SETTERS", (*workers.SETTERS, "pip")
+    )  # what the workers don't tell
+    with open_cluster(1) as cluster:
+        found = Printer(scheduler=cluster.scheduler_address).fail_to_print(specimen)
+    assert re.search("have other versions: pip None, here [0-9.]+", report(found))
+
+
+def test_a_cluster_without_this_program_is_said_to(specimen: MadeBook, tmp_path: Path) -> None:
+    program = [
+        "from distributed import LocalCluster",
+        "if __name__ == '__main__':",
+        "    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:",
+        "        print(cluster.scheduler_address, flush=True)",
+        "        input()",
+    ]
+    (tmp_path / "cluster.py").write_text("\n".join(program))
+    with subprocess.Popen(
+        [sys.executable, "-P", "cluster.py"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as alone:
+        assert alone.stdout and alone.stdin
+        address = alone.stdout.readline().strip()
+        found = Printer(scheduler=address).fail_to_print(specimen)
+        alone.stdin.close()
+    assert "can't run this program" in report(found)
+
+
+class Dying(Executor):
+    """Workers that are ended from outside."""
+
+    def submit(self, call: Any, /, *values: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(BrokenProcessPool("killed"))
+        return future
+
+
+def test_a_worker_that_dies_is_said_to(specimen: MadeBook) -> None:
+    found = Printer(jobs=2, workers=Dying()).fail_to_print(specimen)
+    assert [one.rule for one in found] == ["engine-died"]
+
+
+class Recording(InThisProcess):
+    """Does the work at once, and remembers how far the book was set when it came."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, int]] = []
+        self.set = 0
+
+    def submit(self, call: Any, /, *values: Any, **named: Any) -> Future[Any]:
+        if call is lay_out:
+            self.given.append((values[0].markup, self.set))
+        return super().submit(call, *values, **named)
+
+
+def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executor = Recording()
+
+    def count(*values: Any) -> Any:
+        executor.set += 1
+        return compose_sheets(*values)
+
+    monkeypatch.setattr(printing, "compose_sheets", count)
+    path = write_book(tmp_path / "book", specimen_files(5, 8), clean=False)
+    printer = Printer(jobs=2, cache=Cache(tmp_path / "cache", memory={}), workers=executor)
+    page = path.parent / "patterns" / "p0004.md"
+    before = page.read_text()
+    for text, expected in (
+        (before, None),
+        (
+            before.replace("***Context***: ", "***Context***: Well, "),
+            [0, 1],
+        ),  # begun early; and again, since its numbers moved
+        (before + "\nMore.\n\n" * 40, None),  # moves what follows
+        (before.replace("***Context***: ", "***Context***: Now, "), None),  # moves it back
+        (before.replace("***Context***: ", "***Context***: Well, "), []),
+        ("# The Page\n\nIs another.\n", None),
+    ):
+        page.write_text(text)
+        made = make(path)
+        executor.given, executor.set = [], 0
+        content = printer.print(made).content
+        if expected is not None:
+            assert [how_far for _, how_far in executor.given] == expected
+            assert all("Well, " in markup for markup, _ in executor.given)
+        assert content == print_pdf(made).content
