@@ -72,7 +72,7 @@ def find_places(printing: Printing, sheets: Sheets) -> Places:
 
 
 def print_reference(print_: ReferencePrint, cover: str, xmp: bytes, day: date | None) -> bytes:
-    """The laid-out pages as PDF, the cover before them, with page labels, metadata and repaired tags.
+    """The pages as PDF, the cover before them, with page labels, metadata and repaired tags.
 
     WeasyPrint writes a time into the fonts that it subsets; `day` stands in for the clock.
     """
