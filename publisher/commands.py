@@ -115,7 +115,7 @@ def check(
     fast: bool = False,
     jobs: int = 0,
 ) -> Asked:
-    """Check the pages by every rule, and the built files by validators."""
+    """Run every rule, then the validators on the built files."""
     from publisher.driver.call import CHECK
 
     if format not in FORMS:

@@ -41,7 +41,7 @@ def test_one_book_for_all_tasks_of_a_call(tmp_path: Path) -> None:
         "t-1.0.0.html",
     ]
     ledger, wrote = done.stdout.strip().split("\n")
-    assert ledger == "2 pages: 2 in the book"
+    assert ledger == "2 source pages: 2 in the book"
     assert re.fullmatch(
         r"wrote \S+t-1.0.0.html \([\d.]+ kB\), \S+t-1.0.0.epub \([\d.]+ kB\)", wrote
     )

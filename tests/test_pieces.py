@@ -210,8 +210,8 @@ def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path:
         counts.append(printed.steps)
         assert contents[-1] == print_pdf(made).content
     assert contents[0] == contents[3] != contents[1]
-    assert counts[1].startswith("laid out 1 part,")
-    assert counts[3].startswith("laid out 0 parts,")
+    assert counts[1].startswith("laid out 1 chapter,")
+    assert counts[3].startswith("laid out 0 chapters,")
 
 
 def test_a_fragment_that_is_a_point_off_is_seen(

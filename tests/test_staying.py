@@ -215,7 +215,7 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
     folder, log, port = watched
     first = (folder / "dist" / "t-1.0.0.pdf").read_bytes()
     (folder / "book" / "a.md").write_text("# A\n\nThe text after an edit.\n\n![Dots](dots.png)\n")
-    until(lambda: "laid out 1 part" in log.read_text() and log.read_text().count(".epub") >= 2)
+    until(lambda: "laid out 1 chapter" in log.read_text() and log.read_text().count(".epub") >= 2)
     second = (folder / "dist" / "t-1.0.0.pdf").read_bytes()
     assert second != first
     (folder / "book" / "book.toml").write_text("[book]\ntitle =\n")
