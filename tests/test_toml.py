@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random  # noqa: TID251 - seeded: the same files in every run
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,6 +87,59 @@ def test_every_table_key_and_item_has_its_line() -> None:
         ("b", "c"): 25,
         ("b", "d"): 27,
     }
+
+
+KEYS = ("a", "b", "c-d", '"q.r"', "'s t'", '"\\u00e9"', "1", '""')
+SCALARS = (
+    "1", "-1.5e3", "2026-01-02 03:04:05", "07:32:00", "true", "inf", "0x1F", '""', '"x]"', "'#'", '"\\\\"',
+    '"\\"#"', '"""\n[a]\n b = 1 \\"""" x"""', "'''\n''\n[[b]]'''", "''''q'''", '"""""two"""""',
+)  # fmt: skip
+
+
+def make_toml(chance: random.Random) -> str:
+    """Up to six headers and keys; often no TOML, since a name may stand twice."""
+    lines = []
+    for _ in range(chance.randint(1, 6)):
+        what = chance.random()
+        key = chance.choice((".", " . ")).join(chance.choices(KEYS, k=chance.randint(1, 3)))
+        if what < 0.45:
+            lines.append(f"[{key}] # [z]" if what < 0.25 else f"[[ {key} ]]")
+        else:
+            lines.append(f"  {key} = {make_value(chance)} # c = 1")
+    return "\n".join(lines)
+
+
+def make_value(chance: random.Random, depth: int = 0) -> str:
+    what, count = chance.random(), chance.randint(0, 3)
+    if depth < 3 and what < 0.2:
+        ends = (",", ", # x\n", ",\n")
+        rows = [make_value(chance, depth + 1) + chance.choice(ends) for _ in range(count)]
+        return f"[{chance.choice(('', chr(10), '# ]' + chr(10)))}{''.join(rows)}]"
+    if depth < 3 and what < 0.35:
+        keys = dict.fromkeys(chance.choices(KEYS, k=count))
+        return f"{{{', '.join(f'{key} = {make_value(chance, depth + 1)}' for key in keys)}}}"
+    return chance.choice(SCALARS)
+
+
+def places_of(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The place of every table, key and item of a value."""
+    is_list = isinstance(value, list)
+    for key, below in enumerate(value) if is_list else getattr(value, "items", tuple)():
+        yield (*place, key)
+        yield from places_of(below, (*place, key))
+
+
+def test_the_pass_finds_what_the_parser_finds() -> None:
+    chance, count = random.Random(21), 0
+    for _ in range(5000):
+        text = make_toml(chance)
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            continue
+        count += 1
+        assert set(find_lines(text)) == set(places_of(values)), text
+    assert count > 2000
 
 
 BOOK = '''\
