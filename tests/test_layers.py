@@ -179,6 +179,12 @@ def test_no_stage_takes_a_function() -> None:
     assert users == allowed
 
 
+def test_modules_of_tests_are_short() -> None:
+    tests = AROUND / "tests"
+    long = [path.name for path in tests.rglob("*.py") if len(path.read_text().splitlines()) > 400]
+    assert long == []
+
+
 def test_no_test_module_imports_another() -> None:
     tests = AROUND / "tests"
     wrong = [

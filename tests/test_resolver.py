@@ -21,7 +21,6 @@ from publisher.book.addresses import (
     Elsewhere,
     Grounds,
     Place,
-    fold_path,
     grounds_of,
     read_target,
 )
@@ -335,35 +334,7 @@ def test_the_nearest_page(wanted: str, path: str) -> None:
     assert (found.path if found else "") == path
 
 
-GROUNDS = Grounds("/home/book", "/home/book", ("https://site.example/p/",))
-# a target on the page `patterns/a.md`, and the path from the book's folder, or the scheme
-READ = [
-    ("b.md#x", "patterns/b.md"),
-    (" b%20c.md ", "patterns/b c.md"),
-    ("c%23.md#x", "patterns/c#.md"),
-    ("/b.md", "b.md"),
-    ("../../b.md", "../b.md"),
-    ("https://site.example/p/x%20y/../z", "z"),
-    ("https://site.example/p", "."),
-    ("https://site.example/p/../../z", "../../z"),
-    ("#x", ""),
-    ("HTTPS://elsewhere.example/p/x", "https:"),
-    ("//elsewhere.example", ":"),
-    ("data:image/png,x", "data:"),
-]
-
-
-@pytest.mark.parametrize(("target", "place"), READ)
-def test_a_target_is_read(target: str, place: str) -> None:
-    found = read_target(target, "patterns/a.md", GROUNDS)
-    assert (f"{found.scheme}:" if isinstance(found, Elsewhere) else found.path) == place
-
-
-def test_paths_are_folded() -> None:
-    assert fold_path("Über/STRASSE.md") == fold_path("u\u0308ber/straße.MD") == "über/strasse.md"
-    assert fold_path("a.md") != fold_path("á.md")
-
-
+SITES = ("https://site.example/p/",)
 FILES = (
     "a.md",
     "guide/b.md",
@@ -414,7 +385,7 @@ def test_a_picture_is_found(target: str, file: str, tmp_path: Path) -> None:
         (book / name).write_bytes(b"")
     (book / "link").symlink_to(tmp_path / "out")
     (book / "loop.png").symlink_to(book / "loop.png")
-    files = PictureFiles(Grounds(book.as_posix(), book.as_posix(), GROUNDS.site))
+    files = PictureFiles(Grounds(book.as_posix(), book.as_posix(), SITES))
     found = find_file(target, "guide/b.md", files)
     if isinstance(found, Refused):
         assert f"{found.rule.removeprefix('picture-')}: {found.reason}" == file
