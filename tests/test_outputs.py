@@ -24,7 +24,7 @@ from tests.support.books import MadeBook, make_clean, render, render_files, writ
 from tests.support.ebooks import chapters, links_of, text_of
 from tests.support.printing import settle_print
 from tests.support.program import ROOT
-from tests.support.samples import EVERYTHING
+from tests.support.samples import EVERYTHING, specimen_files
 
 
 @pytest.fixture(scope="module")
@@ -207,10 +207,11 @@ def test_two_clones_make_the_same_bytes_for_other_people_zones_locales_and_cores
     )):  # fmt: skip
         with tempfile.TemporaryDirectory(prefix="clone of " * number) as name:
             clone = Path(name) / ("deeper" * number) / "book"
-            for part in ("publisher", "themes", "manuscript"):
+            for part in ("publisher", "themes"):
                 shutil.copytree(
                     ROOT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__")
                 )
+            write_book(clone / "manuscript", specimen_files(5, 6), clean=False)
             for part in ("tasks.py", "invoke.yaml", "pyproject.toml"):
                 shutil.copy(ROOT / part, clone)
             if number:

@@ -162,7 +162,7 @@ def test_numbers_that_never_settle_are_an_error(
 
 @pytest.fixture(scope="module")
 def specimen(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 8), clean=False))
+    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 4), clean=False))
     assert made.is_made, made.report
     return made
 
@@ -193,7 +193,7 @@ def test_the_cache_is_never_needed_and_never_believed(specimen: MadeBook, tmp_pa
 
 
 def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path: Path) -> None:
-    path = write_book(tmp_path / "book", specimen_files(5, 8), clean=False)
+    path = write_book(tmp_path / "book", specimen_files(5, 5), clean=False)
     cache, page = Cache(tmp_path / "cache"), path.parent / "patterns" / "p0004.md"
     before = page.read_text()
     contents, counts = [], []

@@ -6,12 +6,15 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 
+from publisher.book.artifact import Artifact
 from publisher.theme.block_marks import tint_of
 from tests.support.alike import differences
 from tests.support.books import (
@@ -33,10 +36,18 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
     return made
 
 
+@pytest.fixture(scope="module")
+def printed(guide: MadeBook) -> Callable[[str], tuple[Artifact, ...]]:
+    """The files of an edition of the guide, printed once."""
+    return cache(lambda edition: print_pdf(guide, edition).artifacts)
+
+
 @pytest.mark.parametrize("edition", ["screen", "prepress"])
-def test_the_fieldguide_is_alike_its_reference(guide: MadeBook, edition: str) -> None:
+def test_the_fieldguide_is_alike_its_reference(
+    guide: MadeBook, printed: Callable[[str], tuple[Artifact, ...]], edition: str
+) -> None:
     for pieces, whole in zip(
-        print_pdf(guide, edition).artifacts,
+        printed(edition),
         print_pdf(guide, edition, reference=True).artifacts,
         strict=True,
     ):
@@ -45,10 +56,10 @@ def test_the_fieldguide_is_alike_its_reference(guide: MadeBook, edition: str) ->
 
 @pytest.mark.parametrize("edition", ["screen", "print"])
 def test_validators_have_nothing_to_say_of_the_fieldguide(
-    guide: MadeBook, edition: str, tmp_path: Path
+    printed: Callable[[str], tuple[Artifact, ...]], edition: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "book.pdf"
-    path.write_bytes(print_pdf(guide, edition).content)
+    path.write_bytes(printed(edition)[0].content)
     for command in (["outloud", "--fail-on", "warning", str(path)], ["pdfua", "check", str(path)]):
         done = subprocess.run(
             [str(Path(sys.executable).parent / command[0]), *command[1:]],
@@ -58,8 +69,10 @@ def test_validators_have_nothing_to_say_of_the_fieldguide(
         assert done.returncode == 0, done.stdout
 
 
-def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: MadeBook) -> None:
-    pdf = pikepdf.open(io.BytesIO(print_pdf(guide, "prepress").content))
+def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(
+    guide: MadeBook, printed: Callable[[str], tuple[Artifact, ...]]
+) -> None:
+    pdf = pikepdf.open(io.BytesIO(printed("prepress")[0].content))
     trim = [float(one) for one in pdf.pages[0].TrimBox]
     assert (round(trim[2] - trim[0]), round(trim[3] - trim[1])) == (504, 648)
     names = {
@@ -84,12 +97,14 @@ def test_the_fieldguide_has_a_band_a_tab_and_its_own_fonts(guide: MadeBook) -> N
     assert "@page block-1:left" in style
 
 
-def test_both_themes_print_every_word(guide: MadeBook, tmp_path: Path) -> None:
+def test_both_themes_print_every_word(
+    printed: Callable[[str], tuple[Artifact, ...]], tmp_path: Path
+) -> None:
     """Set in one theme or the other, the words of a chapter's body are the same; only what stands round it differs."""
     made = make(write_book(tmp_path, specimen_files(7, 5), clean=False))
     texts = []
-    for book in (made, guide):
-        document = pypdfium2.PdfDocument(print_pdf(book, "print").content)
+    for artifacts in (print_pdf(made, "print").artifacts, printed("print")):
+        document = pypdfium2.PdfDocument(artifacts[0].content)
         text = "".join(page.get_textpage().get_text_bounded() for page in document)
         texts.append(re.sub(r"\W|\d", "", text.replace("\u00ad", "")))
     for chapter in made.book.parts[0].chapters[:4]:

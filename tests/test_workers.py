@@ -27,7 +27,7 @@ from tests.support.samples import specimen_files
 
 @pytest.fixture(scope="module")
 def specimen(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 8), clean=False))
+    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 4), clean=False))
     assert made.is_made, made.report
     return made
 
