@@ -1,4 +1,4 @@
-"""Promises of docs/security.md on size: what a stranger's book may not fill, nest or repeat without end."""
+"""How much a book from a stranger may use: the promises of docs/security.md on sizes, one test each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong around a build: the old files or the new ones, never a mixture, and the next run is right without `clean`."""
+"""Faults around a build: the files are the old ones or the new ones, and the next build succeeds without `clean`."""
 
 from __future__ import annotations
 

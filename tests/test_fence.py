@@ -1,4 +1,4 @@
-"""Each promise of docs/security.md, under its name: what a stranger's book may not do."""
+"""What a book from a stranger may not do: the promises of docs/security.md, one test each."""
 
 from __future__ import annotations
 

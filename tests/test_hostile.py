@@ -1,4 +1,4 @@
-"""Input that bites: nothing runs, nothing hangs, nothing is damaged."""
+"""Hostile input: nothing of it runs, nothing hangs, no file is damaged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A book laid out in pieces is the book laid out whole: the reference is the oracle."""
+"""A book laid out chapter by chapter gives the same PDF as the book laid out as one document (`--reference`)."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_fixtures_are_alike_their_references(path: Path, tmp_path: Path) -> None
     ] == []
 
 
-def test_numbers_that_oscillate_are_held_still(
+def test_page_numbers_that_oscillate_are_fixed_after_some_rounds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts: list[int] = []
@@ -171,7 +171,7 @@ def entries(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_cache_is_never_needed_and_never_believed(specimen: MadeBook, tmp_path: Path) -> None:
+def test_a_missing_or_damaged_cache_changes_no_byte(specimen: MadeBook, tmp_path: Path) -> None:
     one = print_pdf(specimen).content
     cache = Cache(tmp_path / "cache")
     assert print_pdf(specimen, cache=cache).content == one
@@ -214,7 +214,7 @@ def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path:
     assert counts[3].startswith("laid out 0 chapters,")
 
 
-def test_a_fragment_that_is_a_point_off_is_seen(
+def test_the_comparison_sees_a_page_drawn_a_point_off(
     specimen: MadeBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

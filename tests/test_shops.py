@@ -1,4 +1,4 @@
-"""What shops for e-books ask of a file, each as a test: Kindle, Apple Books, Kobo, Google Play."""
+"""What e-book stores require of an EPUB, one test each: Kindle, Apple Books, Kobo, Google Play."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stays between builds: standing results, the cache under fire, `invoke watch` and what it shows."""
+"""Builds after the first: unchanged results, a damaged or shared cache, `invoke watch` and its preview."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_nothing_changed_is_known_without_the_engine(folder: Path) -> None:
+def test_a_build_with_nothing_changed_loads_no_engine(folder: Path) -> None:
     first = build(folder)
     assert first.returncode == 0, first.stderr
     content = (folder / "dist" / "t-1.0.0.pdf").read_bytes()
@@ -238,7 +238,7 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
     assert ask(port, "/", host="evil.example")[0] == 403
 
 
-def test_a_change_is_told_to_those_who_look() -> None:
+def test_the_preview_tells_browsers_of_a_change() -> None:
     preview = Preview(0)
     port = int(preview.open().rsplit(":", 1)[1].strip("/"))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -254,7 +254,7 @@ def test_a_change_is_told_to_those_who_look() -> None:
     preview.close()
 
 
-def test_a_save_that_no_event_told_of_is_seen_once(tmp_path: Path) -> None:
+def test_a_save_without_an_event_is_seen_once(tmp_path: Path) -> None:
     from publisher.driver.options import Options
     from publisher.driver.up_to_date import Inputs
     from publisher.driver.watch import Watcher

@@ -1,4 +1,4 @@
-"""A theme is data: ours, and those that books bring along."""
+"""Themes: the two that come with the program, and themes in the folder of a book."""
 
 from __future__ import annotations
 

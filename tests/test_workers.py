@@ -1,4 +1,4 @@
-"""Who lays a book out: processes, threads, clusters and workers that stay change no byte; what fails is reported."""
+"""Processes, threads and clusters that lay out a book give the same bytes; their failures are reported."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def test_a_dask_cluster_gives_the_same_bytes(specimen: MadeBook) -> None:
     assert many == one
 
 
-def test_a_cluster_that_does_not_answer_is_said_to(specimen: MadeBook) -> None:
+def test_a_cluster_that_does_not_answer_is_reported(specimen: MadeBook) -> None:
     found = Printer(scheduler="tcp://127.0.0.1:9").fail_to_print(specimen)
     assert "no Dask scheduler answers" in report(found)
 
 
-def test_a_cluster_with_other_versions_is_said_to(
+def test_a_cluster_with_other_versions_is_reported(
     specimen: MadeBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -90,7 +90,7 @@ def test_a_cluster_with_other_versions_is_said_to(
     assert re.search("have other versions: pip None, here [0-9.]+", report(found))
 
 
-def test_a_cluster_without_this_program_is_said_to(specimen: MadeBook, tmp_path: Path) -> None:
+def test_a_cluster_without_this_program_is_reported(specimen: MadeBook, tmp_path: Path) -> None:
     program = [
         "from distributed import LocalCluster",
         "if __name__ == '__main__':",
@@ -115,7 +115,7 @@ def test_a_cluster_without_this_program_is_said_to(specimen: MadeBook, tmp_path:
 
 
 class Dying(Executor):
-    """Workers that are ended from outside."""
+    """An executor whose processes were ended from outside."""
 
     def submit(self, call: Any, /, *values: Any, **named: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -123,13 +123,13 @@ class Dying(Executor):
         return future
 
 
-def test_a_worker_that_dies_is_said_to(specimen: MadeBook) -> None:
+def test_a_worker_that_dies_is_reported(specimen: MadeBook) -> None:
     found = Printer(jobs=2, workers=Dying()).fail_to_print(specimen)
     assert [one.rule for one in found] == ["engine-died"]
 
 
 class Recording(InThisProcess):
-    """Does the work at once, and remembers how far the book was set when it came."""
+    """Does the work at once; records how often the markup had been made when each job came."""
 
     def __init__(self) -> None:
         self.given: list[tuple[str, int]] = []
@@ -141,7 +141,7 @@ class Recording(InThisProcess):
         return super().submit(call, *values, **named)
 
 
-def test_who_stays_has_the_changed_chapter_laid_out_before_the_rest_is_set(
+def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     executor = Recording()
