@@ -16,6 +16,7 @@ import pytest
 
 from publisher.book.artifact import Artifact
 from publisher.driver.run import clean_folders
+from publisher.place import PACKAGE
 from publisher.report.findings import BookError
 from tests.support.books import TOML, fail_to_render, make, render, write_book
 from tests.support.program import ROOT, invoke
@@ -331,3 +332,27 @@ def test_clean_empties_no_folder_that_is_not_ours(
         with pytest.raises(BookError):
             clean_folders(folder)
     assert book.exists()
+
+
+def test_no_module_of_the_current_folder_is_run(tmp_path: Path) -> None:
+    files = [path for path in PACKAGE.rglob("*.py") if "themes" not in path.parts]
+    imports = re.findall(
+        r"^\s*(?:from|import) (\w+)", "\n".join(path.read_text() for path in files), re.MULTILINE
+    )
+    names = {*imports, "publisher", "tasks", "invoke", "sitecustomize", "usercustomize"} - {
+        "__future__"
+    }
+    assert {"yaml", "markdown", "jinja2", "weasyprint", "json"} <= names
+    write_book(tmp_path, {})
+    for name in names:
+        (tmp_path / f"{name}.py").write_text(f"open('ran', 'a').write('{name} ')\n")
+    words = ("pdf", "--jobs", "2", "epub", "--book", ".", "--dist", "out")
+    done = subprocess.run(
+        [str(ROOT / "invoke"), *words],
+        cwd=tmp_path,
+        env={**os.environ, "BOOK_CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "ran").exists(), (tmp_path / "ran").read_text()
