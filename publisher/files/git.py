@@ -7,6 +7,18 @@ import subprocess
 from pathlib import Path
 
 
+# A repository that lies as an ordinary folder inside another one is not used, and no program that a
+# repository's configuration names is started.
+GUARD = (
+    "--no-pager",
+    "-c", "safe.bareRepository=explicit",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "core.attributesFile=/dev/null",
+    "-c", "diff.external=",
+)  # fmt: skip
+
+
 class GitError(Exception):
     """Why git gave no answer, in one line."""
 
@@ -15,7 +27,10 @@ def run_git(folder: Path, *arguments: str) -> bytes:
     """Return what git prints in `folder`; raises GitError if git fails or is missing."""
     try:
         result = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C"}
+            ["git", *GUARD, *arguments],
+            cwd=folder,
+            capture_output=True,
+            env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
         )
     except FileNotFoundError as error:
         raise GitError(
