@@ -50,6 +50,7 @@ class Call:
         self.report = Report()
         self.made: Made | None = None
         self.request: Request | None = None
+        self.sources: tuple[Path, ...] = ()  # of a book that is not made: nothing has changed
         self.notes: list[str] = []
         self.start = 0  # when the book began to be read, by the file system's clock
         self.is_full = False  # whether the cache may have grown too large
@@ -64,10 +65,11 @@ class Call:
         options = self.options
         said = (options.drafts, options.reference, options.processes, options.scheduler)
         key = call_key(options.book, wanted, (*kept, *(str(one) for one in said)))
-        outcome, is_known = find_outcome(self.session.cache, key)
-        if outcome is not None:
+        last, is_known = find_outcome(self.session.cache, key)
+        if last is not None:
             self.session.tell("nothing has changed")
-            return outcome
+            self.sources = tuple(Path(path) for path, _ in last.files)
+            return last.outcome
         if any(name.startswith("pdf") for name in wanted):
             self.session.wake(is_known)
         gc.set_threshold(*SELDOM)
@@ -191,8 +193,9 @@ class Call:
             return ()
         inputs, book = self.inputs(), self.options.book
         pages = (book, *(book.parent / name for name in list_page_files(book.parent)))
-        sources = {path.resolve() for path in (*pages, *(inputs.files if inputs else ()))}
-        return write_artifacts(artifacts, Path(self.options.dist), frozenset(sources))
+        files = inputs.files if inputs else self.sources
+        sources = frozenset(path.resolve() for path in (*pages, *files))
+        return write_artifacts(artifacts, Path(self.options.dist), sources)
 
     def _wanted_pages(self) -> tuple[tuple[str, int, str], ...]:
         is_silent = self.report.judge.severities.get("link-dangling") == "ignore"

@@ -80,7 +80,11 @@ def print_files(
         for line in (*outcome.notes, outcome.counts):
             print(line)
     if written:
-        print("wrote " + ", ".join(describe(path, artifact) for path, artifact in written))
+        stream = sys.stderr if options.form == "json" else sys.stdout  # JSON stands alone
+        print(
+            "wrote " + ", ".join(describe(path, artifact) for path, artifact in written),
+            file=stream,
+        )
 
 
 def describe(path: Path, artifact: Artifact) -> str:

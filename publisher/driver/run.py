@@ -40,20 +40,25 @@ def run_call(options: Options, wanted: tuple[str, ...], kept: tuple[str, ...]) -
 
 
 def finish_call(call: Call, outcome: Outcome) -> int:
-    """Write the files of an outcome and print its report; returns the exit status."""
-    artifacts = outcome.artifacts
+    """Write the files of an outcome and print its report; returns the exit status.
+
+    Nothing is written where it is not 0.
+    """
+    is_strict = call.options.strict
+    has_failed = any(one.severity == "error" or is_strict for one in outcome.diagnostics)
+    artifacts = () if has_failed else outcome.artifacts
     paths = call.write(artifacts)
-    close_progress(call.session)
     call.session.close()
     print_problems(outcome, call.options)
     print_files(tuple(zip(paths, artifacts, strict=True)), outcome, call.options)
-    is_strict = call.options.strict
-    return int(any(one.severity == "error" or is_strict for one in outcome.diagnostics))
+    if len(artifacts) < len(outcome.artifacts):
+        print("nothing was written", file=sys.stderr)
+    return int(has_failed)
 
 
 def report_failure(call: Call, error: Exception) -> int:
     """Print what stopped a call; returns its exit status, 3 for a fault of the program."""
-    close_progress(call.session)
+    call.session.close()
     if isinstance(error, UsageError):
         print(error, file=sys.stderr)
         return error.status
@@ -65,12 +70,6 @@ def report_failure(call: Call, error: Exception) -> int:
         return error.status
     print_fault(error)
     return 3
-
-
-def close_progress(session: Session) -> None:
-    """Take a progress bar away."""
-    if isinstance(session.tell, Teller):
-        session.tell.close()
 
 
 def clean_folders(dist: str) -> None:

@@ -73,8 +73,8 @@ def call_key(book: Path, formats: tuple[str, ...], options: tuple[str, ...]) -> 
     return CallKey(digest_of("outcome", os.path.abspath(book), formats, options, day), book)
 
 
-def find_outcome(cache: Cache, key: CallKey) -> tuple[Outcome | None, bool]:
-    """The outcome of a call where nothing has changed since; and whether the call was ever made."""
+def find_outcome(cache: Cache, key: CallKey) -> tuple[Kept | None, bool]:
+    """What a call kept, if nothing has changed since; and whether the call was ever made."""
     kept = cache.read(key.digest, Kept)
     if kept is None:
         return None, False
@@ -84,7 +84,7 @@ def find_outcome(cache: Cache, key: CallKey) -> tuple[Outcome | None, bool]:
         and all(list_names(Path(folder)) == names for folder, names in kept.searched)
         and all(digest_file(path) == digest for path, digest in kept.files)
     )
-    return (kept.outcome if holds else None), True
+    return (kept if holds else None), True
 
 
 def note_start(cache: Cache) -> int:

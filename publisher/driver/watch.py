@@ -49,18 +49,17 @@ class Watcher(Struct):
     def follow(self) -> None:
         """Build, then build again on every change, until interrupted."""
         sys.setswitchinterval(SWITCH)
-        self.session.wake(is_edit=True)  # also where the first build finds all in the cache
-        self.build(())
-        if self.preview:
-            print(f"showing it at {self.preview.open()}", flush=True)
-        print("watching; Ctrl-C ends it", flush=True)
         try:
-            for changes in self._changes():
-                with paused_collection():
-                    self.build(changes)
-                gc.collect()
-        except KeyboardInterrupt:
-            pass
+            self.session.wake(is_edit=True)  # also where the first build finds all in the cache
+            self.build(())
+            if self.preview:
+                print(f"showing it at {self.preview.open()}", flush=True)
+            print("watching; Ctrl-C ends it", flush=True)
+            with suppress(KeyboardInterrupt):
+                for changes in self._changes():
+                    with paused_collection():
+                        self.build(changes)
+                    gc.collect()
         finally:
             self.session.close()
             if self.preview:
@@ -125,12 +124,13 @@ class Watcher(Struct):
     def build(self, changes: tuple[str, ...]) -> None:
         """Build the PDF, then the EPUB; a problem is reported and leaves the last good file."""
         start = time.perf_counter()
-        call = Call(self.options, self.session)
+        call, has_pdf = Call(self.options, self.session), False
         try:
             for name in ("pdf", "epub"):
                 outcome = call.make((name,))
                 for artifact in outcome.artifacts:
                     self._publish(artifact, call, _why(changes), time.perf_counter() - start)
+                has_pdf = True
             self._report(outcome)
         except BookError as error:
             self.is_broken = True
@@ -138,11 +138,9 @@ class Watcher(Struct):
             if any(one.rule == "engine-died" for one in outcome.diagnostics):
                 self.session.close()  # the next build begins with new workers
             print_problems(outcome, self.options)
-            print(
-                f"{_why(changes)}: nothing was written; the last good files stay",
-                file=sys.stderr,
-                flush=True,
-            )
+            ending = "the EPUB was not written" if has_pdf else "nothing was written"
+            message = f"{_why(changes)}: {ending}; the last good files stay"
+            print(message, file=sys.stderr, flush=True)
         except Exception as error:  # whatever it is, the next save gets its chance
             self.is_broken = True
             print_fault(error)

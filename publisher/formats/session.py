@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from publisher.files.cache import Cache
-from publisher.report.progress import Tell, say_nothing
+from publisher.report.progress import Tell, Teller, say_nothing
 
 if TYPE_CHECKING:
     from publisher.book.model import Config
@@ -50,6 +50,8 @@ class Session(Struct):
             self.opened.warm(config, theme, edition)
 
     def close(self) -> None:
-        """End the workers; the next print opens new ones."""
+        """Take the progress bar away and end the workers; the next print opens new ones."""
+        if isinstance(self.tell, Teller):
+            self.tell.close()
         if self.opened is not None:
             self.opened.close()

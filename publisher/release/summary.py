@@ -11,7 +11,7 @@ from publisher.book.model import chapters_of
 from publisher.driver.call import EVERYTHING, Call
 from publisher.driver.console import describe
 from publisher.driver.options import Options
-from publisher.driver.run import close_progress, open_session
+from publisher.driver.run import open_session
 from publisher.driver.up_to_date import Outcome
 from publisher.files.git import GitError
 from publisher.formats.edition_record import list_pages
@@ -32,7 +32,6 @@ def summarise(options: Options, since: str) -> int:
         print("## The book was not built\n")
         outcome = call.fail(error)
     finally:
-        close_progress(call.session)
         call.session.close()
     problems = sort_diagnostics(outcome.diagnostics)
     if outcome.artifacts:

@@ -32,7 +32,9 @@ def begin_early(book: Book, theme: Theme, geometry: Geometry, session: PrintSess
     if last is None or not slug:
         return
     anchors = [piece.anchor for piece in last.sheets.pieces]
-    number = anchors.index(slug) if slug in anchors else -1
+    if slug not in anchors:
+        return
+    number = anchors.index(slug)
     placed = next((one for one in last.placed if one.flow.first == one.flow.last == number), None)
     if placed is None or placed.job.strings:
         return

@@ -46,9 +46,9 @@ class InThisProcess(Executor):
         future: Future[Any] = Future()
         try:
             future.set_result(_do_tidily(call, *values, **named))
-        except (Exception, KeyboardInterrupt) as error:
-            if isinstance(error, KeyboardInterrupt | EngineMissingError):
-                raise
+        except EngineMissingError:
+            raise
+        except Exception as error:
             future.set_exception(error)
         return future
 
