@@ -10,15 +10,7 @@ from msgspec.structs import replace
 
 from publisher.assembly.placing import book_empty
 from publisher.book.language import words_for
-from publisher.book.model import (
-    Chapter,
-    Config,
-    Left,
-    Manuscript,
-    Page,
-    Part,
-    chapters_of,
-)
+from publisher.book.model import Chapter, Config, Left, Manuscript, Page, Part, chapters_of
 from publisher.book.order import Order, Placed, PlacedPart
 from publisher.book.slugs import slugify
 from publisher.report.findings import Finding, Findings, Location

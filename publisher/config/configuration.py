@@ -161,10 +161,7 @@ class _Reader:
     def _ignores(self) -> tuple[Ignore, ...]:
         return tuple(
             Ignore(
-                row["rule"],
-                row.get("target", ""),
-                row["reason"],
-                self.toml.line("ignore", number),
+                row["rule"], row.get("target", ""), row["reason"], self.toml.line("ignore", number)
             )
             for number, row in enumerate(self.values.get("ignore", []))
         )

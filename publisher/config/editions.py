@@ -88,10 +88,7 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Ed
 
 
 def _gather(
-    name: str,
-    config: Config,
-    theme: tuple[EditionEntry, ...],
-    above: tuple[str, ...],
+    name: str, config: Config, theme: tuple[EditionEntry, ...], above: tuple[str, ...]
 ) -> tuple[Mapping[str, Any], str]:
     """The keys of an edition over those of its base, and the edition of ours at the bottom."""
     entries = (*theme, *config.editions)

@@ -69,10 +69,7 @@ BOOK = Table(
             hint='add authors = ["A. Author"]',
         ),
         "language": Key(
-            Text(
-                r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*",
-                "a BCP 47 tag, such as en or pt-BR",
-            ),
+            Text(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR"),
             "The language of the book, as a BCP 47 tag.",
             "en",
         ),
@@ -89,8 +86,7 @@ BOOK = Table(
             "0.0.0",
         ),
         "date": Key(
-            Day(),
-            "The date of the book; SOURCE_DATE_EPOCH or the newest page's date unless given.",
+            Day(), "The date of the book; SOURCE_DATE_EPOCH or the newest page's date unless given."
         ),
         "publisher": Key(Text(), "The publisher.", ""),
         "rights": Key(Text(), "Copyright or licence, on the copyright page.", ""),

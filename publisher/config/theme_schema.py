@@ -90,10 +90,7 @@ PAGE = Table(
         "trim": Key(Text(SIZE, ALLOWED["trim"]), "The size of the page.", "A5"),
         **MARGINS,
         "bleed": Key(
-            Either(
-                (Text(LENGTH), ListOf(Text(LENGTH, "a length"), BLEED, 4, 4)),
-                BLEED,
-            ),
+            Either((Text(LENGTH), ListOf(Text(LENGTH, "a length"), BLEED, 4, 4)), BLEED),
             "What is printed beyond the trim: one length, or top, outer, bottom and inner.",
             "0mm",
         ),

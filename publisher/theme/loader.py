@@ -22,13 +22,7 @@ from publisher.files.listing import list_files
 from publisher.place import THEMES
 from publisher.report.findings import Finding, Findings, Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
-from publisher.theme.templates import (
-    Font,
-    Style,
-    Theme,
-    make_environment,
-    show_path,
-)
+from publisher.theme.templates import Font, Style, Theme, make_environment, show_path
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
