@@ -30,6 +30,12 @@ from publisher.reading.picture_files import Refused
 from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
+PICTURE_HINTS = {
+    "picture-remote": "copy it into the book's folder",
+    "picture-missing": "correct the path",
+    "picture-damaged": "save it again",
+}
+
 
 class _Wanting(Struct, frozen=True):
     """A link whose page the book does not hold; it is reported with all links to that page."""
@@ -70,12 +76,8 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
     for target, page, line in config.links:
         if isinstance(find_listed(page, linker.targets.index), Miss):
             where = Location(config.path, line)
-            linker.findings.add(
-                "link-dangling",
-                where,
-                f"[links] sends '{target}' to '{page}', which is not in the book",
-                target=page,
-            )
+            message = f"[links] sends '{target}' to '{page}', which is not in the book"
+            linker.findings.add("link-dangling", where, message, target=page)
     wanted = _report_wanted(linker)
     book = Book(
         config,
@@ -194,21 +196,12 @@ def _settle_link(
         case Lost(rule, _, candidates):
             if candidates:
                 paths = ", ".join(one.path for one in candidates[:4])
-                linker.findings.add(
-                    rule,
-                    place,
-                    f"'{written}' may mean {len(candidates)} pages",
-                    f"write the path of one: {paths}",
-                    written,
-                )
+                message = f"'{written}' may mean {len(candidates)} pages"
+                hint = f"write the path of one: {paths}"
+                linker.findings.add(rule, place, message, hint, written)
             else:
-                linker.findings.add(
-                    rule,
-                    place,
-                    f"'{written}' is no address that a book may hold",
-                    "use http, https or mailto",
-                    written,
-                )
+                message = f"'{written}' is no address that a book may hold"
+                linker.findings.add(rule, place, message, "use http, https or mailto", written)
             return shown
     return shown
 
@@ -216,16 +209,14 @@ def _settle_link(
 def _report_landing(landing: Landing, written: str, place: Location, linker: _Linker) -> None:
     if landing.guessed:
         message = f"'{written}' was taken for {landing.page.path}"
-        linker.findings.add(
-            "link-guessed", place, message, "write the path, or name it in [links]", written
-        )
+        hint = "write the path, or name it in [links]"
+        linker.findings.add("link-guessed", place, message, hint, written)
     if landing.lost_fragment:
         place_name = f"#{landing.lost_fragment}"
         message = f"{landing.page.path} has no place '{place_name}'; the link lands on the page"
         known = ", ".join(f"#{heading.id}" for heading in landing.page.headings[:6] if heading.id)
-        linker.findings.add(
-            "link-fragment", place, message, f"it has {known}" if known else "", written
-        )
+        hint = f"it has {known}" if known else ""
+        linker.findings.add("link-fragment", place, message, hint, written)
 
 
 def _report_misnamed(text: str, page: Page, written: str, place: Location, linker: _Linker) -> None:
@@ -258,35 +249,18 @@ def _spellings(own: tuple[str, ...]) -> frozenset[str]:
 
 
 def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[Node, ...]:
-    found = linker.shelf.find(one.get("src"), page.path)
-    alt = one.get("alt")
+    written, alt, where = one.get("src"), one.get("alt"), _place(one, page)
+    found = linker.shelf.find(written, page.path)
     if isinstance(found, Refused):
-        hint = {
-            "picture-remote": "copy it into the book's folder",
-            "picture-missing": "correct the path",
-        }
-        message = f"the picture '{one.get('src')}' {found.reason}"
-        linker.findings.add(
-            found.rule,
-            _place(one, page),
-            message,
-            hint.get(found.rule, "save it again"),
-            one.get("src"),
-        )
+        message = f"the picture '{written}' {found.reason}"
+        linker.findings.add(found.rule, where, message, PICTURE_HINTS[found.rule], written)
         return element("span", alt, class_="missing-picture") if alt.strip() else ()
     if found.guessed:
-        message = f"the picture '{one.get('src')}' was taken for {found.guessed}"
-        linker.findings.add(
-            "link-guessed", _place(one, page), message, "write the path", one.get("src")
-        )
-    width = one.get("width") or str(found.picture.width)
-    height = one.get("height")
-    rows = {
-        "src": found.picture.name,
-        "alt": alt,
-        "width": width,
-        **({"height": height} if height else {}),
-    }
+        message = f"the picture '{written}' was taken for {found.guessed}"
+        linker.findings.add("link-guessed", where, message, "write the path", written)
+    rows = {"src": found.picture.name, "alt": alt}
+    rows["width"] = one.get("width") or str(found.picture.width)
+    rows |= {"height": one.get("height")} if one.get("height") else {}
     rows |= {"title": one.get("title")} if one.has("title") else {}
     return element("img", **rows)
 

@@ -60,13 +60,8 @@ def proofread_form(
         label, place = section.label, form.order.index(section.label)
         if label in first:
             message = f"the section '{section.shown}' stands here again, after line {first[label]}"
-            findings.add(
-                "section-repeated",
-                page.locate(section.line),
-                message,
-                "make one section of both",
-                label,
-            )
+            hint = "make one section of both"
+            findings.add("section-repeated", page.locate(section.line), message, hint, label)
         elif place < furthest:
             message = f"the section '{section.shown}' stands after '{form.order[furthest]}'"
             hint = f"the form's order is {', '.join(form.order)}"
@@ -77,22 +72,13 @@ def proofread_form(
     if not page.is_stub and (missing := [label for label in form.mandatory if label not in known]):
         message = f"the pattern '{page.title}' has no section {' and no '.join(missing)}"
         hint = f"write {'it' if len(missing) == 1 else 'them'}, or say in [form] what is mandatory"
-        findings.add(
-            "section-missing",
-            page.locate(page.source.first_line),
-            message,
-            hint,
-            ", ".join(missing),
-        )
+        where = page.locate(page.source.first_line)
+        findings.add("section-missing", where, message, hint, ", ".join(missing))
     if page.blocks == (PLACEHOLDER,):
         line = _line_with(page, PLACEHOLDER, page.source.first_line)
-        findings.add(
-            "template-residue",
-            page.locate(line),
-            f"'{PLACEHOLDER}' is the template's",
-            "name the pattern's blocks",
-            PLACEHOLDER,
-        )
+        message = f"'{PLACEHOLDER}' is the template's"
+        hint = "name the pattern's blocks"
+        findings.add("template-residue", page.locate(line), message, hint, PLACEHOLDER)
 
 
 def _check_headings(
@@ -132,13 +118,8 @@ def _check_link(page: Page, one: Element, block: Element | None, findings: Findi
         message = f"the link's text, '{shown}', does not say where it leads"
     else:
         return
-    findings.add(
-        "link-text",
-        _place(page, one, block),
-        message,
-        "name the page that it leads to",
-        one.get("href"),
-    )
+    hint = "name the page that it leads to"
+    findings.add("link-text", _place(page, one, block), message, hint, one.get("href"))
 
 
 def _place(page: Page, one: Element, block: Element | None) -> Location:
@@ -176,13 +157,8 @@ def _report_residue(page: Page, block: Element | None, word: str, findings: Find
     line = _line_with(
         page, word, int(block.get("data-line")) if block is not None else page.source.first_line
     )
-    findings.add(
-        "template-residue",
-        page.locate(line),
-        f"'{word}' is still to be written",
-        "write it, or take it out",
-        word,
-    )
+    message = f"'{word}' is still to be written"
+    findings.add("template-residue", page.locate(line), message, "write it, or take it out", word)
 
 
 def _line_with(page: Page, word: str, start: int) -> int:

@@ -46,12 +46,8 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         text = read_text(source)
     except (TooDeepError, RecursionError):
         message = "the page's elements are nested too deep to be read"
-        findings.add(
-            "page-deep",
-            Location(source.path),
-            message,
-            "look for elements or lists that are never closed",
-        )
+        hint = "look for elements or lists that are never closed"
+        findings.add("page-deep", Location(source.path), message, hint)
         text = PageText(())
     findings.extend(text.findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
@@ -73,12 +69,8 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
         if not has_text(page):
-            findings.add(
-                "page-empty",
-                page.locate(),
-                f"the page '{title}' has no text",
-                "write it, or exclude it",
-            )
+            message = f"the page '{title}' has no text"
+            findings.add("page-empty", page.locate(), message, "write it, or exclude it")
         proofread(page, written, (), findings)
         return page
     page = _read_pattern(
@@ -92,9 +84,8 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
 def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings: Findings) -> None:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
-        findings.add(
-            "section-near", Location(source.path, line), message, f"did you mean '{label}'?"
-        )
+        hint = f"did you mean '{label}'?"
+        findings.add("section-near", Location(source.path, line), message, hint)
 
 
 def stem_of(path: str) -> str:
@@ -212,12 +203,8 @@ def _report_empty(
     written = any(not other.is_empty for other in split.sections)
     if one.label in form.mandatory and written:
         message = f"the section '{one.shown}' of {page.title} is empty and was left out"
-        findings.add(
-            "section-empty",
-            page.locate(one.line),
-            message,
-            "write it, or make it optional in [form]",
-        )
+        hint = "write it, or make it optional in [form]"
+        findings.add("section-empty", page.locate(one.line), message, hint)
 
 
 def _section_of(section: WrittenSection, role: str) -> Element:

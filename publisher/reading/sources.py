@@ -78,36 +78,26 @@ def _read_text(config: Config, path: str, findings: Findings) -> str | None:
     fence = (config.folder / config.root).resolve()
     if not file.resolve().is_relative_to(fence) or not file.is_file():
         message = "the page lies outside the book's root, or is no regular file"
-        findings.add(
-            "source-unreadable",
-            Location(path),
-            message,
-            "copy it into the folder, or set root in [book]",
-        )
+        hint = "copy it into the folder, or set root in [book]"
+        findings.add("source-unreadable", Location(path), message, hint)
         return None
     try:
         if file.stat().st_size > MOST_BYTES:
             message = f"the page is larger than {MOST_BYTES // 1_000_000} MB"
-            findings.add(
-                "source-unreadable",
-                Location(path),
-                message,
-                "divide it, or look for what was pasted into it",
-            )
+            hint = "divide it, or look for what was pasted into it"
+            findings.add("source-unreadable", Location(path), message, hint)
             return None
         content = file.read_bytes()
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        findings.add(
-            "source-encoding", Location(path, line), message, "save the page as UTF-8 text"
-        )
+        hint = "save the page as UTF-8 text"
+        findings.add("source-encoding", Location(path, line), message, hint)
         return None
     except OSError as error:
-        findings.add(
-            "source-unreadable", Location(path), f"the page can't be read: {error.strerror}"
-        )
+        message = f"the page can't be read: {error.strerror}"
+        findings.add("source-unreadable", Location(path), message)
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     if match := UNPRINTABLE.search(text):
@@ -143,12 +133,8 @@ def _read_jbake(path: str, lines: list[str], findings: Findings) -> Header | Non
                 return None
             for stray in strays:
                 message = f"'{lines[stray - 1].strip()[:40]}' is not key=value"
-                findings.add(
-                    "header-syntax",
-                    Location(path, stray),
-                    message,
-                    "write key=value, or take the line out",
-                )
+                hint = "write key=value, or take the line out"
+                findings.add("header-syntax", Location(path, stray), message, hint)
             return tuple(fields), number
         if match := JBAKE_KEY.match(line):
             fields.append(HeaderField(match[1].lower(), match[2], number))
@@ -175,12 +161,8 @@ def _read_yaml(path: str, lines: list[str], findings: Findings) -> Header | None
             mark = getattr(first, "problem_mark", None)
             line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)
             problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
-            findings.add(
-                "header-syntax",
-                Location(path, line, column),
-                str(problem),
-                "put the value in quotes",
-            )
+            hint = "put the value in quotes"
+            findings.add("header-syntax", Location(path, line, column), str(problem), hint)
             return (), end + 1
     return None if fields is None else (fields, end + 1)
 

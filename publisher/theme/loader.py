@@ -120,21 +120,14 @@ def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
     own = folder.resolve()
     own_only = any(own.is_relative_to(home) for home in homes)
     if not own_only:
-        findings.add(
-            "theme-outside",
-            Location(show_path(folder)),
-            "the theme lies outside the book's root",
-            "copy it into the book's folder",
-        )
+        message = "the theme lies outside the book's root"
+        hint = "copy it into the book's folder"
+        findings.add("theme-outside", Location(show_path(folder)), message, hint)
     for name in list_files(folder):
         if not (folder / name).resolve().is_relative_to(own):
             where = Location(show_path(folder / name))
-            findings.add(
-                "theme-outside",
-                where,
-                "the file is a link to somewhere outside the theme",
-                "copy it into the theme",
-            )
+            message = "the file is a link to somewhere outside the theme"
+            findings.add("theme-outside", where, message, "copy it into the theme")
             own_only = False
     return own_only
 
@@ -207,12 +200,8 @@ def _read_text(path: Path, findings: Findings) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        findings.add(
-            "theme-missing",
-            Location(show_path(path)),
-            f"the file can't be read: {reason}",
-            "save it as UTF-8 text",
-        )
+        message = f"the file can't be read: {reason}"
+        findings.add("theme-missing", Location(show_path(path)), message, "save it as UTF-8 text")
         return ""
 
 
@@ -226,9 +215,8 @@ def _check_addresses(style: Style, findings: Findings) -> None:
         if address and not address.startswith(("#", "data:")):
             where = Location(style.name, bare.count("\n", 0, found.start()) + 1)
             hint = "a style sheet can hold data: addresses alone; fonts are named in theme.toml"
-            findings.add(
-                "theme-outside", where, f"'{address[:60]}' is fetched from elsewhere", hint
-            )
+            message = f"'{address[:60]}' is fetched from elsewhere"
+            findings.add("theme-outside", where, message, hint)
 
 
 def _report_inseparable(styles: tuple[Style, ...], findings: Findings) -> None:

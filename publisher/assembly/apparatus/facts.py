@@ -153,13 +153,8 @@ def report_shared_names(book: Book, findings: Findings) -> None:
                 f"{other.path}:{place}" for other, place in pages if other is not page
             )
             message = f"'{name}' is a name of {page.title} and of another pattern ({others})"
-            findings.add(
-                "alias-shared",
-                page.locate(line),
-                message,
-                "keep it where readers would look for it",
-                name,
-            )
+            hint = "keep it where readers would look for it"
+            findings.add("alias-shared", page.locate(line), message, hint, name)
 
 
 def group_problems(book: Book, facts: tuple[Facts, ...]) -> tuple[Group, ...]:
@@ -196,9 +191,8 @@ def list_paths(book: Book, findings: Findings) -> tuple[ReadingPath, ...]:
             else:
                 where = Location(book.config.path, line)
                 message = f"the path '{entry.name}' names '{page}', which is not in the book"
-                findings.add(
-                    "path-page", where, message, "correct the path, or list the page", page
-                )
+                hint = "correct the path, or list the page"
+                findings.add("path-page", where, message, hint, page)
         if slugs:
             paths.append(ReadingPath(entry.name, entry.description, tuple(slugs)))
     return tuple(paths)
@@ -214,38 +208,23 @@ def report_graph(book: Book, findings: Findings) -> None:
     }
     for slug, page in pages.items():
         if not any(target == slug for _, target in pairs):
-            findings.add(
-                "pattern-orphan",
-                page.locate(),
-                f"no other pattern refers to {page.title}",
-                "name it where it helps",
-                slug,
-            )
+            message = f"no other pattern refers to {page.title}"
+            findings.add("pattern-orphan", page.locate(), message, "name it where it helps", slug)
         if not any(source == slug for source, _ in pairs):
-            findings.add(
-                "pattern-dead-end",
-                page.locate(),
-                f"{page.title} refers to no other pattern",
-                "say what it leads to",
-                slug,
-            )
+            message = f"{page.title} refers to no other pattern"
+            findings.add("pattern-dead-end", page.locate(), message, "say what it leads to", slug)
     for link in book.links:
         if (link.source, link.target) in pairs and (link.target, link.source) not in pairs:
             source, target = pages[link.source].title, pages[link.target].title
             message = f"{source} refers to {target}, which does not refer back"
-            findings.add(
-                "link-one-way", link.location, message, "consider the way back", link.target
-            )
+            hint = "consider the way back"
+            findings.add("link-one-way", link.location, message, hint, link.target)
     groups = _islands(list(pages), pairs)
     for group in groups[1:]:
         names = ", ".join(pages[slug].title for slug in group)
-        findings.add(
-            "pattern-island",
-            pages[group[0]].locate(),
-            f"no link joins {names} to the rest",
-            "build a bridge",
-            group[0],
-        )
+        message = f"no link joins {names} to the rest"
+        hint = "build a bridge"
+        findings.add("pattern-island", pages[group[0]].locate(), message, hint, group[0])
 
 
 def _islands(slugs: list[str], pairs: set[tuple[str, str]]) -> list[list[str]]:

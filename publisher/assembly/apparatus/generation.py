@@ -92,10 +92,5 @@ def _report_patlets(book: Book, apparatus: Apparatus, findings: Findings) -> Non
             header = page.source.header
             line = next((field.line for field in header if field.key == "description"), 1)
             message = f"{len(slugs)} descriptions are the same but for the name: '{text}'"
-            findings.add(
-                "summary-boilerplate",
-                page.locate(line),
-                message,
-                "say what each pattern is for",
-                page.slug,
-            )
+            hint = "say what each pattern is for"
+            findings.add("summary-boilerplate", page.locate(line), message, hint, page.slug)
