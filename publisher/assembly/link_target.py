@@ -109,9 +109,8 @@ def _land(landing: Landing, fragment: str, links: LinkIndex) -> Landing:
     if not fragment:
         return landing
     place = place_of(landing.page, fragment, links)
-    return Landing(
-        landing.page, place or "", landing.guessed, "" if place is not None else fragment
-    )
+    lost = fragment if place is None else ""
+    return Landing(landing.page, place or "", landing.guessed, lost)
 
 
 def _address_on_site(place: Place, index: PageIndex[Page]) -> str:

@@ -111,12 +111,8 @@ def _with_slugs(manuscript: Manuscript, findings: Findings) -> Manuscript:
         introduction = part.introduction and replace(part.introduction, slug=slug)
         chapters = _rename(part.chapters, slugs)
         parts.append(replace(part, slug=slug, introduction=introduction, chapters=chapters))
-    return replace(
-        manuscript,
-        front=_rename(manuscript.front, slugs),
-        parts=tuple(parts),
-        back=_rename(manuscript.back, slugs),
-    )
+    front, back = _rename(manuscript.front, slugs), _rename(manuscript.back, slugs)
+    return replace(manuscript, front=front, parts=tuple(parts), back=back)
 
 
 def _list_slugs(manuscript: Manuscript, findings: Findings) -> dict[str, str]:
@@ -168,15 +164,11 @@ def _tell_apart(shared: str, group: list[Page]) -> list[str]:
 
 
 def _rename(chapters: tuple[Chapter, ...], slugs: dict[str, str]) -> tuple[Chapter, ...]:
-    def slug_of(one: Chapter) -> str:
-        return one.page.slug if one.generated else slugs[one.page.path]
-
-    return tuple(
-        replace(
-            one, page=replace(one.page, slug=slug_of(one)), chapters=_rename(one.chapters, slugs)
-        )
-        for one in chapters
-    )
+    renamed = []
+    for one in chapters:
+        page = one.page if one.generated else replace(one.page, slug=slugs[one.page.path])
+        renamed.append(replace(one, page=page, chapters=_rename(one.chapters, slugs)))
+    return tuple(renamed)
 
 
 def _with_numbers(manuscript: Manuscript) -> Manuscript:
@@ -196,7 +188,6 @@ def _with_numbers(manuscript: Manuscript) -> Manuscript:
     parts, place = [], 0
     for part in manuscript.parts:
         place += bool(part.title)
-        parts.append(
-            replace(part, number=place if part.title else 0, chapters=number(part.chapters))
-        )
+        own = place if part.title else 0
+        parts.append(replace(part, number=own, chapters=number(part.chapters)))
     return replace(manuscript, front=front, parts=tuple(parts), back=number(manuscript.back))

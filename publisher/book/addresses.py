@@ -71,16 +71,14 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
         if below is None:
             name = scheme[1].lower() if scheme else ""
             return Elsewhere(target, name, bool(_split(target).netloc))
-        return Place(
-            from_folder(posixpath.join(grounds.root, below), grounds), fragment, "", target
-        )
+        place = from_folder(posixpath.join(grounds.root, below), grounds)
+        return Place(place, fragment, "", target)
     path = path.partition("?")[0]
     if not path:
         return Place("", fragment)
     path = unquote(path).strip()
-    start = posixpath.join(grounds.folder, posixpath.dirname(page))
-    if path.startswith("/"):
-        start = grounds.root
+    folder = posixpath.join(grounds.folder, posixpath.dirname(page))
+    start = grounds.root if path.startswith("/") else folder
     place = from_folder(posixpath.join(start, path.lstrip("/")), grounds)
     return Place(place, fragment, path)
 

@@ -132,9 +132,8 @@ def spell_date(language: str, day: date) -> str:
     months = MONTHS.get(_primary(language))
     if not months:
         return day.isoformat()
-    return (
-        f"{day.day}{'.' if _primary(language) == 'de' else ''} {months[day.month - 1]} {day.year}"
-    )
+    stop = "." if _primary(language) == "de" else ""
+    return f"{day.day}{stop} {months[day.month - 1]} {day.year}"
 
 
 def direction_of(language: str) -> str:

@@ -18,13 +18,12 @@ def compile_glob(glob: str) -> re.Pattern[str]:
     """Return the pattern of a glob: `*` matches within a folder, `**` across folders."""
     parts = re.split(r"(\*\*/?|\*|\?|\[[^\]]+\])", clean_path(glob))
     table = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile(
-        "".join(
-            table.get(part) or (_set(part) if part.startswith("[") else re.escape(part))
-            for part in parts
-        )
-    )
+    rows = (table.get(part) or _escape(part) for part in parts)
+    return re.compile("".join(rows))
 
 
-def _set(part: str) -> str:
+def _escape(part: str) -> str:
+    """Return the pattern of a set such as `[a-c]`, or of text without signs."""
+    if not part.startswith("["):
+        return re.escape(part)
     return translate(part).removeprefix("(?s:").removesuffix(r")\Z").removesuffix(r")\z")

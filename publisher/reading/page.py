@@ -56,11 +56,8 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     notes = text.notes
     labels = {section.label for section in split.sections}
     enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
-    slug = (
-        slugify(entry.slug)
-        or slugify(source.get("slug"))
-        or slug_of_path(stem_of(source.path), source.path)
-    )
+    slug = slugify(entry.slug) or slugify(source.get("slug"))
+    slug = slug or slug_of_path(stem_of(source.path), source.path)
     is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
     # a page with one right label and one that is nearly right is meant to be a pattern
     if is_pattern or (labels and split.near and entry.kind != "page"):

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from msgspec import Struct
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from publisher.book.addresses import grounds_of
 from publisher.book.model import Config, Picture
@@ -82,25 +82,15 @@ def read_picture(path: Path) -> Picture | Refused:
         with Image.open(io.BytesIO(content)) as image:
             kind, (width, height) = image.format or "", image.size
             if kind not in TYPES:
-                return Refused(
-                    "picture-damaged",
-                    f"is of the type {kind or 'unknown'}, not PNG, JPEG, GIF, WebP or SVG",
-                )
+                reason = f"is of the type {kind or 'unknown'}, not PNG, JPEG, GIF, WebP or SVG"
+                return Refused("picture-damaged", reason)
             if width * height > MOST_PIXELS:
-                return Refused(
-                    "picture-damaged", f"is larger than we dare to decode: {width} × {height}"
-                )
+                reason = f"is larger than we dare to decode: {width} × {height}"
+                return Refused("picture-damaged", reason)
             image.load()
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-    ) as error:
-        return Refused(
-            "picture-damaged", f"is not a picture that can be read ({type(error).__name__})"
-        )
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        reason = f"is not a picture that can be read ({type(error).__name__})"
+        return Refused("picture-damaged", reason)
     media_type, suffix = TYPES[kind]
     return Picture(f"{stem}-{digest}.{suffix}", path, media_type, width, height, content)
 

@@ -30,9 +30,9 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     listed = _list_named(config)
     for path in sorted({*list_pages(config.folder), *listed}):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
-        source, problems = _read_source(config, path)
-        if not is_out:
-            findings.extend(problems)
+        reported = Findings() if is_out else findings
+        text = _read_text(config, path, reported)
+        source = None if text is None else split_header(path, text, reported)
         if source is None and is_out:
             source = Source(path, (), "", 1)
         elif source is not None and not source.header and path.endswith(".txt"):
@@ -41,27 +41,12 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     return tuple(sources), findings.all()
 
 
-def _read_source(config: Config, path: str) -> tuple[Source | None, tuple[Finding, ...]]:
-    findings = Findings()
-    text = _read_text(config, path, findings)
-    source = None if text is None else split_header(path, text, findings)
-    return source, findings.all()
-
-
 def _list_named(config: Config) -> set[str]:
     """Return the paths of pages that the configuration names, also outside of its folder."""
-    entries = (
-        *config.pages,
-        *config.front,
-        *config.back,
-        *(one for part in config.parts for one in part.pages),
-    )
-    named = [
-        *_named(entries),
-        *(part.introduction for part in config.parts),
-        *(page for _, page, _ in config.links),
-    ]
-    named.append(config.order)
+    in_parts = (entry for part in config.parts for entry in part.pages)
+    named = [config.order, *_named((*config.pages, *config.front, *in_parts, *config.back))]
+    named += [part.introduction for part in config.parts]
+    named += [page for _, page, _ in config.links]
     return {_normalise(one) for one in named if one and (config.folder / one).is_file()}
 
 

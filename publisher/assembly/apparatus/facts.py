@@ -149,9 +149,7 @@ def report_shared_names(book: Book, findings: Findings) -> None:
             claims[name.casefold()].append((page, page.aliases_line if name in page.aliases else 1))
     for name, pages in claims.items():
         for page, line in pages if len(pages) > 1 else []:
-            others = ", ".join(
-                f"{other.path}:{place}" for other, place in pages if other is not page
-            )
+            others = ", ".join(f"{other.path}:{at}" for other, at in pages if other is not page)
             message = f"'{name}' is a name of {page.title} and of another pattern ({others})"
             hint = "keep it where readers would look for it"
             findings.add("alias-shared", page.locate(line), message, hint, name)
