@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
-from publisher.assembly.resolver import Miss, find_listed, find_nearest
+from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
 from publisher.book.form import find_sections
 from publisher.book.model import (
     Book,
@@ -25,7 +25,17 @@ from publisher.book.model import (
     Part,
     chapters_of,
 )
-from publisher.book.tree import Element, Node, element, is_blank, rewrite, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    element,
+    fold_words,
+    is_blank,
+    place_of,
+    rewrite,
+    walk,
+    words_of,
+)
 from publisher.reading.picture_files import Refused
 from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
@@ -37,8 +47,8 @@ PICTURE_HINTS = {
 }
 
 
-class _Wanting(Struct, frozen=True):
-    """A link whose page the book does not hold; it is reported with all links to that page."""
+class _Dangling(Struct, frozen=True):
+    """A link to a page that is not in the book; `wanted` is the path of that page."""
 
     location: Location
     target: str
@@ -46,7 +56,7 @@ class _Wanting(Struct, frozen=True):
 
 
 class _Linker(Struct):
-    """One linking: the index, what the links amount to so far, and whom to tell."""
+    """What one pass over a manuscript reads, and what it has found so far."""
 
     config: Config
     targets: LinkIndex
@@ -54,21 +64,19 @@ class _Linker(Struct):
     names: dict[str, list[Page]]  # each name of a pattern, folded, and the patterns that have it
     findings: Findings = field(default_factory=Findings)
     links: list[Link] = field(default_factory=list)
-    wanting: list[_Wanting] = field(default_factory=list)
+    dangling: list[_Dangling] = field(default_factory=list)
 
 
 def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
     """Resolve every link and picture."""
     config = manuscript.config
     introductions = tuple(part.introduction for part in manuscript.parts if part.introduction)
-    pages = (
-        tuple(chapter.page for chapter in chapters_of(manuscript) if not chapter.generated)
-        + introductions
-    )
+    written = (chapter.page for chapter in chapters_of(manuscript) if not chapter.generated)
+    pages = (*written, *introductions)
     names: dict[str, list[Page]] = defaultdict(list)
     for one in pages:
         for name in (one.title, *one.aliases) if one.is_pattern else ():
-            names[_fold(name)].append(one)
+            names[fold_words(name)].append(one)
     linker = _Linker(config, LinkIndex(config, pages), PictureShelf(config), dict(names))
     front = _link_chapters(manuscript.front, linker)
     parts = tuple(_link_part(part, linker) for part in manuscript.parts)
@@ -109,21 +117,16 @@ def _link_chapters(chapters: tuple[Chapter, ...], linker: _Linker) -> tuple[Chap
 
 
 def _link_page(page: Page, linker: _Linker) -> Page:
-    def settle(nodes: tuple[Node, ...], section: str = "") -> tuple[Node, ...]:
+    def settle(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         found: list[Node] = []
         for node in nodes:
-            label = (
-                node.get("data-label")
-                if isinstance(node, Element) and node.tag == "section"
-                else section
-            )
-            found.extend(
-                rewrite((node,), partial(_settle, page=page, section=label, linker=linker))
-            )
+            section = node.get("data-label") if isinstance(node, Element) else ""
+            change = partial(_settle, page=page, section=section, linker=linker)
+            found.extend(rewrite((node,), change))
         return tuple(found)
 
     summary = settle((page.summary,)) if page.summary else ()
-    body = _make_figures(settle(page.body))
+    body = rewrite(settle(page.body), _make_figure)
     first = summary[0] if summary and isinstance(summary[0], Element) else None
     return replace(
         page,
@@ -158,51 +161,41 @@ def _prefix_svg(key: str, value: str, slug: str) -> str:
 
 
 def _place(one: Element, page: Page) -> Location:
-    line, _, column = one.get("data-at").partition(":")
-    return page.locate(int(line or 0), int(column or 0))
+    return page.locate(*place_of(one))
 
 
 def _settle_link(
     one: Element, page: Page, section: str, linker: _Linker
 ) -> Node | tuple[Node, ...]:
     written, place = one.get("href").strip(), _place(one, page)
-    shown = tuple(child for child in one.children)
-    if one.has("id"):
-        shown = (element("span", id=f"{page.slug}--{one.get('id')}"), *shown)
+    own_id = {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
+    shown = (element("span", **own_id), *one.children) if own_id else one.children
     match resolve(written, page, linker.targets):
         case Outside(address):
-            rows = {"href": address.replace(" ", "%20"), "class_": "external"}
-            return element(
-                "a",
-                *one.children,
-                **rows,
-                **({"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}),
-            )
+            href = address.replace(" ", "%20")
+            return element("a", *one.children, href=href, class_="external", **own_id)
         case Landing() as landing:
             _report_landing(landing, written, place, linker)
-            _report_misnamed(words_of(*one.children), landing.page, written, place, linker)
+            text = words_of(*one.children)
+            _report_misnamed(text, landing.page, written, place, linker)
             if landing.page.slug != page.slug:
                 linker.links.append(Link(page.slug, landing.page.slug, section, place))
             anchor = f"{landing.page.slug}--{landing.id}" if landing.id else landing.page.slug
-            kind = "xref name" if _is_name(words_of(*one.children), landing.page) else "xref"
-            link = element(
-                "a", *one.children, href=f"#{anchor}", class_=kind, data_page=landing.page.slug
-            )
-            link = link.with_attributes(title=one.get("title")) if one.has("title") else link
-            return (*shown[:1], link) if one.has("id") else link
+            kind = "xref name" if _is_name(text, landing.page) else "xref"
+            rows = {"href": f"#{anchor}", "class_": kind, "data_page": landing.page.slug}
+            rows |= {"title": one.get("title")} if one.has("title") else {}
+            link = element("a", *one.children, **rows)
+            return (*shown[:1], link) if own_id else link
         case Lost("link-dangling", wanted, _, address):
-            linker.wanting.append(_Wanting(place, written, wanted))
+            linker.dangling.append(_Dangling(place, written, wanted))
             return element("a", *shown, href=address, class_="external") if address else shown
         case Lost(rule, _, candidates):
+            message = f"'{written}' is no address that a book may hold"
+            hint = "use http, https or mailto"
             if candidates:
-                paths = ", ".join(one.path for one in candidates[:4])
                 message = f"'{written}' may mean {len(candidates)} pages"
-                hint = f"write the path of one: {paths}"
-                linker.findings.add(rule, place, message, hint, written)
-            else:
-                message = f"'{written}' is no address that a book may hold"
-                linker.findings.add(rule, place, message, "use http, https or mailto", written)
-            return shown
+                hint = suggest_paths(candidates)
+            linker.findings.add(rule, place, message, hint, written)
     return shown
 
 
@@ -221,26 +214,20 @@ def _report_landing(landing: Landing, written: str, place: Location, linker: _Li
 
 def _report_misnamed(text: str, page: Page, written: str, place: Location, linker: _Linker) -> None:
     """Report a link whose text names one pattern and whose target is another."""
-    named = linker.names.get(_fold(text))
+    named = linker.names.get(fold_words(text))
     if named and page not in named and not _is_name(text, page):
         message = f"the link says '{text}' and leads to {page.path} ({page.title})"
         linker.findings.add("link-misnamed", place, message, f"{text} is {named[0].path}", written)
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def _is_name(text: str, page: Page) -> bool:
     """Whether a text is a pattern's name or alias, plural allowed."""
-    if not page.is_pattern:
-        return False
-    return _fold(text) in _spellings((page.title, *page.aliases))
+    return page.is_pattern and fold_words(text) in _spellings((page.title, *page.aliases))
 
 
 @lru_cache(maxsize=4096)
 def _spellings(own: tuple[str, ...]) -> frozenset[str]:
-    names = {_fold(name) for name in own}
+    names = {fold_words(name) for name in own}
     plurals = {f"{name}{end}" for name in names for end in ("s", "es")} | {
         f"{name[:-1]}ies" for name in names if name.endswith("y")
     }
@@ -265,12 +252,8 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     return element("img", **rows)
 
 
-def _make_figures(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """A paragraph that is one picture becomes a figure; the picture's title is its caption."""
-    return rewrite(nodes, _make_figure)
-
-
 def _make_figure(one: Element) -> Element:
+    """A paragraph that is one picture becomes a figure; the picture's title is its caption."""
     inside = [child for child in one.children if not is_blank(child)]
     if one.tag != "p" or len(inside) != 1 or not isinstance(inside[0], Element):
         return one
@@ -290,8 +273,8 @@ def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
 
     Returns the table of wanted pages: path, number of links, name of the nearest page.
     """
-    places: dict[str, list[_Wanting]] = defaultdict(list)
-    for one in sorted(linker.wanting, key=lambda one: one.location):
+    places: dict[str, list[_Dangling]] = defaultdict(list)
+    for one in sorted(linker.dangling, key=lambda one: one.location):
         places[one.wanted].append(one)
     table = []
     for wanted, group in places.items():
@@ -299,11 +282,8 @@ def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
         suffix = ".html" if group[0].target.partition("#")[0].endswith(".html") else ".md"
         name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}" if near else ""
         for number, one in enumerate(group):
-            message = (
-                f"'{one.target}' is not a page of this book"
-                if one.target
-                else "the link has no target"
-            )
+            message = f"'{one.target}' is not a page of this book"
+            message = message if one.target else "the link has no target"
             hints = [f"did you mean '{name}' ({near.title})?"] if near else []
             hints += [f"{len(group)} links want it"] if len(group) > 1 else []
             hint = " ".join(hints) if number == 0 else ""

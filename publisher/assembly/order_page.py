@@ -7,11 +7,21 @@ from typing import TypeGuard
 
 from msgspec.structs import replace
 
-from publisher.assembly.resolver import Hit, PageIndex, find_page
+from publisher.assembly.resolver import Hit, PageIndex, find_page, suggest_paths
 from publisher.book.addresses import Elsewhere, read_target
 from publisher.book.model import Entry, PartEntry, Source
 from publisher.book.slugs import slugify
-from publisher.book.tree import Element, Node, heading_level, solid, text_of, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    heading_level,
+    line_of,
+    place_of,
+    solid,
+    text_of,
+    walk,
+    words_of,
+)
 from publisher.reading import read_text
 from publisher.report.findings import Finding, Findings, Location
 
@@ -39,7 +49,7 @@ class _Reader:
         """List the parts: a heading begins one, and so does an item that is only a label."""
         for block in self._without_title():
             if heading_level(block):
-                self.parts.append(PartEntry(words_of(block), line=_line_of(block)))
+                self.parts.append(PartEntry(words_of(block), line=line_of(block)))
             if _is_list(block):
                 for item in solid(block.children):
                     self._add_item(item)
@@ -66,7 +76,7 @@ class _Reader:
         if has_link or not lists or not words_of(*own):
             self._add(self._read_item(item))
             return
-        self.parts.append(PartEntry(words_of(*own), line=_line_of(item)))
+        self.parts.append(PartEntry(words_of(*own), line=line_of(item)))
         for row in _rows_of(lists):
             self._add(self._read_item(row))
 
@@ -86,8 +96,7 @@ class _Reader:
 
     def _read_link(self, link: Element) -> Iterator[Entry]:
         """The entry of a link: none if it leads elsewhere, to no page, or to one listed before."""
-        line, _, column = link.get("data-at").partition(":")
-        where = Location(self.source.path, int(line or 0), int(column or 0))
+        where = Location(self.source.path, *place_of(link))
         path = self._find(link, where)
         if path and path not in self.seen:
             self.seen.add(path)
@@ -114,9 +123,8 @@ class _Reader:
                 self.findings.add("link-guessed", where, message, hint, written)
             return page.page.path
         if page.candidates:
-            paths = ", ".join(one.path for one in page.candidates[:4])
             message = f"'{written}' may mean {len(page.candidates)} pages"
-            self._report(where, message, written, f"write the path of one: {paths}")
+            self._report(where, message, written, suggest_paths(page.candidates))
         elif not place.web:  # an address below the site that no page has leads out of the book
             self._report(where, f"'{place.written}' is no page of this folder", place.written)
         return ""
@@ -150,7 +158,3 @@ def _split_item(item: Element) -> tuple[tuple[Node, ...], tuple[Element, ...]]:
 
 def _rows_of(lists: tuple[Element, ...]) -> Iterator[Node]:
     return (row for one in lists for row in solid(one.children))
-
-
-def _line_of(node: Node) -> int:
-    return int(node.get("data-line") or 0) if isinstance(node, Element) else 0

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.assembly.order_page import read_order_page
-from publisher.assembly.resolver import Hit, PageIndex, find_listed
+from publisher.assembly.resolver import Hit, PageIndex, find_listed, suggest_paths
 from publisher.book.model import Config, Entry, Left, PartEntry, Source
 from publisher.book.near import find_near
 from publisher.book.order import Order, Placed, PlacedPart
@@ -19,7 +19,7 @@ from publisher.report.findings import Finding, Findings, Location
 
 
 class _Placing(Struct):
-    """The pages that are placed so far, by path with their entries, and those that are left out."""
+    """What has a place so far, with its entry, and what is left out, with the reason; by path."""
 
     config: Config
     index: PageIndex[Source]
@@ -170,7 +170,7 @@ def _find(entry: Entry, placing: _Placing) -> Source | None:
     near = _nearest(entry.page, list(placing.index.paths))
     hint = f"did you mean '{near}'?" if near else "paths are relative to the folder of book.toml"
     if found.candidates:
-        hint = f"write the path of one: {', '.join(one.path for one in found.candidates[:4])}"
+        hint = suggest_paths(found.candidates)
     message = f"there is no page '{entry.page}'"
     placing.findings.add("page-missing", where, message, hint, entry.page)
     return None

@@ -161,6 +161,11 @@ def _decide(
     return Miss(place.path if several else _split_suffix(place.path)[0], several)
 
 
+def suggest_paths(candidates: tuple[Page | Source, ...]) -> str:
+    """The hint of a finding: the paths of at most four pages, one of which is meant."""
+    return f"write the path of one: {', '.join(page.path for page in candidates[:4])}"
+
+
 def find_nearest(wanted: str, index: PageIndex[Page]) -> Page | None:
     """The page whose name or title is most like a wanted path, if it is very like it."""
     pages: dict[str, Page] = {}

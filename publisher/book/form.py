@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from publisher.book.model import Form, Section
-from publisher.book.tree import Node, heading_level, walk
+from publisher.book.tree import Node, heading_level, line_of, walk
 
 
 def role_of(form: Form, label: str) -> str:
@@ -35,7 +35,7 @@ def find_sections(body: tuple[Node, ...]) -> tuple[Section, ...]:
     for part in walk(*body):
         if part.tag == "section" and part.has("data-label"):
             heading = next(child for child in walk(*part.children) if heading_level(child))
-            line = int(part.get("data-line") or 0)
+            line = line_of(part)
             content = tuple(child for child in part.children if child is not heading)
             sections.append(Section(part.get("data-label"), heading.get("id"), content, line))
     return tuple(sections)

@@ -7,6 +7,7 @@ compared and hashed, and rewriting it copies only what changes.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 
@@ -23,6 +24,7 @@ BLOCKS = frozenset(
 )
 DEEPEST = 120
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Element(Struct, frozen=True):
@@ -105,12 +107,8 @@ def _name(tag: str) -> str:
 
 
 def _attributes(source: ElementTree.Element) -> tuple[tuple[str, str], ...]:
-    names = {key: key.replace(XLINK, "xlink:") for key in map(str, source.attrib)}
-    return tuple(
-        (names[str(key)], str(value))
-        for key, value in source.attrib.items()
-        if "{" not in names[str(key)]
-    )
+    rows = ((str(key).replace(XLINK, "xlink:"), str(value)) for key, value in source.attrib.items())
+    return tuple((key, value) for key, value in rows if "{" not in key)
 
 
 def join_text(nodes: list[Node]) -> tuple[Node, ...]:
@@ -140,6 +138,11 @@ def text_of(*nodes: Node) -> str:
 def words_of(*nodes: Node) -> str:
     """Return the text with single blanks: for each white space, and at the edges of blocks."""
     return " ".join(_spaced(nodes).split())
+
+
+def fold_words(text: str) -> str:
+    """Return a text as it is compared with others: without case, with single blanks."""
+    return " ".join(text.casefold().split())
 
 
 def _spaced(nodes: tuple[Node, ...]) -> str:
@@ -200,6 +203,17 @@ def heading_level(node: Node) -> int:
     return int(node.tag[1]) if isinstance(node, Element) and node.tag in HEADINGS else 0
 
 
+def line_of(node: Node) -> int:
+    """Return the line of the page on which an element begins, or 0 if it is not known."""
+    return int(node.get("data-line") or 0) if isinstance(node, Element) else 0
+
+
+def place_of(node: Element) -> tuple[int, int]:
+    """Return line and column of a link or a picture on its page; 0 for what is not known."""
+    line, _, column = node.get("data-at").partition(":")
+    return int(line or 0), int(column or 0)
+
+
 def to_xhtml(*nodes: Node) -> str:
     """Return XHTML that an HTML5 parser reads the same way."""
     parts: list[str] = []
@@ -230,15 +244,6 @@ def _write(nodes: tuple[Node, ...], parts: list[str], in_svg: bool) -> None:
 
 def escape(text: str, quote: bool = False) -> str:
     """Escape text for XML, and drop the control characters that XML forbids."""
-    text = "".join(char for char in text if _is_xml(ord(char))) if not text.isprintable() else text
+    text = text if text.isprintable() else NOT_XML.sub("", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("\n", "&#10;") if quote else text
-
-
-def _is_xml(code: int) -> bool:
-    return (
-        code in (0x9, 0xA, 0xD)
-        or 0x20 <= code <= 0xD7FF
-        or 0xE000 <= code <= 0xFFFD
-        or code >= 0x10000
-    )

@@ -6,7 +6,7 @@ import re
 
 from publisher.book.model import Heading
 from publisher.book.slugs import ascii_id, heading_id, ids_elsewhere
-from publisher.book.tree import Element, Node, heading_level, rewrite, walk, words_of
+from publisher.book.tree import Element, Node, heading_level, line_of, rewrite, walk, words_of
 
 OWN_ID = re.compile(r"\s*\{:?\s*#([\w.:-]+)[^{}]*\}\s*$")
 
@@ -63,7 +63,7 @@ def settle_headings(
     headings: list[Heading] = []
     if title:
         text = words_of(title)
-        headings.append(Heading(1, "", text, int(title.get("data-line") or 0), ids_elsewhere(text)))
+        headings.append(Heading(1, "", text, line_of(title), ids_elsewhere(text)))
     settled = _settle(nodes, order, taken, headings)
     return settled, tuple(headings), tuple(ids.items())
 
@@ -123,8 +123,7 @@ def _settle(
         if level := order.get(id(node), 0):
             text = words_of(node)
             name = node.get("id") or unique(heading_id(text), taken)
-            line = int(node.get("data-line") or 0)
-            headings.append(Heading(level, name, text, line, ids_elsewhere(text)))
+            headings.append(Heading(level, name, text, line_of(node), ids_elsewhere(text)))
             node = Element(f"h{level}", node.attributes, node.children)
             node = node.with_attributes(id=name, data_level=None)
         settled.append(node.with_children(*_settle(node.children, order, taken, headings)))

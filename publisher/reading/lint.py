@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from publisher.book.model import Form, Page
-from publisher.book.tree import Element, Node, heading_level, walk, words_of
+from publisher.book.tree import Element, Node, heading_level, line_of, place_of, walk, words_of
 from publisher.reading.sections import WrittenSection
 from publisher.report.findings import Findings, Location
 
@@ -27,11 +27,8 @@ def proofread(
 ) -> None:
     """Report problems that any page may have; `nodes` are its blocks with the author's headings."""
     _check_headings(page, nodes, sections, findings)
-    written = (
-        *((page.summary,) if page.summary else ()),
-        *page.body,
-        *(node for note in page.notes for node in note.content),
-    )
+    notes = (node for note in page.notes for node in note.content)
+    written = (*((page.summary,) if page.summary else ()), *page.body, *notes)
     for node, block in _elements(written):
         if node.tag == "img" and not node.get("alt").strip():
             _check_picture(page, node, block, findings)
@@ -86,7 +83,7 @@ def _check_headings(
 ) -> None:
     """Report a heading that skips a level; a section's label counts as one of the second level."""
     rows = [
-        (int(node.get("data-line") or 0), heading_level(node))
+        (line_of(node), heading_level(node))
         for node in walk(*nodes)
         if heading_level(node) and words_of(node)
     ]
@@ -124,12 +121,8 @@ def _check_link(page: Page, one: Element, block: Element | None, findings: Findi
 
 def _place(page: Page, one: Element, block: Element | None) -> Location:
     """Return the place of an element, or else that of the block that it is in."""
-    line, _, column = one.get("data-at").partition(":")
-    return (
-        page.locate(int(line), int(column or 0))
-        if line
-        else page.locate(int(block.get("data-line")) if block else 0)
-    )
+    line, column = place_of(one)
+    return page.locate(line, column) if line else page.locate(line_of(block) if block else 0)
 
 
 def _elements(
@@ -154,9 +147,7 @@ def _running_text(
 
 
 def _report_residue(page: Page, block: Element | None, word: str, findings: Findings) -> None:
-    line = _line_with(
-        page, word, int(block.get("data-line")) if block is not None else page.source.first_line
-    )
+    line = _line_with(page, word, line_of(block) if block else page.source.first_line)
     message = f"'{word}' is still to be written"
     findings.add("template-residue", page.locate(line), message, "write it, or take it out", word)
 

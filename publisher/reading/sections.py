@@ -13,9 +13,11 @@ from publisher.book.tree import (
     Element,
     Node,
     element,
+    fold_words,
     heading_level,
     is_blank,
     join_text,
+    line_of,
     solid,
     text_of,
     walk,
@@ -78,7 +80,7 @@ def split_form(nodes: tuple[Node, ...], form: Form) -> Split:
             split.rest.append(current)
             continue
         if label:
-            split.near.append((_line_of(block), label, labels[_nearest(label, labels)]))
+            split.near.append((line_of(block), label, labels[_nearest(label, labels)]))
         level = heading_level(block)
         if current and level and level <= current.level:
             current = None
@@ -95,21 +97,13 @@ def split_form(nodes: tuple[Node, ...], form: Form) -> Split:
 
 def _spellings(form: Form) -> dict[str, str]:
     """Return the form's label for each accepted spelling, folded."""
-    table = {_fold(label): label for label in form.order}
+    table = {fold_words(label): label for label in form.order}
     for label, others in form.spellings:
-        table.update({_fold(other): label for other in others})
+        table.update({fold_words(other): label for other in others})
     for other in ("AKA", "Aliases"):
         if "Also Known As" in form.order:
-            table.setdefault(_fold(other), "Also Known As")
+            table.setdefault(fold_words(other), "Also Known As")
     return table
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _line_of(block: Node) -> int:
-    return int(block.get("data-line") or 0) if isinstance(block, Element) else 0
 
 
 def _read_label(block: Node, labels: dict[str, str]) -> WrittenSection | str | None:
@@ -121,11 +115,11 @@ def _read_label(block: Node, labels: dict[str, str]) -> WrittenSection | str | N
         return None
     if level := heading_level(block):
         shown = words_of(block).rstrip(":： ")
-        if label := labels.get(_fold(shown)):
+        if label := labels.get(fold_words(shown)):
             anchors = [node for node in walk(*block.children) if _is_anchor(node)]
             anchors += [element("span", id=block.get("id"))] if block.has("id") else []
             kept = (element("p", *anchors),) if anchors else ()
-            return WrittenSection(label, shown, level, _line_of(block), kept)
+            return WrittenSection(label, shown, level, line_of(block), kept)
         return shown if _nearest(shown, labels) else None
     if block.tag != "p":
         return None
@@ -133,10 +127,10 @@ def _read_label(block: Node, labels: dict[str, str]) -> WrittenSection | str | N
     if not run_in:
         return None
     shown, rest, has_colon = run_in
-    if label := labels.get(_fold(shown)):
+    if label := labels.get(fold_words(shown)):
         has_content = words_of(*rest) or any(isinstance(node, Element) for node in rest)
         content = (block.with_children(*rest),) if has_content else ()
-        return WrittenSection(label, shown, 2, _line_of(block), content)
+        return WrittenSection(label, shown, 2, line_of(block), content)
     return shown if has_colon and _nearest(shown, labels) else None
 
 
@@ -173,7 +167,7 @@ def _strip_start(nodes: list[Node]) -> tuple[Node, ...]:
 
 def _nearest(shown: str, labels: dict[str, str]) -> str:
     """Return the most similar spelling, or `""` if none is similar or the text is one itself."""
-    folded = _fold(shown)
+    folded = fold_words(shown)
     if not folded or len(folded) > 40 or folded in labels:
         return ""
     rows = ((SequenceMatcher(None, folded, label).ratio(), label) for label in labels)
@@ -192,11 +186,11 @@ def _split_lines(node: Node, labels: dict[str, str]) -> list[Node]:
             continue
         if isinstance(here, Element) and here.tag in EMPHASIS:
             second = node.with_children(*node.children[at:])
-            if line := _line_of(node):
+            if line := line_of(node):
                 line += text_of(*node.children[:at]).count("\n")
                 second = second.with_attributes(data_line=str(line))
             run_in = _read_run_in(second)
-            if run_in and run_in[2] and _fold(run_in[0]) in labels:
+            if run_in and run_in[2] and fold_words(run_in[0]) in labels:
                 head = list(node.children[:at])
                 while head and (is_blank(head[-1]) or _is_break(head[-1])):
                     head.pop()
@@ -291,28 +285,23 @@ def _mark_item(item: Element, names: list[str]) -> Element:
     first = rows[at] if rows else None
     if isinstance(first, Element) and first.tag == "p":
         rows[at] = _mark_item(first, names)
-        return (
-            item.with_children(*rows).with_attributes(class_="variant")
-            if rows[at] != first
-            else item
-        )
+        marked = item.with_children(*rows).with_attributes(class_="variant")
+        return item if rows[at] == first else marked
     if not isinstance(first, Element) or first.tag not in ("strong", "b"):
         return item
     while at < len(rows):
         name = rows[at]
         if isinstance(name, Element) and name.tag in ("strong", "b"):
             names.append(words_of(name).rstrip(".:： "))
-            rows[at] = name.with_children(*_without_stop(name.children)).with_attributes(
-                class_="variant-name"
-            )
+            bare = name.with_children(*_without_stop(name.children))
+            rows[at] = bare.with_attributes(class_="variant-name")
         elif not is_blank(name):
             break
         at += 1
     if at < len(rows) and isinstance(rows[at], str) and str(rows[at]).startswith((":", ".", "：")):
         rows[at] = str(rows[at])[1:]
-    return item.with_children(*join_text(rows)).with_attributes(
-        **({"class_": "variant"} if item.tag == "li" else {})
-    )
+    item = item.with_children(*join_text(rows))
+    return item.with_attributes(class_="variant") if item.tag == "li" else item
 
 
 def _without_stop(children: tuple[Node, ...]) -> tuple[Node, ...]:
