@@ -6,7 +6,6 @@ import os
 import subprocess
 from pathlib import Path
 
-
 # A repository that lies as an ordinary folder inside another one is not used, and no program that a
 # repository's configuration names is started.
 GUARD = (
