@@ -31,7 +31,7 @@ LONGEST = 40  # characters of a value that a message quotes
 
 
 class Rules(NamedTuple):
-    """The rules under which one file's findings are recorded."""
+    """The names of the rules for unknown keys, wrong values and missing keys of one file."""
 
     unknown: str
     value: str
@@ -39,7 +39,7 @@ class Rules(NamedTuple):
 
 
 class _Wrong:
-    """Stands for a value that was reported."""
+    """The type of WRONG, which stands for a value that was reported."""
 
 
 WRONG = _Wrong()
@@ -48,7 +48,7 @@ WRONG = _Wrong()
 def check_toml(
     toml: Toml, schema: Table, path: str, rules: Rules
 ) -> tuple[dict[str, Any], tuple[Finding, ...]]:
-    """The values of a file that its schema allows, and a finding for every other one.
+    """Return the values of a file that its schema allows, and a finding for each other one.
 
     `path` is how findings name the file.
     """
@@ -69,9 +69,9 @@ class _Check:
     # ── tables ─────────────────────────────────────────────────────────────────────────────────
 
     def table(self, kind: Table, rows: dict[str, Any], place: Place) -> dict[str, Any]:
-        """The keys of a table that are known and have a value that is allowed."""
+        """Return the keys of a table that the schema names and whose values it allows."""
         good: dict[str, Any] = {}
-        meant = set()  # by unknown keys that are near a known one
+        meant = set()  # known keys that an unknown one is probably a misspelling of
         for name, value in rows.items():
             here = (*place, name)
             key = kind.keys.get(name) or self._other(kind, name, value)
@@ -88,14 +88,14 @@ class _Check:
         return good
 
     def _other(self, kind: Table, name: str, value: object) -> Key | None:
-        """What a key that the schema does not name may be; None where it may not be."""
+        """Return the schema of a key that has a name of the author's; None if there may be none."""
         is_table = kind.others is not None and isinstance(kind.others.kind, Table)
         if is_table and kind.keys and not isinstance(value, dict):
             return None  # [page] has keys of its own, and tables for kinds of page
         return kind.others
 
     def _unknown(self, kind: Table, name: str, place: Place) -> str:
-        """Report an unknown key; returns the known one that was probably meant."""
+        """Report an unknown key; return the known one that was probably meant, or `""`."""
         noun = "key" if kind.noun == "table" and not self._is_table(place) else kind.noun
         shown = f"table [{name}]" if noun == "table" else f"{noun} '{name}'"
         within = f" in {self._label(kind, place[:-1])}" if len(place) > 1 and noun == "key" else ""
@@ -111,15 +111,14 @@ class _Check:
         return isinstance(value, dict) or (bool(value) and _are_rows(value))
 
     def _missing(self, kind: Table, key: Key, name: str, place: Place) -> None:
-        """Report a key that every such table must have; for a table that must be, its keys."""
+        """Report a required key that is missing; for a table, each of its required keys."""
         if isinstance(key.kind, Table):
             for below, one in key.kind.keys.items():
                 if one.is_required:
                     self._missing(key.kind, one, below, (*place, name))
         else:
-            self._add(
-                self.rules.missing, place, f"{self._label(kind, place)} has no {name}", key.hint
-            )
+            message = f"{self._label(kind, place)} has no {name}"
+            self._add(self.rules.missing, place, message, key.hint)
 
     def _label(self, kind: Table, place: Place) -> str:
         """How a message names a table: `[page.wide]`, `[[part]]`, `an entry of pages`."""
@@ -130,7 +129,7 @@ class _Check:
     # ── values ─────────────────────────────────────────────────────────────────────────────────
 
     def value(self, kind: Kind, value: Any, place: Place) -> Any:
-        """The value, as its kind has it; WRONG where it was reported."""
+        """Return the value in the type of its kind, or WRONG after reporting it."""
         kind = DEFINITIONS[kind.name] if isinstance(kind, Named) else kind
         if isinstance(kind, Either):
             return self._either(kind, value, place)
@@ -141,7 +140,7 @@ class _Check:
         if isinstance(value, str) and CONTROL.search(value):
             return self._wrong(value, place, "text without control characters")
         found = read_value(kind, value)
-        return self._no(kind, value, place) if found is WRONG else found
+        return self._refuse(kind, value, place) if found is WRONG else found
 
     def _either(self, kind: Either, value: Any, place: Place) -> Any:
         for one in kind.kinds:
@@ -164,7 +163,7 @@ class _Check:
         return WRONG
 
     def _check_names(self, kind: Table, rows: dict[str, Any], place: Place) -> None:
-        """Report names that an author has made up and that can't be."""
+        """Report names of the author's that `kind.names` does not allow."""
         if kind.names is None:
             return
         for name, value in rows.items():
@@ -196,15 +195,14 @@ class _Check:
         whole = [row for row in found if required <= row.keys()]
         return whole if whole or not found else WRONG
 
-    def _no(self, kind: Kind, value: Any, place: Place) -> _Wrong:
-        """Report a value that its kind does not allow, with the near one where there is one."""
+    def _refuse(self, kind: Kind, value: Any, place: Place) -> _Wrong:
+        """Report a value that its kind does not allow, with the most similar one that it allows."""
         if not isinstance(kind, Choice):
             return self._wrong(value, place, said_of(kind))
         names = [str(one) for one in kind.values if one != ""]
         if kind.noun and isinstance(value, str) and (not kind.pattern or value):
-            self._add(
-                self.rules.unknown, place, f"unknown {kind.noun} '{value}'", suggest(value, names)
-            )
+            message = f"unknown {kind.noun} '{value}'"
+            self._add(self.rules.unknown, place, message, suggest(value, names))
             return WRONG
         near = find_near(str(value), names)
         before = f"did you mean '{near}'? " if near else ""
@@ -227,7 +225,7 @@ class _Check:
 
 
 def read_value(kind: Kind, value: Any) -> Any:
-    """A string, choice, number, date or truth value, as its kind has it; WRONG if not allowed."""
+    """Return a scalar in the type of its kind, or WRONG if the kind does not allow it."""
     if isinstance(kind, Text):
         return value if _matches(kind.pattern, value) else WRONG
     if isinstance(kind, Flag):
@@ -260,7 +258,7 @@ def _read_day(value: Any) -> Any:
 
 
 def _types(kind: Kind) -> tuple[type, ...]:
-    """The types in which TOML gives a kind."""
+    """Return the types that `tomllib` has for values of a kind."""
     if isinstance(kind, Text | Choice):
         return (str,)
     if isinstance(kind, Number):

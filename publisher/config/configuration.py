@@ -21,7 +21,7 @@ TOO_DEEP = "the file is nested deeper than a configuration can be"
 
 
 def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding, ...]]:
-    """Read and check `book.toml`; raises ConfigError with every finding where there is one."""
+    """Read and check `book.toml`; raises ConfigError with all findings if there are any."""
     try:
         toml = read_toml(path)
         values, found = check_toml(toml, BOOK_FILE, path.name, RULES)
@@ -29,10 +29,8 @@ def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding
         where = Location(path.name, error.line, error.column)
         raise ConfigError([Finding("config-syntax", where, error.message, error.hint)]) from error
     except RecursionError as error:
-        hint = "look for what was pasted into it"
-        raise ConfigError(
-            [Finding("config-syntax", Location(path.name), TOO_DEEP, hint)]
-        ) from error
+        where, hint = Location(path.name), "look for what was pasted into it"
+        raise ConfigError([Finding("config-syntax", where, TOO_DEEP, hint)]) from error
     findings = (*found, *check_order(path, toml, values))
     if findings:
         raise ConfigError(findings)
@@ -52,13 +50,13 @@ def check_order(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding
 
 
 class _Reader:
-    """The values of one `book.toml`, all of them allowed, and the lines on which they stand."""
+    """The checked values of one `book.toml`, and their lines."""
 
     def __init__(self, path: Path, toml: Toml, values: dict[str, Any]) -> None:
         self.path, self.toml, self.values = path, toml, values
 
     def build(self, drafts: bool) -> Config:
-        """The configuration, completed."""
+        """Return the configuration, with defaults for what the file does not set."""
         book = {**defaults_of(BOOK), **self.values["book"]}
         form = read_form(self.values.get("form", {}))
         relations = self.values.get("relations", {})
@@ -111,47 +109,32 @@ class _Reader:
         entries = []
         for number, row in enumerate(rows):
             own = row if isinstance(row, dict) else {"page": row}
-            here = (*place, number)
-            entries.append(
-                Entry(
-                    own["page"],
-                    self.toml.line(*here, "page"),
-                    own.get("title", ""),
-                    own.get("slug", ""),
-                    own.get("kind", ""),
-                    self._entries(own.get("pages", []), (*here, "pages")),
-                )
-            )
+            line = self.toml.line(*place, number, "page")
+            title, slug, kind = (own.get(key, "") for key in ("title", "slug", "kind"))
+            below = self._entries(own.get("pages", []), (*place, number, "pages"))
+            entries.append(Entry(own["page"], line, title, slug, kind, below))
         return tuple(entries)
 
     def _parts(self, name: str) -> tuple[PartEntry, ...]:
         """The rows of `[[part]]`, `[[front]]` or `[[back]]`; the last two have pages alone."""
-        return tuple(
-            PartEntry(
-                row.get("title", ""),
-                row.get("introduction", ""),
-                self._entries(row.get("pages", []), (name, number, "pages")),
-                self.toml.line(name, number),
-            )
-            for number, row in enumerate(self.values.get(name, []))
-        )
+        parts = []
+        for number, row in enumerate(self.values.get(name, [])):
+            title, introduction = row.get("title", ""), row.get("introduction", "")
+            pages = self._entries(row.get("pages", []), (name, number, "pages"))
+            parts.append(PartEntry(title, introduction, pages, self.toml.line(name, number)))
+        return tuple(parts)
 
     def _matter(self, name: str) -> tuple[Entry, ...]:
         return tuple(entry for row in self._parts(name) for entry in row.pages)
 
     def _paths(self) -> tuple[PathEntry, ...]:
-        return tuple(
-            PathEntry(
-                row.get("name", ""),
-                row.get("description", ""),
-                tuple(
-                    (page, self.toml.line("path", number, "pages", count))
-                    for count, page in enumerate(row.get("pages", []))
-                ),
-                self.toml.line("path", number),
-            )
-            for number, row in enumerate(self.values.get("path", []))
-        )
+        paths = []
+        for number, row in enumerate(self.values.get("path", [])):
+            rows = enumerate(row.get("pages", []))
+            pages = tuple((page, self.toml.line("path", number, "pages", n)) for n, page in rows)
+            name, description = row.get("name", ""), row.get("description", "")
+            paths.append(PathEntry(name, description, pages, self.toml.line("path", number)))
+        return tuple(paths)
 
     def _strings(self, name: str) -> tuple[tuple[str, str, int], ...]:
         """Key, value and line of a table of strings."""
@@ -160,10 +143,8 @@ class _Reader:
 
     def _ignores(self) -> tuple[Ignore, ...]:
         return tuple(
-            Ignore(
-                row["rule"], row.get("target", ""), row["reason"], self.toml.line("ignore", number)
-            )
-            for number, row in enumerate(self.values.get("ignore", []))
+            Ignore(row["rule"], row.get("target", ""), row["reason"], self.toml.line("ignore", n))
+            for n, row in enumerate(self.values.get("ignore", []))
         )
 
 
@@ -171,36 +152,27 @@ def read_editions(
     tables: dict[str, dict[str, Any]], toml: Toml, path: str
 ) -> tuple[EditionEntry, ...]:
     """Every `[edition.NAME]` of a file; `path` is how findings name the file."""
-    return tuple(
-        EditionEntry(
-            name,
-            tuple(
-                (
-                    key,
-                    tuple(value) if isinstance(value, list) else value,
-                    toml.line("edition", name, key),
-                )
-                for key, value in rows.items()
-            ),
-            path,
-            toml.line("edition", name),
+    editions = []
+    for name, rows in tables.items():
+        place = ("edition", name)
+        keys = tuple(
+            (key, tuple(value) if isinstance(value, list) else value, toml.line(*place, key))
+            for key, value in rows.items()
         )
-        for name, rows in tables.items()
-    )
+        editions.append(EditionEntry(name, keys, path, toml.line(*place)))
+    return tuple(editions)
 
 
 def read_form(form: dict[str, Any]) -> Form:
-    """The form of `[form]`, completed."""
+    """Return the form of `[form]`, with defaults for what the table does not set."""
     order = tuple(form.get("order", DEFAULT_FORM))
     mandatory = form.get("mandatory", [one for one in DEFAULT_FORM[1:-1] if one in order])
-    spellings = form.get("spellings", {}).items()
-    return Form(
-        order, tuple(mandatory), tuple((label, tuple(others)) for label, others in spellings)
-    )
+    rows = form.get("spellings", {}).items()
+    return Form(order, tuple(mandatory), tuple((label, tuple(others)) for label, others in rows))
 
 
 def _label_at(form: Form, name: str) -> tuple[str, ...]:
-    """A label of the default form; in a form of six other labels, the one at its place."""
+    """Return a label of the default form, or in a form of six other labels the one at its place."""
     if name in form.order or len(form.order) != len(DEFAULT_FORM):
         return (name,)
     return (form.order[DEFAULT_FORM.index(name)],)

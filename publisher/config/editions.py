@@ -55,20 +55,15 @@ class Edition(Struct, frozen=True):
 
 
 def edition_names(config: Config, theme: Iterable[EditionEntry]) -> tuple[str, ...]:
-    """Every edition that can be made: ours, then those that theme and book add."""
-    return tuple(
-        dict.fromkeys(
-            [*DEFAULTS, *(one.name for one in theme), *(one.name for one in config.editions)]
-        )
-    )
+    """Return the names of all editions: the built-in ones, then those of the theme and the book."""
+    own = (one.name for one in (*theme, *config.editions))
+    return tuple(dict.fromkeys([*DEFAULTS, *own]))
 
 
 def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Edition:
-    """The edition of a name, complete; raises ConfigError where there is none."""
-    entries = tuple(theme)
-    keys, root = _gather(name, config, entries, ())
-    bleed = keys["bleed"]
-    gutter = keys["gutter"]
+    """Return an edition with all its keys; raises ConfigError if there is none of that name."""
+    keys, root = _gather(name, config, tuple(theme), ())
+    bleed, gutter = keys["bleed"], keys["gutter"]
     return Edition(
         name=name,
         trim=read_trim(keys["trim"]),
@@ -90,7 +85,7 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Ed
 def _gather(
     name: str, config: Config, theme: tuple[EditionEntry, ...], above: tuple[str, ...]
 ) -> tuple[Mapping[str, Any], str]:
-    """The keys of an edition over those of its base, and the edition of ours at the bottom."""
+    """Return an edition's keys over those of its base, and the built-in edition it starts from."""
     entries = (*theme, *config.editions)
     own = {key: value for one in entries if one.name == name for key, value, _ in one.keys}
     base = own.pop("base", "" if name in DEFAULTS else FIRST)
@@ -98,10 +93,8 @@ def _gather(
     if name not in names or name in above:
         is_own = name in above
         message = f"edition '{name}' is its own base" if is_own else f"there is no edition '{name}'"
-        where = _find_base(entries, above[-1]) if above else None
-        hint = suggest(name, names, "there are")
-        hint = f"there are {', '.join(names)}" if is_own else hint
-        where = where or Location(config.path)
+        where = (above and _find_base(entries, above[-1])) or Location(config.path)
+        hint = f"there are {', '.join(names)}" if is_own else suggest(name, names, "there are")
         raise ConfigError([Finding("edition-missing", where, message, hint)])
     if not base:
         return {**DEFAULTS[name], **own}, name
@@ -110,7 +103,7 @@ def _gather(
 
 
 def _find_base(entries: tuple[EditionEntry, ...], name: str) -> Location | None:
-    """Where an edition names its base: in the book, else in the theme."""
+    """Return the place of an edition's `base` key: in the book, or else in the theme."""
     rows = [
         Location(one.path, line)
         for one in entries

@@ -70,7 +70,7 @@ class Either(Struct, frozen=True):
 
 
 class Named(Struct, frozen=True):
-    """A kind of the table DEFINITIONS of the schema, which may hold itself."""
+    """A kind that DEFINITIONS of the schema has under this name; it may contain itself."""
 
     name: str
 
@@ -80,13 +80,13 @@ class Key(Struct, frozen=True):
 
     kind: Kind
     says: str  # one sentence
-    default: Any = None  # None where nothing, or something that is found out, takes its place
+    default: Any = None  # None if there is none, or if it depends on other values
     is_required: bool = False
     hint: str = ""  # what to add where it is required and missing
 
 
 class Names(Struct, frozen=True):
-    """What keys that an author makes up may be."""
+    """The pattern of names that an author gives, and what a message calls them."""
 
     pattern: str
     noun: str  # "an edition"
@@ -110,12 +110,17 @@ TEXTS = ListOf(Text())
 
 
 def defaults_of(table: Table) -> dict[str, Any]:
-    """The keys of a table that have a default, with it."""
+    """Return the defaults of a table's keys, by key."""
     return {name: key.default for name, key in table.keys.items() if key.default is not None}
 
 
+def required(kind: Kind, says: str, hint: str = "") -> Key:
+    """Return a key that its table must have; `hint` says what to add if it is missing."""
+    return Key(kind, says, None, True, hint)
+
+
 def said_of(kind: Kind) -> str:
-    """How a hint names what is allowed."""
+    """Return the words by which a hint tells what is allowed."""
     if isinstance(kind, Choice) and not kind.said:
         return f"one of {', '.join(map(str, kind.values))}"
     return "" if isinstance(kind, Named) else kind.said

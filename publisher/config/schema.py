@@ -19,6 +19,7 @@ from publisher.config.kinds import (
     Names,
     Table,
     Text,
+    required,
 )
 from publisher.config.measures import ALLOWED, VARIANTS
 from publisher.report.rules import RULES
@@ -33,11 +34,10 @@ PAGES = Named("pages")
 PAGES_KEY = Key(PAGES, "The pages, in order: paths, globs, generated pages or tables.", [])
 ENTRY = Table(
     {
-        "page": Key(
+        "page": required(
             PAGE,
             "The path of the page, a glob, or @ and the name of a generated page.",
-            is_required=True,
-            hint='write {page = "x.md"}',
+            'write {page = "x.md"}',
         ),
         "title": Key(Text(), "The title in this book, instead of the page's own."),
         "slug": Key(Text(), "The slug in this book, instead of one from the title."),
@@ -53,26 +53,20 @@ DEFINITIONS: dict[str, Kind] = {
     )
 }
 
+LANGUAGE = Text(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR")
+VERSION = Text(r"[A-Za-z0-9_.+-]+", "letters, digits and . + - _")
+FILLED = Text(r"[\s\S]+")
+
 BOOK = Table(
     {
-        "title": Key(
-            Text(r"[\s\S]+"),
-            "The title of the book.",
-            is_required=True,
-            hint='add title = "A Handbook"',
-        ),
+        "title": required(FILLED, "The title of the book.", 'add title = "A Handbook"'),
         "subtitle": Key(Text(), "The subtitle, on cover and title page.", ""),
-        "authors": Key(
+        "authors": required(
             ListOf(Text(), least=1),
             "The names of the authors, each one a string.",
-            is_required=True,
-            hint='add authors = ["A. Author"]',
+            'add authors = ["A. Author"]',
         ),
-        "language": Key(
-            Text(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR"),
-            "The language of the book, as a BCP 47 tag.",
-            "en",
-        ),
+        "language": Key(LANGUAGE, "The language of the book, as a BCP 47 tag.", "en"),
         "identifier": Key(
             Text(),
             "The identifier, fixed for the life of the book; derived from slug, title and authors"
@@ -80,11 +74,7 @@ BOOK = Table(
             "",
         ),
         "slug": Key(Text(), "The name of the files in dist/; from the title unless given.", ""),
-        "version": Key(
-            Text(r"[A-Za-z0-9_.+-]+", "letters, digits and . + - _"),
-            "The version of the book.",
-            "0.0.0",
-        ),
+        "version": Key(VERSION, "The version of the book.", "0.0.0"),
         "date": Key(
             Day(), "The date of the book; SOURCE_DATE_EPOCH or the newest page's date unless given."
         ),
@@ -151,9 +141,7 @@ RELATIONS = Table(
 )
 PART = Table(
     {
-        "title": Key(
-            Text(), "The title of the part; empty for none.", is_required=True, hint="add title"
-        ),
+        "title": required(Text(), "The title of the part; empty for none.", "add title"),
         "introduction": Key(Text(), "The page that is printed on the part's opener.", ""),
         "pages": PAGES_KEY,
     }
@@ -167,16 +155,13 @@ PATH = Table(
 )
 IGNORE = Table(
     {
-        "rule": Key(
+        "rule": required(
             Choice(tuple(RULES), said="a rule, such as link-dangling", noun="rule"),
             "The rule that is silent.",
-            is_required=True,
-            hint="add rule",
+            "add rule",
         ),
         "target": Key(Text(), "The target for which it is silent; every one unless given.", ""),
-        "reason": Key(
-            Text(), "Why the problem is not reported.", is_required=True, hint="add reason"
-        ),
+        "reason": required(Text(), "Why the problem is not reported.", "add reason"),
     }
 )
 MATTER = Table({"pages": PAGES_KEY})
@@ -223,7 +208,7 @@ EDITIONS = Table(
 
 
 def _word(text: str) -> Text:
-    """A generated word: what ours has in braces, and nothing else in braces."""
+    """Return the kind of a generated word: braces may hold only the fields of our own word."""
     fields = [f"{{{name}}}" for name in re.findall(r"\{(\w+)\}", text)]
     if not fields:
         return Text()
@@ -235,7 +220,7 @@ def _word(text: str) -> Text:
 
 BOOK_FILE = Table(
     {
-        "book": Key(BOOK, "The book and its metadata.", is_required=True),
+        "book": required(BOOK, "The book and its metadata."),
         "form": Key(FORM, "The sections that make a pattern."),
         "relations": Key(RELATIONS, "Which sections relate patterns."),
         "front": Key(ListOf(MATTER, "[[front]]"), "Pages before the first part."),
@@ -282,7 +267,7 @@ BOOK_FILE = Table(
 
 
 def quote_toml(text: str) -> str:
-    """A text as TOML writes it."""
+    """Return a text as a basic string of TOML, with its quotes."""
     escaped = "".join(
         f"\\u{ord(char):04x}" if ord(char) < 32 or char == "\x7f" else char
         for char in text.replace("\\", "\\\\").replace('"', '\\"')

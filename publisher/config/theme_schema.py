@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from publisher.config.expressions import COLOURS, FAMILY, HEX, LENGTH, PAINT, SIZE, SOLID, WEIGHTS
-from publisher.config.kinds import Choice, Either, Key, ListOf, Names, Number, Table, Text
+from publisher.config.kinds import Choice, Either, Key, ListOf, Names, Number, Table, Text, required
 from publisher.config.measures import ALLOWED
 from publisher.config.schema import EDITIONS
 
@@ -16,8 +16,8 @@ ON_COVER = Choice(COLOURS, SOLID, A_COLOUR)
 
 FONT = Table(
     {
-        "family": Key(
-            FAMILY_NAME, "The family, as its package and CSS name it.", None, True, "add family"
+        "family": required(
+            FAMILY_NAME, "The family, as its package and CSS name it.", "add family"
         ),
         "styles": Key(
             ListOf(
