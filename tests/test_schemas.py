@@ -28,8 +28,6 @@ from publisher.files.listing import list_pages
 from publisher.place import PACKAGE
 from publisher.scaffold.announce import adopt
 from publisher.scaffold.new_book import write_new_book
-from publisher.theme.cover import CoverStyle
-from publisher.theme.geometry import DEFAULT as DEFAULT_PAGE
 from publisher.theme.pattern_map import SHARE
 
 MUTANTS = 1000  # of each file
@@ -68,13 +66,6 @@ def keys_of(schema: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, 
 
 
 def test_defaults_are_those_of_the_code(tmp_path: Path) -> None:
-    cover, page = table_of(THEME_FILE, "cover"), table_of(THEME_FILE, "page")
-    style = CoverStyle()
-    for name, value in defaults_of(cover).items():
-        if hasattr(style, own := name.replace("-", "_")):
-            given = getattr(style, own)
-            assert value == (list(given) if isinstance(given, tuple) else given), name
-    assert defaults_of(page) == DEFAULT_PAGE
     assert defaults_of(table_of(THEME_FILE, "map")) == {"share": SHARE}
     config = Config(tmp_path, "", "", (), "", "en", "", "0.0.0")
     for name, value in defaults_of(table_of(BOOK_FILE, "book")).items():

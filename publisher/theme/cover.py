@@ -14,9 +14,11 @@ from typing import Any
 from msgspec import Struct
 
 from publisher.book.model import Book, chapters_of
+from publisher.config.kinds import defaults_of
+from publisher.config.theme_schema import COVER
 from publisher.theme.block_marks import SVG, colour_of, draw_circle, draw_shape, place_shape
 
-BELOW = 4.0  # of the arcs, what is drawn below the foot
+BELOW = 4.0  # height of the part of the arcs that is drawn below the foot
 TALL = 1.45  # height by width from which on a style's `tall-size` is tried
 MOST_ARCS = 150  # with more arcs the strokes are thinner
 LEAST_ARCS = 3  # with fewer links there are none
@@ -25,13 +27,13 @@ LEAST_ARCS = 3  # with fewer links there are none
 class CoverStyle(Struct, frozen=True):
     """The settings of a theme's `[cover]` that its design depends on."""
 
-    sizes: tuple[float, ...] = (15.5, 12.0, 9.0, 7.2)  # of the title, in the order to try them
-    tall_size: float = 0.0  # one more, tried first on a tall page
-    leading: float = 1.02  # by the title's size
-    em: float = 0.45  # the width of a character by the title's size
-    right: float = 9.0  # margin
-    line: float = 27.0  # how far above the foot the nodes stand
-    stroke: float = 0.26
+    sizes: tuple[float, ...]  # of the title, in the order in which they are tried
+    tall_size: float  # tried before them on a tall page; 0 for none
+    leading: float  # line height as a multiple of the title's size
+    em: float  # mean width of a character as a multiple of the title's size
+    right: float  # margin
+    line: float  # height of the nodes above the foot
+    stroke: float  # width of the arcs
 
 
 class Arc(Struct, frozen=True):
@@ -58,7 +60,7 @@ class Cover(Struct, frozen=True):
     height: float
     title_size: float
     line: float  # of the nodes, from the top
-    flat: float  # height of an arc by its radius
+    flat: float  # an arc's height as a multiple of its radius
     stroke: float
     nodes: tuple[Node, ...]
     arcs: tuple[Arc, ...]
@@ -66,18 +68,10 @@ class Cover(Struct, frozen=True):
 
 
 def cover_style(settings: Mapping[str, Any]) -> CoverStyle:
-    """Read the style from a theme's `[cover]`."""
-    plain = CoverStyle()
-    named = {
-        "tall_size": "tall-size",
-        "leading": "leading",
-        "em": "em",
-        "right": "right",
-        "line": "line",
-        "stroke": "stroke",
-    }
-    rows = {own: float(settings.get(key, getattr(plain, own))) for own, key in named.items()}
-    return CoverStyle(sizes=tuple(map(float, settings.get("sizes", plain.sizes))), **rows)
+    """Return the style of a theme's `[cover]`, with the schema's defaults."""
+    rows = {**defaults_of(COVER), **settings}
+    keys = ("tall-size", "leading", "em", "right", "line", "stroke")
+    return CoverStyle(tuple(map(float, rows["sizes"])), *(float(rows[key]) for key in keys))
 
 
 def design_cover(
@@ -90,21 +84,13 @@ def design_cover(
     style = cover_style(settings)
     pages = [chapter.page for chapter in chapters_of(book) if chapter.page.is_pattern]
     places = {page.slug: number for number, page in enumerate(pages)}
-    pairs = sorted(
-        {
-            (places[link.source], places[link.target])
-            for link in book.links
-            if link.source in places and link.target in places
-        }
-    )
+    links = [link for link in book.links if link.source in places and link.target in places]
+    pairs = sorted({(places[link.source], places[link.target]) for link in links})
     pairs = pairs if len(pairs) >= LEAST_ARCS else []
     right = 100 - style.right
     step = (right - 9) / max(len(pages) - 1, 1)
-    spots = (
-        [9 + step * number for number in range(len(pages))]
-        if len(pages) > 1
-        else [50.0] * len(pages)
-    )
+    spots = [9 + step * number for number in range(len(pages))]
+    spots = [50.0] if len(spots) == 1 else spots
     ends = Counter(end for pair in pairs for end in set(pair))
     names = [name.casefold() for name in book.apparatus.blocks]
     blocks = [names.index(page.blocks[0].casefold()) if page.blocks else 0 for page in pages]
@@ -160,15 +146,10 @@ def count_lines(text: str, size: float, width: float, em: float) -> int:
 def draw_cover(cover: Cover, ink: str, ground: str) -> str:
     """Return the arcs and nodes of a cover as SVG; a screen reader skips them."""
     box = f"0 0 100 {cover.height + BELOW:.2f}"  # the lower half goes on into the bleed
-    arcs = [
-        (_path(arc, cover.line, cover.flat, 0 if arc.back else 1), arc.colour or ink)
-        for arc in cover.arcs
-    ]
-    return _svg(
-        box,
-        _draw_paths(arcs or _no_arcs(cover, cover.line, ink), cover.stroke)
-        + _draw_nodes(cover.nodes, cover.line, ink, ground),
-    )
+    line, flat = cover.line, cover.flat
+    arcs = [(_path(arc, line, flat, 0 if arc.back else 1), arc.colour or ink) for arc in cover.arcs]
+    paths = _draw_paths(arcs or _no_arcs(cover, line, ink), cover.stroke)
+    return _svg(box, paths + _draw_nodes(cover.nodes, line, ink, ground))
 
 
 def draw_title_arcs(cover: Cover, ink: str) -> str:
@@ -191,13 +172,8 @@ def draw_part_arcs(
     """
     places = {slug: number for number, slug in enumerate(slugs)}
     step = 96 / max(len(slugs) - 1, 1)
-    inside = sorted(
-        {
-            (min(places[a], places[b]), max(places[a], places[b]))
-            for a, b in links
-            if a in places and b in places and a != b
-        }
-    )
+    own = [pair for pair in links if pair[0] != pair[1] and places.keys() >= set(pair)]
+    inside = sorted({(min(places[a], places[b]), max(places[a], places[b])) for a, b in own})
     if not inside:
         return ""
     longest = max(end - start for start, end in inside) * step / 2

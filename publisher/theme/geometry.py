@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from publisher.book.model import Config
 from publisher.config.editions import Edition
+from publisher.config.kinds import defaults_of
 from publisher.config.measures import (
     POINTS,
     read_bleed,
@@ -18,20 +19,13 @@ from publisher.config.measures import (
     shop_gutter,
     spell_length,
 )
+from publisher.config.theme_schema import PAGE
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.theme.templates import Theme
 
 LEAST_OUTER = 9.525  # mm: what print shops require of the margins other than the gutter
 WIDEST = 1.2  # times the theme's measure: longer lines don't read well on any trim
 LEAST_WIDTH, LEAST_HEIGHT = 30.0, 40.0  # mm, of the text
-DEFAULT: dict[str, Any] = {
-    "trim": "A5",
-    "inner": "20mm",
-    "outer": "20mm",
-    "top": "20mm",
-    "bottom": "20mm",
-    "bleed": "0mm",
-}
 ROOM_FOR_MARKS = 6.0  # mm around the trim for crop marks, where there is no bleed
 NO_BLEED = (0.0, 0.0, 0.0, 0.0)
 EDGES = ("top", "bottom", "inner", "outer")
@@ -72,8 +66,8 @@ class Geometry(Struct, frozen=True):
 
 
 def lay_out_page(theme: Theme, edition: Edition, pages: int, config: Config) -> Geometry:
-    """Return the geometry of a book of `pages` pages; ConfigError if margins leave no room."""
-    settings = {**DEFAULT, **theme.settings.get("page", {})}
+    """Return the geometry of a book of `pages` pages; raises ConfigError if no room is left."""
+    settings = {**defaults_of(PAGE), **theme.settings.get("page", {})}
     own = read_trim(settings["trim"]) or (148.0, 210.0)
     width, height = edition.trim or own
     gutter = shop_gutter(pages) if edition.gutter is None else edition.gutter
@@ -99,12 +93,8 @@ def _require_room(geometry: Geometry, kind: str, config: Config) -> None:
     width, height = geometry.area(kind)
     if width >= LEAST_WIDTH * POINTS and height >= LEAST_HEIGHT * POINTS:
         return
-    lines = (
-        line
-        for edition in config.editions
-        for key, _, line in edition.keys
-        if key in ("trim", "gutter")
-    )
+    rows = (row for edition in config.editions for row in edition.keys)
+    lines = (line for key, _, line in rows if key in ("trim", "gutter"))
     message = (
         f"a page of {geometry.width:g} × {geometry.height:g} mm leaves {width / POINTS:.0f} × "
         f"{height / POINTS:.0f} mm between its margins{f' ({kind})' if kind else ''}"
@@ -126,8 +116,7 @@ def _fit(
     They grow with the trim, and further where lines would become too long.
     """
     across, down = trim[0] / own[0], trim[1] / own[1]
-    sides = theme.inner + theme.outer
-    both = sides
+    sides = both = theme.inner + theme.outer
     if across != 1:
         both = max(sides * across, trim[0] - WIDEST * (own[0] - sides))
     inner = max(both * theme.inner / max(sides, 0.001), gutter)
@@ -141,10 +130,8 @@ def page_style(geometry: Geometry) -> str:
     for kind, margins in geometry.margins.items():
         rows += [(f"{kind}-{edge}".strip("-"), getattr(margins, edge)) for edge in EDGES]
     top, outer, bottom, inner = map(spell_length, geometry.bleed)
-    rows += [
-        ("bleed", max(geometry.bleed)),
-        ("widest", max(geometry.margins[""].inner, geometry.margins[""].outer)),
-    ]
+    text = geometry.margins[""]
+    rows += [("bleed", max(geometry.bleed)), ("widest", max(text.inner, text.outer))]
     variables = " ".join(f"--{name}: {spell_length(value)};" for name, value in rows)
     size = f"size: {spell_length(geometry.width)} {spell_length(geometry.height)}"
     marks = " marks: crop;" if geometry.edition.crop_marks else ""

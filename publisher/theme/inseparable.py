@@ -38,7 +38,7 @@ PART = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]|[^{}/\
 
 @lru_cache(maxsize=16)
 def find_inseparable(sheet: str) -> tuple[tuple[int, str, str], ...]:
-    """Return for each such place its line, the text that stands there, and a hint."""
+    """Return (line, text, hint) for each rule that needs to know more than one chapter."""
     return tuple(_find(sheet))
 
 

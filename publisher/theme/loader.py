@@ -26,6 +26,7 @@ from publisher.theme.templates import Font, Style, Theme, make_environment, show
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 PLAIN = 400  # the weight of fonts for other scripts
 CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"
 STYLES = ("base.css", "print.css", "ebook.css")
@@ -57,7 +58,7 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
     folders = tuple(layer.folder for layer in chain)
     styles = _read_styles(folders, findings)
     _report_inseparable(styles, findings)
-    names = {folder.name for folder in folders}
+    names = sorted({folder.name for folder in folders})
     theme = Theme(
         name=settings.get("name", config.theme),
         fonts=_find_fonts(chain, findings),
@@ -65,9 +66,7 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
         settings=settings,
         templates=make_environment(folders, cache),
         folders=folders,
-        sought=tuple(
-            place / name / "theme.toml" for place in _places(config) for name in sorted(names)
-        ),
+        sought=tuple(place / name / "theme.toml" for place in _places(config) for name in names),
         editions=_find_editions(chain),
     )
     return theme, findings.all()
@@ -112,9 +111,9 @@ def _places(config: Config) -> tuple[Path, ...]:
 
 
 def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
-    """Whether a theme lies in the book's root or among ours, and has no link to a place outside.
+    """Return whether a theme is in the book's root or the package, without links to other places.
 
-    Asked before the theme is read.
+    This is checked before a file of the theme is read.
     """
     homes = [place.resolve() for place in (config.folder / config.root, *_places(config)[1:])]
     own = folder.resolve()
@@ -142,8 +141,7 @@ def _read_layer(folder: Path, findings: Findings) -> _Layer:
         where = Location(show_path(path), error.line, error.column)
         findings.add("theme-setting", where, error.message, error.hint)
         raise ThemeError(findings.all()) from error
-    for one in found:
-        findings.add(one.rule, one.location, one.message, one.hint)
+    findings.extend(found)
     return _Layer(folder, settings, toml)
 
 
@@ -184,12 +182,9 @@ def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
 
 def _read_styles(folders: tuple[Path, ...], findings: Findings) -> tuple[Style, ...]:
     """The style sheets of the chain, those of the extended theme first."""
-    styles = tuple(
-        Style(show_path(folder / name), _read_text(folder / name, findings))
-        for name in STYLES
-        for folder in reversed(folders)
-        if (folder / name).is_file()
-    )
+    paths = [folder / name for name in STYLES for folder in reversed(folders)]
+    paths = [path for path in paths if path.is_file()]
+    styles = tuple(Style(show_path(path), _read_text(path, findings)) for path in paths)
     for style in styles:
         _check_addresses(style, findings)
     return styles
@@ -207,9 +202,7 @@ def _read_text(path: Path, findings: Findings) -> str:
 
 def _check_addresses(style: Style, findings: Findings) -> None:
     """Report every address that a style sheet would fetch something from."""
-    bare = re.sub(
-        r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), style.text, flags=re.DOTALL
-    )
+    bare = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), style.text)
     for found in ADDRESS.finditer(bare):
         address = (found[1] or found[2] or "").strip()
         if address and not address.startswith(("#", "data:")):
@@ -220,7 +213,7 @@ def _check_addresses(style: Style, findings: Findings) -> None:
 
 
 def _report_inseparable(styles: tuple[Style, ...], findings: Findings) -> None:
-    """Report rules of print that need to know more than one chapter."""
+    """Report rules of print styles that need to know more than one chapter."""
     for style in styles:
         rows = () if style.name.endswith("/ebook.css") else find_inseparable(style.text)
         for line, found, hint in rows:
@@ -257,7 +250,7 @@ def _wanted_fonts(chain: list[_Layer]) -> Iterator[tuple[str, int | str, str, Lo
 
 
 def find_font(family: str, weight: int | str, style: str, folder: Path) -> Path | Finding:
-    """The file of a font that the theme in `folder` names; a finding where there is none."""
+    """Return the file of a font that the theme in `folder` names, or a finding if there is none."""
     return _find_file(family, weight, style, Location(show_path(folder / "theme.toml")))
 
 

@@ -1,4 +1,4 @@
-"""Patterns and their links -> the pattern map: one row a pattern, with arcs beside the rows.
+"""Patterns and their links -> the pattern map: one row for each pattern, with arcs beside the rows.
 
 No label can cover another. Rows stand in the order of the book, so that a map changes little from
 one edition to the next. Lengths are points.
@@ -15,7 +15,7 @@ from publisher.theme.block_marks import draw_circle, draw_shape, place_shape
 
 MOST_PITCH, LEAST_PITCH = 12.4, 8.6
 SHARE = 0.30  # of the width, for the arcs
-MANY = 6  # neighbours from which on a pattern's name is bold
+MANY = 6  # a pattern with so many neighbours has its name in bold
 
 Link = tuple[str, str]  # the slugs of the pattern that links and of the one that it links to
 Rows = list[tuple[str, str]]  # slug and name of each pattern
@@ -108,11 +108,8 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
         down += pitch / 2
     depth = ink.share * area.width
     across = _axis(depth)
-    shapes = [
-        *_draw_arcs(links, places, depth, ink),
-        *_draw_stubs(links, places, across, ink),
-        *_draw_nodes(links, places, across, ink),
-    ]
+    shapes = _draw_arcs(links, places, depth, ink)
+    shapes += _draw_stubs(links, places, across, ink) + _draw_nodes(links, places, across, ink)
     return MapSheet(
         area.width,
         round(down - pitch, 2),
@@ -140,11 +137,8 @@ def _draw_arcs(links: set[Link], places: dict[str, float], depth: float, ink: Ma
     have colours both have that of their source.
     """
     across = _axis(depth)
-    lengths = {
-        (source, target): abs(places[source] - places[target])
-        for source, target in links
-        if source in places and target in places
-    }
+    own = [link for link in links if places.keys() >= set(link)]
+    lengths = {link: abs(places[link[0]] - places[link[1]]) for link in own}
     longest = max(lengths.values(), default=1) or 1
     shapes = []
     for source, target in sorted(lengths, key=lambda link: (-lengths[link], link)):

@@ -62,11 +62,9 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Allow the fields of our own classes; other types go through Jinja's slower check."""
-        return (
-            not attr.startswith("_")
-            if isinstance(obj, Struct)
-            else super().is_safe_attribute(obj, attr, value)
-        )
+        if isinstance(obj, Struct):
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
 
 
 class Font(Struct, frozen=True):
@@ -99,30 +97,28 @@ class Theme(Struct, frozen=True):
 
     @property
     def block_colours(self) -> tuple[str, ...]:
-        """The colours of building blocks, in their order; none for one colour for all."""
+        """The colours of building blocks, in their order; empty if all have one colour."""
         return tuple(self.settings.get("blocks", ()))
 
     def has(self, slot: str) -> bool:
-        """Whether there is such a template."""
-        return any((folder / "templates" / slot).is_file() for folder in self.folders)
+        """Return whether the theme, or one that it extends, has a template of this name."""
+        return self._find(slot) is not None
 
     def template_words(self) -> str:
-        """The text of all its templates: what a book says besides its pages."""
-        files = (
-            path
-            for folder in self.folders
-            for path in sorted((folder / "templates").glob("*.html"))
+        """Return the text of all templates, whose words may stand in a file and on no page."""
+        files = [sorted((folder / "templates").glob("*.html")) for folder in self.folders]
+        texts = (
+            path.read_text(encoding="utf-8", errors="replace") for row in files for path in row
         )
-        return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+        return "\n".join(texts)
 
     def style(self, *names: str) -> tuple[Style, ...]:
-        """The sheets of those names, those of the extended theme first."""
-        return tuple(
-            style for name in names for style in self.styles if style.name.endswith(f"/{name}")
-        )
+        """Return the style sheets with these file names, those of an extended theme first."""
+        rows = ((name, style) for name in names for style in self.styles)
+        return tuple(style for name, style in rows if style.name.endswith(f"/{name}"))
 
     def render(self, slot: str, **values: object) -> Markup:
-        """Fill a template; raises ThemeError with the template's line where it fails."""
+        """Fill a template; raises ThemeError with the line of the template that failed."""
         try:
             return Markup(self.templates.get_template(slot).render(**values))
         except jinja2.TemplateSyntaxError as error:
@@ -140,21 +136,22 @@ class Theme(Struct, frozen=True):
             raise self._failure(slot, _line_in(error, slot), message) from error
 
     def refuse(self, slot: str, message: str) -> NoReturn:
-        """Raise ThemeError for what the templates have made of a book and must not."""
+        """Raise ThemeError for a template whose output the book can't have; `message` says why."""
         raise self._failure(slot, 0, message)
 
+    def _find(self, slot: str) -> Path | None:
+        paths = (folder / "templates" / slot for folder in self.folders)
+        return next((path for path in paths if path.is_file()), None)
+
     def _failure(self, slot: str, line: int, message: str) -> ThemeError:
-        folder = next(
-            (folder for folder in self.folders if (folder / "templates" / slot).is_file()),
-            self.folders[0],
-        )
-        where = Location(show_path(folder / "templates" / slot), line)
+        path = self._find(slot) or self.folders[0] / "templates" / slot
+        where = Location(show_path(path), line)
         hint = "correct the template, or take the file out to use the theme's own"
         return ThemeError([Finding("theme-template", where, message, hint)])
 
 
 def _line_in(error: Exception, slot: str) -> int:
-    """The line of the template in which an error was raised."""
+    """Return the line of the template at which an error was raised, or 0."""
     trace, line = error.__traceback__, 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.endswith(slot):
@@ -164,22 +161,18 @@ def _line_in(error: Exception, slot: str) -> int:
 
 
 def show_path(path: Path) -> str:
-    """How findings name a file of a theme: from `themes/` on."""
+    """Return the path of a theme's file as findings name it: from `themes/` on."""
     parts = path.parts
     start = len(parts) - 1 - parts[::-1].index("themes") if "themes" in parts else 0
     return "/".join(parts[start:])
 
 
 def make_environment(folders: tuple[Path, ...], cache: Cache) -> jinja2.Environment:
-    """The templates of a theme and of those it extends, its own first; compiled code is cached."""
+    """Return the templates of a theme and those it extends, its own first; their code is cached."""
     by_name = {folder.name: jinja2.FileSystemLoader(folder / "templates") for folder in folders}
+    chain = jinja2.FileSystemLoader([folder / "templates" for folder in folders])
     return _Sandbox(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.FileSystemLoader([folder / "templates" for folder in folders]),
-                jinja2.PrefixLoader(by_name),
-            ]
-        ),
+        loader=jinja2.ChoiceLoader([chain, jinja2.PrefixLoader(by_name)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -190,7 +183,6 @@ def make_environment(folders: tuple[Path, ...], cache: Cache) -> jinja2.Environm
 
 
 def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:
-    """The named strings that style sheets print, such as a running head's; in order."""
-    return tuple(
-        sorted({name for text in sheets for name in re.findall(r"\bstring\(\s*([\w-]+)", text)})
-    )
+    """Return the names of CSS named strings that style sheets print, sorted; once each."""
+    pattern = re.compile(r"\bstring\(\s*([\w-]+)")
+    return tuple(sorted({name for text in sheets for name in pattern.findall(text)}))
