@@ -12,21 +12,17 @@ from publisher.book.near import suggest
 from publisher.config.measures import read_bleed, read_length, read_paper, read_trim
 from publisher.report.findings import ConfigError, Finding, Location
 
-DEFAULTS: dict[str, dict[str, Any]] = {
-    "screen": {
-        "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
-        "even-pages": False, "links": "screen", "outline": True, "cover": "first",
-        "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
-    },
-    "print": {
-        "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
-        "even-pages": True, "links": "print", "outline": True, "cover": "none",
-        "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
-    },
+SCREEN: dict[str, Any] = {
+    "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
+    "even-pages": False, "links": "screen", "outline": True, "cover": "first",
+    "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
+}  # fmt: skip
+DEFAULTS = {
+    "screen": SCREEN,
+    "print": {**SCREEN, "even-pages": True, "links": "print", "cover": "none"},
     "prepress": {
-        "trim": "theme", "bleed": "theme", "crop-marks": False, "gutter": "shop", "sides": 2,
-        "even-pages": True, "links": "none", "outline": False, "cover": "file",
-        "paper": "cream", "ink": "theme", "variant": "",
+        **SCREEN, "bleed": "theme", "gutter": "shop", "even-pages": True, "links": "none",
+        "outline": False, "cover": "file", "ink": "theme", "variant": "",
     },
 }  # fmt: skip
 FIRST = "screen"  # made where no edition is named; its name is not in the names of files
