@@ -76,9 +76,9 @@ def resolve(written: str, page: Page, links: LinkIndex) -> Landing | Outside | L
 
 
 def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
-    """The id on a page that a fragment means: as written, in ASCII, in lower case.
+    """Return the id on a page that a fragment means: as written, in lower case, in ASCII.
 
-    `""` is the page itself, None that the page has no such place.
+    The id is `""` for the page itself, and None if the page has no such place.
     """
     places = links.places[page.slug]
     for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):
@@ -95,7 +95,7 @@ def _leave(target: Elsewhere) -> Outside | Lost:
 
 
 def _find_fragment(fragment: str, page: Page, links: LinkIndex) -> Landing:
-    """`#name` alone: a place on the page itself, a page's slug, an id that only one page has."""
+    """Resolve `#name`: a place on this page, the slug of a page, or an id that one page has."""
     place = place_of(page, fragment, links)
     if place is not None or not fragment:
         return Landing(page, place or "")
@@ -114,7 +114,7 @@ def _land(landing: Landing, fragment: str, links: LinkIndex) -> Landing:
 
 
 def _address_on_site(place: Place, index: PageIndex[Page]) -> str:
-    """The web address of a page that the book does not hold; `""` outside the root."""
+    """Return the web address of a page that is not in the book; `""` outside the root."""
     grounds = index.grounds
     if not grounds.site or not grounds.contains(place.path):
         return ""
@@ -125,7 +125,7 @@ def _address_on_site(place: Place, index: PageIndex[Page]) -> str:
 
 
 def _list_places(page: Page) -> dict[str, str]:
-    """Every fragment that means a place on the page, and the id of that place."""
+    """Return the fragments that name a place on the page, each with the id of that place."""
     places = dict(page.ids)
     for _, own in page.ids:
         places.setdefault(own, own)

@@ -221,7 +221,7 @@ def _report_misnamed(text: str, page: Page, written: str, place: Location, linke
 
 
 def _is_name(text: str, page: Page) -> bool:
-    """Whether a text is a pattern's name or alias, plural allowed."""
+    """Return whether a text is a pattern's name or alias, in singular or plural."""
     return page.is_pattern and fold_words(text) in _spellings((page.title, *page.aliases))
 
 
@@ -253,7 +253,7 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
 
 
 def _make_figure(one: Element) -> Element:
-    """A paragraph that is one picture becomes a figure; the picture's title is its caption."""
+    """Turn a paragraph that is one picture into a figure; its caption is the picture's title."""
     inside = [child for child in one.children if not is_blank(child)]
     if one.tag != "p" or len(inside) != 1 or not isinstance(inside[0], Element):
         return one

@@ -50,7 +50,7 @@ def _make_part(part: PlacedPart, assembling: _Assembling) -> Part:
 
 
 def _make_chapters(entries: tuple[Placed, ...], assembling: _Assembling) -> tuple[Chapter, ...]:
-    """The chapters of entries; those below a stub that is left out take its place."""
+    """Return the chapters of entries; those below a stub that is left out take its place."""
     chapters: list[Chapter] = []
     for placed in entries:
         below = _make_chapters(placed.below, assembling)
@@ -72,7 +72,7 @@ def _make_generated(placed: Placed, config: Config) -> Chapter:
 
 
 def _is_left_out(page: Page, assembling: _Assembling) -> bool:
-    """Whether a page is a stub that the book leaves out; that is recorded."""
+    """Return whether a page is a stub that the book leaves out; report and list it."""
     stubs = assembling.config.stubs
     if not page.is_pattern or not page.is_stub or stubs == "open":
         return False
@@ -87,7 +87,7 @@ def _is_left_out(page: Page, assembling: _Assembling) -> bool:
 
 
 def _with_date(config: Config, order: Order, findings: Findings) -> Config:
-    """The configuration with the book's date: its own, or that of its newest page."""
+    """Return the configuration with the book's date: its own, or that of the newest page."""
     if config.date:
         return config
     if not order.newest:
@@ -116,7 +116,7 @@ def _with_slugs(manuscript: Manuscript, findings: Findings) -> Manuscript:
 
 
 def _list_slugs(manuscript: Manuscript, findings: Findings) -> dict[str, str]:
-    """The slug of each page by its path."""
+    """Return the slug of each page by its path; report slugs that several pages share."""
     groups: dict[str, list[Page]] = defaultdict(list)
     for chapter in chapters_of(manuscript):
         if not chapter.generated:
@@ -147,7 +147,7 @@ def _report_clashes(slugs: dict[str, str], findings: Findings) -> None:
 
 
 def _tell_apart(shared: str, group: list[Page]) -> list[str]:
-    """A slug for each page of a group: the fewest folders that tell them apart, then `shared`."""
+    """Return a slug for each page: as few folders as make them differ, then `shared`."""
     if len(group) == 1:
         return [shared]
     folders = [[slugify(name) for name in page.path.split("/")[:-1]] for page in group]

@@ -58,7 +58,7 @@ class _Reader:
         return self.parts
 
     def _without_title(self) -> tuple[Node, ...]:
-        """The blocks without the page's title: the first, if no heading of its level follows it."""
+        """Return the blocks without a first heading that is the page's title and not a part's."""
         levels = [heading_level(block) for block in self.blocks if heading_level(block)]
         has_title = bool(levels) and heading_level(self.blocks[0]) > 0
         is_part = len(levels) > 1 and levels[0] == levels[1] > 1
@@ -95,7 +95,7 @@ class _Reader:
         return tuple(entry for link in links for entry in self._read_link(link))
 
     def _read_link(self, link: Element) -> Iterator[Entry]:
-        """The entry of a link: none if it leads elsewhere, to no page, or to one listed before."""
+        """Yield the entry of a link, if it leads to a page that was not listed before."""
         where = Location(self.source.path, *place_of(link))
         path = self._find(link, where)
         if path and path not in self.seen:
@@ -103,7 +103,7 @@ class _Reader:
             yield Entry(path, where.line, words_of(link), origin=self.source.path)
 
     def _find(self, link: Element, where: Location) -> str:
-        """The path of the page that a link means, or "" and a finding."""
+        """Return the path of the page that a link means; report a link without one, return ""."""
         written = link.get("href").strip()
         place = read_target(written, self.source.path, self.index.grounds)
         if isinstance(place, Elsewhere):
@@ -130,7 +130,7 @@ class _Reader:
         return ""
 
     def _find_slug(self, fragment: str) -> str:
-        """The path of the page that `#slug` means, unless the order page has such a place."""
+        """Return the path of the page that `#slug` means, or "" if the order page has that id."""
         slug = slugify(fragment)
         pages = self.index.slugs.get(slug, ())
         is_own = fragment in self.places or slug in self.places
@@ -151,7 +151,7 @@ def _is_list(node: Node) -> TypeGuard[Element]:
 
 
 def _split_item(item: Element) -> tuple[tuple[Node, ...], tuple[Element, ...]]:
-    """An item's own text, and the lists below it."""
+    """Return an item's own text, and the lists below it."""
     lists = tuple(one for one in item.children if _is_list(one))
     return tuple(one for one in item.children if not _is_list(one)), lists
 

@@ -77,7 +77,7 @@ def _list_parts(placing: _Placing) -> tuple[PartEntry, ...]:
 
 
 def _claim(entries: tuple[Entry, ...], placing: _Placing) -> Iterator[str]:
-    """The paths that entries name, those included whose names look like globs."""
+    """Yield the paths of pages that entries name, also of files with `*`, `?` or `[` in a name."""
     for entry in entries:
         if not _is_glob(entry, placing):
             found = find_listed(entry.page, placing.index)
@@ -112,7 +112,7 @@ def _place_part(part: PartEntry, placing: _Placing) -> PlacedPart:
 
 
 def _place_generated(entry: Entry, placing: _Placing) -> tuple[Placed, ...]:
-    """The place of a generated page; `apparatus` fills it."""
+    """Return the place of a generated page, or nothing if it is listed twice."""
     if not _take(entry.page, entry, placing):
         return ()
     source = Source(placing.config.path, (), "", entry.line)
@@ -160,7 +160,7 @@ def _take(key: str, entry: Entry, placing: _Placing) -> bool:
 
 
 def _find(entry: Entry, placing: _Placing) -> Source | None:
-    """The source of an entry's page; a guess, or that there is none, is recorded."""
+    """Return the source of an entry's page, or None; report a guess and a missing page."""
     found, where = find_listed(entry.page, placing.index), _locate(entry, placing)
     if isinstance(found, Hit):
         if found.guessed:

@@ -94,34 +94,34 @@ class PageIndex(Generic[AnyPage]):
 
 
 def by_path(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
-    """The page at this path; else pages at this path with another suffix, or in this folder."""
+    """Return the page at this path, else those with another suffix, or the folder's index."""
     return _match_path(wanted.paths, index.paths, index.stems)
 
 
 def by_index(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
-    """For `folder/README` and `folder/index` with any suffix: the folder's README or index."""
+    """Return the folder's README or index for `folder/README` and `folder/index`."""
     return index.stems.get(wanted.folder, ())
 
 
 def by_form(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
-    """As `by_path` and `by_index`, with paths compared without case and in one Unicode form."""
+    """Return what `by_path` and `by_index` find in paths without case, in one Unicode form."""
     paths = tuple(map(fold_path, wanted.paths))
     found = _match_path(paths, index.folded_paths, index.folded_stems)
     return found or index.folded_stems.get(fold_path(wanted.folder), ())
 
 
 def by_slug(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
-    """The pages whose slug is that of the path's last name."""
+    """Return the pages with the slug that the path's last name has."""
     return index.slugs.get(wanted.slug, ())
 
 
 def by_title(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
-    """The pages whose title has the slug of the path's last name."""
+    """Return the pages whose title has the slug of the path's last name."""
     return index.titles.get(wanted.slug, ()) if wanted.slug else ()
 
 
 def by_redirect(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
-    """The page that `[links]` names for this target."""
+    """Return the page that `[links]` names for this target."""
     for spelling in wanted.spellings:
         listed = index.redirects.get(_redirect_key(spelling), "")
         found = find_listed(listed, index)
@@ -135,12 +135,12 @@ GUESSES = (by_form, by_slug, by_title)  # a later rule may settle what several p
 
 
 def find_page(place: Place, index: PageIndex[AnyPage]) -> Hit[AnyPage] | Miss[AnyPage]:
-    """The page that a target means, by any rule."""
+    """Find the page that a target means; all of RULES are tried."""
     return _decide(place, index, only_paths=False)
 
 
 def find_listed(path: str, index: PageIndex[AnyPage]) -> Hit[AnyPage] | Miss[AnyPage]:
-    """The page that a path of book.toml means, which is never guessed from a slug or a title."""
+    """Find the page that a path of book.toml means, without guesses by slug or title."""
     path = posixpath.normpath(path) if path else ""
     exact = index.paths.get(path)  # whatever lies outside the root was never read
     return Hit(exact[0]) if exact else _decide(Place(path), index, only_paths=True)
@@ -162,12 +162,12 @@ def _decide(
 
 
 def suggest_paths(candidates: tuple[Page | Source, ...]) -> str:
-    """The hint of a finding: the paths of at most four pages, one of which is meant."""
+    """Return a hint with the paths of the first four pages that a target may mean."""
     return f"write the path of one: {', '.join(page.path for page in candidates[:4])}"
 
 
 def find_nearest(wanted: str, index: PageIndex[Page]) -> Page | None:
-    """The page whose name or title is most like a wanted path, if it is very like it."""
+    """Return the page whose name or title is most like a wanted path, or None below NEAR."""
     pages: dict[str, Page] = {}
     for page in index.pages:
         for name in (slugify(name_of(page.path)), slugify(page.title)):
@@ -177,7 +177,7 @@ def find_nearest(wanted: str, index: PageIndex[Page]) -> Page | None:
 
 
 def name_of(path: str) -> str:
-    """The name that a page's slug is made of: the file's without suffix, or an index's folder's."""
+    """Return a file's name without suffix; for a README or an index its folder's name."""
     folders, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name
     return folders.rpartition("/")[2] or stem if _names_index(stem) else stem
@@ -215,7 +215,7 @@ def _tabulate(rows: Iterable[tuple[str, AnyPage]]) -> Table[AnyPage]:
 
 
 def _stems_of(path: str) -> tuple[str, ...]:
-    """The path without its suffix, and for a README or an index the folder, too."""
+    """Return the path without its suffix, and for a README or an index also its folder."""
     folder, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0]
     whole = posixpath.join(folder, stem)
@@ -234,7 +234,7 @@ def _names_index(stem: str) -> bool:
 
 
 def _split_suffix(path: str) -> tuple[str, str]:
-    """A path without the suffix that a page may have, and that suffix, or `""`."""
+    """Return a path without a suffix of PAGE_SUFFIXES, and that suffix or `""`."""
     for suffix in PAGE_SUFFIXES:
         if path.lower().endswith(suffix):
             return path[: -len(suffix)], suffix

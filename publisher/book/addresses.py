@@ -17,14 +17,14 @@ from publisher.book.model import Config
 
 
 class Grounds(Struct, frozen=True):
-    """Where a book lies: its folder and its root, absolute, and the web addresses of its root."""
+    """Absolute paths of a book's folder and root, and the web addresses of the root."""
 
     folder: str
     root: str
     site: tuple[str, ...] = ()
 
     def contains(self, path: str) -> bool:
-        """Whether a path, relative to the book's folder, lies inside the root."""
+        """Return whether a path, relative to the book's folder, is inside the root."""
         place = posixpath.normpath(posixpath.join(self.folder, path))
         return place == self.root or place.startswith(self.root.rstrip("/") + "/")
 
@@ -55,7 +55,7 @@ class Elsewhere(Struct, frozen=True):
 
 
 def grounds_of(config: Config) -> Grounds:
-    """The grounds of a configured book."""
+    """Return the folder, root and site of a book, with links in the file system followed."""
     root = config.folder / config.root
     return Grounds(config.folder.resolve().as_posix(), root.resolve().as_posix(), config.site)
 
@@ -84,12 +84,12 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
 
 
 def fold_path(path: str) -> str:
-    """The path in one Unicode form and without case: two spellings of one name fold to the same."""
+    """Return a path as it is compared with others: without case, in one Unicode form (NFC)."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def from_folder(place: str, grounds: Grounds) -> str:
-    """An absolute place as pages are named: relative to the book's folder."""
+    """Return an absolute path relative to the book's folder, normalised."""
     place, below = posixpath.normpath(place), grounds.folder.rstrip("/") + "/"
     if place.startswith(below):
         return place[len(below) :]
@@ -97,7 +97,7 @@ def from_folder(place: str, grounds: Grounds) -> str:
 
 
 def _below_site(address: str, grounds: Grounds) -> str | None:
-    """The decoded path below the root of an address below one of the book's sites."""
+    """Return the decoded path of an address below one of the book's sites, or None."""
     own = _split(address)
     for site in grounds.site if own.netloc else ():
         base = _split(site if "//" in site else f"https://{site}")
@@ -109,7 +109,7 @@ def _below_site(address: str, grounds: Grounds) -> str | None:
 
 
 def _split(address: str) -> SplitResult:
-    """The parts of an address; all are empty where it is malformed, such as `http://[x`."""
+    """Return the parts of an address; all are empty if it is malformed, such as `http://[x`."""
     try:
         return urlsplit(address)
     except ValueError:

@@ -8,14 +8,14 @@ NEAR = 0.6  # of difflib's ratio: one letter wrong in a word of three is near
 
 
 def find_near(name: str, known: Iterable[str], least: float = NEAR) -> str:
-    """The known name that is most like `name`, or an empty string where none is near."""
+    """Return the known name that is most like `name`, or `""` if all ratios are below `least`."""
     from difflib import get_close_matches  # loaded only where something is wrong
 
     return next(iter(get_close_matches(name, list(known), 1, least)), "")
 
 
 def suggest(name: str, known: Iterable[str], said: str = "allowed are") -> str:
-    """A hint for an unknown name: the near match, else every known name."""
+    """Return a hint for an unknown name: the most similar known name, else all known names."""
     names = list(known)
     near = find_near(name, names)
     return f"did you mean '{near}'?" if near else f"{said} {', '.join(names)}"

@@ -30,13 +30,13 @@ def ascii_id(text: str) -> str:
 
 
 def github_id(text: str) -> str:
-    """GitHub: lower case; letters, digits, `-` and `_` kept, blanks to `-`, all others dropped."""
+    """Return GitHub's id: lower case; letters, digits, `-`, `_`; a blank becomes `-`."""
     kept = (char for char in text.strip().lower() if char in " -_" or _is_word(char))
     return "".join(kept).replace(" ", "-")
 
 
 def mdbook_id(text: str) -> str:
-    """mdBook: letters, digits, `_` and `-` in lower case, each blank to `-`."""
+    """Return mdBook's id: lower case; letters, digits, `_`, `-`; white space becomes `-`."""
     kept = (
         char.lower() if char.isalnum() or char in "_-" else "-" if char.isspace() else ""
         for char in text.strip()
@@ -45,13 +45,13 @@ def mdbook_id(text: str) -> str:
 
 
 def kramdown_id(text: str) -> str:
-    """kramdown: from the first letter on; ASCII letters, digits, blanks and `-` alone are kept."""
+    """Return kramdown's id: ASCII letters, digits, `-` from the first letter on; blank to `-`."""
     kept = re.sub(r"[^a-zA-Z0-9 -]", "", re.sub(r"^[^a-zA-Z]+", "", text))
     return kept.replace(" ", "-").lower() or "section"
 
 
 def python_markdown_id(text: str) -> str:
-    """Python-Markdown: decomposed to ASCII, then words joined by `-`."""
+    """Return Python-Markdown's id: the ASCII letters of the NFKD form, words joined by `-`."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
 

@@ -121,7 +121,7 @@ class _Check:
             self._add(self.rules.missing, place, message, key.hint)
 
     def _label(self, kind: Table, place: Place) -> str:
-        """How a message names a table: `[page.wide]`, `[[part]]`, `an entry of pages`."""
+        """Return a table's name in messages: `[page.wide]`, `[[part]]`, `an entry of pages`."""
         names = ".".join(one for one in place if isinstance(one, str))
         is_row = bool(place) and isinstance(place[-1], int)
         return kind.label or (f"[[{names}]]" if is_row else f"[{names}]")
@@ -184,7 +184,7 @@ class _Check:
         return WRONG if WRONG in found else found
 
     def _rows(self, kind: Table, value: Any, place: Place, least: int) -> Any:
-        """The rows of an array of tables."""
+        """Return the rows of an array of tables that have all required keys."""
         if not _are_rows(value) or len(value) < least:
             shown = f"[{place[-1]}] can't be a single table"
             shown = shown if isinstance(value, dict) else f"'{place[-1]}' can't be {_show(value)}"
@@ -267,7 +267,7 @@ def _types(kind: Kind) -> tuple[type, ...]:
 
 
 def _is_empty(key: Key, value: Any) -> bool:
-    """Whether a required key has an empty value where it may not be empty."""
+    """Return whether a required key has an empty value that its kind does not allow."""
     if not key.is_required or value not in ("", []):
         return False
     return read_value(key.kind, value) is WRONG and not isinstance(key.kind, Table)
@@ -282,7 +282,7 @@ def _holds(kind: Kind, name: str) -> bool:
 
 
 def _show(value: Any) -> str:
-    """A value as a message quotes it."""
+    """Return a value as messages quote it, cut at LONGEST characters."""
     text = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else str(value)
     short = text if len(text) < LONGEST else text[:LONGEST] + "…"
     return short if isinstance(value, list | dict) else repr(short)

@@ -105,7 +105,7 @@ class _Reader:
         )
 
     def _entries(self, rows: list[Any], place: Place) -> tuple[Entry, ...]:
-        """The entries of a list of pages; `place` is that of the list."""
+        """Return the entries of the list of pages at `place`."""
         entries = []
         for number, row in enumerate(rows):
             own = row if isinstance(row, dict) else {"page": row}
@@ -116,7 +116,7 @@ class _Reader:
         return tuple(entries)
 
     def _parts(self, name: str) -> tuple[PartEntry, ...]:
-        """The rows of `[[part]]`, `[[front]]` or `[[back]]`; the last two have pages alone."""
+        """Return the rows of `[[part]]`, `[[front]]` or `[[back]]`; of the last two only pages."""
         parts = []
         for number, row in enumerate(self.values.get(name, [])):
             title, introduction = row.get("title", ""), row.get("introduction", "")
@@ -151,7 +151,7 @@ class _Reader:
 def read_editions(
     tables: dict[str, dict[str, Any]], toml: Toml, path: str
 ) -> tuple[EditionEntry, ...]:
-    """Every `[edition.NAME]` of a file; `path` is how findings name the file."""
+    """Return every `[edition.NAME]` of a file; `path` is the file's name in findings."""
     editions = []
     for name, rows in tables.items():
         place = ("edition", name)
@@ -179,5 +179,5 @@ def _label_at(form: Form, name: str) -> tuple[str, ...]:
 
 
 def _derive_identifier(slug: str, title: str, authors: tuple[str, ...]) -> str:
-    """The identifier of a book that names none, from what does not change between releases."""
+    """Return the identifier of a book that names none; it is the same in every release."""
     return uuid.uuid5(uuid.NAMESPACE_URL, "\n".join([slug, title, *authors])).urn

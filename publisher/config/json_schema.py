@@ -28,17 +28,17 @@ BOOK_SCHEMA, THEME_SCHEMA = "book.schema.json", "theme.schema.json"
 
 
 def name_schema(name: str) -> str:
-    """The line by which a TOML file names a schema that lies beside it."""
+    """Return the line by which a TOML file names a schema in its own folder."""
     return f"#:schema ./{name}\n"
 
 
 def read_schema(name: str) -> str:
-    """The text of a schema as the package holds it: BOOK_SCHEMA or THEME_SCHEMA."""
+    """Return the text of a schema in the package; `name` is BOOK_SCHEMA or THEME_SCHEMA."""
     return (PACKAGE / "config" / name).read_text(encoding="utf-8")
 
 
 def write_schemas() -> dict[str, str]:
-    """The text of each schema by its name, made from the tables that the reader checks against."""
+    """Return the text of each schema by its name, made from the tables that `checking` uses."""
     book = {**_head("book.toml"), **_table(BOOK_FILE), "not": {"anyOf": _two_orders()}}
     book["$defs"] = {"text": _text(), **{name: _kind(one) for name, one in DEFINITIONS.items()}}
     theme = {**_head("theme.toml"), **_table(THEME_FILE), "$defs": {"text": _text()}}
@@ -54,7 +54,7 @@ def _head(name: str) -> dict[str, Any]:
 
 
 def _text() -> dict[str, Any]:
-    """Every string: XML has to hold it."""
+    """Return the schema of any string: it has no characters that XML forbids."""
     return {"type": "string", "pattern": rf"^[^{CONTROL.pattern[1:-1]}]*$"}
 
 
@@ -106,7 +106,7 @@ def _whole(pattern: str) -> str:
 
 
 def _two_orders() -> list[dict[str, Any]]:
-    """Each pair of `pages`, `order` and `[[part]]`, of which a book may have one."""
+    """Return a schema for each two of `pages`, `order` and `[[part]]`; a book has at most one."""
     pages = _filled("book", _filled("pages", {"minItems": 1}))
     order = _filled("book", _filled("order", {"minLength": 1}))
     part = _filled("part", {"minItems": 1})

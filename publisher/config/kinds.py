@@ -48,7 +48,7 @@ class Number(Struct, frozen=True):
 
     @property
     def said(self) -> str:
-        """How a hint names it."""
+        """The words by which a hint names this kind."""
         what = "a whole number" if self.is_whole else "a number"
         return f"{what} from {self.least:g} to {self.most:g}"
 

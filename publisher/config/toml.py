@@ -39,7 +39,7 @@ class Toml(Struct, frozen=True):
     lines: dict[Place, int]
 
     def line(self, *place: str | int) -> int:
-        """The line of a table, key or item, else of what holds it; 0 where neither is written."""
+        """Return the line of a table, key or item, else of the table around it; 0 for neither."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 0)
@@ -66,12 +66,12 @@ def read_toml(path: Path) -> Toml:
 
 
 def find_lines(text: str) -> dict[Place, int]:
-    """The line of every table, key and list item of a text that is valid TOML."""
+    """Return the line of every table, key and list item; the text must be valid TOML."""
     return _Walk(text).walk()
 
 
 class _Walk:
-    """One walk over a text, from its beginning to its end: strings and comments are passed over."""
+    """One pass over a text, from beginning to end, that skips strings and comments."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -102,7 +102,7 @@ class _Walk:
         self.lines.setdefault(place, self.line)
 
     def _open(self, keys: list[str], is_row: bool, at: int) -> Place:
-        """The place of a header's table: in `[a.b]`, `a` is the last `[[a]]`, if there is one."""
+        """Return the place of a header's table: `a` in `[a.b]` is the last `[[a]]`, if any."""
         place: Place = ()
         for number, key in enumerate(keys, 1):
             place = (*place, key)
@@ -116,7 +116,7 @@ class _Walk:
         return place
 
     def _read_key(self, at: int) -> tuple[list[str], int]:
-        """The parts of a key, bare or quoted, with dots between; and the offset after it."""
+        """Return the parts of a key such as `a."b".c`, and the offset after it."""
         keys = []
         while found := PART.match(self.text, at):
             quoted, at = found[2], found.end()
@@ -129,7 +129,7 @@ class _Walk:
         return keys, at
 
     def _read_pair(self, table: Place, at: int) -> int:
-        """Pass over `key = value`; returns the offset after it."""
+        """Skip `key = value`; return the offset after it."""
         keys, end = self._read_key(at)
         for key in keys:
             table = (*table, key)
@@ -167,6 +167,6 @@ class _Walk:
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Where a match at an offset ends; the offset itself where there is none."""
+    """Return the end of a match at offset `at`, or `at` if there is no match."""
     found = pattern.match(text, at)
     return found.end() if found else at

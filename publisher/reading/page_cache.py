@@ -64,7 +64,7 @@ def _key_of(source: Source, form: Form, entry: Entry) -> tuple[str, Entry]:
 
 
 def read_title(source: Source, form: Form) -> str:
-    """The title that a page would get, before the page is read for the book."""
+    """Return the title that a page would get; parses the page if the header has none."""
     if given := " ".join(source.get("title").split()):
         return given
     try:
@@ -107,7 +107,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def read_from_the_end(sources: tuple[Source, ...], form: Form, cache: Cache) -> Iterator[None]:
-    """Parse pages in another process, from the last one on, so that they are in the cache.
+    """Parse pages in a second process, from the last to the first, for this one's cache.
 
     Only with a second core, and without other threads, which a fork would copy half-way.
     """

@@ -31,7 +31,7 @@ class Refused(Struct, frozen=True):
 
 
 class PictureFiles:
-    """The files below a book's root, seen as far as targets of pictures lead to them."""
+    """The files below a book's root, listed when a picture's target leads to them."""
 
     def __init__(self, grounds: Grounds) -> None:
         self.grounds = grounds
@@ -39,12 +39,12 @@ class PictureFiles:
         self.names: dict[Path, tuple[str, ...]] = {}  # what lies in folders that were searched
 
     def locate(self, path: str) -> Path | None:
-        """The place of a path, relative to the book's folder; None if it lies outside the root."""
+        """Return the real path of a path from the book's folder, or None outside the root."""
         place = Path(os.path.realpath(posixpath.join(self.grounds.folder, path)))
         return place if place.is_relative_to(self.grounds.root) else None
 
     def list_similar(self, folder: str, name: str) -> Iterator[str]:
-        """Paths in a folder whose last name is this one but for case and Unicode form."""
+        """Yield paths in a folder whose last name differs in case or Unicode form only."""
         place = self.locate(folder)
         if place is None:
             return
@@ -56,13 +56,13 @@ class PictureFiles:
 
 
 def by_path(path: str, files: PictureFiles) -> tuple[str, ...]:
-    """The file at this path."""
+    """Return this path if a file is there."""
     place = files.locate(path)
     return (path,) if place and os.path.isfile(place) else ()
 
 
 def by_form(path: str, files: PictureFiles) -> tuple[str, ...]:
-    """Every file at this path but for case and Unicode form."""
+    """Return the files whose paths differ from this one in case or Unicode form only."""
     grounds = files.grounds
     place = posixpath.relpath(posixpath.join(grounds.folder, path), grounds.root)
     found = [from_folder(grounds.root, grounds)]
@@ -75,7 +75,7 @@ RULES = (by_path, by_form)
 
 
 def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refused:
-    """The file that a target of a picture means on the page at path `page`."""
+    """Find the file that a picture's target means on the page at path `page`."""
     place = read_target(target, page, files.grounds)
     if isinstance(place, Elsewhere):
         is_web = place.scheme in ("", "http", "https")

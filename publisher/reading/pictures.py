@@ -42,7 +42,7 @@ class PictureShelf:
         self.by_content: dict[bytes, Picture] = {}
 
     def find(self, target: str, page: str) -> Shown | Refused:
-        """The picture that a target means on the page at path `page`, or the reason for none."""
+        """Find the picture that a target means on the page at path `page`, or why there is none."""
         file = find_file(target, page, self.files)
         if isinstance(file, Refused):
             return file

@@ -45,7 +45,7 @@ class WrittenSection(Struct, frozen=True):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing follows the label."""
+        """Whether the section has neither words nor pictures."""
         pictures = ("img", "svg:svg", "hr", "table")
         has_picture = any(node.tag in pictures for node in walk(*self.content))
         return not has_picture and not words_of(*self.content)

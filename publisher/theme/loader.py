@@ -41,11 +41,11 @@ class _Layer(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """How findings name its theme.toml."""
+        """The name of its theme.toml in findings."""
         return show_path(self.folder / "theme.toml")
 
     def locate(self, *place: str | int) -> Location:
-        """A place in its theme.toml."""
+        """Return a place in its theme.toml."""
         return Location(self.path, self.toml.line(*place))
 
 
@@ -76,7 +76,7 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
 
 
 def _follow(config: Config, findings: Findings) -> list[_Layer]:
-    """The book's theme, then the theme that it extends, and so on; raises ThemeError."""
+    """Return the book's theme, the theme that it extends, and so on; raises ThemeError."""
     chain: list[_Layer] = []
     name = config.theme
     while name:
@@ -132,7 +132,7 @@ def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
 
 
 def _read_layer(folder: Path, findings: Findings) -> _Layer:
-    """A theme's settings; a wrong one is reported and left out. Raises ThemeError if not TOML."""
+    """Read a theme's settings; wrong ones are reported. Raises ThemeError if it is no TOML."""
     path = folder / "theme.toml"
     try:
         toml = read_toml(path)
@@ -146,7 +146,7 @@ def _read_layer(folder: Path, findings: Findings) -> _Layer:
 
 
 def _merge(chain: list[_Layer]) -> dict[str, Any]:
-    """The settings of the chain: a table of a theme changes single keys of the one it extends."""
+    """Return the settings of the chain; a theme replaces single keys of an extended table."""
     settings: dict[str, Any] = {}
     for layer in reversed(chain):
         for key, value in layer.settings.items():
@@ -169,7 +169,7 @@ def _report_incomplete(settings: dict[str, Any], chain: list[_Layer], findings: 
 
 
 def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
-    """Each edition that the chain names, as the first theme of the chain has it."""
+    """Return each edition that the chain names, as the first theme of the chain has it."""
     found: dict[str, EditionEntry] = {}
     for layer in reversed(chain):
         tables = layer.settings.get("edition", {})
@@ -181,7 +181,7 @@ def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
 
 
 def _read_styles(folders: tuple[Path, ...], findings: Findings) -> tuple[Style, ...]:
-    """The style sheets of the chain, those of the extended theme first."""
+    """Return the style sheets of the chain, those of the extended theme first."""
     paths = [folder / name for name in STYLES for folder in reversed(folders)]
     paths = [path for path in paths if path.is_file()]
     styles = tuple(Style(show_path(path), _read_text(path, findings)) for path in paths)
@@ -225,7 +225,7 @@ def _report_inseparable(styles: tuple[Style, ...], findings: Findings) -> None:
 
 
 def _find_fonts(chain: list[_Layer], findings: Findings) -> tuple[Font, ...]:
-    """Every font of [[font]] and `scripts`, as the first theme of the chain names them."""
+    """Return the fonts of [[font]] and `scripts`, each from the first theme that has the key."""
     fonts = []
     for family, weight, style, where in _wanted_fonts(chain):
         path = _find_file(family, weight, style, where)
@@ -255,7 +255,7 @@ def find_font(family: str, weight: int | str, style: str, folder: Path) -> Path 
 
 
 def _find_file(family: str, weight: int | str, style: str, where: Location) -> Path | Finding:
-    """The file of a font, from its package."""
+    """Return the file of a font, or a finding if its package is not installed."""
     if family.startswith(CJK):
         return _find_cjk(where)
     try:
@@ -268,7 +268,7 @@ def _find_file(family: str, weight: int | str, style: str, where: Location) -> P
 
 
 def _find_cjk(where: Location) -> Path | Finding:
-    """The font for Chinese, Japanese and Korean.
+    """Return the font for Chinese, Japanese and Korean, or a finding if it is not installed.
 
     One file has the shapes of all; they are chosen by the language of the text.
     """
