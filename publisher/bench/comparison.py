@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -60,16 +61,11 @@ class Bench(Struct):
         Raises RuntimeError if it fails.
         """
         before = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            cwd=AROUND,
-            env={**os.environ, **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        variables = {**os.environ, **variables}
+        process = subprocess.Popen(command, cwd=AROUND, env=variables, text=True, **pipes)
         assert process.stdout
-        output = process.stdout.read()
+        output = str(process.stdout.read())
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -182,13 +178,8 @@ def _watch(bench: Bench) -> None:
     command = [*bench.invoke("watch"), "--jobs", "2"]
     log = bench.dist / "watch.log"
     with log.open("w") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=AROUND,
-            env={**os.environ, "BOOK_CACHE": str(bench.cache)},
-            stdout=out,
-            stderr=out,
-        )
+        variables = {**os.environ, "BOOK_CACHE": str(bench.cache)}
+        process = subprocess.Popen(command, cwd=AROUND, env=variables, stdout=out, stderr=out)
         try:
             _until(lambda: "watching" in log.read_text())
             for count, number in enumerate((0, len(bench.chapters) // 2, -1), 1):

@@ -76,15 +76,12 @@ def _tables(book: Book, patterns: list[Page], most: int) -> tuple[Matrix, ...]:
     tables = []
     for start in range(0, len(blocks), size):
         columns = blocks[start : start + size]
-        rows = tuple(
-            MatrixRow(
-                page.slug,
-                tuple(_weight(page, name) for name in columns),
-                number % rows_of_page == 0 and number < len(named),
-            )
-            for number, page in enumerate(named, 1)
-        )
-        tables.append(Matrix(columns, rows))
+        rows = []
+        for number, page in enumerate(named, 1):
+            marks = tuple(_weight(page, name) for name in columns)
+            is_last = number % rows_of_page == 0 and number < len(named)
+            rows.append(MatrixRow(page.slug, marks, is_last))
+        tables.append(Matrix(columns, tuple(rows)))
     return tuple(tables)
 
 

@@ -113,13 +113,8 @@ class _Composition:
         pages: Mapping[str, FormattedPage],
         space: Space,
     ) -> None:
-        self.book, self.theme, self.form, self.formatted, self.space = (
-            book,
-            theme,
-            form,
-            pages,
-            space,
-        )
+        self.book, self.theme, self.form = book, theme, form
+        self.formatted, self.space = pages, space
         is_print = form == "print"
         self.words = words_for(book.config.language, book.config.words)
         self.blocks = {name.casefold(): place for place, name in enumerate(book.apparatus.blocks)}
@@ -182,11 +177,8 @@ class _Composition:
 
     def _part(self, part: Part) -> Piece:
         page = self.formatted[part.introduction.slug] if part.introduction else NO_PAGE
-        rows = [
-            (chapter.page.slug, chapter.page.title)
-            for chapter in flatten(part.chapters)
-            if chapter.page.is_pattern
-        ]
+        pages = [chapter.page for chapter in flatten(part.chapters)]
+        rows = [(one.slug, one.title) for one in pages if one.is_pattern]
         slugs = [slug for slug, _ in rows]
         known = set(slugs)
         links = {(link.source, link.target) for link in self.book.links}
@@ -297,25 +289,17 @@ class _Composition:
 
     def _relations(self, page: Page) -> tuple[RelationView, ...]:
         facts = self.facts.get(page.slug, NO_FACTS)
-        rows = (
-            ("builds-on", facts.builds_on),
-            ("leads-to", facts.leads_to),
-            ("referenced-by", facts.referenced_by),
-        )
-        return tuple(
-            RelationView(key, self.words[key], tuple(self.refs[slug] for slug in slugs))
-            for key, slugs in rows
-            if slugs
-        )
+        rows = {"builds-on": facts.builds_on, "leads-to": facts.leads_to}
+        rows["referenced-by"] = facts.referenced_by
+        refs = {key: tuple(self.refs[slug] for slug in slugs) for key, slugs in rows.items()}
+        return tuple(RelationView(key, self.words[key], own) for key, own in refs.items() if own)
 
     def _steps(self, page: Page) -> tuple[StepView, ...]:
-        return tuple(
-            StepView(
-                self.words["step"].format(path=step.path, number=step.number, total=step.total),
-                self.refs[step.following] if step.following else None,
-            )
-            for step in self.facts.get(page.slug, NO_FACTS).steps
-        )
+        views = []
+        for step in self.facts.get(page.slug, NO_FACTS).steps:
+            text = self.words["step"].format(path=step.path, number=step.number, total=step.total)
+            views.append(StepView(text, self.refs[step.following] if step.following else None))
+        return tuple(views)
 
     def _groups(self) -> tuple[Group, ...]:
         language = self.book.config.language
@@ -327,14 +311,10 @@ class _Composition:
         return tuple(group for group in groups if group.rows or group.title)
 
     def _rows(self, chapters: tuple[Chapter, ...]) -> tuple[Row, ...]:
-        return tuple(
-            Row(
-                chapter.page.title,
-                str(chapter.number or ""),
-                f"#{chapter.page.slug}",
-                page_number(chapter.page.slug),
-                self._rows(chapter.chapters),
-                self._blocks(chapter.page.blocks),
-            )
-            for chapter in chapters
-        )
+        rows = []
+        for chapter in chapters:
+            page, number = chapter.page, str(chapter.number or "")
+            below, blocks = self._rows(chapter.chapters), self._blocks(page.blocks)
+            href, printed = f"#{page.slug}", page_number(page.slug)
+            rows.append(Row(page.title, number, href, printed, below, blocks))
+        return tuple(rows)

@@ -78,16 +78,11 @@ class WebFormatter(Struct, frozen=True):
 
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
-        return FormattedPage(
-            rewrite(_summary(self.page), self._element),
-            rewrite(self.page.body, self._element),
-            tuple(
-                end_note(
-                    self.page, note, rewrite(note.content, self._element), self.back, ebook=False
-                )
-                for note in self.page.notes
-            ),
-        )
+        page, change = self.page, self._element
+        summary, body = rewrite(_summary(page), change), rewrite(page.body, change)
+        contents = [(note, rewrite(note.content, change)) for note in page.notes]
+        notes = [end_note(page, note, content, self.back, False) for note, content in contents]
+        return FormattedPage(summary, body, tuple(notes))
 
     def _element(self, node: Element) -> Node:
         if node.has("data-ref"):

@@ -109,14 +109,9 @@ class Call:
         if "pdf:*" in wanted:
             self.report.finish(PRINT)
         assert self.made is not None
-        return Outcome(
-            tuple(files.values()),
-            self.report.diagnostics(),
-            self._wanted_pages(),
-            count_pages(self.made.book),
-            words,
-            tuple(self.notes),
-        )
+        found, counts = self.report.diagnostics(), count_pages(self.made.book)
+        made, notes = tuple(files.values()), tuple(self.notes)
+        return Outcome(made, found, self._wanted_pages(), counts, words, notes)
 
     def _request(self, wanted: tuple[str, ...]) -> Request:
         """The request for the call's book, which is made at the first."""

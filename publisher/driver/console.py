@@ -47,12 +47,9 @@ def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> No
     if found:
         counts = Counter(one.severity for one in found)
         words = {"error": "error", "warn": "warning"}
-        rows = [
-            f"{counts[key]} {word}{'s' * (counts[key] != 1)}"
-            for key, word in words.items()
-            if counts[key]
-        ]
-        print(", ".join(rows), file=sys.stderr)
+        rows = [(counts[key], word) for key, word in words.items() if counts[key]]
+        shown = (f"{count} {word}{'s' * (count != 1)}" for count, word in rows)
+        print(", ".join(shown), file=sys.stderr)
 
 
 def _print_json(outcome: Outcome, options: Options) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, field
 from watchfiles import Change
@@ -69,25 +70,15 @@ class Watcher(Struct):
         """The files that changed, save by save; where to look is asked again after each build."""
         while True:
             places = self._places()
-            for found in watch_files(
-                *places,
-                watch_filter=self._concerns_us,
-                debounce=MOST,
-                step=STEP,
-                rust_timeout=1000,
-                yield_on_timeout=True,
-            ):
+            waits: dict[str, Any] = {"debounce": MOST, "step": STEP, "rust_timeout": 1000}
+            waits |= {"watch_filter": self._concerns_us, "yield_on_timeout": True}
+            for found in watch_files(*places, **waits):
                 if not found and (missed := self._missed()):
                     yield missed
                 if found:
-                    paths = sorted(
-                        {
-                            os.path.relpath(path)
-                            for change, path in found
-                            if os.path.exists(path) or change == Change.deleted
-                        }
-                    )
-                    yield tuple(path for path in paths if os.path.exists(path)) or tuple(paths)
+                    gone = {path for change, path in found if change == Change.deleted}
+                    there = {path for _, path in found if os.path.exists(path)}
+                    yield tuple(sorted(map(os.path.relpath, there or gone)))
                 if self._places() != places:
                     break
 

@@ -38,13 +38,8 @@ def _walk(folder: str, prefix: str) -> list[str]:
 
 def list_files(top: Path) -> tuple[str, ...]:
     """Return the sorted paths of all files below a folder, relative to it."""
-    return tuple(
-        sorted(
-            os.path.relpath(os.path.join(folder, name), top)
-            for folder, _, names in os.walk(top)
-            for name in names
-        )
-    )
+    paths = (os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names)
+    return tuple(sorted(os.path.relpath(path, top) for path in paths))
 
 
 def list_names(folder: Path) -> tuple[str, ...]:

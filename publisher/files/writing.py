@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.book.artifact import Artifact
-from publisher.report.findings import Finding, Findings, Location, OutputError
+from publisher.report.findings import Finding, Location, OutputError
 
 
 def write_artifacts(
@@ -44,9 +44,8 @@ def write_artifacts(
     except OSError as error:
         message = f"the file can't be written: {error.strerror}"
         hint = "make the folder writable, or free some space"
-        raise OutputError(
-            [Finding("output-write", Location(str(target)), message, hint)]
-        ) from error
+        finding = Finding("output-write", Location(str(target)), message, hint)
+        raise OutputError([finding]) from error
     finally:
         for fresh in made:
             with suppress(OSError):
@@ -56,29 +55,20 @@ def write_artifacts(
 
 def _refuse(folder: Path, targets: Sequence[Path], sources: frozenset[Path]) -> None:
     """Raise OutputError with every target that must not be written."""
-    findings = Findings()
+    rows: list[tuple[Path, str, str]] = []
     if folder.is_symlink():
-        findings.add(
-            "output-write",
-            Location(str(folder)),
-            "the folder is a link to another one",
-            "name the folder itself with --dist",
-        )
+        hint = "name the folder itself with --dist"
+        rows.append((folder, "the folder is a link to another one", hint))
     for target in targets:
         if target.resolve() in sources:
             message = "the file would be written over a source of the book"
-            findings.add(
-                "output-write", Location(str(target)), message, "name another folder with --dist"
-            )
+            rows.append((target, message, "name another folder with --dist"))
         elif target.is_dir():
-            findings.add(
-                "output-write",
-                Location(str(target)),
-                "there is a folder of that name",
-                "move it away",
-            )
-    if findings.all():
-        raise OutputError(findings.all())
+            rows.append((target, "there is a folder of that name", "move it away"))
+    if rows:
+        raise OutputError(
+            Finding("output-write", Location(str(path)), *words) for path, *words in rows
+        )
 
 
 @contextmanager
@@ -87,9 +77,8 @@ def _undisturbed() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    )
+    blocked = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
     try:
         yield
     finally:

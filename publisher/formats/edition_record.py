@@ -27,13 +27,9 @@ def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
         _page_row(chapter, part_of.get(chapter.page.slug, ""), printed)
         for chapter in chapters_of(book)
     ]
+    names = ("from", "to", "section", "place")
     links = [
-        {
-            "from": link.source,
-            "to": link.target,
-            "section": link.section,
-            "place": str(link.location),
-        }
+        dict(zip(names, (link.source, link.target, link.section, str(link.location)), strict=True))
         for link in book.links
     ]
     left = [{"source": page.path, "reason": page.reason} for page in book.left]
@@ -90,13 +86,8 @@ def find_gone(book: Book) -> tuple[Finding, ...]:
         if slug not in here:
             edition = f"edition {known.get('version', '')}{place}"
             message = f"the page '{slug}' ({page.get('title', '')}) of {edition} is gone"
-            findings.add(
-                "anchor-gone",
-                where,
-                message,
-                f"give the page that took its place slug = '{slug}'",
-                slug,
-            )
+            hint = f"give the page that took its place slug = '{slug}'"
+            findings.add("anchor-gone", where, message, hint, slug)
             continue
         for one in page.get("anchors", []):
             anchor = str(one.get("id", "") if isinstance(one, dict) else one)
@@ -122,13 +113,8 @@ def read_previous(config: Config) -> dict[str, Any]:
         ):
             raise ValueError("it is no manifest")
     except (OSError, ValueError, RecursionError) as error:
-        reason = (
-            error.strerror
-            if isinstance(error, OSError)
-            else "it is not JSON"
-            if isinstance(error, json.JSONDecodeError)
-            else str(error)
-        )
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = "it is not JSON" if isinstance(error, json.JSONDecodeError) else reason
         message = f"'previous' names {config.previous}, which can't be read: {reason}"
         hint = "name the SLUG-VERSION.json of the last release"
         where = Location(config.path)

@@ -32,32 +32,20 @@ def write_news(old: Row, new: Row, name: str) -> Artifact:
     fresh = after.keys() - before.keys() - set(renamed.values())
     added = [page for slug, page in after.items() if slug in fresh]
     removed = [page for slug, page in before.items() if slug not in after and slug not in renamed]
-    kept = [
-        (page, after[renamed.get(slug, slug)])
-        for slug, page in before.items()
-        if renamed.get(slug, slug) in after
-    ]
+    pairs = [(page, renamed.get(slug, slug)) for slug, page in before.items()]
+    kept = [(page, after[slug]) for page, slug in pairs if slug in after]
     changed = [(page, now) for page, now in kept if page.get("sha256") != now.get("sha256")]
     added_links, removed_links = _links(old, new, renamed)
+    names = [(f"{_name(before[a])} is now {_name(after[b])}", a, b) for a, b in renamed.items()]
+    came = (f"{after[a]['title']} → {after[b]['title']}" for a, b in added_links)
+    gone = ((_title(a, after, before), _title(b, after, before)) for a, b in removed_links)
     sections = [
         _section("Added", (f"{_name(page)}, {page.get('words', 0)} words" for page in added)),
         _section("Removed", map(_name, removed)),
-        _section(
-            "Renamed",
-            (
-                f"{_name(before[a])} is now {_name(after[b])} (`#{a}` is `#{b}`)"
-                for a, b in renamed.items()
-            ),
-        ),
+        _section("Renamed", (f"{text} (`#{a}` is `#{b}`)" for text, a, b in names)),
         _section("Changed", (f"{_name(now)}: {_difference(page, now)}" for page, now in changed)),
-        _section(
-            "Links that came",
-            (f"{after[a]['title']} → {after[b]['title']}" for a, b in added_links),
-        ),
-        _section(
-            "Links that went",
-            (f"{_title(a, after, before)} → {_title(b, after, before)}" for a, b in removed_links),
-        ),
+        _section("Links that came", came),
+        _section("Links that went", (f"{a} → {b}" for a, b in gone)),
     ]
     heading = f"# What is new in {new.get('title', '')} {new.get('version', '')}"
     title = f"{heading}\n\nSince {old.get('version', '')}."

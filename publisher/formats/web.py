@@ -29,11 +29,7 @@ def render_web(book: Book, theme: Theme) -> Artifact:
     pieces = compose_pieces(book, theme, "web", formatted)
     css = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
     style = Markup(css.replace("</", "<\\/"))  # "</style>" in a comment would end the element
-    text = theme.render(
-        "manuscript.html",
-        book=book.config,
-        style=style,
-        pieces=[piece.markup for piece in pieces],
-        direction=direction_of(book.config.language),
-    )
+    values = {"style": style, "pieces": [piece.markup for piece in pieces]}
+    direction = direction_of(book.config.language)
+    text = theme.render("manuscript.html", book=book.config, direction=direction, **values)
     return Artifact(f"{book.config.slug}-{book.config.version}.html", str(text).encode(), 0)

@@ -42,9 +42,8 @@ class Preview(Struct):
     ebook: dict[str, bytes] = field(default_factory=dict)
     version: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
-    drawing: threading.Lock = field(
-        default_factory=threading.Lock
-    )  # PDFium draws one page at a time
+    # PDFium draws one page at a time
+    drawing: threading.Lock = field(default_factory=threading.Lock)
     server: ThreadingHTTPServer | None = None
 
     def open(self) -> str:
@@ -144,12 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
             return "application/json", json.dumps(
                 {"name": preview.name, "pages": preview.pages()}
             ).encode()
-        if (
-            path.startswith("/page/")
-            and path.endswith(".png")
-            and path[6:-4].isdecimal()
-            and preview.pdf
-        ):
+        is_page = path.startswith("/page/") and path.endswith(".png")
+        if is_page and path[6:-4].isdecimal() and preview.pdf:
             try:
                 return "image/png", preview.draw(int(path[6:-4]))
             except IndexError:

@@ -77,11 +77,8 @@ def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
 
 def _wrong_dates(root: etree._Element, day: date | None) -> Iterator[str]:
     """The dates of the package document that are not the book's, or that depend on a time zone."""
-    modified = [
-        one.text
-        for one in root.iter(f"{OPF}meta", "meta")
-        if one.get("property") == "dcterms:modified"
-    ]
+    metas = root.iter(f"{OPF}meta", "meta")
+    modified = [one.text for one in metas if one.get("property") == "dcterms:modified"]
     expected = f"{day or date(1980, 1, 1)}T00:00:00Z"
     if modified != [expected]:
         yield f"dcterms:modified is {', '.join(map(str, modified)) or 'missing'}, not {expected}"

@@ -80,12 +80,8 @@ def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -
     line, width = cover.line * unit, max(1, round(cover.stroke * unit))
     for arc in cover.arcs:
         radius = (arc.end - arc.start) / 2 * cover.flat
-        box = (
-            arc.start * unit,
-            (cover.line - radius) * unit,
-            arc.end * unit,
-            (cover.line + radius) * unit,
-        )
+        top, bottom = (cover.line - radius) * unit, (cover.line + radius) * unit
+        box = (arc.start * unit, top, arc.end * unit, bottom)
         draw.arc(box, 0 if arc.back else 180, 180 if arc.back else 360, arc.colour or ink, width)
     if not cover.arcs and cover.nodes:
         draw.line(

@@ -138,31 +138,19 @@ def _mark_pages(pieces: tuple[Piece, ...], starts: tuple[PageStart, ...]) -> _Ma
     note = f"page list: {len(labels)} page numbers"
     if approximate:
         note += f" ({approximate} approximate: print and EPUB lay out that block differently)"
-    return _MarkedPieces(
-        tuple(
-            replace(piece, markup=Markup(marked[piece.anchor].markup))
-            if piece.anchor in marked
-            else piece
-            for piece in pieces
-        ),
-        tuple(Mark(start.label, labels[start.label]) for start in starts if start.label in labels),
-        "".join(spell_mark(label) for label in inside),
-        note,
-    )
+    changed = {anchor: Markup(piece.markup) for anchor, piece in marked.items()}
+    own = tuple(replace(one, markup=changed.get(one.anchor, one.markup)) for one in pieces)
+    known = [start.label for start in starts if start.label in labels]
+    marks = tuple(Mark(label, labels[label]) for label in known)
+    return _MarkedPieces(own, marks, "".join(map(spell_mark, inside)), note)
 
 
 def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     """Return the XHTML file of a piece; a script or a handler in it is an error of the template."""
-    text = str(
-        theme.render(
-            "ebook.html",
-            book=book.config,
-            title=piece.title,
-            type=TYPES.get(piece.kind, "bodymatter"),
-            content=piece.markup,
-            direction=direction_of(book.config.language),
-        )
-    )
+    values = {"book": book.config, "title": piece.title, "content": piece.markup}
+    values |= {"type": TYPES.get(piece.kind, "bodymatter")}
+    values |= {"direction": direction_of(book.config.language)}
+    text = str(theme.render("ebook.html", **values))
     if running := RUNS.search(VALUE.sub('=""', text)) or LURES.search(text):
         message = f"'{running[0][:40]}' would run in an e-book reader; scripts are not allowed"
         theme.refuse("ebook.html", message)
@@ -204,12 +192,8 @@ def _display_texts(book: Book) -> list[str]:
 
 
 def _picture(picture: Picture, cache: Cache) -> File:
-    return File(
-        f"i-{picture.name}",
-        f"images/{picture.name}",
-        picture.media_type,
-        fit_picture(picture, cache),
-    )
+    name, content = picture.name, fit_picture(picture, cache)
+    return File(f"i-{name}", f"images/{name}", picture.media_type, content)
 
 
 def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
@@ -227,12 +211,8 @@ def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
     is_visual = bool(images) or any(node.tag == "svg:svg" for node in nodes)
     is_described = all(image.get("alt").strip() for image in images)
     has_gif = any(picture.media_type == "image/gif" for picture in book.pictures)
-    features = [
-        "structuralNavigation",
-        "tableOfContents",
-        "readingOrder",
-        "displayTransformability",
-    ]
+    features = ["structuralNavigation", "tableOfContents", "readingOrder"]
+    features += ["displayTransformability"]
     features += ["alternativeText"] if images and is_described else []
     features += ["pageBreakMarkers", "pageNavigation"] if source else []
     rows = [("schema:accessMode", "textual")]

@@ -27,11 +27,8 @@ def fit_picture(picture: Picture, cache: Cache) -> bytes:
         return _give_view_box(picture)
     if picture.width * picture.height <= MOST_PIXELS:
         return picture.content
-    return cache.recall(
-        digest_of("ebook-picture", picture.content, MOST_PIXELS),
-        bytes,
-        lambda: _shrink(picture.content),
-    )
+    key = digest_of("ebook-picture", picture.content, MOST_PIXELS)
+    return cache.recall(key, bytes, lambda: _shrink(picture.content))
 
 
 def _shrink(content: bytes) -> bytes:

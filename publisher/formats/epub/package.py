@@ -97,23 +97,16 @@ def write_package(package: Package) -> bytes:
         if file.media_type in (XHTML, "application/x-dtbncx+xml", "image/svg+xml"):
             etree.fromstring(file.content, etree.XMLParser(resolve_entities=False, no_network=True))
         kind = epub.EpubCover if "cover-image" in file.properties else epub.EpubItem
-        item = (
-            kind(file.id, file.name)
-            if kind is epub.EpubCover
-            else kind(file.id, file.name, file.media_type)
-        )
+        given = () if kind is epub.EpubCover else (file.media_type,)
+        item = kind(file.id, file.name, *given)
         item.media_type, item.content = file.media_type, file.content
         item.properties = list(file.properties)
         book.add_item(item)
     book.spine = [file.id for file in package.files if file.in_spine]
     target = io.BytesIO()
     day = config.date or date(1980, 1, 1)
-    options = {
-        "mtime": datetime.combine(day, time()),
-        "epub3_pages": False,
-        "epub3_landmark": False,
-        "raise_exceptions": True,
-    }
+    options = {"mtime": datetime.combine(day, time()), "raise_exceptions": True}
+    options |= {"epub3_pages": False, "epub3_landmark": False}
     writer = _Writer(target, book, options)
     writer.process()
     writer.write()
@@ -129,20 +122,13 @@ def _add_metadata(book: Any, package: Package) -> None:
     config = package.config
     for number, author in enumerate(config.authors, 1):
         book.add_metadata("DC", "creator", author, {"id": f"author-{number}"})
-        book.add_metadata(
-            None,
-            "meta",
-            "aut",
-            {"refines": f"#author-{number}", "property": "role", "scheme": "marc:relators"},
-        )
+        role = {"refines": f"#author-{number}", "property": "role", "scheme": "marc:relators"}
+        book.add_metadata(None, "meta", "aut", role)
     book.add_metadata(
         None, "meta", "", {"name": "cover", "content": "cover-image"}
     )  # for readers that know EPUB 2 alone
-    rows = [
-        ("publisher", config.publisher),
-        ("rights", config.rights),
-        ("description", config.description),
-    ]
+    rows = [("publisher", config.publisher), ("rights", config.rights)]
+    rows += [("description", config.description)]
     rows += [("subject", subject) for subject in config.subjects]
     rows += [("date", config.date.isoformat() if config.date else "")]
     for name, value in rows:

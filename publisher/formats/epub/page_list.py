@@ -50,21 +50,14 @@ def mark_pages(markup: str, starts: tuple[PageStart, ...]) -> Marked:
     content = (root.text or "") + "".join(
         etree.tostring(child, encoding="unicode") for child in root
     )
-    return Marked(
-        content.replace(f' xmlns="{XHTML}" xmlns:epub="{OPS}"', ""),
-        tuple(start.label for start in starts),
-        approximate,
-    )
+    content = content.replace(f' xmlns="{XHTML}" xmlns:epub="{OPS}"', "")
+    return Marked(content, tuple(start.label for start in starts), approximate)
 
 
 def page_mark(label: str) -> Any:
     """Return the mark of a page's beginning as an element."""
-    rows = {
-        "id": f"page-{label}",
-        f"{{{OPS}}}type": "pagebreak",
-        "role": "doc-pagebreak",
-        "aria-label": label,
-    }
+    rows = {"id": f"page-{label}", f"{{{OPS}}}type": "pagebreak"}
+    rows |= {"role": "doc-pagebreak", "aria-label": label}
     return etree.Element(f"{{{XHTML}}}span", rows)
 
 

@@ -75,27 +75,17 @@ def plan(request: Request) -> PlannedPrint:
         if _is_fitting(settled.places.count, pages, geometry, request):
             break
         pages = settled.places.count
-    return PlannedPrint(
-        starts=_list_starts(settled),
-        labels={
-            anchor: settled.places.label(page) for anchor, page in settled.places.anchors.items()
-        },
-        versions=native_versions(),
-        edition=edition,
-        geometry=geometry,
-        queue=rounds.queue,
-        settled=settled,
-    )
+    places, starts, versions = settled.places, _list_starts(settled), native_versions()
+    labels = {anchor: places.label(page) for anchor, page in places.anchors.items()}
+    return PlannedPrint(starts, labels, versions, edition, geometry, rounds.queue, settled)
 
 
 def _read_edition(request: Request) -> Edition:
     theme = request.theme
     if not theme.fonts:  # fonts of the machine are not used: they are not the same everywhere
         where = Location(f"themes/{theme.folders[0].name}/theme.toml")
-        message, hint = (
-            "the theme names no font to print with",
-            'add a [[font]], or extends = "handbook"',
-        )
+        message = "the theme names no font to print with"
+        hint = 'add a [[font]], or extends = "handbook"'
         raise OutputError([Finding("font-missing", where, message, hint)])
     return read_edition(request.edition, request.book.config, theme.editions)
 
@@ -124,13 +114,8 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     request.session.tell("linking")
     placed = settled.placed
     members = tuple(Member(flow.key, flow.proof, digits_of(flow, settled)) for flow in placed)
-    binding = Binding(
-        settled.places,
-        _cover_label(book, edition),
-        _xmp(book, edition),
-        edition.outline,
-        edition.variant.startswith("pdf/a"),
-    )
+    label, xmp, is_archive = _cover_label(book, edition), _xmp(book, edition), edition.variant
+    binding = Binding(settled.places, label, xmp, edition.outline, is_archive.startswith("pdf/a"))
     with _reported():
         content = bind_flows(placed, members, binding, planned.queue)
     findings = find_complaints(said for flow in placed for said in flow.proof.complaints)

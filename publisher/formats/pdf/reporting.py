@@ -66,13 +66,9 @@ def findings_of(placed: tuple[Placed, ...]) -> tuple[LayoutFinding, ...]:
 
 
 def _page(number: int | None, places: Places) -> str:
-    return (
-        ""
-        if number is None
-        else "on the cover"
-        if number < 0
-        else f"on page {places.label(number)}"
-    )
+    if number is None:
+        return ""
+    return f"on page {places.label(number)}" if number >= 0 else "on the cover"
 
 
 def _page_of(anchor: str, book: Book) -> Page | None:
@@ -85,10 +81,7 @@ def _page_of(anchor: str, book: Book) -> Page | None:
 
 def _find_line(text: str, page: Page) -> Location:
     """The line of a page's source that holds a printed text, by its longest words; else line 1."""
-    lines = [
-        (number, line)
-        for number, line in enumerate(page.source.body.split("\n"), page.source.first_line)
-    ]
+    lines = list(enumerate(page.source.body.split("\n"), page.source.first_line))
     for word in sorted(re.findall(r"[^\s\u00ad]+", text), key=len, reverse=True)[:8]:
         word = word.rstrip("-‐")
         for number, line in lines:
@@ -103,9 +96,8 @@ def _report_wide(one: LayoutFinding, places: Places, book: Book, findings: Findi
     where = _find_line(_source_name(name, book), page) if page else Location(book.config.path)
     shown = name if len(name) <= 40 else f"{name[:40]}…"
     message = f"'{shown}' is {one.points:.1f} pt wider than its column, {_page(one.page, places)}"
-    findings.add(
-        "text-overflow", where, message, "break it, shorten it, or give it less room around", shown
-    )
+    hint = "break it, shorten it, or give it less room around"
+    findings.add("text-overflow", where, message, hint, shown)
 
 
 def _source_name(name: str, book: Book) -> str:
@@ -137,18 +129,12 @@ def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, findings:
         (where, first), *others = sorted(rows)
         rest = "".join(char for _, char in others)
         some = rest if len(rest) <= MANY else f"{rest[:MANY]}…"
-        named = f"'{first}' (U+{ord(first):04X})" + (
-            f", and {len(rest)} more of this page: {some}" if rest else ""
-        )
+        others_named = f", and {len(rest)} more of this page: {some}" if rest else ""
+        named = f"'{first}' (U+{ord(first):04X}){others_named}"
         hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
         place = f" {shown[first]}" if shown.get(first) else ""
-        findings.add(
-            "glyph-missing",
-            where,
-            f"no font of the theme has {named}; a box is printed{place}",
-            hint,
-            first + rest,
-        )
+        message = f"no font of the theme has {named}; a box is printed{place}"
+        findings.add("glyph-missing", where, message, hint, first + rest)
 
 
 def _find_char(char: str, book: Book) -> Location:
@@ -164,21 +150,11 @@ def _report_hyphens(book: Book, findings: Findings) -> None:
     """Report each language of the book for which no hyphenation dictionary is known."""
     languages: dict[str, Location] = {book.config.language: Location(book.config.path)}
     for chapter in chapters_of(book):
-        for language in (
-            one.get("lang") for node in chapter.page.body for one in walk(node) if one.has("lang")
-        ):
+        for language in (one.get("lang") for one in walk(*chapter.page.body) if one.has("lang")):
             languages.setdefault(language, _find_line(f'lang="{language}"', chapter.page))
     for language, where in languages.items():
-        if (
-            language
-            and language.lower().partition("-")[0] not in UNDIVIDED
-            and not pyphen.language_fallback(language.replace("-", "_"))
-        ):
+        is_divided = language and language.lower().partition("-")[0] not in UNDIVIDED
+        if is_divided and not pyphen.language_fallback(language.replace("-", "_")):
+            message = f"no hyphenation is known for the language '{language}'"
             hint = "look at the lines of its paragraphs; rules can ignore this"
-            findings.add(
-                "hyphens-missing",
-                where,
-                f"no hyphenation is known for the language '{language}'",
-                hint,
-                language,
-            )
+            findings.add("hyphens-missing", where, message, hint, language)

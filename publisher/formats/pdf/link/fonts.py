@@ -88,12 +88,8 @@ class SubsetKey(Struct, frozen=True):
 
 def subset_key(use: FontUse) -> SubsetKey:
     """Return the key of the subset that a use needs."""
-    return SubsetKey(
-        use.file,
-        tuple(sorted(use.to_unicode)),
-        tuple(sorted(use.variations.items())),
-        bool(use.missing),
-    )
+    glyphs, variations = tuple(sorted(use.to_unicode)), tuple(sorted(use.variations.items()))
+    return SubsetKey(use.file, glyphs, variations, bool(use.missing))
 
 
 class FontProgram(Struct, frozen=True):
@@ -145,12 +141,8 @@ def _settle_axes(content: bytes, given: dict[str, float]) -> bytes:
     axes = {axis.axisTag: axis for axis in font["fvar"].axes}
     upright, oblique, italic = 0, 1, 2
     style = given.pop(STYLE, upright)
-    values = {
-        "wght": given.pop(WEIGHT, 400),
-        "opsz": given.pop(SIZE, 0),
-        "ital": int(style == italic),
-        "slnt": 0.0,
-    }
+    values = {"wght": given.pop(WEIGHT, 400), "opsz": given.pop(SIZE, 0)}
+    values |= {"ital": int(style == italic), "slnt": 0.0}
     if style == oblique and "slnt" in axes:
         slant = axes["slnt"]
         values["slnt"] = slant.minValue if slant.maxValue == 0 else slant.maxValue
@@ -179,14 +171,11 @@ def describe_font(use: FontUse, is_cff: bool) -> FontObjects:
         boxes = set(use.missing.values())
         rows = [b"<%04x> %d" % (glyph, 0 if glyph in boxes else glyph) for glyph in use.to_unicode]
         streams.append(CMAP % (ENCODING, b"\n".join(_batches(rows, b"cidchar"))))
-    descriptor = DESCRIPTOR % (
-        name,
-        spell_text(use.family),
-        use.flags + (FIXED_PITCH if has_one_width else 0),
-        *(use.descent, max(widths, default=0), use.ascent),
-        *(use.ascent, use.descent, use.ascent),
-        3 if is_cff else 2,
-    )
+    flags = use.flags + (FIXED_PITCH if has_one_width else 0)
+    box = (use.descent, max(widths, default=0), use.ascent)
+    heights = (use.ascent, use.descent, use.ascent)
+    own = (name, spell_text(use.family), flags, *box, *heights, 3 if is_cff else 2)
+    descriptor = DESCRIPTOR % own
     kind = 0 if is_cff else 2
     first = len(streams)
     descendant = DESCENDANT % (kind, name, b" ".join(_width_rows(use.widths)), first)

@@ -162,13 +162,9 @@ def link_fragments(members: tuple[Member, ...], binding: Binding, parts: Parts) 
         for digest, number in zip(member.proof.pictures, place.pictures, strict=True)
     }
     file = GrowingFile()
-    file.add_streams(
-        FIRST_FREE,
-        [
-            _write_picture(parts.pictures[digest], number, pictures)
-            for digest, number in pictures.items()
-        ],
-    )
+    rows = [(parts.pictures[digest], number) for digest, number in pictures.items()]
+    streams = [_write_picture(picture, number, pictures) for picture, number in rows]
+    file.add_streams(FIRST_FREE, streams)
     for place, block in zip(placed, parts.blocks, strict=True):
         file.add_block(place.base, block)
     uses = merge_uses(use for proof in proofs for use in proof.fonts)

@@ -31,13 +31,8 @@ def write_stream(number: int, extra: bytes, content: bytes, is_plain: bool) -> b
     """Return a stream object; plain content is deflated, other content names its own filter."""
     content = deflate(content) if is_plain else content
     head = extra[:-2] + (b"/Filter /FlateDecode" if is_plain else b"")
-    length = len(content)
-    return b"%d 0 obj\n%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
-        number,
-        head,
-        length,
-        content,
-    )
+    form = b"%d 0 obj\n%s/Length %d>>\nstream\n%s\nendstream\nendobj\n"
+    return form % (number, head, len(content), content)
 
 
 def write_holder(number: int, objects: Mapping[int, bytes]) -> bytes:
@@ -100,13 +95,8 @@ class GrowingFile:
         if has_identifier:
             digest = hashlib.md5(b"".join(self.parts), usedforsecurity=False).hexdigest().encode()
             own = b"/ID [<%s> <%s>]" % (digest, digest)
-        extra = b"<</Type /XRef/Index [%s]/W [1 4 3]/Size %d/Root %d 0 R/Info %d 0 R%s" % (
-            index,
-            number + 1,
-            CATALOG,
-            INFO,
-            own,
-        )
+        form = b"<</Type /XRef/Index [%s]/W [1 4 3]/Size %d/Root %d 0 R/Info %d 0 R%s"
+        extra = form % (index, number + 1, CATALOG, INFO, own)
         rows = deflate(b"".join(rows for _, rows in runs), QUICK)
         self.add(write_stream(number, extra + b"/Filter /FlateDecode>>", rows, False))
         self.add(b"startxref\n%d\n%%%%EOF\n" % start)

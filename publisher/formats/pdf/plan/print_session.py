@@ -40,9 +40,7 @@ class PrintSession(Struct):
     cache: Cache = field(default_factory=Cache)
     is_reference: bool = False
     last: tuple[LastPrint, ...] = ()
-    begun: LayoutQueue | None = (
-        None  # it lays out already what the next print will most likely need
-    )
+    begun: LayoutQueue | None = None  # it lays out what the next print will most likely need
 
     def queue_for(self, document: SharedDocument) -> LayoutQueue:
         """The queue for the flows of a document: the one that has begun, else a new one."""

@@ -65,11 +65,11 @@ class Needs(Struct, frozen=True):
 
     def widened(self, other: Needs) -> Needs:
         """The needs of both."""
-        return Needs(
-            self.folio or other.folio,
-            self.numbers or other.numbers,
-            self.strings or other.strings,
-        )
+        numbers, strings = self.numbers or other.numbers, self.strings or other.strings
+        return Needs(self.folio or other.folio, numbers, strings)
+
+
+JobPlace = tuple[Flow, int, bool, Needs]  # flow, first page number, whether it is on the left
 
 
 class Position(Struct, frozen=True):
@@ -118,9 +118,7 @@ class Plan(Struct):
     reported: set[str] = field(default_factory=set)  # keys of fragments that `steps` count
     reason: str = ""  # why a round lays pages out again
     steps: list[str] = field(default_factory=list)
-    jobs: dict[tuple[Flow, int, bool, Needs], tuple[str, LayoutJob]] = field(
-        default_factory=dict
-    )  # the jobs of this round
+    jobs: dict[JobPlace, tuple[str, LayoutJob]] = field(default_factory=dict)  # of this round
 
     def settle(self, path: str) -> Settled:
         """Go through rounds until the numbers hold; raises OutputError where they never do."""
@@ -150,9 +148,8 @@ class Plan(Struct):
         missing = "".join(sorted({char for flow in placed for char in flow.proof.missing}))
         targets = frozenset().union(*(flow.proof.targets for flow in placed))
         lost = targets - places.anchors.keys()
-        are_boxed = all(
-            flow.job.missing == (missing if flow.proof.missing else "") for flow in placed
-        )
+        boxes = ((flow.job.missing, missing if flow.proof.missing else "") for flow in placed)
+        are_boxed = all(job_has == has for job_has, has in boxes)
         holds = numbers == self.numbers and lost == self.lost and are_boxed
         self.missing, self.lost = missing, lost
         return holds
@@ -247,7 +244,7 @@ class Plan(Struct):
         """Jobs of the next flows: key, job, and whether the first page's side is known."""
         is_sure = True
         for flow in self.flows[at : at + AHEAD]:
-            pieces = self.sheets.pieces[flow.first : flow.last + 1]
+            pieces = self._pieces(flow)
             if pieces[0].kind in RIGHT or self._begins_body(flow):
                 odd = position.start % 2 * (self.sheets.edition.sides - 1)
                 position = replace(position, start=position.start + odd)
@@ -262,13 +259,11 @@ class Plan(Struct):
             position = replace(position, start=position.start + length)
 
     def _begins_body(self, flow: Flow) -> bool:
-        pieces = self.sheets.pieces[flow.first : flow.last + 1]
-        return any(piece.anchor == self.sheets.body for piece in pieces)
+        return any(piece.anchor == self.sheets.body for piece in self._pieces(flow))
 
     def _tell_step(self, placed: tuple[Placed, ...], count: int) -> None:
-        fresh = [
-            one for one in placed if one.key in self.queue.laid_out and one.key not in self.reported
-        ]
+        keys = self.queue.laid_out - self.reported
+        fresh = [one for one in placed if one.key in keys]
         self.reported |= {one.key for one in placed}
         if count == 1:
             others = len(placed) - len(fresh)
@@ -313,7 +308,7 @@ class Plan(Struct):
                 on_left,
                 flow.first > 0,
                 following.anchor if following else "",
-                self._images(flow),
+                self._images_in("".join(piece.markup for piece in self._pieces(flow))),
                 position.strings if needs.strings else (),
                 self.missing if flow in self.boxed else "",
                 tuple(sorted(self.lost & self.targets.get(flow, frozenset()))),
@@ -321,13 +316,11 @@ class Plan(Struct):
             self.jobs[at] = (self.queue.key_of(job), job)
         return self.jobs[at]
 
-    def _following(self, flow: Flow) -> Piece | None:
-        pieces = self.sheets.pieces
-        return pieces[flow.last + 1] if flow.last + 1 < len(pieces) else None
+    def _pieces(self, flow: Flow) -> tuple[Piece, ...]:
+        return self.sheets.pieces[flow.first : flow.last + 1]
 
-    def _images(self, flow: Flow) -> tuple[Image, ...]:
-        pieces = self.sheets.pieces[flow.first : flow.last + 1]
-        return self._images_in("".join(piece.markup for piece in pieces))
+    def _following(self, flow: Flow) -> Piece | None:
+        return next(iter(self.sheets.pieces[flow.last + 1 :]), None)
 
     def _images_in(self, text: str) -> tuple[Image, ...]:
         return tuple(
@@ -335,15 +328,13 @@ class Plan(Struct):
         )
 
     def _markup(self, flow: Flow, needs: Needs, strings: tuple[str, ...]) -> str:
-        pieces = self.sheets.pieces[flow.first : flow.last + 1]
         is_first = not flow.first and not self.sheets.cover
         before, after = self.sheets.full_shell if is_first else self.sheets.bare_shell
         given = strings if needs.strings else (MARK,) * len(strings)
         rows = "".join(f' data-s{number}="{escape(text)}"' for number, text in enumerate(given))
-        text = "".join(
-            fill(piece.markup, self.numbers, self.sheets.words, not needs.numbers)
-            for piece in pieces
-        )
+        numbers, words, is_plain = self.numbers, self.sheets.words, not needs.numbers
+        markups = (piece.markup for piece in self._pieces(flow))
+        text = "".join(fill(markup, numbers, words, is_plain) for markup in markups)
         following = self._following(flow)
         end = imitate_opening(following, END) if following else ""
         begin = f'<div id="{START}"{rows}></div>' if flow.first else ""

@@ -61,9 +61,8 @@ def wake_up() -> None:
 
 def _begin_worker() -> None:
     gc.disable()  # garbage is collected between two layouts
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # the terminal interrupts all; the one who reads the book stops the others
+    # the terminal interrupts every process; the one that reads the book ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -93,13 +92,11 @@ class WorkerProcesses(Executor):
         """Begin some of them before there is work."""
         while len(self.pools) < min(count, self.most):
             others = multiprocessing.active_children()
-            pool = ProcessPoolExecutor(
-                1, multiprocessing.get_context(_start_method()), _begin_worker
-            )
+            context = multiprocessing.get_context(_start_method())
+            pool = ProcessPoolExecutor(1, context, _begin_worker)
             pool.submit(wake_up)
-            self.processes += [
-                one for one in multiprocessing.active_children() if one not in others
-            ]
+            children = multiprocessing.active_children()
+            self.processes += [one for one in children if one not in others]
             self.pools.append((pool, set()))
 
     def warm(self, call: Call, *values: Any) -> None:
@@ -145,11 +142,8 @@ def _can_share() -> bool:
 
 def name_tools() -> dict[str, str]:
     """The versions of all that has a say in how a page is set, our own code's digest among them."""
-    return {
-        "publisher": our_code()[:12],
-        **{name: version(name) for name in SETTERS},
-        **native_versions(),
-    }
+    libraries = {name: version(name) for name in SETTERS}
+    return {"publisher": our_code()[:12], **libraries, **native_versions()}
 
 
 class Cluster(Executor):
@@ -159,46 +153,36 @@ class Cluster(Executor):
         try:
             from distributed import Client
         except ImportError as error:
-            raise EngineMissingError(
-                "Dask is not installed here", "pip install 'pattern-book-publisher[dask]'"
-            ) from error
+            hint = "pip install 'pattern-book-publisher[dask]'"
+            raise EngineMissingError("Dask is not installed here", hint) from error
         try:
             client: Any = Client(address, set_as_default=False, timeout=PATIENCE)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
-            raise EngineMissingError(
-                f"no Dask scheduler answers at {address}", "start one with: dask scheduler"
-            ) from error
+            reason = f"no Dask scheduler answers at {address}"
+            raise EngineMissingError(reason, "start one with: dask scheduler") from error
         self.client, self.workers = client, client.get_executor(pure=False)
         self._compare(address)
         self.count = sum(client.nthreads().values())  # flows that it lays out at once
 
     def _compare(self, address: str) -> None:
         """Raise EngineMissingError where the workers lack this program, or have other versions."""
-        ours, hint = (
-            name_tools(),
-            "install this version of pattern-book-publisher for the scheduler and the workers",
-        )
+        hint = "install this version of pattern-book-publisher for the scheduler and the workers"
+        ours = name_tools()
         try:
             theirs = self.workers.submit(name_tools).result(PATIENCE)
         except Exception as error:  # Dask hands on whatever was raised there
             self.client.close()
+            reason = f"the workers of {address} can't run this program"
             if isinstance(error, TimeoutError):
-                raise EngineMissingError(
-                    f"the cluster at {address} has no worker that answers", "dask worker " + address
-                ) from error
-            raise EngineMissingError(
-                f"the workers of {address} can't run this program", hint
-            ) from error
-        others = [
-            f"{name} {theirs.get(name)}, here {version}"
-            for name, version in ours.items()
-            if theirs.get(name) != version
-        ]
+                reason = f"the cluster at {address} has no worker that answers"
+                hint = f"dask worker {address}"
+            raise EngineMissingError(reason, hint) from error
+        rows = [(name, theirs.get(name), version) for name, version in ours.items()]
+        others = [f"{name} {their}, here {own}" for name, their, own in rows if their != own]
         if others:
             self.client.close()
-            raise EngineMissingError(
-                f"the workers of {address} have other versions: {'; '.join(others)}", hint
-            )
+            reason = f"the workers of {address} have other versions: {'; '.join(others)}"
+            raise EngineMissingError(reason, hint)
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
         """Give work to the cluster; what it makes comes back by value."""
@@ -231,9 +215,8 @@ class Workers:
     def executor(self) -> Executor:
         """The executor; raises EngineMissingError where a cluster can't be used."""
         if self.opened is None:
-            self.opened = (
-                Cluster(self.scheduler) if self.scheduler else open_executor(self.processes)
-            )
+            address = self.scheduler
+            self.opened = Cluster(address) if address else open_executor(self.processes)
         return self.opened
 
     @property

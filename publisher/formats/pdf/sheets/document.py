@@ -21,43 +21,23 @@ def make_document(
     edition = geometry.edition
     sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
     if theme.has(PAGES):
-        values = {
-            "width": geometry.width,
-            "height": geometry.height,
-            "bleed": max(geometry.bleed),
-            "sides": edition.sides,
-        }
+        values = {"width": geometry.width, "height": geometry.height, "sides": edition.sides}
+        values["bleed"] = max(geometry.bleed)
         sheets.append((PAGES, str(theme.render(PAGES, key=key, **values))))
     if edition.sides == 1:
         sheets = [(name, set_one_sided(text)) for name, text in sheets]
     sheets.append(("the edition", page_style(geometry)))
+    pairs = [(one, _digest(one.path, one.path.stat().st_mtime_ns)) for one in theme.fonts]
     fonts = tuple(
-        FontFile(
-            font.family,
-            font.weight,
-            font.style,
-            str(font.path),
-            _digest(font.path, font.path.stat().st_mtime_ns),
-        )
-        for font in theme.fonts
+        FontFile(font.family, font.weight, font.style, str(font.path), digest)
+        for font, digest in pairs
     )
     strings = named_strings(text for _, text in sheets)
-    settings = (
-        edition.variant,
-        "screen" if edition.links == "screen" else "print",
-        edition.ink,
-        edition.links != "none",
-        not edition.is_press,
-    )
-    known = [
-        sheets,
-        [(font.family, font.weight, font.style, font.digest) for font in fonts],
-        strings,
-        settings,
-    ]
-    return SharedDocument(
-        tuple(sheets), fonts, strings, hashlib.sha256(repr(known).encode()).hexdigest(), *settings
-    )
+    medium, has_links = "screen" if edition.links == "screen" else "print", edition.links != "none"
+    settings = (edition.variant, medium, edition.ink, has_links, not edition.is_press)
+    files = [(font.family, font.weight, font.style, font.digest) for font in fonts]
+    digest = hashlib.sha256(repr([sheets, files, strings, settings]).encode()).hexdigest()
+    return SharedDocument(tuple(sheets), fonts, strings, digest, *settings)
 
 
 @lru_cache(maxsize=64)

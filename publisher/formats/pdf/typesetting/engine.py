@@ -205,9 +205,10 @@ _DIGESTS: dict[tuple[int, bytes], str] = {}
 
 
 def _digest(content: bytes) -> str:
-    return _DIGESTS.get(key := (len(content), content[:TABLES])) or _DIGESTS.setdefault(
-        key, hashlib.sha256(content).hexdigest()
-    )
+    key = (len(content), content[:TABLES])
+    if key not in _DIGESTS:
+        _DIGESTS[key] = hashlib.sha256(content).hexdigest()
+    return _DIGESTS[key]
 
 
 def uses_of_fonts(fonts: Any) -> tuple[FontUse, ...]:

@@ -117,19 +117,11 @@ class _Structure:
     def _give_body(self, item: Any) -> None:
         """Put everything in a list item but its label into one body."""
         loose = [kid for kid in item["K"] if isinstance(kid, int) or self._role(kid) != "/Lbl"]
-        if not loose or (
-            len(loose) == 1 and not isinstance(loose[0], int) and self._role(loose[0]) == "/LBody"
-        ):
+        only = loose[0] if len(loose) == 1 else 0
+        if not loose or (not isinstance(only, int) and self._role(only) == "/LBody"):
             return
-        body = pydyf.Dictionary(
-            {
-                "Type": "/StructElem",
-                "S": "/LBody",
-                "P": item.reference,
-                "Pg": item["Pg"],
-                "K": pydyf.Array(loose),
-            }
-        )
+        rows = {"Type": "/StructElem", "S": "/LBody", "P": item.reference, "Pg": item["Pg"]}
+        body = pydyf.Dictionary({**rows, "K": pydyf.Array(loose)})
         self.pdf.add_object(body)
         self.objects[body.number] = body
         for kid in loose:

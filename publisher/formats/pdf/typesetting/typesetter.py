@@ -131,9 +131,8 @@ class Engine:
                 url_fetcher=self.fetcher,
                 media_type=self.document.medium,
             )
-            printing.rendered = html.render(
-                stylesheets=sheets, font_config=self.fonts, presentational_hints=True
-            )
+            options = {"stylesheets": sheets, "font_config": self.fonts}
+            printing.rendered = html.render(**options, presentational_hints=True)
         return printing
 
 
@@ -186,18 +185,15 @@ class Printing:
 
     def page_of(self, anchor: str) -> int:
         """Return the page, from 0, on which an anchor stands; the count of pages if on none."""
-        return next(
-            (number for number, page in enumerate(self.pages) if anchor in page.anchors),
-            len(self.pages),
-        )
+        numbers = (number for number, page in enumerate(self.pages) if anchor in page.anchors)
+        return next(numbers, len(self.pages))
 
     def write(self, finisher: Finisher) -> bytes:
         """Return all pages as a tagged PDF."""
         with self.listening(), remembered_pages(), named_elements():
+            options = {"pdf_variant": self.document.variant or None, "pdf_tags": True}
             content: bytes = self.rendered.write_pdf(
-                finisher=lambda _, pdf: finisher.finish(pdf),
-                pdf_variant=self.document.variant or None,
-                pdf_tags=True,
+                finisher=lambda _, pdf: finisher.finish(pdf), **options
             )
         return content
 
@@ -211,9 +207,5 @@ class Printing:
         part = self.rendered.copy(pages)
         part.fonts = self.fonts = UnembeddedFonts()
         with self.listening(), remembered_pages(), named_elements(), suppress(_TakenError):
-            part.write_pdf(
-                finisher=stop,
-                pdf_variant=self.document.variant or None,
-                pdf_tags=True,
-                uncompressed_pdf=True,
-            )
+            options = {"pdf_variant": self.document.variant or None, "pdf_tags": True}
+            part.write_pdf(finisher=stop, uncompressed_pdf=True, **options)
