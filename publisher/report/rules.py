@@ -19,271 +19,222 @@ class Rule(NamedTuple):
     stage: str = BOOK
 
 
+def error(meaning: str, remedy: str, stage: str = BOOK) -> Rule:
+    """Return a rule whose default severity is error."""
+    return Rule("error", meaning, remedy, stage)
+
+
+def warn(meaning: str, remedy: str, stage: str = BOOK) -> Rule:
+    """Return a rule whose default severity is warn."""
+    return Rule("warn", meaning, remedy, stage)
+
+
+def ignore(meaning: str, remedy: str, stage: str = BOOK) -> Rule:
+    """Return a rule that a book reports only if it sets a severity for it."""
+    return Rule("ignore", meaning, remedy, stage)
+
+
 RULES: dict[str, Rule] = {
     # configuration
-    "config-syntax": Rule(
-        "error",
-        "`book.toml` can't be read, or is not valid TOML.",
-        "Correct the line that is named.",
+    "config-syntax": error(
+        "`book.toml` can't be read, or is not valid TOML.", "Correct the line that is named."
     ),
-    "config-key": Rule(
-        "error",
-        "A key or table that `book.toml` does not know.",
-        "Use the near match, or remove the key.",
+    "config-key": error(
+        "A key or table that `book.toml` does not know.", "Use the near match, or remove the key."
     ),
-    "config-value": Rule(
-        "error", "A value of the wrong type, or not among those allowed.", "Use what is allowed."
+    "config-value": error(
+        "A value of the wrong type, or not among those allowed.", "Use what is allowed."
     ),
-    "config-missing": Rule("error", "A key that every book needs.", "Add it."),
-    "exclude-unused": Rule("warn", "An entry of `[exclude]` that matches no page.", "Take it out."),
-    "ignore-unused": Rule("warn", "An `[[ignore]]` entry that silenced nothing.", "Take it out."),
+    "config-missing": error("A key that every book needs.", "Add it."),
+    "exclude-unused": warn("An entry of `[exclude]` that matches no page.", "Take it out."),
+    "ignore-unused": warn("An `[[ignore]]` entry that silenced nothing.", "Take it out."),
     # pages and their order
-    "source-encoding": Rule("error", "A page is not UTF-8 text.", "Save it as UTF-8."),
-    "source-unreadable": Rule(
-        "error",
-        "A page can't be opened, or lies outside `root`.",
-        "Correct its permissions or link.",
+    "source-encoding": error("A page is not UTF-8 text.", "Save it as UTF-8."),
+    "source-unreadable": error(
+        "A page can't be opened, or lies outside `root`.", "Correct its permissions or link."
     ),
-    "source-character": Rule(
-        "warn", "A control or private-use character was replaced.", "Take it out."
+    "source-character": warn("A control or private-use character was replaced.", "Take it out."),
+    "header-syntax": error("A header can't be read.", "Correct the line, or quote the value."),
+    "page-missing": error(
+        "A page that is listed does not exist.", "Correct the path, or remove the entry."
     ),
-    "header-syntax": Rule(
-        "error", "A header can't be read.", "Correct the line, or quote the value."
+    "page-twice": error("A page is listed twice.", "Keep one of the two places."),
+    "page-unlisted": warn(
+        "A page of the folder is neither listed nor excluded.", "List it or `[exclude]` it."
     ),
-    "page-missing": Rule(
-        "error", "A page that is listed does not exist.", "Correct the path, or remove the entry."
-    ),
-    "page-twice": Rule("error", "A page is listed twice.", "Keep one of the two places."),
-    "page-unlisted": Rule(
-        "warn", "A page of the folder is neither listed nor excluded.", "List it or `[exclude]` it."
-    ),
-    "page-empty": Rule("warn", "A page of the book has no text.", "Write it, or leave it out."),
-    "glob-empty": Rule(
-        "warn",
+    "page-empty": warn("A page of the book has no text.", "Write it, or leave it out."),
+    "glob-empty": warn(
         "A glob matches no page, or only pages that other entries list.",
         "Correct it or take it out.",
     ),
-    "order-entry": Rule(
-        "warn", "An entry of the order page has no page in this folder.", "Correct its link."
+    "order-entry": warn(
+        "An entry of the order page has no page in this folder.", "Correct its link."
     ),
-    "slug-shared": Rule(
-        "warn", "Two pages would have one slug; folders were put before it.", "Give one a `slug`."
+    "slug-shared": warn(
+        "Two pages would have one slug; folders were put before it.", "Give one a `slug`."
     ),
-    "slug-clash": Rule("error", "Two pages have the same `slug`.", "Change one of them."),
-    "book-empty": Rule("error", "The book has no pages.", "List pages in `book.toml`."),
-    "book-undated": Rule("error", "No date for the book can be found.", "Set `date` in `[book]`."),
+    "slug-clash": error("Two pages have the same `slug`.", "Change one of them."),
+    "book-empty": error("The book has no pages.", "List pages in `book.toml`."),
+    "book-undated": error("No date for the book can be found.", "Set `date` in `[book]`."),
     # the text of a page
-    "page-deep": Rule(
-        "error",
-        "Elements are nested deeper than a book can be.",
-        "Close the elements that are left open.",
+    "page-deep": error(
+        "Elements are nested deeper than a book can be.", "Close the elements that are left open."
     ),
-    "section-near": Rule(
-        "warn", "A label that is nearly one of the form's.", "Correct it, or add it to `[form]`."
+    "section-near": warn(
+        "A label that is nearly one of the form's.", "Correct it, or add it to `[form]`."
     ),
-    "section-missing": Rule("warn", "A pattern lacks a mandatory section.", "Write it."),
-    "section-repeated": Rule("warn", "A section stands twice.", "Make one of both."),
-    "section-order": Rule(
-        "warn",
-        "A section stands out of the form's order.",
-        "Move it, or correct `order` in `[form]`.",
+    "section-missing": warn("A pattern lacks a mandatory section.", "Write it."),
+    "section-repeated": warn("A section stands twice.", "Make one of both."),
+    "section-order": warn(
+        "A section stands out of the form's order.", "Move it, or correct `order` in `[form]`."
     ),
-    "section-empty": Rule("warn", "A mandatory section has no text.", "Write it."),
-    "template-residue": Rule(
-        "warn",
-        "A prompt of a template, or a `TODO`, was left in the text.",
-        "Write what is missing.",
+    "section-empty": warn("A mandatory section has no text.", "Write it."),
+    "template-residue": warn(
+        "A prompt of a template, or a `TODO`, was left in the text.", "Write what is missing."
     ),
-    "heading-skip": Rule("warn", "A heading skips a level.", "Use the next level."),
-    "picture-alt": Rule(
-        "warn", "A picture has no alternative text.", "Say in words what it shows."
-    ),
-    "link-text": Rule(
-        "warn",
+    "heading-skip": warn("A heading skips a level.", "Use the next level."),
+    "picture-alt": warn("A picture has no alternative text.", "Say in words what it shows."),
+    "link-text": warn(
         'A link\'s text is an address, or says nothing, such as "here".',
         "Name the page that it leads to.",
     ),
-    "link-misnamed": Rule(
-        "warn",
-        "A link's text is one pattern's name, and its target another.",
-        "Correct one of them.",
+    "link-misnamed": warn(
+        "A link's text is one pattern's name, and its target another.", "Correct one of them."
     ),
-    "stub-found": Rule(
-        "warn", "A pattern whose sections are all empty.", "Write it, or set `stubs`."
+    "stub-found": warn("A pattern whose sections are all empty.", "Write it, or set `stubs`."),
+    "markup-dropped": warn(
+        "Scripts, frames or form fields were left out.", "Use text or a picture."
     ),
-    "markup-dropped": Rule(
-        "warn", "Scripts, frames or form fields were left out.", "Use text or a picture."
+    "template-line": warn(
+        "A line for a site generator, `{% … %}`, was left out.", "Nothing, if that is intended."
     ),
-    "template-line": Rule(
-        "warn",
-        "A line for a site generator, `{% … %}`, was left out.",
-        "Nothing, if that is intended.",
-    ),
-    "fence-unclosed": Rule(
-        "warn", "A code fence is not closed; it ends with the page.", "Close it."
-    ),
-    "conflict-marker": Rule("warn", "A merge left its markers in the page.", "Resolve the merge."),
-    "note-unused": Rule(
-        "warn", "A footnote that no text refers to is printed at the page's end.", "Refer to it."
+    "fence-unclosed": warn("A code fence is not closed; it ends with the page.", "Close it."),
+    "conflict-marker": warn("A merge left its markers in the page.", "Resolve the merge."),
+    "note-unused": warn(
+        "A footnote that no text refers to is printed at the page's end.", "Refer to it."
     ),
     # links and pictures
-    "link-dangling": Rule(
-        "warn",
-        "A link to a page that the book does not hold; its text stays.",
-        "Correct the target.",
+    "link-dangling": warn(
+        "A link to a page that the book does not hold; its text stays.", "Correct the target."
     ),
-    "link-guessed": Rule(
-        "ignore",
+    "link-guessed": ignore(
         "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path.",
         "Write the path.",
     ),
-    "link-ambiguous": Rule(
-        "warn", "A link that several pages answer; its text stays.", "Write the path."
+    "link-ambiguous": warn("A link that several pages answer; its text stays.", "Write the path."),
+    "link-fragment": warn(
+        "The page has no such place; the link lands on the page.", "Correct the fragment."
     ),
-    "link-fragment": Rule(
-        "warn", "The page has no such place; the link lands on the page.", "Correct the fragment."
+    "link-scheme": warn(
+        "A link that is neither http(s) nor mailto; its text stays.", "Take it out."
     ),
-    "link-scheme": Rule(
-        "warn", "A link that is neither http(s) nor mailto; its text stays.", "Take it out."
+    "picture-missing": warn(
+        "A picture that is not there; its alternative text stays.", "Correct the path."
     ),
-    "picture-missing": Rule(
-        "warn", "A picture that is not there; its alternative text stays.", "Correct the path."
+    "picture-damaged": warn(
+        "A file that is no picture we can read; its text stays.", "Save it again."
     ),
-    "picture-damaged": Rule(
-        "warn", "A file that is no picture we can read; its text stays.", "Save it again."
-    ),
-    "picture-remote": Rule(
-        "warn", "A picture on another machine; its text stays.", "Copy it into the book's folder."
+    "picture-remote": warn(
+        "A picture on another machine; its text stays.", "Copy it into the book's folder."
     ),
     # the apparatus
-    "alias-shared": Rule(
-        "warn", "Two patterns have the same name; the index lists it under both.", "Change one."
+    "alias-shared": warn(
+        "Two patterns have the same name; the index lists it under both.", "Change one."
     ),
-    "patlet-missing": Rule(
-        "warn", "A pattern without a problem or a solution in a sentence.", "Write the section."
+    "patlet-missing": warn(
+        "A pattern without a problem or a solution in a sentence.", "Write the section."
     ),
-    "summary-boilerplate": Rule(
-        "warn", "All summaries are the same except for the name.", "Say what each pattern is for."
+    "summary-boilerplate": warn(
+        "All summaries are the same except for the name.", "Say what each pattern is for."
     ),
-    "path-page": Rule(
-        "warn", "A reading path names a page that is not in the book.", "Correct the path."
+    "path-page": warn("A reading path names a page that is not in the book.", "Correct the path."),
+    "anchor-gone": warn(
+        "An anchor of the last release is gone; other books may cite it.", "Keep its slug or id."
     ),
-    "anchor-gone": Rule(
-        "warn",
-        "An anchor of the last release is gone; other books may cite it.",
-        "Keep its slug or id.",
+    "pattern-orphan": ignore("No other pattern refers to it.", "Name it where it helps."),
+    "pattern-dead-end": ignore("It refers to no other pattern.", "Say what it leads to."),
+    "link-one-way": ignore(
+        "A pattern refers to one that does not refer back.", "Consider the way back."
     ),
-    "pattern-orphan": Rule("ignore", "No other pattern refers to it.", "Name it where it helps."),
-    "pattern-dead-end": Rule("ignore", "It refers to no other pattern.", "Say what it leads to."),
-    "link-one-way": Rule(
-        "ignore", "A pattern refers to one that does not refer back.", "Consider the way back."
-    ),
-    "pattern-island": Rule(
-        "ignore",
-        "A group of patterns has no link to the other patterns.",
-        "Add a link where it helps.",
+    "pattern-island": ignore(
+        "A group of patterns has no link to the other patterns.", "Add a link where it helps."
     ),
     # theme and output
-    "edition-missing": Rule(
-        "error",
+    "edition-missing": error(
         "The edition does not exist, neither built in nor in the theme or the book.",
         "Correct the name.",
         PRINT,
     ),
-    "page-measures": Rule(
-        "error", "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
+    "page-measures": error(
+        "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
     ),
-    "text-overflow": Rule(
-        "warn", "Something is wider than its column.", "Shorten or break it.", PRINT
+    "text-overflow": warn("Something is wider than its column.", "Shorten or break it.", PRINT),
+    "picture-coarse": warn(
+        "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
     ),
-    "picture-coarse": Rule(
-        "warn", "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
-    ),
-    "hyphens-missing": Rule(
-        "warn",
+    "hyphens-missing": warn(
         "No hyphenation is known for a language; its words are not divided.",
         "Nothing, if the lines look good.",
         PRINT,
     ),
-    "theme-missing": Rule(
-        "error", "A theme, or a file of it, is not there.", "Correct `theme`, or add the file."
+    "theme-missing": error(
+        "A theme, or a file of it, is not there.", "Correct `theme`, or add the file."
     ),
-    "theme-outside": Rule(
-        "error",
-        "A theme refers to files or addresses outside its own folder.",
-        "Copy it into the theme.",
+    "theme-outside": error(
+        "A theme refers to files or addresses outside its own folder.", "Copy it into the theme."
     ),
-    "theme-setting": Rule("error", "A setting of `theme.toml` is wrong.", "Correct the line."),
-    "theme-template": Rule("error", "A template fails.", "Correct the line of the template."),
-    "theme-style": Rule(
-        "warn",
-        "A style that the print engine does not understand.",
-        "Correct the style sheet.",
-        PRINT,
+    "theme-setting": error("A setting of `theme.toml` is wrong.", "Correct the line."),
+    "theme-template": error("A template fails.", "Correct the line of the template."),
+    "theme-style": warn(
+        "A style that the print engine does not understand.", "Correct the style sheet.", PRINT
     ),
-    "font-missing": Rule(
-        "error",
+    "font-missing": error(
         "A font of the theme is not installed, or the theme names none to print with.",
         "Install its package, or name one.",
     ),
-    "glyph-missing": Rule(
-        "warn",
+    "glyph-missing": warn(
         "No font of the theme has a character; a box is printed.",
         "Name a font that has the character.",
         PRINT,
     ),
-    "theme-apart": Rule(
-        "error",
+    "theme-apart": error(
         "A style that has no effect, or the wrong one, because chapters are laid out separately.",
         "Write it as the hint says.",
     ),
-    "engine-missing": Rule(
-        "error",
-        "The libraries that PDF needs are not there.",
-        "Install them as the hint says.",
-        PRINT,
+    "engine-missing": error(
+        "The libraries that PDF needs are not there.", "Install them as the hint says.", PRINT
     ),
-    "engine-died": Rule(
-        "error",
+    "engine-died": error(
         "A process that laid pages out was ended from outside.",
         "Run it again, with fewer --jobs if memory is short.",
         PRINT,
     ),
-    "engine-warning": Rule("warn", "The print engine gave a warning.", "Look at the page.", PRINT),
-    "pages-unsettled": Rule(
-        "error", "Page numbers did not settle.", "Please report the book.", PRINT
+    "engine-warning": warn("The print engine gave a warning.", "Look at the page.", PRINT),
+    "pages-unsettled": error("Page numbers did not settle.", "Please report the book.", PRINT),
+    "epub-invalid": error(
+        "A validator refuses the EPUB.", "Correct the page that is named.", VALIDATORS
     ),
-    "epub-invalid": Rule(
-        "error", "A validator refuses the EPUB.", "Correct the page that is named.", VALIDATORS
+    "epub-container": error(
+        "EbookLib wrote a container that is not a valid EPUB.", "Install EbookLib 0.20.", PRINT
     ),
-    "epub-container": Rule(
-        "error",
-        "EbookLib wrote a container that is not a valid EPUB.",
-        "Install EbookLib 0.20.",
-        PRINT,
+    "epub-doubtful": warn(
+        "A validator doubts the EPUB.", "Look at the page that is named.", VALIDATORS
     ),
-    "epub-doubtful": Rule(
-        "warn", "A validator doubts the EPUB.", "Look at the page that is named.", VALIDATORS
+    "pdf-invalid": error(
+        "A validator refuses the PDF.", "Look at the page that is named.", VALIDATORS
     ),
-    "pdf-invalid": Rule(
-        "error", "A validator refuses the PDF.", "Look at the page that is named.", VALIDATORS
+    "pdf-doubtful": warn(
+        "A validator doubts the PDF.", "Look at the page that is named.", VALIDATORS
     ),
-    "pdf-doubtful": Rule(
-        "warn", "A validator doubts the PDF.", "Look at the page that is named.", VALIDATORS
-    ),
-    "word-lost": Rule(
-        "error",
+    "word-lost": error(
         "A word of a source does not reach its page, or its output.",
         "Close the tag, quote or star before it.",
         WORDS,
     ),
-    "word-twice": Rule(
-        "error",
-        "A word is in the output once more than in its source.",
-        "Please report the page.",
-        WORDS,
+    "word-twice": error(
+        "A word is in the output once more than in its source.", "Please report the page.", WORDS
     ),
-    "output-write": Rule(
-        "error", "An output file can't be written.", "Correct the folder or free some space.", PRINT
+    "output-write": error(
+        "An output file can't be written.", "Correct the folder or free some space.", PRINT
     ),
 }
