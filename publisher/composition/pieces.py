@@ -88,9 +88,8 @@ def compose_print_chapter(
 ) -> Piece:
     """Fill in the template of one chapter for print."""
     composition = _Composition(book, theme, "print", {slug: page}, space)
-    return composition.piece(
-        next(place for place in composition.places() if place.chapter.page.slug == slug)
-    )
+    places = composition.places()
+    return composition.piece(next(one for one in places if one.chapter.page.slug == slug))
 
 
 def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:

@@ -23,6 +23,7 @@ from publisher.formats.session import Session
 from publisher.reading.page_cache import read_pages
 from publisher.reading.sources import read_sources
 from publisher.report.judging import Judge, Report
+from publisher.report.progress import count_of
 from publisher.theme.loader import load_theme
 from publisher.theme.templates import Theme
 
@@ -68,7 +69,7 @@ def _read_config(options: Options, report: Report) -> Config:
 
 
 def judge_of(config: Config) -> Judge:
-    """How a book judges findings."""
+    """The severities and ignores of a book."""
     severities = dict(config.rules)
     if config.stubs == "error":
         severities["stub-found"] = "error"
@@ -121,14 +122,10 @@ def count_pages(book: Book) -> str:
     patterns = sum(1 for one in body if one.page.is_pattern)
     others = len(body) - patterns
     total = len(body) + matter + len(book.left)
-    rows = [_count(patterns, "pattern")] if patterns else []
+    rows = [count_of(patterns, "pattern")] if patterns else []
     if others:
-        rows.append(_count(others, "other page") if patterns else f"{others} in the book")
+        rows.append(count_of(others, "other page") if patterns else f"{others} in the book")
     rows += [f"{matter} in front and back matter"] if matter else []
     for reason, count in sorted(Counter(page.reason for page in book.left).items()):
         rows.append(f"{count} {'left out' if reason == 'not listed' else 'excluded'} ({reason})")
-    return f"{_count(total, 'source page')}: {', '.join(rows)}"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
+    return f"{count_of(total, 'source page')}: {', '.join(rows)}"

@@ -56,25 +56,25 @@ class Call:
         self.is_full = False  # whether the cache may have grown too large
 
     def render(self, wanted: tuple[str, ...], kept: tuple[str, ...] | None = None) -> Outcome:
-        """Make what is wanted, or take it from the last call where nothing has changed since.
+        """Make the wanted formats, or return the last outcome if no input has changed since.
 
-        `kept` names what is to be written, all if not given. Raises BookError where a finding is an
-        error.
+        `kept` names the formats whose files are to be written: all of them if it is None. Raises
+        BookError where a finding is an error.
         """
         kept = wanted if kept is None else kept
         options = self.options
-        said = (options.drafts, options.reference, options.processes, options.scheduler)
-        key = call_key(options.book, wanted, (*kept, *(str(one) for one in said)))
+        given = (options.drafts, options.reference, options.processes, options.scheduler)
+        key = call_key(options.book, wanted, (*kept, *map(str, given)))
         last, is_known = find_outcome(self.session.cache, key)
         if last is not None:
             self.session.tell("nothing has changed")
             self.sources = tuple(Path(path) for path, _ in last.files)
             return last.outcome
         if any(name.startswith("pdf") for name in wanted):
-            self.session.wake(is_known)
+            self.session.prints.wake(is_known)
         gc.set_threshold(*SELDOM)
         outcome = self.make(wanted, kept)
-        # one edit in sixteen looks how large the cache is
+        # the cache is measured after the first call, and after about one edit in sixteen
         self.is_full = self.is_full or not is_known or key.digest.startswith("0")
         inputs = self.inputs()
         if inputs is not None and self.start:
@@ -114,7 +114,7 @@ class Call:
         return Outcome(made, found, self._wanted_pages(), counts, words, notes)
 
     def _request(self, wanted: tuple[str, ...]) -> Request:
-        """The request for the call's book, which is made at the first."""
+        """The request for the call's book; the first use makes the book."""
         from publisher.config.editions import FIRST
         from publisher.driver.build import make_book
         from publisher.formats.request import Request
@@ -129,7 +129,7 @@ class Call:
         return self.request
 
     def _expand(self, wanted: tuple[str, ...]) -> Iterator[str]:
-        """What is wanted, each once, in order; sums of editions as each edition's name."""
+        """Yield each wanted name once, in the order of making; `pdf:*` becomes its editions."""
         from publisher.driver.build import editions_of
 
         assert self.made is not None
@@ -175,7 +175,7 @@ class Call:
         self.report.findings.extend(findings)
 
     def inputs(self) -> Inputs | None:
-        """What the book was made from, once it is made."""
+        """What the book was made from; None before it is made."""
         if self.made is None:
             return None
         from publisher.driver.build import inputs_of
@@ -197,7 +197,7 @@ class Call:
         return self.made.book.wanted if self.made and not is_silent else ()
 
     def fail(self, error: Exception) -> Outcome:
-        """What is known where an error has ended the call."""
+        """The outcome of a call that an error ended: its findings, and no file."""
         from publisher.report.findings import BookError
 
         if isinstance(error, BookError):

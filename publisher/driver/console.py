@@ -20,6 +20,7 @@ from publisher.report.diagnostics import (
     locate,
     sort_diagnostics,
 )
+from publisher.report.progress import count_of
 
 
 def print_problems(outcome: Outcome, options: Options) -> None:
@@ -48,8 +49,7 @@ def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> No
         counts = Counter(one.severity for one in found)
         words = {"error": "error", "warn": "warning"}
         rows = [(counts[key], word) for key, word in words.items() if counts[key]]
-        shown = (f"{count} {word}{'s' * (count != 1)}" for count, word in rows)
-        print(", ".join(shown), file=sys.stderr)
+        print(", ".join(count_of(*row) for row in rows), file=sys.stderr)
 
 
 def _print_json(outcome: Outcome, options: Options) -> None:
@@ -88,7 +88,7 @@ def describe(path: Path, artifact: Artifact) -> str:
     """A file with its pages and size: `dist/book.pdf (126 pages, 790.6 kB)`."""
     size = len(artifact.content)
     shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
-    pages = f"{artifact.pages} page{'s' * (artifact.pages != 1)}, " if artifact.pages else ""
+    pages = f"{count_of(artifact.pages, 'page')}, " if artifact.pages else ""
     return f"{path} ({pages}{shown}{artifact.note and '; ' + artifact.note})"
 
 

@@ -29,7 +29,7 @@ class Asked(NamedTuple):
 
 
 class BookExecutor(Executor):
-    """Runs the tasks of a call with one value for each shared option, then their requests."""
+    """Runs the tasks of a call, then makes what they asked for in one call of the driver."""
 
     def normalize(self, tasks: Any) -> Any:
         """Give options that several tasks share to all of them; two values are a usage error."""
@@ -47,7 +47,7 @@ class BookExecutor(Executor):
         return calls
 
     def execute(self, *tasks: Any) -> dict[Task[Any], Any]:
-        """Run the tasks; every way out has its exit status."""
+        """Run the tasks; raises Exit with the status unless it is 0 (130 if interrupted)."""
         _hear_signals()
         try:
             status = self._execute(tasks)

@@ -1,4 +1,4 @@
-"""What the command line said, and the book.toml that it means."""
+"""The options of the command line, and the book.toml that they name."""
 
 from __future__ import annotations
 

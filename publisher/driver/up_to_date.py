@@ -38,7 +38,7 @@ class Outcome(Struct, frozen=True):
 class Inputs(Struct, frozen=True):
     """What a book is made from: files, there or not, and folders in which every name counts.
 
-    Of the folders in `searched` the names count, but not what lies in the folders below.
+    In the folders of `searched` only the names directly in them count, not those further below.
     """
 
     files: tuple[Path, ...]
@@ -120,7 +120,7 @@ def _written(path: str) -> int:
 
 
 def digest_file(path: str) -> str:
-    """The digest of a file; nothing where there is none that can be read."""
+    """The SHA-256 of a file, or `""` if it can't be read."""
     try:
         with open(path, "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()

@@ -30,7 +30,7 @@ from publisher.formats.session import Session
 from publisher.report.findings import BookError, UsageError
 
 STEP = 5  # ms of quiet after which a save counts as done
-MOST = 400  # ms after which we no longer wait for quiet
+MOST = 400  # ms after which a build begins without such a quiet
 SWITCH = 0.001  # s after which a thread that hands a page to a worker gets its turn
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped
 
@@ -51,7 +51,7 @@ class Watcher(Struct):
         """Build, then build again on every change, until interrupted."""
         sys.setswitchinterval(SWITCH)
         try:
-            self.session.wake(is_edit=True)  # also where the first build finds all in the cache
+            self.session.prints.wake(is_edit=True)  # also if the first build is in the cache
             self.build(())
             if self.preview:
                 print(f"showing it at {self.preview.open()}", flush=True)

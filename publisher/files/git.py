@@ -32,9 +32,8 @@ def run_git(folder: Path, *arguments: str) -> bytes:
             env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
         )
     except FileNotFoundError as error:
-        raise GitError(
-            "git is not installed; a release is made from a tag of a git repository"
-        ) from error
+        message = "git is not installed; a release is made from a tag of a git repository"
+        raise GitError(message) from error
     except OSError as error:
         raise GitError(f"git can't be run: {error.strerror}") from error
     if result.returncode:

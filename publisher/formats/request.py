@@ -1,4 +1,4 @@
-"""What a format is asked for, and what it answers."""
+"""The arguments and the result of a format: a request, and the files that it rendered."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Prints(Struct):
 
 
 class Format(Protocol):
-    """What the module of a format has."""
+    """The interface of a format's module."""
 
     def render(self, request: Request) -> Rendered:
         """Render the request's book."""
 
 
 class PrintFormat(Format, Protocol):
-    """What the module of the PDF has besides."""
+    """The interface of the PDF's module, which can also plan without writing."""
 
     def plan(self, request: Request) -> Planned:
         """Lay the request's edition out, without joining its file."""
@@ -74,13 +74,13 @@ class Request(Struct, frozen=True):
         return self.printed()
 
     def planned(self) -> Planned:
-        """The edition, laid out."""
+        """Return the edition laid out, at the first use by `plan`; raises what `plan` raises."""
         if self.edition not in self.prints.planned:
             self.prints.planned[self.edition] = _load_print().plan(self)
         return self.prints.planned[self.edition]
 
     def printed(self) -> Rendered:
-        """The edition's PDF, and its cover where that is a file of its own."""
+        """Return the edition's PDF, and its cover if that is a file of its own."""
         if self.edition not in self.prints.printed:
             self.prints.printed[self.edition] = _load_print().render(self)
         return self.prints.printed[self.edition]

@@ -40,12 +40,8 @@ class Session(Struct):
             self.opened = PrintSession(workers, self.cache, self.is_reference)
         return self.opened
 
-    def wake(self, is_edit: bool) -> None:
-        """Have workers load the engine while pages are read; one of them for an edit."""
-        self.prints.wake(is_edit)
-
     def warm(self, config: Config, theme: Theme, edition: str) -> None:
-        """Have awake workers read theme, fonts and hyphenation, where a print is wanted."""
+        """Have running workers read theme, fonts and hyphenation, where a print is wanted."""
         if self.opened is not None:
             self.opened.warm(config, theme, edition)
 

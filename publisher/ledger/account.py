@@ -67,11 +67,9 @@ def account_for_outputs(
     parts = [part.slug for part in book.parts if part.title]
     chapters = [chapter.page.slug for chapter in chapters_of(book)]
     anchors = (*chapters, *parts, "at-contents", "at-title", "at-copyright")
-    charts = {
-        picture.name: tuple(CHART.findall(picture.content.decode("utf-8", "replace")))
-        for picture in book.pictures
-        if picture.name.endswith(".svg")
-    }
+    drawings = [one for one in book.pictures if one.name.endswith(".svg")]
+    contents = {one.name: one.content.decode("utf-8", "replace") for one in drawings}
+    charts = {name: tuple(CHART.findall(content)) for name, content in contents.items()}
     besides = _Besides(_phrases_of(book, template_words), charts)
     for artifact in artifacts:
         content = read_artifact(artifact, anchors)
@@ -110,17 +108,12 @@ def _group_pages(accounts: tuple[Account, ...], texts: Texts) -> list[_Group]:
             runs.append([])
         runs[-1].append(anchor)
     known = {account.anchor: account for account in accounts}
-    groups = [
-        _Group(
-            [known[anchor] for anchor in run if anchor in known], texts[run[0]] or [], len(run) > 1
-        )
-        for run in runs
-    ]
+    groups = []
+    for run in runs:
+        if own := [known[anchor] for anchor in run if anchor in known]:
+            groups.append(_Group(own, texts[run[0]] or [], len(run) > 1))
     missing = [account for account in accounts if account.anchor not in texts]
-    return [
-        *(group for group in groups if group.accounts),
-        *(_Group([account], [], False) for account in missing),
-    ]
+    return groups + [_Group([account], [], False) for account in missing]
 
 
 def pages_of(book: Book) -> list[tuple[str, Page]]:
@@ -145,9 +138,8 @@ def _empty_sections(page: Page, words: Sequence[Word]) -> list[Removed]:
     shown = [word for row in _movable(page) for word in row] + _body(page)
     lost, _ = compare([word for word in words if word.line], shown)
     title = {letters_of(split_words(heading.text)) for heading in page.headings[:1]}
-    return [
-        Removed("section-empty", run[0].line, run) for run in lost if letters_of(run) not in title
-    ]
+    runs = [run for run in lost if letters_of(run) not in title]
+    return [Removed("section-empty", run[0].line, run) for run in runs]
 
 
 def _body(page: Page) -> list[Word]:
@@ -177,9 +169,8 @@ def _compare_group(group: _Group, name: str, besides: _Besides, findings: Findin
     pages = [account.page for account in group.accounts]
     body = [word for page in pages for word in _body(page)]
     lost, extra = compare(body, rejoin(group.words, body), is_exact=False)
-    lost, rest = _join_halves(
-        lost, [piece for run in extra for word in run for piece in split_words(word.text)]
-    )
+    rest = [piece for run in extra for word in run for piece in split_words(word.text)]
+    lost, rest = _join_halves(lost, rest)
     for words in sorted((row for page in pages for row in _movable(page)), key=len, reverse=True):
         missing, rest = _take(words, rest)
         lost += missing
@@ -277,12 +268,8 @@ def _phrases_beside(page: Page, charts: Charts) -> frozenset[str]:
         *_markers([node for node in every if node.tag == "ol"]),
     ]
     heads = [split_words(words_of(node)) for node in every if node.tag == "thead"]
-    return frozenset(
-        [
-            *(letters_of(split_words(text)) for text in texts),
-            *(letters_of(turned) for head in heads for turned in _turns(head)),
-        ]
-    ) - {""}
+    turned = (letters_of(row) for head in heads for row in _turns(head))
+    return frozenset([*(letters_of(split_words(text)) for text in texts), *turned]) - {""}
 
 
 def _turns(head: list[Word]) -> Iterator[list[Word]]:
@@ -294,9 +281,8 @@ def _turns(head: list[Word]) -> Iterator[list[Word]]:
 def _markers(lists: Sequence[Element]) -> list[str]:
     """Return the letters and roman numbers of items."""
     lettered = [node for node in lists if node.get("type") in ("a", "A")]
-    items = max(
-        (sum(isinstance(child, Element) for child in node.children) for node in lettered), default=0
-    )
+    counts = (sum(isinstance(child, Element) for child in node.children) for node in lettered)
+    items = max(counts, default=0)
     roman = ROMAN if any(node.get("type") for node in lists) else ()
     return [*(chr(ord("a") + n) for n in range(min(items, 26))), *roman]
 
@@ -315,11 +301,8 @@ def _unexplained(words: list[Word], phrases: frozenset[str]) -> Run:
         furthest = begin
         if number := NUMBER.match(text, begin):
             reached.update(range(begin + 1, number.end() + 1))
-        reached.update(
-            end
-            for end in range(begin + 1, min(begin + longest, len(text)) + 1)
-            if text[begin:end] in phrases
-        )
+        ends = range(begin + 1, min(begin + longest, len(text)) + 1)
+        reached.update(end for end in ends if text[begin:end] in phrases)
     if len(text) in reached:
         return ()
     first = starts.index(furthest)

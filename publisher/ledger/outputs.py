@@ -6,6 +6,7 @@ import ctypes
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -65,16 +66,11 @@ def read_html(markup: str, anchors: Iterable[str], first: str = "") -> Texts:
 def read_epub(content: bytes) -> Texts:
     """Return the words of each document of an EPUB, by its file name without suffix."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {
-            name: archive.read(name).decode()
-            for name in archive.namelist()
-            if name.endswith(".xhtml")
-        }
-    stems = {name: name.rpartition("/")[2].removesuffix(".xhtml") for name in files}
-    return {
-        stems[name]: read_html(markup, (), stems[name])[stems[name]]
-        for name, markup in files.items()
-    }
+        names = [name for name in archive.namelist() if name.endswith(".xhtml")]
+        markups = [archive.read(name).decode() for name in names]
+    stems = [name.rpartition("/")[2].removesuffix(".xhtml") for name in names]
+    rows = zip(stems, markups, strict=True)
+    return {stem: read_html(markup, (), stem)[stem] for stem, markup in rows}
 
 
 def read_pdf(content: bytes, anchors: Iterable[str]) -> Texts:
@@ -149,16 +145,10 @@ def _marks_of(item: Any) -> Iterator[tuple[str, str]]:
 
     for number in range(raw.FPDFPageObj_CountMarks(item)):
         mark = raw.FPDFPageObj_GetMark(item, number)
-        name = _ask(
-            ctypes.c_ushort, lambda *given, mark=mark: raw.FPDFPageObjMark_GetName(mark, *given)
-        )
+        name = _ask(ctypes.c_ushort, partial(raw.FPDFPageObjMark_GetName, mark))
         # as bytes, because some versions of PDFium lose characters beyond ASCII in a string
-        actual = _ask(
-            ctypes.c_ubyte,
-            lambda *given, mark=mark: raw.FPDFPageObjMark_GetParamBlobValue(
-                mark, b"ActualText", *given
-            ),
-        )
+        value = partial(raw.FPDFPageObjMark_GetParamBlobValue, mark, b"ActualText")
+        actual = _ask(ctypes.c_ubyte, value)
         yield name.decode("utf-16-le").rstrip("\0"), _decode(actual)
 
 

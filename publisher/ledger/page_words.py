@@ -44,9 +44,8 @@ def account_for_page(page: Page, form: Form) -> tuple[Finding, ...]:
         findings.add("word-lost", where, message, TORN)
     for run in extra:
         message = f"{show(run)} is on the page of '{page.title}' once more than in its source"
-        findings.add(
-            "word-twice", page.locate(), message, "please report the page that brings it about"
-        )
+        hint = "please report the page that brings it about"
+        findings.add("word-twice", page.locate(), message, hint)
     return findings.all()
 
 
@@ -98,11 +97,9 @@ def _settle_moves(
     allowed = {letters_of(split_words(text)) for text in texts} - {""}
     counts = Counter(letters_of(run) for run in extra)
     # an unfinished link, such as `[a](b "c`, may have taken text for its title
-    hidden = [
-        letters_of(split_words(f"{node.get('href')} {node.get('title')}"))
-        for node in walk(*page.body)
-        if node.has("title")
-    ]
+    nodes = [node for node in walk(*page.body) if node.has("title")]
+    titles = [f"{node.get('href')} {node.get('title')}" for node in nodes]
+    hidden = [letters_of(split_words(text)) for text in titles]
     kept: list[Run] = []
     for run in lost:
         rest = _strip(run, allowed)

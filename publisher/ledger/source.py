@@ -81,19 +81,15 @@ def read_source(source: Source) -> SourceWords:
     row = source_words.text
     for line, text, kind in _stretches(source):
         if kind == "code":  # indented text may be no code, and an entity in it a character
-            source_words.markup += [
-                word for entity in ENTITY.findall(text) for word in split_words(entity)
-            ]
+            source_words.markup += split_words(" ".join(ENTITY.findall(text)))
             row += split_words(ENTITY.sub(" ", text), line)
             continue
         if kind == "info":
             source_words.markup += split_words(text)
             continue
-        for number, piece in (
-            _pieces(text, line, row is not source_words.text)
-            if not source.is_html
-            else [(line, text)]
-        ):
+        in_note = row is not source_words.text
+        pieces = [(line, text)] if source.is_html else list(_pieces(text, line, in_note))
+        for number, piece in pieces:
             if note := NOTE.match(piece):
                 row = []
                 source_words.notes.append(row)
@@ -131,13 +127,8 @@ def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
     lines = text.split("\n")
     start, in_note = 0, in_note or bool(NOTE.match(lines[0]))
     for at in range(1, len(lines) + 1):
-        ends = (
-            in_note
-            and at < len(lines)
-            and not lines[at - 1].strip()
-            and bool(re.match(r"\s?\S", lines[at]))
-        )
-        if at == len(lines) or NOTE.match(lines[at]) or ends:
+        ends = in_note and not lines[at - 1].strip()
+        if at == len(lines) or NOTE.match(lines[at]) or (ends and re.match(r"\s?\S", lines[at])):
             yield line + start, "\n".join(lines[start:at])
             start, in_note = at, at < len(lines) and bool(NOTE.match(lines[at]))
 
@@ -149,9 +140,8 @@ def _read_inline(
     kept: list[str] = []
     for number, rest in enumerate(text.split("\n")):
         if TEMPLATE.match(rest) and not is_html:
-            source_words.removed.append(
-                Removed("template-line", line + number, tuple(split_words(rest, line + number)))
-            )
+            words = tuple(split_words(rest, line + number))
+            source_words.removed.append(Removed("template-line", line + number, words))
             source_words.markup += split_words(rest)
             rest = ""
         if marked := HEADING_ID.search(rest):

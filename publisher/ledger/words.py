@@ -141,9 +141,8 @@ def _fewest_gaps(left: list[str], right: list[str]) -> list[Gap]:
     for a in reversed(range(len(left))):
         for b in reversed(range(len(right))):
             same = left[a] == right[b]
-            lengths[a][b] = (
-                lengths[a + 1][b + 1] + 1 if same else max(lengths[a + 1][b], lengths[a][b + 1])
-            )
+            longest = max(lengths[a + 1][b], lengths[a][b + 1])
+            lengths[a][b] = lengths[a + 1][b + 1] + 1 if same else longest
     gaps: list[Gap] = []
     a = b = start_a = start_b = 0
     while a < len(left) and b < len(right):

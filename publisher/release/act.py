@@ -206,10 +206,8 @@ def publish_release(release: Release, hub: GitHub) -> None:
             hub.put(page, file)
         except GitHubError as error:
             uploaded = len(release.files) - len(missing) + number - 1
-            state = (
-                f"{uploaded} of {len(release.files)} files are uploaded, and the release is still "
-                "a draft; run it again to go on"
-            )
+            state = f"{uploaded} of {len(release.files)} files are uploaded, and the release is "
+            state += "still a draft; run it again to go on"
             hint = f"{error.hint}; {state}" if error.hint else state
             raise GitHubError(f"{file.name}: {error}", hint, error.status) from error
     _verify(release.files, hub, page)
@@ -227,13 +225,7 @@ def _verify(files: Sequence[Path], hub: GitHub, page: Page) -> None:
     assets = {asset.name: asset for asset in hub.assets(page)}
     for file in files:
         content, asset = file.read_bytes(), assets.get(file.name)
-        if (
-            asset is None
-            or not asset.is_whole
-            or asset.size != len(content)
-            or (asset.digest and not asset.holds(content))
-        ):
-            raise GitHubError(
-                f"{file.name} did not arrive as it is here; the release stays a draft",
-                "run it again",
-            )
+        has_arrived = asset is not None and asset.is_whole and asset.size == len(content)
+        if not asset or not has_arrived or (asset.digest and not asset.holds(content)):
+            message = f"{file.name} did not arrive as it is here; the release stays a draft"
+            raise GitHubError(message, "run it again")

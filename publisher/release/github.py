@@ -92,14 +92,13 @@ class GitHub:
 
     def open_draft(self, tag: str, commit: str, title: str, notes: str) -> Page:
         """Create a draft and return its page."""
-        row = {
+        row: dict[str, Any] = {
             "tag_name": tag,
             "target_commitish": commit,
             "name": title,
             "body": notes,
-            "draft": True,
-            "prerelease": is_early(tag),
         }
+        row |= {"draft": True, "prerelease": is_early(tag)}
         return _page(self._call("POST", "repos/{owner}/{repo}/releases", row))
 
     def change(self, page: Page, **row: Any) -> Page:
@@ -144,12 +143,8 @@ class GitHub:
         return items
 
     def _call(self, method: str, path: str, row: dict[str, Any] | None = None) -> dict[str, Any]:
-        text = self._try(
-            method,
-            path,
-            *(("--input", "-") if row is not None else ()),
-            given=json.dumps(row) if row is not None else "",
-        )
+        more, given = (("--input", "-"), json.dumps(row)) if row is not None else ((), "")
+        text = self._try(method, path, *more, given=given)
         try:
             return dict(json.loads(text)) if text.strip() else {}
         except ValueError as error:
@@ -167,21 +162,17 @@ class GitHub:
         raise AssertionError
 
     def _gh(self, method: str, path: str, *more: str, given: str = "") -> str:
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("GH_DEBUG", "DEBUG", "GH_PAGER")
-        }
-        environment |= {"GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
+        environment = {**os.environ, "GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
+        for name in ("GH_DEBUG", "DEBUG", "GH_PAGER"):
+            environment.pop(name, None)
         command = ["gh", "api", "--method", method, path, *more]
         try:
             result = subprocess.run(
                 command, cwd=self.folder, input=given.encode(), capture_output=True, env=environment
             )
         except FileNotFoundError as error:
-            raise GitHubError(
-                "gh is not installed", "install it: sudo apt-get install gh, or brew install gh", 1
-            ) from error
+            hint = "install it: sudo apt-get install gh, or brew install gh"
+            raise GitHubError("gh is not installed", hint, 1) from error
         output = result.stdout.decode(errors="replace")
         if result.returncode:
             raise _refused(output, result.stderr.decode(errors="replace"))
@@ -205,13 +196,8 @@ def _refused(answer: str, complaint: str) -> GitHubError:
         line = f"{line}: {_without_secrets(details[1])}"
     if "gh auth login" in complaint or "authentication" in complaint.lower():
         status = status or 401
-    return GitHubError(
-        line,
-        HINTS.get(status, "")
-        if status
-        else "check the network, and run it again: it goes on where it stopped",
-        status,
-    )
+    offline = "check the network, and run it again: it goes on where it stopped"
+    return GitHubError(line, HINTS.get(status, "") if status else offline, status)
 
 
 def _without_secrets(text: str) -> str:

@@ -73,14 +73,8 @@ def _tell_problems(problems: tuple[Diagnostic, ...], folder: Path) -> list[str]:
     if len(problems) > MOST:
         rows.append(f"\nand {len(problems) - MOST} more")
     counts = ", ".join(f"{number} × `{rule}`" for rule, number in rules)
-    return [
-        f"{errors} errors, {len(problems) - errors} warnings: {counts}",
-        "",
-        "| place | | problem |",
-        "|---|---|---|",
-        *rows,
-        "",
-    ]
+    head = f"{errors} errors, {len(problems) - errors} warnings: {counts}"
+    return [head, "", "| place | | problem |", "|---|---|---|", *rows, ""]
 
 
 def _cell(text: str) -> str:
@@ -93,7 +87,5 @@ def _tell_news(call: Call, since: str) -> str:
     except GitError as error:
         print(f"git: {error}", file=sys.stderr)
         news = ""
-    return (
-        re.sub("(?m)^#", "##", news)
-        or f"There are no news, because there is no such book at {since}.\n"
-    )
+    nothing = f"There are no news, because there is no such book at {since}.\n"
+    return re.sub("(?m)^#", "##", news) or nothing

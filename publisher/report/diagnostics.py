@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,9 +25,8 @@ class Diagnostic(Struct, frozen=True):
 
 def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Problems by place."""
-    return tuple(
-        sorted(found, key=lambda one: (one.location, one.rule, one.message, one.target, one.hint))
-    )
+    names = ("location", "rule", "message", "target", "hint")
+    return tuple(sorted(found, key=attrgetter(*names)))
 
 
 def one_line(text: str) -> str:
@@ -67,12 +67,8 @@ def format_github(diagnostic: Diagnostic) -> str:
         return text.replace(":", "%3A").replace(",", "%2C") if also else text
 
     place = diagnostic.location
-    rows = [
-        ("file", place.path),
-        ("line", place.line),
-        ("col", place.column),
-        ("title", diagnostic.rule),
-    ]
+    rows = [("file", place.path), ("line", place.line), ("col", place.column)]
+    rows += [("title", diagnostic.rule)]
     said = ",".join(f"{key}={spell(str(value), 'property')}" for key, value in rows if value)
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
     text = "\n".join(line for line in (diagnostic.message, diagnostic.hint) if line)
@@ -83,16 +79,6 @@ def as_row(diagnostic: Diagnostic) -> dict[str, str | int]:
     """The diagnostic as a JSON object's members."""
     place = diagnostic.location
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
-    rows: dict[str, str | int] = {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "rule": diagnostic.rule,
-        "severity": word,
-    }
-    return {
-        **rows,
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
-        "target": diagnostic.target,
-    }
+    rows: dict[str, str | int] = {"path": place.path, "line": place.line, "column": place.column}
+    rows |= {"rule": diagnostic.rule, "severity": word, "message": diagnostic.message}
+    return rows | {"hint": diagnostic.hint, "target": diagnostic.target}

@@ -3,10 +3,10 @@
 BookError                 what a user can correct; carries the findings of the stage that it ended
 ├── ConfigError           exit status 2: book.toml
 ├── UsageError            exit status 2: the command line; its text says what to do
-├── ManuscriptError       exit status 1: pages and their order
-├── LinkError             exit status 1
 ├── ThemeError            exit status 1
 └── OutputError           exit status 1: a file that could not be written, an engine that refused
+
+A finding to which a book gives the severity error raises BookError itself.
 """
 
 from __future__ import annotations
@@ -91,14 +91,6 @@ class UsageError(BookError):
 
     def __str__(self) -> str:
         return self.text
-
-
-class ManuscriptError(BookError):
-    """A page, or the order of pages, is wrong."""
-
-
-class LinkError(BookError):
-    """A link breaks a rule that the book made an error."""
 
 
 class ThemeError(BookError):

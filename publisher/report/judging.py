@@ -48,15 +48,9 @@ class Judge(Struct, frozen=True):
         severity, place = self.severity(finding), finding.location
         wants_excerpt = place.column and (finding.hint or severity == "error")
         line = self._read_line(place) if wants_excerpt else ""
-        return Diagnostic(
-            place,
-            finding.rule,
-            severity,
-            one_line(finding.message),
-            one_line(finding.hint),
-            finding.target,
-            point_at(line, place.column) if line else "",
-        )
+        excerpt = point_at(line, place.column) if line else ""
+        message, hint = one_line(finding.message), one_line(finding.hint)
+        return Diagnostic(place, finding.rule, severity, message, hint, finding.target, excerpt)
 
     def find_unused(self, findings: Iterable[Finding], stages: frozenset[str]) -> Findings:
         """Each ignore that silenced nothing, though the stage that raises its rule has run."""
@@ -97,13 +91,9 @@ class Report(Struct):
         """Record the findings of a stage and return its value; raises BookError at an error."""
         value, findings = answer
         self.findings.extend(findings)
-        self.stop_on_errors(findings)
-        return value
-
-    def stop_on_errors(self, findings: Iterable[Finding]) -> None:
-        """Raise BookError where the book makes one of the findings an error."""
         if any(self.judge.severity(finding) == "error" for finding in findings):
             raise BookError
+        return value
 
     def finish(self, stage: str = BOOK) -> None:
         """Record that a stage has run to its end, so that ignores of its rules can be judged."""

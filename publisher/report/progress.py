@@ -13,7 +13,12 @@ class Tell(Protocol):
 
 
 def say_nothing(text: str, done: int = 0, total: int = 0) -> None:
-    """For those who don't look."""
+    """Report no progress."""
+
+
+def count_of(number: int, word: str) -> str:
+    """Return a number with its noun: `1 chapter`, `2 chapters`."""
+    return f"{number} {word}{'s' * (number != 1)}"
 
 
 class Teller:
@@ -40,12 +45,8 @@ class Teller:
         )
 
         if self.bar is None:
-            columns = (
-                BarColumn(),
-                TextColumn("{task.description}"),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-            )
+            text_column = TextColumn("{task.description}")
+            columns = (BarColumn(), text_column, MofNCompleteColumn(), TimeRemainingColumn())
             self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self.bar.start()
             self.bar.add_task(text, total=None)

@@ -124,9 +124,8 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NewBookError(f"{folder} is there already, and not empty")
     title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
-    author = (
-        author or ask_git(Path.home(), "config", "--global", "--get", "user.name") or "A. Author"
-    )
+    known = ("config", "--global", "--get", "user.name")
+    author = author or ask_git(Path.home(), *known) or "A. Author"
     # the only place where the clock is read: later builds take the date from book.toml
     today = time.strftime("%Y-%m-%d")
     action = find_action()
@@ -160,15 +159,12 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
 def find_action() -> str:
     """Return what a workflow's `uses:` names: this tool's action at the installed commit."""
     try:
-        row = json.loads(
-            distribution("pattern-book-publisher").read_text("direct_url.json") or "{}"
-        )
+        text = distribution("pattern-book-publisher").read_text("direct_url.json")
+        row = json.loads(text or "{}")
         address, commit = str(row.get("url", "")), str(row.get("vcs_info", {}).get("commit_id", ""))
     except (PackageNotFoundError, ValueError, AttributeError):
-        address, commit = (
-            ask_git(PACKAGE, "remote", "get-url", "origin"),
-            ask_git(PACKAGE, "rev-parse", "HEAD"),
-        )
+        address = ask_git(PACKAGE, "remote", "get-url", "origin")
+        commit = ask_git(PACKAGE, "rev-parse", "HEAD")
     match = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
     repository, _, place = OURS.partition("@")
     if match:

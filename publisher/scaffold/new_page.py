@@ -24,19 +24,11 @@ def write_page(config: Config, name: str) -> str:
     try:
         with (config.folder / path).open("x", encoding="utf-8") as file:
             file.write("\n".join(lines).rstrip("\n") + "\n")
-    except FileExistsError as error:
-        finding = Finding(
-            "output-write",
-            Location(path.as_posix()),
-            "the page is there already",
-            "choose another name",
-        )
-        raise OutputError([finding]) from error
     except OSError as error:
-        message = f"the page can't be written: {error.strerror}"
-        finding = Finding(
-            "output-write", Location(path.as_posix()), message, "make the folder writable"
-        )
+        message, hint = f"the page can't be written: {error.strerror}", "make the folder writable"
+        if isinstance(error, FileExistsError):
+            message, hint = "the page is there already", "choose another name"
+        finding = Finding("output-write", Location(path.as_posix()), message, hint)
         raise OutputError([finding]) from error
     return (
         f"wrote {config.folder / path}, a draft: list it in {config.path}, "

@@ -51,7 +51,7 @@ class Printer:
 
     def workers(self) -> Executor | None:
         """Start the workers as a build does while it reads pages; returns them."""
-        self._session.wake(is_edit=False)
+        self._session.prints.wake(is_edit=False)
         return self._session.prints.workers.opened
 
     def close(self) -> None:

@@ -103,7 +103,7 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that went away is nobody's problem."""
+        """Ignore a browser that closed the connection."""
 
 
 class _Handler(BaseHTTPRequestHandler):

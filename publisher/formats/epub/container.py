@@ -1,4 +1,4 @@
-"""Bytes of an EPUB -> findings: is its container what the EPUB standard and this project ask for?
+"""Bytes of an EPUB -> faults of its container against the EPUB standard and this project's rules.
 
 EbookLib writes the container. A new version of it may write another one and report nothing, so
 every EPUB is read back before it leaves the program.

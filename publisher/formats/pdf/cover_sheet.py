@@ -41,7 +41,7 @@ class CoverSheet(Struct, frozen=True):
 
 
 def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverSheet:
-    """The sheet for a book of so many pages; its front is left in a book read from the right."""
+    """The measures of the sheet; the front is on the left in a book that is read from the right."""
     spine = pages / 2 * geometry.edition.leaf
     width = 2 * geometry.width + spine
     front, back = geometry.width + spine, 0.0
@@ -67,9 +67,8 @@ def print_cover(
     sheet = lay_out_cover_sheet(book, geometry, pages)
     words = words_for(config.language, config.words)
     view = cover_view(book, theme, geometry)
-    markup = theme.render(
-        "cover-sheet.html", book=config, cover=view, sheet=sheet, words=words, format="print"
-    )
+    values = {"book": config, "cover": view, "sheet": sheet, "words": words}
+    markup = theme.render("cover-sheet.html", format="print", **values)
     before, after = print_shell(book, theme, False)
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False)
     queue = prints.queue_for(make_document(theme, geometry, key_of_blocks(book, theme)))

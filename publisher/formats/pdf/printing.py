@@ -183,7 +183,7 @@ def _xmp(book: Book, edition: Edition) -> bytes:
 
 @contextmanager
 def _reported() -> Iterator[None]:
-    """Turn the absence of an engine, or the death of a worker, into an error with its finding."""
+    """Raise OutputError with a finding if the engine is missing or a worker was killed."""
     try:
         yield
     except EngineMissingError as error:

@@ -39,16 +39,12 @@ def settle_reference(sheets: Sheets, path: str, tell: Tell) -> ReferencePrint:
     """
     numbers = sheets.first
     for count in range(1, ROUNDS + 1):
-        tell(
-            "laying out"
-            if count == 1
-            else f"laying out again, since page numbers changed (round {count})"
-        )
+        again = f"laying out again, since page numbers changed (round {count})"
+        tell(again if count > 1 else "laying out")
         before, after = sheets.full_shell
         text = "".join(fill(piece.markup, numbers, sheets.words) for piece in sheets.pieces)
-        printing = open_engine(sheets.document).render(
-            before + text + after, tuple(sheets.images.values())
-        )
+        images = tuple(sheets.images.values())
+        printing = open_engine(sheets.document).render(before + text + after, images)
         places = find_places(printing, sheets)
         if (with_leaf := sheets.with_even_pages(places.count)) is not sheets:
             sheets = with_leaf
@@ -62,11 +58,10 @@ def settle_reference(sheets: Sheets, path: str, tell: Tell) -> ReferencePrint:
 
 def find_places(printing: Printing, sheets: Sheets) -> Places:
     """The page of each anchor."""
-    anchors = {
-        name: number
-        for number, page in reversed(list(enumerate(printing.pages)))
-        for name in page.anchors
-    }
+    anchors: dict[str, int] = {}
+    for number, page in enumerate(printing.pages):
+        for name in page.anchors:
+            anchors.setdefault(name, number)
     count = len(printing.pages)
     return Places(anchors.get(sheets.body, count), count, anchors, sheets.edition.sides)
 
@@ -80,9 +75,8 @@ def print_reference(print_: ReferencePrint, cover: str, xmp: bytes, day: date | 
     if sheets.cover:
         before, after = sheets.full_shell
         markup = f"{before}{sheets.cover.markup}{after}"
-        printing.put_first(
-            open_engine(sheets.document).render(markup, tuple(sheets.images.values()))
-        )
+        images = tuple(sheets.images.values())
+        printing.put_first(open_engine(sheets.document).render(markup, images))
     for page in printing.pages:
         page.links = page.links if sheets.document.has_links else []
         page.bookmarks = page.bookmarks if sheets.edition.outline else []

@@ -175,23 +175,16 @@ def _form_lines(pages: list[Source], decisions: list[str]) -> list[str]:
     """The table `[form]`, where many pages share sections that are not those of the default."""
     form, count = find_form(pages)
     if not form.order:
-        decisions.append(
-            "no sections were found that many pages share: every page is an ordinary page; "
-            "name yours in [form]"
-        )
+        message = "no sections were found that many pages share: every page is an ordinary page"
+        decisions.append(f"{message}; name yours in [form]")
         return []
     if is_ours(form):
         return ["", f"# {count} pages have the sections that a book has without a [form]"]
-    decisions.append(
-        f"{count} pages have the sections of [form]; take out what is no section of a pattern"
-    )
+    message = f"{count} pages have the sections of [form]"
+    decisions.append(f"{message}; take out what is no section of a pattern")
     reason = "pages have two of these sections or more; those in most of them are mandatory"
-    return [
-        "",
-        f"[form]  # {count} {reason}",
-        f"order = {_list(form.order)}",
-        f"mandatory = {_list(form.mandatory)}",
-    ]
+    lines = [f"order = {_list(form.order)}", f"mandatory = {_list(form.mandatory)}"]
+    return ["", f"[form]  # {count} {reason}", *lines]
 
 
 def _list(texts: Iterable[str]) -> str:

@@ -54,11 +54,8 @@ def adopt_folder(folder: Path) -> tuple[str, tuple[str, ...]]:
 def _read_readable(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
     """Return the pages that can be read, and the other paths, each with the error's message."""
     sources, findings = read_sources(Config(folder, "book.toml", "", (), "", "en", "", ""))
-    errors = {
-        finding.location.path: f"can't be read: {one_line(finding.message)}"
-        for finding in findings
-        if RULES[finding.rule].severity == "error"
-    }
+    found = [one for one in findings if RULES[one.rule].severity == "error"]
+    errors = {one.location.path: f"can't be read: {one_line(one.message)}" for one in found}
     return tuple(source for source in sources if source.path not in errors), errors
 
 

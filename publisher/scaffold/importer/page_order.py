@@ -15,6 +15,7 @@ from publisher.book.model import Config, Entry, PartEntry, Source
 
 SUMMARIES = ("summary", "toc", "contents")
 INDEXES = tuple("index readme home patterns overview catalogue catalog pattern-list".split())
+OWN_PAGES = ("readme", "index")  # of a folder
 FRONT = "preface foreword introduction intro how-to-read about-this-book start-here".split()
 BACK = (
     "glossary appendix references bibliography further-reading acknowledgements acknowledgments "
@@ -59,12 +60,10 @@ def _by_listing(pages: list[Source]) -> PageOrder | None:
     missing = [page.path for page in pages if page.path not in listed]
     shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
     decision = f"{len(missing)} pages are not listed in {name} and were excluded: {shown}"
-    return PageOrder(
-        f"{name} links to {len(listed) - 1} of {len(pages) - 1} other pages, so it gives the order",
-        name,
-        excluded=dict.fromkeys(missing, f"{name} does not list it"),
-        decision=decision if missing else "",
-    )
+    count, total = len(listed) - 1, len(pages) - 1
+    reason = f"{name} links to {count} of {total} other pages, so it gives the order"
+    excluded = dict.fromkeys(missing, f"{name} does not list it")
+    return PageOrder(reason, name, excluded=excluded, decision=decision if missing else "")
 
 
 def _find_listing(index: PageIndex[Source]) -> tuple[Source | None, set[str]]:
@@ -107,15 +106,11 @@ def _by_headers_and_names(pages: list[Source]) -> PageOrder:
         parts, reason = find(middle)
         if parts:
             return PageOrder(reason, "", parts, front, back)
-    return PageOrder(
-        "nothing says an order, so pages stand by name",
-        "",
-        (("", tuple(page.path for page in sorted(middle, key=_sort_key))),),
-        front,
-        back,
-        decision="no order was found: put the pages of [book] into the order of reading, "
-        "or into [[part]]s",
-    )
+    parts = (("", tuple(page.path for page in sorted(middle, key=_sort_key))),)
+    reason = "nothing says an order, so pages stand by name"
+    decision = "no order was found: put the pages of [book] into the order of reading"
+    decision += ", or into [[part]]s"
+    return PageOrder(reason, "", parts, front, back, decision=decision)
 
 
 def _by_next(pages: list[Source]) -> tuple[Parts, str]:
@@ -167,11 +162,8 @@ def _by_group(pages: list[Source]) -> tuple[Parts, str]:
 
 def _by_folder(pages: list[Source]) -> tuple[Parts, str]:
     """Make parts of the folders, where two of them hold several pages."""
-    counts = Counter(
-        page.path.split("/")[0]
-        for page in pages
-        if "/" in page.path and stem_of(page.path) not in ("readme", "index")
-    )
+    below = [page.path for page in pages if "/" in page.path]
+    counts = Counter(path.split("/")[0] for path in below if stem_of(path) not in OWN_PAGES)
     if sum(count > 1 for count in counts.values()) < 2:
         return (), ""
     rows = sorted(pages, key=lambda page: ("/" in page.path, _sort_key(page)))
@@ -189,7 +181,7 @@ def _group(pages: list[Source], name_of: Callable[[Source], str]) -> Parts:
 
 def _sort_key(page: Source) -> tuple[object, ...]:
     """Return a key by path: 10 after 9, and a folder's own page before the others in it."""
-    first = stem_of(page.path) not in ("readme", "index")
+    first = stem_of(page.path) not in OWN_PAGES
     pieces = re.split(r"(\d+)", page.path.lower())
     numbers = tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces)
     return (page.path.rpartition("/")[0].lower(), first, numbers)

@@ -31,17 +31,13 @@ def find_form(pages: Sequence[Source]) -> tuple[Form, int]:
     patterns = [row for row in patterns if len(set(row)) >= 2]
     if len(patterns) < max(2, 0.2 * len(pages)):
         return Form((), ()), 0
-    places = {
-        label: [row.index(label) / len(row) for row in patterns if label in row] for label in common
-    }
-    order = sorted(
-        (label for label in common if places[label]),
-        key=lambda label: sum(places[label]) / len(places[label]),
-    )
-    shown = {
-        label: next(text for text, _ in spelled.most_common() if text.casefold() == label)
-        for label in order
-    }
+    places = {}
+    for label in common:
+        places[label] = [row.index(label) / len(row) for row in patterns if label in row]
+    found = [label for label in common if places[label]]
+    order = sorted(found, key=lambda label: sum(places[label]) / len(places[label]))
+    # the most common spelling of each label: `most_common` gives it first, so it is set last
+    shown = {text.casefold(): text for text, _ in reversed(spelled.most_common())}
     must = [shown[label] for label in order if len(places[label]) >= 0.8 * len(patterns)]
     return Form(tuple(shown[label] for label in order), tuple(must)), len(patterns)
 

@@ -1,1 +1,1 @@
-"""Which chapters are laid out, by whom, in which order, until every page number is true."""
+"""Sheets -> laid-out flows: the order of layouts, their workers, rounds until numbers hold."""

@@ -1,7 +1,7 @@
 """Jobs -> fragments, each made once: from this run, else from the cache, else by an executor.
 
-Any `concurrent.futures.Executor` will do. Its answers are the same everywhere, so that neither the
-number of workers nor their order changes a byte.
+A job gives the same fragment in every `concurrent.futures.Executor`, so that neither the number of
+workers nor their order changes a byte.
 """
 
 from __future__ import annotations
@@ -23,23 +23,25 @@ from publisher.formats.pdf.typesetting.layout import lay_out
 
 
 class LayoutQueue(Struct):
-    """Lays jobs out for one document, and remembers what was laid out."""
+    """Lays jobs out for one document, and keeps the fragments' proofs by their keys."""
 
     document: SharedDocument
     workers: Workers
     cache: Cache
     laid_out: set[str] = field(default_factory=set)
     proofs: dict[str, Proof] = field(default_factory=dict)
-    matters: dict[str, Matter] = field(default_factory=dict)  # what the cache would not keep
+    matters: dict[str, Matter] = field(
+        default_factory=dict
+    )  # those that could not be written to the cache
     pending: dict[Future[Fragment], str] = field(default_factory=dict)
     waiting: dict[str, LayoutJob] = field(default_factory=dict)
 
     def key_of(self, job: LayoutJob) -> str:
-        """The address of a job's fragment."""
+        """The cache key of a job's fragment."""
         return digest_of(job, self.document.digest)
 
     def peek(self, key: str) -> Proof | None:
-        """The proof of a key, where it is there without waiting."""
+        """The proof of a fragment; None if it is neither laid out nor in the cache."""
         if key not in self.proofs and key not in self.waiting:
             proof = self.cache.read(f"{key}-proof", Proof)
             if proof is not None:
@@ -47,7 +49,7 @@ class LayoutQueue(Struct):
         return self.proofs.get(key)
 
     def submit(self, key: str, job: LayoutJob) -> None:
-        """Have a job laid out, unless it is already."""
+        """Submit a job, unless its fragment is known or already being laid out."""
         if key not in self.waiting and self.peek(key) is None:
             self.waiting[key] = job
             self.pending[self.workers.executor.submit(lay_out, job, self.document)] = key
@@ -55,12 +57,12 @@ class LayoutQueue(Struct):
 
     @property
     def idle(self) -> int:
-        """How many more jobs may be submitted: each worker has one, and one that waits."""
+        """How many more jobs may be submitted: each worker has one in work and one waiting."""
         workers = self.workers.count
         return workers * (1 if workers == 1 else QUEUED) - len(self.pending)
 
     def lay_out(self, job: LayoutJob) -> tuple[str, Proof]:
-        """A job laid out, however long that takes: its address and proof."""
+        """Lay a job out and wait for it; returns the key and the proof of its fragment."""
         key = self.key_of(job)
         while (proof := self.peek(key)) is None:
             self.submit(key, job)
@@ -69,7 +71,7 @@ class LayoutQueue(Struct):
         return key, proof
 
     def wait(self) -> None:
-        """Wait until something is laid out."""
+        """Wait until a submitted job is done; raises the error of a job that failed."""
         self._collect(None)
 
     def _collect(self, timeout: float | None) -> None:
@@ -87,7 +89,7 @@ class LayoutQueue(Struct):
             self.cache.write(f"{key}-proof", fragment.proof)
 
     def matter(self, key: str, job: LayoutJob) -> Matter:
-        """The objects of a fragment; made again where the cache has lost them."""
+        """The objects of a fragment; laid out again if they are no longer in the cache."""
         found = self.matters.get(key) or self.cache.read(f"{key}-matter", Matter)
         if found is None:
             found = self.workers.executor.submit(lay_out, job, self.document).result().matter

@@ -43,7 +43,7 @@ class PrintSession(Struct):
     begun: LayoutQueue | None = None  # it lays out what the next print will most likely need
 
     def queue_for(self, document: SharedDocument) -> LayoutQueue:
-        """The queue for the flows of a document: the one that has begun, else a new one."""
+        """The queue of a document: the one that `speculation` has begun, else a new one."""
         from publisher.formats.pdf.plan.layout_queue import LayoutQueue
 
         begun, self.begun = self.begun, None
@@ -57,7 +57,7 @@ class PrintSession(Struct):
             self.workers.wake(is_edit)
 
     def warm(self, config: Config, theme: Theme, edition: str) -> None:
-        """Have awake workers read theme, fonts and hyphenation before there is a page."""
+        """Have running workers read theme, fonts and hyphenation before there is a page."""
         from publisher.formats.pdf.sheets.document import make_document
         from publisher.formats.pdf.typesetting.layout import make_ready
 

@@ -1,9 +1,9 @@
 """Sheets -> flows at their places: rounds of layout until every printed number is true.
 
 A round lays out the whole book with the numbers of the round before, as the reference does. The
-place of a flow follows from the flows before it. Only the answers of a round count, never when they
-came, so that executor and cache do not change the result. A flow holds wherever its numbers have
-as many digits as it was laid out with, so that later rounds seldom lay out much.
+place of a flow follows from the flows before it. A round depends on the fragments alone, not on the
+order in which they arrive, so that executor and cache do not change the result. A fragment is used
+again wherever its numbers have as many digits as before, so that later rounds seldom lay out much.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from publisher.formats.pdf.sheets.numbers import (
 )
 from publisher.formats.pdf.sheets.sheet_markup import Sheets, imitate_opening
 from publisher.formats.pdf.typesetting.layout import END, START
-from publisher.report.progress import Tell, say_nothing
+from publisher.report.progress import Tell, count_of, say_nothing
 
-AHEAD = 60  # flows that are looked at to keep the workers busy
+AHEAD = 60  # flows, the most that are considered for idle workers
 LONGEST = 15  # pages: a flow that begins so near to a longer number is laid out with its true one
 
 
@@ -57,7 +57,7 @@ class Placed(Struct, frozen=True):
 
 
 class Needs(Struct, frozen=True):
-    """What a flow must be told besides the number of digits of each page number that it prints."""
+    """What the layout of a flow depends on besides the number of digits of its page numbers."""
 
     folio: bool = False  # the true number of its first page
     numbers: bool = False  # the true numbers of all pages that it refers to
@@ -144,7 +144,7 @@ class Plan(Struct):
         raise unsettled(path)
 
     def _holds(self, placed: tuple[Placed, ...], places: Places, numbers: Numbers) -> bool:
-        """Whether the round has printed the truth; keeps what the next round must know."""
+        """Whether the printed numbers are true; keeps what the next round depends on."""
         missing = "".join(sorted({char for flow in placed for char in flow.proof.missing}))
         targets = frozenset().union(*(flow.proof.targets for flow in placed))
         lost = targets - places.anchors.keys()
@@ -168,7 +168,7 @@ class Plan(Struct):
         return (Placed(COVER, job, key, proof, 0),)
 
     def begin(self, placed: Placed, others: tuple[Placed, ...]) -> None:
-        """Have a flow laid out where it stood among others, as the first round would ask for it."""
+        """Submit the job of a flow at its last place, as the first round would."""
         self.numbers = self.sheets.first
         starts = [one.start for one in others if self._begins_body(one.flow)]
         body = starts[0] if starts and starts[0] <= placed.start else None
@@ -208,7 +208,7 @@ class Plan(Struct):
         return replace(position, body=position.start) if self._begins_body(flow) else position
 
     def _place(self, at: int, position: Position) -> Placed:
-        """Lay a flow out at its place; asks again where the answer says what it needs."""
+        """Lay a flow out at its place; again if its proof says that it needs more values."""
         flow = self.flows[at]
         needs = self.needs.get(flow, Needs())
         while True:
@@ -267,7 +267,7 @@ class Plan(Struct):
         self.reported |= {one.key for one in placed}
         if count == 1:
             others = len(placed) - len(fresh)
-            step = f"laid out {_count(len(fresh), 'chapter')}"
+            step = f"laid out {count_of(len(fresh), 'chapter')}"
             step += f", {others} from the cache" if others else ""
         elif fresh:
             step = f"{self.reason}: laid out {self._name([one.flow for one in fresh])} again"
@@ -284,8 +284,8 @@ class Plan(Struct):
         chapters = sum(piece.kind == "pattern" for piece in pieces)
         others = [piece.title for piece in pieces if piece.kind != "pattern"]
         if len(others) > 4:
-            others[3:] = [_count(len(others) - 3, "other page")]
-        return ", ".join([*others, *([_count(chapters, "chapter")] if chapters else [])])
+            others[3:] = [count_of(len(others) - 3, "other page")]
+        return ", ".join([*others, *([count_of(chapters, "chapter")] if chapters else [])])
 
     # ── jobs ───────────────────────────────────────────────────────────────────────────────────
 
@@ -373,10 +373,6 @@ def _fits(proof: Proof, job: LayoutJob, position: Position) -> bool:
     return not proof.needs_folio and all(
         len(str(folio + site.page)) == len(site.offsets) for site in sites
     )
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def digits_of(placed: Placed, settled: Settled) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""A book that was printed before, and one chapter that differs now -> that chapter laid out early.
+"""The last print, and one chapter that changed since -> a layout of that chapter, begun early.
 
-The chapter is laid out while the markup of the others is made. It is only a guess: the plan asks
-for it, or it lies in the cache unused. It does not change the result.
+The chapter is laid out while the markup of the others is made. This changes no result: if the plan
+does not ask for the fragment, it stays in the cache unused.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from publisher.formats.pdf.sheets.sheet_markup import compose_chapter
 from publisher.theme.geometry import Geometry
 from publisher.theme.templates import Theme
 
-KEPT = 4  # geometries: an edition that is printed again for its gutter has two
+KEPT = 4  # geometries whose last print is kept; an edition with a changed gutter has two
 
 
 def keep_print(last: LastPrint, session: PrintSession) -> None:
-    """Remember a book that was printed, where the session has a memory."""
+    """Keep the last print of each geometry, if the session lasts for several builds."""
     if session.cache.memory is not None:
         others = tuple(one for one in session.last if one.geometry != last.geometry)
         session.last = (*others[-KEPT + 1 :], last)
 
 
 def begin_early(book: Book, theme: Theme, geometry: Geometry, session: PrintSession) -> None:
-    """Have the only chapter that changed laid out where it stood."""
+    """Begin the layout of the only chapter that changed, at its last place."""
     last = next((one for one in session.last if one.geometry == geometry), None)
     slug = _find_changed(last.book, book) if last else ""
     if last is None or not slug:

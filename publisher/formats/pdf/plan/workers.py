@@ -1,7 +1,7 @@
-"""Where flows are laid out: in this process, in processes of our own, or on a Dask cluster.
+"""The executors that lay flows out: this process, worker processes, or a Dask cluster.
 
-Each is a `concurrent.futures.Executor`. Processes are begun, and load the engine, before anything
-of the book is known but its configuration and theme.
+Each is a `concurrent.futures.Executor`. Worker processes start, and load the engine, while the
+pages of the book are still being read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Call = Callable[..., Any]
 
 
 def _do_tidily(call: Call, /, *values: Any, **named: Any) -> Any:
-    gc.collect()  # what the call before has left: a layout is one large heap of cycles
+    gc.collect()  # a layout leaves many objects in reference cycles
     return call(*values, **named)
 
 
@@ -42,7 +42,7 @@ class InThisProcess(Executor):
     """Does the work at once, in this process."""
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
-        """The finished call."""
+        """Call at once; returns a future that is done."""
         future: Future[Any] = Future()
         try:
             future.set_result(_do_tidily(call, *values, **named))
@@ -54,7 +54,7 @@ class InThisProcess(Executor):
 
 
 def wake_up() -> None:
-    """Load the engine before there is a job; where that fails, the first job says so."""
+    """Load the engine before there is a job; if that fails, the first job raises the error."""
     with suppress(EngineMissingError):
         load_engine()
 
@@ -68,7 +68,7 @@ def _begin_worker() -> None:
 
 
 def _end_with_parent() -> None:
-    """A worker whose book is gone (killed, out of memory) would wait for work for ever."""
+    """End this worker when its parent has died; it would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -76,12 +76,12 @@ def _end_with_parent() -> None:
 
 
 def _start_method() -> str:
-    """Fork where there is no other thread: it saves a tenth of a second, but copies threads too."""
+    """Return `fork`, which saves a tenth of a second, if no other thread holds a lock to copy."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 class WorkerProcesses(Executor):
-    """Processes of our own, begun one by one as there is work for them."""
+    """Worker processes, started one by one as there is work for them."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -89,7 +89,7 @@ class WorkerProcesses(Executor):
         self.processes: list[BaseProcess] = []
 
     def wake(self, count: int) -> None:
-        """Begin some of them before there is work."""
+        """Start up to `count` processes before there is work."""
         while len(self.pools) < min(count, self.most):
             others = multiprocessing.active_children()
             context = multiprocessing.get_context(_start_method())
@@ -100,19 +100,19 @@ class WorkerProcesses(Executor):
             self.pools.append((pool, set()))
 
     def warm(self, call: Call, *values: Any) -> None:
-        """Have those who are awake do something once whose answer nobody waits for."""
+        """Submit a call to each running process; its result is not used."""
         for pool, _ in self.pools:
-            with suppress(BrokenProcessPool):  # who gives it work will say so
+            with suppress(BrokenProcessPool):  # the next job raises it
                 pool.submit(call, *values)
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
-        """Give work to who has least."""
+        """Submit a call to the process with the fewest calls."""
         self.wake(1)
         if min(len(busy) for _, busy in self.pools) >= QUEUED:
             self.wake(len(self.pools) + 1)
         pool, busy = min(self.pools, key=lambda pool: len(pool[1]))
         future = pool.submit(call, *values, **named)
-        pool.submit(gc.collect)  # when the answer is on its way
+        pool.submit(gc.collect)  # after the result was sent
         busy.add(future)
         future.add_done_callback(busy.discard)
         return future
@@ -141,7 +141,7 @@ def _can_share() -> bool:
 
 
 def name_tools() -> dict[str, str]:
-    """The versions of all that has a say in how a page is set, our own code's digest among them."""
+    """The versions of all libraries that change a layout, and the digest of our own code."""
     libraries = {name: version(name) for name in SETTERS}
     return {"publisher": our_code()[:12], **libraries, **native_versions()}
 
@@ -185,17 +185,17 @@ class Cluster(Executor):
             raise EngineMissingError(reason, hint)
 
     def submit(self, call: Call, /, *values: Any, **named: Any) -> Future[Any]:
-        """Give work to the cluster; what it makes comes back by value."""
+        """Submit a call to the cluster; its result is copied back."""
         future: Future[Any] = self.workers.submit(_do_tidily, call, *values, **named)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the cluster; it goes on without us."""
+        """Close the connection; the cluster goes on running."""
         self.client.close()
 
 
 def default_jobs() -> int:
-    """One process for each core that we may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -233,7 +233,7 @@ class Workers:
                 executor.wake(1 if is_edit else self.processes)
 
     def warm(self, call: Call, digest: str, *values: Any) -> None:
-        """Have the processes that are awake prepare for the document of a digest, once."""
+        """Have the running processes prepare for the document of a digest, once."""
         if isinstance(self.opened, WorkerProcesses) and digest != self.warmed:
             self.warmed = digest
             self.opened.warm(call, *values)

@@ -30,15 +30,11 @@ def separate_inks(pdf: Any, ink: str) -> None:
         return b"0 0 0 %s %s" % (number, BLACK[operator[4]])
 
     for part in pdf.objects:
-        if (
-            isinstance(part, pydyf.Stream)
-            and part.extra.get("Subtype") not in ("/Image", "/XML")
-            and "Filter" not in part.extra
-        ):
-            part.stream = [
-                OPERATOR.sub(change, content) if isinstance(content, bytes) else content
-                for content in part.stream
-            ]
+        if not isinstance(part, pydyf.Stream) or "Filter" in part.extra:
+            continue
+        if part.extra.get("Subtype") not in ("/Image", "/XML"):
+            rows = [(row, isinstance(row, bytes)) for row in part.stream]
+            part.stream = [OPERATOR.sub(change, row) if is_text else row for row, is_text in rows]
 
 
 def share_of_black(colour: tuple[float, ...], is_only_ink: bool) -> float | None:
@@ -47,7 +43,6 @@ def share_of_black(colour: tuple[float, ...], is_only_ink: bool) -> float | None
         return 1.0 if max(colour) <= INK else 1 - max(colour)
     if not is_only_ink:
         return None
-    luminance = sum(
-        weight * channel**2.2 for weight, channel in zip(LUMINANCE, colour, strict=True)
-    )
+    pairs = zip(LUMINANCE, colour, strict=True)
+    luminance = sum(weight * channel**2.2 for weight, channel in pairs)
     return 1.0 if luminance <= DARK else 1 - luminance ** (1 / 2.2)
