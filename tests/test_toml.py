@@ -1,146 +1,16 @@
-"""The line of every key, and a diagnostic at its own line for whatever is wrong in book.toml or theme.toml."""
+"""A diagnostic at its own line for whatever is wrong in book.toml or theme.toml."""
 
 from __future__ import annotations
 
-import random  # noqa: TID251 - seeded: the same files in every run
-import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from publisher.config.configuration import read_config
-from publisher.config.toml import find_lines
 from publisher.files.cache import NOWHERE, Cache
 from publisher.report.findings import BookError, Finding
 from publisher.theme.loader import load_theme
-
-LINES = '''\
-# [rules]
-a.b."c d".'e' = 1  # x = 2
-"q\\u00e9" = """
-[rules]
-x = 1 "" \\"""
-"""""
-[ part . "x" ]
-y = [  # c
-  "]", '#', [1, 2,], {p = "a", q = {r = [
-     1, 2 ]}, s.t = 2026-01-02 03:04:05},
-]
-[[r]]
-k = 1
-[r.sub]
-z = \'\'\'
-[[r]]
-\'\'\'\'\'
-[[r]]
-  k = -1.5e3
-[[r.n]]
-[[r.n]]
-[r.n.deep]
-o = {}
-e = []
-[b.c]
-[b]
-d = true
-'''
-
-
-def test_every_table_key_and_item_has_its_line() -> None:
-    assert find_lines(LINES) == {
-        ("a",): 2,
-        ("a", "b"): 2,
-        ("a", "b", "c d"): 2,
-        ("a", "b", "c d", "e"): 2,
-        ("qé",): 3,
-        ("part",): 7,
-        ("part", "x"): 7,
-        ("part", "x", "y"): 8,
-        ("part", "x", "y", 0): 9,
-        ("part", "x", "y", 1): 9,
-        ("part", "x", "y", 2): 9,
-        ("part", "x", "y", 2, 0): 9,
-        ("part", "x", "y", 2, 1): 9,
-        ("part", "x", "y", 3): 9,
-        ("part", "x", "y", 3, "p"): 9,
-        ("part", "x", "y", 3, "q"): 9,
-        ("part", "x", "y", 3, "q", "r"): 9,
-        ("part", "x", "y", 3, "q", "r", 0): 10,
-        ("part", "x", "y", 3, "q", "r", 1): 10,
-        ("part", "x", "y", 3, "s"): 10,
-        ("part", "x", "y", 3, "s", "t"): 10,
-        ("r",): 12,
-        ("r", 0): 12,
-        ("r", 0, "k"): 13,
-        ("r", 0, "sub"): 14,
-        ("r", 0, "sub", "z"): 15,
-        ("r", 1): 18,
-        ("r", 1, "k"): 19,
-        ("r", 1, "n"): 20,
-        ("r", 1, "n", 0): 20,
-        ("r", 1, "n", 1): 21,
-        ("r", 1, "n", 1, "deep"): 22,
-        ("r", 1, "n", 1, "deep", "o"): 23,
-        ("r", 1, "n", 1, "deep", "e"): 24,
-        ("b",): 26,
-        ("b", "c"): 25,
-        ("b", "d"): 27,
-    }
-
-
-KEYS = ("a", "b", "c-d", '"q.r"', "'s t'", '"\\u00e9"', "1", '""')
-SCALARS = (
-    "1", "-1.5e3", "2026-01-02 03:04:05", "07:32:00", "true", "inf", "0x1F", '""', '"x]"', "'#'", '"\\\\"',
-    '"\\"#"', '"""\n[a]\n b = 1 \\"""" x"""', "'''\n''\n[[b]]'''", "''''q'''", '"""""two"""""',
-)  # fmt: skip
-
-
-def make_toml(chance: random.Random) -> str:
-    """Up to six headers and keys; often no TOML, since a name may stand twice."""
-    lines = []
-    for _ in range(chance.randint(1, 6)):
-        what = chance.random()
-        key = chance.choice((".", " . ")).join(chance.choices(KEYS, k=chance.randint(1, 3)))
-        if what < 0.45:
-            lines.append(f"[{key}] # [z]" if what < 0.25 else f"[[ {key} ]]")
-        else:
-            lines.append(f"  {key} = {make_value(chance)} # c = 1")
-    return "\n".join(lines)
-
-
-def make_value(chance: random.Random, depth: int = 0) -> str:
-    what, count = chance.random(), chance.randint(0, 3)
-    if depth < 3 and what < 0.2:
-        ends = (",", ", # x\n", ",\n")
-        rows = [make_value(chance, depth + 1) + chance.choice(ends) for _ in range(count)]
-        return f"[{chance.choice(('', chr(10), '# ]' + chr(10)))}{''.join(rows)}]"
-    if depth < 3 and what < 0.35:
-        keys = dict.fromkeys(chance.choices(KEYS, k=count))
-        return f"{{{', '.join(f'{key} = {make_value(chance, depth + 1)}' for key in keys)}}}"
-    return chance.choice(SCALARS)
-
-
-def places_of(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The place of every table, key and item of a value."""
-    is_list = isinstance(value, list)
-    for key, below in enumerate(value) if is_list else getattr(value, "items", tuple)():
-        yield (*place, key)
-        yield from places_of(below, (*place, key))
-
-
-def test_the_pass_finds_what_the_parser_finds() -> None:
-    chance, count = random.Random(21), 0
-    for _ in range(5000):
-        text = make_toml(chance)
-        try:
-            values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError:
-            continue
-        count += 1
-        assert set(find_lines(text)) == set(places_of(values)), text
-    assert count > 2000
-
+from tests.support.books import TOML, make, write_book
 
 BOOK = '''\
 [book]
@@ -242,6 +112,31 @@ BOOK_FAULTS = [
     ("[words]", "words.page = 1\n[rules.x]\n[wrds]", 35, "unknown rule 'words'"),
     ("[book]", "title = 'T'\n[book]", 1, "unknown key 'title' | write it below [book]"),
     ("[book]", "[bok]", 1, "unknown table [bok] | did you mean 'book'?"),
+    ('title = "T"', 'title = " "', 2, "'title' in [book] can't be ' '"),
+    ('  "Ben",', '  "",', 5, "'authors' in [book] can't hold ''"),
+    ("date = 2026-01-02", "theme = ''", 12, "'theme' in [book] can't be ''"),
+    ("date = 2026-01-02", f"slug = '{'a' * 101}'", 12, "'slug' in [book] can't be"),
+    ("date = 2026-01-02", f"version = '{'1' * 61}'", 12, "'version' in [book] can't be"),
+    ("date = 2026-01-02", "root = 'nowhere'", 12, "'root' in [book] is no folder that holds"),
+    ("date = 2026-01-02", "root = 'a.md'", 12, "'root' in [book] is no folder that holds"),
+    ("date = 2026-01-02", f"root = '{'a/' * 3000}'", 12, "'root' in [book] is no folder"),
+    ("sides = 2", f"sides = 0x{'F' * 5000}", 30, "can't be 'a number of thousands of digits'"),
+    ("sides = 2", f"sides = {'9' * 5000}", 30, "the file is larger, or nested deeper, than"),
+    ("sides = 2", f"sides = {'[' * 3000}{']' * 3000}", 30, "the file is larger, or nested deeper"),
+    ("[edition.screen]", f"[edition.{'a' * 41}]", 31, "an edition can't be called 'aaa"),
+    (
+        'spellings = {"Problem" = ["Issue"]}',
+        'mandatory = ["Problem", "Soluton"]',
+        27,
+        "'mandatory' in [form] names no section of the form: 'Soluton' | did you mean 'Solution'?",
+    ),
+    ('{"Problem" =', '{"Problm" =', 27, "'spellings' in [form] names no section of the form"),
+    (
+        "[exclude]",
+        "[relations]\nbuilds-on = ['Problem', 'Problm']\n[exclude]",
+        38,
+        "'builds-on' in [relations] names no section of the form: 'Problm'",
+    ),
     ('title = "T"', 'title = "T', 2, "Illegal character"),
 ]
 
@@ -332,6 +227,10 @@ THEME_FAULTS = [
     ("weight = 500", "wieght = 500", 31, "unknown key 'wieght' in [ebook-font]"),
     ('extends = "handbook"', 'extends = "handbok"', 2, "extends 'handbok', which is not there"),
     ('extends = "handbook"', "extends = 3", 2, "'extends' can't be '3'"),
+    ('accent = "#123456"', 'accent = "foo(1)"', 3, "'accent' can't be 'foo(1)'"),
+    ('accent = "#123456"', 'accent = "rgb()"', 3, "'accent' can't be 'rgb()'"),
+    ('extends = "handbook"', f'extends = "{"a" * 300}"', 2, "which is not there"),
+    ("weight = 700", f"weight = 0x{'F' * 5000}", 18, "can't be 'a number of thousands of digits'"),
     ("[map]", "[map", 21, "Expected ']'"),
 ]
 
@@ -385,3 +284,42 @@ def test_a_fault_of_theme_toml_is_told_at_its_line(
     found = told(findings)
     assert [one for one in found if one.startswith(f"{line}: ") and message in one], found
     assert {one.location.path for one in findings} == {"themes/mine/theme.toml"}
+
+
+def test_a_file_in_another_encoding_is_told_at_the_line_of_its_first_byte(tmp_path: Path) -> None:
+    path = tmp_path / "book.toml"
+    path.write_bytes(b"[book]\ntitle = 'T'\nsubtitle = '\xe9'\n")
+    with pytest.raises(BookError) as raised:
+        read_config(path)
+    assert told(raised.value.findings)[0].startswith("3: the file can't be read")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("contens", ["6: no template uses the word 'contens' | did you mean 'contents'?"]),
+        ("of-mine", []),
+    ],
+)
+def test_a_word_that_no_template_uses_is_told(
+    tmp_path: Path, word: str, expected: list[str]
+) -> None:
+    templates = tmp_path / "themes" / "mine" / "templates"
+    templates.mkdir(parents=True)
+    (templates.parent / "theme.toml").write_text('extends = "handbook"\n')
+    (templates / "cover.html").write_text("<p>{{ words['of-mine'] }}</p>")
+    start = '[book]\ntitle = "T"\nauthors = ["A"]\ntheme = "mine"\n'
+    (tmp_path / "book.toml").write_text(f'{start}[words]\n{word} = "x"\n')
+    config = read_config(tmp_path / "book.toml")[0]
+    assert told(load_theme(config, Cache(NOWHERE))[1]) == expected
+
+
+@pytest.mark.parametrize("name", ["theme", "pages", "order"])
+def test_a_name_that_is_too_long_for_the_disk_is_no_fault_of_ours(
+    tmp_path: Path, name: str
+) -> None:
+    long = "a" * 5000
+    value = f'["{long}.md"]' if name == "pages" else f'"{long}"'
+    path = write_book(tmp_path, {"book.toml": f"{TOML}{name} = {value}\n"})
+    made = make(path)
+    assert [one for one in made.errors if one.location.line == 6], made.report

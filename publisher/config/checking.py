@@ -204,7 +204,7 @@ class _Check:
             message = f"unknown {kind.noun} '{value}'"
             self._add(self.rules.unknown, place, message, suggest(value, names))
             return WRONG
-        near = find_near(str(value), names)
+        near = find_near(_spell(value), names)
         before = f"did you mean '{near}'? " if near else ""
         return self._wrong(value, place, said_of(kind), before)
 
@@ -283,6 +283,13 @@ def _holds(kind: Kind, name: str) -> bool:
 
 def _show(value: Any) -> str:
     """Return a value as messages quote it, cut at LONGEST characters."""
-    text = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else str(value)
+    text = str(value).lower() if isinstance(value, bool) else _spell(value)
     short = text if len(text) < LONGEST else text[:LONGEST] + "…"
     return short if isinstance(value, list | dict) else repr(short)
+
+
+def _spell(value: Any) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python spells no number of more than 4,300 digits
+        return "a number of thousands of digits"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from pathlib import Path
 from typing import Any
 
+from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
+from publisher.book.near import find_near, suggest
 from publisher.book.slugs import slugify
-from publisher.config.checking import Rules, check_toml
+from publisher.config.checking import LONGEST, Rules, check_toml
 from publisher.config.kinds import defaults_of
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
 from publisher.config.toml import Place, Toml, TomlError, read_toml
@@ -17,6 +20,7 @@ from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Ignore
 
 RULES = Rules("config-key", "config-value", "config-missing")
+LONGEST_SLUG = 120  # with version, edition and suffix, the name of a file
 TOO_DEEP = "the file is nested deeper than a configuration can be"
 
 
@@ -31,7 +35,8 @@ def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding
     except RecursionError as error:
         where, hint = Location(path.name), "look for what was pasted into it"
         raise ConfigError([Finding("config-syntax", where, TOO_DEEP, hint)]) from error
-    findings = (*found, *check_order(path, toml, values))
+    checks = (check_order, check_labels, check_root)
+    findings = (*found, *(one for check in checks for one in check(path, toml, values)))
     if findings:
         raise ConfigError(findings)
     return _Reader(path, toml, values).build(drafts), ()
@@ -49,6 +54,43 @@ def check_order(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding
     return (Finding("config-value", where, message, "keep one of pages, order and [[part]]"),)
 
 
+def check_labels(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
+    """Report a label that no section has, where it is nearly one of the form's."""
+    form = values.get("form", {})
+    order = form.get("order", DEFAULT_FORM)
+    rows: list[tuple[str, Place]] = [
+        (label, (table, key, number))
+        for table, key in (
+            ("form", "mandatory"),
+            ("relations", "builds-on"),
+            ("relations", "leads-to"),
+        )
+        for number, label in enumerate(values.get(table, {}).get(key, ()))
+    ]
+    rows += [(label, ("form", "spellings", label)) for label in form.get("spellings", {})]
+    return tuple(
+        Finding(
+            "config-value",
+            Location(path.name, toml.line(*place)),
+            f"'{place[1]}' in [{place[0]}] names no section of the form: '{label}'",
+            suggest(label, order),
+        )
+        for label, place in rows
+        if label not in order and find_near(label, order)
+    )
+
+
+def check_root(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
+    """Report a root that is no folder above the book."""
+    root = values.get("book", {}).get("root", ".")
+    folder = path.parent / root
+    if os.path.isdir(folder) and path.parent.resolve().is_relative_to(folder.resolve()):
+        return ()
+    where = Location(path.name, toml.line("book", "root"))
+    message = f"'root' in [book] is no folder that holds the book: '{root[:LONGEST]}'"
+    return (Finding("config-value", where, message, 'write . or a folder above, such as "../.."'),)
+
+
 class _Reader:
     """The checked values of one `book.toml`, and their lines."""
 
@@ -62,6 +104,7 @@ class _Reader:
         relations = self.values.get("relations", {})
         title, authors, site = book["title"], tuple(book["authors"]), book["site"]
         slug = slugify(book["slug"]) or slugify(title) or "book"
+        slug = slug[:LONGEST_SLUG].rstrip("-")
         return Config(
             folder=self.path.parent,
             path=self.path.name,
@@ -83,7 +126,9 @@ class _Reader:
             theme_line=self.toml.lines.get(("book", "theme"), 0),
             stubs=book["stubs"],
             page_list=book["page-list"],
+            page_list_line=self.toml.lines.get(("book", "page-list"), 0),
             previous=book["previous"],
+            previous_line=self.toml.lines.get(("book", "previous"), 0),
             order=book["order"],
             order_line=self.toml.line("book", "order"),
             pages=self._entries(book["pages"], ("book", "pages")),
@@ -99,6 +144,9 @@ class _Reader:
             referenced_by=relations.get("referenced-by", True),
             editions=read_editions(self.values.get("edition", {}), self.toml, self.path.name),
             words=tuple(self.values.get("words", {}).items()),
+            own_words=tuple(
+                (name, line) for name, _, line in self._strings("words") if name not in WORDS["en"]
+            ),
             rules=tuple(self.values.get("rules", {}).items()),
             ignores=self._ignores(),
             drafts=drafts,

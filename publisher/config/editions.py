@@ -89,7 +89,8 @@ def _gather(
     if name not in names or name in above:
         is_own = name in above
         message = f"edition '{name}' is its own base" if is_own else f"there is no edition '{name}'"
-        where = (above and _find_base(entries, above[-1])) or Location(config.path)
+        line = config.page_list_line if name == config.page_list else 0
+        where = (above and _find_base(entries, above[-1])) or Location(config.path, line)
         hint = f"there are {', '.join(names)}" if is_own else suggest(name, names, "there are")
         raise ConfigError([Finding("edition-missing", where, message, hint)])
     if not base:

@@ -20,7 +20,8 @@ THICKNESS = (
 HEX = r"#[0-9A-Fa-f]{6}"
 CHANNEL = r"\s*(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\s*"
 SOLID = rf"{HEX}|#[0-9A-Fa-f]{{3}}|rgb\({CHANNEL},{CHANNEL},{CHANNEL}\)"
-PAINT = rf"{HEX}|currentColor|[a-z-]+\([-0-9a-z.,%/ ]*\)"
+SPACES = "rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|device-cmyk"
+PAINT = rf"{HEX}|currentColor|(?:{SPACES})\([-0-9a-z.,%/ ]*[0-9][-0-9a-z.,%/ ]*\)"
 WEIGHTS = r"(?:[1-9][0-9]{0,2}|1000)(?: (?:[1-9][0-9]{0,2}|1000))?"
 FAMILY = r"[^\"\\<>{};\x00-\x1f]+"
 

@@ -27,6 +27,7 @@ from publisher.report.rules import RULES
 GENERATED = ("how-to-read", "map", "patlets", "problems", "matrix", "aliases", "paths")
 DEFAULT_FORM = ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants")
 
+WRITTEN = r"[\s\S]*\S[\s\S]*"  # something else than blanks
 PAGE = Choice(
     tuple(f"@{name}" for name in GENERATED), r"[^@][\s\S]*", "a path", noun="generated page"
 )
@@ -54,15 +55,15 @@ DEFINITIONS: dict[str, Kind] = {
 }
 
 LANGUAGE = Text(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR")
-VERSION = Text(r"[A-Za-z0-9_.+-]+", "letters, digits and . + - _")
-FILLED = Text(r"[\s\S]+")
+VERSION = Text(r"[A-Za-z0-9_.+-]{1,60}", "at most 60 letters, digits and . + - _")
+SLUG = Text(r"[\s\S]{0,100}", "a string of at most 100 characters")
 
 BOOK = Table(
     {
-        "title": required(FILLED, "The title of the book.", 'add title = "A Handbook"'),
+        "title": required(Text(WRITTEN), "The title of the book.", 'add title = "A Handbook"'),
         "subtitle": Key(Text(), "The subtitle, on cover and title page.", ""),
         "authors": required(
-            ListOf(Text(), least=1),
+            ListOf(Text(WRITTEN, "a name"), least=1),
             "The names of the authors, each one a string.",
             'add authors = ["A. Author"]',
         ),
@@ -73,7 +74,7 @@ BOOK = Table(
             " unless given.",
             "",
         ),
-        "slug": Key(Text(), "The name of the files in dist/; from the title unless given.", ""),
+        "slug": Key(SLUG, "The name of the files in dist/; from the title unless given.", ""),
         "version": Key(VERSION, "The version of the book.", "0.0.0"),
         "date": Key(
             Day(), "The date of the book; SOURCE_DATE_EPOCH or the newest page's date unless given."
@@ -93,7 +94,9 @@ BOOK = Table(
             ".",
         ),
         "theme": Key(
-            Text(), "The theme: a folder of themes/, or handbook or fieldguide.", "handbook"
+            Text(r"[\s\S]+", "the name of a theme"),
+            "The theme: a folder of themes/, or handbook or fieldguide.",
+            "handbook",
         ),
         "stubs": Key(
             Choice(("omit", "open", "error")),
@@ -202,7 +205,7 @@ EDITION = Table(
 )
 EDITIONS = Table(
     others=Key(EDITION, "An edition of the PDF, changed or added."),
-    names=Names(r"[a-z0-9][a-z0-9-]*", "an edition", "a-z, 0-9 and -"),
+    names=Names(r"[a-z0-9][a-z0-9-]{0,39}", "an edition", "at most 40 of a-z, 0-9 and -"),
     said="a table of editions",
 )
 
@@ -229,11 +232,7 @@ BOOK_FILE = Table(
         "path": Key(ListOf(PATH, "[[path]]"), "A reading path through the book."),
         "ignore": Key(ListOf(IGNORE, "[[ignore]]"), "A problem that is not reported."),
         "exclude": Key(
-            Table(
-                others=Key(
-                    Text(r"[\s\S]*\S[\s\S]*", "a reason, as text"), "Why the pages are left out."
-                )
-            ),
+            Table(others=Key(Text(WRITTEN, "a reason, as text"), "Why the pages are left out.")),
             "Pages of the folder that are not in the book: a glob, and the reason.",
         ),
         "links": Key(

@@ -47,6 +47,7 @@ class Toml(Struct, frozen=True):
 
 def read_toml(path: Path) -> Toml:
     """Read a TOML file in UTF-8; raises TomlError."""
+    text = ""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise OverflowError
@@ -57,12 +58,23 @@ def read_toml(path: Path) -> Toml:
         line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 0)
         message = str(error).split(" (at ")[0]
         raise TomlError(message, 'TOML wants key = "value"', line, column) from error
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise TomlError(f"the file can't be read: {reason}", "save it as UTF-8 text") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        message = "the file can't be read: it is not UTF-8 text"
+        raise TomlError(message, "save it as UTF-8 text", line) from error
+    except OSError as error:
+        message = f"the file can't be read: {error.strerror}"
+        raise TomlError(message, "save it as UTF-8 text") from error
     except (RecursionError, OverflowError, ValueError) as error:
         message = "the file is larger, or nested deeper, than a configuration can be"
-        raise TomlError(message, "look for what was pasted into it") from error
+        line = _longest_line(text) if text else 0
+        raise TomlError(message, "look for what was pasted into it", line) from error
+
+
+def _longest_line(text: str) -> int:
+    """The line on which a number or a nesting that no parser takes most probably stands."""
+    lines = text.split("\n")
+    return lines.index(max(lines, key=len)) + 1
 
 
 def find_lines(text: str) -> dict[Place, int]:

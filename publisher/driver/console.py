@@ -65,7 +65,7 @@ def _print_workflow_commands(found: Sequence[Diagnostic], book: Path) -> None:
     root = next((str(one) for one in book.resolve().parents if (one / ".git").exists()), ".")
     for one in found:
         path = book.parent / one.location.path
-        shown = os.path.relpath(path, root).replace(os.sep, "/") if path.exists() else ""
+        shown = os.path.relpath(path, root).replace(os.sep, "/") if os.path.exists(path) else ""
         print(format_github(locate(one, shown or one.location.path)))
 
 
@@ -110,4 +110,4 @@ def print_fault(error: Exception) -> None:
 
 def _seen_from_here(one: Diagnostic, book: Path) -> str:
     path = book.parent / one.location.path
-    return os.path.relpath(path).replace(os.sep, "/") if path.exists() else one.location.path
+    return os.path.relpath(path).replace(os.sep, "/") if os.path.exists(path) else one.location.path

@@ -117,6 +117,6 @@ def read_previous(config: Config) -> dict[str, Any]:
         reason = "it is not JSON" if isinstance(error, json.JSONDecodeError) else reason
         message = f"'previous' names {config.previous}, which can't be read: {reason}"
         hint = "name the SLUG-VERSION.json of the last release"
-        where = Location(config.path)
+        where = Location(config.path, config.previous_line)
         raise ConfigError([Finding("config-value", where, message, hint)]) from error
     return found

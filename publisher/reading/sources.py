@@ -5,6 +5,7 @@ The only reader of these files. A header is recognised by its form, not by the f
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def _list_named(config: Config) -> set[str]:
     named = [config.order, *_named((*config.pages, *config.front, *in_parts, *config.back))]
     named += [part.introduction for part in config.parts]
     named += [page for _, page, _ in config.links]
-    return {_normalise(one) for one in named if one and (config.folder / one).is_file()}
+    return {_normalise(one) for one in named if one and os.path.isfile(config.folder / one)}
 
 
 def _normalise(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import fontpkg
 from msgspec import Struct
 
+from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry
 from publisher.book.near import suggest
 from publisher.config.checking import Rules, check_toml
@@ -58,6 +60,7 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
     folders = tuple(layer.folder for layer in chain)
     styles = _read_styles(folders, findings)
     _report_inseparable(styles, findings)
+    _report_unused_words(config, folders, findings)
     names = sorted({folder.name for folder in folders})
     theme = Theme(
         name=settings.get("name", config.theme),
@@ -103,7 +106,7 @@ def _report_no_theme(name: str, chain: list[_Layer], config: Config, findings: F
 
 
 def _is_theme(place: Path, name: str) -> bool:
-    return bool(re.fullmatch(r"[\w-]+", name)) and (place / name / "theme.toml").is_file()
+    return bool(re.fullmatch(r"[\w-]+", name)) and os.path.isfile(place / name / "theme.toml")
 
 
 def _places(config: Config) -> tuple[Path, ...]:
@@ -166,6 +169,18 @@ def _report_incomplete(settings: dict[str, Any], chain: list[_Layer], findings: 
         if key not in own:
             where, message = chain[0].locate("ebook-font"), f"[ebook-font] has no {key}"
             findings.add("theme-setting", where, message, f"add {key}")
+
+
+def _report_unused_words(config: Config, folders: tuple[Path, ...], findings: Findings) -> None:
+    """Report a word of `[words]` that neither the program nor a template of the theme knows."""
+    if not config.own_words:
+        return
+    files = (path for folder in folders for path in sorted((folder / "templates").glob("*")))
+    text = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+    for name, line in config.own_words:
+        if not re.search(rf"\bwords\b\W+{re.escape(name)}\b", text):
+            message, hint = f"no template uses the word '{name}'", suggest(name, WORDS["en"])
+            findings.add("config-key", Location(config.path, line), message, hint)
 
 
 def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
