@@ -8,7 +8,7 @@ import pytest
 
 from publisher.book.model import Page, chapters_of
 from publisher.book.tree import walk
-from tests.support.books import TOML, make, write_book
+from tests.support.books import TOML, make, make_clean, write_book
 
 PAGES = {
     "book.toml": TOML
@@ -154,6 +154,16 @@ def test_order_of_a_summary_page(tmp_path: Path) -> None:
     parts, said = titles(write_book(tmp_path, {**files, "SUMMARY.md": summary, "book.toml": toml}))
     assert parts == [": Foreword", "First: Label(Below)", "Group: D", "Second: E"]
     assert said == ""
+
+
+def test_a_text_file_without_a_header_is_no_page_but_may_give_the_order(tmp_path: Path) -> None:
+    files = {
+        "book.toml": TOML + 'order = "list.txt"\n',
+        "list.txt": "- [B](b.md)\n- [A](a.md)\n",
+        "notes.txt": "No page.\n",
+    }
+    made = make_clean(write_book(tmp_path, files))
+    assert [chapter.page.path for chapter in chapters_of(made.book)] == ["b.md", "a.md"]
 
 
 def test_drafts_are_left_out_unless_asked_for(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     page that is excluded nothing is reported, and its source is empty.
     """
     sources, findings = [], Findings()
-    listed = _list_named(config)
+    listed, order = _list_named(config), _normalise(config.order)
     for path in sorted({*list_pages(config.folder), *listed}):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
         reported = Findings() if is_out else findings
@@ -36,7 +36,7 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
         source = None if text is None else split_header(path, text, reported)
         if source is None and is_out:
             source = Source(path, (), "", 1)
-        elif source is not None and not source.header and path.endswith(".txt"):
+        elif source is not None and _is_plain_text(source) and path != order:
             continue
         sources += [source] if source else []
     return tuple(sources), findings.all()
@@ -49,6 +49,11 @@ def _list_named(config: Config) -> set[str]:
     named += [part.introduction for part in config.parts]
     named += [page for _, page, _ in config.links]
     return {_normalise(one) for one in named if one and os.path.isfile(config.folder / one)}
+
+
+def _is_plain_text(source: Source) -> bool:
+    """Whether a source is a text file without a header, which is no page."""
+    return source.path.endswith(".txt") and not source.header
 
 
 def _normalise(path: str) -> str:
