@@ -172,14 +172,6 @@ def test_a_link_lands(rule: str, target: str, on: str, lands: str) -> None:
 
 
 def test_every_rule_has_rows() -> None:
-    assert [rule.__name__ for rule in RULES] == [
-        "by_path",
-        "by_index",
-        "by_form",
-        "by_slug",
-        "by_title",
-        "by_redirect",
-    ]
     assert {f"by_{row[0]}" for row in LANDS} >= {rule.__name__ for rule in RULES}
 
 

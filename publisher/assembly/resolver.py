@@ -130,7 +130,8 @@ def by_redirect(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...
     return ()
 
 
-RULES = (by_path, by_index, by_form, by_slug, by_title, by_redirect)
+BY_PATH = (by_path, by_index, by_form)  # the rules for entries of book.toml
+RULES = (*BY_PATH, by_slug, by_title, by_redirect)
 GUESSES = (by_form, by_slug, by_title)  # a later rule may settle what several pages answer here
 
 
@@ -151,7 +152,7 @@ def _decide(
 ) -> Hit[AnyPage] | Miss[AnyPage]:
     wanted = _read_wanted(place, index)
     several: tuple[AnyPage, ...] = ()
-    for rule in RULES[:3] if only_paths else RULES:
+    for rule in BY_PATH if only_paths else RULES:
         pages = rule(wanted, index)
         if len(pages) == 1:
             return Hit(pages[0], rule in GUESSES)
