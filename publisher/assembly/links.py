@@ -20,7 +20,6 @@ from publisher.book.model import (
     Config,
     Link,
     Manuscript,
-    Note,
     Page,
     Part,
     chapters_of,
@@ -108,12 +107,11 @@ def _link_part(part: Part, linker: _Linker) -> Part:
 
 
 def _link_chapters(chapters: tuple[Chapter, ...], linker: _Linker) -> tuple[Chapter, ...]:
-    return tuple(
-        replace(
-            one, page=_link_page(one.page, linker), chapters=_link_chapters(one.chapters, linker)
-        )
-        for one in chapters
-    )
+    linked = []
+    for one in chapters:
+        page = _link_page(one.page, linker)
+        linked.append(replace(one, page=page, chapters=_link_chapters(one.chapters, linker)))
+    return tuple(linked)
 
 
 def _link_page(page: Page, linker: _Linker) -> Page:
@@ -128,13 +126,8 @@ def _link_page(page: Page, linker: _Linker) -> Page:
     summary = settle((page.summary,)) if page.summary else ()
     body = rewrite(settle(page.body), _make_figure)
     first = summary[0] if summary and isinstance(summary[0], Element) else None
-    return replace(
-        page,
-        summary=first,
-        body=body,
-        sections=find_sections(body),
-        notes=tuple(Note(note.label, note.number, settle(note.content)) for note in page.notes),
-    )
+    notes = tuple(replace(note, content=settle(note.content)) for note in page.notes)
+    return replace(page, summary=first, body=body, sections=find_sections(body), notes=notes)
 
 
 def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:

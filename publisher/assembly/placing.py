@@ -121,14 +121,9 @@ def _place_generated(entry: Entry, placing: _Placing) -> tuple[Placed, ...]:
 
 def _place_glob(entry: Entry, placing: _Placing) -> Iterator[Placed]:
     pattern = compile_glob(entry.page)
-    free = [
-        path
-        for path in sorted(placing.index.paths)
-        if pattern.fullmatch(path)
-        and path not in placing.claimed
-        and path not in placing.placed
-        and not placing.config.reason_to_exclude(path)
-    ]
+    taken = placing.claimed | placing.placed.keys()
+    paths = filter(pattern.fullmatch, sorted(placing.index.paths.keys() - taken))
+    free = [path for path in paths if not placing.config.reason_to_exclude(path)]
     if not free:
         message = f"'{entry.page}' matches no page, or only pages that other entries list"
         placing.findings.add("glob-empty", Location(placing.config.path, entry.line), message)

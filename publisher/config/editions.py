@@ -101,11 +101,6 @@ def _gather(
 
 def _find_base(entries: tuple[EditionEntry, ...], name: str) -> Location | None:
     """Return the place of an edition's `base` key: in the book, or else in the theme."""
-    rows = [
-        Location(one.path, line)
-        for one in entries
-        if one.name == name
-        for key, _, line in one.keys
-        if key == "base"
-    ]
-    return rows[-1] if rows else None
+    rows = [(one.path, *key) for one in entries if one.name == name for key in one.keys]
+    places = [Location(path, line) for path, key, _, line in rows if key == "base"]
+    return places[-1] if places else None

@@ -218,14 +218,12 @@ def _is_empty(node: Element) -> bool:
     """Return whether an element has no content and is no target of a link."""
     if node.tag not in DROPPED_IF_EMPTY:
         return False
-    has_content = any(
-        child.tag in ("img", "svg:svg", "hr", "td", "th", "li")
-        or child.has("id")
-        or child.has("role")
-        or child.has("data-ref")
-        for child in walk(node)
-    )
-    return not has_content and not text_of(node).strip()
+    for child in walk(node):
+        if child.tag in ("img", "svg:svg", "hr", "td", "th", "li"):
+            return False
+        if child.has("id") or child.has("role") or child.has("data-ref"):
+            return False
+    return not text_of(node).strip()
 
 
 def _unfold(node: Element) -> tuple[Node, ...]:

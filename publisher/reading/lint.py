@@ -82,11 +82,8 @@ def _check_headings(
     page: Page, nodes: Sequence[Node], sections: tuple[WrittenSection, ...], findings: Findings
 ) -> None:
     """Report a heading that skips a level; a section's label counts as one of the second level."""
-    rows = [
-        (line_of(node), heading_level(node))
-        for node in walk(*nodes)
-        if heading_level(node) and words_of(node)
-    ]
+    headings = [node for node in walk(*nodes) if heading_level(node) and words_of(node)]
+    rows = [(line_of(node), heading_level(node)) for node in headings]
     labels = {line for line, _ in rows}
     rows += [(section.line, 2) for section in sections if section.line not in labels]
     rows.sort()

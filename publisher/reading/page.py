@@ -94,13 +94,10 @@ def stem_of(path: str) -> str:
 
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Return the content of a page that is a single `div`, as whole HTML pages often are."""
-    while (
-        len(nodes) == 1
-        and isinstance(nodes[0], Element)
-        and nodes[0].tag == "div"
-        and not nodes[0].has("id")
-    ):
-        nodes = solid(nodes[0].children)
+    while len(nodes) == 1 and isinstance(whole := nodes[0], Element):
+        if whole.tag != "div" or whole.has("id"):
+            break
+        nodes = solid(whole.children)
     return nodes
 
 
@@ -160,20 +157,10 @@ def _read_pattern(
     if summary is not None:
         (plain,), _, more = settle_headings((summary,))
         summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
-    written = any(
-        not section.is_empty
-        for section in split.sections
-        if role_of(form, section.label) != "aliases"
-    )
-    return replace(
-        page,
-        body=body,
-        headings=headings,
-        ids=ids,
-        summary=summary,
-        sections=find_sections(body),
-        is_stub=not written,
-    )
+    page = replace(page, body=body, headings=headings, ids=ids, summary=summary)
+    own = [section for section in split.sections if role_of(form, section.label) != "aliases"]
+    is_stub = all(section.is_empty for section in own)
+    return replace(page, sections=find_sections(body), is_stub=is_stub)
 
 
 def _take_section(page: Page, section: WrittenSection, role: str, nodes: list[Node]) -> Page:

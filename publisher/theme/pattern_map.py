@@ -162,11 +162,8 @@ def _draw_stubs(
     """Draw a short line at each row that has a link to or from another sheet."""
     elsewhere = [link for link in links if not places.keys() >= set(link)]
     slugs = sorted({slug for link in elsewhere for slug in link if slug in places})
-    return [
-        f'<path d="M{across - 6:.2f} {places[slug]:.2f}H{across:.2f}" stroke="{ink.ink}" '
-        'stroke-width=".5"/>'
-        for slug in slugs
-    ]
+    end = f'H{across:.2f}" stroke="{ink.ink}" stroke-width=".5"/>'
+    return [f'<path d="M{across - 6:.2f} {places[slug]:.2f}{end}' for slug in slugs]
 
 
 def _draw_nodes(

@@ -45,7 +45,8 @@ def list_facts(book: Book, paths: tuple[ReadingPath, ...]) -> tuple[Facts, ...]:
     referring: dict[str, set[str]] = defaultdict(set)
     for link in book.links:
         if link.source in order and link.target in order:
-            referring[link.target].add(link.source)
+            if config.referenced_by:
+                referring[link.target].add(link.source)
             if link.section in config.builds_on:
                 backwards[link.source].add(link.target)
             if link.section in config.leads_to:
@@ -55,19 +56,13 @@ def list_facts(book: Book, paths: tuple[ReadingPath, ...]) -> tuple[Facts, ...]:
         return tuple(sorted(slugs, key=order.__getitem__))
 
     steps = _list_steps(paths)
-    return tuple(
-        Facts(
-            slug,
-            in_order(backwards[slug]),
-            in_order(onwards[slug]),
-            in_order(referring[slug]) if config.referenced_by else (),
-            find_sentence(book, chapter.page, "problem"),
-            find_sentence(book, chapter.page, "solution"),
-            tuple(steps[slug]),
-        )
-        for chapter in patterns_of(book)
-        for slug in (chapter.page.slug,)
-    )
+    facts = []
+    for page in (chapter.page for chapter in patterns_of(book)):
+        slug = page.slug
+        before, after, named = map(in_order, (backwards[slug], onwards[slug], referring[slug]))
+        problem, solution = (find_sentence(book, page, role) for role in ("problem", "solution"))
+        facts.append(Facts(slug, before, after, named, problem, solution, tuple(steps[slug])))
+    return tuple(facts)
 
 
 def _list_steps(paths: tuple[ReadingPath, ...]) -> dict[str, list[Step]]:
@@ -102,11 +97,8 @@ def first_sentence(text: str) -> str:
 
 def list_letters(book: Book, cache: Cache) -> tuple[tuple[str, tuple[Name, ...]], ...]:
     """Return each letter with its names: those of patterns, aliases and variants."""
-    names = {
-        Name(name, chapter.page.slug, own)
-        for chapter in patterns_of(book)
-        for name, own in _names_of(chapter.page)
-    }
+    pages = [chapter.page for chapter in patterns_of(book)]
+    names = {Name(name, page.slug, own) for page in pages for name, own in _names_of(page)}
     rows = sorted(names, key=lambda name: (name.text, not name.is_own, name.slug))
     letters: dict[str, list[Name]] = defaultdict(list)
     for name in _collate(rows, cache):
@@ -127,10 +119,8 @@ def _collate(names: list[Name], cache: Cache) -> list[Name]:
 
 
 def _names_of(page: Page) -> list[tuple[str, bool]]:
-    return [
-        (page.title, True),
-        *((name, False) for name in (*page.aliases, *page.variants) if name != page.title),
-    ]
+    others = [name for name in (*page.aliases, *page.variants) if name != page.title]
+    return [(page.title, True), *((name, False) for name in others)]
 
 
 def _letter_of(name: str) -> str:
@@ -199,11 +189,8 @@ def list_paths(book: Book, findings: Findings) -> tuple[ReadingPath, ...]:
 def report_graph(book: Book, findings: Findings) -> None:
     """Report orphans, dead ends, one-way links and islands among the patterns."""
     pages = {chapter.page.slug: chapter.page for chapter in patterns_of(book)}
-    pairs = {
-        (link.source, link.target)
-        for link in book.links
-        if link.source in pages and link.target in pages
-    }
+    links = [link for link in book.links if link.source in pages and link.target in pages]
+    pairs = {(link.source, link.target) for link in links}
     for slug, page in pages.items():
         if not any(target == slug for _, target in pairs):
             message = f"no other pattern refers to {page.title}"
@@ -211,8 +198,8 @@ def report_graph(book: Book, findings: Findings) -> None:
         if not any(source == slug for source, _ in pairs):
             message = f"{page.title} refers to no other pattern"
             findings.add("pattern-dead-end", page.locate(), message, "say what it leads to", slug)
-    for link in book.links:
-        if (link.source, link.target) in pairs and (link.target, link.source) not in pairs:
+    for link in links:
+        if (link.target, link.source) not in pairs:
             source, target = pages[link.source].title, pages[link.target].title
             message = f"{source} refers to {target}, which does not refer back"
             hint = "consider the way back"

@@ -58,11 +58,10 @@ def list_blocks(book: Book) -> tuple[str, ...]:
 def prove(apparatus: Apparatus, book: Book) -> None:
     """Assert that every slug in the apparatus is that of a page of the book."""
     known = {chapter.page.slug for chapter in chapters_of(book)}
-    named = {
-        slug
-        for facts in apparatus.facts
-        for slug in (facts.slug, *facts.builds_on, *facts.leads_to, *facts.referenced_by)
-    }
+    rows = [
+        (one.slug, *one.builds_on, *one.leads_to, *one.referenced_by) for one in apparatus.facts
+    ]
+    named = {slug for row in rows for slug in row}
     named |= {name.slug for _, names in apparatus.letters for name in names}
     named |= {slug for group in apparatus.groups for _, slugs in group.problems for slug in slugs}
     named |= {slug for path in apparatus.paths for slug in path.slugs}
