@@ -12,13 +12,14 @@ from msgspec import Struct
 Place = tuple[str | int, ...]  # keys and numbers of items: ("part", 0, "pages", 3)
 
 MOST_BYTES = 2_000_000
-BETWEEN = re.compile(r"(?:[ \t\n]|#[^\n]*)*+")  # blanks, line ends and comments
+# no possessive quantifiers: Python 3.11.2 ends some of them too early
+BETWEEN = re.compile(r"(?:[ \t\n]|#[^\n]*)*")  # blanks, line ends and comments
 PART = re.compile(  # of a key
-    r"""[ \t]*(?:([A-Za-z0-9_-]+)|"((?:[^"\\\n]|\\.)*+)"|'([^'\n]*)')[ \t]*"""
+    r"""[ \t]*(?:([A-Za-z0-9_-]+)|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)')[ \t]*"""
 )
 STRING = re.compile(
-    r'''"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}|\'\'\'(?:[^']|'{1,2}(?!'))*+'{3,5}'''
-    r"""|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'""",
+    r'''"""(?:[^"\\]|\\.|"{1,2}(?!"))*"{3,5}|\'\'\'(?:[^']|'{1,2}(?!'))*'{3,5}'''
+    r"""|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""",
     re.DOTALL,
 )
 SCALAR = re.compile(r"[^,\]}#\n]+")  # a number, a date, true or false
