@@ -114,8 +114,9 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     request.session.tell("linking")
     placed = settled.placed
     members = tuple(Member(flow.key, flow.proof, digits_of(flow, settled)) for flow in placed)
-    label, xmp, is_archive = _cover_label(book, edition), _xmp(book, edition), edition.variant
-    binding = Binding(settled.places, label, xmp, edition.outline, is_archive.startswith("pdf/a"))
+    label, xmp = _cover_label(book, edition), _xmp(book, edition)
+    is_archive = edition.variant.startswith("pdf/a")
+    binding = Binding(settled.places, label, xmp, edition.outline, is_archive)
     with _reported():
         content = bind_flows(placed, members, binding, planned.queue)
     findings = find_complaints(said for flow in placed for said in flow.proof.complaints)
