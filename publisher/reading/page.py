@@ -13,6 +13,7 @@ from publisher.book.tree import (
     TooDeepError,
     element,
     heading_level,
+    is_block,
     rewrite,
     solid,
     text_of,
@@ -21,7 +22,7 @@ from publisher.book.tree import (
 )
 from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
 from publisher.reading.lint import proofread, proofread_form
-from publisher.reading.markdown.markup import PageText, read_text
+from publisher.reading.markdown.reader import PageText, read_body
 from publisher.reading.sections import (
     Split,
     WrittenSection,
@@ -43,7 +44,7 @@ def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Fin
 
 def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> Page:
     try:
-        text = read_text(source)
+        text = read_body(source)
     except (TooDeepError, RecursionError):
         message = "the page's elements are nested too deep to be read"
         hint = "look for elements or lists that are never closed"
@@ -95,7 +96,7 @@ def stem_of(path: str) -> str:
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Return the content of a page that is a single `div`, as whole HTML pages often are."""
     while len(nodes) == 1 and isinstance(whole := nodes[0], Element):
-        if whole.tag != "div" or whole.has("id"):
+        if whole.tag != "div" or whole.has("id") or not any(map(is_block, whole.children)):
             break
         nodes = solid(whole.children)
     return nodes
