@@ -204,6 +204,7 @@ class Page(Struct, frozen=True):
     variants: tuple[str, ...] = ()
     stars: int = 0
     is_stub: bool = False
+    has_drawings: bool = False  # whether formulas or diagrams are to be drawn
 
     @property
     def path(self) -> str:

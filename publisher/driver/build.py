@@ -12,6 +12,7 @@ from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
 from publisher.book.model import Book, Config, chapters_of, flatten
+from publisher.composition.drawn_book import draw_book
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
 from publisher.driver.options import Options
@@ -46,6 +47,7 @@ def make_book(options: Options, session: Session, report: Report, edition: str =
     session.warm(config, theme, edition)
     book = _read_book(config, session, report)
     report.take((None, find_gone(book)))
+    book = report.take(draw_book(book, theme, session.cache))
     report.finish()
     return Made(book, theme)
 

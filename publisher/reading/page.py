@@ -20,6 +20,7 @@ from publisher.book.tree import (
     walk,
     words_of,
 )
+from publisher.reading.formulas import is_diagram, is_formula
 from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.reader import PageText, read_body
@@ -70,13 +71,20 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
             message = f"the page '{title}' has no text"
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
         proofread(page, written, (), findings)
-        return page
+        return replace(page, has_drawings=_has_drawings(page))
     page = _read_pattern(
         Page(source, slug, title, True, (), notes=notes), split, heading, form, findings
     )
     proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
-    return page
+    return replace(page, has_drawings=_has_drawings(page))
+
+
+def _has_drawings(page: Page) -> bool:
+    """Return whether a page has formulas or diagrams."""
+    notes = (node for note in page.notes for node in note.content)
+    nodes = walk(*((page.summary,) if page.summary else ()), *page.body, *notes)
+    return any(is_formula(node) or is_diagram(node) for node in nodes)
 
 
 def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings: Findings) -> None:
