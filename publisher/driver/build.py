@@ -13,6 +13,7 @@ from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
 from publisher.book.model import Book, Config, chapters_of, flatten
 from publisher.composition.drawn_book import draw_book
+from publisher.composition.pieces import pages_of
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
 from publisher.driver.options import Options
@@ -105,6 +106,7 @@ def inputs_of(made: Made) -> Inputs:
         *(chapter.page.path for chapter in chapters_of(book) if not chapter.generated),
         *(page.path for page in book.left),
         *(part.introduction.path for part in book.parts if part.introduction),
+        *(path for page in pages_of(book) for path in page.source.included),
     ]
     paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named)
     pages = [config.folder / path for path in paths if path]

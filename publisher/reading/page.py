@@ -91,7 +91,7 @@ def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
         hint = f"did you mean '{label}'?"
-        findings.add("section-near", Location(source.path, line), message, hint)
+        findings.add("section-near", source.locate(line), message, hint)
 
 
 def stem_of(path: str) -> str:

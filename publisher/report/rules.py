@@ -108,6 +108,9 @@ RULES: dict[str, Rule] = {
     "template-line": warn(
         "A line for a site generator, `{% … %}`, was left out.", "Nothing, if that is intended."
     ),
+    "include-missing": warn(
+        "A file that a page includes is not there.", "Copy it, or correct its name."
+    ),
     "math-unknown": warn(
         "A formula can't be set; it is printed as code.", "Write it in TeX that is known."
     ),

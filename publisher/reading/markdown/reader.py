@@ -12,7 +12,7 @@ from publisher.reading.markdown.html import place_tags
 from publisher.reading.markdown.notes import number_notes
 from publisher.reading.markdown.parser import parse
 from publisher.reading.markdown.sinks import parse_html
-from publisher.report.findings import Finding, Findings, Location
+from publisher.report.findings import Finding, Findings
 
 
 class PageText(Struct, frozen=True):
@@ -36,12 +36,12 @@ def read_body(source: Source) -> PageText:
         nodes = parse_html(place_tags(source.body, source.first_line))
     else:
         nodes = _read_markdown(source, written, findings)
-    nodes = _conform(nodes, source.path, findings)
+    nodes = _conform(nodes, source, findings)
     conformed = [
-        WrittenNote(note.label, note.line, _conform(note.content, source.path, findings))
+        WrittenNote(note.label, note.line, _conform(note.content, source, findings))
         for note in written
     ]
-    nodes, notes = number_notes(nodes, conformed, source.path, findings)
+    nodes, notes = number_notes(nodes, conformed, source, findings)
     return PageText(nodes, notes, findings.all())
 
 
@@ -54,16 +54,16 @@ def _read_markdown(
     builder.add_inline_notes()
     written += builder.notes
     for rule, line, column, message, hint in builder.findings:
-        findings.add(rule, Location(source.path, line, column), message, hint)
+        findings.add(rule, source.locate(line, column), message, hint)
     return nodes
 
 
-def _conform(nodes: tuple[Node, ...], path: str, findings: Findings) -> tuple[Node, ...]:
+def _conform(nodes: tuple[Node, ...], source: Source, findings: Findings) -> tuple[Node, ...]:
     dropped: list[tuple[str, str]] = []
     conformed = conform(_with_lines(nodes), dropped)
     for tag, place in dropped:
         line, _, column = place.partition(":")
-        where = Location(path, int(line or 0), int(column or 0))
+        where = source.locate(int(line or 0), int(column or 0))
         findings.add(
             "markup-dropped", where, f"<{tag}> was left out", "a book can't run or embed it"
         )
