@@ -8,14 +8,14 @@ from unittest.mock import patch
 
 import pytest
 
+from publisher.book.formulas import MATHML, draw_formula, formula_element, to_mathml
 from publisher.book.model import Source
 from publisher.book.tree import to_xhtml, walk
-from publisher.composition import drawn_book
-from publisher.composition.diagrams import UndrawnError, draw_diagram
-from publisher.composition.formula_drawing import draw_formula, formula_element
 from publisher.composition.screen_tree import WebFormatter
+from publisher.driver import drawn_book
 from publisher.reading import read_text
-from publisher.reading.formulas import MATHML, read_formula, to_mathml
+from publisher.reading.code import read_formula
+from publisher.reading.diagrams import UndrawnError, draw_diagram
 from publisher.reading.markdown.reader import read_body
 from publisher.report.findings import Location
 from tests.support.books import make, write_book

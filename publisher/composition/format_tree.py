@@ -9,6 +9,7 @@ import re
 
 from msgspec import Struct, field
 
+from publisher.book.formulas import formula_element
 from publisher.book.model import Page
 from publisher.book.tree import (
     Element,
@@ -20,7 +21,6 @@ from publisher.book.tree import (
     rewrite,
     words_of,
 )
-from publisher.composition.formula_drawing import formula_element
 
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())

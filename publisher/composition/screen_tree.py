@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from publisher.book.formulas import is_formula, to_mathml
 from publisher.book.model import Facts, Note, Page, Picture
 from publisher.book.tree import Element, Node, element, rewrite, text_of, walk
 from publisher.composition.format_tree import bare, mark_long_code
 from publisher.composition.views import FormattedPage
-from publisher.reading.formulas import is_formula, to_mathml
 
 MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from publisher.book.form import find_sections, role_of
+from publisher.book.formulas import is_formula
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.book.tree import (
@@ -20,7 +21,7 @@ from publisher.book.tree import (
     walk,
     words_of,
 )
-from publisher.reading.formulas import is_diagram, is_formula
+from publisher.reading.diagrams import is_diagram
 from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.reader import PageText, read_body

@@ -10,8 +10,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from publisher.book.tree import Element, Node, element, join_text
-from publisher.reading.code import read_code
-from publisher.reading.formulas import read_formula
+from publisher.reading.code import read_code, read_formula
 from publisher.reading.markdown.html import BLOCK_NAMES, open_depth, place_tags
 from publisher.reading.markdown.places import Places
 from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink

@@ -12,7 +12,7 @@ from typing import Any
 
 import pydyf
 
-from publisher.composition.formula_drawing import FORMULA
+from publisher.book.formulas import FORMULA
 
 REST = ":rest-"  # in the names of a note's parts after the first
 KEPT_EMPTY = frozenset(("/TD", "/TH", "/Document", "/Figure", "/Formula", "/TR"))

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from publisher.book.formulas import draw_formula, is_formula
 from publisher.book.model import Book, Chapter, Note, Page, Picture
 from publisher.book.tree import Element, Node, element, line_of, rewrite, text_of, walk
-from publisher.composition.diagrams import EXTRA, Diagram, UndrawnError, can_draw, draw_diagram
-from publisher.composition.formula_drawing import draw_formula
 from publisher.files.cache import Cache, digest_of
-from publisher.reading.formulas import is_diagram, is_formula
+from publisher.reading.diagrams import (
+    EXTRA,
+    Diagram,
+    UndrawnError,
+    can_draw,
+    draw_diagram,
+    is_diagram,
+)
 from publisher.report.findings import Finding, Findings
 from publisher.theme.templates import Theme
 

@@ -1,6 +1,6 @@
-"""TeX -> a formula of the tree, or code where it can't be set; a formula -> MathML.
+"""A formula of the tree, in TeX -> MathML for screens, SVG on the baseline for print.
 
-The only user of latex2mathml.
+The only user of latex2mathml and ziamath.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ import re
 from functools import lru_cache
 from xml.etree import ElementTree
 
-from publisher.book.tree import Element, Node, element, join_text
-from publisher.reading.code import code_block
+from publisher.book.tree import Element, Node, element, join_text, parse_fragment
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 RENAMED = {"aligned": "align*", "alignedat": "alignat*", "multlined": "multline*"}
@@ -32,28 +31,20 @@ ENVIRONMENTS = frozenset(
 BEGIN = re.compile(r"\\begin\{([^{}]*)\}")
 DEEPEST = 40  # braces in each other
 LONGEST = 4000  # characters of a formula
+# begins the title of a formula's drawing, so that its tag is told from a figure's
+FORMULA = "\u2063"
+SIZE = 20.0  # units of the drawing for one em
+NUMBERS = re.compile(r"(-?\d+\.\d{2})\d+")
 
 
-def read_formula(tex: str, is_block: bool) -> tuple[Element, str]:
-    """Return a formula as a node of the tree, and why it can't be set or `""`.
-
-    A formula that can't be set is code.
-    """
-    _, reason = _convert(tex, is_block)
-    if not reason:
-        return element("div" if is_block else "span", tex, class_="math"), ""
-    return (code_block(tex, "tex") if is_block else element("code", tex)), reason
+def why_not(tex: str, is_block: bool) -> str:
+    """Return why a formula can't be set, or `""`."""
+    return _convert(tex, is_block)[1]
 
 
 def is_formula(node: Element) -> bool:
     """Return whether a node is a formula."""
     return node.tag in ("span", "div") and node.get("class") == "math"
-
-
-def is_diagram(node: Element) -> bool:
-    """Return whether a node is the source of a diagram."""
-    first = node.children[0] if node.tag == "pre" and node.children else None
-    return isinstance(first, Element) and first.get("class") == "language-mermaid"
 
 
 def to_mathml(tex: str, is_block: bool) -> Element:
@@ -123,3 +114,32 @@ def _find_unknown(node: Element) -> str:
         elif child == "&":
             return "'&' stands outside of a table"
     return ""
+
+
+def draw_formula(tex: str, is_block: bool) -> str:
+    """Return a formula as SVG, measured in em; `""` if it can't be drawn."""
+    from ziamath.config import config
+    from ziamath.zmath import Latex
+
+    config.svg2 = False  # symbols would share their ids with other formulas
+    try:
+        drawn = Latex(rename_environments(tex), size=SIZE, inline=not is_block).svg()
+    except Exception:
+        return ""
+    return NUMBERS.sub(r"\1", drawn)
+
+
+def formula_element(svg: str, tex: str) -> Element:
+    """Return the element for print of a drawn formula; its title is the TeX."""
+    nodes = parse_fragment(svg)
+    drawing = next(node for node in nodes if isinstance(node, Element))
+    left, top, width, height = map(float, drawing.get("viewBox").split())
+    below = top + height  # of the baseline
+    style = (
+        f"width:{width / SIZE:.3f}em;height:{height / SIZE:.3f}em;"
+        f"vertical-align:{-below / SIZE:.3f}em"
+    )
+    view = f"{left:g} {top:g} {width:g} {height:g}"
+    title = element("svg:title", FORMULA + " ".join(tex.split()))
+    rows = (("class", "formula"), ("viewBox", view), ("style", style))
+    return Element("svg:svg", rows, (title, *drawing.children))
