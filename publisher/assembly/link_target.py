@@ -88,9 +88,10 @@ def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
 
 
 def _leave(target: Elsewhere) -> Outside | Lost:
-    if target.scheme == "mailto" or (target.scheme in ("http", "https") and target.has_host):
+    is_mail = target.scheme == "mailto" and len(target.address) > len("mailto:")
+    if is_mail or (target.scheme in ("http", "https") and target.has_host):
         return Outside(target.address)
-    known = target.scheme in ("", "http", "https")
+    known = target.scheme in ("", "http", "https", "mailto")
     return Lost("link-dangling" if known else "link-scheme", target.address)
 
 

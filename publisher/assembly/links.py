@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
 from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
+from publisher.book.addresses import encode_address
 from publisher.book.form import find_sections
 from publisher.book.model import (
     Book,
@@ -165,7 +166,7 @@ def _settle_link(
     shown = (element("span", **own_id), *one.children) if own_id else one.children
     match resolve(written, page, linker.targets):
         case Outside(address):
-            href = address.replace(" ", "%20")
+            href = encode_address(address)
             return element("a", *one.children, href=href, class_="external", **own_id)
         case Landing() as landing:
             _report_landing(landing, written, place, linker)
@@ -181,7 +182,9 @@ def _settle_link(
             return (*shown[:1], link) if own_id else link
         case Lost("link-dangling", wanted, _, address):
             linker.dangling.append(_Dangling(place, written, wanted))
-            return element("a", *shown, href=address, class_="external") if address else shown
+            if not address:
+                return shown
+            return element("a", *shown, href=encode_address(address), class_="external")
         case Lost(rule, _, candidates):
             message = f"'{written}' is no address that a book may hold"
             hint = "use http, https or mailto"
