@@ -40,7 +40,7 @@ SUMMARY = (
 )
 VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
-LURES = re.compile(r"=\s*[\"']\s*javascript:", re.IGNORECASE)
+LURES = re.compile(r"<[^<>]*=\s*[\"']\s*javascript:", re.IGNORECASE)
 
 
 def render(request: Request) -> Rendered:
