@@ -68,6 +68,19 @@ def settle_headings(
     return settled, tuple(headings), tuple(ids.items())
 
 
+def settle_ids(
+    nodes: tuple[Node, ...], ids: tuple[tuple[str, str], ...], headings: tuple[Heading, ...]
+) -> tuple[tuple[Node, ...], tuple[tuple[str, str], ...]]:
+    """Return nodes beside a page's settled body with unique ids, and (id as written, final id).
+
+    `ids` and `headings` are those of the page; the pairs that are returned begin with `ids`.
+    """
+    known = dict(ids)
+    taken = {"", *known.values(), *(heading.id for heading in headings)}
+    settled = rewrite(nodes, lambda node: _rename(node, known, taken))
+    return settled, tuple(known.items())
+
+
 def take_own_id(node: Element) -> Element:
     """Return a heading that ends with `{#id}` with this id; other elements as they are."""
     last = node.children[-1] if node.children and heading_level(node) else None

@@ -22,7 +22,7 @@ from publisher.book.tree import (
     words_of,
 )
 from publisher.reading.diagrams import is_diagram
-from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
+from publisher.reading.headings import fold_anchors, settle_headings, settle_ids, take_own_id
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.reader import PageText, read_body
 from publisher.reading.sections import (
@@ -41,7 +41,16 @@ def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Fin
     """Parse a page; title, slug and kind in the book's entry win over the page's own header."""
     findings = Findings()
     page = _read_page(source, form, entry, findings)
-    return page, findings.all()
+    return _settle_notes(page), findings.all()
+
+
+def _settle_notes(page: Page) -> Page:
+    """Return a page with ids in its notes that are unique on the page."""
+    notes, ids = [], page.ids
+    for note in page.notes:
+        content, ids = settle_ids(note.content, ids, page.headings)
+        notes.append(replace(note, content=content))
+    return replace(page, notes=tuple(notes), ids=ids) if notes else page
 
 
 def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> Page:
@@ -165,8 +174,8 @@ def _read_pattern(
             nodes.append(part)
     body, headings, ids = settle_headings(tuple(nodes), heading)
     if summary is not None:
-        (plain,), _, more = settle_headings((summary,))
-        summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
+        (plain,), ids = settle_ids((summary,), ids, headings)
+        summary = plain if isinstance(plain, Element) else summary
     page = replace(page, body=body, headings=headings, ids=ids, summary=summary)
     own = [section for section in split.sections if role_of(form, section.label) != "aliases"]
     is_stub = all(section.is_empty for section in own)
