@@ -171,7 +171,10 @@ def _split_lines(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
         if isinstance(node, str):
             parts: list[tuple[Node, ...]] = [(text,) if text else () for text in node.split("\n")]
         else:
-            parts = [(node.with_children(*part),) for part in _split_lines(node.children)]
+            first, *rest = _split_lines(node.children)
+            again = node.with_attributes(id=None) if node.has("id") else node
+            parts = [(node.with_children(*first),)]
+            parts += [(again.with_children(*part),) for part in rest]
         lines[-1] += parts[0]
         lines += parts[1:]
     return lines
