@@ -115,7 +115,10 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
         ("***\n\ntext", "<hr/><p>text</p>"),
         ("<ul><p>a</p><li>b</ul>", "<ul><li><p>a</p></li><li>b</li></ul>"),
         ("<span><div>x</div></span>", "<div>x</div>"),
-        ("<center>x</center><font color=red>y</font>", "<div>x</div><p>y</p>"),
+        (
+            "<center>x</center><font color=red>y</font>",
+            '<div class="align-center">x</div><p>y</p>',
+        ),
         ("snake_case_name and 2*3*4", "<p>snake_case_name and 2<em>3</em>4</p>"),
         ("## C#", None),
     ],
