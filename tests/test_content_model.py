@@ -17,6 +17,7 @@ from publisher.reading.conform import DROPPED, conform
 from tests.support.books import TOML, make, make_clean, render, render_files, write_book
 from tests.support.fragments import write_fragment
 from tests.support.samples import PNG
+from tests.support.stages import count_words
 
 FRAGMENTS = range(300)  # seeds, for what is compared here
 PRINTED = range(300, 307)  # the same, of pages of one PDF
@@ -288,3 +289,11 @@ def test_an_id_over_lines_of_code_stands_once_in_print(tmp_path: Path) -> None:
     )
     made = make(write_book(tmp_path, {"a.md": page}))
     assert render_files(made, "pdf").report == ""
+
+
+def test_text_beside_blocks_is_painted_in_reading_order(tmp_path: Path) -> None:
+    page = "# A\n\nBefore [B](b.md).\n\n<div>Inside</div>\n\n<center>Middle</center>\n\nAfter.\n\n"
+    page += "<table><tr><td><p>One</p></td><td>Two</td></tr></table>\n"
+    made = make_clean(write_book(tmp_path, {"a.md": page}))
+    _, found = count_words(made, render_files(made, "pdf").artifacts)
+    assert found == ()
