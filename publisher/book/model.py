@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from publisher.book.language import direction_of, read_tag
 from publisher.book.paths import compile_glob
 from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
@@ -38,11 +39,16 @@ class PartEntry(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings."""
+    """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings.
+
+    `languages` has the book's language if the labels are those of a book without a `[form]`: then
+    they may be spelled in it.
+    """
 
     order: tuple[str, ...]
     mandatory: tuple[str, ...]
     spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class PathEntry(Struct, frozen=True):
@@ -146,6 +152,19 @@ class Source(Struct, frozen=True):
     def get(self, key: str) -> str:
         """Return the value of a header key, or `""`."""
         return next((field.value for field in self.header if field.key == key), "")
+
+    @property
+    def language(self) -> str:
+        """The language that its header names, as a BCP 47 tag, or `""`."""
+        return read_tag(self.get("lang") or self.get("language"))
+
+    @property
+    def direction(self) -> str:
+        """The direction that its header gives, or that of its language: `ltr`, `rtl` or `""`."""
+        given = self.get("dir").strip().lower()
+        if given in ("ltr", "rtl"):
+            return given
+        return direction_of(self.language) if self.language else ""
 
 
 class Heading(Struct, frozen=True):

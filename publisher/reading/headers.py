@@ -93,12 +93,12 @@ def _read_fenced(page: _Opening) -> Header | None:
     fence = opening[1]
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ENDS[fence]), 0)
     if not end:
-        fields, end = _salvage(lines, 1, 0)
-        if len(fields) < 2 and not any(one.key in KNOWN for one in fields):
+        header = _salvage(lines, 1, 0)
+        if len(header[0]) < 2 and not any(one.key in KNOWN for one in header[0]):
             return None
         message = f"the header is not closed: no other line is {fence}"
         page.report(1, 0, message, f"write {fence} below the last line of the header")
-        return fields, end
+        return header
     inside = lines[1:end]
     try:
         match opening[2] or KINDS[fence]:

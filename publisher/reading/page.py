@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from publisher.book.form import find_sections, role_of
+from publisher.book.form import find_sections, fold_label, labels_of, role_of, spell_label
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.book.tree import (
@@ -51,8 +51,9 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         text = PageText(())
     findings.extend(text.findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
-    title, heading, nodes = _take_title(source, entry, nodes, form)
-    split = split_form(nodes, form)
+    spellings = labels_of(form, source.language)
+    title, heading, nodes = _take_title(source, entry, nodes, spellings)
+    split = split_form(nodes, spellings)
     notes = text.notes
     labels = {section.label for section in split.sections}
     enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
@@ -61,7 +62,7 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
     # a page with one right label and one that is nearly right is meant to be a pattern
     if is_pattern or (labels and split.near and entry.kind != "page"):
-        _report_nearly(source, split.near, findings)
+        _report_nearly(source, split.near, form, findings)
     if not is_pattern:
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
@@ -78,10 +79,12 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     return page
 
 
-def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings: Findings) -> None:
+def _report_nearly(
+    source: Source, nearly: list[tuple[int, str, str]], form: Form, findings: Findings
+) -> None:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
-        hint = f"did you mean '{label}'?"
+        hint = f"did you mean '{spell_label(form, label, source.language)}'?"
         findings.add("section-near", Location(source.path, line), message, hint)
 
 
@@ -102,7 +105,7 @@ def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _take_title(
-    source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form
+    source: Source, entry: Entry, nodes: tuple[Node, ...], labels: dict[str, str]
 ) -> tuple[str, Element | None, tuple[Node, ...]]:
     """Return the title, the heading that it comes from (or None), and the other blocks.
 
@@ -111,9 +114,8 @@ def _take_title(
     given = " ".join((entry.title or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
     titled = next((n for n in places if words_of(nodes[n]).casefold().rstrip(":") == "title"), -1)
-    labels = {label.casefold() for label in form.order}
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
-    if first >= 0 and (words_of(nodes[first]).casefold() in labels or not words_of(nodes[first])):
+    if first >= 0 and (fold_label(words_of(nodes[first])) in labels or not words_of(nodes[first])):
         first = -1
     has_no_better = first < 0 or first == titled or heading_level(nodes[first]) > 1
     named = nodes[titled + 1] if titled >= 0 and titled + 1 < len(nodes) else None
