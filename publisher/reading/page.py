@@ -113,13 +113,13 @@ def _take_title(
     """
     given = " ".join((entry.title or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
-    titled = next((n for n in places if words_of(nodes[n]).casefold().rstrip(":") == "title"), -1)
+    titled = next((n for n in places if _names_page(nodes[n : n + 2])), -1)
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
     if first >= 0 and (fold_label(words_of(nodes[first])) in labels or not words_of(nodes[first])):
         first = -1
     has_no_better = first < 0 or first == titled or heading_level(nodes[first]) > 1
-    named = nodes[titled + 1] if titled >= 0 and titled + 1 < len(nodes) else None
-    if has_no_better and isinstance(named, Element) and named.tag == "p" and _fits(named, given):
+    named = nodes[titled + 1] if titled >= 0 else None
+    if has_no_better and isinstance(named, Element) and _fits(named, given):
         return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
     heading = nodes[first] if first >= 0 else None
     if isinstance(heading, Element) and _fits(heading, given):
@@ -127,6 +127,17 @@ def _take_title(
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
         return given or words_of(heading), None, nodes
     return given or _title_of_file(source.path), None, nodes
+
+
+def _names_page(nodes: tuple[Node, ...]) -> bool:
+    """Return whether two blocks are `## Title` and the line that is the page's title."""
+    if len(nodes) < 2 or heading_level(nodes[0]) != 2:
+        return False
+    heading, named = nodes
+    is_line = isinstance(named, Element) and named.tag == "p" and "\n" not in text_of(named).strip()
+    has_break = any(node.tag == "br" for node in walk(named))
+    is_title = words_of(heading).casefold().rstrip(":") == "title"
+    return is_title and is_line and not has_break and bool(words_of(named))
 
 
 def _fits(node: Element, title: str) -> bool:
