@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -151,6 +154,15 @@ def spell_date(language: str, day: date) -> str:
 def direction_of(language: str) -> str:
     """Return the direction of the language's script, `rtl` or `ltr`."""
     return "rtl" if primary(language) in RIGHT_TO_LEFT else "ltr"
+
+
+def direction_of_text(texts: Iterable[str]) -> str:
+    """Return the direction of the first strong letter, `ltr` or `rtl`; `""` if there is none."""
+    for char in chain.from_iterable(texts):
+        kind = unicodedata.bidirectional(char)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""
 
 
 def read_tag(text: str) -> str:

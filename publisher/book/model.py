@@ -156,7 +156,7 @@ class Source(Struct, frozen=True):
     @property
     def language(self) -> str:
         """The language that its header names, as a BCP 47 tag, or `""`."""
-        return read_tag(self.get("lang") or self.get("language"))
+        return read_tag(self.get("lang")) or read_tag(self.get("language"))
 
     @property
     def direction(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from publisher.book.form import find_sections, fold_label, labels_of, role_of, spell_label
+from publisher.book.language import read_tag
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.book.tree import (
@@ -50,6 +51,7 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         findings.add("page-deep", Location(source.path), message, hint)
         text = PageText(())
     findings.extend(text.findings)
+    _check_header(source, findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
     spellings = labels_of(form, source.language)
     title, heading, nodes = _take_title(source, entry, nodes, spellings)
@@ -77,6 +79,21 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
     return page
+
+
+def _check_header(source: Source, findings: Findings) -> None:
+    """Report a language or a direction that is none; keys without a value are no matter."""
+    for field in source.header:
+        value = field.value.strip()
+        if not value:
+            continue
+        message = ""
+        if field.key in ("lang", "language") and not read_tag(value):
+            message, hint = f"'{value[:40]}' is no language", "write its tag, such as en or pt-BR"
+        elif field.key == "dir" and value.lower() not in ("ltr", "rtl", "auto"):
+            message, hint = f"'{value[:40]}' is no direction", "write rtl or ltr"
+        if message:
+            findings.add("header-value", Location(source.path, field.line), message, hint, value)
 
 
 def _report_nearly(
