@@ -21,6 +21,7 @@ from publisher.book.tree import (
     words_of,
 )
 from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
+from publisher.reading.line_ends import join_ideographs
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.markup import PageText, read_text
 from publisher.reading.sections import (
@@ -53,10 +54,13 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     findings.extend(text.findings)
     _check_header(source, findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
+    nodes = _join_headings(nodes, source.language)
     spellings = labels_of(form, source.language)
     title, heading, nodes = _take_title(source, entry, nodes, spellings)
     split = split_form(nodes, spellings)
-    notes = text.notes
+    notes = tuple(
+        replace(note, content=join_ideographs(note.content, source.language)) for note in text.notes
+    )
     labels = {section.label for section in split.sections}
     enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
     slug = slugify(entry.slug) or slugify(source.get("slug"))
@@ -66,6 +70,7 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     if is_pattern or (labels and split.near and entry.kind != "page"):
         _report_nearly(source, split.near, form, findings)
     if not is_pattern:
+        nodes = join_ideographs(nodes, source.language)
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
         if not has_text(page):
@@ -110,6 +115,12 @@ def stem_of(path: str) -> str:
     folders, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0]
     return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
+
+
+def _join_headings(nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
+    """Join the lines of headings; those of paragraphs still tell where a section begins."""
+    rows = (join_ideographs((one,), language) if heading_level(one) else (one,) for one in nodes)
+    return tuple(node for row in rows for node in row)
 
 
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -172,17 +183,19 @@ def _read_pattern(
     page: Page, split: Split, heading: Element | None, form: Form, findings: Findings
 ) -> Page:
     """Return the page with blocks, summary, names, sections and body of a pattern."""
+    language = page.source.language
     blocks, opening = take_blocks(split.opening)
-    summary, opening = take_summary(opening)
+    summary, opening = take_summary(join_ideographs(opening, language))
     nodes: list[Node] = list(opening)
     page = replace(page, blocks=blocks, stars=_stars(page.source))
     for part in split.rest:
         if isinstance(part, WrittenSection) and part.is_empty:
             _report_empty(page, part, form, split, findings)
         elif isinstance(part, WrittenSection):
+            part = replace(part, content=join_ideographs(part.content, language))
             page = _take_section(page, part, role_of(form, part.label), nodes)
         else:
-            nodes.append(part)
+            nodes += join_ideographs((part,), language)
     body, headings, ids = settle_headings(tuple(nodes), heading)
     if summary is not None:
         (plain,), _, more = settle_headings((summary,))
