@@ -187,13 +187,15 @@ def _settle_link(
         case Lost("link-dangling", wanted, _, address):
             linker.dangling.append(_Dangling(place, written, wanted))
             return element("a", *shown, href=address, class_="external") if address else shown
-        case Lost(rule, _, candidates):
+        case Lost(rule, _, candidates, address):
             message = f"'{written}' is no address that a book may hold"
             hint = "use http, https or mailto"
             if candidates:
                 message = f"'{written}' may mean {len(candidates)} pages"
                 hint = suggest_paths(candidates)
             linker.findings.add(rule, place, message, hint, written)
+            if address:
+                return element("a", *shown, href=address, class_="external")
     return shown
 
 

@@ -125,7 +125,9 @@ RULES: dict[str, Rule] = {
         "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path.",
         "Write the path.",
     ),
-    "link-ambiguous": warn("A link that several pages answer; its text stays.", "Write the path."),
+    "link-ambiguous": warn(
+        "A link that several pages answer; its text or its web address stays.", "Write the path."
+    ),
     "link-fragment": warn(
         "The page has no such place; the link lands on the page.", "Correct the fragment."
     ),
