@@ -8,9 +8,10 @@ import pytest
 
 from publisher.book.form import ROLES, find_sections, labels_of, role_of, spell_label
 from publisher.book.model import Form
+from publisher.scaffold.new_page import write_page
 from tests.support.books import TOML, make, render, write_book
 from tests.support.ebooks import chapters, text_of
-from tests.support.stages import read_body, read_text_page
+from tests.support.stages import read_body, read_configuration, read_text_page
 
 OURS = Form(
     ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants"),
@@ -142,3 +143,17 @@ def test_a_german_book_tells_its_sections_as_its_pages_spell_them(tmp_path: Path
     assert "Problem, Kontext, Lösung, Folgen" in text_of(
         chapters(page)["EPUB/at-how-to-read.xhtml"]
     )
+
+
+def test_a_new_page_has_the_sections_in_the_language_of_the_book(tmp_path: Path) -> None:
+    config = read_configuration(write_book(tmp_path, {"book.toml": TOML + 'language = "fr"\n'}))
+    write_page(config, "Banc")
+    text = (tmp_path / "banc.md").read_text()
+    assert [line for line in text.split("\n") if line.startswith("***")] == [
+        "***Aussi connu comme***:",
+        "***Problème***: TODO: what belongs here.",
+        "***Contexte***: TODO: what belongs here.",
+        "***Solution***: TODO: what belongs here.",
+        "***Conséquences***: TODO: what belongs here.",
+        "***Variantes***:",
+    ]

@@ -31,6 +31,8 @@ def fields_of(text: str, path: str = "a.md") -> dict[str, str]:
         (';;;\n{"title": "Old Oak",\n"draft": true}\n;;;\nx', DRAFT, 5),
         (';;;\n"title": "Old Oak",\n"draft": true\n;;;\nx', DRAFT, 5),
         ("Title: Old Oak\nDraft: true\n\nx", DRAFT, 3),
+        ("\n\n---\ntitle: Old Oak\ndraft: true\n---\nx", DRAFT, 7),
+        ("<!-- a\nb -->\n+++\ntitle = 'Old Oak'\ndraft = true\n+++\nx", DRAFT, 7),
         ("% Beech\n% A; B\n% 2026-05-01\n\nx", BEECH, 4),
         ("% A long\n  title\n%\n% May\n\nx", {"title": "A long title", "date": "May"}, 5),
         ("% One\n% A\n  B\n\nx", {"title": "One", "author": "A, B"}, 4),
@@ -96,6 +98,9 @@ def test_entities_in_values_are_characters() -> None:
         "+++\n\nplus signs\n\n+++\nx",
         "---\n\n# Head\n\nProse, of course.\n\n---\nx",
         "---\nA line under a rule: with a colon\n\nx",
+        "<!-- c -->\n---\nA line: with a colon\n---\nx",
+        "<!-- c -->\n---\nA line: [x\n---\nx",
+        "<!-- never closed\n---\ntitle: A\n---\nx",
         "a=b\nc=d\n\nx",
     ],
 )
@@ -115,6 +120,7 @@ def test_what_is_no_header_is_text(text: str) -> None:
         (';;;\n"a": 1\n"b": 2\n;;;\nText\n', (3, 1), {"a": "1", "b": "2"}, "Text\n"),
         ("+++\ntitle = A\ndraft = true\n+++\nText\n", (2, 9), {"title": "A", "draft": "true"}, "Text\n"),
         ("---\ntitle: [A\ndraft: true\n---\nText\n", (3, 6), {"title": "[A", "draft": "true"}, "Text\n"),
+        ("\n<!-- c -->\n---\ntitle: [A\n---\nText\n", (4, 10), {"title": "[A"}, "Text\n"),
         # closed by a rule of the text: nothing of the text is lost
         ("---\ntitle: [A\n\nText, and\nmore: text\n\n---\nx", (5, 5), {"title": "[A", "more": "text"}, "Text, and\nmore: text\n\n---\nx"),
     ],
@@ -146,6 +152,8 @@ def test_a_draft_of_any_form_is_left_out(header: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "<!--" * 25_000,
+        "<!-- -->\n" * 11_000 + "x",
         "a=x" + " " * 100_000 + "\n~~~~~~\n",
         "---" + " " * 100_000 + "x\n",
         "---\na: x" + " " * 100_000 + "y\nb: [\n---\n",
@@ -157,7 +165,20 @@ def test_a_draft_of_any_form_is_left_out(header: str, tmp_path: Path) -> None:
         "% a\n" + " b\n" * 33_000,
         "title: " + ". " * 50_000 + "\n\n",
     ],
-    ids=["jbake", "fence", "yaml", "brackets", "dots", "json", "string", "mmd", "percent", "stops"],
+    ids=[
+        "open",
+        "comments",
+        "jbake",
+        "fence",
+        "yaml",
+        "brackets",
+        "dots",
+        "json",
+        "string",
+        "mmd",
+        "percent",
+        "stops",
+    ],
 )
 def test_a_header_takes_time_that_grows_with_its_length(text: str) -> None:
     begun = time.process_time()

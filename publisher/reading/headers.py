@@ -28,6 +28,7 @@ TILDES = re.compile(r"~{6,}\s*$")
 NAME = re.compile(r"[A-Za-z][\w.-]*")  # of a field
 NAMES = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,2}")  # of a field of MultiMarkdown
 LOOSE = re.compile(r"""[ \t]{0,4}["']?([A-Za-z][\w.-]{0,60})["']?[ \t]*[:=](?!//)(.*)""")
+COMMENTS = re.compile(r"(?:[ \t]*\n|[ \t]*<!--(?:[^-]|-(?!->))*-->[ \t]*\n)*")
 BRACE = re.compile(r'\{\s*(?:"|\}[ \t]*$)', re.MULTILINE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
 DEEP = re.compile(r"(?:\.\s*[\w\"'-]+\s*){24}")  # a key of TOML; tomllib takes quadratic time
@@ -54,16 +55,25 @@ class _Opening(Struct, frozen=True):
     lines: list[str]
     findings: Findings
     is_html: bool
+    before: int = 0  # lines of the page before these
 
     def report(self, line: int, column: int, message: str, hint: str) -> None:
-        self.findings.add("header-syntax", Location(self.path, line, column), message, hint)
+        where = Location(self.path, self.before + line, column)
+        self.findings.add("header-syntax", where, message, hint)
 
 
 def split_header(path: str, text: str, findings: Findings) -> Source:
     """Divide a page into its header and its body; entities in the header's values are resolved."""
     is_html = path.lower().endswith(".html")
     page = _Opening(path, text, text.split("\n"), findings, is_html)
-    for read in (_read_fenced, _read_braces, _read_percent, _read_jbake, _read_multimarkdown):
+    for read in (
+        _read_fenced,
+        _read_braces,
+        _read_percent,
+        _read_jbake,
+        _read_multimarkdown,
+        _read_below_comments,
+    ):
         header = read(page)
         if header is not None:
             fields, end = header
@@ -366,3 +376,19 @@ def _is_metadata(fields: tuple[HeaderField, ...]) -> bool:
     if any(map(all, zip(strangers, sentences, strict=True))):
         return False
     return not any(strangers) or fields[0].key in FIRST
+
+
+def _read_below_comments(page: _Opening) -> Header | None:
+    """Read a header in fences or braces below blank lines and comments, if it has a known key."""
+    start = COMMENTS.match(page.text)
+    before = page.text.count("\n", 0, start.end()) if start else 0
+    if not before:
+        return None
+    lines, findings = page.lines[before:], Findings()
+    below = _Opening(page.path, "\n".join(lines), lines, findings, page.is_html, before)
+    fields, end = _read_fenced(below) or _read_braces(below) or ((), 0)
+    if not any(one.key in KNOWN for one in fields):
+        return None
+    page.findings.extend(findings.all())
+    moved = tuple(HeaderField(one.key, one.value, one.line + before) for one in fields)
+    return moved, end + before
