@@ -102,6 +102,8 @@ def test_entities_in_values_are_characters() -> None:
         "<!-- c -->\n---\nA line: [x\n---\nx",
         "<!-- never closed\n---\ntitle: A\n---\nx",
         "a=b\nc=d\n\nx",
+        "---\n{{< toc >}}\n---\nx",
+        "---\n[A link](a.md) and\n---\nx",
     ],
 )
 def test_what_is_no_header_is_text(text: str) -> None:
@@ -121,6 +123,7 @@ def test_what_is_no_header_is_text(text: str) -> None:
         ("+++\ntitle = A\ndraft = true\n+++\nText\n", (2, 9), {"title": "A", "draft": "true"}, "Text\n"),
         ("---\ntitle: [A\ndraft: true\n---\nText\n", (3, 6), {"title": "[A", "draft": "true"}, "Text\n"),
         ("\n<!-- c -->\n---\ntitle: [A\n---\nText\n", (4, 10), {"title": "[A"}, "Text\n"),
+        ("+++\n[extra]\nx = \n+++\nText\n", (3, 0), {"x": ""}, "Text\n"),
         # closed by a rule of the text: nothing of the text is lost
         ("---\ntitle: [A\n\nText, and\nmore: text\n\n---\nx", (5, 5), {"title": "[A", "more": "text"}, "Text, and\nmore: text\n\n---\nx"),
     ],

@@ -28,6 +28,7 @@ TILDES = re.compile(r"~{6,}\s*$")
 NAME = re.compile(r"[A-Za-z][\w.-]*")  # of a field
 NAMES = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,2}")  # of a field of MultiMarkdown
 LOOSE = re.compile(r"""[ \t]{0,4}["']?([A-Za-z][\w.-]{0,60})["']?[ \t]*[:=](?!//)(.*)""")
+TABLE = re.compile(r'[ \t]*(?:\[{1,2}[\w."-]+\]{1,2}[ \t]*$|\{[ \t]*(?:"|$))')
 COMMENTS = re.compile(r"(?:[ \t]*\n|[ \t]*<!--(?:[^-]|-(?!->))*-->[ \t]*\n)*")
 BRACE = re.compile(r'\{\s*(?:"|\}[ \t]*$)', re.MULTILINE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
@@ -133,7 +134,7 @@ def _has_fields(lines: list[str]) -> bool:
     while first < len(lines) - 1 and lines[first].startswith("#"):
         first += 1
     line = lines[first] if lines else ""
-    return bool(LOOSE.match(line)) or line.lstrip()[:1] in ("{", "[")
+    return bool(LOOSE.match(line) or TABLE.match(line))
 
 
 def _salvage(lines: list[str], start: int, end: int) -> Header:
@@ -186,11 +187,14 @@ def _quote_value(line: str) -> str:
 
 
 def _compose(text: str) -> tuple[HeaderField, ...] | None:
-    """Return the scalars and flat lists of a YAML mapping as strings; None if it is no mapping."""
+    """Return the scalars and flat lists of a YAML mapping as strings; None if it is no mapping.
+
+    A mapping without names, such as `{{ x }}`, is text.
+    """
     node = yaml.compose(text, Loader=yaml.BaseLoader)
     if node is None:
         return ()
-    return tuple(_list_nodes(node)) if isinstance(node, yaml.MappingNode) else None
+    return tuple(_list_nodes(node)) or None if isinstance(node, yaml.MappingNode) else None
 
 
 def _list_nodes(node: yaml.MappingNode) -> Iterable[HeaderField]:
