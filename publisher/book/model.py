@@ -7,7 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from publisher.book.language import direction_of, read_tag
+from publisher.book.header import Headed
+from publisher.book.header import HeaderField as HeaderField
 from publisher.book.paths import compile_glob
 from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
@@ -41,8 +42,7 @@ class PartEntry(Struct, frozen=True):
 class Form(Struct, frozen=True):
     """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings.
 
-    `languages` has the book's language if the labels are those of a book without a `[form]`: then
-    they may be spelled in it.
+    `languages` has the book's language if a book names no labels: they may be spelled in it.
     """
 
     order: tuple[str, ...]
@@ -129,42 +129,33 @@ class Config(Struct, frozen=True):
         return next((row.reason for row in rows if compile_glob(row.glob).fullmatch(path)), "")
 
 
-class HeaderField(Struct, frozen=True):
-    """A `key = value` of a page's header and its line."""
+class Segment(Struct, frozen=True):
+    """Lines of a page that follow each other in one file: the first line in both, and the path."""
 
-    key: str
-    value: str
     line: int
+    path: str
+    number: int
 
 
-class Source(Struct, frozen=True):
+class Source(Headed, frozen=True):
     """A page as it was read; its path is relative to the book's folder.
 
-    `first_line` is the line of the file, from 1, on which the body begins.
+    `first_line` is the line of the file, from 1, on which the body begins. The body holds the
+    text of the files that the page includes; `segments` say where its lines were written.
     """
 
-    path: str
-    header: tuple[HeaderField, ...]
     body: str
     first_line: int = 1
     is_html: bool = False
+    segments: tuple[Segment, ...] = ()
+    included: tuple[str, ...] = ()  # paths of the included files
 
-    def get(self, key: str) -> str:
-        """Return the value of a header key, or `""`."""
-        return next((field.value for field in self.header if field.key == key), "")
-
-    @property
-    def language(self) -> str:
-        """The language that its header names, as a BCP 47 tag, or `""`."""
-        return read_tag(self.get("lang")) or read_tag(self.get("language"))
-
-    @property
-    def direction(self) -> str:
-        """The direction that its header gives, or that of its language: `ltr`, `rtl` or `""`."""
-        given = self.get("dir").strip().lower()
-        if given in ("ltr", "rtl"):
-            return given
-        return direction_of(self.language) if self.language else ""
+    def locate(self, line: int = 1, column: int = 0) -> Location:
+        """Return the place of a line of the page in the file where it was written."""
+        before = [segment for segment in self.segments if segment.line <= line]
+        if not before:
+            return Location(self.path, line, column)
+        return Location(before[-1].path, line - before[-1].line + before[-1].number, column)
 
 
 class Heading(Struct, frozen=True):
@@ -223,6 +214,7 @@ class Page(Struct, frozen=True):
     variants: tuple[str, ...] = ()
     stars: int = 0
     is_stub: bool = False
+    has_drawings: bool = False  # whether formulas or diagrams are to be drawn
 
     @property
     def path(self) -> str:
@@ -231,7 +223,7 @@ class Page(Struct, frozen=True):
 
     def locate(self, line: int = 1, column: int = 0) -> Location:
         """Return a place in its source."""
-        return Location(self.source.path, line, column)
+        return self.source.locate(line, column)
 
 
 class Chapter(Struct, frozen=True):

@@ -12,6 +12,7 @@ from pathlib import Path
 from publisher.book.model import Config, Entry, Source
 from publisher.files.listing import list_pages
 from publisher.reading.headers import split_header
+from publisher.reading.includes import expand_includes
 from publisher.report.findings import Finding, Findings, Location
 
 MOST_BYTES = 4_000_000  # of a page; a novel has a fifth of that
@@ -31,6 +32,8 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
         reported = Findings() if is_out else findings
         text = _read_text(config, path, reported)
         source = None if text is None else split_header(path, text, reported)
+        if source is not None:
+            source = expand_includes(config, source, reported)
         if source is None and is_out:
             source = Source(path, (), "", 1)
         elif source is not None and _is_plain_text(source) and path != order:
