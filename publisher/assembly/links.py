@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from publisher.assembly.directions import direction_of_page, tell_directions
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
 from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
 from publisher.book.addresses import encode_address
@@ -124,10 +125,14 @@ def _link_page(page: Page, linker: _Linker) -> Page:
             found.extend(rewrite((node,), change))
         return tuple(found)
 
-    summary = settle((page.summary,)) if page.summary else ()
-    body = rewrite(settle(page.body), _make_figure)
+    direction = direction_of_page(page, linker.config.language)
+    summary = tell_directions(settle((page.summary,)) if page.summary else (), direction)
+    body = tell_directions(rewrite(settle(page.body), _make_figure), direction)
     first = summary[0] if summary and isinstance(summary[0], Element) else None
-    notes = tuple(replace(note, content=settle(note.content)) for note in page.notes)
+    notes = tuple(
+        replace(note, content=tell_directions(settle(note.content), direction))
+        for note in page.notes
+    )
     return replace(page, summary=first, body=body, sections=find_sections(body), notes=notes)
 
 
@@ -185,13 +190,15 @@ def _settle_link(
             if not address:
                 return shown
             return element("a", *shown, href=encode_address(address), class_="external")
-        case Lost(rule, _, candidates):
+        case Lost(rule, _, candidates, address):
             message = f"'{written}' is no address that a book may hold"
             hint = "use http, https or mailto"
             if candidates:
                 message = f"'{written}' may mean {len(candidates)} pages"
                 hint = suggest_paths(candidates)
             linker.findings.add(rule, place, message, hint, written)
+            if address:
+                return element("a", *shown, href=encode_address(address), class_="external")
     return shown
 
 

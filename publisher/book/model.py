@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from publisher.book.header import Headed
+from publisher.book.header import HeaderField as HeaderField
 from publisher.book.paths import compile_glob
 from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
@@ -38,11 +40,15 @@ class PartEntry(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings."""
+    """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings.
+
+    `languages` has the book's language if a book names no labels: they may be spelled in it.
+    """
 
     order: tuple[str, ...]
     mandatory: tuple[str, ...]
     spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class PathEntry(Struct, frozen=True):
@@ -123,14 +129,6 @@ class Config(Struct, frozen=True):
         return next((row.reason for row in rows if compile_glob(row.glob).fullmatch(path)), "")
 
 
-class HeaderField(Struct, frozen=True):
-    """A `key = value` of a page's header and its line."""
-
-    key: str
-    value: str
-    line: int
-
-
 class Segment(Struct, frozen=True):
     """Lines of a page that follow each other in one file: the first line in both, and the path."""
 
@@ -139,15 +137,13 @@ class Segment(Struct, frozen=True):
     number: int
 
 
-class Source(Struct, frozen=True):
+class Source(Headed, frozen=True):
     """A page as it was read; its path is relative to the book's folder.
 
     `first_line` is the line of the file, from 1, on which the body begins. The body holds the
     text of the files that the page includes; `segments` say where its lines were written.
     """
 
-    path: str
-    header: tuple[HeaderField, ...]
     body: str
     first_line: int = 1
     is_html: bool = False
@@ -160,10 +156,6 @@ class Source(Struct, frozen=True):
         if not before:
             return Location(self.path, line, column)
         return Location(before[-1].path, line - before[-1].line + before[-1].number, column)
-
-    def get(self, key: str) -> str:
-        """Return the value of a header key, or `""`."""
-        return next((field.value for field in self.header if field.key == key), "")
 
 
 class Heading(Struct, frozen=True):

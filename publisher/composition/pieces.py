@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 from msgspec import Struct
 
-from publisher.book.language import direction_of, part_word, spell_date, words_for
+from publisher.book.language import (
+    direction_of,
+    direction_of_text,
+    part_word,
+    spell_date,
+    words_for,
+)
 from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
 from publisher.book.tree import to_xhtml
 from publisher.composition.format_tree import hold_last_words
@@ -193,6 +199,8 @@ class _Composition:
             arcs=Markup(draw_part_arcs(slugs, inside, self._first_blocks())),
             rows=tuple(self.refs[slug] for slug in slugs),
             refs=self.refs,
+            language=self._language(part.introduction),
+            direction=self._direction(part.introduction),
         )
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
@@ -214,13 +222,16 @@ class _Composition:
             values = generated_values(
                 chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide
             )
-        markup = self._render(slot, chapter=self._view(place), draw_mark=self._mark, **values)
+        view = self._view(place)
+        markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
         kind = "pattern" if page.is_pattern else place.role
-        return Piece(page.slug, kind, page.title, markup)
+        return Piece(page.slug, kind, page.title, markup, view.language, view.direction)
 
     def _view(self, place: Place) -> ChapterView:
         page, number = place.chapter.page, place.chapter.number
         formatted = self.formatted[page.slug]
+        direction = page.source.direction or direction_of(self.book.config.language)
+        of_title = direction_of_text((page.title,))
         head, book_title = shorten(page.title), self.book.config.title
         in_body = place.role == "body"
         return ChapterView(
@@ -245,7 +256,20 @@ class _Composition:
             notes=Markup(to_xhtml(*formatted.notes)),
             relations=self._relations(page) if page.is_pattern else (),
             steps=self._steps(page),
+            language=self._language(page),
+            direction=self._direction(page),
+            title_direction="" if of_title in ("", direction) else of_title,
         )
+
+    def _language(self, page: Page | None) -> str:
+        """Return a page's own language, or "" for the book's."""
+        own = page.source.language if page else ""
+        return "" if own.lower() == self.book.config.language.lower() else own
+
+    def _direction(self, page: Page | None) -> str:
+        """Return a page's own direction, or "" for the book's."""
+        own = page.source.direction if page else ""
+        return "" if own == direction_of(self.book.config.language) else own
 
     def _ref(self, chapter: Chapter) -> RefView:
         slug = chapter.page.slug

@@ -92,6 +92,9 @@ class ChapterView(Struct, frozen=True):
     notes: Markup
     relations: tuple[RelationView, ...]
     steps: tuple[StepView, ...]
+    language: str  # and the two below: "" unless they differ from those of the book, or page
+    direction: str
+    title_direction: str
 
 
 class PartView(Struct, frozen=True):
@@ -107,6 +110,8 @@ class PartView(Struct, frozen=True):
     arcs: Markup
     rows: tuple[RefView, ...]
     refs: Mapping[str, RefView]  # by slug
+    language: str  # of the introduction, and its direction: "" unless they differ from the book's
+    direction: str
 
 
 class Row(Struct, frozen=True):
@@ -130,12 +135,17 @@ class Group(Struct, frozen=True):
 
 
 class Piece(Struct, frozen=True):
-    """A finished piece of the book: anchor (in an EPUB the file's name), kind, title, markup."""
+    """A finished piece of the book: anchor (in an EPUB the file's name), kind, title, markup.
+
+    Language and direction are those of its page, or `""` for the book's.
+    """
 
     anchor: str
     kind: str
     title: str
     markup: Markup
+    language: str = ""
+    direction: str = ""
 
 
 def page_number(anchor: str) -> Markup:

@@ -115,7 +115,13 @@ BOOK = Table(
 )
 FORM = Table(
     {
-        "order": Key(TEXTS, "The labels of a pattern's sections, in order.", list(DEFAULT_FORM)),
+        "order": Key(
+            TEXTS,
+            "The labels of a pattern's sections, in order. Unless given, pages may also spell them"
+            " in German, French, Spanish, Portuguese, Italian, Dutch or Polish, if that is the"
+            " language of the page or of the book.",
+            list(DEFAULT_FORM),
+        ),
         "mandatory": Key(
             TEXTS,
             "The sections that every pattern must have; Problem, Context, Solution and"

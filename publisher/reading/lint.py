@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from publisher.book.form import spell_label
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, Node, heading_level, line_of, place_of, walk, words_of
 from publisher.reading.sections import WrittenSection
@@ -51,6 +52,7 @@ def proofread_form(
 
     `near` has (line, label as written, label meant); a label that is meant is not missing.
     """
+    shown = {label: spell_label(form, label, page.source.language) for label in form.order}
     first: dict[str, int] = {}
     furthest = -1
     for section in sections:
@@ -60,14 +62,15 @@ def proofread_form(
             hint = "make one section of both"
             findings.add("section-repeated", page.locate(section.line), message, hint, label)
         elif place < furthest:
-            message = f"the section '{section.shown}' stands after '{form.order[furthest]}'"
-            hint = f"the form's order is {', '.join(form.order)}"
+            message = f"the section '{section.shown}' stands after '{shown[form.order[furthest]]}'"
+            hint = f"the form's order is {', '.join(shown.values())}"
             findings.add("section-order", page.locate(section.line), message, hint, label)
         first.setdefault(label, section.line)
         furthest = max(furthest, place)
     known = {*first, *(label for _, _, label in near)}
     if not page.is_stub and (missing := [label for label in form.mandatory if label not in known]):
-        message = f"the pattern '{page.title}' has no section {' and no '.join(missing)}"
+        names = " and no ".join(shown.get(label, label) for label in missing)
+        message = f"the pattern '{page.title}' has no section {names}"
         hint = f"write {'it' if len(missing) == 1 else 'them'}, or say in [form] what is mandatory"
         where = page.locate(page.source.first_line)
         findings.add("section-missing", where, message, hint, ", ".join(missing))

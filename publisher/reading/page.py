@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from publisher.book.form import find_sections, role_of
+from publisher.book.form import find_sections, fold_label, labels_of, role_of, spell_label
 from publisher.book.formulas import is_formula
+from publisher.book.language import read_tag
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.book.tree import (
@@ -23,6 +24,7 @@ from publisher.book.tree import (
 )
 from publisher.reading.diagrams import is_diagram
 from publisher.reading.headings import fold_anchors, settle_headings, settle_ids, take_own_id
+from publisher.reading.line_ends import join_ideographs
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.reader import PageText, read_body
 from publisher.reading.sections import (
@@ -62,10 +64,15 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         findings.add("page-deep", Location(source.path), message, hint)
         text = PageText(())
     findings.extend(text.findings)
+    _check_header(source, findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
-    title, heading, nodes = _take_title(source, entry, nodes, form)
-    split = split_form(nodes, form)
-    notes = text.notes
+    nodes = _join_headings(nodes, source.language)
+    spellings = labels_of(form, source.language)
+    title, heading, nodes = _take_title(source, entry, nodes, spellings)
+    split = split_form(nodes, spellings)
+    notes = tuple(
+        replace(note, content=join_ideographs(note.content, source.language)) for note in text.notes
+    )
     labels = {section.label for section in split.sections}
     enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
     slug = slugify(entry.slug) or slugify(source.get("slug"))
@@ -73,8 +80,9 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
     # a page with one right label and one that is nearly right is meant to be a pattern
     if is_pattern or (labels and split.near and entry.kind != "page"):
-        _report_nearly(source, split.near, findings)
+        _report_nearly(source, split.near, form, findings)
     if not is_pattern:
+        nodes = join_ideographs(nodes, source.language)
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
         if not has_text(page):
@@ -97,10 +105,27 @@ def _has_drawings(page: Page) -> bool:
     return any(is_formula(node) or is_diagram(node) for node in nodes)
 
 
-def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings: Findings) -> None:
+def _check_header(source: Source, findings: Findings) -> None:
+    """Report a language or a direction that is none; keys without a value are no matter."""
+    for field in source.header:
+        value = field.value.strip()
+        if not value:
+            continue
+        message = ""
+        if field.key in ("lang", "language") and not read_tag(value):
+            message, hint = f"'{value[:40]}' is no language", "write its tag, such as en or pt-BR"
+        elif field.key == "dir" and value.lower() not in ("ltr", "rtl", "auto"):
+            message, hint = f"'{value[:40]}' is no direction", "write rtl or ltr"
+        if message:
+            findings.add("header-value", Location(source.path, field.line), message, hint, value)
+
+
+def _report_nearly(
+    source: Source, nearly: list[tuple[int, str, str]], form: Form, findings: Findings
+) -> None:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
-        hint = f"did you mean '{label}'?"
+        hint = f"did you mean '{spell_label(form, label, source.language)}'?"
         findings.add("section-near", source.locate(line), message, hint)
 
 
@@ -109,6 +134,12 @@ def stem_of(path: str) -> str:
     folders, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0]
     return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
+
+
+def _join_headings(nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
+    """Join the lines of headings; those of paragraphs still tell where a section begins."""
+    rows = (join_ideographs((one,), language) if heading_level(one) else (one,) for one in nodes)
+    return tuple(node for row in rows for node in row)
 
 
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -121,7 +152,7 @@ def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _take_title(
-    source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form
+    source: Source, entry: Entry, nodes: tuple[Node, ...], labels: dict[str, str]
 ) -> tuple[str, Element | None, tuple[Node, ...]]:
     """Return the title, the heading that it comes from (or None), and the other blocks.
 
@@ -129,14 +160,13 @@ def _take_title(
     """
     given = " ".join((entry.title or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
-    titled = next((n for n in places if words_of(nodes[n]).casefold().rstrip(":") == "title"), -1)
-    labels = {label.casefold() for label in form.order}
+    titled = next((n for n in places if _names_page(nodes[n : n + 2])), -1)
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
-    if first >= 0 and (words_of(nodes[first]).casefold() in labels or not words_of(nodes[first])):
+    if first >= 0 and (fold_label(words_of(nodes[first])) in labels or not words_of(nodes[first])):
         first = -1
     has_no_better = first < 0 or first == titled or heading_level(nodes[first]) > 1
-    named = nodes[titled + 1] if titled >= 0 and titled + 1 < len(nodes) else None
-    if has_no_better and isinstance(named, Element) and named.tag == "p" and _fits(named, given):
+    named = nodes[titled + 1] if titled >= 0 else None
+    if has_no_better and isinstance(named, Element) and _fits(named, given):
         return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
     heading = nodes[first] if first >= 0 else None
     if isinstance(heading, Element) and _fits(heading, given):
@@ -144,6 +174,17 @@ def _take_title(
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
         return given or words_of(heading), None, nodes
     return given or _title_of_file(source.path), None, nodes
+
+
+def _names_page(nodes: tuple[Node, ...]) -> bool:
+    """Return whether two blocks are `## Title` and the line that is the page's title."""
+    if len(nodes) < 2 or heading_level(nodes[0]) != 2:
+        return False
+    heading, named = nodes
+    is_line = isinstance(named, Element) and named.tag == "p" and "\n" not in text_of(named).strip()
+    has_break = any(node.tag == "br" for node in walk(named))
+    is_title = words_of(heading).casefold().rstrip(":") == "title"
+    return is_title and is_line and not has_break and bool(words_of(named))
 
 
 def _fits(node: Element, title: str) -> bool:
@@ -161,17 +202,19 @@ def _read_pattern(
     page: Page, split: Split, heading: Element | None, form: Form, findings: Findings
 ) -> Page:
     """Return the page with blocks, summary, names, sections and body of a pattern."""
+    language = page.source.language
     blocks, opening = take_blocks(split.opening)
-    summary, opening = take_summary(opening)
+    summary, opening = take_summary(join_ideographs(opening, language))
     nodes: list[Node] = list(opening)
     page = replace(page, blocks=blocks, stars=_stars(page.source))
     for part in split.rest:
         if isinstance(part, WrittenSection) and part.is_empty:
             _report_empty(page, part, form, split, findings)
         elif isinstance(part, WrittenSection):
+            part = replace(part, content=join_ideographs(part.content, language))
             page = _take_section(page, part, role_of(form, part.label), nodes)
         else:
-            nodes.append(part)
+            nodes += join_ideographs((part,), language)
     body, headings, ids = settle_headings(tuple(nodes), heading)
     if summary is not None:
         (plain,), ids = settle_ids((summary,), ids, headings)

@@ -55,6 +55,10 @@ RULES: dict[str, Rule] = {
     ),
     "source-character": warn("A control or private-use character was replaced.", "Take it out."),
     "header-syntax": error("A header can't be read.", "Correct the line, or quote the value."),
+    "header-value": warn(
+        "The language or direction in a header is none; the page has that of the book.",
+        "Write a tag such as `pt-BR`, or `rtl` or `ltr`.",
+    ),
     "page-missing": error(
         "A page that is listed does not exist.", "Correct the path, or remove the entry."
     ),
@@ -131,7 +135,9 @@ RULES: dict[str, Rule] = {
         "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path.",
         "Write the path.",
     ),
-    "link-ambiguous": warn("A link that several pages answer; its text stays.", "Write the path."),
+    "link-ambiguous": warn(
+        "A link that several pages answer; its text or its web address stays.", "Write the path."
+    ),
     "link-fragment": warn(
         "The page has no such place; the link lands on the page.", "Correct the fragment."
     ),

@@ -13,8 +13,8 @@ from publisher.files.writing import write_artifacts
 from publisher.ledger.account import Account, account_for_outputs
 from publisher.ledger.page_words import account_for_page
 from publisher.reading import read_page
+from publisher.reading.headers import split_header
 from publisher.reading.page_cache import read_once
-from publisher.reading.sources import split_header
 from publisher.report.findings import Finding, Findings, OutputError
 from publisher.scaffold.importer import adopt_folder
 from tests.support.books import NO_CACHE, MadeBook

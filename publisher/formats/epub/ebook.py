@@ -149,7 +149,8 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     """Return the XHTML file of a piece; a script or a handler in it is an error of the template."""
     values = {"book": book.config, "title": piece.title, "content": piece.markup}
     values |= {"type": TYPES.get(piece.kind, "bodymatter")}
-    values |= {"direction": direction_of(book.config.language)}
+    values |= {"language": piece.language or book.config.language}
+    values |= {"direction": piece.direction or direction_of(book.config.language)}
     text = str(theme.render("ebook.html", **values))
     if running := RUNS.search(VALUE.sub('=""', text)) or LURES.search(text):
         message = f"'{running[0][:40]}' would run in an e-book reader; scripts are not allowed"

@@ -150,6 +150,10 @@ def _report_hyphens(book: Book, findings: Findings) -> None:
     """Report each language of the book for which no hyphenation dictionary is known."""
     languages: dict[str, Location] = {book.config.language: Location(book.config.path)}
     for chapter in chapters_of(book):
+        source = chapter.page.source
+        if source.language:
+            keys = (one.line for one in source.header if one.key in ("lang", "language"))
+            languages.setdefault(source.language, chapter.page.locate(next(keys)))
         for language in (one.get("lang") for one in walk(*chapter.page.body) if one.has("lang")):
             languages.setdefault(language, _find_line(f'lang="{language}"', chapter.page))
     for language, where in languages.items():
