@@ -19,6 +19,8 @@ DROPPED = frozenset(
 )
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 MOST_PIXELS = 80_000_000  # of a decoded picture; a larger one is taken for an attack
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?"
+VIEW_BOX = rf"{NUMBER}(?: {NUMBER}){{3}}"
 DEEPEST = 100  # levels of elements
 MOST_ELEMENTS = 100_000
 MOST_USES = 5_000  # elements that are painted because `use` repeats them, directly or not
@@ -41,6 +43,9 @@ def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
     if root.tag not in ("svg", f"{{{SVG}}}svg"):
         raise UnsafeDrawingError("is not an SVG, though it holds one")
     changed = _clean(root)
+    if root.get("viewBox") and not read_view_box(root):
+        del root.attrib["viewBox"]
+        changed = True
     if _count_uses(root) > MOST_USES:
         raise UnsafeDrawingError("paints itself over and over by <use>")
     if plain and not changed:
@@ -48,6 +53,12 @@ def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
     return root, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def read_view_box(root: ElementTree.Element) -> list[float]:
+    """Return the four numbers of a drawing's viewBox, or an empty list if it is not legal."""
+    box = re.sub(r"[\s,]+", " ", root.get("viewBox", "")).strip()
+    return [float(one) for one in box.split(" ")] if re.fullmatch(VIEW_BOX, box) else []
 
 
 def _survey(content: bytes) -> bool:
