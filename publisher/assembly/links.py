@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
+from publisher.assembly.picture_size import size_picture
 from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
 from publisher.book.form import find_sections
 from publisher.book.model import (
@@ -238,9 +239,12 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     if found.guessed:
         message = f"the picture '{written}' was taken for {found.guessed}"
         linker.findings.add("link-guessed", where, message, "write the path", written)
-    rows = {"src": found.picture.name, "alt": alt}
-    rows["width"] = one.get("width") or str(found.picture.width)
-    rows |= {"height": one.get("height")} if one.get("height") else {}
+    size = size_picture(one.get("width"), one.get("height"), found.picture)
+    for side in size.unread:
+        message = f"the {side} '{one.get(side)}' of the picture '{written}' can't be followed"
+        hint = "give the width in px, in a unit of CSS, or in per cent of the measure"
+        linker.findings.add("picture-size", where, message, hint, written)
+    rows = {"src": found.picture.name, "alt": alt, **size.attributes}
     rows |= {"title": one.get("title")} if one.has("title") else {}
     return element("img", **rows)
 

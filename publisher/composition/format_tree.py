@@ -20,6 +20,7 @@ from publisher.book.tree import (
     rewrite,
     words_of,
 )
+from publisher.composition.picture_sizes import share_table, size_for_print
 
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
@@ -69,13 +70,15 @@ class PrintFormatter(Struct):
             self.seen = set()
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
+        if node.tag == "table":
+            node = share_table(node)
         is_section = node.tag == "section"
         quiet = quiet or node.tag in QUIET
         children = self._children(node.children, quiet, in_note, is_section and not in_note)
         if node.tag == "a":
             return self._link(node.with_children(*children), quiet, in_note)
         if node.tag == "img":
-            return (node.with_attributes(src=f"book:pictures/{node.get('src')}"),)
+            return (size_for_print(node).with_attributes(src=f"book:pictures/{node.get('src')}"),)
         if node.tag == "pre":
             children = _wrap_lines(children)
         elif node.tag == "li":

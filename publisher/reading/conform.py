@@ -6,6 +6,8 @@ left out with their text, and reported.
 
 from __future__ import annotations
 
+import re
+
 from publisher.book.tree import (
     Element,
     Node,
@@ -72,6 +74,7 @@ LARGEST = {  # of an attribute that is a number; HTML has tables of at most 1000
     "start": 999_999_999,
     "value": 999_999_999,
 }
+SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;!]+)")  # in a style
 OUR_CLASSES = frozenset(
     "loose task task-item open done comment keyword string name number generic error".split()
 )
@@ -108,12 +111,14 @@ def _clean_attributes(node: Element, tag: str) -> list[tuple[str, str]]:
             if side := _alignment(name, value):
                 rows["class"] = f"{rows.get('class', '')} {side}".strip()
         elif name in LARGEST:
-            if number := _number(name, value):
+            if number := value.strip() if tag == "img" else _number(name, value):
                 rows[name] = number
         elif name in GLOBAL_ATTRIBUTES or name in ATTRIBUTES.get(tag, ()):
             legal = _legal_value(node, name, value)
             if legal is not None:
                 rows[name] = legal
+    if tag == "img":  # assembly reads what is written
+        rows |= {name: value.strip() for name, value in SIZE.findall(node.get("style").lower())}
     return list(rows.items())
 
 
