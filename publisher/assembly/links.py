@@ -239,6 +239,9 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     if found.guessed:
         message = f"the picture '{written}' was taken for {found.guessed}"
         linker.findings.add("link-guessed", where, message, "write the path", written)
+    for loss in found.picture.losses:
+        message = f"the picture '{written}' {loss}"
+        linker.findings.add("picture-reduced", where, message, "draw it in another way", written)
     size = size_picture(one.get("width"), one.get("height"), found.picture)
     for side in size.unread:
         message = f"the {side} '{one.get(side)}' of the picture '{written}' can't be followed"

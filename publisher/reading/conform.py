@@ -21,7 +21,8 @@ from publisher.book.tree import (
     to_xhtml,
     walk,
 )
-from publisher.reading.drawings import is_harmless, repeats_too_much
+from publisher.reading.drawing_bounds import repeats_too_much
+from publisher.reading.drawings import is_harmless
 
 DROPPED = frozenset(
     "script style iframe object embed link meta base noscript template canvas audio video input "

@@ -12,7 +12,8 @@ from msgspec import Struct
 from publisher.book.addresses import grounds_of
 from publisher.book.model import Config, Picture
 from publisher.book.slugs import slugify
-from publisher.reading.drawings import NUMBER, UnsafeDrawingError, disarm, read_view_box
+from publisher.reading.drawing_bounds import NUMBER
+from publisher.reading.drawings import UnsafeDrawingError, disarm, read_view_box
 from publisher.reading.picture_files import PictureFiles, Refused, find_file
 from publisher.reading.raster import UnreadableRasterError, read_raster
 
@@ -68,13 +69,8 @@ def read_picture(path: Path) -> Picture | Refused:
         return Refused("picture-damaged", "has 0 bytes")
     digest = hashlib.sha256(content).hexdigest()[:8]
     stem = slugify(path.stem) or "picture"
-    if (drawing := _trim_xml(content)) is not None:
-        if b"svg" not in drawing.replace(b"\0", b""):
-            return Refused("picture-damaged", "holds text or markup, no picture")
-        size = _measure_svg(drawing)
-        if isinstance(size, Refused):
-            return size
-        return Picture(f"{stem}-{digest}.svg", path, "image/svg+xml", *size)
+    if (markup := _trim_xml(content)) is not None:
+        return _read_drawing(markup, f"{stem}-{digest}.svg", path)
     try:
         raster = read_raster(content)
     except UnreadableRasterError as error:
@@ -91,12 +87,16 @@ def _trim_xml(content: bytes) -> bytes | None:
     return text if text.startswith(b"<") else None
 
 
-def _measure_svg(content: bytes) -> tuple[int, int, bytes] | Refused:
+def _read_drawing(markup: bytes, name: str, path: Path) -> Picture | Refused:
+    if b"svg" not in markup.replace(b"\0", b""):
+        return Refused("picture-damaged", "holds text or markup, no picture")
     try:
-        root, content = disarm(content)
+        drawing = disarm(markup)
     except UnsafeDrawingError as error:
         return Refused("picture-damaged", str(error))
-    return *_size_of(root), content
+    width, height = _size_of(drawing.root)
+    losses = drawing.losses
+    return Picture(name, path, "image/svg+xml", width, height, drawing.content, losses)
 
 
 def _size_of(root: ElementTree.Element) -> tuple[int, int]:
