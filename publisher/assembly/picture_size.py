@@ -27,9 +27,8 @@ SAME = 0.01  # difference from the picture's own ratio that is due to rounding
 class Size(Struct, frozen=True):
     """The size of a picture on a page.
 
-    `attributes` are `width` (px without unit, or a length of CSS), `height` where it does not
-    follow from the width, and `data-ratio`, width by height where it is known. `unread` names the
-    sides that were given and can't be followed.
+    `attributes` are `width` (px without unit, or a length of CSS), and `height` if it does not
+    follow from the width. `unread` names the sides that were given and can't be followed.
     """
 
     attributes: dict[str, str]
@@ -63,9 +62,6 @@ def size_picture(width: str, height: str, picture: Picture) -> Size:
     rows = {"width": _spell(across)}
     if down and not _has_ratio(across, down, ratio):
         rows["height"] = _spell(down)
-        ratio = across.number / down.number if across.unit == down.unit else 0
-    if ratio:
-        rows["data_ratio"] = f"{ratio:.4f}"
     return Size(rows, tuple(unread))
 
 

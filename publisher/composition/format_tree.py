@@ -6,10 +6,11 @@ Every format starts from the same tree; `screen_tree` has the other formats.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from publisher.book.model import Page
+from publisher.book.model import Page, Picture
 from publisher.book.tree import (
     Element,
     Node,
@@ -33,6 +34,7 @@ class PrintFormatter(Struct):
     """Formats one page for print; notes and addresses are numbered in the order of their calls."""
 
     page: Page
+    pictures: Mapping[str, Picture]  # by file name
     margin_notes: bool = False  # whether notes stand beside the block that calls them
     references: int = 0
     count: int = 0  # of notes and addresses
@@ -78,7 +80,9 @@ class PrintFormatter(Struct):
         if node.tag == "a":
             return self._link(node.with_children(*children), quiet, in_note)
         if node.tag == "img":
-            return (size_for_print(node).with_attributes(src=f"book:pictures/{node.get('src')}"),)
+            name = node.get("src")
+            sized = size_for_print(node, self.pictures[name])
+            return (sized.with_attributes(src=f"book:pictures/{name}"),)
         if node.tag == "pre":
             children = _wrap_lines(children)
         elif node.tag == "li":

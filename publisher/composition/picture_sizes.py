@@ -1,11 +1,12 @@
 """The size of a picture in the book -> attributes and styles of print, EPUB and HTML.
 
-In the tree a picture has `width` (px, or a length of CSS), `height` where it does not follow from
-the width, and `data-ratio`. No picture is wider than its column; a shrunk one keeps its ratio.
+In the tree a picture has `width` (px, or a length of CSS), and `height` if that does not follow
+from the width. No picture is wider than its column; a shrunk one keeps its ratio.
 """
 
 from __future__ import annotations
 
+from publisher.book.model import Picture
 from publisher.book.tree import Element, Node, rewrite, walk
 
 ICON = 64  # px; a picture in a table that is not wider keeps its width on a screen
@@ -13,17 +14,24 @@ TALLEST = "var(--picture-height, 150mm)"  # of a picture in print
 MEASURE = "var(--measure, 300pt)"
 
 
-def size_for_print(picture: Element) -> Element:
+def size_for_print(picture: Element, own: Picture) -> Element:
     """Return a picture for print; its height is at most `--picture-height` of the theme."""
-    ratio, across = picture.get("data-ratio"), _length(picture.get("width"))
-    rows = [("width", f"min({across}, {ratio} * {TALLEST})" if ratio else across)]
-    if picture.has("height"):
-        rows.append(("height", f"min({_length(picture.get('height'))}, {TALLEST})"))
+    across, down = picture.get("width"), picture.get("height")
+    ratio = _ratio(across, down) if down else own.width / own.height
+    width = _length(across)
+    rows = [("width", f"min({width}, {ratio:.6f} * {TALLEST})" if ratio else width)]
+    if down:
+        rows.append(("height", f"min({_length(down)}, {TALLEST})"))
     if picture.has("data-columns"):
         share = f"{MEASURE} / {2 * int(picture.get('data-columns'))}"
-        least = share if "%" in across else f"{across}, {share}"
+        least = share if "%" in width else f"{width}, {share}"
         rows.append(("min-width", f"min({least})"))
     return _styled(picture.with_attributes(width=None, height=None), rows)
+
+
+def _ratio(across: str, down: str) -> float:
+    """Return the ratio of a width and a height in px, or 0 for other lengths."""
+    return int(across) / int(down) if across.isdecimal() and down.isdecimal() else 0
 
 
 def share_table(table: Element) -> Element:
@@ -54,15 +62,13 @@ def _span(cell: Node) -> int:
 
 def size_for_screen(picture: Element) -> Element:
     """Return a picture for an EPUB or an HTML page: px as attributes, other lengths as a style."""
-    across, down, ratio = (picture.get(name) for name in ("width", "height", "data-ratio"))
-    rows: list[tuple[str, str]] = []
-    if not (across.isdecimal() and (down.isdecimal() or not down)):
-        rows += [("width", _length(across))]
-        rows += [("height", _length(down))] if down and not ratio else []
-        picture = picture.with_attributes(width=None, height=None)
-    if down and ratio:
-        rows.append(("aspect-ratio", ratio))
-    return _styled(picture, rows)
+    across, down = picture.get("width"), picture.get("height")
+    if across.isdecimal() and not down:
+        return picture
+    if ratio := _ratio(across, down or "x"):
+        return _styled(picture, [("aspect-ratio", f"{ratio:.4f}")])
+    rows = [("width", _length(across)), *([("height", _length(down))] if down else [])]
+    return _styled(picture.with_attributes(width=None, height=None), rows)
 
 
 def hold_icons(cell: Element) -> Element:
@@ -84,4 +90,4 @@ def _length(text: str) -> str:
 
 def _styled(picture: Element, rows: list[tuple[str, str]]) -> Element:
     style = ";".join(f"{name}:{value}" for name, value in rows)
-    return picture.with_attributes(style=style or None, data_ratio=None, data_columns=None)
+    return picture.with_attributes(style=style, data_columns=None)
