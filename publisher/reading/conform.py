@@ -29,7 +29,8 @@ DROPPED = frozenset(
     "select textarea option optgroup datalist progress meter frame frameset param source track map "
     "area title noframes noembed".split()
 )
-SILENT = frozenset("meta link base title style".split())  # no reader could have seen them
+# no reader could have seen them, or what they belong to is reported
+SILENT = frozenset("meta link base title style source".split())
 RENAMED = {
     **dict.fromkeys(
         "center body html main header footer nav hgroup details fieldset form dialog article "

@@ -22,6 +22,7 @@ from publisher.book.tree import (
 from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.markup import PageText, read_text
+from publisher.reading.picture_marks import settle_marks
 from publisher.reading.sections import (
     Split,
     WrittenSection,
@@ -50,10 +51,11 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         findings.add("page-deep", Location(source.path), message, hint)
         text = PageText(())
     findings.extend(text.findings)
-    nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
+    marked = settle_marks(text.nodes)
+    nodes = written = fold_anchors(_flatten(solid(rewrite(marked, take_own_id))))
     title, heading, nodes = _take_title(source, entry, nodes, form)
     split = split_form(nodes, form)
-    notes = text.notes
+    notes = tuple(replace(note, content=settle_marks(note.content)) for note in text.notes)
     labels = {section.label for section in split.sections}
     enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
     slug = slugify(entry.slug) or slugify(source.get("slug"))
