@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from publisher.book.formulas import formula_element
 from publisher.book.model import Page, Picture
 from publisher.book.tree import (
     Element,
@@ -70,6 +71,8 @@ class PrintFormatter(Struct):
     def _element(self, node: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
         if node.tag in PARAGRAPHS and not in_note:
             self.seen = set()
+        if node.has("data-svg"):
+            return (_drawn(node),)
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
         if node.tag == "table":
@@ -146,6 +149,11 @@ class PrintFormatter(Struct):
             return (call, note)
         self.beside.append(note)
         return (call,)
+
+
+def _drawn(formula: Element) -> Element:
+    drawing = formula_element(formula.get("data-svg"), words_of(formula))
+    return drawing if formula.tag == "span" else element("div", drawing, class_="math")
 
 
 def mark_long_code(code: Element) -> Element:

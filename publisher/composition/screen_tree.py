@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from publisher.book.formulas import is_formula, to_mathml
 from publisher.book.model import Facts, Note, Page, Picture
-from publisher.book.tree import Element, Node, element, rewrite
+from publisher.book.tree import Element, Node, element, rewrite, text_of
 from publisher.composition.format_tree import bare, mark_long_code
 from publisher.composition.picture_sizes import count_columns, hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
@@ -48,6 +49,8 @@ class EbookFormatter(Struct, frozen=True):
             node = Element(node.tag, (*node.attributes, language), node.children)
         if node.has("data-ref"):
             return note_call(self.page, node.get("data-ref"), self.called, ebook=True)
+        if is_formula(node):
+            return _formula(node)
         if node.tag == "a" and node.has("data-page"):
             return self._link(node)
         if node.tag == "img":
@@ -91,6 +94,8 @@ class WebFormatter(Struct, frozen=True):
     def _element(self, node: Element) -> Node:
         if node.has("data-ref"):
             return note_call(self.page, node.get("data-ref"), self.called, ebook=False)
+        if is_formula(node):
+            return _formula(node)
         if node.tag == "img":
             picture = self.pictures[node.get("src")]
             content = base64.b64encode(picture.content).decode()
@@ -98,6 +103,12 @@ class WebFormatter(Struct, frozen=True):
                 src=f"data:{picture.media_type};base64,{content}"
             )
         return bare(hold_icons(node) if node.tag in CELLS else node)
+
+
+def _formula(node: Element) -> Element:
+    is_block = node.tag == "div"
+    formula = to_mathml(text_of(node), is_block)
+    return element("div", formula, class_="math") if is_block else formula
 
 
 def _summary(page: Page) -> tuple[Element, ...]:
