@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from publisher.assembly.directions import direction_of_page, tell_directions
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
+from publisher.assembly.picture_size import size_picture
 from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
 from publisher.book.addresses import encode_address
 from publisher.book.form import find_sections
@@ -248,9 +249,15 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     if found.guessed:
         message = f"the picture '{written}' was taken for {found.guessed}"
         linker.findings.add("link-guessed", where, message, "write the path", written)
-    rows = {"src": found.picture.name, "alt": alt}
-    rows["width"] = one.get("width") or str(found.picture.width)
-    rows |= {"height": one.get("height")} if one.get("height") else {}
+    for loss in found.picture.losses:
+        message = f"the picture '{written}' {loss}"
+        linker.findings.add("picture-reduced", where, message, "draw it in another way", written)
+    size = size_picture(one.get("width"), one.get("height"), found.picture)
+    for side in size.unread:
+        message = f"the {side} '{one.get(side)}' of the picture '{written}' can't be followed"
+        hint = "give the width in px, in a unit of CSS, or in per cent of the measure"
+        linker.findings.add("picture-size", where, message, hint, written)
+    rows = {"src": found.picture.name, "alt": alt, **size.attributes}
     rows |= {"title": one.get("title")} if one.has("title") else {}
     return element("img", **rows)
 

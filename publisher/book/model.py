@@ -263,7 +263,10 @@ class Manuscript(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """A picture: its name in the outputs, its file, media type, and size in pixels or CSS px."""
+    """A picture: its name in the outputs, its file, media type, and size in pixels or CSS px.
+
+    `losses` says what of it can't be shown; each goes after the picture's name in a message.
+    """
 
     name: str
     path: Path
@@ -271,6 +274,7 @@ class Picture(Struct, frozen=True):
     width: int
     height: int
     content: bytes
+    losses: tuple[str, ...] = ()
 
 
 class Link(Struct, frozen=True):

@@ -6,11 +6,12 @@ Every format starts from the same tree; `screen_tree` has the other formats.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 
 from publisher.book.formulas import formula_element
-from publisher.book.model import Page
+from publisher.book.model import Page, Picture
 from publisher.book.tree import (
     Element,
     Node,
@@ -21,6 +22,7 @@ from publisher.book.tree import (
     rewrite,
     words_of,
 )
+from publisher.composition.picture_sizes import share_table, size_for_print
 
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
@@ -33,6 +35,7 @@ class PrintFormatter(Struct):
     """Formats one page for print; notes and addresses are numbered in the order of their calls."""
 
     page: Page
+    pictures: Mapping[str, Picture]  # by file name
     margin_notes: bool = False  # whether notes stand beside the block that calls them
     references: int = 0
     count: int = 0  # of notes and addresses
@@ -72,13 +75,17 @@ class PrintFormatter(Struct):
             return (_drawn(node),)
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
+        if node.tag == "table":
+            node = share_table(node)
         is_section = node.tag == "section"
         quiet = quiet or node.tag in QUIET
         children = self._children(node.children, quiet, in_note, is_section and not in_note)
         if node.tag == "a":
             return self._link(node.with_children(*children), quiet, in_note)
         if node.tag == "img":
-            return (node.with_attributes(src=f"book:pictures/{node.get('src')}"),)
+            name = node.get("src")
+            sized = size_for_print(node, self.pictures[name])
+            return (sized.with_attributes(src=f"book:pictures/{name}"),)
         if node.tag == "pre":
             children = _wrap_lines(children)
         elif node.tag == "li":

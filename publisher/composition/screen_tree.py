@@ -9,10 +9,12 @@ from msgspec import Struct, field
 
 from publisher.book.formulas import is_formula, to_mathml
 from publisher.book.model import Facts, Note, Page, Picture
-from publisher.book.tree import Element, Node, element, rewrite, text_of, walk
+from publisher.book.tree import Element, Node, element, rewrite, text_of
 from publisher.composition.format_tree import bare, mark_long_code
+from publisher.composition.picture_sizes import count_columns, hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
 
+CELLS = ("td", "th")
 MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
 
 
@@ -52,10 +54,12 @@ class EbookFormatter(Struct, frozen=True):
         if node.tag == "a" and node.has("data-page"):
             return self._link(node)
         if node.tag == "img":
-            return node.with_attributes(src=f"images/{node.get('src')}")
+            return size_for_screen(node).with_attributes(src=f"images/{node.get('src')}")
         if node.tag == "code":
             return mark_long_code(node)
-        if node.tag == "table" and _count_columns(node) > MOST_COLUMNS:
+        if node.tag in CELLS:
+            return bare(hold_icons(node))
+        if node.tag == "table" and count_columns(node) > MOST_COLUMNS:
             return element("div", bare(node), class_="wide", tabindex="0", role="region")
         return bare(node)
 
@@ -95,8 +99,10 @@ class WebFormatter(Struct, frozen=True):
         if node.tag == "img":
             picture = self.pictures[node.get("src")]
             content = base64.b64encode(picture.content).decode()
-            return node.with_attributes(src=f"data:{picture.media_type};base64,{content}")
-        return bare(node)
+            return size_for_screen(node).with_attributes(
+                src=f"data:{picture.media_type};base64,{content}"
+            )
+        return bare(hold_icons(node) if node.tag in CELLS else node)
 
 
 def _formula(node: Element) -> Element:
@@ -107,11 +113,6 @@ def _formula(node: Element) -> Element:
 
 def _summary(page: Page) -> tuple[Element, ...]:
     return (page.summary.with_attributes(class_="summary"),) if page.summary else ()
-
-
-def _count_columns(table: Element) -> int:
-    rows = (node for node in walk(table) if node.tag == "tr")
-    return max((sum(isinstance(cell, Element) for cell in row.children) for row in rows), default=0)
 
 
 def ebook_address(anchor: str, own: str) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from publisher.book.tree import Element, Node, join_text, text_of, to_xhtml, walk
 from publisher.reading.code import code_block, is_language
 from publisher.reading.content_model import DROPPED, MODELS, RENAMED, SILENT
-from publisher.reading.drawings import repeats_too_much
+from publisher.reading.drawing_bounds import repeats_too_much
 from publisher.reading.inline_drawings import (
     DRAWING_DROPPED,
     DRAWING_TEXTS,

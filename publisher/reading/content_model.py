@@ -201,7 +201,7 @@ VALUES: dict[str, re.Pattern[str]] = {
     "data-line": _NUMBER,
     "data-ref": _SOLID,
     "dir": re.compile(r"ltr|rtl|auto"),
-    "height": re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?%?"),
+    "height": re.compile(r"[^\n]{1,40}"),
     "id": _SOLID,
     "lang": _LANGUAGE,
     "role": re.compile(r"img"),
@@ -212,6 +212,6 @@ VALUES: dict[str, re.Pattern[str]] = {
     "title": _SOLID,
     "type": re.compile(r"[1aAiI]"),
     "value": _INTEGER,
-    "width": re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?%?"),
+    "width": re.compile(r"[^\n]{1,40}"),
 }
 MOST_COLUMNS = 1000  # of a table in HTML; the largest value of `colspan`, `rowspan` and `span`

@@ -57,11 +57,11 @@ def draw_diagram(source: str, font: str) -> Diagram:
     init = "" if HAS_OWN_THEME.match(source) else f"%%{{init: {json.dumps(settings)}}}%%\n"
     try:
         drawn = Merman().render_svg(init + source, OPTIONS)
-        root, content = disarm(drawn.encode())
+        drawing = disarm(drawn.encode())
     except MermanError as error:
         found = MESSAGE.search(str(error))
         raise UndrawnError(found[1] if found else "Mermaid does not understand it") from error
     except UnsafeDrawingError as error:
         raise UndrawnError(str(error)) from error
-    _, _, width, height = (float(one) for one in root.get("viewBox", "0 0 300 150").split())
-    return Diagram(content, round(width), round(height))
+    _, _, width, height = (float(one) for one in drawing.root.get("viewBox", "0 0 300 150").split())
+    return Diagram(drawing.content, round(width), round(height))

@@ -15,8 +15,8 @@ from publisher.reading.content_model import (
 )
 
 Rows = tuple[tuple[str, str], ...]
-MOST_PIXELS = 99_999
 SIDE = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?:;|$)", re.IGNORECASE)
+SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:([^;!]+)")
 SIDES = ("left", "right", "center")
 MATH = "math"
 
@@ -40,6 +40,8 @@ def legal_attributes(node: Element, tag: str) -> Rows:
         elif name in known and not _is_foreign(node, name):
             legal = legal_value(name, value)
             rows |= {name: legal} if legal is not None else {}
+    if tag == "img":  # assembly reads what is written
+        rows |= {name: value.strip() for name, value in SIZE.findall(node.get("style").lower())}
     if node.tag == "center":
         _add_class(rows, "align-center")
     return tuple(rows.items())
@@ -59,8 +61,6 @@ def legal_value(name: str, value: str) -> str | None:
         return value
     if name in ("dir", "scope"):
         value = value.strip().lower()
-    elif name in ("width", "height"):
-        value = "".join(value.split()).removesuffix("px")
     elif name == "lang":
         value = value.strip().replace("_", "-")
     elif name not in ("id", "title", "aria-label", "data-ref"):
@@ -70,8 +70,6 @@ def legal_value(name: str, value: str) -> str | None:
 
 def _bounded(name: str, value: str) -> str | None:
     """Return a legal number that is not too large; other values as they are."""
-    if name in ("width", "height") and not value.endswith("%"):
-        return str(min(round(float(value)), MOST_PIXELS))
     if name in ("colspan", "rowspan", "span"):
         return str(min(int(value), MOST_COLUMNS)) if int(value) else None
     return str(int(value)) if name in ("start", "value") else value

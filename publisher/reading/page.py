@@ -27,6 +27,7 @@ from publisher.reading.headings import fold_anchors, settle_headings, settle_ids
 from publisher.reading.line_ends import join_ideographs
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.reader import PageText, read_body
+from publisher.reading.picture_marks import settle_marks
 from publisher.reading.sections import (
     Split,
     WrittenSection,
@@ -65,13 +66,14 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         text = PageText(())
     findings.extend(text.findings)
     _check_header(source, findings)
-    nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
+    nodes = written = fold_anchors(_flatten(solid(rewrite(settle_marks(text.nodes), take_own_id))))
     nodes = _join_headings(nodes, source.language)
     spellings = labels_of(form, source.language)
     title, heading, nodes = _take_title(source, entry, nodes, spellings)
     split = split_form(nodes, spellings)
     notes = tuple(
-        replace(note, content=join_ideographs(note.content, source.language)) for note in text.notes
+        replace(note, content=join_ideographs(settle_marks(note.content), source.language))
+        for note in text.notes
     )
     labels = {section.label for section in split.sections}
     enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))

@@ -150,6 +150,14 @@ RULES: dict[str, Rule] = {
     "picture-damaged": warn(
         "A file that is no picture we can read; its text stays.", "Save it again."
     ),
+    "picture-reduced": warn(
+        "A part of a drawing can't be shown, or not in print.",
+        "Draw it in another way, or save the drawing as a picture of pixels.",
+    ),
+    "picture-size": warn(
+        "A picture's width or height can't be followed.",
+        "Give the width in px, in a unit of CSS, or in per cent of the measure.",
+    ),
     "picture-remote": warn(
         "A picture on another machine; its text stays.", "Copy it into the book's folder."
     ),
