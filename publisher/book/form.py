@@ -84,6 +84,8 @@ SPELLINGS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
 }  # fmt: skip
 MARKS = re.compile("[\u0300-\u036f]")  # accents on letters of alphabets
+# of the section with other names; a page may have them as its title
+SHORT_NAMES = ("AKA", "Aliases")
 
 
 def fold_label(text: str) -> str:
@@ -104,8 +106,8 @@ def spellings_of(form: Form, language: str) -> Iterator[tuple[str, str]]:
         for other in others:
             yield other, label
     if "Also Known As" in form.order:
-        yield "AKA", "Also Known As"
-        yield "Aliases", "Also Known As"
+        for other in SHORT_NAMES:
+            yield other, "Also Known As"
     for own in dict.fromkeys((language, *form.languages)) if form.languages else ():
         for label, others in zip(ROLES, SPELLINGS.get(primary(own), ()), strict=False):
             for other in others if label in form.order else ():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from publisher.book.tree import Element, Node, join_text, text_of, to_xhtml, walk
+from publisher.book.tree import Element, Node, join_text, rewrite, text_of, to_xhtml, walk
 from publisher.reading.code import code_block, is_language
 from publisher.reading.content_model import DROPPED, MODELS, RENAMED, SILENT
 from publisher.reading.drawing_bounds import repeats_too_much
@@ -30,7 +30,19 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
     """Return a legal tree; adds (element, line) to `dropped` for each element that is left out."""
     conformer = _Conformer(dropped)
     legal = nest_page(conformer.children_of(nodes, ""))
-    return settle_references(legal) if conformer.has_drawing else legal
+    if not conformer.has_drawing:
+        return legal
+
+    def check(node: Element) -> Element | tuple[Node, ...]:
+        if node.tag == "p" and not node.children:
+            return ()
+        has_use = node.tag == "svg:svg" and any(one.tag == "svg:use" for one in walk(node))
+        if not has_use or not repeats_too_much(to_xhtml(node)):
+            return node
+        conformer.drop("svg", "")
+        return ()
+
+    return rewrite(settle_references(legal), check)
 
 
 class _Conformer(Struct):
@@ -115,10 +127,6 @@ class _Conformer(Struct):
             is_target = any(key == "id" for key, _ in attributes)
             return (Element("svg:g", attributes, children),) if is_target else children
         svg = Element(node.tag, attributes, children)
-        has_use = name == "svg" and any(child.tag == "svg:use" for child in walk(svg))
-        if has_use and repeats_too_much(to_xhtml(svg)):
-            self.drop("svg", line)
-            return ()
         return (svg,)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from publisher.book.form import find_sections, fold_label, labels_of, role_of, spell_label
+from publisher.book.form import (
+    SHORT_NAMES,
+    find_sections,
+    fold_label,
+    labels_of,
+    role_of,
+    spell_label,
+)
 from publisher.book.formulas import is_formula
 from publisher.book.language import read_tag
 from publisher.book.model import Entry, Form, Page, Source
@@ -164,7 +171,8 @@ def _take_title(
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
     titled = next((n for n in places if _names_page(nodes[n : n + 2])), -1)
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
-    if first >= 0 and (fold_label(words_of(nodes[first])) in labels or not words_of(nodes[first])):
+    shown = words_of(nodes[first]) if first >= 0 else ""
+    if not shown or (fold_label(shown) in labels and shown not in SHORT_NAMES):
         first = -1
     has_no_better = first < 0 or first == titled or heading_level(nodes[first]) > 1
     named = nodes[titled + 1] if titled >= 0 else None
