@@ -10,6 +10,7 @@ from msgspec import Struct
 from publisher.assembly.resolver import Hit, Miss, PageIndex, find_page
 from publisher.book.addresses import Elsewhere, Place, read_target
 from publisher.book.model import Config, Page
+from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, slugify
 
 
@@ -82,8 +83,9 @@ def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
     """
     places = links.places[page.slug]
     for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):
-        if name in places:
-            return places[name]
+        for own in (name, free_place(name)):
+            if own in places:
+                return places[own]
     return "" if slugify(fragment) in (page.slug, "top") else None
 
 

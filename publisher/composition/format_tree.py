@@ -10,6 +10,12 @@ import re
 from msgspec import Struct, field
 
 from publisher.book.model import Page
+from publisher.book.names import (
+    address_anchor,
+    note_anchor,
+    printed_call_anchor,
+    reference_anchor,
+)
 from publisher.book.tree import (
     Element,
     Node,
@@ -94,7 +100,7 @@ class PrintFormatter(Struct):
             return (link,)
         self.seen.add(target)
         self.references += 1
-        own = f"ref--{self.page.slug}--{self.references}"
+        own = reference_anchor(self.page.slug, self.references)
         link = link.with_attributes(id=own) if not link.has("id") else link
         return (link, element("page-number", to=target[1:], own=link.get("id")))
 
@@ -107,13 +113,13 @@ class PrintFormatter(Struct):
         if in_note:
             return (f" ({address})",)
         self.count += 1
-        own = f"{self.page.slug}--address-{self.count}"
+        own = address_anchor(self.page.slug, self.count)
         content = (element("a", address, href=target),)
         return self._call(own, self.count, content, "footnote address")
 
     def _note_call(self, label: str, in_note: bool) -> tuple[Node, ...]:
         note = next(note for note in self.page.notes if note.label == label)
-        anchor = f"{self.page.slug}--note-{note.number}"
+        anchor = note_anchor(self.page.slug, note.number)
         if label in self.calls or in_note:
             shown = str(self.calls.get(label, note.number))
             return (element("a", shown, class_="note-again", href=f"#{anchor}"),)
@@ -131,8 +137,9 @@ class PrintFormatter(Struct):
 
         A note for the margin is kept in `beside` instead. Call and note link to each other.
         """
-        call = element("a", str(number), class_="note-call", id=f"{anchor}-call", href=f"#{anchor}")
-        back = element("a", str(number), class_="note-mark", href=f"#{anchor}-call")
+        own = printed_call_anchor(anchor)
+        call = element("a", str(number), class_="note-call", id=own, href=f"#{anchor}")
+        back = element("a", str(number), class_="note-mark", href=f"#{own}")
         tag = "div" if self.margin_notes else "span"
         note = element(tag, back, " ", *content, class_=kind, id=anchor)
         if not self.margin_notes:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from publisher.book.language import direction_of, part_word, spell_date, words_for
 from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
+from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
 from publisher.book.tree import to_xhtml
 from publisher.composition.format_tree import hold_last_words
 from publisher.composition.generated_pages import generated_values
@@ -132,12 +133,12 @@ class _Composition:
         arcs = design_cover(self.book, TITLE_ARCS, {}, self.colours)
         markup = self._render("title-page.html", arcs=Markup(draw_title_arcs(arcs, self.accent)))
         pieces = [
-            Piece("at-title", "title", title, markup),
-            Piece("at-copyright", "copyright", words["copyright"], self._render("copyright.html")),
+            Piece(TITLE, "title", title, markup),
+            Piece(COPYRIGHT, "copyright", words["copyright"], self._render("copyright.html")),
         ]
         if self.form != "ebook":
             markup = self._render("contents.html", groups=self._groups())
-            pieces.append(Piece("at-contents", "contents", words["contents"], markup))
+            pieces.append(Piece(CONTENTS, "contents", words["contents"], markup))
         pieces += [self.piece(place) for place in self._front()]
         for part in self.book.parts:
             pieces += [self._part(part)] if part.title else []

@@ -8,6 +8,12 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from publisher.book.model import Facts, Note, Page, Picture
+from publisher.book.names import (
+    call_anchor,
+    note_anchor,
+    patlet_anchor,
+    patlet_call_anchor,
+)
 from publisher.book.tree import Element, Node, element, rewrite, walk
 from publisher.composition.format_tree import bare, mark_long_code
 from publisher.composition.views import FormattedPage
@@ -117,9 +123,9 @@ def ebook_address(anchor: str, own: str) -> str:
 def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
     """Return a superior figure that links to a note; the note links back to its first call."""
     note = next(note for note in page.notes if note.label == label)
-    attributes = {"href": f"#{page.slug}--note-{note.number}"}
+    attributes = {"href": f"#{note_anchor(page.slug, note.number)}"}
     if label not in called:
-        attributes["id"] = f"{page.slug}--call-{note.number}"
+        attributes["id"] = call_anchor(page.slug, note.number)
         called.add(label)
     if ebook:
         attributes |= {"epub:type": "noteref", "role": "doc-noteref"}
@@ -129,8 +135,8 @@ def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
 def patlet_call(page: Page, target: str, label: str) -> Element:
     """Return the small mark after a pattern's name that opens the pattern's patlet."""
     attributes = (
-        ("href", f"#{page.slug}--patlet-{target}"),
-        ("id", f"{page.slug}--patlet-call-{target}"),
+        ("href", f"#{patlet_anchor(page.slug, target)}"),
+        ("id", patlet_call_anchor(page.slug, target)),
         ("class", "patlet-call"),
         ("epub:type", "noteref"),
         ("role", "doc-noteref"),
@@ -142,12 +148,12 @@ def patlet_call(page: Page, target: str, label: str) -> Element:
 def patlet_note(page: Page, title: str, facts: Facts) -> Element:
     """Return a pattern's patlet, its problem and solution in brief, as a note at a page's end."""
     attributes = (
-        ("id", f"{page.slug}--patlet-{facts.slug}"),
+        ("id", patlet_anchor(page.slug, facts.slug)),
         ("class", "note patlet"),
         ("epub:type", "footnote"),
         ("role", "doc-footnote"),
     )
-    href = f"#{page.slug}--patlet-call-{facts.slug}"
+    href = f"#{patlet_call_anchor(page.slug, facts.slug)}"
     back = Element("a", (("href", href), ("role", "doc-backlink")), (title,))
     problem = (element("em", facts.problem), " ") if facts.problem else ()
     return Element("aside", attributes, (element("p", back, ". ", *problem, facts.solution),))
@@ -155,8 +161,8 @@ def patlet_note(page: Page, title: str, facts: Facts) -> Element:
 
 def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook: bool) -> Element:
     """Return a note for the end of its page, with a link back to its call."""
-    attributes = {"id": f"{page.slug}--note-{note.number}", "class": "note"}
-    way_back = {"href": f"#{page.slug}--call-{note.number}"}
+    attributes = {"id": note_anchor(page.slug, note.number), "class": "note"}
+    way_back = {"href": f"#{call_anchor(page.slug, note.number)}"}
     if ebook:
         attributes |= {"epub:type": "footnote", "role": "doc-footnote"}
         way_back["role"] = "doc-backlink"

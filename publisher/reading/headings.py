@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from publisher.book.model import Heading
+from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, heading_id, ids_elsewhere
 from publisher.book.tree import Element, Node, heading_level, line_of, rewrite, walk, words_of
 
@@ -89,11 +90,14 @@ def _rename(node: Element, ids: dict[str, str], taken: set[str]) -> Element:
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """Return the name, or the first of `name-1`, `name-2` … that is free, and add it to `taken`."""
-    count, free = 0, name
+    """Return the name, or the first of `name-1`, `name-2` … that is free, and add it to `taken`.
+
+    No name is one that the program gives to notes and patlets.
+    """
+    count, free = 0, free_place(name)
     while free in taken:
         count += 1
-        free = f"{name}-{count}"
+        free = free_place(f"{name}-{count}")
     taken.add(free)
     return free
 

@@ -71,7 +71,9 @@ RULES: dict[str, Rule] = {
         "An entry of the order page has no page in this folder.", "Correct its link."
     ),
     "slug-shared": warn(
-        "Two pages would have one slug; folders were put before it.", "Give one a `slug`."
+        "Two pages would have one slug, or a page's `slug` is a name that the program uses itself; "
+        "it got another one.",
+        "Give one a `slug`.",
     ),
     "slug-clash": error("Two pages have the same `slug`.", "Change one of them."),
     "book-empty": error("The book has no pages.", "List pages in `book.toml`."),

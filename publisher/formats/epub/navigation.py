@@ -8,6 +8,7 @@ from itertools import count
 from msgspec import Struct
 
 from publisher.book.model import Book, Chapter, Config
+from publisher.book.names import TITLE
 from publisher.book.tree import escape
 
 
@@ -21,7 +22,7 @@ class Point(Struct, frozen=True):
 
 def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
     """Return the tree of the navigation: the title page, then parts, pages and their sections."""
-    points = [Point(words["title-page"], "at-title.xhtml")]
+    points = [Point(words["title-page"], f"{TITLE}.xhtml")]
     points += map(_point, book.front)
     for part in book.parts:
         chapters = tuple(map(_point, part.chapters))

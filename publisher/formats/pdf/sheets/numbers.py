@@ -14,12 +14,13 @@ from msgspec import Struct, field
 
 from publisher.book.language import words_for
 from publisher.book.model import Book
+from publisher.book.names import REFERENCE
 from publisher.composition.views import Piece
 
 TOKEN = re.compile(r'<page-number to="([^"]*)"(?: own="([^"]*)")?></page-number>')
 TAG = re.compile(r"<[^>]*>")
 LINE_END = re.compile(r"</(?:p|li|tr|h[1-6]|dd|dt|figcaption|pre)>")
-OWN = "ref--"  # begins the anchors of links, whose pages are compared with their targets'
+OWN = f"{REFERENCE}--"  # begins the anchors of links, whose pages are compared with their targets'
 FIGURE_SPACE = "\u2007"
 ROUNDS = 12
 # rounds in which forms may change: the first knows no page, two choose how references are printed

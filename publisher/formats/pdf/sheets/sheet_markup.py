@@ -17,6 +17,8 @@ from msgspec.structs import replace
 
 from publisher.book.language import direction_of
 from publisher.book.model import Book, Page
+from publisher.book.names import BLANK_LEAF as LEAF
+from publisher.book.names import COVER
 from publisher.composition.format_tree import PrintFormatter, hold_last_line
 from publisher.composition.pieces import (
     body_start,
@@ -41,7 +43,7 @@ from publisher.theme.geometry import Geometry
 from publisher.theme.templates import Theme
 
 BLANK_LEAF = Piece(
-    "blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>')
+    LEAF, "blank", "last leaf", Markup(f'<div class="blank-leaf" id="{LEAF}"></div>')
 )
 GAP = "\x04"  # stands for the pieces while the document around them is rendered
 
@@ -133,7 +135,7 @@ def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     markup = theme.render(
         "cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print"
     )
-    return Piece("at-cover", "cover", book.config.title, markup)
+    return Piece(COVER, "cover", book.config.title, markup)
 
 
 def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:
