@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
+from publisher.assembly.note_order import order_notes
 from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
 from publisher.book.form import find_sections
 from publisher.book.model import (
@@ -127,7 +128,9 @@ def _link_page(page: Page, linker: _Linker) -> Page:
     body = rewrite(settle(page.body), _make_figure)
     first = summary[0] if summary and isinstance(summary[0], Element) else None
     notes = tuple(replace(note, content=settle(note.content)) for note in page.notes)
-    return replace(page, summary=first, body=body, sections=find_sections(body), notes=notes)
+    page = replace(page, title_nodes=settle(page.title_nodes), summary=first, body=body)
+    page = order_notes(replace(page, notes=notes), linker.findings)
+    return replace(page, sections=find_sections(page.body))
 
 
 def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:

@@ -183,7 +183,8 @@ class Page(Struct, frozen=True):
     """A parsed page; a pattern also has the blocks, summary, aliases and sections of its form.
 
     `body` is everything after the opening; sections stand in it as `section` elements. `ids` are
-    pairs: an id as the author wrote it, and its ASCII form on this page.
+    pairs: an id as the author wrote it, and its ASCII form on this page. `title_nodes` is the
+    title with its markup, if it has any.
     """
 
     source: Source
@@ -204,6 +205,7 @@ class Page(Struct, frozen=True):
     variants: tuple[str, ...] = ()
     stars: int = 0
     is_stub: bool = False
+    title_nodes: tuple[Node, ...] = ()
 
     @property
     def path(self) -> str:

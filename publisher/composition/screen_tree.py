@@ -16,6 +16,7 @@ from publisher.book.names import (
 )
 from publisher.book.tree import Element, Node, element, rewrite, walk
 from publisher.composition.format_tree import bare, mark_long_code
+from publisher.composition.note_blocks import begin_with
 from publisher.composition.views import FormattedPage
 
 MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
@@ -32,6 +33,7 @@ class EbookFormatter(Struct, frozen=True):
 
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
+        title = rewrite(self.page.title_nodes, self._title_element)
         summary = _summary(self.page)
         content = self.format_nodes((*summary, *self.page.body))
         notes = tuple(
@@ -40,11 +42,15 @@ class EbookFormatter(Struct, frozen=True):
         )
         start = len(summary)
         box = (element("div", *notes, class_="notes"),) if notes else ()
-        return FormattedPage(content[:start], content[start:], box)
+        return FormattedPage(title, content[:start], content[start:], box)
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as an EPUB needs them."""
         return rewrite(nodes, self._element)
+
+    def _title_element(self, node: Element) -> Node | tuple[Node, ...]:
+        """Return an element of the title, in which no patlet is called."""
+        return self._element(node.with_attributes(class_="xref") if _is_name(node) else node)
 
     def _element(self, node: Element) -> Node | tuple[Node, ...]:
         if node.has("lang") and not node.has("xml:lang"):  # XHTML has both, and they must agree
@@ -67,8 +73,7 @@ class EbookFormatter(Struct, frozen=True):
         target = node.get("data-page")
         href = ebook_address(node.get("href")[1:], self.page.slug)
         link = bare(node.with_attributes(href=href))
-        is_name = "name" in node.get("class").split()
-        if not is_name or target not in self.patlets or target in self.shown:
+        if not _is_name(node) or target not in self.patlets or target in self.shown:
             return link
         self.shown.append(target)
         return (link, patlet_call(self.page, target, self.patlets[target]))
@@ -85,10 +90,11 @@ class WebFormatter(Struct, frozen=True):
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
         page, change = self.page, self._element
+        title = rewrite(page.title_nodes, change)
         summary, body = rewrite(_summary(page), change), rewrite(page.body, change)
         contents = [(note, rewrite(note.content, change)) for note in page.notes]
         notes = [end_note(page, note, content, self.back, False) for note, content in contents]
-        return FormattedPage(summary, body, tuple(notes))
+        return FormattedPage(title, summary, body, tuple(notes))
 
     def _element(self, node: Element) -> Node:
         if node.has("data-ref"):
@@ -98,6 +104,10 @@ class WebFormatter(Struct, frozen=True):
             content = base64.b64encode(picture.content).decode()
             return node.with_attributes(src=f"data:{picture.media_type};base64,{content}")
         return bare(node)
+
+
+def _is_name(link: Element) -> bool:
+    return link.tag == "a" and "name" in link.get("class").split()
 
 
 def _summary(page: Page) -> tuple[Element, ...]:
@@ -168,9 +178,5 @@ def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook
         way_back["role"] = "doc-backlink"
     way_back["aria-label"] = back
     link = Element("a", tuple(way_back.items()), (f"{note.number}",))
-    first = content[0] if content else None
-    if isinstance(first, Element) and first.tag == "p":
-        content = (first.with_children(link, " ", *first.children), *content[1:])
-    else:
-        content = (element("p", link, " "), *content)
-    return Element("aside", tuple(attributes.items()), content)
+    blocks = begin_with(link, content) if content else (element("p", link, " "),)
+    return Element("aside", tuple(attributes.items()), blocks)

@@ -31,6 +31,7 @@ from publisher.reading.sections import (
     take_blocks,
     take_summary,
 )
+from publisher.reading.title import read_title_nodes
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -52,6 +53,7 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     findings.extend(text.findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
     title, heading, nodes = _take_title(source, entry, nodes, form)
+    title_nodes = read_title_nodes(heading, title)
     split = split_form(nodes, form)
     notes = text.notes
     labels = {section.label for section in split.sections}
@@ -65,14 +67,14 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     if not is_pattern:
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
+        page = replace(page, title_nodes=title_nodes)
         if not has_text(page):
             message = f"the page '{title}' has no text"
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
         proofread(page, written, (), findings)
         return page
-    page = _read_pattern(
-        Page(source, slug, title, True, (), notes=notes), split, heading, form, findings
-    )
+    page = Page(source, slug, title, True, (), notes=notes, title_nodes=title_nodes)
+    page = _read_pattern(page, split, heading, form, findings)
     proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
     return page
@@ -200,7 +202,13 @@ def _section_of(section: WrittenSection, role: str) -> Element:
         marks, content = first.children, content[1:]
     line = str(section.line)
     heading = element(
-        "h2", *marks, section.shown, class_="label", data_level=str(section.level), data_line=line
+        "h2",
+        *marks,
+        section.shown,
+        *section.calls,
+        class_="label",
+        data_level=str(section.level),
+        data_line=line,
     )
     classes = f"form {role}".strip()
     return element(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from publisher.assembly.note_order import order_notes
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Config, Entry, Form, Page, Source
 from publisher.config.configuration import read_config
@@ -43,6 +44,12 @@ def read_text_page(text: str, form: Form, path: str = "a.md") -> tuple[Page, Fou
     source, of_header = split_text(text, path)
     page, of_body = read_page(source, form, Entry(path))
     return page, of_header + of_body
+
+
+def order_page_notes(page: Page) -> tuple[Page, Found]:
+    """A page with its notes in the order of their calls."""
+    findings = Findings()
+    return order_notes(page, findings), findings.all()
 
 
 def read_cached_page(source: Source, form: Form, cache: Cache = NO_CACHE) -> tuple[Page, Found]:

@@ -204,7 +204,7 @@ def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
     nodes = [
         node
         for page in pages_of(book)
-        for nodes in (page.body, *(note.content for note in page.notes))
+        for nodes in (page.title_nodes, page.body, *(note.content for note in page.notes))
         for node in walk(*nodes)
     ]
     images = [node for node in nodes if node.tag == "img"]

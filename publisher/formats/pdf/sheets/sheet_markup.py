@@ -19,7 +19,7 @@ from publisher.book.language import direction_of
 from publisher.book.model import Book, Page
 from publisher.book.names import BLANK_LEAF as LEAF
 from publisher.book.names import COVER
-from publisher.composition.format_tree import PrintFormatter, hold_last_line
+from publisher.composition.format_tree import PrintFormatter
 from publisher.composition.pieces import (
     body_start,
     compose_pieces,
@@ -108,12 +108,7 @@ def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> 
 
 
 def _format_page(page: Page, theme: Theme) -> FormattedPage:
-    formatter = PrintFormatter(page, theme.settings.get("notes") == "margin")
-    summary = page.summary and page.summary.with_attributes(class_="summary")
-    return FormattedPage(
-        hold_last_line(formatter.format_nodes((summary,))) if summary else (),
-        formatter.format_nodes(page.body),
-    )
+    return PrintFormatter(page, theme.settings.get("notes") == "margin").format_page()
 
 
 def _space(geometry: Geometry) -> Space:
