@@ -31,6 +31,7 @@ from publisher.book.tree import (
     element,
     fold_words,
     is_blank,
+    is_unseen,
     place_of,
     rewrite,
     walk,
@@ -164,9 +165,13 @@ def _settle_link(
     one: Element, page: Page, section: str, linker: _Linker
 ) -> Node | tuple[Node, ...]:
     written, place = one.get("href").strip(), _place(one, page)
+    target = resolve(written, page, linker.targets)
+    one = _give_text(one, target, place, linker)
     own_id = {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
     shown = (element("span", **own_id), *one.children) if own_id else one.children
-    match resolve(written, page, linker.targets):
+    if not one.has("href"):
+        return shown
+    match target:
         case Outside(address):
             href = address.replace(" ", "%20")
             return element("a", *one.children, href=href, class_="external", **own_id)
@@ -184,7 +189,8 @@ def _settle_link(
             return (*shown[:1], link) if own_id else link
         case Lost("link-dangling", wanted, _, address):
             linker.dangling.append(_Dangling(place, written, wanted))
-            return element("a", *shown, href=address, class_="external") if address else shown
+            is_linked = address and not is_unseen(one)
+            return element("a", *shown, href=address, class_="external") if is_linked else shown
         case Lost(rule, _, candidates):
             message = f"'{written}' is no address that a book may hold"
             hint = "use http, https or mailto"
@@ -193,6 +199,23 @@ def _settle_link(
                 hint = suggest_paths(candidates)
             linker.findings.add(rule, place, message, hint, written)
     return shown
+
+
+def _give_text(
+    one: Element, target: Landing | Outside | Lost, place: Location, linker: _Linker
+) -> Element:
+    """Return a link with its target's title as text, if it shows nothing and is no place.
+
+    If the target has no title, the link is reported and loses its `href`. A link to a page that
+    is not in the book is reported as that.
+    """
+    if not is_unseen(one) or isinstance(target, Lost):
+        return one
+    if isinstance(target, Landing) and target.title:
+        return one.with_children(target.title)
+    message, hint = "the link has no text and was left out", "name the page that it leads to"
+    linker.findings.add("link-text", place, message, hint, one.get("href"))
+    return one.with_attributes(href=None)
 
 
 def _report_landing(landing: Landing, written: str, place: Location, linker: _Linker) -> None:

@@ -7,7 +7,16 @@ import re
 from publisher.book.model import Heading
 from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, heading_id, ids_elsewhere
-from publisher.book.tree import Element, Node, heading_level, line_of, rewrite, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    heading_level,
+    is_unseen,
+    line_of,
+    rewrite,
+    walk,
+    words_of,
+)
 
 OWN_ID = re.compile(r"\s*\{:?\s*#([\w.:-]+)[^{}]*\}\s*$")
 
@@ -115,6 +124,11 @@ def _levels(headings: list[Element]) -> list[int]:
     return levels
 
 
+def without_permalinks(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return the content of a heading without links that show nothing, which lead to itself."""
+    return rewrite(nodes, lambda node: () if node.tag == "a" and is_unseen(node) else node)
+
+
 def _settle(
     nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]
 ) -> tuple[Node, ...]:
@@ -125,6 +139,7 @@ def _settle(
             settled.append(node)
             continue
         if level := order.get(id(node), 0):
+            node = node.with_children(*without_permalinks(node.children))
             text = words_of(node)
             name = node.get("id") or unique(heading_id(text), taken)
             headings.append(Heading(level, name, text, line_of(node), ids_elsewhere(text)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from publisher.book.tree import Element, Node, rewrite, walk, words_of
+from publisher.reading.headings import without_permalinks
 
 PICTURES = ("img", "svg:svg")
 
@@ -13,7 +14,7 @@ def read_title_nodes(heading: Element | None, title: str) -> tuple[Node, ...]:
     If the title has other words than the heading, these words come first, and the heading's
     pictures and calls follow.
     """
-    nodes = _trim(rewrite(heading.children, _simplify)) if heading else ()
+    nodes = _trim(rewrite(without_permalinks(heading.children), _simplify)) if heading else ()
     if words_of(*nodes) != title:
         others = (node for node in walk(*nodes) if node.has("data-ref") or node.tag in PICTURES)
         nodes = (title, *others)

@@ -120,7 +120,8 @@ RULES: dict[str, Rule] = {
         "A link to a page that the book does not hold; its text stays.", "Correct the target."
     ),
     "link-guessed": ignore(
-        "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path.",
+        "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path; "
+        "or a fragment alone that is a place on another page.",
         "Write the path.",
     ),
     "link-ambiguous": warn("A link that several pages answer; its text stays.", "Write the path."),
