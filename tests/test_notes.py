@@ -323,3 +323,15 @@ def test_headings_in_the_nav_have_their_markup(tmp_path: Path) -> None:
     made = make_clean(write_book(tmp_path, {"a.md": text}))
     nav = chapters(render(made, "epub"))["EPUB/nav.xhtml"]
     assert ">The <code>code</code> in B &amp; <em>C</em></a>" in nav
+
+
+def test_the_note_of_a_label_stands_beside_the_block_after_it(tmp_path: Path) -> None:
+    toml = '[book]\ntitle = "T"\nauthors = ["A"]\ntheme = "fieldguide"\ndate = 2026-01-02\n'
+    text = (
+        "# A\n\n## Problem[^p]\n\nNobody knows.\n\n## Context\n\nHere.\n\n"
+        "## Solution\n\nSee [B](b.md).\n\n## Consequences\n\nAll.\n\n[^p]: Of a label.\n"
+    )
+    files = {"book.toml": toml + 'pages = ["a.md", "b.md"]\n', "a.md": text}
+    printed = piece(make_clean(write_book(tmp_path, dict(files))), "a")
+    note = printed.index('<div class="beside"><div class="footnote" id="a--note-1">')
+    assert printed.index("</h2>") < note < printed.index("Nobody knows.")

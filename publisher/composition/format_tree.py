@@ -87,7 +87,8 @@ class PrintFormatter(Struct):
                     formatted.append(node)
             else:
                 own = self._element(node, quiet, in_note)
-                if is_flow and self.beside:
+                is_label = node.get("class") == "label"  # its section's first block follows it
+                if is_flow and self.beside and not is_label:
                     own, self.beside = (element("div", *self.beside, *own, class_="beside"),), []
                 formatted.extend(own)
         return join_text(formatted)
