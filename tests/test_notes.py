@@ -15,7 +15,7 @@ from tests.support.books import MadeBook, make, make_clean, render, render_files
 from tests.support.ebooks import chapters, read_file
 from tests.support.printing import print_pdf, print_sheets
 from tests.support.samples import PNG
-from tests.support.stages import check_files, order_page_notes
+from tests.support.stages import check_files, link_pages, order_page_notes
 
 TITLE = (
     "# A title[^t] and *more*\n\n## A heading[^h]\n\nText[^x], [B](b.md).\n\n"
@@ -159,6 +159,15 @@ def page_with(body: tuple[Node, ...], *notes: Note) -> Page:
 
 def call(label: str) -> Element:
     return element("sup", data_ref=label)
+
+
+def test_a_call_in_a_caption_is_a_call(tmp_path: Path) -> None:
+    write_book(tmp_path, {"x.png": PNG})
+    picture = element("img", src="x.png", alt="A dot", title="Seen[^n] at night[^gone].")
+    page = page_with((element("p", picture),), Note("n", 1, (element("p", "The note."),)))
+    book, _ = link_pages((page,), tmp_path)
+    shown = to_xhtml(*chapters_of(book)[0].page.body)
+    assert '<figcaption>Seen<sup data-ref="n"></sup> at night[^gone].</figcaption>' in shown
 
 
 def test_a_note_that_no_text_calls_is_text_and_reported() -> None:

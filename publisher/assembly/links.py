@@ -5,6 +5,7 @@ The only maker of a Book, so holding one proves that nothing dead is left in it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache, partial
 
@@ -32,6 +33,7 @@ from publisher.book.tree import (
     fold_words,
     is_blank,
     is_unseen,
+    join_text,
     place_of,
     rewrite,
     walk,
@@ -41,6 +43,7 @@ from publisher.reading.picture_files import Refused
 from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
+CALL = re.compile(r"\[\^([^\]\s]+)\]")
 PICTURE_HINTS = {
     "picture-remote": "copy it into the book's folder",
     "picture-missing": "correct the path",
@@ -126,7 +129,8 @@ def _link_page(page: Page, linker: _Linker) -> Page:
         return tuple(found)
 
     summary = settle((page.summary,)) if page.summary else ()
-    body = rewrite(settle(page.body), _make_figure)
+    labels = frozenset(note.label for note in page.notes)
+    body = rewrite(settle(page.body), partial(_make_figure, labels=labels))
     first = summary[0] if summary and isinstance(summary[0], Element) else None
     notes = tuple(replace(note, content=settle(note.content)) for note in page.notes)
     page = replace(page, title_nodes=settle(page.title_nodes), summary=first, body=body)
@@ -271,8 +275,11 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     return element("img", **rows)
 
 
-def _make_figure(one: Element) -> Element:
-    """Turn a paragraph that is one picture into a figure; its caption is the picture's title."""
+def _make_figure(one: Element, labels: frozenset[str]) -> Element:
+    """Turn a paragraph that is one picture into a figure; its caption is the picture's title.
+
+    In the title, the label of a note in brackets is a call: it is text that Markdown doesn't read.
+    """
     inside = [child for child in one.children if not is_blank(child)]
     if one.tag != "p" or len(inside) != 1 or not isinstance(inside[0], Element):
         return one
@@ -284,7 +291,14 @@ def _make_figure(one: Element) -> Element:
     bare = rewrite(
         (picture,), lambda image: image.with_attributes(title=None) if image.tag == "img" else image
     )
-    return element("figure", *bare, *([element("figcaption", caption)] if caption else []))
+    return element("figure", *bare, *([_caption(caption, labels)] if caption else []))
+
+
+def _caption(text: str, labels: frozenset[str]) -> Element:
+    pieces = CALL.split(text)  # text and labels in turn
+    calls = [element("sup", data_ref=name) if name in labels else f"[^{name}]" for name in pieces]
+    nodes = [calls[n] if n % 2 else piece for n, piece in enumerate(pieces)]
+    return element("figcaption", *join_text(nodes))
 
 
 def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
