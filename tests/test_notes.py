@@ -161,6 +161,40 @@ def call(label: str) -> Element:
     return element("sup", data_ref=label)
 
 
+def test_a_call_in_the_text_of_a_link_stands_after_the_link(tmp_path: Path) -> None:
+    text = "# [The *other*[^t]](b.md)\n\nSee [B[^x] there](b.md).\n\n[^t]: One.\n\n[^x]: Two.\n"
+    made = make_clean(write_book(tmp_path, {"a.md": text}))
+    shown = re.sub("<a [^>]*>", "<a>", chapters(render(made, "epub"))["EPUB/a.xhtml"])
+    assert "<a>The <em>other</em></a><sup><a>1</a></sup></h1>" in shown
+    assert "See <a>B there</a><sup><a>2</a></sup>." in shown
+
+
+def test_places_in_notes_and_in_a_summary_have_ids_of_their_own(tmp_path: Path) -> None:
+    text = (
+        "# A\n\nShort <a id='x'></a>words.[^1]\n\n## Problem\n\nNo <a id='x'></a>one knows.\n\n"
+        "## Context\n\nSee [the note](#own), [its place](#note-1), [B](b.md).\n\n"
+        "## Solution\n\nAsk.\n\n## Consequences\n\nAll.\n\n"
+        "[^1]: A <a id='x'></a>note <a id='own'></a>with <a id='note-1'></a>places.\n"
+    )
+    made = make_clean(write_book(tmp_path, {"a.md": text}))
+    markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
+    ids = re.findall(r'\sid="([^"]*)"', markup)
+    assert len(ids) == len(set(ids))
+    assert {"a--x", "a--own", "a--place-note-1", "a--note-1"} <= set(ids)
+    assert 'href="#a--own"' in markup and 'href="#a--place-note-1"' in markup
+
+
+def test_a_drawing_keeps_its_own_places(tmp_path: Path) -> None:
+    drawing = (
+        '<svg viewBox="0 0 1 1"><linearGradient id="note-1"><stop offset="1"/></linearGradient>'
+        '<rect id="é" fill="url(#note-1)"/><use href="#é"/></svg>'
+    )
+    made = make(write_book(tmp_path, {"a.md": f"# A\n\n{drawing}\n\n[B](b.md)\n"}))
+    markup = chapters(render(made, "epub"))["EPUB/a.xhtml"]
+    assert 'id="a--place-note-1"' in markup and 'fill="url(#a--place-note-1)"' in markup
+    assert 'id="a--e"' in markup and 'href="#a--e"' in markup
+
+
 def test_a_call_in_a_caption_is_a_call(tmp_path: Path) -> None:
     write_book(tmp_path, {"x.png": PNG})
     picture = element("img", src="x.png", alt="A dot", title="Seen[^n] at night[^gone].")

@@ -43,6 +43,7 @@ from publisher.reading.picture_files import Refused
 from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
+URL = re.compile(r"url\(\s*[\"']?#([^\"')]+?)[\"']?\s*\)")  # in a drawing
 CALL = re.compile(r"\[\^([^\]\s]+)\]")
 PICTURE_HINTS = {
     "picture-remote": "copy it into the book's folder",
@@ -140,13 +141,17 @@ def _link_page(page: Page, linker: _Linker) -> Page:
 
 def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:
     if one.tag == "a":
-        return _settle_link(one, page, section, linker)
+        calls = tuple(node for node in walk(*one.children) if node.has("data-ref"))
+        if calls:  # a call is a link itself and can't stand in another one
+            one = one.with_children(*rewrite(one.children, _without_call))
+        link = _settle_link(one, page, section, linker)
+        return (*(link if isinstance(link, tuple) else (link,)), *calls) if calls else link
     if one.tag == "img":
         return _settle_picture(one, page, linker)
     if one.tag.startswith("svg:") and any(
         key in ("href", "xlink:href") or "url(#" in value for key, value in one.attributes
     ):
-        rows = tuple((key, _prefix_svg(key, value, page.slug)) for key, value in one.attributes)
+        rows = tuple((key, _prefix_svg(key, value, page)) for key, value in one.attributes)
         one = Element(one.tag, rows, one.children)
     if one.has("data-ref"):
         return one
@@ -155,10 +160,18 @@ def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | t
     return one
 
 
-def _prefix_svg(key: str, value: str, slug: str) -> str:
+def _without_call(node: Element) -> Node | tuple[Node, ...]:
+    return () if node.has("data-ref") else node
+
+
+def _prefix_svg(key: str, value: str, page: Page) -> str:
+    """Return an attribute of a drawing with the final ids of the places that it names."""
+    if "#" not in value:
+        return value
+    ids = dict(page.ids)
     if key in ("href", "xlink:href") and value.startswith("#"):
-        return f"#{slug}--{value[1:]}"
-    return value.replace("url(#", f"url(#{slug}--")
+        return f"#{page.slug}--{ids.get(value[1:], value[1:])}"
+    return URL.sub(lambda found: f"url(#{page.slug}--{ids.get(found[1], found[1])})", value)
 
 
 def _place(one: Element, page: Page) -> Location:

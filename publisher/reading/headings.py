@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from publisher.book.model import Heading
+from msgspec.structs import replace
+
+from publisher.book.model import Heading, Page
 from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, heading_id, ids_elsewhere
 from publisher.book.tree import (
@@ -76,6 +78,20 @@ def settle_headings(
         headings.append(Heading(1, "", text, line_of(title), ids_elsewhere(text)))
     settled = _settle(nodes, order, taken, headings)
     return settled, tuple(headings), tuple(ids.items())
+
+
+def settle_places_beside(page: Page) -> Page:
+    """Return a page with final ids in its summary and its notes, none of them one of the body."""
+    ids = dict(page.ids)
+    taken = {"", *ids.values(), *(heading.id for heading in page.headings)}
+
+    def settle(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return rewrite(nodes, lambda node: _rename(node, ids, taken))
+
+    first = next(iter(settle((page.summary,))), None) if page.summary else None
+    summary = first if isinstance(first, Element) else None
+    notes = tuple(replace(note, content=settle(note.content)) for note in page.notes)
+    return replace(page, summary=summary, notes=notes, ids=tuple(ids.items()))
 
 
 def take_own_id(node: Element) -> Element:

@@ -19,7 +19,12 @@ from publisher.book.tree import (
     walk,
     words_of,
 )
-from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
+from publisher.reading.headings import (
+    fold_anchors,
+    settle_headings,
+    settle_places_beside,
+    take_own_id,
+)
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.markup import PageText, read_text
 from publisher.reading.sections import (
@@ -67,14 +72,14 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     if not is_pattern:
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
-        page = replace(page, title_nodes=title_nodes)
+        page = settle_places_beside(replace(page, title_nodes=title_nodes))
         if not has_text(page):
             message = f"the page '{title}' has no text"
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
         proofread(page, written, (), findings)
         return page
     page = Page(source, slug, title, True, (), notes=notes, title_nodes=title_nodes)
-    page = _read_pattern(page, split, heading, form, findings)
+    page = settle_places_beside(_read_pattern(page, split, heading, form, findings))
     proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
     return page
@@ -156,9 +161,6 @@ def _read_pattern(
         else:
             nodes.append(part)
     body, headings, ids = settle_headings(tuple(nodes), heading)
-    if summary is not None:
-        (plain,), _, more = settle_headings((summary,))
-        summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
     page = replace(page, body=body, headings=headings, ids=ids, summary=summary)
     own = [section for section in split.sections if role_of(form, section.label) != "aliases"]
     is_stub = all(section.is_empty for section in own)
