@@ -297,6 +297,15 @@ def test_blocks_of_notes_become_spans_and_keep_their_ids() -> None:
     )
 
 
+def test_white_space_of_notes_is_collapsed_for_print() -> None:
+    code = element("pre", element("code", "a  \n b"))
+    blocks = (element("p", "One \n two ", element("em", "three "), "four \n\n"), code)
+    assert to_xhtml(*as_spans(blocks)) == (
+        '<span class="block">One two <em>three </em>four</span>'
+        '<span class="block code"><code>a  \n b</code></span>'
+    )
+
+
 def test_a_note_with_a_list_and_code_is_printed_line_by_line(tmp_path: Path) -> None:
     text = (
         "# A\n\nText.[^1] [B](b.md)\n\n[^1]: Words first:\n\n    - an item\n    - another\n\n"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from publisher.book.numerals import spell_item
-from publisher.book.tree import Element, Node, element, is_blank, is_block, rewrite
+import re
 
+from publisher.book.numerals import spell_item
+from publisher.book.tree import Element, Node, element, is_blank, is_block, join_text, rewrite
+
+SPACE = re.compile(r"[ \t\n\r\f]+")
 WITHOUT_LINE = ("hr", "img", "svg:svg")
 BARE = ("thead", "tbody", "tfoot", "colgroup", "col")  # parts of a table that need no span
 KINDS = {  # by an element's name the class of the span that stands for it
@@ -65,8 +68,27 @@ def _begin_code(mark: Element, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def as_spans(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return a note's blocks as spans: it stands in a paragraph, which can hold no block."""
-    return rewrite(without_paragraph(nodes), _as_span)
+    """Return a note's blocks as spans: it stands in a paragraph, which can hold no block.
+
+    White space is collapsed: the print engine does not do so in a float at the foot, and fails
+    where a line ends with a blank before a line end.
+    """
+    return rewrite(_collapse(without_paragraph(nodes), True), _as_span)
+
+
+def _collapse(nodes: tuple[Node, ...], in_block: bool) -> tuple[Node, ...]:
+    """Return nodes with single blanks outside of code, and none at the ends of blocks."""
+    collapsed: list[Node] = []
+    for at, node in enumerate(nodes):
+        if isinstance(node, str):
+            text = SPACE.sub(" ", node)
+            is_last = in_block and (at + 1 == len(nodes) or is_block(nodes[at + 1]))
+            collapsed.append(text.rstrip(" ") if is_last else text)
+        elif node.tag == "pre":
+            collapsed.append(node)
+        else:
+            collapsed.append(node.with_children(*_collapse(node.children, is_block(node))))
+    return join_text(collapsed)
 
 
 def without_paragraph(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
