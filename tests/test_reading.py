@@ -74,16 +74,16 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
         ),
         ("1. a\n   - b\n1. c", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
         ("* a\n    more", "<ul><li>a more</li></ul>"),
-        ("* a\n\n* b", '<ul class="loose"><li><p>a</p></li><li><p>b</p></li></ul>'),
+        ("* a\n\n* b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
         ("3. c\n4. d", '<ol start="3"><li>c</li><li>d</li></ol>'),
         ("In\n1986. A great year", "<p>In 1986. A great year</p>"),
         (
             "- a\n\n  ```\n  x\n    y\n  ```",
-            '<ul class="loose"><li><p>a</p><pre><code>x   y</code></pre></li></ul>',
+            "<ul><li><p>a</p><pre><code>x   y</code></pre></li></ul>",
         ),
         ("```sh,ignore\nls  -l\n```", '<pre><code class="language-sh">ls  -l</code></pre>'),
         ("```{.sh .numbers}\nls\n```", '<pre><code class="language-sh">ls</code></pre>'),
-        ("``` go get it all\nx\n```", "<pre><code>go get it all x</code></pre>"),
+        ("``` go get it all\nx\n```", '<pre><code class="language-go">x</code></pre>'),
         ("```\nnever\n\nclosed", "<pre><code>never  closed</code></pre>"),
         ("~~~\n`` ` ``\n~~~", "<pre><code>`` ` ``</code></pre>"),
         ("    code\n\n        more", "<pre><code>code      more</code></pre>"),
@@ -101,7 +101,7 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
         ("[Page](p.html)s", '<p><a href="p.html">Page</a>s</p>'),
         ("[a *b* `c`](x.md)", '<p><a href="x.md">a <em>b</em> <code>c</code></a></p>'),
         ("[two\nlines](y.md)", '<p><a href="y.md">two lines</a></p>'),
-        ("a [![i](p.png)](z.md)", '<p>a <a href="z.md"><img alt="i" src="p.png"/></a></p>'),
+        ("a [![i](p.png)](z.md)", '<p>a <a href="z.md"><img src="p.png" alt="i"/></a></p>'),
         (
             "[x](name.html ) [y](a b.html)",
             '<p><a href="name.html">x</a> <a href="a b.html">y</a></p>',
@@ -109,13 +109,13 @@ def test_headers(text: str, fields: dict[str, str], body: str, line: int) -> Non
         ("Head\n===\n\nSub\n---", None),
         ("# A\n\n#hashtag and #12", "<p>#hashtag and #12</p>"),
         ("> a\nb\n> - c", "<blockquote><p>a b</p><ul><li>c</li></ul></blockquote>"),
-        ("Term\n: one\n: two", "<dl><dt>Term</dt><dd><p>one</p></dd><dd><p>two</p></dd></dl>"),
+        ("Term\n: one\n: two", "<dl><dt>Term</dt><dd>one</dd><dd>two</dd></dl>"),
         ("- [ ] a\n- [x] b", None),
         ("a\\\nb  \nc", "<p>a<br/> b<br/> c</p>"),
         ("***\n\ntext", "<hr/><p>text</p>"),
-        ("<ul><p>a</p><li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
-        ("<span><div>x</div></span>", "<p>x</p>"),
-        ("<center>x</center><font color=red>y</font>", "<div><p>x</p></div><p>y</p>"),
+        ("<ul><p>a</p><li>b</ul>", "<ul><li><p>a</p></li><li>b</li></ul>"),
+        ("<span><div>x</div></span>", "<div>x</div>"),
+        ("<center>x</center><font color=red>y</font>", "<div>x</div><p>y</p>"),
         ("snake_case_name and 2*3*4", "<p>snake_case_name and 2<em>3</em>4</p>"),
         ("## C#", None),
     ],
@@ -359,8 +359,12 @@ def test_a_label_without_a_target_is_text_and_a_known_one_before_a_colon_a_link(
     assert [one.get("href") for one in walk(*page.body) if one.tag == "a"] == ["b.md"]
 
 
-def test_an_alert_is_a_quote_that_begins_with_its_kind() -> None:
-    page = page_of("# T\n\n> [!WARNING]\n> Hot *tea*.\n> More.\n\n> [!tip]\n\n> [!NOTE] is text\n")
-    quotes = [one for one in walk(*page.body) if one.tag == "blockquote"]
-    texts = [[words_of(part) for part in walk(*one.children) if part.tag == "p"] for one in quotes]
-    assert texts == [["Warning", "Hot tea. More."], ["Tip"], ["[!NOTE] is text"]]
+def test_a_call_makes_a_quotation_an_admonition() -> None:
+    page = page_of(
+        "# T\n\n> [!WARNING]\n> Hot *tea*.\n> More.\n\n> [!tip] Own *title*\n\n> [not] a call\n"
+    )
+    boxes = [one for one in walk(*page.body) if one.tag == "aside"]
+    assert [one.get("data-kind") for one in boxes] == ["warning", "tip"]
+    texts = [[words_of(part) for part in walk(*one.children) if part.tag == "p"] for one in boxes]
+    assert texts == [["Hot tea. More."], ["Own title"]]
+    assert any(one.tag == "blockquote" for one in walk(*page.body))

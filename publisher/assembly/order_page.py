@@ -22,7 +22,7 @@ from publisher.book.tree import (
     walk,
     words_of,
 )
-from publisher.reading import read_text
+from publisher.reading.markdown.reader import read_body
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -30,7 +30,7 @@ def read_order_page(
     source: Source, index: PageIndex[Source]
 ) -> tuple[tuple[PartEntry, ...], tuple[Finding, ...]]:
     """Return the parts of an order page; entries before its first part are one without a title."""
-    reader = _Reader(source, index, read_text(source).nodes)
+    reader = _Reader(source, index, read_body(source).nodes)
     return tuple(part for part in reader.read() if part.pages), reader.findings.all()
 
 

@@ -131,10 +131,19 @@ class HeaderField(Struct, frozen=True):
     line: int
 
 
+class Segment(Struct, frozen=True):
+    """Lines of a page that follow each other in one file: the first line in both, and the path."""
+
+    line: int
+    path: str
+    number: int
+
+
 class Source(Struct, frozen=True):
     """A page as it was read; its path is relative to the book's folder.
 
-    `first_line` is the line of the file, from 1, on which the body begins.
+    `first_line` is the line of the file, from 1, on which the body begins. The body holds the
+    text of the files that the page includes; `segments` say where its lines were written.
     """
 
     path: str
@@ -142,6 +151,15 @@ class Source(Struct, frozen=True):
     body: str
     first_line: int = 1
     is_html: bool = False
+    segments: tuple[Segment, ...] = ()
+    included: tuple[str, ...] = ()  # paths of the included files
+
+    def locate(self, line: int = 1, column: int = 0) -> Location:
+        """Return the place of a line of the page in the file where it was written."""
+        before = [segment for segment in self.segments if segment.line <= line]
+        if not before:
+            return Location(self.path, line, column)
+        return Location(before[-1].path, line - before[-1].line + before[-1].number, column)
 
     def get(self, key: str) -> str:
         """Return the value of a header key, or `""`."""
@@ -206,6 +224,7 @@ class Page(Struct, frozen=True):
     stars: int = 0
     is_stub: bool = False
     title_nodes: tuple[Node, ...] = ()
+    has_drawings: bool = False  # whether formulas or diagrams are to be drawn
 
     @property
     def path(self) -> str:
@@ -214,7 +233,7 @@ class Page(Struct, frozen=True):
 
     def locate(self, line: int = 1, column: int = 0) -> Location:
         """Return a place in its source."""
-        return Location(self.source.path, line, column)
+        return self.source.locate(line, column)
 
 
 class Chapter(Struct, frozen=True):

@@ -9,6 +9,7 @@ import re
 
 from msgspec import Struct, field
 
+from publisher.book.formulas import formula_element
 from publisher.book.model import Note, Page
 from publisher.book.names import (
     address_anchor,
@@ -96,6 +97,8 @@ class PrintFormatter(Struct):
     def _element(self, node: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
         if node.tag in PARAGRAPHS and not in_note:
             self.seen = set()
+        if node.has("data-svg"):
+            return (_drawn(node),)
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
         is_section = node.tag == "section"
@@ -182,6 +185,11 @@ def _call(anchor: str, number: int) -> Element:
     """Return the call of a note; call and note link to each other."""
     own = printed_call_anchor(anchor)
     return element("a", str(number), class_="note-call", id=own, href=f"#{anchor}")
+
+
+def _drawn(formula: Element) -> Element:
+    drawing = formula_element(formula.get("data-svg"), words_of(formula))
+    return drawing if formula.tag == "span" else element("div", drawing, class_="math")
 
 
 def mark_long_code(code: Element) -> Element:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from publisher.book.formulas import is_formula, to_mathml
 from publisher.book.model import Facts, Note, Page, Picture
 from publisher.book.names import (
     call_anchor,
@@ -14,7 +15,7 @@ from publisher.book.names import (
     patlet_anchor,
     patlet_call_anchor,
 )
-from publisher.book.tree import Element, Node, element, rewrite, walk
+from publisher.book.tree import Element, Node, element, rewrite, text_of, walk
 from publisher.composition.format_tree import bare, mark_long_code
 from publisher.composition.note_blocks import begin_with
 from publisher.composition.views import FormattedPage
@@ -58,6 +59,8 @@ class EbookFormatter(Struct, frozen=True):
             node = Element(node.tag, (*node.attributes, language), node.children)
         if node.has("data-ref"):
             return note_call(self.page, node.get("data-ref"), self.called, ebook=True)
+        if is_formula(node):
+            return _formula(node)
         if node.tag == "a" and node.has("data-page"):
             return self._link(node)
         if node.tag == "img":
@@ -99,6 +102,8 @@ class WebFormatter(Struct, frozen=True):
     def _element(self, node: Element) -> Node:
         if node.has("data-ref"):
             return note_call(self.page, node.get("data-ref"), self.called, ebook=False)
+        if is_formula(node):
+            return _formula(node)
         if node.tag == "img":
             picture = self.pictures[node.get("src")]
             content = base64.b64encode(picture.content).decode()
@@ -108,6 +113,12 @@ class WebFormatter(Struct, frozen=True):
 
 def _is_name(link: Element) -> bool:
     return link.tag == "a" and "name" in link.get("class").split()
+
+
+def _formula(node: Element) -> Element:
+    is_block = node.tag == "div"
+    formula = to_mathml(text_of(node), is_block)
+    return element("div", formula, class_="math") if is_block else formula
 
 
 def _summary(page: Page) -> tuple[Element, ...]:

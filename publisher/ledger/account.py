@@ -161,8 +161,12 @@ def _movable(page: Page) -> list[list[Word]]:
 
 
 def _text_shown(nodes: Sequence[Node]) -> str:
-    """Return the text of nodes without the parts of a chart that are not painted."""
-    return words_of(*rewrite(tuple(nodes), lambda node: () if node.tag in UNSHOWN else node))
+    """Return the text of nodes without formulas, and the parts of a chart that are not painted."""
+    return words_of(*rewrite(tuple(nodes), lambda node: () if _is_unshown(node) else node))
+
+
+def _is_unshown(node: Element) -> bool:
+    return node.tag in UNSHOWN or node.get("class") == "math"
 
 
 def _compare_group(group: _Group, name: str, besides: _Besides, findings: Findings) -> int:

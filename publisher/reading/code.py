@@ -10,9 +10,12 @@ from pygments.lexers import find_lexer_class_by_name
 from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
+from publisher.book.formulas import why_not
 from publisher.book.tree import Element, Node, element, join_text
 
-OPTION = re.compile(r"[\w.:-]+=\S*|\{[^}]*\}|\S*,\S*|[.#][\w-]+")
+NAME = re.compile(r"\w[\w+#./-]*")
+TITLE = re.compile(r"\b(?:title|filename|file|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
+BRACKETED = re.compile(r"\[([^\]]+)\]\s*$")  # VitePress: ```ts [config.ts]
 CLASSES = {
     "c": "comment",
     "k": "keyword",
@@ -34,14 +37,17 @@ def is_language(name: str) -> bool:
 
 
 def read_info(info: str) -> tuple[str, str]:
-    """Return the language that an info string names, or `""`, and the text of it that is code."""
-    bare = re.sub(r"#[\w-]+\s*", "", info) if info.startswith("{") else info
-    words = bare.replace("{.", "").strip("{} .").replace(",", ", ").split()
-    if not words:
-        return "", ""
-    name = words[0].rstrip(",").lower()
-    named = words[0].endswith(",") or all(OPTION.fullmatch(word) for word in words[1:])
-    return (name, "") if named and re.fullmatch(r"[\w+#./-]+", name) else ("", info.strip())
+    """Return the language and the title that the info string of a fence gives, or `""` for each.
+
+    The first word decides: `js`, `{.python .numberLines}`, `rust,editable`, `nix{2-3}`.
+    """
+    title = TITLE.search(info)
+    shown = next((one for one in title.groups() if one), "") if title else ""
+    if not shown and (bracketed := BRACKETED.search(info)):
+        shown = bracketed[1]
+    words = re.sub(r"^\{\s*(?:#[\w-]+\s*)?\.?|\{[^}]*\}?.*$|\}\s*$", "", info.strip()).split()
+    name = re.split(r"[,:]", words[0])[0].lower() if words else ""
+    return (name if NAME.fullmatch(name) and "=" not in name else ""), shown.strip()
 
 
 def highlight(code: str, language: str) -> tuple[Node, ...]:
@@ -76,7 +82,27 @@ def _class_of(kind: object) -> str:
     return CLASSES.get(short[:1], "") if short not in ("n", "nx") else ""
 
 
+def read_code(code: str, info: str) -> Element:
+    """Return a block of code; a title in the info string becomes its caption."""
+    language, title = read_info(info)
+    block = code_block(code, language)
+    if not title:
+        return block
+    return element("figure", element("figcaption", title), block, class_="code")
+
+
 def code_block(code: str, language: str) -> Element:
     """Return a block of highlighted code; `language` may be `""`."""
     attributes = {"class_": f"language-{language}"} if language else {}
     return element("pre", element("code", *highlight(code, language), **attributes))
+
+
+def read_formula(tex: str, is_block: bool) -> tuple[Element, str]:
+    """Return a formula as a node of the tree, and why it can't be set or `""`.
+
+    A formula that can't be set is code.
+    """
+    reason = why_not(tex, is_block)
+    if not reason:
+        return element("div" if is_block else "span", tex, class_="math"), ""
+    return (code_block(tex, "tex") if is_block else element("code", tex)), reason

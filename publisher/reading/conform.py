@@ -30,7 +30,7 @@ SILENT = frozenset("meta link base title style".split())  # no reader could have
 RENAMED = {
     **dict.fromkeys(
         "center body html main header footer nav hgroup details fieldset form dialog article "
-        "section aside address".split(),
+        "section address".split(),
         "div",
     ),
     "summary": "p",
@@ -44,7 +44,7 @@ RENAMED = {
     "xmp": "pre",
 }
 KEPT = frozenset(
-    "a abbr b bdi bdo blockquote br caption cite code col colgroup dd del dfn div dl dt em "
+    "a abbr aside b bdi bdo blockquote br caption cite code col colgroup dd del dfn div dl dt em "
     "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp "
     "small span strong sub sup table tbody td tfoot th thead time tr u ul var wbr".split()
 )
@@ -56,11 +56,11 @@ PHRASING = frozenset(
     "samp small span strong sub sup time u var dt".split()
 )
 DROPPED_IF_EMPTY = frozenset(
-    "p ul ol dl em strong b i span table blockquote h1 h2 h3 h4 h5 h6 div figure code pre a tr "
+    "p ul ol dl em strong b i span table blockquote h1 h2 h3 h4 h5 h6 div figure tr "
     "tbody thead".split()
 )
 GLOBAL_ATTRIBUTES = frozenset(
-    "id class title lang dir data-at data-line data-note role aria-label".split()
+    "id class title lang dir data-at data-line data-kind role aria-label".split()
 )
 ATTRIBUTES = {"a": ("href",), "img": ("src", "alt"), "ol": ("type",), "sup": ("data-ref",)}
 LARGEST = {  # of an attribute that is a number; HTML has tables of at most 1000 columns
@@ -73,13 +73,14 @@ LARGEST = {  # of an attribute that is a number; HTML has tables of at most 1000
     "value": 999_999_999,
 }
 OUR_CLASSES = frozenset(
-    "loose task task-item open done comment keyword string name number generic error".split()
+    "task task-item open done comment keyword string name number generic error admonition "
+    "admonition-title tabs tab tab-label math code unnumbered".split()
 )
 
 
 def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[Node, ...]:
     """Return a legal tree; adds (element, line) to `dropped` for each element that is left out."""
-    return _flow(rewrite(nodes, lambda node: _clean(node, dropped)), "div")
+    return _flow(rewrite(nodes, lambda node: _clean(node, dropped)), "")
 
 
 def _clean(node: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, ...]:
@@ -90,6 +91,8 @@ def _clean(node: Element, dropped: list[tuple[str, str]]) -> Node | tuple[Node, 
             dropped.append((node.tag, node.get("data-at") or node.get("data-line")))
         return ()
     tag = RENAMED.get(node.tag, node.tag)
+    if tag == "aside" and "admonition" not in node.get("class"):
+        tag = "div"
     if tag not in KEPT:
         return node.children
     node = Element(tag, tuple(_clean_attributes(node, tag)), node.children)
@@ -186,17 +189,11 @@ def _flow(nodes: tuple[Node, ...], parent: str) -> tuple[Node, ...]:
             return _pair(_only(flat, ("dt", "dd", "div"), "dd"))
         case "table" | "tbody" | "thead" | "tfoot" | "tr" | "colgroup":
             return tuple(node for node in flat if isinstance(node, Element))
-        case "div" | "blockquote":
+        case "div" if any(map(is_block, flat)):
             return _wrap_inline(flat)
-        case "li" | "dd" | "td" | "th" if any(map(is_block, flat)):
-            has_blocks_only = parent in ("li", "dd") and flat and not _starts_inline(flat)
-            return _wrap_inline(flat) if has_blocks_only else flat
+        case "blockquote" | "":
+            return _wrap_inline(flat)
     return flat
-
-
-def _starts_inline(nodes: tuple[Node, ...]) -> bool:
-    first = solid(nodes)[:1]
-    return bool(first) and not is_block(first[0])
 
 
 def _legal(node: Node) -> tuple[Node, ...]:
@@ -219,7 +216,7 @@ def _is_empty(node: Element) -> bool:
     if node.tag not in DROPPED_IF_EMPTY:
         return False
     for child in walk(node):
-        if child.tag in ("img", "svg:svg", "hr", "td", "th", "li"):
+        if child.tag in ("a", "code", "pre", "img", "svg:svg", "hr", "td", "th", "li"):
             return False
         if child.has("id") or child.has("role") or child.has("data-ref"):
             return False

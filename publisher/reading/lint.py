@@ -95,14 +95,15 @@ def _check_headings(
 
 
 def _check_picture(page: Page, one: Element, block: Element | None, findings: Findings) -> None:
-    where = _place(page, one, block)
-    lines = page.source.body.split("\n")[: where.line - page.source.first_line + 1]
-    before = "\n".join([*lines[:-1], lines[-1][: where.column]]) if lines else ""
+    line, column = place_of(one)
+    lines = page.source.body.split("\n")[: line - page.source.first_line + 1] if line else []
+    before = "\n".join([*lines[:-1], lines[-1][:column]]) if lines else ""
     start = before.rfind("<img")
     if start > before.rfind("![") and DECORATIVE.match(page.source.body[start:]):
         return  # alt="" in HTML marks decoration
     message = f"the picture '{one.get('src')}' has no alternative text"
-    findings.add("picture-alt", where, message, "say in words what it shows", one.get("src"))
+    hint = "say in words what it shows"
+    findings.add("picture-alt", _place(page, one, block), message, hint, one.get("src"))
 
 
 def _check_link(page: Page, one: Element, block: Element | None, findings: Findings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from publisher.book.form import find_sections, role_of
+from publisher.book.formulas import is_formula
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.book.tree import (
@@ -13,12 +14,14 @@ from publisher.book.tree import (
     TooDeepError,
     element,
     heading_level,
+    is_block,
     rewrite,
     solid,
     text_of,
     walk,
     words_of,
 )
+from publisher.reading.diagrams import is_diagram
 from publisher.reading.headings import (
     fold_anchors,
     settle_headings,
@@ -26,7 +29,7 @@ from publisher.reading.headings import (
     take_own_id,
 )
 from publisher.reading.lint import proofread, proofread_form
-from publisher.reading.markdown.markup import PageText, read_text
+from publisher.reading.markdown.reader import PageText, read_body
 from publisher.reading.sections import (
     Split,
     WrittenSection,
@@ -49,7 +52,7 @@ def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Fin
 
 def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> Page:
     try:
-        text = read_text(source)
+        text = read_body(source)
     except (TooDeepError, RecursionError):
         message = "the page's elements are nested too deep to be read"
         hint = "look for elements or lists that are never closed"
@@ -77,19 +80,27 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
             message = f"the page '{title}' has no text"
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
         proofread(page, written, (), findings)
-        return page
+        return replace(page, has_drawings=_has_drawings(page))
     page = Page(source, slug, title, True, (), notes=notes, title_nodes=title_nodes)
     page = settle_places_beside(_read_pattern(page, split, heading, form, findings))
     proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
-    return page
+    return replace(page, has_drawings=_has_drawings(page))
+
+
+def _has_drawings(page: Page) -> bool:
+    """Return whether a page has formulas or diagrams."""
+    notes = (node for note in page.notes for node in note.content)
+    summary = (page.summary,) if page.summary else ()
+    nodes = walk(*page.title_nodes, *summary, *page.body, *notes)
+    return any(is_formula(node) or is_diagram(node) for node in nodes)
 
 
 def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings: Findings) -> None:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
         hint = f"did you mean '{label}'?"
-        findings.add("section-near", Location(source.path, line), message, hint)
+        findings.add("section-near", source.locate(line), message, hint)
 
 
 def stem_of(path: str) -> str:
@@ -102,7 +113,7 @@ def stem_of(path: str) -> str:
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Return the content of a page that is a single `div`, as whole HTML pages often are."""
     while len(nodes) == 1 and isinstance(whole := nodes[0], Element):
-        if whole.tag != "div" or whole.has("id"):
+        if whole.tag != "div" or whole.has("id") or not any(map(is_block, whole.children)):
             break
         nodes = solid(whole.children)
     return nodes

@@ -13,6 +13,7 @@ import yaml
 
 from publisher.book.model import Config, Entry, HeaderField, Source
 from publisher.files.listing import list_pages
+from publisher.reading.includes import expand_includes
 from publisher.report.findings import Finding, Findings, Location
 
 JBAKE_KEY = re.compile(r"\s*([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*$")
@@ -34,6 +35,8 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
         reported = Findings() if is_out else findings
         text = _read_text(config, path, reported)
         source = None if text is None else split_header(path, text, reported)
+        if source is not None:
+            source = expand_includes(config, source, reported)
         if source is None and is_out:
             source = Source(path, (), "", 1)
         elif source is not None and _is_plain_text(source) and path != order:

@@ -110,6 +110,16 @@ RULES: dict[str, Rule] = {
     "template-line": warn(
         "A line for a site generator, `{% … %}`, was left out.", "Nothing, if that is intended."
     ),
+    "include-missing": warn(
+        "A file that a page includes is not there.", "Copy it, or correct its name."
+    ),
+    "math-unknown": warn(
+        "A formula can't be set; it is printed as code.", "Write it in TeX that is known."
+    ),
+    "diagram-code": warn(
+        "A diagram can't be drawn; its source is printed as code.",
+        "Install the extra `diagrams`, or mend the source.",
+    ),
     "fence-unclosed": warn("A code fence is not closed; it ends with the page.", "Close it."),
     "conflict-marker": warn("A merge left its markers in the page.", "Resolve the merge."),
     "note-unused": warn(

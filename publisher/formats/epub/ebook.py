@@ -155,6 +155,7 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
         message = f"'{running[0][:40]}' would run in an e-book reader; scripts are not allowed"
         theme.refuse("ebook.html", message)
     properties = {"nav": piece.kind == "nav", "svg": "<svg" in piece.markup}
+    properties["mathml"] = "<math" in piece.markup
     own = tuple(name for name, has_it in properties.items() if has_it)
     return File(id, f"{piece.anchor}.xhtml", XHTML, text.lstrip().encode(), own, True)
 

@@ -1,1 +1,1 @@
-"""A page's Markdown -> its tree: the parser behind `reading.page`."""
+"""A page's Markdown or HTML -> its tree: a parser, rules of our own for it, and a builder."""

@@ -1,10 +1,10 @@
-"""Decides which angle brackets of a Markdown page are tags, also unclosed and odd ones."""
+"""Raw HTML of a page: which angle brackets are tags, and where its blocks and targets stand."""
 
 from __future__ import annotations
 
 import re
 
-from publisher.book.tree import VOID
+from publisher.book.tree import DEEPEST, VOID, TooDeepError
 from publisher.reading.conform import DROPPED, SILENT
 
 SVG_NAMES = frozenset(
@@ -23,59 +23,78 @@ NAMES = SVG_NAMES | frozenset(
     "summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var "
     "video wbr".split()
 )
-BLOCK_TAG = re.compile(
-    r"</?(?:address|article|aside|base|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
-    r"fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
-    r"nav|noframes|ol|optgroup|option|p|param|section|summary|svg|table|tbody|td|tfoot|th|thead|title|tr|track|ul|video|"
-    r"audio|object)(?=[\s/>]|$)",
-    re.IGNORECASE,
-)
-RAW_TEXT = tuple(
-    (rf"<{name}(?=[\s>])", f"</{name}>") for name in ("script", "style", "pre", "textarea")
+BLOCK_NAMES = frozenset(
+    "address article aside audio base blockquote body caption center col colgroup dd details "
+    "dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 "
+    "head header hr html iframe legend li link main menu nav noframes object ol optgroup option p "
+    "param section summary svg table tbody td tfoot th thead title tr track ul video".split()
 )
 SWALLOWING = re.compile(
     r"<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])"
     r'(?: data-line="\d+")?',
     re.I,
 )
-TAG = re.compile(
-    r"</?([A-Za-z][A-Za-z0-9-]*)"
-    r"""((?:\s+[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>"""
-)
+ATTRIBUTE = r"""[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
+TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rows>(?:\s+{ATTRIBUTE})*)\s*/?>")
+OWN = re.compile(rf"\s+data-{ATTRIBUTE}")
+TARGET = re.compile(r"""\s(?:href|src)\s*=\s*["']?""", re.IGNORECASE)
 STRANGER = re.compile(r"</?([A-Za-z][^\s<>/]*)")
 # what HTML5 takes for a comment up to the next bracket, whatever stands there
 BOGUS = re.compile(r"<(?=/(?:[^A-Za-z]|$)|!(?!--)(?![^<>]*>)|\?(?![^<>]*>))")
 WHOLE = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^"'<>])*>""")
 SWALLOWED = re.compile(r"""=\s*(?:"[^"]*</[^"]*"|'[^']*</[^']*')""")
-LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt td th".split())
-LEFT_OUT = re.compile(rf"<({'|'.join(sorted(DROPPED - SILENT))})(?=[\s/>])", re.I)
+LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd td th tr pre".split())
+REPORTED = DROPPED - SILENT
+ODD = re.compile(rf"<({'|'.join(sorted(REPORTED))})(?=[\s/>])", re.I)  # though it is no whole tag
 DEEPENING = frozenset(
     "div table ul ol dl section article figure blockquote details aside center tbody "
     "main form".split()
 )
+CLOSED_BY_OTHERS = frozenset("p li dt dd tr td th thead tbody tfoot option rp rt colgroup".split())
 
 
-def close_tags(html: str) -> str:
-    """`<div id="x"/>` as `<div id="x"></div>`: what its author meant, not what HTML5 reads."""
-    return TAG.sub(_close, html)
+def is_known(tag: str) -> bool:
+    """Return whether inline HTML is a tag or a comment; brackets of `List<String>` are text."""
+    found = TAG.fullmatch(tag)
+    return tag.startswith("<!--") or (found is not None and found["name"].lower() in NAMES)
 
 
-def _close(found: re.Match[str]) -> str:
-    name = found[1].lower()
-    if (
-        not found[0].endswith("/>")
-        or found[0].startswith("</")
-        or name in VOID
-        or name in SVG_NAMES
-    ):
-        return found[0]
-    return f"{found[0][:-2].rstrip()}></{found[1]}>"
+def place_tags(html: str, line: int, column: int = 1) -> str:
+    """Return raw HTML that begins at a place, with the places of blocks and targets in its tags.
+
+    A self-closed element is closed: `<div id="x"/>` becomes `<div id="x"></div>`, as its author
+    meant it. The author's own `data-` attributes are taken out.
+    """
+    parts: list[str] = []
+    at, start = 0, -column + 1  # `start` is the offset of the current line
+    for tag in TAG.finditer(html):
+        parts.append(html[at : tag.start()])
+        line += html.count("\n", at, tag.start())
+        start = max(start, html.rfind("\n", 0, tag.start()) + 1) if "\n" in html else start
+        parts.append(_place_tag(tag, line, start))
+        line += tag[0].count("\n")
+        at = tag.end()
+    parts.append(html[at:])
+    return ODD.sub(rf'<\1 data-line="{line}"', html) if at == 0 else "".join(parts)
 
 
-def is_known(html: str) -> bool:
-    """Whether inline HTML is a tag or a comment; the brackets of `List<String>` are text."""
-    found = TAG.fullmatch(html)
-    return html.startswith("<!--") or (found is not None and found[1].lower() in NAMES)
+def _place_tag(tag: re.Match[str], line: int, start: int) -> str:
+    """Return a tag with the attributes for its place; `start` is the offset of its line."""
+    name, rows = tag["name"].lower(), tag["rows"]
+    if tag["end"]:
+        return tag[0]
+    own = f' data-line="{line}"' if name in LINED or name in REPORTED else ""
+    if rows and (target := TARGET.search(rows)):
+        offset = tag.start("rows") + target.end()
+        before = rows[: target.end()]
+        if breaks := before.count("\n"):
+            start = tag.start("rows") + before.rfind("\n") + 1
+        own += f' data-at="{line + breaks}:{offset - start + 1}"'
+    if "data-" in rows:
+        rows = OWN.sub("", rows)
+    is_closed = tag[0].endswith("/>") and name not in VOID and name not in SVG_NAMES
+    slash = "/" if tag[0].endswith("/>") and not is_closed else ""
+    return f"<{tag['name']}{own}{rows}{slash}>" + (f"</{tag['name']}>" if is_closed else "")
 
 
 def escape_strangers(html: str) -> str:
@@ -89,9 +108,8 @@ def escape_strangers(html: str) -> str:
     def check(found: re.Match[str]) -> str:
         name = found[1].lower()
         whole = WHOLE.match(html, found.start())
-        if not whole or SWALLOWED.search(
-            whole[0]
-        ):  # a quote that is never closed would take all up to the next one
+        # a quote that is never closed would take all up to the next one
+        if not whole or SWALLOWED.search(whole[0]):
             return "&lt;" + found[0][1:]
         return found[0] if name in NAMES or f"</{name}" in lower else "&lt;" + found[0][1:]
 
@@ -99,7 +117,7 @@ def escape_strangers(html: str) -> str:
 
 
 def escape_swallowing(html: str) -> str:
-    """Tags that would swallow the rest of the page because nothing closes them, as text."""
+    """Return HTML in which a tag that would swallow the rest, because it is not closed, is text."""
     lower = html.lower()
 
     def check(found: re.Match[str]) -> str:
@@ -108,37 +126,22 @@ def escape_swallowing(html: str) -> str:
     return SWALLOWING.sub(check, html)
 
 
-def inline_only(line: str) -> bool:
-    """Return whether a line has only empty inline elements, such as an anchor."""
-    rest = TAG.sub(
-        lambda found: "" if found[1].lower() in ("a", "span", "img", "br") else found[0], line
-    )
-    return (
-        not rest.strip()
-        and bool(TAG.match(line))
-        and line.count("<a") + line.count("<span") > 0
-        and "<img" not in line
-    )
-
-
-def tell_line(html: str, line: int) -> str:
-    """Return a line of raw HTML with its number on blocks and on tags that will be reported."""
-
-    def tell(found: re.Match[str]) -> str:
-        name = found[1].lower()
-        if found[0].startswith("</") or (name not in LINED and not LEFT_OUT.match(found[0])):
-            return found[0]
-        return f'<{found[1]} data-line="{line}"{found[0][len(name) + 1 :]}'
-
-    told = TAG.sub(tell, html)
-    return LEFT_OUT.sub(rf'<\1 data-line="{line}"', told) if told == html else told
-
-
 def open_depth(html: str) -> int:
-    """How many more containers a piece of HTML opens than it closes."""
-    tags = [
-        found
-        for found in TAG.finditer(html)
-        if found[1].lower() in DEEPENING and not found[0].endswith("/>")
-    ]
-    return sum(-1 if found[0].startswith("</") else 1 for found in tags)
+    """Return how many more containers a piece of HTML opens than it closes."""
+    depth = 0
+    for tag in TAG.finditer(html):
+        if tag["name"].lower() in DEEPENING and not tag[0].endswith("/>"):
+            depth += -1 if tag["end"] else 1
+    return depth
+
+
+def check_depth(html: str) -> None:
+    """Raise TooDeepError for HTML that would take the parser a time that grows with its square."""
+    depth = 0
+    for tag in TAG.finditer(html):
+        name = tag["name"].lower()
+        if name in VOID or name in CLOSED_BY_OTHERS or tag[0].endswith("/>"):
+            continue
+        depth = max(depth + (-1 if tag["end"] else 1), 0)
+        if depth > 2 * DEEPEST:
+            raise TooDeepError

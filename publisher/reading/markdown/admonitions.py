@@ -1,0 +1,272 @@
+"""Admonitions and tabs in the spellings of all generators: one kind of block for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from publisher.reading.markdown.block_lines import (
+    begins_with,
+    is_inside,
+    line_text,
+    push_text_block,
+    read_inside,
+)
+from publisher.reading.markdown.depth import is_too_deep
+
+KINDS = frozenset(
+    "note tip important warning caution info hint danger error attention seealso admonition "
+    "abstract summary tldr success check done question help faq failure fail missing bug example "
+    "quote cite todo details alert callout".split()
+)
+INDENTED = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)[^\"\n]*(?:\"(?P<title>.*)\")?\s*$")
+TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
+COLONS = re.compile(
+    r"(?P<marker>:{3,})[ \t]*"
+    r"(?:\{[ \t]*(?P<dot>\.?)(?P<braced>[\w-]+)[^}]*\}|(?P<plain>[\w-]+))"
+    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
+)
+ANY_COLONS = re.compile(r":{3,}")
+FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<braced>[\w-]+)\}[ \t]*(?P<title>.*)$")
+OPTION = re.compile(r":[\w-]+:")
+CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
+TEMPLATE = re.compile(
+    r"\{(?:%-?|\{[<%])\s*(?P<name>[\w-]+)(?P<rows>[^{}]*?)\s*(?:-?%|[>%]\})\}\s*$"
+)
+TEMPLATES = frozenset("hint notice callout alert admonition admonitions aside".split()) | KINDS
+VALUE = re.compile(r"(?:(\w+)=)?(\"[^\"]*\"|'[^']*'|[^\s\"'=]+)")
+TABS = frozenset(("tabs", "tab-set"))
+TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of an admonition that a name stands for, or `""`."""
+    kind = name.lower().removeprefix("callout-").removesuffix("-title")
+    return kind if kind in KINDS else ""
+
+
+def read_indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read `!!! note "Title"`, `??? note` and `=== "Tab"`, whose content is indented by four."""
+    if not begins_with(state, start, "!?=") or is_too_deep(state):
+        return False
+    text = line_text(state, start)
+    found = TAB.match(text) or INDENTED.match(text)
+    if not found:
+        return False
+    if silent:
+        return True
+    base = state.sCount[start]
+    last = start + 1
+    while last < end and (state.isEmpty(last) or state.sCount[last] >= base + 2):
+        last += 1
+    while state.isEmpty(last - 1):
+        last -= 1
+    indent = min(
+        (state.sCount[n] for n in range(start + 1, last) if not state.isEmpty(n)), default=0
+    )
+    kind = "" if found.re is TAB else found["kind"].lower()
+    _open_box(state, kind, found["title"], start, last)
+    before, state.blkIndent = state.blkIndent, min(indent, base + 4)
+    read_inside(state, "container", start + 1, last)
+    state.blkIndent = before
+    _close_box(state, kind)
+    state.line = last
+    return True
+
+
+def _open_box(state: StateBlock, kind: str, title: str | None, start: int, end: int) -> None:
+    """Open an admonition of a kind, or a tab where the kind is `""`."""
+    token = state.push("admonition_open" if kind else "tab_open", "aside" if kind else "div", 1)
+    token.map, token.info = [start, end], kind
+    if title is not None and (title.strip() or not kind):
+        name = "admonition_title" if kind else "tab_label"
+        push_text_block(state, name, "p", title, start)
+
+
+def _close_box(state: StateBlock, kind: str) -> None:
+    state.push("admonition_close" if kind else "tab_close", "aside" if kind else "div", -1)
+
+
+def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read `:::tip Title`, `::: {.note}` and ```` ```{note} ```` up to the closing fence."""
+    if not begins_with(state, start, ":`~") or is_too_deep(state):
+        return False
+    text = line_text(state, start)
+    found = COLONS.match(text) or FENCED.match(text)
+    if not found:
+        return False
+    rows = found.groupdict()
+    name = (rows.get("plain") or rows["braced"]).lower()
+    is_tab, kind = name in TABS or name in TAB_NAMES, kind_of(name)
+    if found.re is FENCED and not kind and not is_tab:
+        return False
+    if silent:
+        return True
+    last, first = _find_fence(state, start, end, found["marker"]), start + 1
+    while first < last and OPTION.match(line_text(state, first)):  # MyST's
+        first += 1
+    title = (rows.get("bracketed") or rows["title"] or "").strip()
+    if name in TABS:
+        state.push("tabs_open", "div", 1).map = [start, last]
+    elif is_tab or kind:
+        _open_box(state, kind, title or ("" if is_tab else None), start, last)
+    read_inside(state, "container", first, last)
+    if name in TABS:
+        state.push("tabs_close", "div", -1)
+    elif is_tab or kind:
+        _close_box(state, kind)
+    state.line = min(last + 1, end)
+    return True
+
+
+def _find_fence(state: StateBlock, start: int, end: int, marker: str) -> int:
+    """Return the line of the fence that closes a block, or the end of its container."""
+    depth = 0
+    for n in range(start + 1, end):
+        if not is_inside(state, n):
+            return n
+        line = line_text(state, n)
+        if not line.startswith(marker[0] * 3):
+            continue
+        size = len(line) - len(line.lstrip(marker[0]))
+        if line.strip() == marker[0] * size:
+            if size >= len(marker) and not depth:
+                return n
+            depth -= depth > 0
+        elif marker[0] == ":" and COLONS.match(line) and size == len(marker):
+            depth += 1
+    return end
+
+
+def read_template_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read `{% hint style="info" %}` and `{{< notice tip >}}` up to the tag that closes them."""
+    if not begins_with(state, start, "{") or is_too_deep(state):
+        return False
+    found = TEMPLATE.match(line_text(state, start))
+    if not found or found["name"].lower() not in TEMPLATES:
+        return False
+    name = re.escape(found["name"])
+    close = re.compile(rf"\{{(?:%-?\s*end{name}|\{{[<%]\s*/\s*{name})\s*(?:-?%|[>%]\}})\}}\s*$")
+    last = next((n for n in range(start + 1, end) if close.match(line_text(state, n))), 0)
+    if not last:
+        return False
+    if not silent:
+        values = {row[1]: row[2].strip("\"'") for row in VALUE.finditer(found["rows"])}
+        named = values.get("style") or values.get("type") or values.get(None) or found["name"]
+        kind = kind_of(named) or kind_of(found["name"]) or "note"
+        _open_box(state, kind, values.get("title"), start, last)
+        read_inside(state, "container", start + 1, last)
+        _close_box(state, kind)
+        state.line = last + 1
+    return True
+
+
+def settle_admonitions(state: StateCore) -> None:
+    """Make admonitions of quotations that begin with `[!NOTE]`, and of blocks with such a class.
+
+    Tabs that follow each other are put into one block.
+    """
+    state.tokens = list(_with_tabs(_with_classes(_with_callouts(state.tokens))))
+
+
+def _with_callouts(tokens: list[Token]) -> list[Token]:
+    found: list[Token] = []
+    quotes: list[tuple[Token, bool]] = []
+    for n, token in enumerate(tokens):
+        if token.type == "blockquote_open":
+            call = _find_call(tokens, n)
+            quotes.append((token, call is not None))
+            if call:
+                kind = call["kind"].lower()
+                token.type, token.tag, token.info = "admonition_open", "aside", kind
+                found.append(token)
+                found += _title_of(call["title"], token)
+                _cut_call(tokens[n + 1], tokens[n + 2], call)
+                continue
+        elif token.type == "blockquote_close" and quotes:
+            _, is_box = quotes.pop()
+            if is_box:
+                token.type, token.tag = "admonition_close", "aside"
+        found.append(token)
+    return found
+
+
+def _find_call(tokens: list[Token], n: int) -> re.Match[str] | None:
+    """Return the match of `[!NOTE]` at the beginning of the quotation at `n`."""
+    if n + 2 >= len(tokens) or tokens[n + 1].type != "paragraph_open":
+        return None
+    return CALLOUT.match(tokens[n + 2].content)
+
+
+def _title_of(title: str, block: Token) -> list[Token]:
+    if not title.strip():
+        return []
+    line = block.map or [0, 0]
+    opening = Token("admonition_title_open", "p", 1, map=[line[0], line[0] + 1], block=True)
+    text = Token("inline", "", 0, content=title.strip(), children=[], map=[line[0], line[0] + 1])
+    return [opening, text, Token("admonition_title_close", "p", -1, block=True)]
+
+
+def _cut_call(paragraph: Token, text: Token, call: re.Match[str]) -> None:
+    """Take the line of the call out of the paragraph that it begins."""
+    text.content = text.content[call.end() :]
+    if paragraph.map and text.map:
+        paragraph.map = text.map = [paragraph.map[0] + 1, paragraph.map[1]]
+
+
+def _with_classes(tokens: list[Token]) -> list[Token]:
+    """Put kramdown's `{: .note }` blocks into admonitions; `.note-title` begins with a title."""
+    found: list[Token] = []
+    ends: list[tuple[int, Token]] = []
+    for n, token in enumerate(tokens):
+        names = str(token.attrs.get("class", "")).split() if token.nesting > 0 else []
+        name = next((one for one in names if kind_of(one)), "")
+        if name and token.type in ("paragraph_open", "blockquote_open"):
+            is_quote = token.type == "blockquote_open"
+            box = Token("admonition_open", "aside", 1, map=token.map, info=kind_of(name))
+            found.append(box)
+            ends.append((n, token))
+            first = tokens[n + 1] if is_quote and n + 1 < len(tokens) else token
+            if name.endswith("-title") and first.type == "paragraph_open":
+                first.type, first.meta["is_title"] = "admonition_title_open", True
+            if is_quote:
+                continue
+        if (
+            ends
+            and token.nesting < 0
+            and token.level == ends[-1][1].level
+            and token.tag == ends[-1][1].tag
+        ):
+            _, opening = ends.pop()
+            if opening.tag == "p":
+                found.append(token)
+            found.append(Token("admonition_close", "aside", -1))
+            continue
+        found.append(token)
+    return found
+
+
+def _with_tabs(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the tokens with a block round each run of tabs."""
+    opened = 0
+    inside: list[int] = []
+    for n, token in enumerate(tokens):
+        before = tokens[n - 1].type if n else ""
+        if token.type == "tab_open" and before not in ("tab_close", "tabs_open"):
+            yield Token("tabs_open", "div", 1, map=token.map)
+            inside.append(opened)
+        yield token
+        opened += token.nesting
+        following = tokens[n + 1].type if n + 1 < len(tokens) else ""
+        if (
+            token.type == "tab_close"
+            and following != "tab_open"
+            and inside
+            and inside[-1] == opened
+        ):
+            inside.pop()
+            yield Token("tabs_close", "div", -1)

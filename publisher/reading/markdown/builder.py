@@ -1,0 +1,278 @@
+"""Tokens of the parser -> the tree of a page, with places; notes are taken out of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from publisher.book.tree import Element, Node, element, join_text
+from publisher.reading.code import read_code, read_formula
+from publisher.reading.markdown.html import BLOCK_NAMES, open_depth, place_tags
+from publisher.reading.markdown.places import Places
+from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink
+
+Sink = TreeSink | HtmlSink
+NO_TEXT = BLOCK_NAMES | frozenset("script style pre textarea svg picture".split())
+LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd tr td th blockquote aside".split())
+CLASSES = {
+    "admonition_open": "admonition",
+    "admonition_title_open": "admonition-title",
+    "tabs_open": "tabs",
+    "tab_open": "tab",
+    "tab_label_open": "tab-label",
+}
+RENAMED = {"s": "del"}
+
+
+class WrittenNote(Struct, frozen=True):
+    """A footnote as it is defined: its label, its line and its content."""
+
+    label: str
+    line: int
+    content: tuple[Node, ...]
+
+
+class Builder:
+    """One page that is made of tokens."""
+
+    def __init__(self, text: str, first_line: int, env: dict[str, Any]) -> None:
+        self.places, self.env = Places(text, first_line), env
+        self.notes: list[WrittenNote] = []
+        self.findings: list[tuple[str, int, int, str, str]] = []
+        for rule, line, message, hint in env["findings"]:
+            self.findings.append((rule, first_line + line, 0, message, hint))
+        self.components: set[str] = set()
+
+    def build(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
+        """Return the tree of the tokens."""
+        found: list[Node] = []
+        for run in _runs(tokens):
+            sink = HtmlSink() if any(map(_has_raw, run)) else TreeSink()
+            self._emit(run, sink)
+            found.extend(sink.finish())
+        return join_text(found)
+
+    def add_inline_notes(self) -> None:
+        """Add the notes that are written where they are called: `^[text]`."""
+        for number, note in self.env.get("footnotes", {}).get("list", {}).items():
+            if "tokens" in note:
+                text = Token("inline", "", 0, children=note["tokens"], content=note["content"])
+                sink = HtmlSink() if _has_raw(text) else TreeSink()
+                self._text(text, sink)
+                content = element("p", *sink.finish())
+                self.notes.append(WrittenNote(f"inline-{number}", 0, (content,)))
+
+    def _emit(self, tokens: Sequence[Token], sink: Sink) -> None:
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            if token.type == "footnote_reference_open":
+                at = self._note(tokens, at)
+            elif token.nesting > 0:
+                self._open(token, sink)
+            elif token.nesting < 0:
+                if not token.hidden and token.tag:
+                    sink.close(token.tag)
+            else:
+                self._leaf(token, sink)
+            at += 1
+
+    def _note(self, tokens: Sequence[Token], at: int) -> int:
+        """Take a note out of the text; returns the place of the token that ends it."""
+        depth, end = 1, at
+        while depth and end + 1 < len(tokens):
+            end += 1
+            depth += (tokens[end].type == "footnote_reference_open") - (
+                tokens[end].type == "footnote_reference_close"
+            )
+        content = self.build(tokens[at + 1 : end])
+        line = self.places.line_of(tokens[at])
+        self.notes.append(WrittenNote(tokens[at].meta["label"], line, content))
+        return end
+
+    def _open(self, token: Token, sink: Sink) -> None:
+        if token.hidden or not token.tag:
+            return
+        if token.tag == "tr" and token.map:
+            self.places.line, self.places.column = token.map[0], 0
+        sink.open(token.tag, self._rows(token))
+
+    def _rows(self, token: Token) -> Rows:
+        rows = {name: str(value) for name, value in token.attrs.items()}
+        if token.type in CLASSES:
+            rows["class"] = CLASSES[token.type]
+        if token.type == "admonition_open":
+            rows["data-kind"] = token.info
+        if "task" in token.meta:
+            rows["class"] = "task-item"
+        if token.map and token.tag in LINED:
+            rows["data-line"] = str(self.places.first + token.map[0])
+        return tuple(rows.items())
+
+    def _leaf(self, token: Token, sink: Sink) -> None:
+        match token.type:
+            case "inline":
+                self._text(token, sink)
+            case "fence" if self.env["has_math"] and token.info.strip() == "math":
+                sink.node(self._formula(token.content, True, self.places.line_of(token), 0))
+            case "fence" | "code_block":
+                sink.node(self._code(token))
+            case "hr":
+                sink.node(Element("hr"))
+            case "html_block" if isinstance(sink, HtmlSink):
+                self._raw_block(token, sink)
+            case "math_display":
+                sink.node(self._formula(token.meta["text"], True, self.places.line_of(token), 0))
+            case "conflict":
+                sink.node(element("p", token.meta["text"]))
+            case "component":
+                self._report_component(token.meta["name"], self.places.line_of(token), 0)
+
+    def _raw_block(self, token: Token, sink: HtmlSink) -> None:
+        """Add raw HTML; where it begins with an element of running text, it is a paragraph."""
+        line = self.places.line_of(token)
+        html = place_tags(token.content, line)
+        name = re.match(r"<([A-Za-z][\w-]*)", token.content)
+        is_text = name is not None and name[1].lower() not in NO_TEXT
+        sink.raw(f'<p data-line="{line}">{html}</p>' if is_text else html)
+
+    def _report_component(self, name: str, line: int, column: int) -> None:
+        if not name or name in self.components:
+            return
+        self.components.add(name)
+        message = f"<{name}> is no element of HTML: its tags were left out, and its text was kept"
+        hint = "write what it shows in Markdown"
+        self.findings.append(("markup-dropped", line, column, message, hint))
+
+    def _formula(self, tex: str, is_block: bool, line: int, column: int) -> Element:
+        node, reason = read_formula(tex.strip(), is_block)
+        if reason:
+            message = f"the formula can't be set and is printed as code: {reason}"
+            hint = "write it otherwise, or between back quotes if it is code"
+            self.findings.append(("math-unknown", line, column, message, hint))
+        return node.with_attributes(data_line=str(line)) if is_block else node
+
+    def _code(self, token: Token) -> Element:
+        if token.type == "fence" and token.markup != "{" and not self._is_closed(token):
+            line = self.places.line_of(token)
+            message = "the code fence that begins here is never closed"
+            self.findings.append(("fence-unclosed", line, 0, message, "close it"))
+        block = read_code(token.content.removesuffix("\n"), token.info)
+        return block.with_attributes(data_line=str(self.places.line_of(token)))
+
+    def _is_closed(self, token: Token) -> bool:
+        if token.map is None or token.level:
+            return True
+        first, end = token.map
+        last = self.places.lines[min(end, len(self.places.lines)) - 1].strip(" \t")
+        is_fence = bool(last) and set(last) == {token.markup[:1]}
+        return is_fence and len(last) >= len(token.markup) and end - first > 1
+
+    def _text(self, text: Token, sink: Sink) -> None:
+        if task := text.meta.get("task"):
+            sink.node(element("span", class_=f"task {task}", role="img", aria_label=task))
+        for one in text.children or ():
+            if one.nesting > 0:
+                sink.open(RENAMED.get(one.tag, one.tag), self._inline_rows(text, one))
+            elif one.nesting < 0:
+                sink.close(RENAMED.get(one.tag, one.tag))
+            else:
+                self._inline_leaf(text, one, sink)
+        self.places.pass_by(text)
+
+    def _inline_rows(self, text: Token, one: Token) -> Rows:
+        rows = tuple((name, str(value)) for name, value in one.attrs.items())
+        return (*rows, ("data-at", self._at(text, one))) if one.tag == "a" else rows
+
+    def _inline_leaf(self, text: Token, one: Token, sink: Sink) -> None:
+        match one.type:
+            case "text":
+                sink.text(one.content)
+            case "softbreak" | "hardbreak":
+                if one.type == "hardbreak":
+                    sink.node(Element("br"))
+                sink.text("\n")
+            case "code_inline":
+                rows = tuple((name, str(value)) for name, value in one.attrs.items())
+                sink.node(Element("code", rows, (one.content,) if one.content else ()))
+            case "image":
+                sink.node(self._picture(text, one))
+            case "footnote_ref":
+                label = one.meta.get("label") or f"inline-{one.meta['id']}"
+                sink.node(Element("sup", (("data-ref", label),)))
+            case "math_inline":
+                is_block = one.meta["is_display"] and len(text.children or ()) == 1
+                place = self.places.place(text, one.meta["at"])
+                sink.node(self._formula(one.content, is_block, *place))
+            case "html_inline" if isinstance(sink, HtmlSink):
+                line, column = self.places.place(text, one.meta.get("at", 0))
+                sink.raw(place_tags(one.content, line, column))
+            case "template" | "component":
+                self._report_inline(text, one)
+            case _:
+                sink.text(one.content)
+
+    def _report_inline(self, text: Token, one: Token) -> None:
+        """Report what was left out of a sentence."""
+        line, column = self.places.place(text, one.meta["at"])
+        if one.type == "component":
+            self._report_component(one.meta["name"], line, column)
+            return
+        message = f"'{one.content[:60]}' is for a site generator and was left out"
+        self.findings.append(("template-line", line, column, message, ""))
+
+    def _picture(self, text: Token, one: Token) -> Element:
+        alternative = "".join(_plain(one.children or ()))
+        rows = {**one.attrs, "alt": alternative, "data-at": self._at(text, one)}
+        return Element("img", tuple((name, str(value)) for name, value in rows.items()))
+
+    def _at(self, text: Token, one: Token) -> str:
+        """Return the place of a link's target; that of a reference is in its definition."""
+        label = one.meta.get("label")
+        reference = self.env.get("references", {}).get(label) if label else None
+        if reference:
+            line, column = self.places.place_of_reference(reference)
+        else:
+            line, column = self.places.place(text, one.meta.get("at", 0))
+        return f"{line}:{column}" if column else str(line)
+
+
+def _plain(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the text of tokens, as an alternative text has it."""
+    for one in tokens:
+        if one.type in ("text", "code_inline", "math_inline"):
+            yield one.content
+        elif one.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        elif one.children:
+            yield from _plain(one.children)
+
+
+def _has_raw(token: Token) -> bool:
+    """Return whether a token holds raw HTML."""
+    if token.type == "html_block":
+        return True
+    return token.type == "inline" and any(one.type == "html_inline" for one in token.children or ())
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield runs of tokens that are blocks by themselves.
+
+    Where raw HTML leaves an element open, the run goes on to the block that closes it.
+    """
+    run: list[Token] = []
+    depth = level = 0
+    for token in tokens:
+        run.append(token)
+        level += token.nesting
+        if token.type == "html_block":
+            depth = max(0, depth + open_depth(token.content))
+        if level == 0 and depth == 0:
+            yield run
+            run = []
+    if run:
+        yield run

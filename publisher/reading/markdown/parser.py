@@ -1,0 +1,108 @@
+"""The parser for CommonMark, GFM and what catalogues write beside them, by markdown-it-py."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from publisher.reading.markdown.admonitions import (
+    read_fenced,
+    read_indented,
+    read_template_box,
+    settle_admonitions,
+)
+from publisher.reading.markdown.attributes import (
+    read_attribute_line,
+    read_inline_attributes,
+    read_span,
+    settle_attributes,
+)
+from publisher.reading.markdown.components import (
+    components_of,
+    read_component,
+    read_component_line,
+)
+from publisher.reading.markdown.definitions import use_definitions
+from publisher.reading.markdown.depth import read_floor, read_quote
+from publisher.reading.markdown.directives import read_directive, read_role
+from publisher.reading.markdown.dispatch import dispatch_by_character
+from publisher.reading.markdown.heading_rules import read_tight_heading, read_underlined
+from publisher.reading.markdown.lists import read_list
+from publisher.reading.markdown.math import use_math
+from publisher.reading.markdown.phrases import use_phrases
+from publisher.reading.markdown.raw_html import read_pre_in_text, read_raw_block, read_raw_tag
+from publisher.reading.markdown.residue import read_inline_template, read_residue
+from publisher.reading.markdown.tables import read_table
+from publisher.reading.markdown.targets import use_links
+from publisher.reading.markdown.tasks import settle_tasks
+
+OPTIONS = {"linkify": False, "alerts": False, "tasklists": False, "maxNesting": 100}
+ENDS_ALL = ["paragraph", "reference", "blockquote", "list", "table"]
+ENDS_TEXT = ["paragraph", "reference", "blockquote", "table"]
+
+
+def parse(text: str, names: frozenset[str], has_math: bool) -> tuple[list[Token], dict[str, Any]]:
+    """Return the tokens of a text, and what the rules recorded: references, notes, findings."""
+    components = components_of(text) if "<" in text else frozenset()
+    env: dict[str, Any] = {"findings": [], "components": components, "has_math": has_math}
+    parser = _parser(names, has_math)
+    return parser.parse(text, env), env
+
+
+@cache
+def _parser(names: frozenset[str], has_math: bool) -> MarkdownIt:
+    md = MarkdownIt("gfm-like2", OPTIONS)
+    for ruler in (md.core.ruler, md.inline.ruler):
+        ruler.disable("linkify")
+    # addresses stay as they are written; the resolver and the writers of files deal with them
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
+    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    md.use(gfm_autolink_plugin)
+    md.use(footnote_plugin, inline=True, move_to_end=False)
+    use_definitions(md)
+    _use_block_rules(md)
+    _use_inline_rules(md)
+    if has_math:
+        use_math(md)
+    use_phrases(md, names)
+    dispatch_by_character(md)
+    return md
+
+
+def _use_block_rules(md: MarkdownIt) -> None:
+    ruler = md.block.ruler
+    ruler.at("table", read_table, {"alt": ["paragraph", "reference"]})
+    ruler.at("blockquote", read_quote, {"alt": ENDS_ALL})
+    ruler.at("list", read_list, {"alt": ["paragraph", "reference", "blockquote"]})
+    ruler.at("html_block", read_raw_block, {"alt": ENDS_TEXT})
+    ruler.at("lheading", read_underlined)
+    ruler.before("heading", "tight_heading", read_tight_heading, {"alt": ENDS_TEXT})
+    ruler.before("fence", "fenced_box", read_fenced, {"alt": ENDS_ALL})
+    ruler.after("fenced_box", "directive", read_directive, {"alt": ENDS_ALL})
+    ruler.before("fenced_box", "indented_box", read_indented, {"alt": ENDS_TEXT})
+    ruler.before("table", "template_box", read_template_box, {"alt": ENDS_ALL})
+    ruler.after("template_box", "residue", read_residue, {"alt": ENDS_ALL})
+    ruler.after("residue", "attribute_line", read_attribute_line)
+    ruler.before("html_block", "component_line", read_component_line, {"alt": ENDS_TEXT})
+    ruler.before("paragraph", "pre_in_text", read_pre_in_text)
+    ruler.before("template_box", "floor", read_floor)
+    md.core.ruler.after("block", "attributes", settle_attributes)
+    md.core.ruler.after("attributes", "admonitions", settle_admonitions)
+    md.core.ruler.after("admonitions", "tasks", settle_tasks)
+
+
+def _use_inline_rules(md: MarkdownIt) -> None:
+    ruler = md.inline.ruler
+    ruler.at("html_inline", read_raw_tag)
+    ruler.before("html_inline", "component", read_component)
+    use_links(md)
+    ruler.before("wiki", "span", read_span)
+    ruler.before("span", "template", read_inline_template)
+    ruler.before("template", "role", read_role)
+    ruler.push("attributes", read_inline_attributes)

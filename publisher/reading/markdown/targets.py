@@ -1,0 +1,232 @@
+"""Links and pictures: where their targets stand, and spellings that CommonMark does not have."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.parser_inline import RuleFuncInlineType as InlineRule
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+PLACED = ("autolink", "gfm_autolink_www", "gfm_autolink_protocol", "gfm_autolink_email")
+# a target that a site generator writes, or one with blanks, which CommonMark has only in <>
+LOOSE_TARGET = re.compile(
+    r"\([ \t]*(?P<target>(?:\{\{.*?\}\}|\{%.*?%\}|[^\s()<>\"'{])"
+    r"(?:\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\([^()\n]*\)|[^()<>\"'\n{])*?)"
+    r"[ \t]*(?P<title>[ \t]\"[^\"\n]*\"|[ \t]'[^'\n]*')?[ \t]*\)"
+)
+TEMPLATE = re.compile(
+    r"\{\{\s*(?:site|page)\.(?:baseurl|url|root)\s*\}\}"
+    r"|\{\{[<%]\s*(?:ref|relref)\s+(?P<hugo>[^{}]*?)\s*[%>]\}\}"
+    r"|\{%-?\s*(?:link|post_url)\s+(?P<jekyll>[^{}]*?)\s*-?%\}"
+    r"|\{\{\s*(?P<quoted>\"[^\"]*\"|'[^']*')\s*\|[^{}]*\}\}"
+)
+WIKI = re.compile(
+    r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()"
+)
+IN_WORD = re.compile(r"_+(?=[^\W_])")
+ENTITY = re.compile(r"&(?:quot|#34|apos);")
+SIZE = re.compile(r"(\d+)(?:x(\d+))?")
+PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
+
+
+def use_links(md: MarkdownIt) -> None:
+    """Add the rules for links and pictures to a parser, and places to those it has."""
+    ruler = md.inline.ruler
+    rules = {rule.name: rule.fn for rule in ruler.__rules__}
+    ruler.at("link", _with_place(rules["link"]))
+    ruler.at("image", _with_place(rules["image"]))
+    for name in PLACED:
+        ruler.at(name, _with_place_of_text(rules[name]))
+    ruler.at("footnote_inline", _if_closed(rules["footnote_inline"]))
+    ruler.before("emphasis", "underscore", read_underscore)
+    ruler.before("link", "wiki", read_wiki)
+    ruler.after("image", "loose_target", read_loose_target)
+
+
+def read_underscore(state: StateInline, silent: bool) -> bool:
+    """Read `_` inside of a word, which is never emphasis, so that addresses stay whole."""
+    found = IN_WORD.match(state.src, state.pos, state.posMax)
+    if not found or not state.pos or not state.src[state.pos - 1].isalnum():
+        return False
+    if not silent:
+        state.pending += found[0]
+    state.pos = found.end()
+    return True
+
+
+class Brackets(NamedTuple):
+    """What a running text has: the place of its last `]`, and whether `](` or `]{` is in it."""
+
+    text: str
+    last: int
+    has_target: bool
+    has_attributes: bool
+
+
+def brackets_of(state: StateInline) -> Brackets:
+    """Return what the text has, counted once: else each open bracket would search the text."""
+    known: Brackets | None = state.env.get("brackets")
+    if known is None or known.text is not state.src:
+        text = state.src
+        known = Brackets(text, text.rfind("]"), "](" in text, "]{" in text)
+        state.env["brackets"] = known
+    return known
+
+
+def is_closed(state: StateInline) -> bool:
+    """Return whether a bracket is closed anywhere ahead."""
+    return brackets_of(state).last > state.pos
+
+
+def _if_closed(rule: InlineRule) -> InlineRule:
+    return lambda state, silent: is_closed(state) and rule(state, silent)
+
+
+def _with_place(rule: InlineRule) -> InlineRule:
+    """Return a rule whose link or picture knows where in the text its target stands."""
+
+    def read(state: StateInline, silent: bool) -> bool:
+        at, count = state.pos, len(state.tokens)
+        if not is_closed(state) or not rule(state, silent):
+            return False
+        if not silent:
+            token = _find_new(state, count)
+            token.meta["at"] = at
+            if state.src[state.pos - 1] == ")":
+                spot = state.src.rfind("](", at, state.pos) + 2
+                while spot < state.pos and state.src[spot] in " \t\n<":
+                    spot += 1
+                token.meta["at"] = spot
+            else:
+                token.meta["label"] = _label_of(state.src[at : state.pos])
+        return True
+
+    return read
+
+
+def _find_new(state: StateInline, count: int) -> Token:
+    """Return the token of the link or picture that a rule has just added."""
+    tokens = state.tokens[count:]
+    return next(one for one in tokens if one.type in ("link_open", "image") and not one.meta)
+
+
+def _with_place_of_text(rule: InlineRule) -> InlineRule:
+    """Return a rule for bare addresses whose link knows where the address begins."""
+
+    def read(state: StateInline, silent: bool) -> bool:
+        count = len(state.tokens)
+        if not rule(state, silent):
+            return False
+        if not silent:
+            added = state.tokens[count:]
+            link = next(one for one in added if one.type == "link_open")
+            text = added[added.index(link) + 1].content
+            link.meta["at"] = max(state.src.rfind(text, 0, state.pos), 0)
+        return True
+
+    return read
+
+
+def _label_of(text: str) -> str:
+    """Return the label of a link by reference, as the parser compares labels."""
+    inner = text.removeprefix("!")[1:-1]
+    cut = inner.rfind("][")
+    return normalizeReference(inner[cut + 2 :] or inner[:cut] if cut >= 0 else inner)
+
+
+def read_loose_target(state: StateInline, silent: bool) -> bool:
+    """Read `[x](a b.html)`, and a target that a site generator would make."""
+    is_picture = state.src[state.pos] == "!"
+    start = state.pos + is_picture
+    if not brackets_of(state).has_target or not state.src.startswith("[", start):
+        return False
+    last = state.md.helpers.parseLinkLabel(state, start, True) if is_closed(state) else -1
+    found = LOOSE_TARGET.match(state.src, last + 1, state.posMax) if last >= 0 else None
+    if not found or ("&" in found["target"] and ENTITY.search(found["target"])):
+        return False
+    if not silent:
+        title = (found["title"] or "").strip()[1:-1]
+        target = resolve_template(found["target"])
+        _push_target(state, target, title, found.start("target"), start + 1, last, is_picture)
+    state.pos = found.end()
+    return True
+
+
+def resolve_template(target: str) -> str:
+    """Return a target without the templates of a site generator that stand for a page."""
+    if "{" not in target:
+        return target
+
+    def change(found: re.Match[str]) -> str:
+        shown = found["hugo"] or found["jekyll"] or found["quoted"] or ""
+        return shown.strip("\"'` ")
+
+    return TEMPLATE.sub(change, target)
+
+
+def _push_target(  # noqa: PLR0913 (a link has so many parts)
+    state: StateInline, target: str, title: str, at: int, start: int, last: int, is_picture: bool
+) -> None:
+    """Add a link or a picture whose text stands between `start` and `last`."""
+    if is_picture:
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": target, "alt": ""}
+        token.content, token.children = state.src[start:last], []
+        state.md.inline.parse(token.content, state.md, state.env, token.children)
+    else:
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": target}
+        maximum, state.pos, state.posMax = state.posMax, start, last
+        state.linkLevel += 1
+        state.md.inline.tokenize(state)
+        state.linkLevel -= 1
+        state.push("link_close", "a", -1)
+        state.posMax = maximum
+    token.meta["at"] = at
+    if title:
+        token.attrs["title"] = title
+
+
+def read_wiki(state: StateInline, silent: bool) -> bool:
+    """Read `[[Page]]`, `[[Page#Place|words]]` and `![[picture.png|200]]`."""
+    found = WIKI.match(state.src, state.pos)
+    if not found or normalizeReference(found["target"]) in state.env.get("references", {}):
+        return False
+    if not silent:
+        target, words = found["target"].strip().removesuffix("\\"), (found["words"] or "").strip()
+        at = found.start("target")
+        if found["embed"] and PICTURE.search(target):
+            _push_embedded(state, target, words).meta["at"] = at
+        else:
+            token = state.push("link_open", "a", 1)
+            token.attrs, token.meta = {"href": _wiki_target(target)}, {"at": at}
+            shown = words or target.replace("#", " › ").removeprefix(" › ").strip()
+            state.push("text", "", 0).content = shown
+            state.push("link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+def _wiki_target(target: str) -> str:
+    """Return a target whose place has the form of an id: `Page#Some place`."""
+    page, mark, place = target.partition("#")
+    return page.strip() + mark + place.strip()
+
+
+def _push_embedded(state: StateInline, target: str, words: str) -> Token:
+    """Add a picture that is embedded; its words are its width or its alternative text."""
+    token = state.push("image", "img", 0)
+    size = SIZE.fullmatch(words)
+    token.attrs = {"src": target, "alt": ""}
+    token.content, token.children = ("" if size else words), []
+    if size:
+        token.attrs["width"] = size[1]
+        if size[2]:
+            token.attrs["height"] = size[2]
+    elif words:
+        token.children = [Token("text", "", 0, content=words)]
+    return token
