@@ -18,7 +18,9 @@ from publisher.assembly.resolver import (
 from publisher.book.addresses import Elsewhere, Place, read_target
 from publisher.book.language import primary, read_tag
 from publisher.book.model import Config, Page
+from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, slugify
+from publisher.book.tree import heading_level, walk, words_of
 
 
 class Landing(Struct, frozen=True):
@@ -28,6 +30,15 @@ class Landing(Struct, frozen=True):
     id: str = ""
     guessed: bool = False
     lost_fragment: str = ""
+
+    @property
+    def title(self) -> str:
+        """The page's title, or the text of the heading that has the id; `""` for other places."""
+        if not self.id:
+            return self.page.title
+        headings = (node for node in walk(*self.page.body) if heading_level(node))
+        own = (node for node in headings if any(one.get("id") == self.id for one in walk(node)))
+        return next((words_of(node) for node in own), "")
 
 
 class Outside(Struct, frozen=True):
@@ -108,8 +119,9 @@ def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
     """
     places = links.places[page.slug]
     for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):
-        if name in places:
-            return places[name]
+        for own in (name, free_place(name)):
+            if own in places:
+                return places[own]
     return "" if slugify(fragment) in (page.slug, "top") else None
 
 
@@ -128,7 +140,7 @@ def _find_fragment(fragment: str, page: Page, links: LinkIndex) -> Landing:
         return Landing(page, place or "")
     for pages in (links.index.slugs.get(slugify(fragment), ()), links.holders.get(fragment, ())):
         if len(pages) == 1:
-            return Landing(pages[0], place_of(pages[0], fragment, links) or "")
+            return Landing(pages[0], place_of(pages[0], fragment, links) or "", guessed=True)
     return Landing(page, "", False, fragment)
 
 

@@ -193,7 +193,8 @@ class Page(Struct, frozen=True):
     """A parsed page; a pattern also has the blocks, summary, aliases and sections of its form.
 
     `body` is everything after the opening; sections stand in it as `section` elements. `ids` are
-    pairs: an id as the author wrote it, and its ASCII form on this page.
+    pairs: an id as the author wrote it, and its ASCII form on this page. `title_nodes` is the
+    title with its markup, if it has any.
     """
 
     source: Source
@@ -214,6 +215,7 @@ class Page(Struct, frozen=True):
     variants: tuple[str, ...] = ()
     stars: int = 0
     is_stub: bool = False
+    title_nodes: tuple[Node, ...] = ()
     has_drawings: bool = False  # whether formulas or diagrams are to be drawn
 
     @property

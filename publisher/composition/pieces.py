@@ -15,9 +15,10 @@ from publisher.book.language import (
     words_for,
 )
 from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
+from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
 from publisher.book.tree import to_xhtml
-from publisher.composition.format_tree import hold_last_words
 from publisher.composition.generated_pages import generated_values
+from publisher.composition.titles import spell_entry, spell_title
 from publisher.composition.views import (
     BlockView,
     ChapterView,
@@ -138,12 +139,12 @@ class _Composition:
         arcs = design_cover(self.book, TITLE_ARCS, {}, self.colours)
         markup = self._render("title-page.html", arcs=Markup(draw_title_arcs(arcs, self.accent)))
         pieces = [
-            Piece("at-title", "title", title, markup),
-            Piece("at-copyright", "copyright", words["copyright"], self._render("copyright.html")),
+            Piece(TITLE, "title", title, markup),
+            Piece(COPYRIGHT, "copyright", words["copyright"], self._render("copyright.html")),
         ]
         if self.form != "ebook":
             markup = self._render("contents.html", groups=self._groups())
-            pieces.append(Piece("at-contents", "contents", words["contents"], markup))
+            pieces.append(Piece(CONTENTS, "contents", words["contents"], markup))
         pieces += [self.piece(place) for place in self._front()]
         for part in self.book.parts:
             pieces += [self._part(part)] if part.title else []
@@ -192,6 +193,7 @@ class _Composition:
             anchor=part.slug,
             word=part_word(self.book.config.language, self.words, part.number),
             title=part.title,
+            shown_title=spell_title(part.title, page),
             introduction=Markup(to_xhtml(*page.summary, *page.body)),
             notes=Markup(to_xhtml(*page.notes)),
             is_first=part.slug == self.body,
@@ -240,7 +242,9 @@ class _Composition:
             role=place.role,
             epub_type=epub_type(place.role, page.slug),
             title=page.title,
-            shown_title=hold_last_words(page.title) if self.form == "print" else page.title,
+            shown_title=spell_title(
+                page.title, formatted, self.form == "print" and page.is_pattern
+            ),
             number=number,
             level=min(place.level, 6),
             left_head=place.part or book_title if in_body else shorten(book_title),
@@ -339,5 +343,5 @@ class _Composition:
             page, number = chapter.page, str(chapter.number or "")
             below, blocks = self._rows(chapter.chapters), self._blocks(page.blocks)
             href, printed = f"#{page.slug}", page_number(page.slug)
-            rows.append(Row(page.title, number, href, printed, below, blocks))
+            rows.append(Row(page.title, spell_entry(page), number, href, printed, below, blocks))
         return tuple(rows)

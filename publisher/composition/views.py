@@ -26,8 +26,9 @@ class Space(Struct, frozen=True):
 
 
 class FormattedPage(Struct, frozen=True):
-    """A page's nodes in one format: summary, body, and the notes that follow it."""
+    """A page's nodes in one format: title, if it has markup, summary, body, notes after it."""
 
+    title: tuple[Node, ...] = ()
     summary: tuple[Node, ...] = ()
     body: tuple[Node, ...] = ()
     notes: tuple[Node, ...] = ()
@@ -76,7 +77,7 @@ class ChapterView(Struct, frozen=True):
     role: str  # `front`, `body` or `back`
     epub_type: str
     title: str
-    shown_title: str  # for display: its last line is never a single short word
+    shown_title: Markup  # with markup; in print the last line is never a single short word
     number: int
     level: int
     left_head: str
@@ -103,6 +104,7 @@ class PartView(Struct, frozen=True):
     anchor: str
     word: str
     title: str
+    shown_title: Markup  # with the markup of the introduction's own title
     introduction: Markup
     notes: Markup
     is_first: bool
@@ -118,6 +120,7 @@ class Row(Struct, frozen=True):
     """A line of the contents."""
 
     title: str
+    shown_title: Markup  # with markup, without pictures, links and calls of notes
     number: str
     href: str
     page: Markup

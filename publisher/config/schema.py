@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from publisher.book.language import WORDS
+from publisher.book.names import GENERATED
 from publisher.config.expressions import LENGTH, SIZE, THICKNESS
 from publisher.config.kinds import (
     TEXTS,
@@ -24,7 +25,6 @@ from publisher.config.kinds import (
 from publisher.config.measures import ALLOWED, VARIANTS
 from publisher.report.rules import RULES
 
-GENERATED = ("how-to-read", "map", "patlets", "problems", "matrix", "aliases", "paths")
 DEFAULT_FORM = ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants")
 
 WRITTEN = r"[\s\S]*\S[\s\S]*"  # something else than blanks

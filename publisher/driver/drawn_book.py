@@ -73,15 +73,16 @@ class _Drawer:
         self.changed = True
         parts = [page.summary] if page.summary else []
         notes = [node for note in page.notes for node in note.content]
-        nodes = (*parts, *page.body, *notes)
+        nodes = (*page.title_nodes, *parts, *page.body, *notes)
         formulas = [node for node in walk(*nodes) if is_formula(node)]
         diagrams = [node for node in walk(*nodes) if is_diagram(node)]
         drawn = self._draw(formulas, diagrams)
         filler = _Filler(list(drawn.formulas), self._pictures_of(page, drawn, diagrams))
-        summary, body = filler.fill(tuple(parts)), filler.fill(page.body)
+        title, summary = filler.fill(page.title_nodes), filler.fill(tuple(parts))
+        body = filler.fill(page.body)
         own = tuple(Note(note.label, note.number, filler.fill(note.content)) for note in page.notes)
         first = summary[0] if summary and isinstance(summary[0], Element) else None
-        return replace(page, summary=first, body=body, notes=own)
+        return replace(page, title_nodes=title, summary=first, body=body, notes=own)
 
     def _draw(self, formulas: Sequence[Element], diagrams: Sequence[Element]) -> Drawn:
         texts = tuple((text_of(node), node.tag == "div") for node in formulas)

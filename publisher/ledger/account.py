@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from publisher.book.artifact import Artifact
 from publisher.book.language import part_word, words_for
 from publisher.book.model import Book, Page, chapters_of
+from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
 from publisher.book.tree import Element, Node, rewrite, walk, words_of
 from publisher.ledger.outputs import Texts, read_artifact
 from publisher.ledger.source import Removed, read_source
@@ -66,7 +67,7 @@ def account_for_outputs(
     accounts = tuple(_open(page, anchor) for anchor, page in pages_of(book))
     parts = [part.slug for part in book.parts if part.title]
     chapters = [chapter.page.slug for chapter in chapters_of(book)]
-    anchors = (*chapters, *parts, "at-contents", "at-title", "at-copyright")
+    anchors = (*chapters, *parts, CONTENTS, TITLE, COPYRIGHT)
     drawings = [one for one in book.pictures if one.name.endswith(".svg")]
     contents = {one.name: one.content.decode("utf-8", "replace") for one in drawings}
     charts = {name: tuple(CHART.findall(content)) for name, content in contents.items()}

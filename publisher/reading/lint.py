@@ -29,8 +29,9 @@ def proofread(
     """Report problems that any page may have; `nodes` are its blocks with the author's headings."""
     _check_headings(page, nodes, sections, findings)
     notes = (node for note in page.notes for node in note.content)
-    written = (*((page.summary,) if page.summary else ()), *page.body, *notes)
-    for node, block in _elements(written):
+    summary = (page.summary,) if page.summary else ()
+    written = (*summary, *page.body, *notes)
+    for node, block in _elements((*page.title_nodes, *written)):
         if node.tag == "img" and not node.get("alt").strip():
             _check_picture(page, node, block, findings)
         elif node.tag == "a":

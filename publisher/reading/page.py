@@ -30,7 +30,12 @@ from publisher.book.tree import (
     words_of,
 )
 from publisher.reading.diagrams import is_diagram
-from publisher.reading.headings import fold_anchors, settle_headings, settle_ids, take_own_id
+from publisher.reading.headings import (
+    fold_anchors,
+    settle_headings,
+    settle_places_beside,
+    take_own_id,
+)
 from publisher.reading.line_ends import join_ideographs
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.reader import PageText, read_body
@@ -44,6 +49,7 @@ from publisher.reading.sections import (
     take_blocks,
     take_summary,
 )
+from publisher.reading.title import read_title_nodes
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -51,16 +57,7 @@ def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Fin
     """Parse a page; title, slug and kind in the book's entry win over the page's own header."""
     findings = Findings()
     page = _read_page(source, form, entry, findings)
-    return _settle_notes(page), findings.all()
-
-
-def _settle_notes(page: Page) -> Page:
-    """Return a page with ids in its notes that are unique on the page."""
-    notes, ids = [], page.ids
-    for note in page.notes:
-        content, ids = settle_ids(note.content, ids, page.headings)
-        notes.append(replace(note, content=content))
-    return replace(page, notes=tuple(notes), ids=ids) if notes else page
+    return page, findings.all()
 
 
 def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> Page:
@@ -77,6 +74,7 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     nodes = _join_headings(nodes, source.language)
     spellings = labels_of(form, source.language)
     title, heading, nodes = _take_title(source, entry, nodes, spellings)
+    title_nodes = join_ideographs(read_title_nodes(heading, title), source.language)
     split = split_form(nodes, spellings)
     notes = tuple(
         replace(note, content=join_ideographs(settle_marks(note.content), source.language))
@@ -94,14 +92,14 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         nodes = join_ideographs(nodes, source.language)
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
+        page = settle_places_beside(replace(page, title_nodes=title_nodes))
         if not has_text(page):
             message = f"the page '{title}' has no text"
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
         proofread(page, written, (), findings)
         return replace(page, has_drawings=_has_drawings(page))
-    page = _read_pattern(
-        Page(source, slug, title, True, (), notes=notes), split, heading, form, findings
-    )
+    page = Page(source, slug, title, True, (), notes=notes, title_nodes=title_nodes)
+    page = settle_places_beside(_read_pattern(page, split, heading, form, findings))
     proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
     return replace(page, has_drawings=_has_drawings(page))
@@ -110,7 +108,8 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
 def _has_drawings(page: Page) -> bool:
     """Return whether a page has formulas or diagrams."""
     notes = (node for note in page.notes for node in note.content)
-    nodes = walk(*((page.summary,) if page.summary else ()), *page.body, *notes)
+    summary = (page.summary,) if page.summary else ()
+    nodes = walk(*page.title_nodes, *summary, *page.body, *notes)
     return any(is_formula(node) or is_diagram(node) for node in nodes)
 
 
@@ -226,9 +225,6 @@ def _read_pattern(
         else:
             nodes += join_ideographs((part,), language)
     body, headings, ids = settle_headings(tuple(nodes), heading)
-    if summary is not None:
-        (plain,), ids = settle_ids((summary,), ids, headings)
-        summary = plain if isinstance(plain, Element) else summary
     page = replace(page, body=body, headings=headings, ids=ids, summary=summary)
     own = [section for section in split.sections if role_of(form, section.label) != "aliases"]
     is_stub = all(section.is_empty for section in own)
@@ -272,7 +268,13 @@ def _section_of(section: WrittenSection, role: str) -> Element:
         marks, content = first.children, content[1:]
     line = str(section.line)
     heading = element(
-        "h2", *marks, section.shown, class_="label", data_level=str(section.level), data_line=line
+        "h2",
+        *marks,
+        section.shown,
+        *section.calls,
+        class_="label",
+        data_level=str(section.level),
+        data_line=line,
     )
     classes = f"form {role}".strip()
     return element(

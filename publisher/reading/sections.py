@@ -33,7 +33,7 @@ class WrittenSection(Struct, frozen=True):
     """A section as the author wrote it.
 
     `label` is that of `[form]`, `shown` the author's spelling; `level` is that of the heading, or
-    2 for a label at the beginning of a paragraph.
+    2 for a label at the beginning of a paragraph; `calls` are the calls of notes in the label.
     """
 
     label: str
@@ -41,6 +41,7 @@ class WrittenSection(Struct, frozen=True):
     level: int
     line: int
     content: tuple[Node, ...] = ()
+    calls: tuple[Node, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -106,23 +107,23 @@ def _read_label(block: Node, labels: dict[str, str]) -> WrittenSection | str | N
             anchors = [node for node in walk(*block.children) if _is_anchor(node)]
             anchors += [element("span", id=block.get("id"))] if block.has("id") else []
             kept = (element("p", *anchors),) if anchors else ()
-            return WrittenSection(label, shown, level, line_of(block), kept)
+            return WrittenSection(label, shown, level, line_of(block), kept, _calls_in(block))
         return shown if _nearest(shown, labels) else None
     if block.tag != "p":
         return None
     run_in = _read_run_in(block)
     if not run_in:
         return None
-    shown, rest, has_colon = run_in
+    shown, calls, rest, has_colon = run_in
     if label := labels.get(fold_label(shown)):
         has_content = words_of(*rest) or any(isinstance(node, Element) for node in rest)
         content = (block.with_children(*rest),) if has_content else ()
-        return WrittenSection(label, shown, 2, line_of(block), content)
+        return WrittenSection(label, shown, 2, line_of(block), content, calls)
     return shown if has_colon and _nearest(shown, labels) else None
 
 
-def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
-    """Return the emphasised text that a paragraph begins with, what follows it, and has_colon.
+def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], tuple[Node, ...], bool] | None:
+    """Return the emphasised text that a paragraph begins with, its calls, the rest, has_colon.
 
     Without a colon it is a label only if it is all that the paragraph has.
     """
@@ -135,11 +136,20 @@ def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
         return None
     shown = words_of(first)
     rest = list(children[1:])
+    calls = list(_calls_in(first))
+    while rest and isinstance(rest[0], Element) and rest[0].has("data-ref"):
+        calls.append(rest.pop(0))
+    own = tuple(calls)
     if shown.endswith(COLON):
-        return shown[:-1].strip(), (*anchors, *_strip_start(rest)), True
+        return shown[:-1].strip(), own, (*anchors, *_strip_start(rest)), True
     if rest and isinstance(rest[0], str) and rest[0].lstrip().startswith(COLON):
-        return shown, (*anchors, *_strip_start([rest[0].lstrip()[1:], *rest[1:]])), True
-    return None if solid(tuple(rest)) else (shown, (), False)
+        return shown, own, (*anchors, *_strip_start([rest[0].lstrip()[1:], *rest[1:]])), True
+    return None if solid(tuple(rest)) else (shown, own, (), False)
+
+
+def _calls_in(node: Element) -> tuple[Node, ...]:
+    """Return the calls of notes in a label."""
+    return tuple(call for call in walk(*node.children) if call.has("data-ref"))
 
 
 def _is_anchor(node: Node) -> bool:
@@ -177,7 +187,7 @@ def _split_lines(node: Node, labels: dict[str, str]) -> list[Node]:
                 line += text_of(*node.children[:at]).count("\n")
                 second = second.with_attributes(data_line=str(line))
             run_in = _read_run_in(second)
-            if run_in and run_in[2] and fold_label(run_in[0]) in labels:
+            if run_in and run_in[3] and fold_label(run_in[0]) in labels:
                 head = list(node.children[:at])
                 while head and (is_blank(head[-1]) or _is_break(head[-1])):
                     head.pop()

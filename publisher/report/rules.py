@@ -75,7 +75,9 @@ RULES: dict[str, Rule] = {
         "An entry of the order page has no page in this folder.", "Correct its link."
     ),
     "slug-shared": warn(
-        "Two pages would have one slug; folders were put before it.", "Give one a `slug`."
+        "Two pages would have one slug, or a page's `slug` is a name that the program uses itself; "
+        "it got another one.",
+        "Give one a `slug`.",
     ),
     "slug-clash": error("Two pages have the same `slug`.", "Change one of them."),
     "book-empty": error("The book has no pages.", "List pages in `book.toml`."),
@@ -132,7 +134,8 @@ RULES: dict[str, Rule] = {
         "A link to a page that the book does not hold; its text stays.", "Correct the target."
     ),
     "link-guessed": ignore(
-        "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path.",
+        "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path; "
+        "or a fragment alone that is a place on another page.",
         "Write the path.",
     ),
     "link-ambiguous": warn(

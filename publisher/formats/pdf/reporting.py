@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from publisher.book.language import RIGHT_TO_LEFT
 from publisher.book.model import Book, Page, chapters_of
+from publisher.book.names import REFERENCE
 from publisher.book.tree import walk
 from publisher.config.editions import Edition
 from publisher.formats.pdf.contract.fragment import LayoutFinding
@@ -73,7 +74,7 @@ def _page(number: int | None, places: Places) -> str:
 
 def _page_of(anchor: str, book: Book) -> Page | None:
     """The page of the book to which an anchor belongs."""
-    slug = anchor.partition("--")[0].removeprefix("ref--")
+    slug = anchor.partition("--")[0].removeprefix(f"{REFERENCE}--")
     pages = [chapter.page for chapter in chapters_of(book) if not chapter.generated]
     introductions = {part.slug: part.introduction for part in book.parts if part.introduction}
     return next((one for one in pages if one.slug == slug), introductions.get(slug))

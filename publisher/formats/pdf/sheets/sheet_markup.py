@@ -17,7 +17,9 @@ from msgspec.structs import replace
 
 from publisher.book.language import direction_of
 from publisher.book.model import Book, Page, Picture
-from publisher.composition.format_tree import PrintFormatter, hold_last_line
+from publisher.book.names import BLANK_LEAF as LEAF
+from publisher.book.names import COVER
+from publisher.composition.format_tree import PrintFormatter
 from publisher.composition.pieces import (
     body_start,
     compose_pieces,
@@ -41,7 +43,7 @@ from publisher.theme.geometry import Geometry
 from publisher.theme.templates import Theme
 
 BLANK_LEAF = Piece(
-    "blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>')
+    LEAF, "blank", "last leaf", Markup(f'<div class="blank-leaf" id="{LEAF}"></div>')
 )
 GAP = "\x04"  # stands for the pieces while the document around them is rendered
 
@@ -108,12 +110,8 @@ def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> 
 
 
 def _format_page(page: Page, theme: Theme, pictures: Mapping[str, Picture]) -> FormattedPage:
-    formatter = PrintFormatter(page, pictures, theme.settings.get("notes") == "margin")
-    summary = page.summary and page.summary.with_attributes(class_="summary")
-    return FormattedPage(
-        hold_last_line(formatter.format_nodes((summary,))) if summary else (),
-        formatter.format_nodes(page.body),
-    )
+    margin_notes = theme.settings.get("notes") == "margin"
+    return PrintFormatter(page, pictures, margin_notes).format_page()
 
 
 def _space(geometry: Geometry) -> Space:
@@ -135,7 +133,7 @@ def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     markup = theme.render(
         "cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print"
     )
-    return Piece("at-cover", "cover", book.config.title, markup)
+    return Piece(COVER, "cover", book.config.title, markup)
 
 
 def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:
