@@ -34,7 +34,7 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
         return legal
 
     def check(node: Element) -> Element | tuple[Node, ...]:
-        if node.tag == "p" and not node.children:
+        if node.tag == "p" and not node.children and not node.has("id"):
             return ()
         has_use = node.tag == "svg:svg" and any(one.tag == "svg:use" for one in walk(node))
         if not has_use or not repeats_too_much(to_xhtml(node)):

@@ -70,7 +70,7 @@ MODELS: dict[str, Model] = {
     ),
     "a": Model(
         is_phrase=True,
-        without=("a", "data-ref"),
+        without=("a",),
         needs="href",
         attributes=("href",),
         may_be_empty=True,
