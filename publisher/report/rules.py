@@ -258,6 +258,12 @@ RULES: dict[str, Rule] = {
     "word-twice": error(
         "A word is in the output once more than in its source.", "Please report the page.", WORDS
     ),
+    "link-lost": error(
+        "A link of a page is not in an output.", "Look for a style that hides it.", WORDS
+    ),
+    "picture-lost": error(
+        "A picture of a page is not in an output.", "Look for a style that hides it.", WORDS
+    ),
     "output-write": error(
         "An output file can't be written.", "Correct the folder or free some space.", PRINT
     ),
