@@ -22,6 +22,7 @@ OF_THE_MACHINE = {"engine-missing", "engine-died", "engine-warning", "output-wri
                   "epub-invalid", "epub-doubtful", "pdf-invalid", "pdf-doubtful", "word-lost", "word-twice",
                   "link-lost", "picture-lost"}  # fmt: skip
 PRINTED = {
+    "anchor-missing": "screen",
     "theme-style": "screen",
     "glyph-missing": "screen",
     "text-overflow": "screen",

@@ -25,7 +25,13 @@ from publisher.formats.pdf.plan.print_session import LastPrint
 from publisher.formats.pdf.plan.rounds import COVER, Plan, Settled, digits_of
 from publisher.formats.pdf.plan.speculation import begin_early, keep_print
 from publisher.formats.pdf.reference import print_reference, settle_reference
-from publisher.formats.pdf.reporting import find_complaints, findings_of, judge_pages
+from publisher.formats.pdf.reporting import (
+    anchors_in,
+    find_complaints,
+    findings_of,
+    judge_anchors,
+    judge_pages,
+)
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
 from publisher.formats.pdf.typesetting.loading import EngineMissingError, native_versions
@@ -120,6 +126,7 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     with _reported():
         content = bind_flows(placed, members, binding, planned.queue)
     findings = find_complaints(said for flow in placed for said in flow.proof.complaints)
+    findings += judge_anchors(settled.lost, book)
     missing = "".join(sorted({char for flow in placed for char in flow.proof.missing}))
     findings += judge_pages(findings_of(placed), missing, settled.places, book, edition)
     pages = sum(flow.proof.pages for flow in placed)
@@ -149,6 +156,7 @@ def _print_reference(request: Request) -> Rendered:
         for mark in inspect_pages(printing.pages, printing.missing)
     )
     findings = find_complaints(printing.complaints)
+    findings += judge_anchors(anchors_in(printing.complaints), book)
     missing = "".join(sorted(printing.missing))
     findings += judge_pages(marks, missing, places, book, edition)
     artifact = Artifact(_file_name(book, edition), content, len(printing.pages))

@@ -205,17 +205,16 @@ class _Flow:
                 yield Bookmark(level, title, number, *place, state == "closed")
 
     def _make_links_known(self) -> tuple[str, ...]:
-        """Return the anchors of other flows that links name, and add them to the last page.
+        """Return the anchors that links name and this flow lacks, and add them to the last page.
 
-        WeasyPrint drops a link to an anchor that no page has.
+        WeasyPrint drops a link to an anchor that no page has. A file without links has them all
+        the same: where no flow has such an anchor, something was not printed.
         """
-        if not self.document.has_links:
-            return ()
         targets = {
             target for page in self.pages for kind, target, _, _ in page.links if kind == "internal"
         }
         foreign = tuple(sorted(targets - self.anchors.keys()))
-        for name in foreign:
+        for name in foreign if self.document.has_links else ():
             if name not in self.job.lost:
                 self.pages[-1].anchors[name] = (0, 0, 0, 0)
         return foreign
