@@ -43,6 +43,7 @@ from publisher.formats.pdf.typesetting.page_boxes import (
     numbers_on,
     texts_of_margins,
 )
+from publisher.formats.pdf.typesetting.shown import read_shown
 from publisher.formats.pdf.typesetting.tuning import free_boxes, keep_loaded, paused_collection
 from publisher.formats.pdf.typesetting.typesetter import Engine, Printing
 
@@ -144,6 +145,7 @@ class _Flow:
     ) -> Proof:
         sites = tuple(self._sites(extract))
         self.digits.register(self.printing.fonts)
+        fonts = uses_of_fonts(self.printing.fonts)
         margins = [text.text for page in self.pages for text, _ in texts_of_margins(page)]
         return Proof(
             pages=len(self.pages),
@@ -157,7 +159,7 @@ class _Flow:
             anchors=tuple((name, *place) for name, place in self.anchors.items()),
             bookmarks=bookmarks,
             sites=sites,
-            fonts=uses_of_fonts(self.printing.fonts),
+            fonts=fonts,
             pictures=tuple(picture.digest for picture in extract.matter.pictures),
             targets=targets,
             strings=self._strings_after(),
@@ -170,6 +172,7 @@ class _Flow:
             findings=inspect_pages(self.pages, self.printing.missing),
             starts=find_starts(self.pages),
             complaints=tuple(self.printing.complaints),
+            shown=read_shown(extract, fonts),
         )
 
     def _strings_after(self) -> tuple[str, ...]:
