@@ -195,6 +195,13 @@ def test_a_word_of_a_tall_row_is_missed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_block_that_is_painted_later_is_no_loss(tmp_path: Path) -> None:
+    style = "#a p { position: relative; z-index: 1 }\n#a p:first-of-type { z-index: 3 }\n"
+    path = write_book(tmp_path, {**FILES, "themes/mine/print.css": style})
+    outcome = open_call(path).make(("pdf",))
+    assert [one.rule for one in outcome.diagnostics if one.severity == "error"] == []
+
+
 def test_an_edit_reads_one_fragment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Shown] = []
 

@@ -25,6 +25,7 @@ from publisher.ledger.words import (
 
 UNSHOWN = ("svg:title", "svg:desc", "svg:metadata", "svg:defs")  # in a chart, but not painted
 CELLS = ("td", "th", "caption", "figcaption")  # a file may show them in another order
+LONG = 4  # letters
 
 Place = tuple[int, int, int]  # the number of a page, from 0, and line and column on it
 
@@ -90,6 +91,7 @@ def _compare_words(
         left = _take_run(row, rest)
         others += [row] if left is None else []
         rest = rest if left is None else left
+    lost, rest = _find_moved(lost, rest)
     for row in others:
         missing, more = compare(row, rest, is_exact=False)
         lost, rest = lost + missing, [word for run in more for word in run]
@@ -178,6 +180,22 @@ def _find_cells(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word
         else:
             left.append(word)
     return kept, left
+
+
+def _find_moved(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without runs that a file paints at another place: blocks are painted in layers.
+
+    A short word alone is not looked for: it may be any other.
+    """
+    kept = []
+    for run in lost:
+        is_long = len(run) > 1 or len(letters_of(run)) >= LONG
+        left = _take_run(list(run), rest) if is_long else None
+        if left is None:
+            kept.append(run)
+        else:
+            rest = left
+    return kept, rest
 
 
 def _take_run(words: list[Word], among: list[Word]) -> list[Word] | None:
