@@ -159,7 +159,7 @@ def read_loose_target(state: StateInline, silent: bool) -> bool:
 
 def _find_label_end(state: StateInline, start: int) -> int:
     """Return the end of a link's text; the text may hold calls of notes, but no link."""
-    last = state.md.helpers.parseLinkLabel(state, start, True)
+    last: int = state.md.helpers.parseLinkLabel(state, start, True)
     if last >= 0 or "[^" not in state.src[start : start + MOST_WITH_CALLS]:
         return last
     last = state.md.helpers.parseLinkLabel(state, start, False)
