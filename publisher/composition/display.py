@@ -1,4 +1,4 @@
-"""Book -> the same book as it is displayed: typographic punctuation.
+"""Book -> the same book as it is displayed: labelled admonitions, typographic punctuation.
 
 Sections, ids, other names, links and the order of the index are found before, in the text as
 typed; they stay as they are.
@@ -27,6 +27,7 @@ from publisher.book.model import (
     chapters_of,
 )
 from publisher.book.tree import Element, Node, is_block, shown_text, walk
+from publisher.composition.admonition_labels import label_admonitions
 from publisher.composition.punctuation import set_nodes, set_text
 
 AS_TYPED = "as-typed"
@@ -48,7 +49,8 @@ class _Display(Struct, frozen=True):
         return tuple(self.text(one, language) for one in texts)
 
     def nodes(self, nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
-        """Return nodes with the punctuation of a language."""
+        """Return nodes with labelled admonitions and the punctuation of a language."""
+        nodes = label_admonitions(nodes, dict(self.words))
         return set_nodes(nodes, language) if self.is_set else nodes
 
 
