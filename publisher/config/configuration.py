@@ -126,6 +126,7 @@ class _Reader:
             theme=book["theme"],
             theme_line=self.toml.lines.get(("book", "theme"), 0),
             stubs=book["stubs"],
+            punctuation=book["punctuation"],
             page_list=book["page-list"],
             page_list_line=self.toml.lines.get(("book", "page-list"), 0),
             previous=book["previous"],

@@ -110,6 +110,11 @@ BOOK = Table(
             Text(), "The manifest of the last release, whose anchors must not vanish.", ""
         ),
         "pages": Key(PAGES, "The pages of a book without parts, in order.", []),
+        "punctuation": Key(
+            Choice(("typographic", "as-typed")),
+            "Whether quotes, dashes and dots are set as the language wants them, or as typed.",
+            "typographic",
+        ),
         "order": Key(Text(), "A page of links that gives the order, such as SUMMARY.md.", ""),
     }
 )

@@ -12,6 +12,7 @@ from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
 from publisher.book.model import Book, Config, Page, chapters_of, flatten
+from publisher.composition.display import prepare_display
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
 from publisher.driver.drawn_book import draw_book
@@ -86,7 +87,7 @@ def _read_book(config: Config, session: Session, report: Report) -> Book:
     session.tell("linking")
     manuscript = report.take(assemble(config, order, pages))
     book = report.take(link_manuscript(manuscript))
-    return report.take(add_apparatus(book, session.cache))
+    return prepare_display(report.take(add_apparatus(book, session.cache)))
 
 
 def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
