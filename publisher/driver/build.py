@@ -11,7 +11,7 @@ from publisher.assembly.apparatus import add_apparatus
 from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
-from publisher.book.model import Book, Config, Page, chapters_of, flatten
+from publisher.book.model import Book, Config, Page, Source, chapters_of, flatten
 from publisher.composition.display import prepare_display
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
@@ -24,6 +24,7 @@ from publisher.formats.edition_record import find_gone
 from publisher.formats.session import Session
 from publisher.reading.page_cache import read_pages
 from publisher.reading.sources import read_sources
+from publisher.report.findings import Finding
 from publisher.report.judging import Judge, Report
 from publisher.report.progress import count_of
 from publisher.theme.loader import load_theme
@@ -63,6 +64,11 @@ def read_book(path: Path) -> Book:
     report = Report()
     session = Session(Cache(NOWHERE))
     return _read_book(_read_config(Options(path), report), session, report)
+
+
+def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Read every page of a folder that has no book.toml yet."""
+    return read_sources(Config(folder, "book.toml", "", (), "", "en", "", ""))
 
 
 def _read_config(options: Options, report: Report) -> Config:

@@ -18,9 +18,9 @@ from publisher.book.near import suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
-from publisher.config.toml import Toml, TomlError, read_toml
 from publisher.files.cache import Cache
 from publisher.files.listing import list_files
+from publisher.files.toml import Toml, TomlError, read_toml
 from publisher.place import THEMES
 from publisher.report.findings import Finding, Findings, Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
