@@ -111,9 +111,9 @@ BOOK = Table(
         ),
         "pages": Key(PAGES, "The pages of a book without parts, in order.", []),
         "punctuation": Key(
-            Choice(("typographic", "as-typed")),
+            Choice(("book", "as-typed")),
             "Whether quotes, dashes and dots are set as the language wants them, or as typed.",
-            "typographic",
+            "book",
         ),
         "order": Key(Text(), "A page of links that gives the order, such as SUMMARY.md.", ""),
     }
