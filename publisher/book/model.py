@@ -99,6 +99,9 @@ class Config(Struct, frozen=True):
     previous_line: int = 0
     order: str = ""
     order_line: int = 0
+    markdown: str = ""  # the name of a dialect; empty if mkdocs.yml decides
+    extensions: tuple[tuple[str, int], ...] = ()  # of Markdown, with lines
+    math: bool = True
     pages: tuple[Entry, ...] = ()
     front: tuple[Entry, ...] = ()
     parts: tuple[PartEntry, ...] = ()
@@ -131,6 +134,17 @@ class HeaderField(Struct, frozen=True):
     line: int
 
 
+class Dialect(Struct, frozen=True):
+    """The Markdown of a page: its kind, its extensions in order, and whether it has mathematics.
+
+    An extension is its name and its options as a JSON object.
+    """
+
+    kind: str = "commonmark"
+    extensions: tuple[tuple[str, str], ...] = ()
+    math: bool = True
+
+
 class Source(Struct, frozen=True):
     """A page as it was read; its path is relative to the book's folder.
 
@@ -142,6 +156,7 @@ class Source(Struct, frozen=True):
     body: str
     first_line: int = 1
     is_html: bool = False
+    dialect: Dialect = Dialect()
 
     def get(self, key: str) -> str:
         """Return the value of a header key, or `""`."""

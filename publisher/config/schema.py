@@ -6,6 +6,7 @@ import re
 
 from publisher.book.language import WORDS
 from publisher.config.expressions import LENGTH, SIZE, THICKNESS
+from publisher.config.extensions import DIALECTS, EXTENSIONS
 from publisher.config.kinds import (
     TEXTS,
     Choice,
@@ -111,6 +112,20 @@ BOOK = Table(
         ),
         "pages": Key(PAGES, "The pages of a book without parts, in order.", []),
         "order": Key(Text(), "A page of links that gives the order, such as SUMMARY.md.", ""),
+        "markdown": Key(
+            Choice(tuple(DIALECTS)),
+            "The Markdown of the pages; python-markdown where a mkdocs.yml stands beside the pages"
+            " or above them, else commonmark, unless given.",
+        ),
+        "extensions": Key(
+            ListOf(
+                Choice(EXTENSIONS, said="an extension, such as mark", noun="extension"),
+                'a list of extensions, such as ["mark"]',
+            ),
+            "Extensions of Markdown, beside those that mkdocs.yml names.",
+            [],
+        ),
+        "math": Key(Flag(), "Whether formulas in TeX are read as mathematics.", True),
     }
 )
 FORM = Table(

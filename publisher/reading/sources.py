@@ -13,6 +13,7 @@ import yaml
 
 from publisher.book.model import Config, Entry, HeaderField, Source
 from publisher.files.listing import list_pages
+from publisher.reading.dialects import settle_dialects
 from publisher.report.findings import Finding, Findings, Location
 
 JBAKE_KEY = re.compile(r"\s*([A-Za-z][\w.-]*)\s*=\s*(.*?)\s*$")
@@ -39,7 +40,9 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
         elif source is not None and _is_plain_text(source) and path != order:
             continue
         sources += [source] if source else []
-    return tuple(sources), findings.all()
+    settled, found = settle_dialects(config, tuple(sources))
+    findings.extend(found)
+    return settled, findings.all()
 
 
 def _list_named(config: Config) -> set[str]:

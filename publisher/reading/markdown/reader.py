@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from msgspec import Struct
 
 from publisher.book.model import Note, Source
 from publisher.book.tree import Element, Node, walk
 from publisher.reading.conform import DROPPED, conform
+from publisher.reading.generators import settle_generated
 from publisher.reading.markdown.builder import Builder, WrittenNote
 from publisher.reading.markdown.html import place_tags
 from publisher.reading.markdown.notes import number_notes
 from publisher.reading.markdown.parser import parse
 from publisher.reading.markdown.sinks import parse_html
 from publisher.report.findings import Finding, Findings, Location
+
+# imported when a page needs it: a book of CommonMark never does
+PYTHON_MARKDOWN = "publisher.reading.python_markdown.site_reader"
 
 
 class PageText(Struct, frozen=True):
@@ -34,8 +40,13 @@ def read_body(source: Source) -> PageText:
     written: list[WrittenNote] = []
     if source.is_html:
         nodes = parse_html(place_tags(source.body, source.first_line))
+    elif source.dialect.kind == "python-markdown":
+        nodes, written, found = import_module(PYTHON_MARKDOWN).read_python_markdown(source)
+        _report(found, source.path, findings)
     else:
         nodes = _read_markdown(source, written, findings)
+    if source.is_html or "class=" in source.body or source.dialect.extensions:
+        nodes = settle_generated(nodes)
     nodes = _conform(nodes, source.path, findings)
     conformed = [
         WrittenNote(note.label, note.line, _conform(note.content, source.path, findings))
@@ -48,14 +59,19 @@ def read_body(source: Source) -> PageText:
 def _read_markdown(
     source: Source, written: list[WrittenNote], findings: Findings
 ) -> tuple[Node, ...]:
-    tokens, env = parse(source.body, frozenset(), True)
+    names = frozenset(name for name, _ in source.dialect.extensions)
+    tokens, env = parse(source.body, names, source.dialect.math)
     builder = Builder(source.body, source.first_line, env)
     nodes = builder.build(tokens)
     builder.add_inline_notes()
     written += builder.notes
-    for rule, line, column, message, hint in builder.findings:
-        findings.add(rule, Location(source.path, line, column), message, hint)
+    _report(builder.findings, source.path, findings)
     return nodes
+
+
+def _report(found: list[tuple[str, int, int, str, str]], path: str, findings: Findings) -> None:
+    for rule, line, column, message, hint in found:
+        findings.add(rule, Location(path, line, column), message, hint)
 
 
 def _conform(nodes: tuple[Node, ...], path: str, findings: Findings) -> tuple[Node, ...]:

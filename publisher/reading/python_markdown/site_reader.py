@@ -1,0 +1,64 @@
+"""Source -> the tree of its body and its notes, read by Python-Markdown as its site reads it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from xml.etree.ElementTree import Element as Branch
+
+from markdown import Markdown
+
+from publisher.book.model import Source
+from publisher.book.tree import Node
+from publisher.reading.markdown.builder import WrittenNote
+from publisher.reading.python_markdown.converter import parser_of
+from publisher.reading.python_markdown.inline import Templates
+from publisher.reading.python_markdown.site_builder import Builder
+from publisher.reading.python_markdown.text_places import Placing
+
+
+class Read(NamedTuple):
+    """A page that was read: its tree, its notes, and what was found.
+
+    A finding is a rule, line, column, message and hint.
+    """
+
+    nodes: tuple[Node, ...]
+    notes: list[WrittenNote]
+    findings: list[tuple[str, int, int, str, str]]
+
+
+def read_python_markdown(source: Source) -> Read:
+    """Return the text of a page; raises TooDeepError or RecursionError."""
+    if not source.body.strip():
+        return Read((), [], [])
+    parser = parser_of(source.dialect)
+    parser.reset()
+    templates = parser.inlinePatterns["templates"]
+    assert isinstance(templates, Templates)
+    templates.found.clear()
+    placing = Placing(parser, source.body, source.first_line)
+    builder = Builder(placing)
+    root = _parse(parser, source.body, placing)
+    placing.place_templates(templates.found)
+    return Read(builder.build(root), builder.notes, placing.findings)
+
+
+def _parse(parser: Markdown, text: str, placing: Placing) -> Branch:
+    """Return the parser's tree, as `Markdown.convert` makes it before it writes HTML."""
+    lines = text.split("\n")
+    for early in parser.preprocessors:
+        lines = early.run(lines)
+    root = parser.parser.parseDocument(lines).getroot()
+    assert root is not None
+    inline = parser.treeprocessors["inline"]
+    tasks = "task-list" in parser.treeprocessors and parser.treeprocessors["task-list"]
+    is_placed = False
+    for late in parser.treeprocessors:
+        if not is_placed and (late is inline or late is tasks):
+            placing.place_blocks(root)
+            is_placed = True
+        changed = late.run(root)
+        root = root if changed is None else changed
+        if late is inline:
+            placing.place_links()
+    return root
