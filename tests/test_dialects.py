@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from publisher.book.model import Dialect, Source
+from publisher.book.dialect import Dialect
+from publisher.book.model import Source
 from publisher.book.tree import to_xhtml
 from publisher.config.configuration import read_config
 from publisher.config.extensions import PYTHON_MARKDOWN
@@ -151,7 +152,6 @@ def test_what_runs_or_fetches_is_named_at_its_line_and_left_out(tmp_path: Path) 
     assert said == [
         "mkdocs.yml:4: the plug-in 'macros' is not run",
         "mkdocs.yml:7: the hook 'hook.py' is not run",
-        "mkdocs.yml:10: 'pymdownx.snippets' reads other files into a page; it was left out",
         "mkdocs.yml:12: 'evil.extension' is no extension that is known here; it was not loaded",
         "mkdocs.yml:13: 'os' is no extension that is known here; it was not loaded",
         "mkdocs.yml:22: the function 'os.system' is not called",

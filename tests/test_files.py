@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from publisher.book.artifact import Artifact
-from publisher.book.model import Dialect, Entry, Form, HeaderField, Source
+from publisher.book.dialect import Dialect
+from publisher.book.model import Entry, Form, HeaderField, Source
+from publisher.book.paths import natural_key
 from publisher.files.cache import Cache
 from publisher.files.listing import list_files, list_pages
 from publisher.files.writing import write_artifacts
@@ -180,3 +182,23 @@ def test_a_write_that_fails_leaves_the_old_files_and_no_other(
     assert finding.message == "the file can't be written: No space left on device"
     assert Path(finding.location.path).name == "b"
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "1.md 2.md 3.md 10.md 11.md 20.md",
+        "a.md a1.md a2.md a10.md a10b.md ab.md b.md",
+        "ch-intro.md ch1.md ch02.md ch3.md ch010.md",
+        "0.md 00.md 01.md 1.md 1a.md 2.md",
+        "p1/s9.md p1/s10.md p2/s1.md p10/s1.md",
+        "a.md a/1.md a/b.md a10/1.md",
+        "v1.2.md v1.10.md v2.0.md",
+        "٢.md ١٠.md é9.md é10.md 九2.md 九10.md",
+        "x²1.md x²10.md x³.md",
+        "n99999999999999999999.md n100000000000000000000.md",
+    ],
+)
+def test_names_stand_in_code_points_and_their_digits_as_numbers(order: str) -> None:
+    names = order.split()
+    assert sorted(set(names), key=natural_key) == names

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from publisher.book.form import find_sections, role_of
+from publisher.book.form import ROLES, find_sections, labels_of, role_of, spell_label
 from publisher.book.model import Form
-from tests.support.stages import read_body
+from publisher.scaffold.new_page import write_page
+from tests.support.books import TOML, make, render, write_book
+from tests.support.ebooks import chapters, text_of
+from tests.support.stages import read_body, read_configuration, read_text_page
 
 OURS = Form(
     ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants"),
@@ -49,3 +54,106 @@ def test_sections_stand_in_the_order_of_the_page_with_id_and_line() -> None:
         ("Problem", "problem", 5, 2),
     ]
     assert page.sections == sections
+
+
+# the labels in the order of the form, as people of a language write them
+WRITTEN = {
+    "de": "Auch bekannt als,Problem,Kontext,Lösung,Konsequenzen,Varianten",
+    "de-AT": "Andere Namen,PROBLEM,Zusammenhang,Loesung,Folgen,Variationen",
+    "fr": "Aussi connu comme,Problème,Contexte,Solution,Conséquences,Variantes",
+    "fr-CA": "aussi connue comme,PROBLEME,contexte,solution,Consequences,variantes",
+    "es": "También conocido como,Problema,Contexto,Solución,Consecuencias,Variantes",
+    "es_MX": "TAMBIEN CONOCIDO COMO,Problema,Contexto,Solucion,Consecuencias,Variaciones",
+    "pt": "Também conhecido como,Problema,Contexto,Solução,Consequências,Variantes",
+    "pt-BR": "Também chamado,Problema,Contexto,Solucao,Consequencias,Variações",
+    "it": "Noto anche come,Problema,Contesto,Soluzione,Conseguenze,Varianti",
+    "nl": "Ook bekend als,Probleem,Context,Oplossing,Gevolgen,Varianten",
+    "pl": "Znany także jako,Problem,Kontekst,Rozwiązanie,Konsekwencje,Warianty",
+    "pl-PL": "Znany takze jako,Problem,Kontekst,Rozwiazanie,Skutki,Odmiany",
+    "en": "AKA,Problem,Context,Solution,Consequences,Variants",
+}
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize("is_of_page", [True, False], ids=["page", "book"])
+def test_the_form_is_found_in_the_languages_that_are_known(language: str, is_of_page: bool) -> None:
+    of_book, header = language, ""
+    if is_of_page:
+        of_book, header = "en", f"---\nlang: {language}\n---\n"
+    form = Form(OURS.order, OURS.mandatory, (), (of_book.replace("_", "-"),))
+    names = WRITTEN[language].split(",")
+    text = "".join(f"## {name}\n\nt{number}\n\n" for number, name in enumerate(names))
+    page, found = read_text_page(f"{header}# A\n\nIn short.\n\n{text}", form)
+    assert page.is_pattern and found == ()
+    assert (page.aliases_label, page.aliases) == (names[0], ("t0",))
+    assert [one.label for one in page.sections] == list(OURS.order[1:])
+    assert [heading.text for heading in page.headings] == ["A", *names[1:]]
+
+
+def test_labels_of_a_language_count_where_the_language_is_spoken() -> None:
+    text = "# A\n\n## Kontext\n\nx\n\n## Lösung\n\ny\n"
+    english = Form(OURS.order, OURS.mandatory, (), ("en",))
+    assert not read_body(text, english).is_pattern
+    assert not read_text_page("---\nlang: de\n---\n" + text, OURS)[0].is_pattern  # it has a [form]
+    assert read_text_page("---\nlang: de\n---\n" + text, english)[0].is_pattern
+
+
+def test_every_language_spells_every_label_and_no_spelling_means_two() -> None:
+    for language in ("de", "fr", "es", "pt", "it", "nl", "pl"):
+        form = Form(OURS.order, OURS.mandatory, (), (language,))
+        assert set(labels_of(form, "").values()) == set(OURS.order)
+        for label in OURS.order:
+            shown = spell_label(form, label, "")
+            assert role_of(FREE, shown) == role_of(FREE, label) == ROLES[label]
+
+
+def test_messages_name_sections_in_the_language_of_the_page() -> None:
+    form = Form(OURS.order, OURS.mandatory, (), ("de",))
+    _, found = read_text_page(
+        "# A\n\nx\n\n## Problem\n\np\n\n## Kontext\n\nk\n\n## Lösungg\n\ns\n", form
+    )
+    assert [(one.rule, one.message, one.hint) for one in found] == [
+        ("section-near", "'Lösungg' is not a section of the form", "did you mean 'Lösung'?"),
+        (
+            "section-missing",
+            "the pattern 'A' has no section Konsequenzen",
+            "write it, or say in [form] what is mandatory",
+        ),
+    ]
+
+
+def test_a_german_book_tells_its_sections_as_its_pages_spell_them(tmp_path: Path) -> None:
+    parts = (
+        "## Problem\n\np [B](b.md)\n\n## Kontext\n\nk\n\n## Lösung\n\nl\n\n## Folgen\n\n[B](b.md)\n"
+    )
+    made = make(
+        write_book(
+            tmp_path,
+            {
+                "book.toml": TOML + 'language = "de"\npages = ["@how-to-read", "*.md"]',
+                "a.md": f"# A\n\nKurz.\n\n{parts}",
+                "b.md": f"# B\n\nKurz.\n\n{parts.replace('b.md', 'a.md')}",
+            },
+        )
+    )
+    assert made.is_made, made.report
+    assert made.book.config.leads_to == ("Consequences",)
+    assert [one.leads_to for one in made.book.apparatus.facts] == [("b",), ("a",)]
+    page = render(made, "epub")
+    assert "Problem, Kontext, Lösung, Folgen" in text_of(
+        chapters(page)["EPUB/at-how-to-read.xhtml"]
+    )
+
+
+def test_a_new_page_has_the_sections_in_the_language_of_the_book(tmp_path: Path) -> None:
+    config = read_configuration(write_book(tmp_path, {"book.toml": TOML + 'language = "fr"\n'}))
+    write_page(config, "Banc")
+    text = (tmp_path / "banc.md").read_text()
+    assert [line for line in text.split("\n") if line.startswith("***")] == [
+        "***Aussi connu comme***:",
+        "***Problème***: TODO: what belongs here.",
+        "***Contexte***: TODO: what belongs here.",
+        "***Solution***: TODO: what belongs here.",
+        "***Conséquences***: TODO: what belongs here.",
+        "***Variantes***:",
+    ]

@@ -26,6 +26,12 @@ def test_a_picture_loses_what_runs_or_reads_files(tmp_path: Path) -> None:
         assert word not in content
 
 
+def test_text_that_shows_what_could_run_stays(tmp_path: Path) -> None:
+    text = '# A\n\n`<a href="javascript:x">`\n'
+    markup = chapters(render(make(write_book(tmp_path, {"a.md": text})), "epub"))["EPUB/a.xhtml"]
+    assert '&lt;a href="javascript:x"&gt;' in markup
+
+
 def test_inline_svg_and_html_lose_what_runs(tmp_path: Path) -> None:
     text = '# A\n\n<svg viewBox="0 0 9 9"><script>1</script><a href="javascript:x"><text onclick="y">t</text></a></svg> <b onclick="z">b</b>\n'
     made = make(write_book(tmp_path, {"a.md": text}))

@@ -156,6 +156,38 @@ def test_order_of_a_summary_page(tmp_path: Path) -> None:
     assert said == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "end", "expected"),
+    [
+        ("SUMMARY.md", "---\n\n[C](c.md)\n[D](d.md)\n", ": C, D"),
+        ("SUMMARY.md", "[C](c.md)\n\n[D](d.md)\n", ": C, D"),
+        ("list.md", "***\n\n[C](c.md)\n\n[D](d.md)\n", ": C, D"),
+        ("list.md", "[C](c.md)\n\n[D](d.md)\n", "First: B, C, D"),
+        ("list.md", "---\n\n* [C](c.md)\n* [D](d.md)\n", "First: B, C, D"),
+    ],
+)
+def test_chapters_behind_the_last_list_are_a_part_of_their_own(
+    name: str, end: str, expected: str, tmp_path: Path
+) -> None:
+    files = {f"{one}.md": f"# {one.upper()}\n\nx\n" for one in "abcd"}
+    text = f"# All\n\n[A](a.md)\n\n## First\n\n* [B](b.md)\n\n{end}"
+    toml = TOML + f'order = "{name}"\n'
+    parts, said = titles(write_book(tmp_path, {**files, name: text, "book.toml": toml}))
+    assert (parts[-1], parts[0], said) == (expected, ": A", "")
+
+
+def test_an_entry_for_a_place_in_a_page_is_told(tmp_path: Path) -> None:
+    text = "# All\n\nSee [here](a.md#x).\n\n- [A](a.md)\n  - [X](a.md#x)\n- [Y](b.md#y)\n- [All](s.md#all)\n"
+    toml = TOML + 'order = "s.md"\n'
+    made = make(write_book(tmp_path, {"s.md": text, "book.toml": toml}))
+    assert [(one.location.line, one.rule, one.target) for one in made.found] == [
+        (6, "order-entry", "a.md#x"),
+        (7, "order-entry", "b.md#y"),
+    ]
+    parts, _ = titles(tmp_path / "book.toml")
+    assert parts == [": here, Y"]
+
+
 def test_a_text_file_without_a_header_is_no_page_but_may_give_the_order(tmp_path: Path) -> None:
     files = {
         "book.toml": TOML + 'order = "list.txt"\n',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
+from publisher.book.numerals import roman
 from publisher.composition.views import Piece
 from publisher.formats.pdf.sheets.numbers import (
     FIGURE_SPACE,
@@ -19,7 +20,6 @@ from publisher.formats.pdf.sheets.numbers import (
     guess_places,
     read_numbers,
     references_in,
-    roman,
 )
 
 WORDS = Wording("p.", "facing page")

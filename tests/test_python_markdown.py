@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from publisher.book.model import Config, Dialect, Entry, Form, Source
+from publisher.book.dialect import Dialect
+from publisher.book.model import Config, Entry, Form, Source
 from publisher.book.tree import Element, Node, text_of, to_xhtml, walk, words_of
 from publisher.config.configuration import read_config
 from publisher.config.extensions import PYTHON_MARKDOWN
@@ -116,7 +117,7 @@ def test_repeated_words_have_their_own_places() -> None:
     ]
     assert found == [
         ("h1", "3"), ("p", "5"), ("li", "7"), ("li", "8"), ("p", "8"), ("p", "10"),
-        ("a", "10:17"), ("a", "10:37"), ("blockquote", "12"), ("p", "12"), ("p", "19"),
+        ("a", "10:17"), ("a", "10:37"), ("blockquote", "12"), ("p", "12"), ("pre", "15"), ("p", "19"),
         ("a", "25:9"), ("tr", "21"), ("th", "21"), ("th", "21"), ("tr", "23"), ("td", "23"),
         ("td", "23"), ("a", "23:17"),
     ]  # fmt: skip
@@ -207,7 +208,7 @@ GENERATED = {
 @pytest.mark.parametrize("title", GENERATED)
 def test_html_of_generators(title: str) -> None:
     before, after = GENERATED[title]
-    assert to_xhtml(*settle_generated(parse_html(before))) == after
+    assert to_xhtml(*settle_generated(parse_html(before), [])) == after
 
 
 def test_a_book_of_a_site_is_made(tmp_path: Path) -> None:

@@ -7,10 +7,20 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from publisher.assembly.resolver import Hit, Miss, PageIndex, find_page
+from publisher.assembly.resolver import (
+    Hit,
+    Miss,
+    PageIndex,
+    find_in_nearest_folder,
+    find_page,
+    part_ways,
+)
 from publisher.book.addresses import Elsewhere, Place, read_target
+from publisher.book.language import primary, read_tag
 from publisher.book.model import Config, Page
+from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, slugify
+from publisher.book.tree import heading_level, walk, words_of
 
 
 class Landing(Struct, frozen=True):
@@ -20,6 +30,15 @@ class Landing(Struct, frozen=True):
     id: str = ""
     guessed: bool = False
     lost_fragment: str = ""
+
+    @property
+    def title(self) -> str:
+        """The page's title, or the text of the heading that has the id; `""` for other places."""
+        if not self.id:
+            return self.page.title
+        headings = (node for node in walk(*self.page.body) if heading_level(node))
+        own = (node for node in headings if any(one.get("id") == self.id for one in walk(node)))
+        return next((words_of(node) for node in own), "")
 
 
 class Outside(Struct, frozen=True):
@@ -31,7 +50,7 @@ class Outside(Struct, frozen=True):
 class Lost(Struct, frozen=True):
     """A link that lands nowhere: the rule that it breaks, the path that it wanted, candidates.
 
-    `address` is the page on the book's web site, if the book has one.
+    `address` is the page's on the book's web site, if the book has one: the link keeps it.
     """
 
     rule: str
@@ -64,15 +83,33 @@ def resolve(written: str, page: Page, links: LinkIndex) -> Landing | Outside | L
             return _find_fragment(fragment, page, links)
         case Place() as place:
             pass
+    if place.web:
+        return _resolve_address(place, page, links)
     match find_page(place, links.index):
         case Hit(found, guessed):
             return _land(Landing(found, "", guessed), place.fragment, links)
         case Miss(wanted, candidates) if candidates:
             return Lost("link-ambiguous", wanted, candidates)
         case Miss(wanted):
-            if place.web:
-                return Outside(place.web)
             return Lost("link-dangling", wanted, (), _address_on_site(place, links.index))
+
+
+def _resolve_address(place: Place, page: Page, links: LinkIndex) -> Landing | Outside | Lost:
+    """Resolve an address on the book's own site; without a page that is surely meant it stays.
+
+    Of several pages the one in the nearest folder is meant.
+    """
+    found = find_page(place, links.index)
+    if isinstance(found, Hit):
+        if found.guessed and _is_foreign(found.page, page, links.index):
+            return Outside(place.web)
+        return _land(Landing(found.page, "", found.guessed), place.fragment, links)
+    if not found.candidates:
+        return Outside(place.web)
+    near = find_in_nearest_folder(page.path, found.candidates)
+    if near is None:
+        return Lost("link-ambiguous", found.wanted, found.candidates, place.web)
+    return _land(Landing(near, "", True), place.fragment, links)
 
 
 def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
@@ -82,15 +119,17 @@ def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
     """
     places = links.places[page.slug]
     for name in (fragment, fragment.lower(), ascii_id(fragment), slugify(fragment)):
-        if name in places:
-            return places[name]
+        for own in (name, free_place(name)):
+            if own in places:
+                return places[own]
     return "" if slugify(fragment) in (page.slug, "top") else None
 
 
 def _leave(target: Elsewhere) -> Outside | Lost:
-    if target.scheme == "mailto" or (target.scheme in ("http", "https") and target.has_host):
+    is_mail = target.scheme == "mailto" and len(target.address) > len("mailto:")
+    if is_mail or (target.scheme in ("http", "https") and target.has_host):
         return Outside(target.address)
-    known = target.scheme in ("", "http", "https")
+    known = target.scheme in ("", "http", "https", "mailto")
     return Lost("link-dangling" if known else "link-scheme", target.address)
 
 
@@ -101,8 +140,20 @@ def _find_fragment(fragment: str, page: Page, links: LinkIndex) -> Landing:
         return Landing(page, place or "")
     for pages in (links.index.slugs.get(slugify(fragment), ()), links.holders.get(fragment, ())):
         if len(pages) == 1:
-            return Landing(pages[0], place_of(pages[0], fragment, links) or "")
+            return Landing(pages[0], place_of(pages[0], fragment, links) or "", guessed=True)
     return Landing(page, "", False, fragment)
+
+
+def _is_foreign(found: Page, page: Page, index: PageIndex[Page]) -> bool:
+    """Return whether a page that was guessed is in another language than the page with the link.
+
+    The languages are those of their headers, or of folders such as `en/` and `de/`.
+    """
+    languages = [read_tag(name) for name in part_ways(page.path, found.path)]
+    if found.source.language or page.source.language:
+        languages = [one.source.language or index.config.language for one in (page, found)]
+    own, other = map(primary, languages)
+    return bool(own and other) and own != other
 
 
 def _land(landing: Landing, fragment: str, links: LinkIndex) -> Landing:

@@ -5,14 +5,19 @@ The only maker of a Book, so holding one proves that nothing dead is left in it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache, partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from publisher.assembly.directions import direction_of_page, tell_directions
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
+from publisher.assembly.note_order import order_notes
+from publisher.assembly.picture_size import size_picture
 from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
+from publisher.book.addresses import encode_address
 from publisher.book.form import find_sections
 from publisher.book.model import (
     Book,
@@ -30,6 +35,8 @@ from publisher.book.tree import (
     element,
     fold_words,
     is_blank,
+    is_unseen,
+    join_text,
     place_of,
     rewrite,
     walk,
@@ -39,6 +46,8 @@ from publisher.reading.picture_files import Refused
 from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
+URL = re.compile(r"url\(\s*[\"']?#([^\"')]+?)[\"']?\s*\)")  # in a drawing
+CALL = re.compile(r"\[\^([^\]\s]+)\]")
 PICTURE_HINTS = {
     "picture-remote": "copy it into the book's folder",
     "picture-missing": "correct the path",
@@ -123,22 +132,34 @@ def _link_page(page: Page, linker: _Linker) -> Page:
             found.extend(rewrite((node,), change))
         return tuple(found)
 
-    summary = settle((page.summary,)) if page.summary else ()
-    body = rewrite(settle(page.body), _make_figure)
+    direction = direction_of_page(page, linker.config.language)
+    summary = tell_directions(settle((page.summary,)) if page.summary else (), direction)
+    labels = frozenset(note.label for note in page.notes)
+    body = rewrite(settle(page.body), partial(_make_figure, labels=labels))
+    body = tell_directions(body, direction)
     first = summary[0] if summary and isinstance(summary[0], Element) else None
-    notes = tuple(replace(note, content=settle(note.content)) for note in page.notes)
-    return replace(page, summary=first, body=body, sections=find_sections(body), notes=notes)
+    notes = tuple(
+        replace(note, content=tell_directions(settle(note.content), direction))
+        for note in page.notes
+    )
+    page = replace(page, title_nodes=settle(page.title_nodes), summary=first, body=body)
+    page = order_notes(replace(page, notes=notes), linker.findings)
+    return replace(page, sections=find_sections(page.body))
 
 
 def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:
     if one.tag == "a":
-        return _settle_link(one, page, section, linker)
+        calls = tuple(node for node in walk(*one.children) if node.has("data-ref"))
+        if calls:  # a call is a link itself and can't stand in another one
+            one = one.with_children(*rewrite(one.children, _without_call))
+        link = _settle_link(one, page, section, linker)
+        return (*(link if isinstance(link, tuple) else (link,)), *calls) if calls else link
     if one.tag == "img":
         return _settle_picture(one, page, linker)
     if one.tag.startswith("svg:") and any(
         key in ("href", "xlink:href") or "url(#" in value for key, value in one.attributes
     ):
-        rows = tuple((key, _prefix_svg(key, value, page.slug)) for key, value in one.attributes)
+        rows = tuple((key, _prefix_svg(key, value, page)) for key, value in one.attributes)
         one = Element(one.tag, rows, one.children)
     if one.has("data-ref"):
         return one
@@ -147,10 +168,18 @@ def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | t
     return one
 
 
-def _prefix_svg(key: str, value: str, slug: str) -> str:
+def _without_call(node: Element) -> Node | tuple[Node, ...]:
+    return () if node.has("data-ref") else node
+
+
+def _prefix_svg(key: str, value: str, page: Page) -> str:
+    """Return an attribute of a drawing with the final ids of the places that it names."""
+    if "#" not in value:
+        return value
+    ids = dict(page.ids)
     if key in ("href", "xlink:href") and value.startswith("#"):
-        return f"#{slug}--{value[1:]}"
-    return value.replace("url(#", f"url(#{slug}--")
+        return f"#{page.slug}--{ids.get(value[1:], value[1:])}"
+    return URL.sub(lambda found: f"url(#{page.slug}--{ids.get(found[1], found[1])})", value)
 
 
 def _place(one: Element, page: Page) -> Location:
@@ -161,11 +190,15 @@ def _settle_link(
     one: Element, page: Page, section: str, linker: _Linker
 ) -> Node | tuple[Node, ...]:
     written, place = one.get("href").strip(), _place(one, page)
+    target = resolve(written, page, linker.targets)
+    one = _give_text(one, target, place, linker)
     own_id = {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
     shown = (element("span", **own_id), *one.children) if own_id else one.children
-    match resolve(written, page, linker.targets):
+    if not one.has("href"):
+        return shown
+    match target:
         case Outside(address):
-            href = address.replace(" ", "%20")
+            href = encode_address(address)
             return element("a", *one.children, href=href, class_="external", **own_id)
         case Landing() as landing:
             _report_landing(landing, written, place, linker)
@@ -181,15 +214,36 @@ def _settle_link(
             return (*shown[:1], link) if own_id else link
         case Lost("link-dangling", wanted, _, address):
             linker.dangling.append(_Dangling(place, written, wanted))
-            return element("a", *shown, href=address, class_="external") if address else shown
-        case Lost(rule, _, candidates):
+            if not address or is_unseen(one):
+                return shown
+            return element("a", *shown, href=encode_address(address), class_="external")
+        case Lost(rule, _, candidates, address):
             message = f"'{written}' is no address that a book may hold"
             hint = "use http, https or mailto"
             if candidates:
                 message = f"'{written}' may mean {len(candidates)} pages"
                 hint = suggest_paths(candidates)
             linker.findings.add(rule, place, message, hint, written)
+            if address:
+                return element("a", *shown, href=encode_address(address), class_="external")
     return shown
+
+
+def _give_text(
+    one: Element, target: Landing | Outside | Lost, place: Location, linker: _Linker
+) -> Element:
+    """Return a link with its target's title as text, if it shows nothing and is no place.
+
+    If the target has no title, the link is reported and loses its `href`. A link to a page that
+    is not in the book is reported as that.
+    """
+    if not is_unseen(one) or isinstance(target, Lost):
+        return one
+    if isinstance(target, Landing) and target.title:
+        return one.with_children(target.title)
+    message, hint = "the link has no text and was left out", "name the page that it leads to"
+    linker.findings.add("link-text", place, message, hint, one.get("href"))
+    return one.with_attributes(href=None)
 
 
 def _report_landing(landing: Landing, written: str, place: Location, linker: _Linker) -> None:
@@ -238,15 +292,24 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     if found.guessed:
         message = f"the picture '{written}' was taken for {found.guessed}"
         linker.findings.add("link-guessed", where, message, "write the path", written)
-    rows = {"src": found.picture.name, "alt": alt}
-    rows["width"] = one.get("width") or str(found.picture.width)
-    rows |= {"height": one.get("height")} if one.get("height") else {}
+    for loss in found.picture.losses:
+        message = f"the picture '{written}' {loss}"
+        linker.findings.add("picture-reduced", where, message, "draw it in another way", written)
+    size = size_picture(one.get("width"), one.get("height"), found.picture)
+    for side in size.unread:
+        message = f"the {side} '{one.get(side)}' of the picture '{written}' can't be followed"
+        hint = "give the width in px, in a unit of CSS, or in per cent of the measure"
+        linker.findings.add("picture-size", where, message, hint, written)
+    rows = {"src": found.picture.name, "alt": alt, **size.attributes}
     rows |= {"title": one.get("title")} if one.has("title") else {}
     return element("img", **rows)
 
 
-def _make_figure(one: Element) -> Element:
-    """Turn a paragraph that is one picture into a figure; its caption is the picture's title."""
+def _make_figure(one: Element, labels: frozenset[str]) -> Element:
+    """Turn a paragraph that is one picture into a figure; its caption is the picture's title.
+
+    In the title, the label of a note in brackets is a call: it is text that Markdown doesn't read.
+    """
     inside = [child for child in one.children if not is_blank(child)]
     if one.tag != "p" or len(inside) != 1 or not isinstance(inside[0], Element):
         return one
@@ -258,7 +321,14 @@ def _make_figure(one: Element) -> Element:
     bare = rewrite(
         (picture,), lambda image: image.with_attributes(title=None) if image.tag == "img" else image
     )
-    return element("figure", *bare, *([element("figcaption", caption)] if caption else []))
+    return element("figure", *bare, *([_caption(caption, labels)] if caption else []))
+
+
+def _caption(text: str, labels: frozenset[str]) -> Element:
+    pieces = CALL.split(text)  # text and labels in turn
+    calls = [element("sup", data_ref=name) if name in labels else f"[^{name}]" for name in pieces]
+    nodes = [calls[n] if n % 2 else piece for n, piece in enumerate(pieces)]
+    return element("figcaption", *join_text(nodes))
 
 
 def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:

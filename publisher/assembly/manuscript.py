@@ -11,8 +11,11 @@ from msgspec.structs import replace
 from publisher.assembly.placing import book_empty
 from publisher.book.language import words_for
 from publisher.book.model import Chapter, Config, Left, Manuscript, Page, Part, chapters_of
+from publisher.book.names import generated_slug, is_own_slug
 from publisher.book.order import Order, Placed, PlacedPart
-from publisher.book.slugs import slugify
+from publisher.book.slugs import slug_of_path, slugify
+from publisher.reading.headings import unique
+from publisher.reading.page import stem_of
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -68,7 +71,7 @@ def _make_chapters(entries: tuple[Placed, ...], assembling: _Assembling) -> tupl
 def _make_generated(placed: Placed, config: Config) -> Chapter:
     name = placed.generated
     title = placed.entry.title or words_for(config.language, config.words)[f"@{name}"]
-    return Chapter(Page(placed.source, f"at-{name}", title, False, ()), 0, (), name)
+    return Chapter(Page(placed.source, generated_slug(name), title, False, ()), 0, (), name)
 
 
 def _is_left_out(page: Page, assembling: _Assembling) -> bool:
@@ -102,12 +105,12 @@ def _with_slugs(manuscript: Manuscript, findings: Findings) -> Manuscript:
     """Give every page a slug of its own, and every part one that no page has."""
     slugs = _list_slugs(manuscript, findings)
     _report_clashes(slugs, findings)
+    slugs = _free_slugs(slugs, manuscript, findings)
     taken = set(slugs.values())
     parts = []
     for number, part in enumerate(manuscript.parts, 1):
         slug = f"part-{part.slug or number}"
-        slug = slug if slug not in taken else f"{slug}-{number}"
-        taken.add(slug)
+        slug = unique(slug if slug not in taken else f"{slug}-{number}", taken)
         introduction = part.introduction and replace(part.introduction, slug=slug)
         chapters = _rename(part.chapters, slugs)
         parts.append(replace(part, slug=slug, introduction=introduction, chapters=chapters))
@@ -144,6 +147,25 @@ def _report_clashes(slugs: dict[str, str], findings: Findings) -> None:
             message = f"'{first}' has the slug '{slug}' too"
             hint = "give one of them another slug in its header"
             findings.add("slug-clash", Location(path, 1), message, hint, slug)
+
+
+def _free_slugs(
+    slugs: dict[str, str], manuscript: Manuscript, findings: Findings
+) -> dict[str, str]:
+    """Return the slugs with another one, `SLUG-page`, for each that is a name of the program."""
+    taken = set(slugs.values())
+    free = {
+        path: unique(f"{slug}-page", taken) if is_own_slug(slug) else slug
+        for path, slug in slugs.items()
+    }
+    for page in (chapter.page for chapter in chapters_of(manuscript) if not chapter.generated):
+        own = slug_of_path(stem_of(page.path), page.path)
+        is_asked_for = bool(page.source.get("slug")) or page.slug != own
+        if is_own_slug(page.slug) and is_asked_for:
+            message = f"'{page.slug}' is a name that the program uses itself; "
+            message += f"this page is '{free[page.path]}'"
+            findings.add("slug-shared", page.locate(), message, "give it another slug", page.slug)
+    return free
 
 
 def _tell_apart(shared: str, group: list[Page]) -> list[str]:

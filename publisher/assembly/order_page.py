@@ -46,10 +46,16 @@ class _Reader:
         self.parts = [PartEntry("")]
 
     def read(self) -> list[PartEntry]:
-        """List the parts: a heading begins one, and so does an item that is only a label."""
-        for block in self._without_title():
-            if heading_level(block):
-                self.parts.append(PartEntry(words_of(block), line=line_of(block)))
+        """List the parts: a heading begins one, and so does an item that is only a label.
+
+        Pages behind the last list, as a SUMMARY.md has them below a rule, are a part of their own.
+        """
+        blocks = self._without_title()
+        behind = self._find_suffix(blocks)
+        for number, block in enumerate(blocks):
+            if heading_level(block) or number == behind:
+                title = words_of(block) if heading_level(block) else ""
+                self.parts.append(PartEntry(title, line=line_of(block)))
             if _is_list(block):
                 for item in solid(block.children):
                     self._add_item(item)
@@ -63,6 +69,17 @@ class _Reader:
         has_title = bool(levels) and heading_level(self.blocks[0]) > 0
         is_part = len(levels) > 1 and levels[0] == levels[1] > 1
         return self.blocks[1:] if has_title and not is_part else self.blocks
+
+    def _find_suffix(self, blocks: tuple[Node, ...]) -> int:
+        """Return the number of the rule below the last list or heading, or -1.
+
+        In a file named SUMMARY a paragraph there does for a rule.
+        """
+        last = next((n for n in range(len(blocks) - 1, -1, -1) if _begins_part(blocks[n])), -1)
+        is_summary = self.source.path.rpartition("/")[2].lower().startswith("summary.")
+        ends = ("hr", "p") if is_summary else ("hr",)
+        rows = enumerate(blocks[last + 1 :], last + 1) if last >= 0 else ()
+        return next((n for n, one in rows if isinstance(one, Element) and one.tag in ends), -1)
 
     def _add(self, entries: tuple[Entry, ...]) -> None:
         self.parts[-1] = replace(self.parts[-1], pages=self.parts[-1].pages + entries)
@@ -84,20 +101,32 @@ class _Reader:
         if not isinstance(item, Element):
             return ()
         own, lists = _split_item(item)
-        entries = tuple(entry for node in own for entry in self._read_links(node))
+        entries = tuple(entry for node in own for entry in self._read_links(node, True))
         below = tuple(entry for row in _rows_of(lists) for entry in self._read_item(row))
         if not entries:
             return below
         return (*entries[:-1], replace(entries[-1], pages=entries[-1].pages + below))
 
-    def _read_links(self, node: Node) -> tuple[Entry, ...]:
+    def _read_links(self, node: Node, is_item: bool = False) -> tuple[Entry, ...]:
         links = [one for one in walk(node) if one.tag == "a" and one.has("href")]
-        return tuple(entry for link in links for entry in self._read_link(link))
+        return tuple(entry for link in links for entry in self._read_link(link, is_item))
 
-    def _read_link(self, link: Element) -> Iterator[Entry]:
-        """Yield the entry of a link, if it leads to a page that was not listed before."""
+    def _read_link(self, link: Element, is_item: bool) -> Iterator[Entry]:
+        """Yield the entry of a link, if it leads to a page that was not listed before.
+
+        An item that names a place in a page is reported: only whole pages have an order.
+        """
         where = Location(self.source.path, *place_of(link))
         path = self._find(link, where)
+        written = link.get("href").strip()
+        page, _, fragment = written.partition("#")
+        is_place = is_item and bool(page and fragment) and path not in ("", self.source.path)
+        if is_place:
+            fate = "it is left out, for the page is listed already"
+            if path not in self.seen:
+                fate = "the whole page stands here"
+            message = f"'{written}' is a place in a page; {fate}"
+            self._report(where, message, written, "name the page alone, or remove the entry")
         if path and path not in self.seen:
             self.seen.add(path)
             yield Entry(path, where.line, words_of(link), origin=self.source.path)
@@ -148,6 +177,10 @@ class _Reader:
 
 def _is_list(node: Node) -> TypeGuard[Element]:
     return isinstance(node, Element) and node.tag in ("ul", "ol")
+
+
+def _begins_part(node: Node) -> bool:
+    return _is_list(node) or heading_level(node) > 0
 
 
 def _split_item(item: Element) -> tuple[tuple[Node, ...], tuple[Element, ...]]:

@@ -14,7 +14,7 @@ from publisher.assembly.resolver import Hit, PageIndex, find_listed, suggest_pat
 from publisher.book.model import Config, Entry, Left, PartEntry, Source
 from publisher.book.near import find_near
 from publisher.book.order import Order, Placed, PlacedPart
-from publisher.book.paths import clean_path, compile_glob
+from publisher.book.paths import clean_path, compile_glob, natural_key
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -122,7 +122,7 @@ def _place_generated(entry: Entry, placing: _Placing) -> tuple[Placed, ...]:
 def _place_glob(entry: Entry, placing: _Placing) -> Iterator[Placed]:
     pattern = compile_glob(entry.page)
     taken = placing.claimed | placing.placed.keys()
-    paths = filter(pattern.fullmatch, sorted(placing.index.paths.keys() - taken))
+    paths = sorted(filter(pattern.fullmatch, placing.index.paths.keys() - taken), key=natural_key)
     free = [path for path in paths if not placing.config.reason_to_exclude(path)]
     if not free:
         message = f"'{entry.page}' matches no page, or only pages that other entries list"

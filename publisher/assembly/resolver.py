@@ -167,6 +167,31 @@ def suggest_paths(candidates: tuple[Page | Source, ...]) -> str:
     return f"write the path of one: {', '.join(page.path for page in candidates[:4])}"
 
 
+def find_in_nearest_folder(path: str, candidates: tuple[Page, ...]) -> Page | None:
+    """Return the candidate whose folder is nearest to that of the page at `path`.
+
+    It shares most folders from the root on, and lies least deep below them. None if two are as
+    near, or if the nearest one lies in a folder beside those of the page.
+    """
+    own = path.split("/")[:-1]
+    rows = []
+    for page in candidates:
+        folders = page.path.split("/")[:-1]
+        shared = len(posixpath.commonprefix([own, folders]))
+        rows.append((-shared, len(folders) - shared, page))
+    rows.sort(key=lambda row: row[:2])
+    is_tie = len(rows) > 1 and rows[0][:2] == rows[1][:2]
+    is_beside = rows[0][0] == 0 and rows[0][1] > 0
+    return None if is_tie or is_beside else rows[0][2]
+
+
+def part_ways(path: str, other: str) -> tuple[str, str]:
+    """Return the first folders in which two paths differ; `""` for a path that has none there."""
+    folders, others = path.split("/")[:-1], other.split("/")[:-1]
+    shared = len(posixpath.commonprefix([folders, others]))
+    return "".join(folders[shared : shared + 1]), "".join(others[shared : shared + 1])
+
+
 def find_nearest(wanted: str, index: PageIndex[Page]) -> Page | None:
     """Return the page whose name or title is most like a wanted path, or None below NEAR."""
     pages: dict[str, Page] = {}

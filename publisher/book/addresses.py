@@ -6,14 +6,21 @@ looked at.
 
 from __future__ import annotations
 
+import ipaddress
 import posixpath
 import re
 import unicodedata
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from msgspec import Struct
 
 from publisher.book.model import Config
+
+# what stands in an address by its percent code alone; letters of any script stay
+UNSAFE = re.compile(
+    r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f\"<>\\^`{|}\[\]\u00a0\u2000-\u200f\u2028-\u202f]"
+)
+NO_HOST = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
 
 
 class Grounds(Struct, frozen=True):
@@ -46,7 +53,7 @@ class Place(Struct, frozen=True):
 class Elsewhere(Struct, frozen=True):
     """A target with a scheme or a host that is none of the book's.
 
-    `scheme` is in lower case, `""` for `//host/path`.
+    `scheme` is in lower case, `""` for `//host/path`. A host that is malformed counts as none.
     """
 
     address: str
@@ -70,7 +77,7 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
         below = _below_site(path, grounds)
         if below is None:
             name = scheme[1].lower() if scheme else ""
-            return Elsewhere(target, name, bool(_split(target).netloc))
+            return Elsewhere(target, name, _has_host(_split(target)))
         place = from_folder(posixpath.join(grounds.root, below), grounds)
         return Place(place, fragment, "", target)
     path = path.partition("?")[0]
@@ -81,6 +88,22 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
     start = grounds.root if path.startswith("/") else folder
     place = from_folder(posixpath.join(start, path.lstrip("/")), grounds)
     return Place(place, fragment, path)
+
+
+def encode_address(address: str) -> str:
+    """Return an address to another site with a percent code for each sign that URLs can't hold."""
+    base, _, fragment = address.partition("#")
+    host, rest = "", base
+    if found := re.match(r"([A-Za-z][A-Za-z0-9+.-]*:)?//[^/?\\]*", base):
+        host, rest = found[0], base[found.end() :]
+    encoded = host + UNSAFE.sub(_code_of, rest)
+    if fragment:
+        encoded += "#" + UNSAFE.sub(_code_of, fragment).replace("#", "%23")
+    return encoded
+
+
+def _code_of(found: re.Match[str]) -> str:
+    return quote(found[0], safe="")
 
 
 def fold_path(path: str) -> str:
@@ -114,3 +137,36 @@ def _split(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def _has_host(parts: SplitResult) -> bool:
+    """Return whether an address has a host, and a well-formed one: name, brackets, port, user."""
+    user, at, place = parts.netloc.rpartition("@")
+    if at and ("@" in user or UNSAFE.search(user)):
+        return False
+    found = re.fullmatch(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::([0-9]{0,5}))?", place)
+    if not found or int(found[2] or 0) > 65_535:
+        return False
+    if found[1].startswith("["):
+        return _is_ipv6(found[1][1:-1])
+    labels = unquote(found[1]).removesuffix(".").split(".")
+    return all(label and not NO_HOST.search(label) and _is_label(label) for label in labels)
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_label(label: str) -> bool:
+    """Return whether a label of a host is a name, decoded if it is in Punycode."""
+    if not label.lower().startswith("xn--"):
+        return True
+    try:
+        name = label[4:].encode().decode("punycode")
+    except UnicodeError:
+        return False
+    return name.isprintable() and not name.isascii()

@@ -1,21 +1,157 @@
-"""The form of a pattern: the role that a section's label has, and the sections of a page."""
+"""The form of a pattern: its labels in each language, their roles, and the sections of a page."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from publisher.book.language import primary
 from publisher.book.model import Form, Section
-from publisher.book.tree import Node, heading_level, line_of, walk
+from publisher.book.tree import Node, fold_words, heading_level, line_of, walk
+
+ROLES = {  # of the labels of a book without a [form]
+    "Also Known As": "aliases",
+    "Problem": "problem",
+    "Context": "context",
+    "Solution": "solution",
+    "Consequences": "consequences",
+    "Variants": "variants",
+}
+# by language the spellings of these labels in the same order; the first one is the usual one
+SPELLINGS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "de": (
+        ("Auch bekannt als", "Auch bekannt unter", "Auch genannt", "Andere Namen", "Synonyme"),
+        ("Problem", "Problemstellung"),
+        ("Kontext", "Zusammenhang"),
+        ("Lösung", "Loesung"),
+        ("Konsequenzen", "Folgen", "Auswirkungen"),
+        ("Varianten", "Variationen"),
+    ),
+    "fr": (
+        ("Aussi connu comme", "Aussi connue comme", "Aussi connu sous le nom de",
+         "Aussi connue sous le nom de", "Également connu sous le nom de",
+         "Également connue sous le nom de", "Aussi appelé", "Aussi appelée", "Autres noms"),
+        ("Problème", "Problématique"),
+        ("Contexte",),
+        ("Solution",),
+        ("Conséquences",),
+        ("Variantes", "Variations"),
+    ),
+    "es": (
+        ("También conocido como", "También conocida como", "También llamado", "También llamada",
+         "Otros nombres"),
+        ("Problema",),
+        ("Contexto",),
+        ("Solución",),
+        ("Consecuencias",),
+        ("Variantes", "Variaciones"),
+    ),
+    "pt": (
+        ("Também conhecido como", "Também conhecida como", "Também chamado", "Também chamada",
+         "Outros nomes"),
+        ("Problema",),
+        ("Contexto",),
+        ("Solução",),
+        ("Consequências",),
+        ("Variantes", "Variações"),
+    ),
+    "it": (
+        ("Noto anche come", "Nota anche come", "Conosciuto anche come", "Conosciuta anche come",
+         "Altri nomi"),
+        ("Problema",),
+        ("Contesto",),
+        ("Soluzione",),
+        ("Conseguenze",),
+        ("Varianti", "Variazioni"),
+    ),
+    "nl": (
+        ("Ook bekend als", "Ook wel bekend als", "Ook genoemd", "Andere namen"),
+        ("Probleem",),
+        ("Context",),
+        ("Oplossing",),
+        ("Gevolgen", "Consequenties"),
+        ("Varianten", "Variaties"),
+    ),
+    "pl": (
+        ("Znany także jako", "Znana także jako", "Znane także jako", "Znany też jako",
+         "Znany również jako", "Inne nazwy"),
+        ("Problem",),
+        ("Kontekst",),
+        ("Rozwiązanie",),
+        ("Konsekwencje", "Następstwa", "Skutki"),
+        ("Warianty", "Odmiany"),
+    ),
+}  # fmt: skip
+MARKS = re.compile("[\u0300-\u036f]")  # accents on letters of alphabets
+# of the section with other names; a page may have them as its title
+SHORT_NAMES = ("AKA", "Aliases")
+
+
+def fold_label(text: str) -> str:
+    """Return a label as it is compared with others: without case, accents and doubled blanks."""
+    plain = MARKS.sub("", unicodedata.normalize("NFD", fold_words(text)))
+    return unicodedata.normalize("NFC", plain).replace("ł", "l")
+
+
+def spellings_of(form: Form, language: str) -> Iterator[tuple[str, str]]:
+    """Yield every spelling that names a section on a page in `language`, with the form's label.
+
+    Those of a language count only in the form that a book has without a `[form]`; then they are
+    the spellings of the page's language and of the book's.
+    """
+    for label in form.order:
+        yield label, label
+    for label, others in form.spellings:
+        for other in others:
+            yield other, label
+    if "Also Known As" in form.order:
+        for other in SHORT_NAMES:
+            yield other, "Also Known As"
+    for own in dict.fromkeys((language, *form.languages)) if form.languages else ():
+        for label, others in zip(ROLES, SPELLINGS.get(primary(own), ()), strict=False):
+            for other in others if label in form.order else ():
+                yield other, label
+
+
+def labels_of(form: Form, language: str) -> dict[str, str]:
+    """Return the form's label by each of its spellings, as `fold_label` gives them."""
+    table: dict[str, str] = {}
+    for spelling, label in spellings_of(form, language):
+        table.setdefault(fold_label(spelling), label)
+    return table
+
+
+def spell_label(form: Form, label: str, language: str) -> str:
+    """Return a label as an author who writes in `language`, or in the book's, would spell it."""
+    for own in (language, *form.languages) if form.languages and label in ROLES else ():
+        if rows := SPELLINGS.get(primary(own)):
+            return rows[list(ROLES).index(label)][0]
+    return label
+
+
+def _roles_by_name() -> dict[str, str]:
+    """Return the role of each usual label in every language."""
+    rows = [*ROLES.items(), *((role, role) for role in ROLES.values())]
+    for names in SPELLINGS.values():
+        for role, spellings in zip(ROLES.values(), names, strict=True):
+            rows += [(spelling, role) for spelling in spellings]
+    return {fold_label(name): role for name, role in rows}
+
+
+ROLE_OF_NAME = _roles_by_name()
 
 
 def role_of(form: Form, label: str) -> str:
     """Return the role of a label, or `""` for a label without one.
 
-    Roles are aliases, problem, context, solution, consequences and variants. A known label has
-    the role of its name. A form of six labels gives them the roles in this order. In any other
-    form a label before the mandatory ones means aliases, and one after them means variants.
+    Roles are aliases, problem, context, solution, consequences and variants. A known label, in any
+    language of SPELLINGS, has the role of its name. A form of six labels gives them the roles in
+    this order. In any other form a label before the mandatory ones means aliases, and one after
+    them means variants.
     """
-    names = ("aliases", "problem", "context", "solution", "consequences", "variants")
-    known = {"also known as": "aliases", **{name: name for name in names}}
-    if role := known.get(label.casefold()):
+    names = tuple(ROLES.values())
+    if role := ROLE_OF_NAME.get(fold_label(label)):
         return role
     place = form.order.index(label) if label in form.order else -1
     if len(form.order) == 6 and place >= 0:

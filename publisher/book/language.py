@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -113,33 +117,63 @@ MONTHS = {
         "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
     ).split(),
 }
+TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8})*")
+# the two-letter tags of ISO 639-1, and those that it has given up
+TWO_LETTERS = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
+    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu "
+    "hy hz ia id ie ig ii ik in io is it iu iw ja ji jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
+    "ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv "
+    "ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr "
+    "ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo "
+    "za zh zu".split()
+)
 RIGHT_TO_LEFT = frozenset("ar arc dv fa he iw ku-arab ps sd syr ug ur yi".split())
 
 
 def words_for(language: str, own: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Return the words of a language, or English ones, replaced by the book's `own` where given."""
-    return {**WORDS["en"], **WORDS.get(_primary(language), {}), **dict(own)}
+    return {**WORDS["en"], **WORDS.get(primary(language), {}), **dict(own)}
 
 
 def part_word(language: str, words: dict[str, str], number: int) -> str:
     """Return `Part One`; beyond twelve, and in languages without number words, `Part 13`."""
-    names = NUMBERS.get(_primary(language), [])
+    names = NUMBERS.get(primary(language), [])
     return f"{words['part']} {names[number - 1] if 0 < number <= len(names) else number}"
 
 
 def spell_date(language: str, day: date) -> str:
     """Return a date as the language writes it; ISO 8601 for other languages."""
-    months = MONTHS.get(_primary(language))
+    months = MONTHS.get(primary(language))
     if not months:
         return day.isoformat()
-    stop = "." if _primary(language) == "de" else ""
+    stop = "." if primary(language) == "de" else ""
     return f"{day.day}{stop} {months[day.month - 1]} {day.year}"
 
 
 def direction_of(language: str) -> str:
     """Return the direction of the language's script, `rtl` or `ltr`."""
-    return "rtl" if _primary(language) in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if primary(language) in RIGHT_TO_LEFT else "ltr"
 
 
-def _primary(language: str) -> str:
+def direction_of_text(texts: Iterable[str]) -> str:
+    """Return the direction of the first strong letter, `ltr` or `rtl`; `""` if there is none."""
+    for char in chain.from_iterable(texts):
+        kind = unicodedata.bidirectional(char)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return ""
+
+
+def read_tag(text: str) -> str:
+    """Return a language tag with hyphens, such as `pt-BR` for `pt_BR`; `""` if it is none."""
+    tag = text.strip().replace("_", "-")
+    found = TAG.fullmatch(tag)
+    if not found or (len(found[1]) == 2 and found[1].lower() not in TWO_LETTERS):
+        return ""
+    return tag
+
+
+def primary(language: str) -> str:
+    """Return the first part of a tag, in lower case: `pt` for `pt-BR`."""
     return language.lower().partition("-")[0]

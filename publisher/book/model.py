@@ -7,6 +7,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from publisher.book.dialect import Dialect
+from publisher.book.header import Headed
+from publisher.book.header import HeaderField as HeaderField
 from publisher.book.paths import compile_glob
 from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
@@ -38,11 +41,15 @@ class PartEntry(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings."""
+    """The sections of a pattern: labels in order, the mandatory ones, and accepted spellings.
+
+    `languages` has the book's language if a book names no labels: they may be spelled in it.
+    """
 
     order: tuple[str, ...]
     mandatory: tuple[str, ...]
     spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class PathEntry(Struct, frozen=True):
@@ -126,41 +133,34 @@ class Config(Struct, frozen=True):
         return next((row.reason for row in rows if compile_glob(row.glob).fullmatch(path)), "")
 
 
-class HeaderField(Struct, frozen=True):
-    """A `key = value` of a page's header and its line."""
+class Segment(Struct, frozen=True):
+    """Lines of a page that follow each other in one file: the first line in both, and the path."""
 
-    key: str
-    value: str
     line: int
+    path: str
+    number: int
 
 
-class Dialect(Struct, frozen=True):
-    """The Markdown of a page: its kind, its extensions in order, and whether it has mathematics.
-
-    An extension is its name and its options as a JSON object.
-    """
-
-    kind: str = "commonmark"
-    extensions: tuple[tuple[str, str], ...] = ()
-    math: bool = True
-
-
-class Source(Struct, frozen=True):
+class Source(Headed, frozen=True):
     """A page as it was read; its path is relative to the book's folder.
 
-    `first_line` is the line of the file, from 1, on which the body begins.
+    `first_line` is the line of the file, from 1, on which the body begins. The body holds the
+    text of the files that the page includes; `segments` say where its lines were written.
     """
 
-    path: str
-    header: tuple[HeaderField, ...]
     body: str
     first_line: int = 1
     is_html: bool = False
     dialect: Dialect = Dialect()
+    segments: tuple[Segment, ...] = ()
+    included: tuple[str, ...] = ()  # paths of the included files
 
-    def get(self, key: str) -> str:
-        """Return the value of a header key, or `""`."""
-        return next((field.value for field in self.header if field.key == key), "")
+    def locate(self, line: int = 1, column: int = 0) -> Location:
+        """Return the place of a line of the page in the file where it was written."""
+        before = [segment for segment in self.segments if segment.line <= line]
+        if not before:
+            return Location(self.path, line, column)
+        return Location(before[-1].path, line - before[-1].line + before[-1].number, column)
 
 
 class Heading(Struct, frozen=True):
@@ -198,7 +198,8 @@ class Page(Struct, frozen=True):
     """A parsed page; a pattern also has the blocks, summary, aliases and sections of its form.
 
     `body` is everything after the opening; sections stand in it as `section` elements. `ids` are
-    pairs: an id as the author wrote it, and its ASCII form on this page.
+    pairs: an id as the author wrote it, and its ASCII form on this page. `title_nodes` is the
+    title with its markup, if it has any.
     """
 
     source: Source
@@ -219,6 +220,8 @@ class Page(Struct, frozen=True):
     variants: tuple[str, ...] = ()
     stars: int = 0
     is_stub: bool = False
+    title_nodes: tuple[Node, ...] = ()
+    has_drawings: bool = False  # whether formulas or diagrams are to be drawn
 
     @property
     def path(self) -> str:
@@ -227,7 +230,7 @@ class Page(Struct, frozen=True):
 
     def locate(self, line: int = 1, column: int = 0) -> Location:
         """Return a place in its source."""
-        return Location(self.source.path, line, column)
+        return self.source.locate(line, column)
 
 
 class Chapter(Struct, frozen=True):
@@ -267,7 +270,10 @@ class Manuscript(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """A picture: its name in the outputs, its file, media type, and size in pixels or CSS px."""
+    """A picture: its name in the outputs, its file, media type, and size in pixels or CSS px.
+
+    `losses` says what of it can't be shown; each goes after the picture's name in a message.
+    """
 
     name: str
     path: Path
@@ -275,6 +281,7 @@ class Picture(Struct, frozen=True):
     width: int
     height: int
     content: bytes
+    losses: tuple[str, ...] = ()
 
 
 class Link(Struct, frozen=True):

@@ -198,6 +198,13 @@ def is_block(node: Node) -> bool:
     return isinstance(node, Element) and (node.tag in BLOCKS or node.tag in ("pre", "figure"))
 
 
+def is_unseen(link: Element) -> bool:
+    """Return whether a link has neither words nor a picture, and is no place for other links."""
+    return not words_of(*link.children) and not any(
+        node.tag in ("img", "svg:svg") or node.has("id") for node in walk(link)
+    )
+
+
 def heading_level(node: Node) -> int:
     """Return 1 to 6 for a heading, 0 for other nodes."""
     return int(node.tag[1]) if isinstance(node, Element) and node.tag in HEADINGS else 0

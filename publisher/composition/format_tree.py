@@ -6,10 +6,18 @@ Every format starts from the same tree; `screen_tree` has the other formats.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from publisher.book.model import Page
+from publisher.book.formulas import formula_element
+from publisher.book.model import Note, Page, Picture
+from publisher.book.names import (
+    address_anchor,
+    note_anchor,
+    printed_call_anchor,
+    reference_anchor,
+)
 from publisher.book.tree import (
     Element,
     Node,
@@ -17,9 +25,16 @@ from publisher.book.tree import (
     heading_level,
     is_block,
     join_text,
-    rewrite,
     words_of,
 )
+from publisher.composition.note_blocks import (
+    as_spans,
+    begin_with,
+    mark_items,
+    without_paragraph,
+)
+from publisher.composition.picture_sizes import share_table, size_for_print
+from publisher.composition.views import FormattedPage
 
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
@@ -32,12 +47,29 @@ class PrintFormatter(Struct):
     """Formats one page for print; notes and addresses are numbered in the order of their calls."""
 
     page: Page
+    pictures: Mapping[str, Picture]  # by file name
     margin_notes: bool = False  # whether notes stand beside the block that calls them
     references: int = 0
     count: int = 0  # of notes and addresses
     calls: dict[str, int] = field(default_factory=dict)  # by a note's label its number
     seen: set[str] = field(default_factory=set)  # targets of the links in this paragraph
     beside: list[Node] = field(default_factory=list)  # notes of the block that is being formatted
+    # notes that were called and not placed yet, with their printed numbers
+    waiting: list[tuple[Note, int]] = field(default_factory=list)
+
+    def format_page(self) -> FormattedPage:
+        """Return the page's title, summary and body.
+
+        In a theme with notes in the margin, those of title and summary stand beside the body.
+        """
+        title = self._children(hold_last_line(self.page.title_nodes), quiet=True, in_note=False)
+        summary: tuple[Node, ...] = ()
+        if self.page.summary:
+            opening = self.page.summary.with_attributes(class_="summary")
+            summary = hold_last_line(self._children((opening,), quiet=False, in_note=False))
+        body = self.format_nodes(self.page.body)
+        rest = (element("div", *self.beside, class_="beside"),) if self.beside else ()
+        return FormattedPage(title, summary, (*body, *rest))
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as print needs them."""
@@ -59,7 +91,8 @@ class PrintFormatter(Struct):
                     formatted.append(node)
             else:
                 own = self._element(node, quiet, in_note)
-                if is_flow and self.beside:
+                is_label = node.get("class") == "label"  # its section's first block follows it
+                if is_flow and self.beside and not is_label:
                     own, self.beside = (element("div", *self.beside, *own, class_="beside"),), []
                 formatted.extend(own)
         return join_text(formatted)
@@ -67,15 +100,21 @@ class PrintFormatter(Struct):
     def _element(self, node: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
         if node.tag in PARAGRAPHS and not in_note:
             self.seen = set()
+        if node.has("data-svg"):
+            return (_drawn(node),)
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
+        if node.tag == "table":
+            node = share_table(node)
         is_section = node.tag == "section"
         quiet = quiet or node.tag in QUIET
         children = self._children(node.children, quiet, in_note, is_section and not in_note)
         if node.tag == "a":
             return self._link(node.with_children(*children), quiet, in_note)
         if node.tag == "img":
-            return (node.with_attributes(src=f"book:pictures/{node.get('src')}"),)
+            name = node.get("src")
+            sized = size_for_print(node, self.pictures[name])
+            return (sized.with_attributes(src=f"book:pictures/{name}"),)
         if node.tag == "pre":
             children = _wrap_lines(children)
         elif node.tag == "li":
@@ -94,7 +133,7 @@ class PrintFormatter(Struct):
             return (link,)
         self.seen.add(target)
         self.references += 1
-        own = f"ref--{self.page.slug}--{self.references}"
+        own = reference_anchor(self.page.slug, self.references)
         link = link.with_attributes(id=own) if not link.has("id") else link
         return (link, element("page-number", to=target[1:], own=link.get("id")))
 
@@ -107,38 +146,57 @@ class PrintFormatter(Struct):
         if in_note:
             return (f" ({address})",)
         self.count += 1
-        own = f"{self.page.slug}--address-{self.count}"
+        own = address_anchor(self.page.slug, self.count)
         content = (element("a", address, href=target),)
-        return self._call(own, self.count, content, "footnote address")
+        return (_call(own, self.count), *self._note(own, self.count, content, "footnote address"))
 
     def _note_call(self, label: str, in_note: bool) -> tuple[Node, ...]:
         note = next(note for note in self.page.notes if note.label == label)
-        anchor = f"{self.page.slug}--note-{note.number}"
-        if label in self.calls or in_note:
-            shown = str(self.calls.get(label, note.number))
+        anchor = note_anchor(self.page.slug, note.number)
+        if label in self.calls:
+            shown = str(self.calls[label])
             return (element("a", shown, class_="note-again", href=f"#{anchor}"),)
         self.count += 1
-        self.calls[label] = number = self.count
-        seen, self.seen = self.seen, set()
-        content = self._children(note.content, quiet=False, in_note=True)
-        self.seen = seen
-        return self._call(anchor, number, _inline(content), "footnote")
+        self.calls[label] = self.count
+        self.waiting.append((note, self.count))
+        call = _call(anchor, self.count)
+        return (call,) if in_note else (call, *self._notes())
 
-    def _call(
+    def _notes(self) -> tuple[Node, ...]:
+        """Return the note that was just called, and after it the notes that it calls itself."""
+        placed: list[Node] = []
+        while self.waiting:
+            note, number = self.waiting.pop(0)
+            seen, self.seen = self.seen, set()
+            content = self._children(note.content, quiet=False, in_note=True)
+            self.seen = seen
+            anchor = note_anchor(self.page.slug, note.number)
+            placed += self._note(anchor, number, content, "footnote")
+        return tuple(placed)
+
+    def _note(
         self, anchor: str, number: int, content: tuple[Node, ...], kind: str
     ) -> tuple[Node, ...]:
-        """Return the call of a note, followed by the note for a theme to float to the foot.
+        """Return a note for a theme to float to the foot; one for the margin goes to `beside`."""
+        href = f"#{printed_call_anchor(anchor)}"
+        mark = element("a", str(number), class_="note-mark", href=href)
+        if self.margin_notes:
+            content = begin_with(mark, content)
+            self.beside.append(element("div", *without_paragraph(content), class_=kind, id=anchor))
+            return ()
+        spans = as_spans(begin_with(mark, mark_items(content)))
+        return (element("span", *spans, class_=kind, id=anchor),)
 
-        A note for the margin is kept in `beside` instead. Call and note link to each other.
-        """
-        call = element("a", str(number), class_="note-call", id=f"{anchor}-call", href=f"#{anchor}")
-        back = element("a", str(number), class_="note-mark", href=f"#{anchor}-call")
-        tag = "div" if self.margin_notes else "span"
-        note = element(tag, back, " ", *content, class_=kind, id=anchor)
-        if not self.margin_notes:
-            return (call, note)
-        self.beside.append(note)
-        return (call,)
+
+def _call(anchor: str, number: int) -> Element:
+    """Return the call of a note; call and note link to each other."""
+    own = printed_call_anchor(anchor)
+    return element("a", str(number), class_="note-call", id=own, href=f"#{anchor}")
+
+
+def _drawn(formula: Element) -> Element:
+    drawing = formula_element(formula.get("data-svg"), words_of(formula))
+    return drawing if formula.tag == "span" else element("div", drawing, class_="math")
 
 
 def mark_long_code(code: Element) -> Element:
@@ -163,7 +221,10 @@ def _split_lines(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
         if isinstance(node, str):
             parts: list[tuple[Node, ...]] = [(text,) if text else () for text in node.split("\n")]
         else:
-            parts = [(node.with_children(*part),) for part in _split_lines(node.children)]
+            first, *rest = _split_lines(node.children)
+            again = node.with_attributes(id=None) if node.has("id") else node
+            parts = [(node.with_children(*first),)]
+            parts += [(again.with_children(*part),) for part in rest]
         lines[-1] += parts[0]
         lines += parts[1:]
     return lines
@@ -215,18 +276,3 @@ def _run_in(children: tuple[Node, ...]) -> tuple[Node, ...]:
     ):
         return children
     return (element("div", children[0], " ", children[1], class_="run-in"), *children[2:])
-
-
-def _inline(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return a note's blocks as spans: it stands in a paragraph, which can hold no block."""
-    blocks = [node for node in nodes if is_block(node)]
-    if len(blocks) == 1 and isinstance(blocks[0], Element) and blocks[0].tag == "p":
-        return blocks[0].children
-
-    def change(node: Element) -> Element:
-        if not is_block(node):
-            return node
-        kind = "block item" if node.tag in ("li", "dd") else "block"
-        return element("span", *node.children, class_=kind)
-
-    return rewrite(nodes, change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -108,17 +109,27 @@ def _lists(book: Book, patterns: list[Page]) -> tuple[BlockList, ...]:
 def _uses(book: Book, patterns: list[Page]) -> dict[str, Any]:
     """Return which of the things that `how-to-read` explains the book uses."""
     facts = book.apparatus.facts
-    present = {section.label for page in patterns for section in page.sections}
     relations = {
         "builds-on": any(row.builds_on for row in facts),
         "leads-to": any(row.leads_to for row in facts),
         "referenced-by": any(row.referenced_by for row in facts),
     }
     return {
-        "sections": [label for label in book.config.form.order if label in present],
+        "sections": _spell_sections(book, patterns),
         "names": bool(book.links),
         "stars": any(page.stars for page in patterns),
         "stubs": any(page.is_stub for page in patterns),
         "relations": [key for key, is_used in relations.items() if is_used],
         "paths": any(row.steps for row in facts),
     }
+
+
+def _spell_sections(book: Book, patterns: list[Page]) -> list[str]:
+    """Return the sections of patterns in the form's order, each as most patterns spell it."""
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    for page in patterns:
+        shown = {f"{page.slug}--{heading.id}": heading.text for heading in page.headings}
+        for section in page.sections:
+            spelled[section.label][shown.get(section.id, section.label)] += 1
+    order = (label for label in book.config.form.order if label in spelled)
+    return [spelled[label].most_common(1)[0][0] for label in order]

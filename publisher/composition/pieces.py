@@ -7,11 +7,18 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 from msgspec import Struct
 
-from publisher.book.language import direction_of, part_word, spell_date, words_for
+from publisher.book.language import (
+    direction_of,
+    direction_of_text,
+    part_word,
+    spell_date,
+    words_for,
+)
 from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
+from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
 from publisher.book.tree import to_xhtml
-from publisher.composition.format_tree import hold_last_words
 from publisher.composition.generated_pages import generated_values
+from publisher.composition.titles import spell_entry, spell_title
 from publisher.composition.views import (
     BlockView,
     ChapterView,
@@ -132,12 +139,12 @@ class _Composition:
         arcs = design_cover(self.book, TITLE_ARCS, {}, self.colours)
         markup = self._render("title-page.html", arcs=Markup(draw_title_arcs(arcs, self.accent)))
         pieces = [
-            Piece("at-title", "title", title, markup),
-            Piece("at-copyright", "copyright", words["copyright"], self._render("copyright.html")),
+            Piece(TITLE, "title", title, markup),
+            Piece(COPYRIGHT, "copyright", words["copyright"], self._render("copyright.html")),
         ]
         if self.form != "ebook":
             markup = self._render("contents.html", groups=self._groups())
-            pieces.append(Piece("at-contents", "contents", words["contents"], markup))
+            pieces.append(Piece(CONTENTS, "contents", words["contents"], markup))
         pieces += [self.piece(place) for place in self._front()]
         for part in self.book.parts:
             pieces += [self._part(part)] if part.title else []
@@ -186,6 +193,7 @@ class _Composition:
             anchor=part.slug,
             word=part_word(self.book.config.language, self.words, part.number),
             title=part.title,
+            shown_title=spell_title(part.title, page),
             introduction=Markup(to_xhtml(*page.summary, *page.body)),
             notes=Markup(to_xhtml(*page.notes)),
             is_first=part.slug == self.body,
@@ -193,6 +201,8 @@ class _Composition:
             arcs=Markup(draw_part_arcs(slugs, inside, self._first_blocks())),
             rows=tuple(self.refs[slug] for slug in slugs),
             refs=self.refs,
+            language=self._language(part.introduction),
+            direction=self._direction(part.introduction),
         )
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
@@ -214,13 +224,16 @@ class _Composition:
             values = generated_values(
                 chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide
             )
-        markup = self._render(slot, chapter=self._view(place), draw_mark=self._mark, **values)
+        view = self._view(place)
+        markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
         kind = "pattern" if page.is_pattern else place.role
-        return Piece(page.slug, kind, page.title, markup)
+        return Piece(page.slug, kind, page.title, markup, view.language, view.direction)
 
     def _view(self, place: Place) -> ChapterView:
         page, number = place.chapter.page, place.chapter.number
         formatted = self.formatted[page.slug]
+        direction = page.source.direction or direction_of(self.book.config.language)
+        of_title = direction_of_text((page.title,))
         head, book_title = shorten(page.title), self.book.config.title
         in_body = place.role == "body"
         return ChapterView(
@@ -229,7 +242,9 @@ class _Composition:
             role=place.role,
             epub_type=epub_type(place.role, page.slug),
             title=page.title,
-            shown_title=hold_last_words(page.title) if self.form == "print" else page.title,
+            shown_title=spell_title(
+                page.title, formatted, self.form == "print" and page.is_pattern
+            ),
             number=number,
             level=min(place.level, 6),
             left_head=place.part or book_title if in_body else shorten(book_title),
@@ -245,7 +260,20 @@ class _Composition:
             notes=Markup(to_xhtml(*formatted.notes)),
             relations=self._relations(page) if page.is_pattern else (),
             steps=self._steps(page),
+            language=self._language(page),
+            direction=self._direction(page),
+            title_direction="" if of_title in ("", direction) else of_title,
         )
+
+    def _language(self, page: Page | None) -> str:
+        """Return a page's own language, or "" for the book's."""
+        own = page.source.language if page else ""
+        return "" if own.lower() == self.book.config.language.lower() else own
+
+    def _direction(self, page: Page | None) -> str:
+        """Return a page's own direction, or "" for the book's."""
+        own = page.source.direction if page else ""
+        return "" if own == direction_of(self.book.config.language) else own
 
     def _ref(self, chapter: Chapter) -> RefView:
         slug = chapter.page.slug
@@ -315,5 +343,5 @@ class _Composition:
             page, number = chapter.page, str(chapter.number or "")
             below, blocks = self._rows(chapter.chapters), self._blocks(page.blocks)
             href, printed = f"#{page.slug}", page_number(page.slug)
-            rows.append(Row(page.title, number, href, printed, below, blocks))
+            rows.append(Row(page.title, spell_entry(page), number, href, printed, below, blocks))
         return tuple(rows)

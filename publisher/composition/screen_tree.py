@@ -7,11 +7,21 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from publisher.book.formulas import is_formula, to_mathml
 from publisher.book.model import Facts, Note, Page, Picture
-from publisher.book.tree import Element, Node, element, rewrite, walk
+from publisher.book.names import (
+    call_anchor,
+    note_anchor,
+    patlet_anchor,
+    patlet_call_anchor,
+)
+from publisher.book.tree import Element, Node, element, rewrite, text_of
 from publisher.composition.format_tree import bare, mark_long_code
+from publisher.composition.note_blocks import begin_with
+from publisher.composition.picture_sizes import count_columns, hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
 
+CELLS = ("td", "th")
 MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
 
 
@@ -26,6 +36,7 @@ class EbookFormatter(Struct, frozen=True):
 
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
+        title = rewrite(self.page.title_nodes, self._title_element)
         summary = _summary(self.page)
         content = self.format_nodes((*summary, *self.page.body))
         notes = tuple(
@@ -34,11 +45,15 @@ class EbookFormatter(Struct, frozen=True):
         )
         start = len(summary)
         box = (element("div", *notes, class_="notes"),) if notes else ()
-        return FormattedPage(content[:start], content[start:], box)
+        return FormattedPage(title, content[:start], content[start:], box)
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as an EPUB needs them."""
         return rewrite(nodes, self._element)
+
+    def _title_element(self, node: Element) -> Node | tuple[Node, ...]:
+        """Return an element of the title, in which no patlet is called."""
+        return self._element(node.with_attributes(class_="xref") if _is_name(node) else node)
 
     def _element(self, node: Element) -> Node | tuple[Node, ...]:
         if node.has("lang") and not node.has("xml:lang"):  # XHTML has both, and they must agree
@@ -46,13 +61,17 @@ class EbookFormatter(Struct, frozen=True):
             node = Element(node.tag, (*node.attributes, language), node.children)
         if node.has("data-ref"):
             return note_call(self.page, node.get("data-ref"), self.called, ebook=True)
+        if is_formula(node):
+            return _formula(node)
         if node.tag == "a" and node.has("data-page"):
             return self._link(node)
         if node.tag == "img":
-            return node.with_attributes(src=f"images/{node.get('src')}")
+            return size_for_screen(node).with_attributes(src=f"images/{node.get('src')}")
         if node.tag == "code":
             return mark_long_code(node)
-        if node.tag == "table" and _count_columns(node) > MOST_COLUMNS:
+        if node.tag in CELLS:
+            return bare(hold_icons(node))
+        if node.tag == "table" and count_columns(node) > MOST_COLUMNS:
             return element("div", bare(node), class_="wide", tabindex="0", role="region")
         return bare(node)
 
@@ -61,8 +80,7 @@ class EbookFormatter(Struct, frozen=True):
         target = node.get("data-page")
         href = ebook_address(node.get("href")[1:], self.page.slug)
         link = bare(node.with_attributes(href=href))
-        is_name = "name" in node.get("class").split()
-        if not is_name or target not in self.patlets or target in self.shown:
+        if not _is_name(node) or target not in self.patlets or target in self.shown:
             return link
         self.shown.append(target)
         return (link, patlet_call(self.page, target, self.patlets[target]))
@@ -79,28 +97,38 @@ class WebFormatter(Struct, frozen=True):
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
         page, change = self.page, self._element
+        title = rewrite(page.title_nodes, change)
         summary, body = rewrite(_summary(page), change), rewrite(page.body, change)
         contents = [(note, rewrite(note.content, change)) for note in page.notes]
         notes = [end_note(page, note, content, self.back, False) for note, content in contents]
-        return FormattedPage(summary, body, tuple(notes))
+        return FormattedPage(title, summary, body, tuple(notes))
 
     def _element(self, node: Element) -> Node:
         if node.has("data-ref"):
             return note_call(self.page, node.get("data-ref"), self.called, ebook=False)
+        if is_formula(node):
+            return _formula(node)
         if node.tag == "img":
             picture = self.pictures[node.get("src")]
             content = base64.b64encode(picture.content).decode()
-            return node.with_attributes(src=f"data:{picture.media_type};base64,{content}")
-        return bare(node)
+            return size_for_screen(node).with_attributes(
+                src=f"data:{picture.media_type};base64,{content}"
+            )
+        return bare(hold_icons(node) if node.tag in CELLS else node)
+
+
+def _is_name(link: Element) -> bool:
+    return link.tag == "a" and "name" in link.get("class").split()
+
+
+def _formula(node: Element) -> Element:
+    is_block = node.tag == "div"
+    formula = to_mathml(text_of(node), is_block)
+    return element("div", formula, class_="math") if is_block else formula
 
 
 def _summary(page: Page) -> tuple[Element, ...]:
     return (page.summary.with_attributes(class_="summary"),) if page.summary else ()
-
-
-def _count_columns(table: Element) -> int:
-    rows = (node for node in walk(table) if node.tag == "tr")
-    return max((sum(isinstance(cell, Element) for cell in row.children) for row in rows), default=0)
 
 
 def ebook_address(anchor: str, own: str) -> str:
@@ -117,9 +145,9 @@ def ebook_address(anchor: str, own: str) -> str:
 def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
     """Return a superior figure that links to a note; the note links back to its first call."""
     note = next(note for note in page.notes if note.label == label)
-    attributes = {"href": f"#{page.slug}--note-{note.number}"}
+    attributes = {"href": f"#{note_anchor(page.slug, note.number)}"}
     if label not in called:
-        attributes["id"] = f"{page.slug}--call-{note.number}"
+        attributes["id"] = call_anchor(page.slug, note.number)
         called.add(label)
     if ebook:
         attributes |= {"epub:type": "noteref", "role": "doc-noteref"}
@@ -129,8 +157,8 @@ def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
 def patlet_call(page: Page, target: str, label: str) -> Element:
     """Return the small mark after a pattern's name that opens the pattern's patlet."""
     attributes = (
-        ("href", f"#{page.slug}--patlet-{target}"),
-        ("id", f"{page.slug}--patlet-call-{target}"),
+        ("href", f"#{patlet_anchor(page.slug, target)}"),
+        ("id", patlet_call_anchor(page.slug, target)),
         ("class", "patlet-call"),
         ("epub:type", "noteref"),
         ("role", "doc-noteref"),
@@ -142,12 +170,12 @@ def patlet_call(page: Page, target: str, label: str) -> Element:
 def patlet_note(page: Page, title: str, facts: Facts) -> Element:
     """Return a pattern's patlet, its problem and solution in brief, as a note at a page's end."""
     attributes = (
-        ("id", f"{page.slug}--patlet-{facts.slug}"),
+        ("id", patlet_anchor(page.slug, facts.slug)),
         ("class", "note patlet"),
         ("epub:type", "footnote"),
         ("role", "doc-footnote"),
     )
-    href = f"#{page.slug}--patlet-call-{facts.slug}"
+    href = f"#{patlet_call_anchor(page.slug, facts.slug)}"
     back = Element("a", (("href", href), ("role", "doc-backlink")), (title,))
     problem = (element("em", facts.problem), " ") if facts.problem else ()
     return Element("aside", attributes, (element("p", back, ". ", *problem, facts.solution),))
@@ -155,16 +183,12 @@ def patlet_note(page: Page, title: str, facts: Facts) -> Element:
 
 def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook: bool) -> Element:
     """Return a note for the end of its page, with a link back to its call."""
-    attributes = {"id": f"{page.slug}--note-{note.number}", "class": "note"}
-    way_back = {"href": f"#{page.slug}--call-{note.number}"}
+    attributes = {"id": note_anchor(page.slug, note.number), "class": "note"}
+    way_back = {"href": f"#{call_anchor(page.slug, note.number)}"}
     if ebook:
         attributes |= {"epub:type": "footnote", "role": "doc-footnote"}
         way_back["role"] = "doc-backlink"
     way_back["aria-label"] = back
     link = Element("a", tuple(way_back.items()), (f"{note.number}",))
-    first = content[0] if content else None
-    if isinstance(first, Element) and first.tag == "p":
-        content = (first.with_children(link, " ", *first.children), *content[1:])
-    else:
-        content = (element("p", link, " "), *content)
-    return Element("aside", tuple(attributes.items()), content)
+    blocks = begin_with(link, content) if content else (element("p", link, " "),)
+    return Element("aside", tuple(attributes.items()), blocks)

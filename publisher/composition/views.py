@@ -26,8 +26,9 @@ class Space(Struct, frozen=True):
 
 
 class FormattedPage(Struct, frozen=True):
-    """A page's nodes in one format: summary, body, and the notes that follow it."""
+    """A page's nodes in one format: title, if it has markup, summary, body, notes after it."""
 
+    title: tuple[Node, ...] = ()
     summary: tuple[Node, ...] = ()
     body: tuple[Node, ...] = ()
     notes: tuple[Node, ...] = ()
@@ -76,7 +77,7 @@ class ChapterView(Struct, frozen=True):
     role: str  # `front`, `body` or `back`
     epub_type: str
     title: str
-    shown_title: str  # for display: its last line is never a single short word
+    shown_title: Markup  # with markup; in print the last line is never a single short word
     number: int
     level: int
     left_head: str
@@ -92,6 +93,9 @@ class ChapterView(Struct, frozen=True):
     notes: Markup
     relations: tuple[RelationView, ...]
     steps: tuple[StepView, ...]
+    language: str  # and the two below: "" unless they differ from those of the book, or page
+    direction: str
+    title_direction: str
 
 
 class PartView(Struct, frozen=True):
@@ -100,6 +104,7 @@ class PartView(Struct, frozen=True):
     anchor: str
     word: str
     title: str
+    shown_title: Markup  # with the markup of the introduction's own title
     introduction: Markup
     notes: Markup
     is_first: bool
@@ -107,12 +112,15 @@ class PartView(Struct, frozen=True):
     arcs: Markup
     rows: tuple[RefView, ...]
     refs: Mapping[str, RefView]  # by slug
+    language: str  # of the introduction, and its direction: "" unless they differ from the book's
+    direction: str
 
 
 class Row(Struct, frozen=True):
     """A line of the contents."""
 
     title: str
+    shown_title: Markup  # with markup, without pictures, links and calls of notes
     number: str
     href: str
     page: Markup
@@ -130,12 +138,17 @@ class Group(Struct, frozen=True):
 
 
 class Piece(Struct, frozen=True):
-    """A finished piece of the book: anchor (in an EPUB the file's name), kind, title, markup."""
+    """A finished piece of the book: anchor (in an EPUB the file's name), kind, title, markup.
+
+    Language and direction are those of its page, or `""` for the book's.
+    """
 
     anchor: str
     kind: str
     title: str
     markup: Markup
+    language: str = ""
+    direction: str = ""
 
 
 def page_number(anchor: str) -> Markup:

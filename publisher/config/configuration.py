@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from publisher.book.form import ROLES, role_of
 from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
 from publisher.book.near import find_near, suggest
@@ -100,7 +101,7 @@ class _Reader:
     def build(self, drafts: bool) -> Config:
         """Return the configuration, with defaults for what the file does not set."""
         book = {**defaults_of(BOOK), **self.values["book"]}
-        form = read_form(self.values.get("form", {}))
+        form = read_form(self.values.get("form", {}), book["language"])
         relations = self.values.get("relations", {})
         title, authors, site = book["title"], tuple(book["authors"]), book["site"]
         slug = slugify(book["slug"]) or slugify(title) or "book"
@@ -145,8 +146,8 @@ class _Reader:
             exclude=tuple(Exclusion(*row) for row in self._strings("exclude")),
             form=form,
             links=self._strings("links"),
-            builds_on=tuple(relations.get("builds-on", _label_at(form, "Context"))),
-            leads_to=tuple(relations.get("leads-to", _label_at(form, "Consequences"))),
+            builds_on=tuple(relations.get("builds-on", _label_with(form, "Context"))),
+            leads_to=tuple(relations.get("leads-to", _label_with(form, "Consequences"))),
             referenced_by=relations.get("referenced-by", True),
             editions=read_editions(self.values.get("edition", {}), self.toml, self.path.name),
             words=tuple(self.values.get("words", {}).items()),
@@ -217,19 +218,23 @@ def read_editions(
     return tuple(editions)
 
 
-def read_form(form: dict[str, Any]) -> Form:
-    """Return the form of `[form]`, with defaults for what the table does not set."""
+def read_form(form: dict[str, Any], language: str) -> Form:
+    """Return the form of `[form]`, with defaults for what the table does not set.
+
+    Labels that the book does not name itself may be spelled in its `language`.
+    """
     order = tuple(form.get("order", DEFAULT_FORM))
     mandatory = form.get("mandatory", [one for one in DEFAULT_FORM[1:-1] if one in order])
     rows = form.get("spellings", {}).items()
-    return Form(order, tuple(mandatory), tuple((label, tuple(others)) for label, others in rows))
+    spellings = tuple((label, tuple(others)) for label, others in rows)
+    return Form(order, tuple(mandatory), spellings, () if "order" in form else (language,))
 
 
-def _label_at(form: Form, name: str) -> tuple[str, ...]:
-    """Return a label of the default form, or in a form of six other labels the one at its place."""
-    if name in form.order or len(form.order) != len(DEFAULT_FORM):
+def _label_with(form: Form, name: str) -> tuple[str, ...]:
+    """Return a label of the default form, or else the form's label that has its role."""
+    if name in form.order:
         return (name,)
-    return (form.order[DEFAULT_FORM.index(name)],)
+    return (next((one for one in form.order if role_of(form, one) == ROLES[name]), name),)
 
 
 def _derive_identifier(slug: str, title: str, authors: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from publisher.book.language import WORDS
+from publisher.book.names import GENERATED
 from publisher.config.expressions import LENGTH, SIZE, THICKNESS
 from publisher.config.extensions import DIALECTS, EXTENSIONS
 from publisher.config.kinds import (
@@ -25,7 +26,6 @@ from publisher.config.kinds import (
 from publisher.config.measures import ALLOWED, VARIANTS
 from publisher.report.rules import RULES
 
-GENERATED = ("how-to-read", "map", "patlets", "problems", "matrix", "aliases", "paths")
 DEFAULT_FORM = ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants")
 
 WRITTEN = r"[\s\S]*\S[\s\S]*"  # something else than blanks
@@ -130,7 +130,13 @@ BOOK = Table(
 )
 FORM = Table(
     {
-        "order": Key(TEXTS, "The labels of a pattern's sections, in order.", list(DEFAULT_FORM)),
+        "order": Key(
+            TEXTS,
+            "The labels of a pattern's sections, in order. Unless given, pages may also spell them"
+            " in German, French, Spanish, Portuguese, Italian, Dutch or Polish, if that is the"
+            " language of the page or of the book.",
+            list(DEFAULT_FORM),
+        ),
         "mandatory": Key(
             TEXTS,
             "The sections that every pattern must have; Problem, Context, Solution and"

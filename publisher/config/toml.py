@@ -48,17 +48,10 @@ class Toml(Struct, frozen=True):
 
 def read_toml(path: Path) -> Toml:
     """Read a TOML file in UTF-8; raises TomlError."""
-    text = ""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise OverflowError
+            raise _too_large("")
         text = path.read_text(encoding="utf-8-sig")
-        return Toml(tomllib.loads(text), find_lines(text))
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 0)
-        message = str(error).split(" (at ")[0]
-        raise TomlError(message, 'TOML wants key = "value"', line, column) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         message = "the file can't be read: it is not UTF-8 text"
@@ -66,10 +59,26 @@ def read_toml(path: Path) -> Toml:
     except OSError as error:
         message = f"the file can't be read: {error.strerror}"
         raise TomlError(message, "save it as UTF-8 text") from error
+    return parse_toml(text)
+
+
+def parse_toml(text: str) -> Toml:
+    """Read TOML; raises TomlError."""
+    try:
+        return Toml(tomllib.loads(text), find_lines(text))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 0)
+        message = str(error).split(" (at ")[0]
+        raise TomlError(message, 'TOML wants key = "value"', line, column) from error
     except (RecursionError, OverflowError, ValueError) as error:
-        message = "the file is larger, or nested deeper, than a configuration can be"
-        line = _longest_line(text) if text else 0
-        raise TomlError(message, "look for what was pasted into it", line) from error
+        raise _too_large(text) from error
+
+
+def _too_large(text: str) -> TomlError:
+    message = "the file is larger, or nested deeper, than a configuration can be"
+    line = _longest_line(text) if text else 0
+    return TomlError(message, "look for what was pasted into it", line)
 
 
 def _longest_line(text: str) -> int:

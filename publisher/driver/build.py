@@ -11,9 +11,10 @@ from publisher.assembly.apparatus import add_apparatus
 from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
-from publisher.book.model import Book, Config, chapters_of, flatten
+from publisher.book.model import Book, Config, Page, chapters_of, flatten
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
+from publisher.driver.drawn_book import draw_book
 from publisher.driver.options import Options
 from publisher.driver.up_to_date import Inputs
 from publisher.files.cache import NOWHERE, Cache
@@ -47,6 +48,7 @@ def make_book(options: Options, session: Session, report: Report, edition: str =
     session.warm(config, theme, edition)
     book = _read_book(config, session, report)
     report.take((None, find_gone(book)))
+    book = report.take(draw_book(book, theme, session.cache))
     report.finish()
     return Made(book, theme)
 
@@ -97,6 +99,11 @@ def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
     )
 
 
+def _pages_of(book: Book) -> list[Page]:
+    introductions = [part.introduction for part in book.parts if part.introduction]
+    return [chapter.page for chapter in chapters_of(book)] + introductions
+
+
 def inputs_of(made: Made) -> Inputs:
     """Every file that a book was made from, or that would change it by being there."""
     book, config = made.book, made.book.config
@@ -104,6 +111,7 @@ def inputs_of(made: Made) -> Inputs:
         *(chapter.page.path for chapter in chapters_of(book) if not chapter.generated),
         *(page.path for page in book.left),
         *(part.introduction.path for part in book.parts if part.introduction),
+        *(path for page in _pages_of(book) for path in page.source.included),
     ]
     paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named)
     pages = [config.folder / path for path in paths if path]

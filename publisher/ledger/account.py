@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from publisher.book.artifact import Artifact
 from publisher.book.language import part_word, words_for
 from publisher.book.model import Book, Page, chapters_of
+from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
 from publisher.book.tree import Element, Node, rewrite, walk, words_of
 from publisher.ledger.outputs import Texts, read_artifact
 from publisher.ledger.source import Removed, read_source
@@ -66,7 +67,7 @@ def account_for_outputs(
     accounts = tuple(_open(page, anchor) for anchor, page in pages_of(book))
     parts = [part.slug for part in book.parts if part.title]
     chapters = [chapter.page.slug for chapter in chapters_of(book)]
-    anchors = (*chapters, *parts, "at-contents", "at-title", "at-copyright")
+    anchors = (*chapters, *parts, CONTENTS, TITLE, COPYRIGHT)
     drawings = [one for one in book.pictures if one.name.endswith(".svg")]
     contents = {one.name: one.content.decode("utf-8", "replace") for one in drawings}
     charts = {name: tuple(CHART.findall(content)) for name, content in contents.items()}
@@ -160,8 +161,12 @@ def _movable(page: Page) -> list[list[Word]]:
 
 
 def _text_shown(nodes: Sequence[Node]) -> str:
-    """Return the text of nodes without the parts of a chart that are not painted."""
-    return words_of(*rewrite(tuple(nodes), lambda node: () if node.tag in UNSHOWN else node))
+    """Return the text of nodes without formulas, and the parts of a chart that are not painted."""
+    return words_of(*rewrite(tuple(nodes), lambda node: () if _is_unshown(node) else node))
+
+
+def _is_unshown(node: Element) -> bool:
+    return node.tag in UNSHOWN or node.get("class") == "math"
 
 
 def _compare_group(group: _Group, name: str, besides: _Besides, findings: Findings) -> int:

@@ -14,7 +14,7 @@ from publisher.book.artifact import Artifact
 from publisher.book.tree import VOID
 from publisher.ledger.words import Word, split_words
 
-UNREAD = frozenset("head script style title desc metadata".split())  # not painted
+UNREAD = frozenset("head script style title desc metadata math".split())  # not painted
 TOLERANCE = 2.0  # points that a letter may stand above the target of a link
 INLINE = frozenset(  # without sup and sub, which divide words
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q ruby s samp small span strong u var "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from publisher.book.form import spellings_of
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, walk, words_of
 from publisher.ledger.source import SourceWords, read_source
@@ -132,8 +133,7 @@ def _movable_texts(page: Page, form: Form) -> list[str]:
         " ".join(page.blocks),
         " ".join([page.aliases_label, *page.aliases_shown]),
         words_of(page.summary) if page.summary else "",
-        *form.order,
-        *(other for _, others in form.spellings for other in others),
+        *(spelling for spelling, _ in spellings_of(form, page.source.language)),
         "AKA",
         "Aliases",
     ]

@@ -10,6 +10,7 @@ from pygments.lexers import find_lexer_class_by_name
 from pygments.token import STANDARD_TYPES, Token
 from pygments.util import ClassNotFound
 
+from publisher.book.formulas import why_not
 from publisher.book.tree import Element, Node, element, join_text
 
 NAME = re.compile(r"\w[\w+#./-]*")
@@ -94,3 +95,14 @@ def code_block(code: str, language: str) -> Element:
     """Return a block of highlighted code; `language` may be `""`."""
     attributes = {"class_": f"language-{language}"} if language else {}
     return element("pre", element("code", *highlight(code, language), **attributes))
+
+
+def read_formula(tex: str, is_block: bool) -> tuple[Element, str]:
+    """Return a formula as a node of the tree, and why it can't be set or `""`.
+
+    A formula that can't be set is code.
+    """
+    reason = why_not(tex, is_block)
+    if not reason:
+        return element("div" if is_block else "span", tex, class_="math"), ""
+    return (code_block(tex, "tex") if is_block else element("code", tex)), reason

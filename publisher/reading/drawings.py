@@ -10,28 +10,54 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from msgspec import Struct
 from PIL import Image
 
-SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+from publisher.reading.drawing_bounds import (
+    NUMBER,
+    REFERENCE,
+    XLINK,
+    calm_gradients,
+    paints_too_much,
+)
+from publisher.reading.drawing_labels import set_labels
+from publisher.reading.drawing_properties import resolve_properties
+from publisher.reading.drawing_styles import Cascade, name_of
+
+SVG = "http://www.w3.org/2000/svg"
 DROPPED = frozenset(
     "script foreignObject animate animateMotion animateTransform set handler listener "
     "discard".split()
 )
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 MOST_PIXELS = 80_000_000  # of a decoded picture; a larger one is taken for an attack
+VIEW_BOX = rf"{NUMBER}(?: {NUMBER}){{3}}"
 DEEPEST = 100  # levels of elements
 MOST_ELEMENTS = 100_000
-MOST_USES = 5_000  # elements that are painted because `use` repeats them, directly or not
+STYLED = (b"var(", b"foreignObject", b"<switch")
+PAINTED = frozenset(("feOffset", "feBlend"))
 
 
 class UnsafeDrawingError(ValueError):
     """An SVG that can't be made safe; the message goes after the name of the file."""
 
 
-def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
-    """Return an SVG without active content: its root and its bytes, unchanged if it had none.
+class Drawing(Struct, frozen=True):
+    """An SVG that is safe and that the engines show.
 
-    Raises UnsafeDrawingError if it is no SVG, declares entities, or would fill the memory.
+    `losses` says what of it can't be shown, or not in print; each goes after the file's name.
+    """
+
+    root: ElementTree.Element
+    content: bytes
+    losses: tuple[str, ...] = ()
+
+
+def disarm(content: bytes) -> Drawing:
+    """Return an SVG without active content; its bytes are unchanged if it had none.
+
+    HTML in it becomes text, and custom properties get their values. Raises UnsafeDrawingError if
+    it is no SVG, declares entities, or would fill the memory.
     """
     plain = _survey(content)
     try:
@@ -40,14 +66,68 @@ def disarm(content: bytes) -> tuple[ElementTree.Element, bytes]:
         raise UnsafeDrawingError(f"is not well-formed SVG: {error}") from error
     if root.tag not in ("svg", f"{{{SVG}}}svg"):
         raise UnsafeDrawingError("is not an SVG, though it holds one")
-    changed = _clean(root)
-    if _count_uses(root) > MOST_USES:
-        raise UnsafeDrawingError("paints itself over and over by <use>")
+    losses: list[str] = []
+    text = content if plain else ElementTree.tostring(root)
+    refers = b"url(" in text or b"filter" in text
+    is_styled = refers or any(mark in text for mark in STYLED)
+    try:
+        cascade = Cascade(root) if is_styled else None
+        changed = _simplify(text, cascade, losses)
+    except RecursionError as error:
+        raise UnsafeDrawingError("has styles that are nested too deep") from error
+    changed = _clean(root) or changed
+    if root.get("viewBox") and not read_view_box(root):
+        del root.attrib["viewBox"]
+        changed = True
+    if calm_gradients(root):
+        losses.append("has a gradient that repeats too often; it is shown once")
+        changed = True
+    if paints_too_much(root, cascade if refers else None):
+        raise UnsafeDrawingError("paints itself over and over by <use> or by references")
+    if refers and (unseen := find_filters(root, cascade)):
+        losses.append(f"has a filter that print leaves out ({', '.join(unseen)})")
     if plain and not changed:
-        return root, content
+        return Drawing(root, content, tuple(losses))
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", XLINK)
-    return root, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    markup = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return Drawing(root, markup, tuple(losses))
+
+
+def _simplify(content: bytes, cascade: Cascade | None, losses: list[str]) -> bool:
+    """Replace HTML and custom properties of a drawing; returns whether it had any."""
+    if cascade is None:
+        return False
+    if cascade.costly:
+        losses.append("has styles that take too long to apply; they are left out")
+    has_properties = b"var(" in content
+    has_labels = b"foreignObject" in content or b"<switch" in content
+    if has_properties and (missing := resolve_properties(cascade)):
+        losses.append(f"uses properties that have no value ({', '.join(sorted(missing))})")
+    if has_labels and (lost := set_labels(cascade)):
+        losses.append(f"has labels that hold more than text ({', '.join(sorted(lost))})")
+    return has_properties or has_labels or cascade.costly
+
+
+def find_filters(root: ElementTree.Element, cascade: Cascade | None) -> tuple[str, ...]:
+    """Return the names of the filter effects that a drawing uses and WeasyPrint does not paint."""
+    filters = {one.get("id"): one for one in root.iter() if name_of(one) == "filter"}
+    found = set()
+    for node in root.iter():
+        rows = cascade.declare(node) if cascade else {}
+        value = rows.get("filter") or node.get("filter") or ""
+        if value in ("", "none", "inherit"):
+            continue
+        named = REFERENCE.findall(value)
+        found |= {name_of(part) for name in named if name in filters for part in filters[name]}
+        found |= set() if named else {value.partition("(")[0]}
+    return tuple(sorted(found - PAINTED))
+
+
+def read_view_box(root: ElementTree.Element) -> list[float]:
+    """Return the four numbers of a drawing's viewBox, or an empty list if it is not legal."""
+    box = re.sub(r"[\s,]+", " ", root.get("viewBox", "")).strip()
+    return [float(one) for one in box.split(" ")] if re.fullmatch(VIEW_BOX, box) else []
 
 
 def _survey(content: bytes) -> bool:
@@ -93,13 +173,13 @@ def _clean(root: ElementTree.Element) -> bool:
     """Remove scripts, handlers, other languages and outside references; return whether any was."""
     changed = False
     for parent in list(root.iter()):
-        for child in list(parent):
+        kept = [child for child in parent if not _is_foreign(child)]
+        if len(kept) < len(parent):
+            _keep(parent, kept)
+            changed = True
+        for child in kept:
             space, _, name = str(child.tag).rpartition("}")
-            style = name == "style" and not is_harmless("".join(child.itertext()))
-            if name in DROPPED or space.removeprefix("{") not in ("", SVG) or style:
-                _remove(parent, child)
-                changed = True
-            elif name == "a":  # the content of a link is kept
+            if name == "a":  # the content of a link is kept
                 child.tag = f"{space}}}g" if space else "g"
                 changed = True
         for name, value in list(parent.attrib.items()):
@@ -109,16 +189,24 @@ def _clean(root: ElementTree.Element) -> bool:
     return changed
 
 
-def _remove(parent: ElementTree.Element, child: ElementTree.Element) -> None:
-    """Remove a child and keep the text that follows it."""
-    at = list(parent).index(child)
-    if child.tail:
-        before = parent[at - 1] if at else parent
-        if at:
-            before.tail = (before.tail or "") + child.tail
-        else:
-            before.text = (before.text or "") + child.tail
-    parent.remove(child)
+def _is_foreign(child: ElementTree.Element) -> bool:
+    space, _, name = str(child.tag).rpartition("}")
+    is_ours = name not in DROPPED and space.removeprefix("{") in ("", SVG)
+    return not is_ours or (name == "style" and not is_harmless("".join(child.itertext())))
+
+
+def _keep(parent: ElementTree.Element, kept: list[ElementTree.Element]) -> None:
+    """Remove the other children, but not the text that follows them."""
+    texts = [[parent.text or ""]]
+    left = set(kept)
+    for child in parent:
+        if child in left:
+            texts.append([])
+        texts[-1].append(child.tail or "")
+    parent[:] = kept
+    parent.text = "".join(texts[0]) or None
+    for child, tails in zip(kept, texts[1:], strict=True):
+        child.tail = "".join(tails) or None
 
 
 def _is_harmless_attribute(name: str, value: str) -> bool:
@@ -154,43 +242,3 @@ def _is_small_raster(address: str) -> bool:
             return image.width * image.height <= MOST_PIXELS
     except (OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError):
         return False
-
-
-def _target(node: ElementTree.Element) -> str:
-    """Return the id that a `use` repeats, or `""` for other elements."""
-    if str(node.tag).rpartition("}")[2] != "use":
-        return ""
-    return (node.get("href") or node.get(f"{{{XLINK}}}href") or "").removeprefix("#")
-
-
-def repeats_too_much(markup: str) -> bool:
-    """Return whether `use` repeats too many elements of an SVG in a page."""
-    try:
-        return _count_uses(ElementTree.fromstring(markup)) > MOST_USES
-    except ElementTree.ParseError:
-        return True
-
-
-def _count_uses(root: ElementTree.Element) -> int:
-    """Return how many elements are painted because `use` repeats them, counted to MOST_USES."""
-    known = {node.get("id", ""): node for node in root.iter()}
-    counts: dict[str, int] = {}
-
-    def count(name: str, path: tuple[str, ...]) -> int:
-        if name in path or len(path) > DEEPEST:
-            return MOST_USES + 1  # endless
-        if name not in counts:
-            total = 0
-            for node in known[name].iter() if name in known else ():
-                total += 1 + (count(used, (*path, name)) if (used := _target(node)) else 0)
-                if total > MOST_USES:
-                    break
-            counts[name] = total
-        return counts[name]
-
-    total = 0
-    for node in root.iter():
-        total += count(used, ()) if (used := _target(node)) else 0
-        if total > MOST_USES:
-            break
-    return total

@@ -6,9 +6,21 @@ MkDocs, Sphinx and Python-Markdown's extensions have their classes; an author's 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from publisher.book.tree import Element, Node, element, is_blank, join_text, rewrite, text_of, walk
-from publisher.reading.code import read_code
+from publisher.book.tree import (
+    Element,
+    Node,
+    element,
+    is_blank,
+    join_text,
+    line_of,
+    place_of,
+    rewrite,
+    text_of,
+    walk,
+)
+from publisher.reading.code import read_code, read_formula
 
 BOXES = frozenset(("admonition", "topic", "callout", "alert"))
 LINKS_BACK = frozenset(("headerlink", "footnote-backref", "anchor-link"))
@@ -18,9 +30,31 @@ LANGUAGE = re.compile(r"(?:language|highlight|lang)-([\w+#.-]+)")
 NO_LANGUAGE = frozenset(("default", "none", "text", "source", "ipython3"))
 
 
-def settle_generated(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return the nodes with the blocks of generators as blocks of a book."""
-    return rewrite(nodes, _settle)
+class Unset(NamedTuple):
+    """A formula that can't be set: its line and column, and the reason."""
+
+    line: int
+    column: int
+    reason: str
+
+
+def settle_generated(nodes: tuple[Node, ...], unset: list[Unset]) -> tuple[Node, ...]:
+    """Return the nodes with the blocks of generators as blocks of a book.
+
+    Each formula that can't be set becomes code, and is added to `unset`.
+    """
+    settled = rewrite(nodes, _settle)
+    return rewrite(settled, lambda node: _check_math(node, unset))
+
+
+def _check_math(node: Element, unset: list[Unset]) -> Element:
+    if node.get("class") != "math":
+        return node
+    shown, reason = read_formula(text_of(node).strip(), node.tag == "div")
+    if reason:
+        line, column = place_of(node)
+        unset.append(Unset(line or line_of(node), column, reason))
+    return shown.with_attributes(data_line=node.get("data-line") or None)
 
 
 def _settle(node: Element) -> Node | tuple[Node, ...]:
@@ -52,9 +86,9 @@ def _read_math(node: Element) -> Element:
         return inner
     found = WRAPPED.match(text_of(node))
     shown = next((one for one in found.groups() if one is not None), "") if found else ""
-    line = {"data_line": node.get("data-line")} if node.has("data-line") else {}
+    places = tuple(row for row in node.attributes if row[0] in ("data-line", "data-at"))
     text = shown.strip() if found else text_of(node)
-    return element(node.tag, text, class_="math", **line)
+    return Element(node.tag, (("class", "math"), *places), (text,))
 
 
 def _read_script(node: Element) -> Node:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 
-from publisher.book.model import Heading
+from msgspec.structs import replace
+
+from publisher.book.model import Heading, Page
+from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, heading_id, ids_elsewhere
-from publisher.book.tree import Element, Node, heading_level, line_of, rewrite, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    heading_level,
+    is_unseen,
+    line_of,
+    rewrite,
+    walk,
+    words_of,
+)
 
 OWN_ID = re.compile(r"\s*\{:?\s*#([\w.:-]+)[^{}]*\}\s*$")
 
@@ -68,6 +80,20 @@ def settle_headings(
     return settled, tuple(headings), tuple(ids.items())
 
 
+def settle_places_beside(page: Page) -> Page:
+    """Return a page with final ids in its summary and its notes, none of them one of the body."""
+    ids = dict(page.ids)
+    taken = {"", *ids.values(), *(heading.id for heading in page.headings)}
+
+    def settle(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return rewrite(nodes, lambda node: _rename(node, ids, taken))
+
+    first = next(iter(settle((page.summary,))), None) if page.summary else None
+    summary = first if isinstance(first, Element) else None
+    notes = tuple(replace(note, content=settle(note.content)) for note in page.notes)
+    return replace(page, summary=summary, notes=notes, ids=tuple(ids.items()))
+
+
 def take_own_id(node: Element) -> Element:
     """Return a heading that ends with `{#id}` with this id; other elements as they are."""
     last = node.children[-1] if node.children and heading_level(node) else None
@@ -89,11 +115,14 @@ def _rename(node: Element, ids: dict[str, str], taken: set[str]) -> Element:
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """Return the name, or the first of `name-1`, `name-2` … that is free, and add it to `taken`."""
-    count, free = 0, name
+    """Return the name, or the first of `name-1`, `name-2` … that is free, and add it to `taken`.
+
+    No name is one that the program gives to notes and patlets.
+    """
+    count, free = 0, free_place(name)
     while free in taken:
         count += 1
-        free = f"{name}-{count}"
+        free = free_place(f"{name}-{count}")
     taken.add(free)
     return free
 
@@ -111,6 +140,11 @@ def _levels(headings: list[Element]) -> list[int]:
     return levels
 
 
+def without_permalinks(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return the content of a heading without links that show nothing, which lead to itself."""
+    return rewrite(nodes, lambda node: () if node.tag == "a" and is_unseen(node) else node)
+
+
 def _settle(
     nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]
 ) -> tuple[Node, ...]:
@@ -121,6 +155,7 @@ def _settle(
             settled.append(node)
             continue
         if level := order.get(id(node), 0):
+            node = node.with_children(*without_permalinks(node.children))
             text = words_of(node)
             name = node.get("id") or unique(heading_id(text), taken)
             headings.append(Heading(level, name, text, line_of(node), ids_elsewhere(text)))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from publisher.book.form import spell_label
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, Node, heading_level, line_of, place_of, walk, words_of
 from publisher.reading.sections import WrittenSection
@@ -28,8 +29,9 @@ def proofread(
     """Report problems that any page may have; `nodes` are its blocks with the author's headings."""
     _check_headings(page, nodes, sections, findings)
     notes = (node for note in page.notes for node in note.content)
-    written = (*((page.summary,) if page.summary else ()), *page.body, *notes)
-    for node, block in _elements(written):
+    summary = (page.summary,) if page.summary else ()
+    written = (*summary, *page.body, *notes)
+    for node, block in _elements((*page.title_nodes, *written)):
         if node.tag == "img" and not node.get("alt").strip():
             _check_picture(page, node, block, findings)
         elif node.tag == "a":
@@ -51,6 +53,7 @@ def proofread_form(
 
     `near` has (line, label as written, label meant); a label that is meant is not missing.
     """
+    shown = {label: spell_label(form, label, page.source.language) for label in form.order}
     first: dict[str, int] = {}
     furthest = -1
     for section in sections:
@@ -60,14 +63,15 @@ def proofread_form(
             hint = "make one section of both"
             findings.add("section-repeated", page.locate(section.line), message, hint, label)
         elif place < furthest:
-            message = f"the section '{section.shown}' stands after '{form.order[furthest]}'"
-            hint = f"the form's order is {', '.join(form.order)}"
+            message = f"the section '{section.shown}' stands after '{shown[form.order[furthest]]}'"
+            hint = f"the form's order is {', '.join(shown.values())}"
             findings.add("section-order", page.locate(section.line), message, hint, label)
         first.setdefault(label, section.line)
         furthest = max(furthest, place)
     known = {*first, *(label for _, _, label in near)}
     if not page.is_stub and (missing := [label for label in form.mandatory if label not in known]):
-        message = f"the pattern '{page.title}' has no section {' and no '.join(missing)}"
+        names = " and no ".join(shown.get(label, label) for label in missing)
+        message = f"the pattern '{page.title}' has no section {names}"
         hint = f"write {'it' if len(missing) == 1 else 'them'}, or say in [form] what is mandatory"
         where = page.locate(page.source.first_line)
         findings.add("section-missing", where, message, hint, ", ".join(missing))
@@ -94,14 +98,15 @@ def _check_headings(
 
 
 def _check_picture(page: Page, one: Element, block: Element | None, findings: Findings) -> None:
-    where = _place(page, one, block)
-    lines = page.source.body.split("\n")[: where.line - page.source.first_line + 1]
-    before = "\n".join([*lines[:-1], lines[-1][: where.column]]) if lines else ""
+    line, column = place_of(one)
+    lines = page.source.body.split("\n")[: line - page.source.first_line + 1] if line else []
+    before = "\n".join([*lines[:-1], lines[-1][:column]]) if lines else ""
     start = before.rfind("<img")
     if start > before.rfind("![") and DECORATIVE.match(page.source.body[start:]):
         return  # alt="" in HTML marks decoration
     message = f"the picture '{one.get('src')}' has no alternative text"
-    findings.add("picture-alt", where, message, "say in words what it shows", one.get("src"))
+    hint = "say in words what it shows"
+    findings.add("picture-alt", _place(page, one, block), message, hint, one.get("src"))
 
 
 def _check_link(page: Page, one: Element, block: Element | None, findings: Findings) -> None:

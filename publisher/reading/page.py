@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from publisher.book.form import find_sections, role_of
+from publisher.book.form import (
+    SHORT_NAMES,
+    find_sections,
+    fold_label,
+    labels_of,
+    role_of,
+    spell_label,
+)
+from publisher.book.formulas import is_formula
+from publisher.book.language import read_tag
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.book.tree import (
@@ -20,9 +29,17 @@ from publisher.book.tree import (
     walk,
     words_of,
 )
-from publisher.reading.headings import fold_anchors, settle_headings, take_own_id
+from publisher.reading.diagrams import is_diagram
+from publisher.reading.headings import (
+    fold_anchors,
+    settle_headings,
+    settle_places_beside,
+    take_own_id,
+)
+from publisher.reading.line_ends import join_ideographs
 from publisher.reading.lint import proofread, proofread_form
 from publisher.reading.markdown.reader import PageText, read_body
+from publisher.reading.picture_marks import settle_marks
 from publisher.reading.sections import (
     Split,
     WrittenSection,
@@ -32,6 +49,7 @@ from publisher.reading.sections import (
     take_blocks,
     take_summary,
 )
+from publisher.reading.title import read_title_nodes
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -51,10 +69,17 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         findings.add("page-deep", Location(source.path), message, hint)
         text = PageText(())
     findings.extend(text.findings)
-    nodes = written = fold_anchors(_flatten(solid(rewrite(text.nodes, take_own_id))))
-    title, heading, nodes = _take_title(source, entry, nodes, form)
-    split = split_form(nodes, form)
-    notes = text.notes
+    _check_header(source, findings)
+    nodes = written = fold_anchors(_flatten(solid(rewrite(settle_marks(text.nodes), take_own_id))))
+    nodes = _join_headings(nodes, source.language)
+    spellings = labels_of(form, source.language)
+    title, heading, nodes = _take_title(source, entry, nodes, spellings)
+    title_nodes = join_ideographs(read_title_nodes(heading, title), source.language)
+    split = split_form(nodes, spellings)
+    notes = tuple(
+        replace(note, content=join_ideographs(settle_marks(note.content), source.language))
+        for note in text.notes
+    )
     labels = {section.label for section in split.sections}
     enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
     slug = slugify(entry.slug) or slugify(source.get("slug"))
@@ -62,28 +87,54 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
     # a page with one right label and one that is nearly right is meant to be a pattern
     if is_pattern or (labels and split.near and entry.kind != "page"):
-        _report_nearly(source, split.near, findings)
+        _report_nearly(source, split.near, form, findings)
     if not is_pattern:
+        nodes = join_ideographs(nodes, source.language)
         body, headings, ids = settle_headings(nodes, heading)
         page = Page(source, slug, title, False, body, headings, ids, notes)
+        page = settle_places_beside(replace(page, title_nodes=title_nodes))
         if not has_text(page):
             message = f"the page '{title}' has no text"
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
         proofread(page, written, (), findings)
-        return page
-    page = _read_pattern(
-        Page(source, slug, title, True, (), notes=notes), split, heading, form, findings
-    )
+        return replace(page, has_drawings=_has_drawings(page))
+    page = Page(source, slug, title, True, (), notes=notes, title_nodes=title_nodes)
+    page = settle_places_beside(_read_pattern(page, split, heading, form, findings))
     proofread_form(page, split.sections, split.near, form, findings)
     proofread(page, written, split.sections, findings)
-    return page
+    return replace(page, has_drawings=_has_drawings(page))
 
 
-def _report_nearly(source: Source, nearly: list[tuple[int, str, str]], findings: Findings) -> None:
+def _has_drawings(page: Page) -> bool:
+    """Return whether a page has formulas or diagrams."""
+    notes = (node for note in page.notes for node in note.content)
+    summary = (page.summary,) if page.summary else ()
+    nodes = walk(*page.title_nodes, *summary, *page.body, *notes)
+    return any(is_formula(node) or is_diagram(node) for node in nodes)
+
+
+def _check_header(source: Source, findings: Findings) -> None:
+    """Report a language or a direction that is none; keys without a value are no matter."""
+    for field in source.header:
+        value = field.value.strip()
+        if not value:
+            continue
+        message = ""
+        if field.key in ("lang", "language") and not read_tag(value):
+            message, hint = f"'{value[:40]}' is no language", "write its tag, such as en or pt-BR"
+        elif field.key == "dir" and value.lower() not in ("ltr", "rtl", "auto"):
+            message, hint = f"'{value[:40]}' is no direction", "write rtl or ltr"
+        if message:
+            findings.add("header-value", Location(source.path, field.line), message, hint, value)
+
+
+def _report_nearly(
+    source: Source, nearly: list[tuple[int, str, str]], form: Form, findings: Findings
+) -> None:
     for line, shown, label in nearly:
         message = f"'{shown}' is not a section of the form"
-        hint = f"did you mean '{label}'?"
-        findings.add("section-near", Location(source.path, line), message, hint)
+        hint = f"did you mean '{spell_label(form, label, source.language)}'?"
+        findings.add("section-near", source.locate(line), message, hint)
 
 
 def stem_of(path: str) -> str:
@@ -91,6 +142,12 @@ def stem_of(path: str) -> str:
     folders, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0]
     return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
+
+
+def _join_headings(nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
+    """Join the lines of headings; those of paragraphs still tell where a section begins."""
+    rows = (join_ideographs((one,), language) if heading_level(one) else (one,) for one in nodes)
+    return tuple(node for row in rows for node in row)
 
 
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -103,7 +160,7 @@ def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _take_title(
-    source: Source, entry: Entry, nodes: tuple[Node, ...], form: Form
+    source: Source, entry: Entry, nodes: tuple[Node, ...], labels: dict[str, str]
 ) -> tuple[str, Element | None, tuple[Node, ...]]:
     """Return the title, the heading that it comes from (or None), and the other blocks.
 
@@ -111,14 +168,14 @@ def _take_title(
     """
     given = " ".join((entry.title or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
-    titled = next((n for n in places if words_of(nodes[n]).casefold().rstrip(":") == "title"), -1)
-    labels = {label.casefold() for label in form.order}
+    titled = next((n for n in places if _names_page(nodes[n : n + 2])), -1)
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
-    if first >= 0 and (words_of(nodes[first]).casefold() in labels or not words_of(nodes[first])):
+    shown = words_of(nodes[first]) if first >= 0 else ""
+    if not shown or (fold_label(shown) in labels and shown not in SHORT_NAMES):
         first = -1
     has_no_better = first < 0 or first == titled or heading_level(nodes[first]) > 1
-    named = nodes[titled + 1] if titled >= 0 and titled + 1 < len(nodes) else None
-    if has_no_better and isinstance(named, Element) and named.tag == "p" and _fits(named, given):
+    named = nodes[titled + 1] if titled >= 0 else None
+    if has_no_better and isinstance(named, Element) and _fits(named, given):
         return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
     heading = nodes[first] if first >= 0 else None
     if isinstance(heading, Element) and _fits(heading, given):
@@ -126,6 +183,17 @@ def _take_title(
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
         return given or words_of(heading), None, nodes
     return given or _title_of_file(source.path), None, nodes
+
+
+def _names_page(nodes: tuple[Node, ...]) -> bool:
+    """Return whether two blocks are `## Title` and the line that is the page's title."""
+    if len(nodes) < 2 or heading_level(nodes[0]) != 2:
+        return False
+    heading, named = nodes
+    is_line = isinstance(named, Element) and named.tag == "p" and "\n" not in text_of(named).strip()
+    has_break = any(node.tag == "br" for node in walk(named))
+    is_title = words_of(heading).casefold().rstrip(":") == "title"
+    return is_title and is_line and not has_break and bool(words_of(named))
 
 
 def _fits(node: Element, title: str) -> bool:
@@ -143,21 +211,20 @@ def _read_pattern(
     page: Page, split: Split, heading: Element | None, form: Form, findings: Findings
 ) -> Page:
     """Return the page with blocks, summary, names, sections and body of a pattern."""
+    language = page.source.language
     blocks, opening = take_blocks(split.opening)
-    summary, opening = take_summary(opening)
+    summary, opening = take_summary(join_ideographs(opening, language))
     nodes: list[Node] = list(opening)
     page = replace(page, blocks=blocks, stars=_stars(page.source))
     for part in split.rest:
         if isinstance(part, WrittenSection) and part.is_empty:
             _report_empty(page, part, form, split, findings)
         elif isinstance(part, WrittenSection):
+            part = replace(part, content=join_ideographs(part.content, language))
             page = _take_section(page, part, role_of(form, part.label), nodes)
         else:
-            nodes.append(part)
+            nodes += join_ideographs((part,), language)
     body, headings, ids = settle_headings(tuple(nodes), heading)
-    if summary is not None:
-        (plain,), _, more = settle_headings((summary,))
-        summary, ids = (plain if isinstance(plain, Element) else summary), ids + more
     page = replace(page, body=body, headings=headings, ids=ids, summary=summary)
     own = [section for section in split.sections if role_of(form, section.label) != "aliases"]
     is_stub = all(section.is_empty for section in own)
@@ -201,7 +268,13 @@ def _section_of(section: WrittenSection, role: str) -> Element:
         marks, content = first.children, content[1:]
     line = str(section.line)
     heading = element(
-        "h2", *marks, section.shown, class_="label", data_level=str(section.level), data_line=line
+        "h2",
+        *marks,
+        section.shown,
+        *section.calls,
+        class_="label",
+        data_level=str(section.level),
+        data_line=line,
     )
     classes = f"form {role}".strip()
     return element(

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 from msgspec import Struct
-from PIL import Image
 
 from publisher.book.addresses import grounds_of
 from publisher.book.model import Config, Picture
 from publisher.book.slugs import slugify
-from publisher.reading.drawings import MOST_PIXELS, UnsafeDrawingError, disarm
+from publisher.reading.drawing_bounds import NUMBER
+from publisher.reading.drawings import UnsafeDrawingError, disarm, read_view_box
 from publisher.reading.picture_files import PictureFiles, Refused, find_file
+from publisher.reading.raster import UnreadableRasterError, read_raster
 
-TYPES = {
-    "PNG": ("image/png", "png"),
-    "JPEG": ("image/jpeg", "jpg"),
-    "GIF": ("image/gif", "gif"),
-    "WEBP": ("image/webp", "webp"),
-}
 MOST_BYTES = 100_000_000
+MOST_ACROSS = 99_999  # CSS px of an SVG
 
 
 class Shown(Struct, frozen=True):
@@ -73,41 +69,49 @@ def read_picture(path: Path) -> Picture | Refused:
         return Refused("picture-damaged", "has 0 bytes")
     digest = hashlib.sha256(content).hexdigest()[:8]
     stem = slugify(path.stem) or "picture"
-    if b"<svg" in content[:4096].lower() or path.suffix.lower() == ".svg":
-        size = _measure_svg(content)
-        if isinstance(size, Refused):
-            return size
-        return Picture(f"{stem}-{digest}.svg", path, "image/svg+xml", *size)
+    if (markup := _trim_xml(content)) is not None:
+        return _read_drawing(markup, f"{stem}-{digest}.svg", path)
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            kind, (width, height) = image.format or "", image.size
-            if kind not in TYPES:
-                reason = f"is of the type {kind or 'unknown'}, not PNG, JPEG, GIF, WebP or SVG"
-                return Refused("picture-damaged", reason)
-            if width * height > MOST_PIXELS:
-                reason = f"is larger than we dare to decode: {width} × {height}"
-                return Refused("picture-damaged", reason)
-            image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        reason = f"is not a picture that can be read ({type(error).__name__})"
-        return Refused("picture-damaged", reason)
-    media_type, suffix = TYPES[kind]
-    return Picture(f"{stem}-{digest}.{suffix}", path, media_type, width, height, content)
+        raster = read_raster(content)
+    except UnreadableRasterError as error:
+        return Refused("picture-damaged", str(error))
+    name = f"{stem}-{digest}.{raster.suffix}"
+    return Picture(name, path, raster.media_type, raster.width, raster.height, raster.content)
 
 
-def _measure_svg(content: bytes) -> tuple[int, int, bytes] | Refused:
+def _trim_xml(content: bytes) -> bytes | None:
+    """Return content that begins as XML, without blanks before it, or None for other content."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16
+        return content
+    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return text if text.startswith(b"<") else None
+
+
+def _read_drawing(markup: bytes, name: str, path: Path) -> Picture | Refused:
+    if b"svg" not in markup.replace(b"\0", b""):
+        return Refused("picture-damaged", "holds text or markup, no picture")
     try:
-        root, content = disarm(content)
+        drawing = disarm(markup)
     except UnsafeDrawingError as error:
         return Refused("picture-damaged", str(error))
-    box = [float(one) for one in re.findall(r"-?[\d.]+(?:e-?\d+)?", root.get("viewBox", ""))]
+    width, height = _size_of(drawing.root)
+    losses = drawing.losses
+    return Picture(name, path, "image/svg+xml", width, height, drawing.content, losses)
+
+
+def _size_of(root: ElementTree.Element) -> tuple[int, int]:
+    """Return the size of an SVG in CSS px; a side that it does not give follows from its ratio."""
+    box = read_view_box(root)
     across, down = (_pixels(root.get(name, "")) for name in ("width", "height"))
-    if len(box) == 4 and box[2] > 0 and box[3] > 0:
-        return round(across or box[2]), round(down or box[3]), content
-    return (round(across), round(down), content) if across and down else (300, 150, content)
+    if box and box[2] > 0 and box[3] > 0:
+        ratio = box[2] / box[3]
+        across, down = across or down * ratio or box[2], down or across / ratio or box[3]
+    elif not (across and down):
+        across, down = 300, 150  # as CSS has it
+    return (max(1, round(min(across, MOST_ACROSS))), max(1, round(min(down, MOST_ACROSS))))
 
 
 def _pixels(text: str) -> float:
-    found = re.match(r"\s*([\d.]+)\s*(px|pt|mm|cm|in|)\s*$", text)
+    found = re.fullmatch(rf"\s*({NUMBER})\s*(px|pt|mm|cm|in|)\s*", text)
     factors = {"": 1, "px": 1, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
-    return float(found[1]) * factors[found[2]] if found else 0
+    return max(0, float(found[1]) * factors[found[2]]) if found else 0

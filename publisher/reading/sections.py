@@ -8,12 +8,11 @@ from difflib import SequenceMatcher
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from publisher.book.model import Form
+from publisher.book.form import fold_label
 from publisher.book.tree import (
     Element,
     Node,
     element,
-    fold_words,
     heading_level,
     is_blank,
     join_text,
@@ -34,7 +33,7 @@ class WrittenSection(Struct, frozen=True):
     """A section as the author wrote it.
 
     `label` is that of `[form]`, `shown` the author's spelling; `level` is that of the heading, or
-    2 for a label at the beginning of a paragraph.
+    2 for a label at the beginning of a paragraph; `calls` are the calls of notes in the label.
     """
 
     label: str
@@ -42,6 +41,7 @@ class WrittenSection(Struct, frozen=True):
     level: int
     line: int
     content: tuple[Node, ...] = ()
+    calls: tuple[Node, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -66,9 +66,8 @@ class Split(Struct):
         return tuple(part for part in self.rest if isinstance(part, WrittenSection))
 
 
-def split_form(nodes: tuple[Node, ...], form: Form) -> Split:
-    """Find the sections of the form among the blocks of a page."""
-    labels = _spellings(form)
+def split_form(nodes: tuple[Node, ...], labels: dict[str, str]) -> Split:
+    """Find the sections of a form among a page's blocks; `labels` is what `labels_of` gives."""
     blocks = [piece for node in solid(nodes) for piece in _split_lines(node, labels)]
     split = Split()
     opening: list[Node] = []
@@ -95,17 +94,6 @@ def split_form(nodes: tuple[Node, ...], form: Form) -> Split:
     return split
 
 
-def _spellings(form: Form) -> dict[str, str]:
-    """Return the form's label for each accepted spelling, folded."""
-    table = {fold_words(label): label for label in form.order}
-    for label, others in form.spellings:
-        table.update({fold_words(other): label for other in others})
-    for other in ("AKA", "Aliases"):
-        if "Also Known As" in form.order:
-            table.setdefault(fold_words(other), "Also Known As")
-    return table
-
-
 def _read_label(block: Node, labels: dict[str, str]) -> WrittenSection | str | None:
     """Return the section that begins with this block, a text that is nearly a label, or None.
 
@@ -115,27 +103,27 @@ def _read_label(block: Node, labels: dict[str, str]) -> WrittenSection | str | N
         return None
     if level := heading_level(block):
         shown = words_of(block).rstrip(":： ")
-        if label := labels.get(fold_words(shown)):
+        if label := labels.get(fold_label(shown)):
             anchors = [node for node in walk(*block.children) if _is_anchor(node)]
             anchors += [element("span", id=block.get("id"))] if block.has("id") else []
             kept = (element("p", *anchors),) if anchors else ()
-            return WrittenSection(label, shown, level, line_of(block), kept)
+            return WrittenSection(label, shown, level, line_of(block), kept, _calls_in(block))
         return shown if _nearest(shown, labels) else None
     if block.tag != "p":
         return None
     run_in = _read_run_in(block)
     if not run_in:
         return None
-    shown, rest, has_colon = run_in
-    if label := labels.get(fold_words(shown)):
+    shown, calls, rest, has_colon = run_in
+    if label := labels.get(fold_label(shown)):
         has_content = words_of(*rest) or any(isinstance(node, Element) for node in rest)
         content = (block.with_children(*rest),) if has_content else ()
-        return WrittenSection(label, shown, 2, line_of(block), content)
+        return WrittenSection(label, shown, 2, line_of(block), content, calls)
     return shown if has_colon and _nearest(shown, labels) else None
 
 
-def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
-    """Return the emphasised text that a paragraph begins with, what follows it, and has_colon.
+def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], tuple[Node, ...], bool] | None:
+    """Return the emphasised text that a paragraph begins with, its calls, the rest, has_colon.
 
     Without a colon it is a label only if it is all that the paragraph has.
     """
@@ -148,11 +136,20 @@ def _read_run_in(block: Element) -> tuple[str, tuple[Node, ...], bool] | None:
         return None
     shown = words_of(first)
     rest = list(children[1:])
+    calls = list(_calls_in(first))
+    while rest and isinstance(rest[0], Element) and rest[0].has("data-ref"):
+        calls.append(rest.pop(0))
+    own = tuple(calls)
     if shown.endswith(COLON):
-        return shown[:-1].strip(), (*anchors, *_strip_start(rest)), True
+        return shown[:-1].strip(), own, (*anchors, *_strip_start(rest)), True
     if rest and isinstance(rest[0], str) and rest[0].lstrip().startswith(COLON):
-        return shown, (*anchors, *_strip_start([rest[0].lstrip()[1:], *rest[1:]])), True
-    return None if solid(tuple(rest)) else (shown, (), False)
+        return shown, own, (*anchors, *_strip_start([rest[0].lstrip()[1:], *rest[1:]])), True
+    return None if solid(tuple(rest)) else (shown, own, (), False)
+
+
+def _calls_in(node: Element) -> tuple[Node, ...]:
+    """Return the calls of notes in a label."""
+    return tuple(call for call in walk(*node.children) if call.has("data-ref"))
 
 
 def _is_anchor(node: Node) -> bool:
@@ -167,7 +164,7 @@ def _strip_start(nodes: list[Node]) -> tuple[Node, ...]:
 
 def _nearest(shown: str, labels: dict[str, str]) -> str:
     """Return the most similar spelling, or `""` if none is similar or the text is one itself."""
-    folded = fold_words(shown)
+    folded = fold_label(shown)
     if not folded or len(folded) > 40 or folded in labels:
         return ""
     rows = ((SequenceMatcher(None, folded, label).ratio(), label) for label in labels)
@@ -190,7 +187,7 @@ def _split_lines(node: Node, labels: dict[str, str]) -> list[Node]:
                 line += text_of(*node.children[:at]).count("\n")
                 second = second.with_attributes(data_line=str(line))
             run_in = _read_run_in(second)
-            if run_in and run_in[2] and fold_words(run_in[0]) in labels:
+            if run_in and run_in[3] and fold_label(run_in[0]) in labels:
                 head = list(node.children[:at])
                 while head and (is_blank(head[-1]) or _is_break(head[-1])):
                     head.pop()

@@ -31,9 +31,8 @@ GROUPS = {"extra": EXTRA, "pymdownx.extra": EXTRA_OF_PYMDOWN}
 # what the book does itself, or what matters on a web page only
 NEEDLESS = frozenset(
     "toc meta smarty codehilite pymdownx.highlight pymdownx.pathconverter pymdownx.b64 "
-    "pymdownx.striphtml pymdownx.slugs".split()
+    "pymdownx.striphtml pymdownx.slugs pymdownx.snippets".split()
 )
-READS_FILES = frozenset(("pymdownx.snippets", "markdown_include.include"))
 # plug-ins that make nothing of the text of a page
 QUIET_PLUGINS = frozenset(
     "search offline privacy social minify optimize redirects tags glightbox awesome-pages "
@@ -133,12 +132,8 @@ class _Reader:
 
     def _report_extension(self, node: yaml.Node, name: str) -> None:
         line = node.start_mark.line + 1
-        if name in READS_FILES:
-            message = f"'{name}' reads other files into a page; it was left out"
-            hint = "copy what it includes into the page"
-        else:
-            message = f"'{name}' is no extension that is known here; it was not loaded"
-            hint = "what it makes of a page's text is missing: look at the pages that use it"
+        message = f"'{name}' is no extension that is known here; it was not loaded"
+        hint = "what it makes of a page's text is missing: look at the pages that use it"
         self.findings.add(RULE, Location(self.path, line), message, hint, name)
 
     def _read_plugin(self, key: str, node: yaml.Node) -> None:

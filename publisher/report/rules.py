@@ -59,6 +59,10 @@ RULES: dict[str, Rule] = {
         "A part of `mkdocs.yml` is not used: an extension, a plug-in, a function.",
         "Look at the pages that use it.",
     ),
+    "header-value": warn(
+        "The language or direction in a header is none; the page has that of the book.",
+        "Write a tag such as `pt-BR`, or `rtl` or `ltr`.",
+    ),
     "page-missing": error(
         "A page that is listed does not exist.", "Correct the path, or remove the entry."
     ),
@@ -75,7 +79,9 @@ RULES: dict[str, Rule] = {
         "An entry of the order page has no page in this folder.", "Correct its link."
     ),
     "slug-shared": warn(
-        "Two pages would have one slug; folders were put before it.", "Give one a `slug`."
+        "Two pages would have one slug, or a page's `slug` is a name that the program uses itself; "
+        "it got another one.",
+        "Give one a `slug`.",
     ),
     "slug-clash": error("Two pages have the same `slug`.", "Change one of them."),
     "book-empty": error("The book has no pages.", "List pages in `book.toml`."),
@@ -112,6 +118,16 @@ RULES: dict[str, Rule] = {
     "template-line": warn(
         "A line for a site generator, `{% … %}`, was left out.", "Nothing, if that is intended."
     ),
+    "include-missing": warn(
+        "A file that a page includes is not there.", "Copy it, or correct its name."
+    ),
+    "math-unknown": warn(
+        "A formula can't be set; it is printed as code.", "Write it in TeX that is known."
+    ),
+    "diagram-code": warn(
+        "A diagram can't be drawn; its source is printed as code.",
+        "Install the extra `diagrams`, or mend the source.",
+    ),
     "fence-unclosed": warn("A code fence is not closed; it ends with the page.", "Close it."),
     "conflict-marker": warn("A merge left its markers in the page.", "Resolve the merge."),
     "note-unused": warn(
@@ -122,10 +138,13 @@ RULES: dict[str, Rule] = {
         "A link to a page that the book does not hold; its text stays.", "Correct the target."
     ),
     "link-guessed": ignore(
-        "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path.",
+        "A link, an entry or a picture matched by slug, title, case or Unicode form, not by path; "
+        "or a fragment alone that is a place on another page.",
         "Write the path.",
     ),
-    "link-ambiguous": warn("A link that several pages answer; its text stays.", "Write the path."),
+    "link-ambiguous": warn(
+        "A link that several pages answer; its text or its web address stays.", "Write the path."
+    ),
     "link-fragment": warn(
         "The page has no such place; the link lands on the page.", "Correct the fragment."
     ),
@@ -137,6 +156,14 @@ RULES: dict[str, Rule] = {
     ),
     "picture-damaged": warn(
         "A file that is no picture we can read; its text stays.", "Save it again."
+    ),
+    "picture-reduced": warn(
+        "A part of a drawing can't be shown, or not in print.",
+        "Draw it in another way, or save the drawing as a picture of pixels.",
+    ),
+    "picture-size": warn(
+        "A picture's width or height can't be followed.",
+        "Give the width in px, in a unit of CSS, or in per cent of the measure.",
     ),
     "picture-remote": warn(
         "A picture on another machine; its text stays.", "Copy it into the book's folder."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from publisher.book.form import spell_label
 from publisher.book.model import Config
 from publisher.book.slugs import slugify
 from publisher.report.findings import Finding, Location, OutputError
@@ -20,7 +21,8 @@ def write_page(config: Config, name: str) -> str:
     lines = [f"title={name}", "type=page", "status=draft", "~~~~~~"]
     lines += ["*Building block*", "", "TODO: a summary in one sentence.", ""]
     for label in config.form.order:
-        lines += [f"***{label}***:" + ("" if label in optional else f" {PROMPT}"), ""]
+        shown = spell_label(config.form, label, config.language)
+        lines += [f"***{shown}***:" + ("" if label in optional else f" {PROMPT}"), ""]
     try:
         with (config.folder / path).open("x", encoding="utf-8") as file:
             file.write("\n".join(lines).rstrip("\n") + "\n")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from publisher.assembly.links import link_manuscript
+from publisher.assembly.note_order import order_notes
 from publisher.book.artifact import Artifact
-from publisher.book.model import Book, Config, Entry, Form, Page, Source
+from publisher.book.model import Book, Chapter, Config, Entry, Form, Manuscript, Page, Source
 from publisher.config.configuration import read_config
 from publisher.driver.check import check_artifacts
 from publisher.files.cache import Cache
@@ -13,8 +15,8 @@ from publisher.files.writing import write_artifacts
 from publisher.ledger.account import Account, account_for_outputs
 from publisher.ledger.page_words import account_for_page
 from publisher.reading import read_page
+from publisher.reading.headers import split_header
 from publisher.reading.page_cache import read_once
-from publisher.reading.sources import split_header
 from publisher.report.findings import Finding, Findings, OutputError
 from publisher.scaffold.importer import adopt_folder
 from tests.support.books import NO_CACHE, MadeBook
@@ -43,6 +45,19 @@ def read_text_page(text: str, form: Form, path: str = "a.md") -> tuple[Page, Fou
     source, of_header = split_text(text, path)
     page, of_body = read_page(source, form, Entry(path))
     return page, of_header + of_body
+
+
+def order_page_notes(page: Page) -> tuple[Page, Found]:
+    """A page with its notes in the order of their calls."""
+    findings = Findings()
+    return order_notes(page, findings), findings.all()
+
+
+def link_pages(pages: tuple[Page, ...], folder: Path) -> tuple[Book, Found]:
+    """A book of pages that are parsed already; the folder has a book.toml."""
+    chapters = tuple(Chapter(page) for page in pages)
+    config = read_configuration(folder / "book.toml")
+    return link_manuscript(Manuscript(config, chapters, (), ()))
 
 
 def read_cached_page(source: Source, form: Form, cache: Cache = NO_CACHE) -> tuple[Page, Found]:

@@ -87,6 +87,8 @@ def tell_page(page: Page) -> Iterator[str]:
         for name in told
         if getattr(page, name) != getattr(plain, name)
     )
+    if page.title_nodes:
+        yield f"title: {to_xhtml(*page.title_nodes)}"
     yield from (
         f"heading {one.level} #{one.id} '{one.text}' line {one.line} {' '.join(one.aliases)}"
         for one in page.headings

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book, PageStart, Picture, chapters_of
+from publisher.book.names import CONTENTS, COVER, NAV, TITLE, page_mark
 from publisher.book.tree import element, to_xhtml, walk
 from publisher.composition.pieces import compose_pieces, pages_of
 from publisher.composition.screen_tree import EbookFormatter, patlet_note
@@ -24,7 +25,6 @@ from publisher.formats.epub.page_list import mark_pages, spell_mark
 from publisher.formats.request import Rendered, Request
 from publisher.theme.templates import Theme
 
-CONTENTS = "at-contents"  # a piece of print; an EPUB has the nav instead
 TYPES = {  # by a piece's kind its `epub:type`
     "cover": "",
     "nav": "",
@@ -40,7 +40,7 @@ SUMMARY = (
 )
 VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
-LURES = re.compile(r"=\s*[\"']\s*javascript:", re.IGNORECASE)
+LURES = re.compile(r"<[^<>]*=\s*[\"']\s*javascript:", re.IGNORECASE)
 
 
 def render(request: Request) -> Rendered:
@@ -70,9 +70,9 @@ def render_epub(
     font, faces = subset_font(theme, "".join(_display_texts(book)), cache)
     style = "\n".join([faces, *(sheet.text for sheet in theme.style("base.css", "ebook.css"))])
     files = [
-        _write_page(_cover_page(book, words), "at-cover", book, theme),
+        _write_page(_cover_page(book, words), COVER, book, theme),
         *pages[:2],
-        _write_page(Piece("nav", "nav", words["contents"], Markup(nav)), "nav", book, theme),
+        _write_page(Piece(NAV, "nav", words["contents"], Markup(nav)), NAV, book, theme),
         *pages[2:],
         File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx.encode()),
         File("style", "book.css", "text/css", style.encode()),
@@ -128,12 +128,12 @@ def _mark_pages(pieces: tuple[Piece, ...], starts: tuple[PageStart, ...]) -> _Ma
         if piece.anchor in by_piece
     }
     labels = {
-        label: f"{anchor}.xhtml#page-{label}"
+        label: f"{anchor}.xhtml#{page_mark(label)}"
         for anchor, piece in marked.items()
         for label in piece.labels
     }
     inside = [start.label for start in by_piece.get(CONTENTS, ())]
-    labels |= {label: f"nav.xhtml#page-{label}" for label in inside}
+    labels |= {label: f"{NAV}.xhtml#{page_mark(label)}" for label in inside}
     approximate = sum(piece.approximate for piece in marked.values()) + max(len(inside) - 1, 0)
     note = f"page list: {len(labels)} page numbers"
     if approximate:
@@ -149,12 +149,14 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     """Return the XHTML file of a piece; a script or a handler in it is an error of the template."""
     values = {"book": book.config, "title": piece.title, "content": piece.markup}
     values |= {"type": TYPES.get(piece.kind, "bodymatter")}
-    values |= {"direction": direction_of(book.config.language)}
+    values |= {"language": piece.language or book.config.language}
+    values |= {"direction": piece.direction or direction_of(book.config.language)}
     text = str(theme.render("ebook.html", **values))
     if running := RUNS.search(VALUE.sub('=""', text)) or LURES.search(text):
         message = f"'{running[0][:40]}' would run in an e-book reader; scripts are not allowed"
         theme.refuse("ebook.html", message)
     properties = {"nav": piece.kind == "nav", "svg": "<svg" in piece.markup}
+    properties["mathml"] = "<math" in piece.markup
     own = tuple(name for name, has_it in properties.items() if has_it)
     return File(id, f"{piece.anchor}.xhtml", XHTML, text.lstrip().encode(), own, True)
 
@@ -165,7 +167,7 @@ def _cover_page(book: Book, words: dict[str, str]) -> Piece:
     picture = element("img", src="cover.png", alt=". ".join(filter(None, texts)))
     markup = to_xhtml(element("section", picture, class_="cover-page"))
     typed = markup.replace("<section", '<section epub:type="cover"', 1)
-    return Piece("at-cover", "cover", words["cover"], Markup(typed))
+    return Piece(COVER, "cover", words["cover"], Markup(typed))
 
 
 def _landmarks(
@@ -174,10 +176,10 @@ def _landmarks(
     """Return the landmarks: `epub:type`, address and title of each."""
     body = next((piece for piece in pieces[2:] if piece.kind in ("part", "pattern", "body")), None)
     rows = [
-        ("cover", "at-cover.xhtml", words["cover"]),
-        ("titlepage", "at-title.xhtml", words["title-page"]),
+        ("cover", f"{COVER}.xhtml", words["cover"]),
+        ("titlepage", f"{TITLE}.xhtml", words["title-page"]),
     ]
-    rows += [("toc", "nav.xhtml", words["contents"])]
+    rows += [("toc", f"{NAV}.xhtml", words["contents"])]
     rows += [("bodymatter", f"{body.anchor}.xhtml", words["start"])] if body else []
     return tuple(rows)
 
@@ -204,7 +206,7 @@ def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
     nodes = [
         node
         for page in pages_of(book)
-        for nodes in (page.body, *(note.content for note in page.notes))
+        for nodes in (page.title_nodes, page.body, *(note.content for note in page.notes))
         for node in walk(*nodes)
     ]
     images = [node for node in nodes if node.tag == "img"]

@@ -8,7 +8,9 @@ from itertools import count
 from msgspec import Struct
 
 from publisher.book.model import Book, Chapter, Config
+from publisher.book.names import TITLE
 from publisher.book.tree import escape
+from publisher.composition.titles import spell_entry, spell_headings
 
 
 class Point(Struct, frozen=True):
@@ -17,11 +19,12 @@ class Point(Struct, frozen=True):
     title: str
     address: str
     below: tuple[Point, ...] = ()
+    markup: str = ""  # the title as the nav shows it; without it the title's text
 
 
 def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
     """Return the tree of the navigation: the title page, then parts, pages and their sections."""
-    points = [Point(words["title-page"], "at-title.xhtml")]
+    points = [Point(words["title-page"], f"{TITLE}.xhtml")]
     points += map(_point, book.front)
     for part in book.parts:
         chapters = tuple(map(_point, part.chapters))
@@ -32,13 +35,21 @@ def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
 
 def _point(chapter: Chapter) -> Point:
     page = chapter.page
+    headings = spell_headings(page)
     sections = tuple(
-        Point(heading.text, f"{page.slug}.xhtml#{page.slug}--{heading.id}")
+        Point(
+            heading.text,
+            f"{page.slug}.xhtml#{page.slug}--{heading.id}",
+            (),
+            headings.get(f"{page.slug}--{heading.id}", ""),
+        )
         for heading in page.headings
         if heading.level == 2 and heading.id and heading.text
     )
-    title = f"{chapter.number} {page.title}" if chapter.number else page.title
-    return Point(title, f"{page.slug}.xhtml", sections + tuple(map(_point, chapter.chapters)))
+    number = f"{chapter.number} " if chapter.number else ""
+    below = sections + tuple(map(_point, chapter.chapters))
+    markup = f"{number}{spell_entry(page)}" if page.title_nodes else ""
+    return Point(f"{number}{page.title}", f"{page.slug}.xhtml", below, markup)
 
 
 class Mark(Struct, frozen=True):
@@ -88,7 +99,8 @@ def _page_list(marks: tuple[Mark, ...], words: Mapping[str, str]) -> str:
 
 def _list(points: tuple[Point, ...]) -> str:
     rows = "".join(
-        f'<li><a href="{point.address}">{escape(point.title)}</a>{_list(point.below)}</li>'
+        f'<li><a href="{point.address}">{point.markup or escape(point.title)}</a>'
+        f"{_list(point.below)}</li>"
         for point in points
     )
     return f"<ol>{rows}</ol>" if rows else ""

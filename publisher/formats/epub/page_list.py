@@ -14,6 +14,7 @@ from lxml import etree
 from msgspec import Struct
 
 from publisher.book.model import PageStart
+from publisher.book.names import page_mark
 
 XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
 APART = frozenset(("aside", "svg", "script", "style"))
@@ -46,7 +47,7 @@ def mark_pages(markup: str, starts: tuple[PageStart, ...]) -> Marked:
     letters = "".join(_letters(spot.text) for spot in spots)
     places, approximate = _find_places(letters, starts)
     for place, start in reversed(list(zip(places, starts, strict=True))):
-        _insert(root, spots, place, page_mark(start.label))
+        _insert(root, spots, place, _mark_of(start.label))
     content = (root.text or "") + "".join(
         etree.tostring(child, encoding="unicode") for child in root
     )
@@ -54,9 +55,9 @@ def mark_pages(markup: str, starts: tuple[PageStart, ...]) -> Marked:
     return Marked(content, tuple(start.label for start in starts), approximate)
 
 
-def page_mark(label: str) -> Any:
+def _mark_of(label: str) -> Any:
     """Return the mark of a page's beginning as an element."""
-    rows = {"id": f"page-{label}", f"{{{OPS}}}type": "pagebreak"}
+    rows = {"id": page_mark(label), f"{{{OPS}}}type": "pagebreak"}
     rows |= {"role": "doc-pagebreak", "aria-label": label}
     return etree.Element(f"{{{XHTML}}}span", rows)
 
@@ -64,7 +65,7 @@ def page_mark(label: str) -> Any:
 def spell_mark(label: str) -> str:
     """Return the mark of a page's beginning as markup."""
     return (
-        f'<span id="page-{label}" epub:type="pagebreak" role="doc-pagebreak" '
+        f'<span id="{page_mark(label)}" epub:type="pagebreak" role="doc-pagebreak" '
         f'aria-label="{label}"></span>'
     )
 

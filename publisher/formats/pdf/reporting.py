@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from publisher.book.language import RIGHT_TO_LEFT
 from publisher.book.model import Book, Page, chapters_of
+from publisher.book.names import REFERENCE
 from publisher.book.tree import walk
 from publisher.config.editions import Edition
 from publisher.formats.pdf.contract.fragment import LayoutFinding
@@ -73,7 +74,7 @@ def _page(number: int | None, places: Places) -> str:
 
 def _page_of(anchor: str, book: Book) -> Page | None:
     """The page of the book to which an anchor belongs."""
-    slug = anchor.partition("--")[0].removeprefix("ref--")
+    slug = anchor.partition("--")[0].removeprefix(f"{REFERENCE}--")
     pages = [chapter.page for chapter in chapters_of(book) if not chapter.generated]
     introductions = {part.slug: part.introduction for part in book.parts if part.introduction}
     return next((one for one in pages if one.slug == slug), introductions.get(slug))
@@ -150,6 +151,10 @@ def _report_hyphens(book: Book, findings: Findings) -> None:
     """Report each language of the book for which no hyphenation dictionary is known."""
     languages: dict[str, Location] = {book.config.language: Location(book.config.path)}
     for chapter in chapters_of(book):
+        source = chapter.page.source
+        if source.language:
+            keys = (one.line for one in source.header if one.key in ("lang", "language"))
+            languages.setdefault(source.language, chapter.page.locate(next(keys)))
         for language in (one.get("lang") for one in walk(*chapter.page.body) if one.has("lang")):
             languages.setdefault(language, _find_line(f'lang="{language}"', chapter.page))
     for language, where in languages.items():

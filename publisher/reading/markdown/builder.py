@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from publisher.book.tree import Element, Node, element, join_text
-from publisher.reading.code import read_code
+from publisher.reading.code import read_code, read_formula
 from publisher.reading.markdown.html import BLOCK_NAMES, open_depth, place_tags
 from publisher.reading.markdown.places import Places
 from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink
@@ -117,6 +117,8 @@ class Builder:
         match token.type:
             case "inline":
                 self._text(token, sink)
+            case "fence" if self.env["has_math"] and token.info.strip() == "math":
+                sink.node(self._formula(token.content, True, self.places.line_of(token), 0))
             case "fence" | "code_block":
                 sink.node(self._code(token))
             case "hr":
@@ -124,8 +126,7 @@ class Builder:
             case "html_block" if isinstance(sink, HtmlSink):
                 self._raw_block(token, sink)
             case "math_display":
-                line = str(self.places.line_of(token))
-                sink.node(element("div", token.meta["text"], class_="math", data_line=line))
+                sink.node(self._formula(token.meta["text"], True, self.places.line_of(token), 0))
             case "conflict":
                 sink.node(element("p", token.meta["text"]))
             case "component":
@@ -147,12 +148,21 @@ class Builder:
         hint = "write what it shows in Markdown"
         self.findings.append(("markup-dropped", line, column, message, hint))
 
+    def _formula(self, tex: str, is_block: bool, line: int, column: int) -> Element:
+        node, reason = read_formula(tex.strip(), is_block)
+        if reason:
+            message = f"the formula can't be set and is printed as code: {reason}"
+            hint = "write it otherwise, or between back quotes if it is code"
+            self.findings.append(("math-unknown", line, column, message, hint))
+        return node.with_attributes(data_line=str(line)) if is_block else node
+
     def _code(self, token: Token) -> Element:
         if token.type == "fence" and token.markup != "{" and not self._is_closed(token):
             line = self.places.line_of(token)
             message = "the code fence that begins here is never closed"
             self.findings.append(("fence-unclosed", line, 0, message, "close it"))
-        return read_code(token.content.removesuffix("\n"), token.info)
+        block = read_code(token.content.removesuffix("\n"), token.info)
+        return block.with_attributes(data_line=str(self.places.line_of(token)))
 
     def _is_closed(self, token: Token) -> bool:
         if token.map is None or token.level:
@@ -195,8 +205,9 @@ class Builder:
                 label = one.meta.get("label") or f"inline-{one.meta['id']}"
                 sink.node(Element("sup", (("data-ref", label),)))
             case "math_inline":
-                tag = "div" if one.meta["is_display"] and len(text.children or ()) == 1 else "span"
-                sink.node(element(tag, one.content, class_="math"))
+                is_block = one.meta["is_display"] and len(text.children or ()) == 1
+                place = self.places.place(text, one.meta["at"])
+                sink.node(self._formula(one.content, is_block, *place))
             case "html_inline" if isinstance(sink, HtmlSink):
                 line, column = self.places.place(text, one.meta.get("at", 0))
                 sink.raw(place_tags(one.content, line, column))

@@ -93,6 +93,6 @@ def _push(
 ) -> bool:
     if not silent:
         token = state.push("math_inline", "", 0)
-        token.content, token.meta = text, {"is_display": is_display}
+        token.content, token.meta = text, {"is_display": is_display, "at": state.pos}
     state.pos = found.end()
     return True

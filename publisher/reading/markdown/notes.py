@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from publisher.book.model import Note
+from publisher.book.model import Note, Source
 from publisher.book.tree import Element, Node, element, line_of, rewrite, walk
 from publisher.reading.markdown.builder import WrittenNote
-from publisher.report.findings import Findings, Location
+from publisher.report.findings import Findings
 
 
 def number_notes(
-    nodes: tuple[Node, ...], written: Sequence[WrittenNote], path: str, findings: Findings
+    nodes: tuple[Node, ...], written: Sequence[WrittenNote], source: Source, findings: Findings
 ) -> tuple[tuple[Node, ...], tuple[Note, ...]]:
     """Return the text of a page and its notes in the order of their calls.
 
@@ -28,7 +28,7 @@ def number_notes(
     shown = _as_text(nodes, known)
     for note in written:
         if note.label not in known or first[note.label] is not note:
-            _report_unused(note, path, findings)
+            _report_unused(note, source, findings)
             content = _as_text(note.content, known)
             shown = (*shown, element("div", *content)) if content else shown
     notes = (Note(one, n, _as_text(first[one].content, known)) for n, one in enumerate(called, 1))
@@ -49,8 +49,8 @@ def _as_text(nodes: tuple[Node, ...], known: frozenset[str]) -> tuple[Node, ...]
     return rewrite(nodes, change)
 
 
-def _report_unused(note: WrittenNote, path: str, findings: Findings) -> None:
+def _report_unused(note: WrittenNote, source: Source, findings: Findings) -> None:
     line = next((line_of(node) for node in walk(*note.content) if line_of(node)), note.line)
     message = f"no text refers to the footnote '{note.label}'"
     hint = f"write [^{note.label}] where it belongs"
-    findings.add("note-unused", Location(path, line), message, hint)
+    findings.add("note-unused", source.locate(line), message, hint)

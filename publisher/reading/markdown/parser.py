@@ -49,7 +49,7 @@ ENDS_TEXT = ["paragraph", "reference", "blockquote", "table"]
 def parse(text: str, names: frozenset[str], has_math: bool) -> tuple[list[Token], dict[str, Any]]:
     """Return the tokens of a text, and what the rules recorded: references, notes, findings."""
     components = components_of(text) if "<" in text else frozenset()
-    env: dict[str, Any] = {"findings": [], "components": components}
+    env: dict[str, Any] = {"findings": [], "components": components, "has_math": has_math}
     parser = _parser(names, has_math)
     return parser.parse(text, env), env
 

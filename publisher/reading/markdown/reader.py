@@ -9,16 +9,19 @@ from msgspec import Struct
 from publisher.book.model import Note, Source
 from publisher.book.tree import Element, Node, walk
 from publisher.reading.conform import DROPPED, conform
-from publisher.reading.generators import settle_generated
+from publisher.reading.generators import Unset, settle_generated
 from publisher.reading.markdown.builder import Builder, WrittenNote
 from publisher.reading.markdown.html import place_tags
 from publisher.reading.markdown.notes import number_notes
 from publisher.reading.markdown.parser import parse
 from publisher.reading.markdown.sinks import parse_html
-from publisher.report.findings import Finding, Findings, Location
+from publisher.report.findings import Finding, Findings
 
 # imported when a page needs it: a book of CommonMark never does
 PYTHON_MARKDOWN = "publisher.reading.python_markdown.site_reader"
+
+UNSET = "the formula can't be set and is printed as code"
+HINT = "write it otherwise, or between back quotes if it is code"
 
 
 class PageText(Struct, frozen=True):
@@ -42,17 +45,20 @@ def read_body(source: Source) -> PageText:
         nodes = parse_html(place_tags(source.body, source.first_line))
     elif source.dialect.kind == "python-markdown":
         nodes, written, found = import_module(PYTHON_MARKDOWN).read_python_markdown(source)
-        _report(found, source.path, findings)
+        _report(found, source, findings)
     else:
         nodes = _read_markdown(source, written, findings)
     if source.is_html or "class=" in source.body or source.dialect.extensions:
-        nodes = settle_generated(nodes)
-    nodes = _conform(nodes, source.path, findings)
+        unset: list[Unset] = []
+        nodes = settle_generated(nodes, unset)
+        for line, column, reason in unset:
+            findings.add("math-unknown", source.locate(line, column), f"{UNSET}: {reason}", HINT)
+    nodes = _conform(nodes, source, findings)
     conformed = [
-        WrittenNote(note.label, note.line, _conform(note.content, source.path, findings))
+        WrittenNote(note.label, note.line, _conform(note.content, source, findings))
         for note in written
     ]
-    nodes, notes = number_notes(nodes, conformed, source.path, findings)
+    nodes, notes = number_notes(nodes, conformed, source, findings)
     return PageText(nodes, notes, findings.all())
 
 
@@ -65,21 +71,23 @@ def _read_markdown(
     nodes = builder.build(tokens)
     builder.add_inline_notes()
     written += builder.notes
-    _report(builder.findings, source.path, findings)
+    _report(builder.findings, source, findings)
     return nodes
 
 
-def _report(found: list[tuple[str, int, int, str, str]], path: str, findings: Findings) -> None:
+def _report(
+    found: list[tuple[str, int, int, str, str]], source: Source, findings: Findings
+) -> None:
     for rule, line, column, message, hint in found:
-        findings.add(rule, Location(path, line, column), message, hint)
+        findings.add(rule, source.locate(line, column), message, hint)
 
 
-def _conform(nodes: tuple[Node, ...], path: str, findings: Findings) -> tuple[Node, ...]:
+def _conform(nodes: tuple[Node, ...], source: Source, findings: Findings) -> tuple[Node, ...]:
     dropped: list[tuple[str, str]] = []
     conformed = conform(_with_lines(nodes), dropped)
     for tag, place in dropped:
         line, _, column = place.partition(":")
-        where = Location(path, int(line or 0), int(column or 0))
+        where = source.locate(int(line or 0), int(column or 0))
         findings.add(
             "markup-dropped", where, f"<{tag}> was left out", "a book can't run or embed it"
         )

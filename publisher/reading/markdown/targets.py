@@ -27,6 +27,7 @@ TEMPLATE = re.compile(
 WIKI = re.compile(
     r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()"
 )
+MOST_WITH_CALLS = 500  # characters of a link's text that holds calls of notes
 IN_WORD = re.compile(r"_+(?=[^\W_])")
 ENTITY = re.compile(r"&(?:quot|#34|apos);")
 SIZE = re.compile(r"(\d+)(?:x(\d+))?")
@@ -144,7 +145,7 @@ def read_loose_target(state: StateInline, silent: bool) -> bool:
     start = state.pos + is_picture
     if not brackets_of(state).has_target or not state.src.startswith("[", start):
         return False
-    last = state.md.helpers.parseLinkLabel(state, start, True) if is_closed(state) else -1
+    last = _find_label_end(state, start) if is_closed(state) else -1
     found = LOOSE_TARGET.match(state.src, last + 1, state.posMax) if last >= 0 else None
     if not found or ("&" in found["target"] and ENTITY.search(found["target"])):
         return False
@@ -154,6 +155,16 @@ def read_loose_target(state: StateInline, silent: bool) -> bool:
         _push_target(state, target, title, found.start("target"), start + 1, last, is_picture)
     state.pos = found.end()
     return True
+
+
+def _find_label_end(state: StateInline, start: int) -> int:
+    """Return the end of a link's text; the text may hold calls of notes, but no link."""
+    last: int = state.md.helpers.parseLinkLabel(state, start, True)
+    if last >= 0 or "[^" not in state.src[start : start + MOST_WITH_CALLS]:
+        return last
+    last = state.md.helpers.parseLinkLabel(state, start, False)
+    inner = state.src[start + 1 : last]
+    return -1 if "](" in inner or inner.count("[") != inner.count("[^") else last
 
 
 def resolve_template(target: str) -> str:

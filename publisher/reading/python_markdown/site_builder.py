@@ -107,7 +107,8 @@ class Builder:
             sink.node(Element("sup", (("data-ref", branch.get("data-ref", "")),)))
         elif branch.tag == "pre" and len(branch) == 1 and branch[0].tag == "code":
             code = plain_text("".join(branch.itertext()))
-            sink.node(read_code(code.rstrip() if "\n" in code else code, ""))
+            block = read_code(code.rstrip() if "\n" in code else code, "")
+            sink.node(_with_line(block, self.placing.lines.get(branch, 0)))
         elif branch.tag == "p" and self._is_gone(branch):
             return
         elif branch.tag == "p" and (number := self._block_number(branch)) >= 0:
@@ -172,7 +173,8 @@ class Builder:
         is_lined = branch.tag in LINED or LINED_CLASSES & set(names)
         if is_lined and branch in self.placing.lines:
             rows["data-line"] = str(self.placing.lines[branch])
-        if branch.tag in ("a", "img") and (place := self.placing.targets.get(branch)):
+        is_placed = branch.tag in ("a", "img") or "arithmatex" in names
+        if is_placed and (place := self.placing.targets.get(branch)):
             rows["data-at"] = place.removesuffix(":0")
         return tuple(rows.items())
 
@@ -197,6 +199,12 @@ class Builder:
                 at += len(text[at:]) - len(text[at:].lstrip())
         sink.text(plain_text(text[at:]))
 
+    def _fenced(self, code: str, info: str, line: int) -> Element:
+        """Return a fenced block, which is a formula if its language is `math`."""
+        is_math = self.placing.has_math and info.strip() == "math"
+        block = element("div", code, class_="math") if is_math else read_code(code, info)
+        return _with_line(block, line)
+
     def _raw(self, shown: str, sink: HtmlSink, depth: int) -> None:
         """Add raw HTML, in which code and other texts may have been kept aside before."""
         at = 0
@@ -217,7 +225,7 @@ class Builder:
         if not isinstance(shown, str):
             self._emit(shown, sink, depth + 1)
         elif is_code(shown):
-            sink.node(read_code(*code_of(shown)))
+            sink.node(self._fenced(*code_of(shown), self.placing.codes.get(number, 0)))
         elif is_checkbox(shown):
             state = "done" if "checked" in shown else "open"
             sink.node(element("span", class_=f"task {state}", role="img", aria_label=state))
@@ -225,6 +233,10 @@ class Builder:
             self._raw(shown, sink, depth)
         else:
             sink.text(plain_text(shown))
+
+
+def _with_line(block: Element, line: int) -> Element:
+    return block.with_attributes(data_line=str(line)) if line else block
 
 
 def _without_class(rows: dict[str, str]) -> dict[str, str]:

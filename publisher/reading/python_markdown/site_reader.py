@@ -36,7 +36,7 @@ def read_python_markdown(source: Source) -> Read:
     templates = parser.inlinePatterns["templates"]
     assert isinstance(templates, Templates)
     templates.found.clear()
-    placing = Placing(parser, source.body, source.first_line)
+    placing = Placing(parser, source)
     builder = Builder(placing)
     root = _parse(parser, source.body, placing)
     placing.place_templates(templates.found)

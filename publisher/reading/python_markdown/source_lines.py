@@ -109,7 +109,7 @@ class SourceLines:
         return -1
 
     def pass_code(self, code: str) -> int:
-        """Go behind a block of code; returns its first line that is not empty, or -1."""
+        """Go behind a block of code; returns the line where it or its fence begins, or -1."""
         rows = code.strip("\n").split("\n")
         lead = next((n for n, row in enumerate(rows) if row.strip()), -1)
         if lead < 0:
@@ -117,10 +117,12 @@ class SourceLines:
         number, _ = self._find_row(rows[lead].strip())
         if number < 0:
             number, _ = self._find_near(rows[lead].strip())
-        if number >= 0:
-            self.line = min(number + len(rows) - lead, len(self.lines) - 1)
-            self.column = 0
-        return number
+        if number < 0:
+            return -1
+        self.line, self.column = min(number + len(rows) - lead, len(self.lines) - 1), 0
+        first = max(number - lead, 0)
+        above = self.lines[first - 1].lstrip("> \t*+-.:0123456789") if first else ""
+        return first - 1 if above.startswith(("```", "~~~")) else first
 
     def column_of(self, number: int, column: int) -> int:
         """Return the column as the file has it, where tabs are one character."""

@@ -15,6 +15,7 @@ from markdown import Markdown
 from markdown.util import HTML_PLACEHOLDER_RE, STX
 from msgspec import Struct
 
+from publisher.book.model import Source
 from publisher.reading.markdown.html import place_tags
 from publisher.reading.python_markdown.source_lines import SourceLines
 from publisher.reading.python_markdown.stash import code_of, is_code, is_raw, plain_text
@@ -42,12 +43,14 @@ class Target(str):
 
 
 class Placing:
-    """The places of one page; lines count from `first_line`."""
+    """The places of one page."""
 
-    def __init__(self, parser: Markdown, text: str, first_line: int) -> None:
-        self.parser, self.first, self.source = parser, first_line, text
-        self.page = SourceLines(text)
+    def __init__(self, parser: Markdown, source: Source) -> None:
+        self.parser, self.first, self.source = parser, source.first_line, source.body
+        self.has_math = source.dialect.math
+        self.page = SourceLines(source.body)
         self.lines: dict[Branch, int] = {}
+        self.codes: dict[int, int] = {}  # lines of fenced blocks, by their number in the stash
         self.targets: dict[Branch, str] = {}
         self.written: list[tuple[Branch, Written]] = []
         self.stash: list[Any] = parser.htmlStash.rawHtmlBlocks
@@ -79,7 +82,10 @@ class Placing:
         if block.tag == "table":
             return self._place_table(block)
         if block.tag == "pre":
-            return self.page.pass_code("".join(block.itertext()))
+            line = self.page.pass_code(plain_text("".join(block.itertext())))
+            if line >= 0:
+                self.lines[block] = self.first + line
+            return line
         names = block.get("class", "").split()
         if "admonition" in names or block.get("data-alert"):
             line = self.page.find_box()
@@ -138,7 +144,9 @@ class Placing:
             return -1
         text = self.stash[number]
         if is_code(text):
-            return self.page.pass_code(code_of(text)[0])
+            line = self.page.pass_code(code_of(text)[0])
+            self.codes[number] = self.first + line if line >= 0 else 0
+            return line
         rows = text.strip("\n").split("\n")
         line, column = self.page.find(rows[0])
         if line < 0:
@@ -246,6 +254,8 @@ class _Links:
                 self.place(child)
                 if child.tag in ("a", "img"):
                     self._target(child)
+                elif child.get("class") == "arithmatex":
+                    self._formula(child)
             self._stashed(child.tail)
 
     def _target(self, link: Branch) -> None:
@@ -263,6 +273,13 @@ class _Links:
                 return
         if self.written.rows:
             self.placing.targets[link] = str(self.placing.first + self.written.rows[0][1])
+
+    def _formula(self, branch: Branch) -> None:
+        tex = (branch.text or "")[2:-2]
+        at = self.written.text.find(tex, self.at, self.at + REACH)
+        if at >= 0:
+            self.at = at + len(tex)
+            self.placing.targets[branch] = self._place_of(at)
 
     def _find(self, target: str) -> int:
         """Return the offset of a target in the text of the block, -1 if it is not there."""

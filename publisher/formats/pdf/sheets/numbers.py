@@ -14,12 +14,14 @@ from msgspec import Struct, field
 
 from publisher.book.language import words_for
 from publisher.book.model import Book
+from publisher.book.names import REFERENCE
+from publisher.book.numerals import roman
 from publisher.composition.views import Piece
 
 TOKEN = re.compile(r'<page-number to="([^"]*)"(?: own="([^"]*)")?></page-number>')
 TAG = re.compile(r"<[^>]*>")
 LINE_END = re.compile(r"</(?:p|li|tr|h[1-6]|dd|dt|figcaption|pre)>")
-OWN = "ref--"  # begins the anchors of links, whose pages are compared with their targets'
+OWN = f"{REFERENCE}--"  # begins the anchors of links, whose pages are compared with their targets'
 FIGURE_SPACE = "\u2007"
 ROUNDS = 12
 # rounds in which forms may change: the first knows no page, two choose how references are printed
@@ -29,10 +31,6 @@ PADDED_ROUNDS = 5  # after these a number keeps the larger of its widths
 LINE, PAGE, PICTURE = 62, 30, 9
 # kinds of pieces that a theme is expected to open on a right-hand page
 RIGHT = frozenset(("title", "contents", "part"))
-ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
-    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 
 
 class Places(Struct, frozen=True):
@@ -171,12 +169,3 @@ def choose_form(places: Places, own: str, target: str) -> str:
     if here == there:
         return "same"
     return "facing" if places.sides == 2 and (here + 1) // 2 == (there + 1) // 2 else "page"
-
-
-def roman(number: int) -> str:
-    """Return a number in lower-case roman numerals."""
-    text = ""
-    for value, letters in ROMAN:
-        text += letters * (number // value)
-        number %= value
-    return text

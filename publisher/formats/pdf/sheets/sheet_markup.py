@@ -16,8 +16,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.language import direction_of
-from publisher.book.model import Book, Page
-from publisher.composition.format_tree import PrintFormatter, hold_last_line
+from publisher.book.model import Book, Page, Picture
+from publisher.book.names import BLANK_LEAF as LEAF
+from publisher.book.names import COVER
+from publisher.composition.format_tree import PrintFormatter
 from publisher.composition.pieces import (
     body_start,
     compose_pieces,
@@ -41,7 +43,7 @@ from publisher.theme.geometry import Geometry
 from publisher.theme.templates import Theme
 
 BLANK_LEAF = Piece(
-    "blank-leaf", "blank", "last leaf", Markup('<div class="blank-leaf" id="blank-leaf"></div>')
+    LEAF, "blank", "last leaf", Markup(f'<div class="blank-leaf" id="{LEAF}"></div>')
 )
 GAP = "\x04"  # stands for the pieces while the document around them is rendered
 
@@ -73,15 +75,15 @@ class Sheets(Struct, frozen=True):
 def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Compose every piece of the book for an edition."""
     edition = geometry.edition
-    formatted = {page.slug: _format_page(page, theme) for page in pages_of(book)}
+    pictures = {picture.name: picture for picture in book.pictures}
+    formatted = {page.slug: _format_page(page, theme, pictures) for page in pages_of(book)}
     pieces = compose_pieces(book, theme, "print", formatted, _space(geometry))
     references = {
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
     }
     body = body_start(book)
     images = {
-        picture.name: Image(picture.name, picture.media_type, picture.content)
-        for picture in book.pictures
+        name: Image(name, picture.media_type, picture.content) for name, picture in pictures.items()
     }
     return Sheets(
         edition=edition,
@@ -102,16 +104,14 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
 def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> Piece:
     """Compose one chapter alone."""
     page = next(page for page in pages_of(book) if page.slug == slug)
-    return compose_print_chapter(book, theme, _format_page(page, theme), _space(geometry), slug)
+    pictures = {picture.name: picture for picture in book.pictures}
+    formatted = _format_page(page, theme, pictures)
+    return compose_print_chapter(book, theme, formatted, _space(geometry), slug)
 
 
-def _format_page(page: Page, theme: Theme) -> FormattedPage:
-    formatter = PrintFormatter(page, theme.settings.get("notes") == "margin")
-    summary = page.summary and page.summary.with_attributes(class_="summary")
-    return FormattedPage(
-        hold_last_line(formatter.format_nodes((summary,))) if summary else (),
-        formatter.format_nodes(page.body),
-    )
+def _format_page(page: Page, theme: Theme, pictures: Mapping[str, Picture]) -> FormattedPage:
+    margin_notes = theme.settings.get("notes") == "margin"
+    return PrintFormatter(page, pictures, margin_notes).format_page()
 
 
 def _space(geometry: Geometry) -> Space:
@@ -133,7 +133,7 @@ def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     markup = theme.render(
         "cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print"
     )
-    return Piece("at-cover", "cover", book.config.title, markup)
+    return Piece(COVER, "cover", book.config.title, markup)
 
 
 def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:

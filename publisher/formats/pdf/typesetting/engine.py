@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse
@@ -28,6 +29,8 @@ PRIVATE = {
     "Font.weight Font.style Font.ascent Font.descent Font.flags",
     "weasyprint.css": "AnonymousStyle",
     "weasyprint.layout.absolute": "AbsolutePlaceholder._box",
+    "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust",
+    "weasyprint.layout.replaced": "replaced_box_height",
     "weasyprint.pdf.tags": "_build_box_tree",
     "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup "
     "Layout.layout _font_style_cache_key",
@@ -300,3 +303,50 @@ def numbered_boxes(missing: str) -> Iterator[None]:
         yield
     finally:
         Font.__init__ = original
+
+
+@contextmanager
+def shrinking_pictures() -> Iterator[None]:
+    """Let pictures shrink to their column, and keep the ratio of a width and a height.
+
+    WeasyPrint takes the width of a picture for the least width of its column, whatever its
+    `max-width` (CSS Sizing 3, 5.2.2), and for no wish at all where it is in per cent.
+    """
+    from weasyprint.layout import preferred, replaced
+
+    least, most = preferred.replaced_min_content_width, preferred.replaced_max_content_width
+    set_height = replaced.replaced_box_height
+
+    def least_width(box: Any, outer: bool = True) -> Any:
+        is_free = _is_relative(box.style["max_width"])
+        return preferred.adjust(box, outer, 0) if is_free else least(box, outer)
+
+    def most_width(box: Any, outer: bool = True) -> Any:
+        if not _is_relative(box.style["width"]):
+            return most(box, outer)
+        style = box.style
+        own = box.replacement.get_intrinsic_size(style["image_resolution"], style["font_size"])[0]
+        return preferred.adjust(box, outer, own or 0)
+
+    @wraps(set_height)
+    def height(box: Any) -> None:
+        across, down = box.style["width"], box.style["height"]
+        are_lengths = all(side != "auto" and not _is_relative(side) for side in (across, down))
+        if are_lengths and box.width < across.value:
+            box.height = down.value * box.width / across.value
+        set_height(box)
+
+    preferred.replaced_min_content_width = least_width
+    preferred.replaced_max_content_width = most_width
+    replaced.replaced_box_height = height
+    try:
+        yield
+    finally:
+        preferred.replaced_min_content_width = least
+        preferred.replaced_max_content_width = most
+        replaced.replaced_box_height = set_height
+
+
+def _is_relative(length: Any) -> bool:
+    """Return whether a computed length depends on the width of the column."""
+    return length != "auto" and getattr(length, "unit", "%") == "%"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyphen
 
+from publisher.book.names import FLOW_START
 from publisher.formats.pdf.contract.fragment import (
     MARK,
     Bookmark,
@@ -46,7 +47,7 @@ from publisher.formats.pdf.typesetting.page_boxes import (
 from publisher.formats.pdf.typesetting.tuning import free_boxes, keep_loaded, paused_collection
 from publisher.formats.pdf.typesetting.typesetter import Engine, Printing
 
-START = "flow-start"  # the id of the sentinel before a flow
+START = FLOW_START  # the id of the sentinel before a flow
 END = "data-flow-end"  # an attribute of the sentinel after it, which has the next flow's anchor
 END_STYLE = f"[{END}] {{ min-height: 0; height: 0; overflow: hidden }}\n"
 NUMBER = re.compile(r'<span data-page="[^"]*">\u2007*[0-9]+</span>')

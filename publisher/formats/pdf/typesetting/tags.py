@@ -12,8 +12,10 @@ from typing import Any
 
 import pydyf
 
+from publisher.book.formulas import FORMULA
+
 REST = ":rest-"  # in the names of a note's parts after the first
-KEPT_EMPTY = frozenset(("/TD", "/TH", "/Document", "/Figure", "/TR"))
+KEPT_EMPTY = frozenset(("/TD", "/TH", "/Document", "/Figure", "/Formula", "/TR"))
 
 
 def repair_tags(pdf: Any) -> None:
@@ -24,6 +26,13 @@ def repair_tags(pdf: Any) -> None:
     for part in pdf.objects:
         if isinstance(part, pydyf.Dictionary) and part.get("Type") == "/Annot":
             part["F"] = int(part.get("F", 0)) | 4
+
+
+def _mark_formula(element: Any) -> None:
+    """Give a drawing whose alternative text is TeX the role of a formula."""
+    text = getattr(element.get("Alt"), "string", "")
+    if element["S"] == "/Figure" and text.startswith(FORMULA):
+        element["S"], element["Alt"] = "/Formula", pydyf.String(text.removeprefix(FORMULA))
 
 
 class _Structure:
@@ -49,6 +58,7 @@ class _Structure:
 
         `link` is the link around the element: annotations belong to it, not to the phrases inside.
         """
+        _mark_formula(element)
         role = element["S"]
         link = element if role == "/Link" else link
         if role == "/Artifact" or (role == "/Figure" and "Alt" not in element):

@@ -16,6 +16,7 @@ from publisher.formats.pdf.typesetting.engine import (
     copy_layouts,
     named_elements,
     remembered_pages,
+    shrinking_pictures,
 )
 from publisher.formats.pdf.typesetting.loading import load_engine
 
@@ -132,7 +133,8 @@ class Engine:
                 media_type=self.document.medium,
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
-            printing.rendered = html.render(**options, presentational_hints=True)
+            with shrinking_pictures():
+                printing.rendered = html.render(**options, presentational_hints=True)
         return printing
 
 

@@ -1,0 +1,50 @@
+"""A page's title or a heading -> its markup at the opener, in the contents, and as plain text."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from publisher.book.model import Page
+from publisher.book.tree import Element, Node, heading_level, rewrite, to_xhtml, walk, words_of
+from publisher.composition.format_tree import hold_last_words
+from publisher.composition.views import FormattedPage
+
+# what contents show of a title's markup
+SHOWN = frozenset(
+    "abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small strong sub sup u var".split()
+)
+
+
+def spell_title(title: str, formatted: FormattedPage, is_held: bool = False) -> Markup:
+    """Return a title for its opener; `is_held` keeps the last two words of plain text together."""
+    if formatted.title:
+        return Markup(to_xhtml(*formatted.title))
+    return escape(hold_last_words(title) if is_held else title)
+
+
+def spell_entry(page: Page) -> Markup:
+    """Return a page's title for the contents, with markup, without links and notes."""
+    return Markup(_spell_in_link(page.title_nodes, page.title) or escape(page.title))
+
+
+def spell_headings(page: Page) -> dict[str, str]:
+    """Return by their anchors the headings of a page that have markup, as contents show them."""
+    headings = (node for node in walk(*page.body) if heading_level(node))
+    markups = {one.get("id"): _spell_in_link(one.children, words_of(one)) for one in headings}
+    return {anchor: markup for anchor, markup in markups.items() if markup}
+
+
+def _spell_in_link(nodes: tuple[Node, ...], text: str) -> str:
+    """Return the markup of nodes that may stand in a link; nothing if it is not that of `text`."""
+    nodes = rewrite(nodes, _without_link)
+    has_markup = any(isinstance(node, Element) for node in nodes)
+    return to_xhtml(*nodes).strip() if has_markup and words_of(*nodes) == text else ""
+
+
+def _without_link(node: Element) -> Node | tuple[Node, ...]:
+    if node.tag == "br":
+        return " "
+    if node.has("data-ref") or node.tag.startswith("svg:") or node.tag == "img":
+        return ()
+    kept = tuple(row for row in node.attributes if row[0] in ("lang", "dir"))
+    return Element(node.tag, kept, node.children) if node.tag in SHOWN else node.children

@@ -1,0 +1,398 @@
+"""Text of a page -> Source: its header, in any of the forms that are known, and its body.
+
+A header is recognised by its form, not by the file's suffix. The forms are YAML between `---`,
+TOML between `+++`, JSON between `;;;` or in braces, Pandoc's lines that begin with `%`, JBake's
+`key=value` above a line of `~`, and MultiMarkdown's `Key: value` up to the first blank line.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+import yaml
+from msgspec import Struct
+
+from publisher.book.model import HeaderField, Source
+from publisher.config.toml import TomlError, parse_toml
+from publisher.report.findings import Findings, Location
+
+FENCE = re.compile(r"(---|\+\+\+|;;;)(?:[ \t]*(yaml|toml|json))?")
+KINDS = {"---": "yaml", "+++": "toml", ";;;": "json"}
+ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
+TILDES = re.compile(r"~{6,}\s*$")
+NAME = re.compile(r"[A-Za-z][\w.-]*")  # of a field
+NAMES = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,2}")  # of a field of MultiMarkdown
+LOOSE = re.compile(r"""[ \t]{0,4}["']?([A-Za-z][\w.-]{0,60})["']?[ \t]*[:=](?!//)(.*)""")
+TABLE = re.compile(r'[ \t]*(?:\[{1,2}[\w."-]+\]{1,2}[ \t]*$|\{[ \t]*(?:"|$))')
+COMMENTS = re.compile(r"(?:[ \t]*\n|[ \t]*<!--(?:[^-]|-(?!->))*-->[ \t]*\n)*")
+BRACE = re.compile(r'\{\s*(?:"|\}[ \t]*$)', re.MULTILINE)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
+DEEP = re.compile(r"(?:\.\s*[\w\"'-]+\s*){24}")  # a key of TOML; tomllib takes quadratic time
+END_MARKS = (".", "!", "?", ":", ";")
+# what a header without a fence may begin with, and what else is known to stand in one
+FIRST = frozenset(
+    "title author authors date draft slug lang language dir tags keywords category status".split()
+)
+KNOWN = FIRST | frozenset(
+    "subtitle description summary categories template layout type version copyright css modified "
+    "published weight order email affiliation format baseheaderlevel latexmode htmlheader "
+    "htmlfooter quoteslanguage stars".split()
+)
+ALONE = frozenset("title author authors date draft slug lang language tags keywords".split())
+
+Header = tuple[tuple[HeaderField, ...], int]  # and the index of the line after it
+
+
+class _Opening(Struct, frozen=True):
+    """The page whose header is looked for."""
+
+    path: str
+    text: str
+    lines: list[str]
+    findings: Findings
+    is_html: bool
+    before: int = 0  # lines of the page before these
+
+    def report(self, line: int, column: int, message: str, hint: str) -> None:
+        where = Location(self.path, self.before + line, column)
+        self.findings.add("header-syntax", where, message, hint)
+
+
+def split_header(path: str, text: str, findings: Findings) -> Source:
+    """Divide a page into its header and its body; entities in the header's values are resolved."""
+    is_html = path.lower().endswith(".html")
+    page = _Opening(path, text, text.split("\n"), findings, is_html)
+    for read in (
+        _read_fenced,
+        _read_braces,
+        _read_percent,
+        _read_jbake,
+        _read_multimarkdown,
+        _read_below_comments,
+    ):
+        header = read(page)
+        if header is not None:
+            fields, end = header
+            plain = tuple(HeaderField(one.key, _resolve(one.value), one.line) for one in fields)
+            return Source(path, plain, "\n".join(page.lines[end:]), end + 1, is_html)
+    return Source(path, (), text, 1, is_html)
+
+
+def _resolve(value: str) -> str:
+    return ENTITY.sub(lambda found: html.unescape(found[0]), value) if "&" in value else value
+
+
+class _UnreadableError(Exception):
+    """A header that can't be read: why, what to do, and its line and column on the page."""
+
+    def __init__(self, message: str, hint: str, line: int, column: int = 0) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.line, self.column = message, hint, line, column
+
+
+def _read_fenced(page: _Opening) -> Header | None:
+    """Read YAML, TOML or JSON between two fences; the word behind the first may name another."""
+    lines = page.lines
+    opening = FENCE.fullmatch(lines[0].rstrip())
+    if not opening:
+        return None
+    fence = opening[1]
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ENDS[fence]), 0)
+    if not end:
+        header = _salvage(lines, 1, 0)
+        if len(header[0]) < 2 and not any(one.key in KNOWN for one in header[0]):
+            return None
+        message = f"the header is not closed: no other line is {fence}"
+        page.report(1, 0, message, f"write {fence} below the last line of the header")
+        return header
+    inside = lines[1:end]
+    try:
+        match opening[2] or KINDS[fence]:
+            case "yaml":
+                fields = _read_yaml(inside)
+            case "toml":
+                fields = _read_toml(inside)
+            case _:
+                fields = _read_json(inside)
+    except _UnreadableError as error:
+        if not _has_fields(inside):
+            return None
+        page.report(error.line, error.column, error.message, error.hint)
+        return _salvage(lines, 1, end)
+    return None if fields is None else (fields, end + 1)
+
+
+def _has_fields(lines: list[str]) -> bool:
+    """Return whether the first line that is not blank belongs to a header; comments are skipped."""
+    solid = (n for n, line in enumerate(lines) if line.strip())
+    first = next(solid, 0)
+    while first < len(lines) - 1 and lines[first].startswith("#"):
+        first += 1
+    line = lines[first] if lines else ""
+    return bool(LOOSE.match(line) or TABLE.match(line))
+
+
+def _salvage(lines: list[str], start: int, end: int) -> Header:
+    """Return the fields that can be told in a header that is not readable.
+
+    The body begins after line `end`, or at the first line before it that can't belong to a header.
+    With 0 for `end` the header also ends at a blank line.
+    """
+    fields = []
+    last = end or len(lines)
+    body = 0
+    for number, line in enumerate(lines[start:last], start):
+        if found := LOOSE.match(line):
+            value = found[2].strip().removesuffix(",").strip().strip("\"'")
+            fields.append(HeaderField(found[1].lower(), value, number + 1))
+        elif not _belongs(line, bool(end)) and not body:
+            body = number
+            if not end:
+                break
+    return tuple(fields), body or (end + 1 if end else last)
+
+
+def _belongs(line: str, is_closed: bool) -> bool:
+    """Return whether a line without a field may stand in a header."""
+    if is_closed:
+        return not line.strip() or line.startswith((" ", "\t", "-", "#", "[", "]", "{", "}", '"'))
+    return bool(line.strip()) and line.startswith((" ", "\t", "- ", "[", "]", "{", "}"))
+
+
+def _read_yaml(lines: list[str]) -> tuple[HeaderField, ...] | None:
+    try:
+        return _compose("\n".join(lines))
+    except (yaml.YAMLError, ValueError, RecursionError) as first:
+        try:
+            return _compose("\n".join(map(_quote_value, lines)))
+        except (yaml.YAMLError, ValueError, RecursionError):
+            mark = getattr(first, "problem_mark", None)
+            line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)
+            problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
+            raise _UnreadableError(str(problem), "put the value in quotes", line, column) from first
+
+
+def _quote_value(line: str) -> str:
+    """Return a line of a header with its value in quotes, if it has a plain value."""
+    key, colon, value = line.partition(":")
+    plain = value.strip()
+    if not colon or not re.fullmatch(r"[\w-]+", key) or not plain or value[0] not in " \t":
+        return line
+    return line if plain[0] in "'\"[{|>&*!" else f"{key}: '{plain.replace(chr(39), chr(39) * 2)}'"
+
+
+def _compose(text: str) -> tuple[HeaderField, ...] | None:
+    """Return the scalars and flat lists of a YAML mapping as strings; None if it is no mapping.
+
+    A mapping without names, such as `{{ x }}`, is text.
+    """
+    node = yaml.compose(text, Loader=yaml.BaseLoader)
+    if node is None:
+        return ()
+    return tuple(_list_nodes(node)) or None if isinstance(node, yaml.MappingNode) else None
+
+
+def _list_nodes(node: yaml.MappingNode) -> Iterable[HeaderField]:
+    for key, value in node.value:
+        rows = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        shown = ", ".join(row.value for row in rows if isinstance(row, yaml.ScalarNode))
+        if isinstance(key, yaml.ScalarNode):
+            yield HeaderField(key.value.lower(), shown, key.start_mark.line + 2)
+            if key.value == "taxonomies" and isinstance(value, yaml.MappingNode):
+                yield from _list_nodes(value)
+
+
+def _read_toml(lines: list[str]) -> tuple[HeaderField, ...]:
+    text = "\n".join(lines)
+    if deep := DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + 2
+        raise _UnreadableError("a key is nested too deep", "use a shorter key", line)
+    try:
+        toml = parse_toml(text)
+    except TomlError as error:
+        line = min(error.line, len(lines)) + 1
+        raise _UnreadableError(error.message, error.hint, line, error.column) from error
+    rows = [(toml.line(key) + 1, key, value) for key, value in toml.values.items()]
+    groups = toml.values.get("taxonomies")
+    if isinstance(groups, dict):  # Zola has tags and categories there
+        rows += [(toml.line("taxonomies", key) + 1, key, value) for key, value in groups.items()]
+    return tuple(HeaderField(key.lower(), _spell(value), line) for line, key, value in rows)
+
+
+def _spell(value: Any) -> str:
+    """Return a scalar, or the scalars of a list, as a header in YAML would have them."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case list():
+            return ", ".join(_spell(one) for one in value if not isinstance(one, (dict, list)))
+        case date() | time():
+            return value.isoformat()
+        case dict() | None:
+            return ""
+        case _:
+            return str(value)
+
+
+def _read_json(lines: list[str]) -> tuple[HeaderField, ...]:
+    """Read an object; its braces may be missing, as Middleman writes it."""
+    text = "\n".join(lines)
+    is_bare = not text.lstrip().startswith("{")
+    try:
+        values = json.loads(f"{{{text}}}" if is_bare else text, strict=False)
+    except json.JSONDecodeError as error:
+        line, column = error.lineno + 1, error.colno - (is_bare and error.lineno == 1)
+        raise _unreadable_json(error.msg, line, column) from error
+    except (RecursionError, ValueError) as error:
+        raise _unreadable_json("the header is nested too deep", 1) from error
+    return _list_values(values, lines, 2)
+
+
+def _unreadable_json(message: str, line: int, column: int = 0) -> _UnreadableError:
+    return _UnreadableError(f"{message} (JSON)", 'JSON wants "key": "value",', line, column)
+
+
+def _list_values(values: dict[str, Any], lines: list[str], first: int) -> tuple[HeaderField, ...]:
+    """Return the fields of a JSON object in `lines`, of which the first is line `first`."""
+    places: dict[str, int] = {}
+    for number, line in enumerate(lines, first):
+        for found in re.finditer(r'"([^"\\]*)"\s*:', line):
+            places.setdefault(found[1], number)
+    rows = values.items()
+    return tuple(HeaderField(key.lower(), _spell(one), places.get(key, 1)) for key, one in rows)
+
+
+def _read_braces(page: _Opening) -> Header | None:
+    """Read a JSON object with which the page begins, if nothing follows on its last line."""
+    if not BRACE.match(page.text):
+        return None
+    try:
+        values, end = json.JSONDecoder(strict=False).raw_decode(page.text)
+    except (json.JSONDecodeError, RecursionError, ValueError) as error:
+        closed = next((n for n, line in enumerate(page.lines) if line.rstrip() == "}"), 0)
+        if not _has_fields([page.text[1:].lstrip().partition("\n")[0]]):
+            return None
+        line, column = 1, 0
+        message = "the header is nested too deep"
+        if isinstance(error, json.JSONDecodeError):
+            message, line, column = error.msg, error.lineno, error.colno
+        broken = _unreadable_json(message, line, column)
+        page.report(line, column, broken.message, broken.hint)
+        return _salvage(page.lines, 1, closed)
+    last = page.text.count("\n", 0, end)
+    if page.text[end:].partition("\n")[0].strip() or (last == 0 and not values):
+        return None
+    return _list_values(values, page.lines[: last + 1], 1), last + 1
+
+
+def _read_percent(page: _Opening) -> Header | None:
+    """Read Pandoc's title block: `% title`, `% authors`, `% date`; a row may run on, indented."""
+    rows: list[tuple[list[str], int]] = []
+    end = 0
+    for number, line in enumerate(page.lines):
+        if (line == "%" or line.startswith(("% ", "%\t"))) and len(rows) < 3:
+            rows.append(([line[1:].strip()], number + 1))
+        elif rows and line.startswith((" ", "\t")) and line.strip():
+            rows[-1][0].append(line.strip())
+        else:
+            end = number
+            break
+    else:
+        end = len(page.lines)
+    after = page.lines[end].strip() if end < len(page.lines) else ""
+    if not rows or page.is_html or (after and not after.startswith("#")):
+        return None
+    fields = []
+    for key, (texts, line_number) in zip(("title", "author", "date"), rows, strict=False):
+        value = " ".join(texts)
+        if key == "author":
+            value = ", ".join(name.strip() for text in texts for name in text.split(";"))
+        fields += [HeaderField(key, value, line_number)] if value else []
+    return tuple(fields), end
+
+
+def _read_jbake(page: _Opening) -> Header | None:
+    fields: list[HeaderField] = []
+    strays: list[int] = []
+    for number, line in enumerate(page.lines, 1):
+        if TILDES.match(line):
+            if not fields or len(strays) >= len(fields):
+                return None
+            for stray in strays:
+                message = f"'{page.lines[stray - 1].strip()[:40]}' is not key=value"
+                page.report(stray, 0, message, "write key=value, or take the line out")
+            return tuple(fields), number
+        key, sign, value = line.partition("=")
+        if sign and NAME.fullmatch(key.strip()):
+            fields.append(HeaderField(key.strip().lower(), value.strip(), number))
+        elif line.strip():
+            strays.append(number)
+            if not fields or len(strays) > 2:
+                break
+    return _close_jbake(page, fields)
+
+
+def _close_jbake(page: _Opening, fields: list[HeaderField]) -> Header | None:
+    """Return the fields of a header in JBake's form that no line of `~` closes, with a finding."""
+    first = fields[0].line if fields else 0
+    block = [one for place, one in enumerate(fields) if one.line == first + place]
+    if len(block) < 2 or block[0].key not in FIRST | {"type"} or any(page.lines[: first - 1]):
+        return None
+    message = "the header is not closed: no line of ~~~~~~ follows"
+    page.report(first, 0, message, "write ~~~~~~ below the last line of the header")
+    return tuple(block), block[-1].line
+
+
+def _read_multimarkdown(page: _Opening) -> Header | None:
+    """Read `Key: value` lines up to the first blank line, if they can be nothing but metadata."""
+    rows: list[tuple[str, list[str], int]] = []
+    end = len(page.lines)
+    for number, line in enumerate(page.lines):
+        if not line.strip():
+            end = number
+            break
+        key, colon, value = line.partition(":")
+        if colon and NAMES.fullmatch(key) and (not value or value[0] in " \t"):
+            rows.append((key.lower().replace(" ", ""), [value.strip()], number + 1))
+        elif rows and line[0] in " \t":
+            rows[-1][1].append(line.strip())
+        else:
+            return None
+    fields = tuple(
+        HeaderField(key, " ".join(filter(None, texts)), line) for key, texts, line in rows
+    )
+    return (fields, end) if _is_metadata(fields) and not page.is_html else None
+
+
+def _is_metadata(fields: tuple[HeaderField, ...]) -> bool:
+    """Return whether lines with a colon are a header and no sentences."""
+    if not fields or any(one.key == "date" and not re.search(r"\d", one.value) for one in fields):
+        return False
+    sentences = [one.value.endswith(END_MARKS) and one.value.count(" ") > 2 for one in fields]
+    if len(fields) == 1:
+        return fields[0].key in ALONE and not sentences[0]
+    strangers = [one.key not in KNOWN for one in fields]
+    if any(map(all, zip(strangers, sentences, strict=True))):
+        return False
+    return not any(strangers) or fields[0].key in FIRST
+
+
+def _read_below_comments(page: _Opening) -> Header | None:
+    """Read a header in fences or braces below blank lines and comments, if it has a known key."""
+    start = COMMENTS.match(page.text)
+    before = page.text.count("\n", 0, start.end()) if start else 0
+    if not before:
+        return None
+    lines, findings = page.lines[before:], Findings()
+    below = _Opening(page.path, "\n".join(lines), lines, findings, page.is_html, before)
+    fields, end = _read_fenced(below) or _read_braces(below) or ((), 0)
+    if not any(one.key in KNOWN for one in fields):
+        return None
+    page.findings.extend(findings.all())
+    moved = tuple(HeaderField(one.key, one.value, one.line + before) for one in fields)
+    return moved, end + before

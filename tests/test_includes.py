@@ -1,0 +1,104 @@
+"""Files that a page includes: which lines come in, where their findings are, what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publisher.book.model import Source
+from publisher.reading.includes import expand_includes
+from publisher.report.findings import Finding, Findings, Location
+from tests.support.books import CLEAN, make, write_book
+from tests.support.stages import read_configuration
+
+FILES = {
+    "parts/two.md": "first\nsecond\nthird\nfourth\n",
+    "parts/code.rs": "fn a() {}\n// ANCHOR: main\nfn main() {}\n// ANCHOR_END: main\nfn z() {}\n",
+    "parts/named.md": "x\n<!-- --8<-- [start:one] -->\ninside\n<!-- --8<-- [end:one] -->\ny\n",
+    "parts/again.md": "before\n{{#include two.md:1:2}}\nafter\n",
+    "parts/loop.md": "{{#include loop.md}}\n",
+}
+
+
+def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[Finding, ...]]:
+    """A page's source with its files, and the findings."""
+    config = read_configuration(write_book(folder, FILES))
+    findings = Findings()
+    return expand_includes(config, Source(path, (), body, 3), findings), findings.all()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("a\n{{#include parts/two.md}}\nb", "a\nfirst\nsecond\nthird\nfourth\nb"),
+        ("{{#include parts/two.md:2}}", "second"),
+        ("{{#include parts/two.md:2:3}}", "second\nthird"),
+        ("{{#include parts/two.md::2}}", "first\nsecond"),
+        ("{{#include parts/two.md:3:}}", "third\nfourth"),
+        ("```rust\n{{#include parts/code.rs:main}}\n```", "```rust\nfn main() {}\n```"),
+        ("{{#rustdoc_include parts/code.rs:1}}", "fn a() {}"),
+        ("{{#playground parts/code.rs:1 editable}}", "fn a() {}"),
+        ("In {{#include parts/two.md:1}} line", "In first line"),
+        ("\\{{#include parts/two.md}}", "{{#include parts/two.md}}"),
+        ('--8<-- "parts/two.md:1:2"', "first\nsecond"),
+        ('--8<-- "parts/two.md:1:1,4:4"', "first\nfourth"),
+        ('    --8<-- "parts/named.md:one"', "    inside"),
+        ("--8<--\nparts/two.md:4\n; parts/two.md\n--8<--", "fourth"),
+        ("{{#include parts/again.md}}", "before\nfirst\nsecond\nafter"),
+        ("{{ no include }}", "{{ no include }}"),
+    ],
+)
+def test_what_comes_in(tmp_path: Path, body: str, expected: str) -> None:
+    source, found = expand(tmp_path, body)
+    assert (source.body, found) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("a\n{{#include parts/none.md}}\nb", "'parts/none.md' is not below the book's root"),
+        ("a\n{{#include ../../outside.md}}\nb", "'../../outside.md' is not below the book's root"),
+        ("a\n{{#include /etc/hostname}}\nb", "'/etc/hostname' is not below the book's root"),
+        ('a\n--8<-- "https://example.org/x.md"\nb', "is not below the book's root"),
+        ("a\n{{#include parts/two.md:nosuch}}\nb", "'parts/two.md' has no part 'nosuch'"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, body: str, words: str) -> None:
+    (tmp_path.parent / "outside.md").write_text("secret")
+    source, (finding,) = expand(tmp_path, body)
+    assert source.body == "a\nb"
+    assert (finding.rule, finding.location) == ("include-missing", Location("a.md", 4))
+    assert words in finding.message
+
+
+def test_a_file_that_includes_itself_ends(tmp_path: Path) -> None:
+    source, (finding,) = expand(tmp_path, "a\n{{#include parts/loop.md}}\nb")
+    assert source.body == "a\nb"
+    assert finding.location == Location("parts/loop.md", 1)
+
+
+def test_lines_keep_the_places_where_they_were_written(tmp_path: Path) -> None:
+    source, _ = expand(tmp_path, "a\n{{#include parts/again.md}}\nb")
+    places = [source.locate(3 + n) for n in range(6)]
+    assert [(place.path, place.line) for place in places] == [
+        ("a.md", 3),
+        ("parts/again.md", 1),
+        ("parts/two.md", 1),
+        ("parts/two.md", 2),
+        ("parts/again.md", 3),
+        ("a.md", 5),
+    ]
+    assert source.included == ("parts/again.md", "parts/two.md")
+
+
+def test_a_finding_names_the_included_file(tmp_path: Path) -> None:
+    page = next(name for name in CLEAN if name.endswith(".md"))
+    body = CLEAN[page]
+    text = body if isinstance(body, str) else body.decode()
+    files = {
+        page: text + "\n{{#include parts/bad.md}}\n",
+        "parts/bad.md": "x\n\nSee [gone](none.md).\n",
+    }
+    made = make(write_book(tmp_path, files))
+    assert "parts/bad.md:3:12" in made.report
