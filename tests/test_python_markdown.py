@@ -149,6 +149,34 @@ def test_no_word_is_lost_and_no_mark_is_left(text: str) -> None:
     assert words_of(*page.nodes, *notes) == WHOLE[text]
 
 
+TIP = '<aside class="admonition" data-kind="tip" data-line="1">{}<p data-line="2">b</p></aside>'
+OWN = '<p class="admonition-title" data-line="1">Own</p>'
+BOXES = {
+    "!!! tip\n    b": "",
+    '!!! tip "Own"\n    b': OWN,
+    "??? tip\n    b": "",
+    '???+ tip "Own"\n    b': OWN,
+    "/// tip\nb\n///": "",
+    "/// tip | Own\nb\n///": OWN,
+    "> [!TIP]\n> b": "",
+    "> [!tip]- Own\n> b": OWN,
+}
+
+
+@pytest.mark.parametrize("text", BOXES)
+def test_an_admonition_has_the_title_of_its_author_alone(text: str) -> None:
+    rows = dict(ALL.extensions) | {"pymdownx.quotes": '{"callouts": true}'}
+    shown = read(text, replace(ALL, extensions=tuple(rows.items())))
+    assert shown == TIP.format(BOXES[text])
+
+
+def test_marks_of_critic_are_elements() -> None:
+    rows = (("pymdownx.critic", "{}"),)
+    assert read("a {--b--} {++c++} {~~d~>e~~}", Dialect("python-markdown", rows)) == (
+        "<p>a <del>b</del> <ins>c</ins> <del>d</del><ins>e</ins></p>"
+    )
+
+
 @pytest.mark.parametrize(
     "shape", ["[", "![", "[a](", "[^a]", "> ", "- ", "*a ", "`a", "<b>", "$a "]
 )

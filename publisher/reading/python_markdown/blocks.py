@@ -28,18 +28,12 @@ class Details(DetailsProcessor):  # type: ignore[misc]
     """Collapsed admonitions; they have a title only where the author gave one."""
 
     def run(self, parent: Branch, blocks: list[str]) -> None:
-        """Read the block and mark it as an admonition."""
+        """Read the block."""
         count, found = len(parent), self.START.search(blocks[0])
         super().run(parent, blocks)
         made = next((one for one in parent[count:] if one.tag == "details"), None)
-        if found and made is not None:
-            made.set("class", f"admonition {made.get('class', 'details')}")
-            title = made[0]
-            if HIDDEN.match(found[0]):
-                made.remove(title)
-            elif not len(title):
-                title.tag = "p"
-                title.set("class", "admonition-title")
+        if found and made is not None and HIDDEN.match(found[0]):
+            made.remove(made[0])
 
 
 class Tables(TableProcessor):

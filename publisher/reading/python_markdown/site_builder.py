@@ -29,7 +29,6 @@ TEXTS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td".split())
 MARKERS = ("[TOC]", "[[TOC]]", "///Footnotes Go Here///")  # of what a book has anyway
 QUIET = frozenset(("footnote-backref", "headerlink"))
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd tr td th blockquote label".split())
-LINED_CLASSES = frozenset(("admonition", "arithmatex"))
 NAME = re.compile(r"<([A-Za-z][\w-]*)")
 
 
@@ -101,7 +100,7 @@ class Builder:
     def _emit(self, branch: Branch, sink: Sink, depth: int) -> None:
         if depth > DEEPEST:
             raise TooDeepError
-        if not isinstance(branch.tag, str) or QUIET & set(branch.get("class", "").split()):
+        if self._is_gone(branch):
             return
         if branch.tag == "sup" and "data-ref" in branch.attrib:
             sink.node(Element("sup", (("data-ref", branch.get("data-ref", "")),)))
@@ -109,8 +108,6 @@ class Builder:
             code = plain_text("".join(branch.itertext()))
             block = read_code(code.rstrip() if "\n" in code else code, "")
             sink.node(_with_line(block, self.placing.lines.get(branch, 0)))
-        elif branch.tag == "p" and self._is_gone(branch):
-            return
         elif branch.tag == "p" and (number := self._block_number(branch)) >= 0:
             self._stash(number, sink, depth)
         elif branch.tag in ("br", "hr", "img", "input"):
@@ -131,7 +128,11 @@ class Builder:
                 branch.tag, inner.tag = "em", "strong"
         if branch.tag in TEXTS:
             _trim(branch)
-        tag = "aside" if "admonition" in branch.get("class", "").split() else branch.tag
+        is_box = branch in self.placing.boxes
+        tag = "aside" if is_box else branch.tag
+        if is_box and len(branch) and branch[0].tag == "summary":
+            branch[0].tag = "p"
+            branch[0].set("class", "admonition-title")
         sink.open(tag, self._rows(branch))
         self._text(branch.text, sink, depth)
         for child in branch:
@@ -139,10 +140,13 @@ class Builder:
             self._text(child.tail, sink, depth)
         sink.close(tag)
 
-    def _is_gone(self, block: Branch) -> bool:
-        """Return whether a paragraph is only the mark of a table of contents, or empty."""
-        text = (block.text or "").strip()
-        return not len(block) and (text in MARKERS or not text)
+    def _is_gone(self, branch: Branch) -> bool:
+        """Return whether an element is none of the author's, or the mark of a list of contents."""
+        if not isinstance(branch.tag, str) or branch in self.placing.invented:
+            return True
+        text = (branch.text or "").strip()
+        is_mark = branch.tag == "p" and not len(branch) and (not text or text in MARKERS)
+        return is_mark or bool(QUIET & set(branch.get("class", "").split()))
 
     def _block_number(self, block: Branch) -> int:
         """Return the number of the code or raw block that is all of a paragraph, else -1."""
@@ -165,12 +169,13 @@ class Builder:
             and name not in ("markdown", "for")
         }
         names = rows.get("class", "").split()
-        if "admonition" in names:
-            kind = next((one for one in names if one != "admonition"), "note")
+        if branch in self.placing.boxes:
+            other = "details" if branch.tag == "details" else "note"
+            kind = next((one for one in names if one != "admonition"), other)
             rows = {"class": "admonition", "data-kind": kind, **_without_class(rows)}
         if "task-list-item" in names:
             rows["class"] = "task-item"
-        is_lined = branch.tag in LINED or LINED_CLASSES & set(names)
+        is_lined = branch.tag in LINED or branch in self.placing.boxes or "arithmatex" in names
         if is_lined and branch in self.placing.lines:
             rows["data-line"] = str(self.placing.lines[branch])
         is_placed = branch.tag in ("a", "img") or "arithmatex" in names

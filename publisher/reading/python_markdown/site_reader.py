@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from xml.etree.ElementTree import Element as Branch
 
@@ -14,6 +15,8 @@ from publisher.reading.python_markdown.converter import parser_of
 from publisher.reading.python_markdown.inline import Templates
 from publisher.reading.python_markdown.site_builder import Builder
 from publisher.reading.python_markdown.text_places import Placing
+
+CRITIC = re.compile("\x02(czjqqkd:[0-9]+)\x03")  # an element that pymdownx.critic keeps
 
 
 class Read(NamedTuple):
@@ -39,8 +42,22 @@ def read_python_markdown(source: Source) -> Read:
     placing = Placing(parser, source)
     builder = Builder(placing)
     root = _parse(parser, source.body, placing)
+    _restore_marks(parser, root)
     placing.place_templates(templates.found)
     return Read(builder.build(root), builder.notes, placing.findings)
+
+
+def _restore_marks(parser: Markdown, root: Branch) -> None:
+    """Put the elements of pymdownx.critic, which it keeps aside itself, among the raw HTML."""
+    if "critic-post" not in parser.postprocessors:
+        return
+    kept = parser.postprocessors["critic-post"].critic_stash  # type: ignore[attr-defined]
+
+    def restore(text: str | None) -> str | None:
+        return text and CRITIC.sub(lambda one: parser.htmlStash.store(kept.get(one[1])), text)
+
+    for branch in root.iter():
+        branch.text, branch.tail = restore(branch.text), restore(branch.tail)
 
 
 def _parse(parser: Markdown, text: str, placing: Placing) -> Branch:

@@ -15,7 +15,7 @@ TAB = 4
 MARKER = re.compile(
     r"(?:>|[*+-](?=\s)|\d{1,9}[.)](?=\s)|:(?=\s)|#{1,6}(?!#)|\[\^[^\]\s]{1,80}\]:)[ \t]*"
 )
-BOX = re.compile(r"[>\s]*(?:[*+-]\s+|\d+\.\s+|:\s+)?(?:!!!|\?\?\?|///|===|>\s*\[!)")
+BOX = re.compile(r"[>\s]*(?:[*+-]\s+|\d+\.\s+|:\s+)?(?:!!!|\?\?\?|///\s*\w|===|>\s*\[!)")
 DELIMITERS = re.compile(r"[>\s]*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 NOTE = re.compile(r"[> ]*\[\^([^\]]*)\]:")
 REFERENCE = re.compile(r"[> ]*\[([^\]]*)\]:[ ]*\n?[ ]*([^\s]+)")
@@ -51,13 +51,19 @@ class SourceLines:
         words = words.strip()
         if not words:
             return -1, -1
-        place = self._find_row(words)
+        place = self._find_here(words)
+        place = place if place[0] >= 0 else self._find_row(words)
         if place[0] < 0 or place[0] > self.line + NEAR:
             near = self._find_near(words)
             place = near if near[0] >= 0 else place
         if place[0] >= 0:
             self.line, self.column = place[0], place[1] + len(words)
         return place
+
+    def _find_here(self, words: str) -> tuple[int, int]:
+        """Find words in the rest of the current line, such as the title of an admonition."""
+        column = self.lines[self.line].find(words, self.column) if self.column else -1
+        return (self.line, column) if column >= 0 else (-1, -1)
 
     def _find_row(self, words: str) -> tuple[int, int]:
         """Find a line whose words, without markers, are these."""

@@ -54,6 +54,8 @@ class Placing:
         self.targets: dict[Branch, str] = {}
         self.written: list[tuple[Branch, Written]] = []
         self.stash: list[Any] = parser.htmlStash.rawHtmlBlocks
+        self.boxes: set[Branch] = set()  # admonitions
+        self.invented: set[Branch] = set()  # their titles that no author has written
         self.findings: list[tuple[str, int, int, str, str]] = []
         self.placed: set[int] = set()  # texts of the stash whose tags have their places
 
@@ -87,16 +89,17 @@ class Placing:
                 self.lines[block] = self.first + line
             return line
         names = block.get("class", "").split()
-        if "admonition" in names or block.get("data-alert"):
+        if "admonition" in names or block.get("data-alert") or block.tag == "details":
             line = self.page.find_box()
-            self._drop_invented(block, line)
+            self.boxes.add(block)
+            self._note_invented(block, line)
         if block.text and block.text.strip():
             found = self._place_text(block, block.text)
             line = found if line < 0 else line
             if "arithmatex" in names and line > 0 and self.page.lines[line - 1].endswith("$$"):
                 line -= 1
         for child in block:
-            found = self._place_block(child)
+            found = self._place_block(child) if child not in self.invented else -1
             line = found if line < 0 else line
             if child.tail and child.tail.strip():
                 self._place_text(block, child.tail)
@@ -104,14 +107,16 @@ class Placing:
             self.lines[block] = self.first + line
         return line
 
-    def _drop_invented(self, block: Branch, line: int) -> None:
-        """Take out a title that an extension has made of the kind of an admonition."""
+    def _note_invented(self, block: Branch, line: int) -> None:
+        """Note a title that an extension has made of the kind of an admonition."""
         title = block[0] if len(block) else None
         if title is None or line < 0 or not (title.text or "").strip():
             return
-        is_title = title.get("class") == "admonition-title" or block.get("data-alert")
-        if is_title and (title.text or "").strip() not in self.page.lines[line]:
-            block.remove(title)
+        is_title = title.get("class") == "admonition-title" or title.tag == "summary"
+        if not is_title and not block.get("data-alert"):
+            return
+        if (title.text or "").strip() not in self.page.lines[line]:
+            self.invented.add(title)
 
     def _place_text(self, block: Branch, text: str) -> int:
         """Find the lines of a text; returns the first one."""
