@@ -84,6 +84,7 @@ class Call:
     def make(self, wanted: tuple[str, ...], kept: tuple[str, ...] | None = None) -> Outcome:
         """Make what is wanted from the sources; raises BookError where a finding is an error."""
         from publisher.driver.build import count_pages
+        from publisher.driver.losses import compare_pieces
 
         request = self._request(wanted)
         written = set(self._expand(wanted if kept is None else kept))
@@ -102,7 +103,8 @@ class Call:
             else:
                 kind, _, edition = name.partition(":")
                 rendered = (request.of(edition) if edition else request).render(kind)
-                self.report.take((None, rendered.findings))
+                lacking = () if "words" in wanted else compare_pieces(request, rendered)
+                self.report.take((None, rendered.findings + lacking))
                 artifacts |= {one.name: one for one in rendered.artifacts}
                 files |= {one.name: one for one in rendered.artifacts if name in written}
                 checked += rendered.artifacts if self._is_checked(name) else ()

@@ -13,15 +13,32 @@ from publisher.book.model import Book, PageStart
 from publisher.config.editions import FIRST
 from publisher.formats import FORMATS
 from publisher.formats.session import Session
+from publisher.ledger.painted import Shown
 from publisher.report.findings import Finding
 from publisher.theme.templates import Theme
 
 
+class ShownPiece(Struct, frozen=True):
+    """What is shown of pieces that were laid out together, which other pieces do not share.
+
+    `key` is the digest of what they were made from; `has_links` says whether the file has links.
+    """
+
+    anchors: tuple[str, ...]
+    key: str
+    shown: Shown
+    has_links: bool
+
+
 class Rendered(Struct, frozen=True):
-    """The files of one format, not written yet, and what was found while they were made."""
+    """The files of one format, not written yet, and what was found while they were made.
+
+    `pieces` is what the first file shows, if that was read piece by piece.
+    """
 
     artifacts: tuple[Artifact, ...]
     findings: tuple[Finding, ...] = ()
+    pieces: tuple[ShownPiece, ...] = ()
 
 
 class Planned(Struct, frozen=True):

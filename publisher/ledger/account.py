@@ -1,31 +1,29 @@
-"""Finished files -> the words of pages that are missing in them, or are there once too often."""
+"""Finished files -> the words, links and pictures of pages that they lack, or have once too often.
+
+`account_for_outputs` reads whole files. `judge_difference` is for a caller that compares a file
+piece by piece.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from publisher.book.artifact import Artifact
-from publisher.book.language import part_word, words_for
 from publisher.book.model import Book, Page, chapters_of
 from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
-from publisher.book.tree import Element, Node, rewrite, walk, words_of
+from publisher.ledger.besides import Besides, find_unexplained, list_besides
+from publisher.ledger.difference import Difference, body_words, find_difference, movable_words
 from publisher.ledger.outputs import Texts, read_artifact
+from publisher.ledger.painted import Shown
 from publisher.ledger.source import Removed, read_source
-from publisher.ledger.words import Run, Word, compare, letters_of, rejoin, show, split_words
-from publisher.report.findings import Finding, Findings
+from publisher.ledger.words import Run, Word, compare, letters_of, show, split_words
+from publisher.report.findings import Finding, Findings, Location
 
-NUMBER = re.compile(r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")  # arabic, or a roman page number
-CHART = re.compile(r">([^<>]+)<")
-
-ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")  # of lists
-UNSHOWN = ("svg:title", "svg:desc", "svg:metadata", "svg:defs")  # in a chart, but not painted
-
-Charts = dict[str, tuple[str, ...]]  # the texts in a picture, by its name
+HINT = "please report the page that brings it about"
+HIDDEN = "look for a style of the theme that hides it; if there is none, please report the page"
 
 
 class Account(Struct):
@@ -55,30 +53,42 @@ class Account(Struct):
         }
 
 
+class Compared(Struct, frozen=True):
+    """Pages that stand together in a file, and whether other pieces stand on their pages, too."""
+
+    name: str  # of the file
+    pages: tuple[Page, ...]
+    is_shared: bool
+
+
 def account_for_outputs(
     book: Book, artifacts: Sequence[Artifact], template_words: str
 ) -> tuple[tuple[Account, ...], tuple[Finding, ...]]:
     """Compare finished files with the pages of the book; returns the numbers of words.
 
-    Reports each page that lost a word in a file or has it twice. `template_words` are texts that
-    the theme's templates print.
+    Reports what a page lost in a file or has twice in it. `template_words` are texts that the
+    theme's templates print.
     """
     findings = Findings()
     accounts = tuple(_open(page, anchor) for anchor, page in pages_of(book))
-    parts = [part.slug for part in book.parts if part.title]
-    chapters = [chapter.page.slug for chapter in chapters_of(book)]
-    anchors = (*chapters, *parts, CONTENTS, TITLE, COPYRIGHT)
-    drawings = [one for one in book.pictures if one.name.endswith(".svg")]
-    contents = {one.name: one.content.decode("utf-8", "replace") for one in drawings}
-    charts = {name: tuple(CHART.findall(content)) for name, content in contents.items()}
-    besides = _Besides(_phrases_of(book, template_words), charts)
+    anchors = anchors_of(book)
+    besides = list_besides(book, template_words)
     for artifact in artifacts:
         content = read_artifact(artifact, anchors)
         if content is None:
             continue
         kind, texts = content
+        has_links = any(one.links for one in texts.values() if one is not None)
         for group in _group_pages(accounts, texts):
-            lost = _compare_group(group, artifact.name, besides, findings)
+            pages = tuple(account.page for account in group.accounts)
+            difference = find_difference(pages, group.shown, has_links)
+            compared = Compared(artifact.name, pages, group.is_shared)
+            twice = find_twice(difference, compared, besides)
+            if twice and difference.is_quick:
+                difference = find_difference(pages, group.shown, has_links, is_quick=False)
+                twice = find_twice(difference, compared, besides)
+            findings.extend(judge_difference(difference, twice, compared))
+            lost = sum(map(len, difference.lost))
             for account in group.accounts:
                 empty = [row for row in account.removed if row.rule == "section-empty"]
                 count = account.source - sum(len(row.words) for row in empty) - lost
@@ -86,19 +96,63 @@ def account_for_outputs(
     return accounts, findings.all()
 
 
+def find_twice(difference: Difference, compared: Compared, besides: Besides) -> Run:
+    """Return words that a file has once too often, or (); a shared page is not asked.
+
+    Where the comparison was quick and finds any, only a full one can tell.
+    """
+    if compared.is_shared:
+        return ()
+    return find_unexplained(difference.rest, compared.pages, besides)
+
+
+def judge_difference(difference: Difference, twice: Run, compared: Compared) -> tuple[Finding, ...]:
+    """Return the findings of a difference, each at the line of its page where it is known.
+
+    `twice` are words that the file has once too often.
+    """
+    findings = Findings()
+    name, pages = compared.name, compared.pages
+    for run in difference.lost:
+        page = pages[run[0].page]
+        where = page.locate(next((word.line for word in run if word.line), page.source.first_line))
+        message = f"{show(run)} of '{page.title}' is not in {name}"
+        findings.add("word-lost", where, message, HIDDEN, name)
+    for target, place in difference.links:
+        message = f"the link to '{target}' is not in {name}"
+        findings.add("link-lost", _locate(place, pages), message, HIDDEN, name)
+    if difference.pictures:
+        where = _locate(difference.pictures[0], pages)
+        message = f"{_describe_pictures(difference, pages)} not in {name}"
+        findings.add("picture-lost", where, message, HIDDEN, name)
+    if twice:
+        titles = "', '".join(page.title for page in pages)
+        message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
+        where = pages[0].locate(pages[0].source.first_line)
+        findings.add("word-twice", where, message, HINT, name)
+    return findings.all()
+
+
+def _locate(place: tuple[int, int, int], pages: Sequence[Page]) -> Location:
+    number, line, column = place
+    page = pages[number]
+    return page.locate(line or page.source.first_line, column)
+
+
+def _describe_pictures(difference: Difference, pages: Sequence[Page]) -> str:
+    missing, count = difference.missing_pictures, len(difference.pictures)
+    title = pages[difference.pictures[0][0]].title
+    if count == 1:
+        return f"the picture of '{title}' is"
+    return f"{missing} of the {count} pictures of '{title}' {'is' if missing == 1 else 'are'}"
+
+
 class _Group(NamedTuple):
-    """Pages that share a printed page, their words in a file, and whether other pieces share it."""
+    """Pages that share a printed page, what it shows, and whether other pieces share it."""
 
     accounts: list[Account]
-    words: list[Word]
+    shown: Shown
     is_shared: bool
-
-
-class _Besides(NamedTuple):
-    """What a file may print besides the words of pages: folded phrases, and texts of charts."""
-
-    phrases: frozenset[str]
-    charts: Charts
 
 
 def _group_pages(accounts: tuple[Account, ...], texts: Texts) -> list[_Group]:
@@ -112,9 +166,9 @@ def _group_pages(accounts: tuple[Account, ...], texts: Texts) -> list[_Group]:
     groups = []
     for run in runs:
         if own := [known[anchor] for anchor in run if anchor in known]:
-            groups.append(_Group(own, texts[run[0]] or [], len(run) > 1))
+            groups.append(_Group(own, texts[run[0]] or Shown(), len(run) > 1))
     missing = [account for account in accounts if account.anchor not in texts]
-    return groups + [_Group([account], [], False) for account in missing]
+    return groups + [_Group([account], Shown(), False) for account in missing]
 
 
 def pages_of(book: Book) -> list[tuple[str, Page]]:
@@ -125,6 +179,13 @@ def pages_of(book: Book) -> list[tuple[str, Page]]:
     return pages + [(part.slug, part.introduction) for part in parts if part.introduction]
 
 
+def anchors_of(book: Book) -> tuple[str, ...]:
+    """Return the anchors at which a file is divided: those of chapters, parts and front matter."""
+    parts = [part.slug for part in book.parts if part.title]
+    chapters = [chapter.page.slug for chapter in chapters_of(book)]
+    return (*chapters, *parts, CONTENTS, TITLE, COPYRIGHT)
+
+
 def _open(page: Page, anchor: str) -> Account:
     source = read_source(page.source)
     removed = [*source.removed, *_empty_sections(page, source.text)]
@@ -132,183 +193,13 @@ def _open(page: Page, anchor: str) -> Account:
     return Account(page, anchor, len(source.text) + sum(map(len, source.notes)), {}, tuple(removed))
 
 
-def _empty_sections(page: Page, words: Sequence[Word]) -> list[Removed]:
-    """Return the labels of empty sections, which are in a pattern's source but not on its page."""
+def _empty_sections(page: Page, words: Sequence[Word]) -> Iterator[Removed]:
+    """Yield the labels of empty sections, which are in a pattern's source but not on its page."""
     if not page.is_pattern:
-        return []
-    shown = [word for row in _movable(page) for word in row] + _body(page)
+        return
+    shown = [word for row in movable_words(page) for word in row] + body_words(page)
     lost, _ = compare([word for word in words if word.line], shown)
     title = {letters_of(split_words(heading.text)) for heading in page.headings[:1]}
-    runs = [run for run in lost if letters_of(run) not in title]
-    return [Removed("section-empty", run[0].line, run) for run in runs]
-
-
-def _body(page: Page) -> list[Word]:
-    return split_words(_text_shown(page.body))
-
-
-def _movable(page: Page) -> list[list[Word]]:
-    """Return what a theme may print in any order: title, blocks, summary, other names, notes."""
-    texts = [
-        page.title,
-        *page.blocks,
-        *([_text_shown((page.summary,))] if page.summary else []),
-        page.aliases_label if page.aliases_shown else "",
-        *page.aliases_shown,
-        *(_text_shown(note.content) for note in page.notes),
-    ]
-    return [split_words(text) for text in texts]
-
-
-def _text_shown(nodes: Sequence[Node]) -> str:
-    """Return the text of nodes without formulas, and the parts of a chart that are not painted."""
-    return words_of(*rewrite(tuple(nodes), lambda node: () if _is_unshown(node) else node))
-
-
-def _is_unshown(node: Element) -> bool:
-    return node.tag in UNSHOWN or node.get("class") == "math"
-
-
-def _compare_group(group: _Group, name: str, besides: _Besides, findings: Findings) -> int:
-    """Compare pages that are printed together with one file; returns how many words it lacks."""
-    pages = [account.page for account in group.accounts]
-    body = [word for page in pages for word in _body(page)]
-    lost, extra = compare(body, rejoin(group.words, body), is_exact=False)
-    rest = [piece for run in extra for word in run for piece in split_words(word.text)]
-    lost, rest = _join_halves(lost, rest)
-    for words in sorted((row for page in pages for row in _movable(page)), key=len, reverse=True):
-        missing, rest = _take(words, rest)
-        lost += missing
-    titles = "', '".join(page.title for page in pages)
-    where = pages[0].locate(pages[0].source.first_line)
-    hint = "please report the page that brings it about"
     for run in lost:
-        message = f"{show(run)} of '{titles}' is not in {name}"
-        findings.add("word-lost", where, message, hint, name)
-    if not group.is_shared:
-        beside = (_phrases_beside(page, besides.charts) for page in pages)
-        if twice := _unexplained(rest, besides.phrases.union(*beside)):
-            message = f"{show(twice)} stands in {name} once more than '{titles}' has it"
-            findings.add("word-twice", where, message, hint, name)
-    return sum(map(len, lost))
-
-
-def _take(words: list[Word], among: list[Word]) -> tuple[list[Run], list[Word]]:
-    """Take words out of others, as one run if possible; returns what is missing, and the rest."""
-    wanted = letters_of(words)
-    if not wanted:
-        return [], among
-    sizes = [len(letters_of([word])) for word in among]
-    joined = letters_of(among)
-    starts = {start: n for n, start in enumerate(accumulate(sizes, initial=0))}
-    at = joined.find(wanted)
-    while at >= 0:
-        if at in starts and at + len(wanted) in starts:
-            return [], among[: starts[at]] + among[starts[at + len(wanted)] :]
-        at = joined.find(wanted, at + 1)
-    lost, extra = compare(words, among, is_exact=False)
-    return lost, [word for run in extra for word in run]
-
-
-def _join_halves(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
-    """Return both without words that a page break divides: the foot of the page is between them."""
-    kept = []
-    for run in lost:
-        halves = _find_halves(letters_of(run), rest) if len(run) == 1 else None
-        if halves:
-            rest = [word for n, word in enumerate(rest) if n not in halves]
-        else:
-            kept.append(run)
-    return kept, rest
-
-
-def _find_halves(whole: str, words: list[Word]) -> tuple[int, int] | None:
-    """Return the places of two words, not neighbours, that together have these letters."""
-    for a, word in enumerate(words):
-        if whole.startswith(letters_of([word])):
-            for b in range(a + 2, len(words)):
-                if letters_of([word, words[b]]) == whole:
-                    return a, b
-    return None
-
-
-def _phrases_of(book: Book, template_words: str) -> frozenset[str]:
-    """Return the folded phrases that a book prints besides its pages.
-
-    They are names, the pipeline's own words in the book's language, and those of the templates.
-    """
-    config, apparatus = book.config, book.apparatus
-    words = words_for(config.language, config.words)
-    bare = re.sub(r"\{[%#{].*?[%#}]\}|<[^<>]*>", "\n", template_words, flags=re.DOTALL)
-    pages = [chapter.page for chapter in chapters_of(book)]
-    texts = [
-        config.title,
-        config.subtitle,
-        *apparatus.blocks,
-        *(path.name for path in apparatus.paths),
-        *(part.title for part in book.parts),
-        *(part_word(config.language, words, part.number) for part in book.parts),
-        *(name for page in pages for name in (page.title, *page.aliases, *page.blocks)),
-        *(piece for text in words.values() for piece in re.split(r"\{[^{}]*\}", text)),
-        *(text for facts in apparatus.facts for text in (facts.problem, facts.solution)),
-        *bare.split("\n"),
-    ]
-    return frozenset(letters_of(split_words(text)) for text in texts) - {""}
-
-
-def _phrases_beside(page: Page, charts: Charts) -> frozenset[str]:
-    """Return the folded phrases that a file may print beside the words of a page.
-
-    They are addresses of links, item numbers, texts of charts and repeated heads of tables.
-    """
-    notes = (node for note in page.notes for node in note.content)
-    every = tuple(walk(*page.body, *((page.summary,) if page.summary else ()), *notes))
-    links = [
-        node.get("href") for node in every if node.tag == "a" and node.get("class") == "external"
-    ]
-    texts = [
-        *links,
-        *(re.sub(r"^(https?://|mailto:)", "", address) for address in links),
-        *(text for node in every if node.tag == "img" for text in charts.get(node.get("src"), ())),
-        *_markers([node for node in every if node.tag == "ol"]),
-    ]
-    heads = [split_words(words_of(node)) for node in every if node.tag == "thead"]
-    turned = (letters_of(row) for head in heads for row in _turns(head))
-    return frozenset([*(letters_of(split_words(text)) for text in texts), *turned]) - {""}
-
-
-def _turns(head: list[Word]) -> Iterator[list[Word]]:
-    """Yield what may remain of a repeated table head after words like those of its next row."""
-    for place in range(len(head)):
-        yield head[place:] + head[:place]
-
-
-def _markers(lists: Sequence[Element]) -> list[str]:
-    """Return the letters and roman numbers of items."""
-    lettered = [node for node in lists if node.get("type") in ("a", "A")]
-    counts = (sum(isinstance(child, Element) for child in node.children) for node in lettered)
-    items = max(counts, default=0)
-    roman = ROMAN if any(node.get("type") for node in lists) else ()
-    return [*(chr(ord("a") + n) for n in range(min(items, 26))), *roman]
-
-
-def _unexplained(words: list[Word], phrases: frozenset[str]) -> Run:
-    """Return the first words that are no sequence of numbers and phrases, eight at most."""
-    sizes = [len(letters_of([word])) for word in words]
-    text = letters_of(words)
-    longest = max(map(len, phrases), default=0)
-    starts = list(accumulate(sizes, initial=0))
-    reached = {0}
-    furthest = 0
-    for begin in starts:
-        if begin not in reached:
-            continue
-        furthest = begin
-        if number := NUMBER.match(text, begin):
-            reached.update(range(begin + 1, number.end() + 1))
-        ends = range(begin + 1, min(begin + longest, len(text)) + 1)
-        reached.update(end for end in ends if text[begin:end] in phrases)
-    if len(text) in reached:
-        return ()
-    first = starts.index(furthest)
-    return tuple(words[first : first + 8])
+        if letters_of(run) not in title:
+            yield Removed("section-empty", run[0].line, run)

@@ -24,14 +24,22 @@ EXACT = 60_000  # pairs of words up to which rows are compared exactly
 LARGE = 4_000_000  # pairs of words from which rows are compared in steps
 AGREED = 8  # words that must agree at the end of a difference
 FAR = 600  # words in which this end is looked for
+# words that must agree after a difference, and among how many words they are looked for
+NEAR = ((4, FAR), (2, 60), (1, 6))
 QUOTED = 4  # words that a message quotes
 
 
 class Word(NamedTuple):
-    """A word as the author wrote it, and its line."""
+    """A word as the author wrote it, and its line.
+
+    Where several pages are compared together, `page` counts them from 0. `in_cell` is true for a
+    word of a table, whose cells a file may show in another order.
+    """
 
     text: str
     line: int = 0
+    page: int = 0
+    in_cell: bool = False
 
 
 Run = tuple[Word, ...]  # neighbouring words that only one of two rows has
@@ -76,16 +84,23 @@ def rejoin(words: Sequence[Word], expected: Sequence[Word]) -> list[Word]:
 
     Two neighbours are put together if that makes an expected word and they are not both expected.
     """
-    known = {letters_of([word]) for word in expected}
+    known = {_letters(word.text) for word in expected}
     joined: list[Word] = []
+    before = ""
     for word in words:
-        before = letters_of(joined[-1:])
-        own = letters_of([word])
+        own = _letters(word.text)
         if before and before + own in known and not (before in known and own in known):
             joined[-1] = Word(joined[-1].text + SEAM + word.text, word.line)
+            before += own
         else:
             joined.append(word)
+            before = own
     return joined
+
+
+def divide(word: Word) -> list[Word]:
+    """Return the pieces of a word that `rejoin` put together; any other word as it is."""
+    return split_words(word.text) if SEAM in word.text else [word]
 
 
 def compare(
@@ -119,6 +134,42 @@ def compare(
         extra += [tuple(besides)] if besides else []
         at += 1
     return lost, extra
+
+
+def compare_quickly(expected: Sequence[Word], actual: Sequence[Word]) -> list[Run] | None:
+    """Return the words that `actual` has besides, or None if expected words may be missing.
+
+    Reads both rows once. After a difference the next expected words are looked for nearby.
+    """
+    left, right = ([_letters(word.text) for word in row] for row in (expected, actual))
+    extra: list[Run] = []
+    a = b = 0
+    while a < len(left):
+        if b < len(right) and left[a] == right[b]:
+            a, b = a + 1, b + 1
+            continue
+        place = _find_next(left, a, right, b)
+        if place is None:
+            return None
+        extra.append(tuple(actual[b:place]))
+        b = place
+    return [*extra, tuple(actual[b:])] if b < len(right) else extra
+
+
+def _find_next(left: list[str], a: int, right: list[str], b: int) -> int | None:
+    """Return the nearest place, from `b` on, at which the words of the left row go on."""
+    for size, reach in NEAR:
+        wanted, end = left[a : a + size], min(b + reach, len(right))
+        at = b
+        while at < end:
+            try:
+                at = right.index(wanted[0], at, end)
+            except ValueError:
+                break
+            if right[at : at + len(wanted)] == wanted:
+                return at
+            at += 1
+    return None
 
 
 def _find_gaps(left: list[str], right: list[str], is_exact: bool) -> list[Gap]:

@@ -265,6 +265,17 @@ RULES: dict[str, Rule] = {
     "word-twice": error(
         "A word is in the output once more than in its source.", "Please report the page.", WORDS
     ),
+    "link-lost": error(
+        "A link of a page is not in an output.", "Look for a style that hides it.", WORDS
+    ),
+    "picture-lost": error(
+        "A picture of a page is not in an output.", "Look for a style that hides it.", WORDS
+    ),
+    "anchor-missing": error(
+        "The PDF has no place for a link inside the book, such as a note that was not printed.",
+        "Shorten the page at that place, or look for a style that hides the target.",
+        PRINT,
+    ),
     "output-write": error(
         "An output file can't be written.", "Correct the folder or free some space.", PRINT
     ),

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from publisher.book.artifact import Artifact
 from publisher.book.language import words_for
 from publisher.book.model import Book, PageStart
+from publisher.composition.views import Piece
 from publisher.config.editions import FIRST, Edition, read_edition
 from publisher.formats.pdf.cover_sheet import print_cover
 from publisher.formats.pdf.link.bindery import bind_flows
@@ -25,11 +26,17 @@ from publisher.formats.pdf.plan.print_session import LastPrint
 from publisher.formats.pdf.plan.rounds import COVER, Plan, Settled, digits_of
 from publisher.formats.pdf.plan.speculation import begin_early, keep_print
 from publisher.formats.pdf.reference import print_reference, settle_reference
-from publisher.formats.pdf.reporting import find_complaints, findings_of, judge_pages
+from publisher.formats.pdf.reporting import (
+    anchors_in,
+    find_complaints,
+    findings_of,
+    judge_anchors,
+    judge_pages,
+)
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
 from publisher.formats.pdf.typesetting.loading import EngineMissingError, native_versions
-from publisher.formats.request import Planned, Rendered, Request
+from publisher.formats.request import Planned, Rendered, Request, ShownPiece
 from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.geometry import Geometry, lay_out_page
 
@@ -41,6 +48,7 @@ class PlannedPrint(Planned, frozen=True):
     geometry: Geometry
     queue: LayoutQueue
     settled: Settled
+    pieces: tuple[Piece, ...]
 
 
 def render(request: Request) -> Rendered:
@@ -77,7 +85,9 @@ def plan(request: Request) -> PlannedPrint:
         pages = settled.places.count
     places, starts, versions = settled.places, _list_starts(settled), native_versions()
     labels = {anchor: places.label(page) for anchor, page in places.anchors.items()}
-    return PlannedPrint(starts, labels, versions, edition, geometry, rounds.queue, settled)
+    return PlannedPrint(
+        starts, labels, versions, edition, geometry, rounds.queue, settled, rounds.sheets.pieces
+    )
 
 
 def _read_edition(request: Request) -> Edition:
@@ -120,11 +130,28 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     with _reported():
         content = bind_flows(placed, members, binding, planned.queue)
     findings = find_complaints(said for flow in placed for said in flow.proof.complaints)
+    findings += judge_anchors(settled.lost, book)
     missing = "".join(sorted({char for flow in placed for char in flow.proof.missing}))
     findings += judge_pages(findings_of(placed), missing, settled.places, book, edition)
     pages = sum(flow.proof.pages for flow in placed)
     steps = "; ".join(settled.steps)
-    return Rendered((Artifact(_file_name(book, edition), content, pages, steps=steps),), findings)
+    artifact = Artifact(_file_name(book, edition), content, pages, steps=steps)
+    return Rendered((artifact,), findings, _list_pieces(planned))
+
+
+def _list_pieces(planned: PlannedPrint) -> tuple[ShownPiece, ...]:
+    """What the pages of each flow show; the pieces of a hidden flow show nothing."""
+    pieces, document = planned.pieces, planned.queue.document
+    return tuple(
+        ShownPiece(
+            tuple(piece.anchor for piece in pieces[flow.flow.first : flow.flow.last + 1]),
+            flow.key,
+            flow.proof.shown,
+            document.has_links,
+        )
+        for flow in planned.settled.placed
+        if flow.flow != COVER
+    )
 
 
 def _print_reference(request: Request) -> Rendered:
@@ -149,6 +176,7 @@ def _print_reference(request: Request) -> Rendered:
         for mark in inspect_pages(printing.pages, printing.missing)
     )
     findings = find_complaints(printing.complaints)
+    findings += judge_anchors(anchors_in(printing.complaints), book)
     missing = "".join(sorted(printing.missing))
     findings += judge_pages(marks, missing, places, book, edition)
     artifact = Artifact(_file_name(book, edition), content, len(printing.pages))
@@ -162,7 +190,8 @@ def _with_cover(rendered: Rendered, request: Request, geometry: Geometry, pages:
     """The print, and its cover as a file of its own."""
     with _reported():
         cover = print_cover(request.book, request.theme, geometry, pages, request.session.prints)
-    return Rendered(rendered.artifacts + cover.artifacts, rendered.findings + cover.findings)
+    artifacts = rendered.artifacts + cover.artifacts
+    return Rendered(artifacts, rendered.findings + cover.findings, rendered.pieces)
 
 
 def _file_name(book: Book, edition: Edition) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from publisher.book.language import RIGHT_TO_LEFT
 from publisher.book.model import Book, Page, chapters_of
 from publisher.book.names import REFERENCE
-from publisher.book.tree import walk
+from publisher.book.tree import Element, Node, line_of, place_of, walk
 from publisher.config.editions import Edition
 from publisher.formats.pdf.contract.fragment import LayoutFinding
 from publisher.formats.pdf.plan.rounds import COVER, Placed
@@ -19,6 +19,7 @@ from publisher.formats.pdf.sheets.numbers import Places
 from publisher.report.findings import Finding, Findings, Location
 
 LEAST_DPI = 300
+NO_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
 MANY = 40  # characters that a message names
 UNDIVIDED = RIGHT_TO_LEFT | frozenset(
     "zh ja ko th lo km my bo vi mul und zxx".split()
@@ -28,12 +29,60 @@ UNDIVIDED = RIGHT_TO_LEFT | frozenset(
 def find_complaints(complaints: Iterable[tuple[str, str, int, int, str]]) -> tuple[Finding, ...]:
     """Findings of what the engine said, each thing once.
 
-    A complaint is the rule, the file, the line, the column and the message.
+    A complaint is the rule, the file, the line, the column and the message. Anchors without a place
+    are left to `judge_anchors`.
     """
     return tuple(
         Finding(rule, Location(path, line, column), message)
         for rule, path, line, column, message in dict.fromkeys(complaints)
+        if not NO_ANCHOR.fullmatch(message)
     )
+
+
+def anchors_in(complaints: Iterable[tuple[str, str, int, int, str]]) -> tuple[str, ...]:
+    """The anchors that links name and no page has, as the engine said it of a whole book."""
+    found = (NO_ANCHOR.fullmatch(message) for *_, message in complaints)
+    return tuple(sorted({match[1] for match in found if match}))
+
+
+def judge_anchors(anchors: Iterable[str], book: Book) -> tuple[Finding, ...]:
+    """Findings of anchors that links name and no page of the print has."""
+    findings = Findings()
+    for anchor in anchors:
+        page = _page_of(anchor, book)
+        where, shown = _find_anchor(anchor, page, book)
+        hint = "shorten the text at that place, or look for a style of the theme that hides it"
+        findings.add("anchor-missing", where, f"{shown} is not printed", hint, anchor)
+    return findings.all()
+
+
+def _find_anchor(anchor: str, page: Page | None, book: Book) -> tuple[Location, str]:
+    """The line of a note, else the first link to an anchor; and what the anchor is, in words."""
+    place = anchor.partition("--")[2]
+    kind, _, number = place.partition("-")
+    if page and kind == "address" and number.isdigit():
+        return page.locate(), f"the address of a link of '{page.title}'"
+    notes = [note for note in page.notes if str(note.number) == number] if page else []
+    if page and notes and kind == "note":
+        line = next((line for node in notes[0].content if (line := line_of(node))), 1)
+        return page.locate(line), f"the note '{notes[0].label}' of '{page.title}'"
+    for other in (chapter.page for chapter in chapters_of(book)):
+        if (own := _line_of_link(other.body, f"#{anchor}", 1)) is not None:
+            return other.locate(own), f"'#{anchor}', the target of a link,"
+    where = page.locate() if page else Location(book.config.path)
+    return where, f"'#{anchor}', to which the theme links,"
+
+
+def _line_of_link(nodes: tuple[Node, ...], target: str, line: int) -> int | None:
+    """The line of the block with the first link to a target; None where there is no link."""
+    for node in nodes:
+        if isinstance(node, Element):
+            own = place_of(node)[0] or line_of(node) or line
+            if node.get("href") == target:
+                return own
+            if (found := _line_of_link(node.children, target, own)) is not None:
+                return found
+    return None
 
 
 def judge_pages(

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from publisher.ledger.painted import Shown
+
 # object numbers of the file's own objects
 CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS = 1, 2, 3, 4, 5
 INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = 6, 7, 8, 9, 16
@@ -198,6 +200,7 @@ class Proof(Struct, frozen=True):
     findings: tuple[LayoutFinding, ...] = ()
     starts: tuple[Start, ...] = ()  # one for each page
     complaints: tuple[Complaint, ...] = ()
+    shown: Shown = Shown()  # what PDFium reads on its pages
 
 
 class Fragment(Struct, frozen=True):

@@ -31,7 +31,6 @@ from publisher.formats.pdf.contract.fragment import (
 from publisher.formats.pdf.link.fonts import (
     FontProgram,
     SubsetKey,
-    describe_font,
     merge_uses,
     subset_key,
 )
@@ -45,6 +44,7 @@ from publisher.formats.pdf.link.pdf_file import (
 )
 from publisher.formats.pdf.sheets.labels import label_rows
 from publisher.formats.pdf.sheets.numbers import Places
+from publisher.formats.pdf.typesetting.font_objects import describe_font
 
 RANGE = 512  # object numbers: a fragment's range is a multiple
 PICTURES = 64  # the same for the range of all pictures

@@ -92,13 +92,14 @@ class Position(Struct, frozen=True):
 class Settled(Struct, frozen=True):
     """A plan that holds: flows at their places (a cover first), and the numbers to print.
 
-    `steps` say what was laid out, in words.
+    `steps` say what was laid out, in words; `lost` are the anchors that links name and no page has.
     """
 
     placed: tuple[Placed, ...]
     places: Places
     numbers: Numbers
     steps: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 class Plan(Struct):
@@ -139,7 +140,8 @@ class Plan(Struct):
             numbers = read_numbers(places, self.sheets.references, self.numbers, count)
             self.reason = MOVED
             if self._holds(placed, places, numbers):
-                return Settled(placed, places, numbers, tuple(self.steps))
+                lost = tuple(sorted(self.lost))
+                return Settled(placed, places, numbers, tuple(self.steps), lost)
             self.numbers = numbers
         raise unsettled(path)
 

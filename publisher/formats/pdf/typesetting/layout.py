@@ -44,6 +44,7 @@ from publisher.formats.pdf.typesetting.page_boxes import (
     numbers_on,
     texts_of_margins,
 )
+from publisher.formats.pdf.typesetting.shown import read_shown
 from publisher.formats.pdf.typesetting.tuning import free_boxes, keep_loaded, paused_collection
 from publisher.formats.pdf.typesetting.typesetter import Engine, Printing
 
@@ -145,6 +146,7 @@ class _Flow:
     ) -> Proof:
         sites = tuple(self._sites(extract))
         self.digits.register(self.printing.fonts)
+        fonts = uses_of_fonts(self.printing.fonts)
         margins = [text.text for page in self.pages for text, _ in texts_of_margins(page)]
         return Proof(
             pages=len(self.pages),
@@ -158,7 +160,7 @@ class _Flow:
             anchors=tuple((name, *place) for name, place in self.anchors.items()),
             bookmarks=bookmarks,
             sites=sites,
-            fonts=uses_of_fonts(self.printing.fonts),
+            fonts=fonts,
             pictures=tuple(picture.digest for picture in extract.matter.pictures),
             targets=targets,
             strings=self._strings_after(),
@@ -171,6 +173,7 @@ class _Flow:
             findings=inspect_pages(self.pages, self.printing.missing),
             starts=find_starts(self.pages),
             complaints=tuple(self.printing.complaints),
+            shown=read_shown(extract, fonts),
         )
 
     def _strings_after(self) -> tuple[str, ...]:
@@ -206,17 +209,16 @@ class _Flow:
                 yield Bookmark(level, title, number, *place, state == "closed")
 
     def _make_links_known(self) -> tuple[str, ...]:
-        """Return the anchors of other flows that links name, and add them to the last page.
+        """Return the anchors that links name and this flow lacks, and add them to the last page.
 
-        WeasyPrint drops a link to an anchor that no page has.
+        WeasyPrint drops a link to an anchor that no page has. A file without links has them all
+        the same: where no flow has such an anchor, something was not printed.
         """
-        if not self.document.has_links:
-            return ()
         targets = {
             target for page in self.pages for kind, target, _, _ in page.links if kind == "internal"
         }
         foreign = tuple(sorted(targets - self.anchors.keys()))
-        for name in foreign:
+        for name in foreign if self.document.has_links else ():
             if name not in self.job.lost:
                 self.pages[-1].anchors[name] = (0, 0, 0, 0)
         return foreign

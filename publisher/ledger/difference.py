@@ -1,0 +1,288 @@
+"""Pages, and what a file shows of them -> the words, links and pictures that the file lacks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from publisher.book.model import Page
+from publisher.book.tree import Element, Node, is_block, line_of, place_of, rewrite, walk, words_of
+from publisher.ledger.painted import Shown
+from publisher.ledger.words import (
+    Run,
+    Word,
+    compare,
+    compare_quickly,
+    divide,
+    letters_of,
+    rejoin,
+    split_words,
+)
+
+UNSHOWN = ("svg:title", "svg:desc", "svg:metadata", "svg:defs")  # in a chart, but not painted
+CELLS = ("td", "th", "caption", "figcaption")  # a file may show them in another order
+LONG = 4  # letters
+
+Place = tuple[int, int, int]  # the number of a page, from 0, and line and column on it
+
+
+class Difference(Struct, frozen=True):
+    """What a file lacks of some pages, and the words that it shows besides.
+
+    `links` are the lost targets, each with the place of the first link to it; `pictures` are the
+    places of the pictures of pages of which some are lost, with the number that is lost. `is_quick`
+    says that nothing is lost, and that `rest` may have another order than a full comparison gives.
+    """
+
+    lost: tuple[Run, ...] = ()
+    rest: Run = ()
+    links: tuple[tuple[str, Place], ...] = ()
+    pictures: tuple[Place, ...] = ()
+    missing_pictures: int = 0
+    is_quick: bool = False
+
+
+def find_difference(
+    pages: Sequence[Page], shown: Shown, has_links: bool = True, is_quick: bool = True
+) -> Difference:
+    """Compare pages that stand together with what a file shows of them.
+
+    `has_links` is false for a file that has no links, such as one for a print shop. With `is_quick`
+    the rows of words are read once, if no word is lost.
+    """
+    words = split_words(shown.text)
+    lost, rest = _compare_words(pages, words, is_quick)
+    if lost and is_quick:
+        is_quick = False
+        lost, rest = _compare_words(pages, words, is_quick)
+    pictures = tuple(_pictures_of(pages))
+    missing = max(len(pictures) - shown.pictures, 0)
+    return Difference(
+        tuple(lost),
+        tuple(rest),
+        tuple(_lost_links(pages, shown)) if has_links else (),
+        pictures if missing else (),
+        missing,
+        is_quick,
+    )
+
+
+def _compare_words(
+    pages: Sequence[Page], words: list[Word], is_quick: bool
+) -> tuple[list[Run], list[Word]]:
+    """Return the words that are lost, and the words that are shown besides."""
+    body = [word for number, page in enumerate(pages) for word in body_words(page, number)]
+    words = rejoin(words, body)
+    lost: list[Run] = []
+    extra = compare_quickly(body, words) if is_quick else None
+    if extra is None:
+        lost, extra = compare(body, words, is_exact=False)
+    rest = [piece for run in extra for word in run for piece in divide(word)]
+    lost, rest = _find_cells(lost, rest)
+    lost, rest = _join_halves(lost, rest)
+    rows = (row for number, page in enumerate(pages) for row in movable_words(page, number))
+    moved = [row for row in rows if letters_of(row)]
+    others = []
+    for row in sorted(moved, key=len, reverse=True):
+        left = _take_run(row, rest)
+        others += [row] if left is None else []
+        rest = rest if left is None else left
+    lost, rest = _find_moved(lost, rest)
+    for row in others:
+        missing, more = compare(row, rest, is_exact=False)
+        lost, rest = lost + missing, [word for run in more for word in run]
+    return lost, rest
+
+
+def body_words(page: Page, number: int = 0) -> list[Word]:
+    """Return the words of a page's text with their lines; the page gets this number."""
+    return list(_split_nodes(page.body, Word("", 0, number)))
+
+
+def movable_words(page: Page, number: int = 0) -> list[list[Word]]:
+    """Return what a theme may print in any order: title, blocks, summary, other names, notes."""
+    title = page.headings[0].line if page.headings else 0
+    aliases = [page.aliases_label, *page.aliases_shown] if page.aliases_shown else []
+    opening = [(page.title, title), *((name, 0) for name in page.blocks)]
+    names = [(name, page.aliases_line) for name in aliases]
+
+    def split(texts: Iterable[tuple[str, int]]) -> list[list[Word]]:
+        return [
+            [Word(word.text, line, number) for word in split_words(text)] for text, line in texts
+        ]
+
+    summary = [_split_nodes((page.summary,), Word("", 0, number))] if page.summary else []
+    notes = [_split_nodes(note.content, Word("", 0, number)) for note in page.notes]
+    return [*split(opening), *map(list, summary), *split(names), *map(list, notes)]
+
+
+def _split_nodes(nodes: Sequence[Node], place: Word) -> Iterator[Word]:
+    """Yield the words of nodes, without formulas, and the parts of a chart that are not painted.
+
+    Each word gets the line of the block that it stands in.
+    """
+    run: list[Node] = []
+    for node in nodes:
+        if not is_block(node):
+            run.append(node)
+            continue
+        yield from _split_run(run, place)
+        run = []
+        assert isinstance(node, Element)
+        if _is_unshown(node):
+            continue
+        in_cell = place.in_cell or node.tag in CELLS
+        inside = Word("", line_of(node) or place.line, place.page, in_cell)
+        yield from _split_nodes(node.children, inside)
+    yield from _split_run(run, place)
+
+
+def _split_run(nodes: list[Node], place: Word) -> Iterator[Word]:
+    if any(isinstance(node, Element) and any(map(_is_unshown, walk(node))) for node in nodes):
+        nodes = [*rewrite(tuple(nodes), lambda node: () if _is_unshown(node) else node)]
+    for word in split_words(words_of(*nodes)):
+        yield Word(word.text, place.line, place.page, place.in_cell)
+
+
+def _is_unshown(node: Element) -> bool:
+    return node.tag in UNSHOWN or node.get("class") == "math"
+
+
+def _find_cells(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without the words of tables that stand elsewhere.
+
+    A row that is taller than a page is shown page by page: each cell in parts.
+    """
+    counts = Counter(letters_of([word]) for word in rest)
+    found: Counter[str] = Counter()
+    kept: list[Run] = []
+    for run in lost:
+        own: list[Word] = []
+        for word in run:
+            letters = letters_of([word])
+            if word.in_cell and counts[letters] > found[letters]:
+                found[letters] += 1
+                kept += [tuple(own)] if own else []
+                own = []
+            else:
+                own.append(word)
+        halves = [(word,) for word in own] if any(word.in_cell for word in own) else [tuple(own)]
+        kept += halves if own else []
+    left = []
+    for word in rest:
+        letters = letters_of([word])
+        if found[letters]:
+            found[letters] -= 1
+        else:
+            left.append(word)
+    return kept, left
+
+
+def _find_moved(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without runs that a file paints at another place: blocks are painted in layers.
+
+    A short word alone is not looked for: it may be any other.
+    """
+    kept = []
+    for run in lost:
+        is_long = len(run) > 1 or len(letters_of(run)) >= LONG
+        left = _take_run(list(run), rest) if is_long else None
+        if left is None:
+            kept.append(run)
+        else:
+            rest = left
+    return kept, rest
+
+
+def _take_run(words: list[Word], among: list[Word]) -> list[Word] | None:
+    """Return others without some words, which must stand among them as one run; else None."""
+    wanted = letters_of(words)
+    sizes = [len(letters_of([word])) for word in among]
+    joined = letters_of(among)
+    starts = {start: n for n, start in enumerate(accumulate(sizes, initial=0))}
+    at = joined.find(wanted)
+    while at >= 0:
+        if at in starts and at + len(wanted) in starts:
+            return among[: starts[at]] + among[starts[at + len(wanted)] :]
+        at = joined.find(wanted, at + 1)
+    return None
+
+
+def _join_halves(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without words that a page break divides: the foot of the page is between them."""
+    kept = []
+    for run in lost:
+        halves = _find_halves(run[0], rest) if len(run) == 1 else None
+        if halves:
+            rest = [word for n, word in enumerate(rest) if n not in halves]
+        else:
+            kept.append(run)
+    return kept, rest
+
+
+def _find_halves(whole: Word, words: list[Word]) -> tuple[int, int] | None:
+    """Return the places of two words, not neighbours, that together have the letters of a word.
+
+    Of a word in a table's cell the second half may come first, since `_find_cells` took others.
+    """
+    letters = letters_of([whole])
+    for a, word in enumerate(words):
+        if letters.startswith(letters_of([word])):
+            for b in range(0 if whole.in_cell else a + 2, len(words)):
+                if b != a and letters_of([word, words[b]]) == letters:
+                    return a, b
+    return None
+
+
+def _elements_of(page: Page) -> Iterator[tuple[Element, int]]:
+    """Yield every element of a page, of summary, text and notes, with the line of its block."""
+    yield from _walk_lines(((page.summary,) if page.summary else ()), 0)
+    yield from _walk_lines(page.body, 0)
+    for note in page.notes:
+        yield from _walk_lines(note.content, 0)
+
+
+def _walk_lines(nodes: Sequence[Node], line: int) -> Iterator[tuple[Element, int]]:
+    for node in nodes:
+        if isinstance(node, Element):
+            own = line_of(node) or line
+            yield node, own
+            yield from _walk_lines(node.children, own)
+
+
+def _place(node: Element, line: int, number: int) -> Place:
+    own, column = place_of(node)
+    return (number, own or line, column)
+
+
+def _lost_links(pages: Sequence[Page], shown: Shown) -> Iterator[tuple[str, Place]]:
+    """Yield the targets of links that the file has no link to, each once."""
+    known = {_spell(target) for target in shown.links}
+    for number, page in enumerate(pages):
+        for node, line in _elements_of(page):
+            target = node.get("href") if node.tag == "a" else ""
+            if target and _spell(target) not in known and _has_extent(node):
+                known.add(_spell(target))
+                yield target, _place(node, line, number)
+
+
+def _spell(target: str) -> str:
+    """Return a target as it is compared: engines escape and end it otherwise."""
+    return unquote(target).rstrip("/")
+
+
+def _has_extent(link: Element) -> bool:
+    """Return whether there is something to click on."""
+    return bool(words_of(link)) or any(node.tag in ("img", "svg:svg") for node in walk(link))
+
+
+def _pictures_of(pages: Sequence[Page]) -> Iterator[Place]:
+    """Yield the place of each picture that is no decoration: that has an alternative text."""
+    for number, page in enumerate(pages):
+        for node, line in _elements_of(page):
+            if node.tag == "img" and node.get("alt").strip():
+                yield _place(node, line, number)
