@@ -170,6 +170,15 @@ def test_an_admonition_has_the_title_of_its_author_alone(text: str) -> None:
     assert shown == TIP.format(BOXES[text])
 
 
+def test_icons_of_a_theme_are_left_out_and_reported_once() -> None:
+    text = "A :material-check:{ .lg } B :octicons-x-24: :rocket:\n\n* C :simple-git:"
+    page = read_body(Source("a.md", (), text, dialect=ALL))
+    assert words_of(*page.nodes) == "A B 🚀 C"
+    assert [(one.rule, str(one.location)) for one in page.findings] == [
+        ("template-line", "a.md:1:3")
+    ]
+
+
 def test_marks_of_critic_are_elements() -> None:
     rows = (("pymdownx.critic", "{}"),)
     assert read("a {--b--} {++c++} {~~d~>e~~}", Dialect("python-markdown", rows)) == (
@@ -226,6 +235,10 @@ GENERATED = {
         "</div>"),
         ('<div class="tabs"><div class="tab"><p class="tab-label">A</p><p>a</p></div>'
         '<div class="tab"><p class="tab-label">B</p><p>b</p></div></div>'),
+    ),
+    "a caption": (
+        '<figure><img src="a.png"/><br/><figcaption>b</figcaption></figure>',
+        '<figure><img src="a.png"/><figcaption>b</figcaption></figure>',
     ),
     "a sign beside a heading": (
         '<h2>Place<a class="headerlink" href="#place">¶</a></h2>', "<h2>Place</h2>",

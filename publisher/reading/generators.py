@@ -58,25 +58,34 @@ def _check_math(node: Element, unset: list[Unset]) -> Element:
 
 
 def _settle(node: Element) -> Node | tuple[Node, ...]:
-    if node.tag == "script":
-        return _read_script(node)
-    if not node.has("class"):
-        return node
-    names = node.get("class").split()
-    if node.tag == "a" and LINKS_BACK & set(names):
-        return ()
-    if node.tag in ("div", "span"):
-        if "arithmatex" in names or "math" in names:
-            return _read_math(node)
-        if "MathJax_Preview" in names:
+    match node.tag:
+        case "script":
+            return _read_script(node)
+        case "figure":  # a line may end between the picture and its caption
+            return node.with_children(*(one for one in node.children if not _is_break(one)))
+        case "a" if LINKS_BACK & set(node.get("class").split()):
             return ()
-    if node.tag in ("div", "aside", "section") and BOXES & set(names):
+        case "div" | "span" | "aside" | "section" if node.has("class"):
+            return _settle_block(node, node.get("class").split())
+    return node
+
+
+def _settle_block(node: Element, names: list[str]) -> Node | tuple[Node, ...]:
+    if "MathJax_Preview" in names:
+        return ()
+    if node.tag in ("div", "span") and ("arithmatex" in names or "math" in names):
+        return _read_math(node)
+    if node.tag != "span" and BOXES & set(names):
         return _read_box(node, names)
     if node.tag == "div" and ("tabbed-set" in names or "sd-tab-set" in names):
         return _read_tabs(node)
     if node.tag == "div" and any(one == "highlight" or one[:10] == "highlight-" for one in names):
         return _read_code(node, names)
     return node
+
+
+def _is_break(node: Node) -> bool:
+    return isinstance(node, Element) and node.tag == "br"
 
 
 def _read_math(node: Element) -> Element:

@@ -58,7 +58,7 @@ SETTLED: dict[str, dict[str, Any]] = {
     "pymdownx.blocks.tab": {"alternate_style": False},
     "pymdownx.tasklist": {"custom_checkbox": False, "clickable_checkbox": False},
     "pymdownx.emoji": {
-        "emoji_index": emoji.gemoji,
+        "emoji_index": emoji.twemoji,
         "emoji_generator": emoji.to_alt,
         "alt": "unicode",
         "options": {},

@@ -32,6 +32,8 @@ from publisher.reading.markdown.residue import INLINE
 LONGEST = 4000  # characters of a link's text, or of its target
 BRACES = rf"\{{:?[ ]*((?:{ONE})(?:[ ]+(?:{ONE}))*)[ ]*\}}"
 CALL = r"\[\^([^\]]*)\]"
+# a picture of a theme for MkDocs; no font has it
+ICON = r":(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
 SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
 
 
@@ -44,7 +46,8 @@ def use_inline_rules(parser: Markdown) -> None:
     rules.register(_PictureReference(IMAGE_REFERENCE_RE, parser), "image_reference", 140)
     rules.register(_ShortReference(REFERENCE_RE, parser), "short_reference", 130)
     rules.register(_ShortPicture(IMAGE_REFERENCE_RE, parser), "short_image_ref", 125)
-    rules.register(Templates(f"{INLINE.pattern}|{SNIPPET}", parser), "templates", 155)
+    left_out = f"{INLINE.pattern}|{SNIPPET}" + (f"|{ICON}" if "emoji" in rules else "")
+    rules.register(Templates(left_out, parser), "templates", 165)
     if "footnote" in rules:
         rules.register(Calls(CALL, parser), "footnote", 175)
         parser.treeprocessors.deregister("footnote-duplicate")

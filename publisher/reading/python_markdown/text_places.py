@@ -230,13 +230,21 @@ class Placing:
                 self.place_raw(number, html, 0, 1)
 
     def place_templates(self, found: list[str]) -> None:
-        """Report the templates that were left out of running text, in their order."""
-        at = 0
+        """Report the templates that were left out of running text, in their order.
+
+        Icons are reported once a page.
+        """
+        at, has_icon = 0, False
         for text in found:
             start = max(self.source.find(text, at), 0)
             at = start + len(text) if start else at
             line, _, column = self._place_of(start).partition(":")
             message = f"'{text[:60]}' is for a site generator and was left out"
+            if text.startswith(":"):
+                if has_icon:
+                    continue
+                has_icon = True
+                message = f"'{text[:60]}' is an icon of a web theme; such icons were left out"
             self.findings.append(("template-line", int(line), int(column), message, ""))
 
     def column_of(self, line: int, column: int) -> str:
