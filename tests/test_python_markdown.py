@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,42 @@ def test_an_admonition_has_the_title_of_its_author_alone(text: str) -> None:
     rows = dict(ALL.extensions) | {"pymdownx.quotes": '{"callouts": true}'}
     shown = read(text, replace(ALL, extensions=tuple(rows.items())))
     assert shown == TIP.format(BOXES[text])
+
+
+NESTED: dict[str, Callable[[int], str]] = {
+    "quotations": lambda depth: "\n".join("> " * n + f"w{n}\n" + "> " * n for n in range(1, depth)),
+    "lists": lambda depth: "\n\n".join("    " * n + f"- w{n}" for n in range(1, depth)).lstrip(),
+    "boxes": lambda depth: "\n\n".join(
+        "    " * (n - 1) + "!!! note\n" + "    " * n + f"w{n}" for n in range(1, depth)
+    ),
+    "details": lambda depth: "\n\n".join(
+        "    " * (n - 1) + "??? note\n" + "    " * n + f"w{n}" for n in range(1, depth)
+    ),
+    "tabs": lambda depth: "\n\n".join(
+        "    " * (n - 1) + '=== "T"\n\n' + "    " * n + f"w{n}" for n in range(1, depth)
+    ),
+    "definitions": lambda depth: "\n\n".join(
+        "    " * (n - 1) + "T\n" + "    " * (n - 1) + f":   w{n}" for n in range(1, depth)
+    ),
+    "blocks": lambda depth: "".join(
+        "/" * (depth + 3 - n) + f" note\nw{n}\n\n" for n in range(1, depth)
+    ) + "".join("/" * (4 + n) + "\n\n" for n in range(1, depth)),
+    "elements": lambda depth: "".join(
+        f"<div markdown>\n\nw{n}\n\n" for n in range(1, depth)
+    ) + "</div>\n" * (depth - 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", NESTED)
+@pytest.mark.parametrize("depth", [3, 12, 30, 90])
+def test_nested_blocks_keep_their_words_or_are_refused(title: str, depth: int) -> None:
+    source = Source("a.md", (), "# A\n\n" + NESTED[title](depth), dialect=ALL)
+    page, findings = read_page(source, Form((), ()), Entry("a.md"))
+    if any(one.rule == "page-deep" for one in findings):
+        assert depth > 30
+        return
+    shown = [word for word in words_of(*page.body).split() if re.fullmatch(r"w\d+", word)]
+    assert shown == [f"w{n}" for n in range(1, depth)]
 
 
 def test_icons_of_a_theme_are_left_out_and_reported_once() -> None:

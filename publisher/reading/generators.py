@@ -75,7 +75,7 @@ def _settle_block(node: Element, names: list[str]) -> Node | tuple[Node, ...]:
         return ()
     if node.tag in ("div", "span") and ("arithmatex" in names or "math" in names):
         return _read_math(node)
-    if node.tag != "span" and BOXES & set(names):
+    if node.tag != "span" and BOXES & set(names) and "contents" not in names:
         return _read_box(node, names)
     if node.tag == "div" and ("tabbed-set" in names or "sd-tab-set" in names):
         return _read_tabs(node)
