@@ -138,6 +138,8 @@ WHOLE = {
     "A & B &amp; C &copy; <b>D</b> `E & F` &#71;\n": "A & B & C © D E & F G",
     "/// note | Title\nbody\n///\n\n/// tab | One\nfirst\n///\n": "Title body One first",
     "/// note\nbody\n///\n": "body",
+    "a `b\n```\nc\n```\nd` e\n": "a b c d e",
+    "![a `b` c](d.png)\n": "",
     "> [!note] Own\n> body\n": "[!note] Own body",
     "a[^n] b\n\n[^n]: note\n\n[^unused]: left\n": "a b left note",
     "<div markdown>\n\n# H\n\n- li\n\n</div>\n\nend\n": "H li end",

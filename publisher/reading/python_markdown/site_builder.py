@@ -27,6 +27,7 @@ Sink = TreeSink | HtmlSink
 EDGE = re.compile(r"[ \t]*\n[ \t]*")  # of a line
 TEXTS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td".split())
 MARKERS = ("[TOC]", "[[TOC]]", "///Footnotes Go Here///")  # of what a book has anyway
+MOST_LAYERS = 5  # of texts that hold others that were kept aside
 QUIET = frozenset(("footnote-backref", "headerlink"))
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd tr td th blockquote label".split())
 NAME = re.compile(r"<([A-Za-z][\w-]*)")
@@ -115,8 +116,7 @@ class Builder:
             if branch.tag == "br":
                 sink.text("\n")
         elif branch.tag == "code":
-            text = HTML_PLACEHOLDER_RE.sub(self._inline_code, "".join(branch.itertext()))
-            text = EDGE.sub(" ", plain_text(text))
+            text = EDGE.sub(" ", plain_text(self._unstash("".join(branch.itertext()))))
             sink.node(Element("code", self._rows(branch), (text,) if text else ()))
         else:
             self._open(branch, sink, depth)
@@ -162,7 +162,7 @@ class Builder:
 
     def _rows(self, branch: Branch) -> Rows:
         rows = {
-            name: plain_text(value)
+            name: plain_text(self._unstash(value))
             for name, value in branch.attrib.items()
             if value is not None
             and not name.startswith("data-")
@@ -183,7 +183,15 @@ class Builder:
             rows["data-at"] = place.removesuffix(":0")
         return tuple(rows.items())
 
-    def _inline_code(self, found: re.Match[str]) -> str:
+    def _unstash(self, text: str) -> str:
+        """Return a text with what was kept aside in it as text: in code, in attributes."""
+        for _ in range(MOST_LAYERS):
+            if STX not in text:
+                break
+            text = HTML_PLACEHOLDER_RE.sub(self._as_text, text)
+        return text
+
+    def _as_text(self, found: re.Match[str]) -> str:
         return re.sub(r"<[^<>]*>", "", str(self._stashed(int(found[1]))))
 
     # ── text ───────────────────────────────────────────────────────────────────────────────────

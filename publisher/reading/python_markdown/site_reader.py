@@ -62,7 +62,8 @@ def _restore_marks(parser: Markdown, root: Branch) -> None:
 
 def _parse(parser: Markdown, text: str, placing: Placing) -> Branch:
     """Return the parser's tree, as `Markdown.convert` makes it before it writes HTML."""
-    lines = text.split("\n")
+    # the parser marks with these two characters what it keeps aside
+    lines = text.replace("\x02", "\ufffd").replace("\x03", "\ufffd").split("\n")
     for early in parser.preprocessors:
         lines = early.run(lines)
     root = parser.parser.parseDocument(lines).getroot()
