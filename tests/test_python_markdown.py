@@ -224,6 +224,9 @@ def test_marks_of_critic_are_elements() -> None:
     assert read("a {--b--} {++c++} {~~d~>e~~}", Dialect("python-markdown", rows)) == (
         "<p>a <del>b</del> <ins>c</ins> <del>d</del><ins>e</ins></p>"
     )
+    code = Dialect("python-markdown", (*rows, ("fenced_code", "{}")))
+    text = "```\n{--b--}\n```\n\n    {++c++}\n\n`{++d++}`"
+    assert words_of(*read_body(Source("a.md", (), text, dialect=code)).nodes) == "b c d"
 
 
 @pytest.mark.parametrize(

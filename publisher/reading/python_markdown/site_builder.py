@@ -106,7 +106,7 @@ class Builder:
         if branch.tag == "sup" and "data-ref" in branch.attrib:
             sink.node(Element("sup", (("data-ref", branch.get("data-ref", "")),)))
         elif branch.tag == "pre" and len(branch) == 1 and branch[0].tag == "code":
-            code = plain_text("".join(branch.itertext()))
+            code = plain_text(self._unstash("".join(branch.itertext())))
             block = read_code(code.rstrip() if "\n" in code else code, "")
             sink.node(_with_line(block, self.placing.lines.get(branch, 0)))
         elif branch.tag == "p" and (number := self._block_number(branch)) >= 0:

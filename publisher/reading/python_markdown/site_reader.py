@@ -14,6 +14,7 @@ from publisher.reading.markdown.builder import WrittenNote
 from publisher.reading.python_markdown.converter import parser_of
 from publisher.reading.python_markdown.inline import Templates
 from publisher.reading.python_markdown.site_builder import Builder
+from publisher.reading.python_markdown.stash import is_code
 from publisher.reading.python_markdown.text_places import Placing
 
 CRITIC = re.compile("\x02(czjqqkd:[0-9]+)\x03")  # an element that pymdownx.critic keeps
@@ -52,6 +53,13 @@ def _restore_marks(parser: Markdown, root: Branch) -> None:
     if "critic-post" not in parser.postprocessors:
         return
     kept = parser.postprocessors["critic-post"].critic_stash  # type: ignore[attr-defined]
+
+    stash = parser.htmlStash.rawHtmlBlocks
+    for number, text in enumerate(stash):
+        if isinstance(text, str) and is_code(text):
+            stash[number] = CRITIC.sub("", text)  # code shows the words alone
+        elif isinstance(text, str):
+            stash[number] = CRITIC.sub(lambda one: str(kept.get(one[1])), text)
 
     def restore(text: str | None) -> str | None:
         return text and CRITIC.sub(lambda one: parser.htmlStash.store(kept.get(one[1])), text)
