@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from publisher.book.dialect import Dialect
+from publisher.book.dialect import PYTHON_MARKDOWN, Dialect
 from publisher.book.model import Source
 from publisher.book.tree import to_xhtml
 from publisher.config.configuration import read_config
-from publisher.config.extensions import PYTHON_MARKDOWN
 from publisher.reading.dialects import site_inputs
 from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_file import read_site_file

@@ -26,7 +26,7 @@ HOMES = {
 # libraries without a home: what values are made of, pictures, escaped markup, and the tasks'
 SHARED = {"PIL", "markupsafe", "msgspec", "invoke"}
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "themes" not in path.parts]
-MOST_PAIRS = 61
+MOST_PAIRS = 60
 # over 400 lines at 100 columns; to be taken apart
 LONG: set[str] = set()
 assert len(ROOMS) == 15 and len(DRAWERS) == 5

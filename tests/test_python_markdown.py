@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from publisher.book.dialect import Dialect
+from publisher.book.dialect import PYTHON_MARKDOWN, Dialect
 from publisher.book.model import Config, Entry, Form, Source
 from publisher.book.tree import Element, Node, text_of, to_xhtml, walk, words_of
 from publisher.config.configuration import read_config
-from publisher.config.extensions import PYTHON_MARKDOWN
 from publisher.place import AROUND
 from publisher.reading.generators import settle_generated
 from publisher.reading.markdown.reader import read_body
@@ -303,5 +302,5 @@ def test_a_book_of_a_site_is_made(tmp_path: Path) -> None:
     }
     page = make(write_book(tmp_path, files, clean=False)).book.parts[0].chapters[0].page
     assert [(node.tag, text_of(node)) for node in page.body if isinstance(node, Element)] == [
-        ("aside", "Words.")
+        ("aside", "TipWords.")
     ]

@@ -23,8 +23,8 @@ from publisher.config.kinds import Table, defaults_of
 from publisher.config.measures import read_length, read_paper, read_trim
 from publisher.config.schema import BOOK_FILE
 from publisher.config.theme_schema import THEME_FILE
-from publisher.config.toml import Toml
 from publisher.files.listing import list_pages
+from publisher.files.toml import Toml
 from publisher.place import PACKAGE
 from publisher.scaffold.announce import adopt
 from publisher.scaffold.new_book import write_new_book

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from publisher.config.toml import find_lines
+from publisher.files.toml import find_lines
 
 LINES = '''\
 # [rules]

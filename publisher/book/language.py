@@ -22,6 +22,15 @@ WORDS: dict[str, dict[str, str]] = {
         "@patlets": "The patterns in brief", "@problems": "If your problem is …",
         "@matrix": "Patterns by building block", "@aliases": "Other names",
         "@paths": "Reading paths",
+        "admonition-note": "Note", "admonition-info": "Info", "admonition-tip": "Tip",
+        "admonition-important": "Important", "admonition-attention": "Attention",
+        "admonition-warning": "Warning", "admonition-caution": "Caution",
+        "admonition-danger": "Danger", "admonition-error": "Error",
+        "admonition-failure": "Failure", "admonition-bug": "Bug", "admonition-missing": "Missing",
+        "admonition-success": "Success", "admonition-question": "Question",
+        "admonition-example": "Example", "admonition-quote": "Quote",
+        "admonition-summary": "Summary", "admonition-see-also": "See also",
+        "admonition-todo": "To do", "admonition-details": "Details",
         "map-says": "The links between the patterns, as arcs; the lines at the end of each "
                     "pattern say the same in words.",
         "read-form": "Every pattern has the same shape: {sections}. The Solution stands beside a "
@@ -52,6 +61,16 @@ WORDS: dict[str, dict[str, str]] = {
         "@how-to-read": "Wie dieses Buch zu lesen ist", "@map": "Karte der Muster",
         "@patlets": "Die Muster in Kürze", "@problems": "Wenn Ihr Problem lautet …",
         "@matrix": "Muster nach Bausteinen", "@aliases": "Andere Namen", "@paths": "Lesepfade",
+        "admonition-note": "Hinweis", "admonition-info": "Info", "admonition-tip": "Tipp",
+        "admonition-important": "Wichtig", "admonition-attention": "Achtung",
+        "admonition-warning": "Warnung", "admonition-caution": "Vorsicht",
+        "admonition-danger": "Gefahr", "admonition-error": "Fehler",
+        "admonition-failure": "Fehlschlag", "admonition-bug": "Programmfehler",
+        "admonition-missing": "Fehlt noch", "admonition-success": "Erfolg",
+        "admonition-question": "Frage", "admonition-example": "Beispiel",
+        "admonition-quote": "Zitat", "admonition-summary": "Zusammenfassung",
+        "admonition-see-also": "Siehe auch", "admonition-todo": "Zu erledigen",
+        "admonition-details": "Einzelheiten",
         "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes "
                     "Musters sagen dasselbe in Worten.",
         "read-form": "Jedes Muster hat dieselbe Gestalt: {sections}. Die Lösung steht neben "
@@ -83,6 +102,15 @@ WORDS: dict[str, dict[str, str]] = {
         "@patlets": "Les patrons en bref", "@problems": "Si votre problème est…",
         "@matrix": "Patrons par composante", "@aliases": "Autres noms",
         "@paths": "Parcours de lecture",
+        "admonition-note": "Remarque", "admonition-info": "Info", "admonition-tip": "Astuce",
+        "admonition-important": "Important", "admonition-attention": "Attention",
+        "admonition-warning": "Avertissement", "admonition-caution": "Prudence",
+        "admonition-danger": "Danger", "admonition-error": "Erreur",
+        "admonition-failure": "Échec", "admonition-bug": "Bogue", "admonition-missing": "Manquant",
+        "admonition-success": "Succès", "admonition-question": "Question",
+        "admonition-example": "Exemple", "admonition-quote": "Citation",
+        "admonition-summary": "Résumé", "admonition-see-also": "Voir aussi",
+        "admonition-todo": "À faire", "admonition-details": "Détails",
         "map-says": "Les renvois entre les patrons, en arcs ; les lignes à la fin de chaque "
                     "patron disent la même chose en mots.",
         "read-form": "Chaque patron a la même forme : {sections}. La solution se trouve à côté "

@@ -100,6 +100,7 @@ class Config(Struct, frozen=True):
     theme: str = "handbook"
     theme_line: int = 0
     stubs: str = "omit"
+    punctuation: str = "typographic"
     page_list: str = ""
     page_list_line: int = 0
     previous: str = ""  # path of the last release's manifest

@@ -24,6 +24,7 @@ BLOCKS = frozenset(
 )
 DEEPEST = 120
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BREAKABLE = re.compile(r"[ \t\n\r\f]+")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -138,6 +139,11 @@ def text_of(*nodes: Node) -> str:
 def words_of(*nodes: Node) -> str:
     """Return the text with single blanks: for each white space, and at the edges of blocks."""
     return " ".join(_spaced(nodes).split())
+
+
+def shown_text(*nodes: Node) -> str:
+    """Return the text as `words_of` does, with its no-break spaces."""
+    return BREAKABLE.sub(" ", _spaced(nodes)).strip(" ")
 
 
 def fold_words(text: str) -> str:

@@ -38,7 +38,8 @@ def _spell_in_link(nodes: tuple[Node, ...], text: str) -> str:
     """Return the markup of nodes that may stand in a link; nothing if it is not that of `text`."""
     nodes = rewrite(nodes, _without_link)
     has_markup = any(isinstance(node, Element) for node in nodes)
-    return to_xhtml(*nodes).strip() if has_markup and words_of(*nodes) == text else ""
+    is_same = words_of(*nodes).split() == text.split()
+    return to_xhtml(*nodes).strip() if has_markup and is_same else ""
 
 
 def _without_link(node: Element) -> Node | tuple[Node, ...]:

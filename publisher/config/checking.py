@@ -22,7 +22,7 @@ from publisher.config.kinds import (
     said_of,
 )
 from publisher.config.schema import DEFINITIONS
-from publisher.config.toml import Place, Toml
+from publisher.files.toml import Place, Toml
 from publisher.report.findings import Finding, Findings, Location
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML can't hold

@@ -15,8 +15,8 @@ from publisher.book.slugs import slugify
 from publisher.config.checking import LONGEST, Rules, check_toml
 from publisher.config.kinds import defaults_of
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
-from publisher.config.toml import Place, Toml, TomlError, read_toml
 from publisher.files.clock import epoch_date
+from publisher.files.toml import Place, Toml, TomlError, read_toml
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Ignore
 
@@ -126,6 +126,7 @@ class _Reader:
             theme=book["theme"],
             theme_line=self.toml.lines.get(("book", "theme"), 0),
             stubs=book["stubs"],
+            punctuation=book["punctuation"],
             page_list=book["page-list"],
             page_list_line=self.toml.lines.get(("book", "page-list"), 0),
             previous=book["previous"],

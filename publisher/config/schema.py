@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from publisher.book.dialect import DIALECTS, EXTENSIONS
 from publisher.book.language import WORDS
 from publisher.book.names import GENERATED
 from publisher.config.expressions import LENGTH, SIZE, THICKNESS
-from publisher.config.extensions import DIALECTS, EXTENSIONS
 from publisher.config.kinds import (
     TEXTS,
     Choice,
@@ -111,6 +111,11 @@ BOOK = Table(
             Text(), "The manifest of the last release, whose anchors must not vanish.", ""
         ),
         "pages": Key(PAGES, "The pages of a book without parts, in order.", []),
+        "punctuation": Key(
+            Choice(("typographic", "as-typed")),
+            "Whether quotes, dashes and dots are set as the language wants them, or as typed.",
+            "typographic",
+        ),
         "order": Key(Text(), "A page of links that gives the order, such as SUMMARY.md.", ""),
         "markdown": Key(
             Choice(tuple(DIALECTS)),

@@ -11,7 +11,8 @@ from publisher.assembly.apparatus import add_apparatus
 from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
-from publisher.book.model import Book, Config, Page, chapters_of, flatten
+from publisher.book.model import Book, Config, Page, Source, chapters_of, flatten
+from publisher.composition.display import prepare_display
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
 from publisher.driver.drawn_book import draw_book
@@ -24,6 +25,7 @@ from publisher.formats.session import Session
 from publisher.reading.dialects import site_inputs
 from publisher.reading.page_cache import read_pages
 from publisher.reading.sources import read_sources
+from publisher.report.findings import Finding
 from publisher.report.judging import Judge, Report
 from publisher.report.progress import count_of
 from publisher.theme.loader import load_theme
@@ -65,6 +67,11 @@ def read_book(path: Path) -> Book:
     return _read_book(_read_config(Options(path), report), session, report)
 
 
+def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Read every page of a folder that has no book.toml yet."""
+    return read_sources(Config(folder, "book.toml", "", (), "", "en", "", ""))
+
+
 def _read_config(options: Options, report: Report) -> Config:
     config, findings = read_config(options.book, options.drafts)
     report.judge = judge_of(config)
@@ -87,7 +94,7 @@ def _read_book(config: Config, session: Session, report: Report) -> Book:
     session.tell("linking")
     manuscript = report.take(assemble(config, order, pages))
     book = report.take(link_manuscript(manuscript))
-    return report.take(add_apparatus(book, session.cache))
+    return prepare_display(report.take(add_apparatus(book, session.cache)))
 
 
 def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:

@@ -107,7 +107,9 @@ def movable_words(page: Page, number: int = 0) -> list[list[Word]]:
     """Return what a theme may print in any order: title, blocks, summary, other names, notes."""
     title = page.headings[0].line if page.headings else 0
     aliases = [page.aliases_label, *page.aliases_shown] if page.aliases_shown else []
-    opening = [(page.title, title), *((name, 0) for name in page.blocks)]
+    has_formula = any(map(_is_unshown, walk(*page.title_nodes)))
+    name = list(_split_run(list(page.title_nodes), Word("", title, number)))
+    opening = [*([] if has_formula else [(page.title, title)]), *((one, 0) for one in page.blocks)]
     names = [(name, page.aliases_line) for name in aliases]
 
     def split(texts: Iterable[tuple[str, int]]) -> list[list[Word]]:
@@ -117,7 +119,8 @@ def movable_words(page: Page, number: int = 0) -> list[list[Word]]:
 
     summary = [_split_nodes((page.summary,), Word("", 0, number))] if page.summary else []
     notes = [_split_nodes(note.content, Word("", 0, number)) for note in page.notes]
-    return [*split(opening), *map(list, summary), *split(names), *map(list, notes)]
+    shown = [name] if has_formula else []
+    return [*shown, *split(opening), *map(list, summary), *split(names), *map(list, notes)]
 
 
 def _split_nodes(nodes: Sequence[Node], place: Word) -> Iterator[Word]:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from publisher.book.dialect import Dialect
+from publisher.book.dialect import DIALECTS, Dialect
 from publisher.book.model import Config, Source
-from publisher.config.extensions import DIALECTS
 from publisher.reading.site_file import ALWAYS, GROUPS, RULE, SiteFile, read_site_file
 from publisher.report.findings import Finding, Findings, Location
 

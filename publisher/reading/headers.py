@@ -18,7 +18,7 @@ import yaml
 from msgspec import Struct
 
 from publisher.book.model import HeaderField, Source
-from publisher.config.toml import TomlError, parse_toml
+from publisher.files.toml import TomlError, parse_toml
 from publisher.report.findings import Findings, Location
 
 FENCE = re.compile(r"(---|\+\+\+|;;;)(?:[ \t]*(yaml|toml|json))?")

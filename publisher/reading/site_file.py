@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from publisher.config.extensions import PYTHON_MARKDOWN
+from publisher.book.dialect import PYTHON_MARKDOWN
 from publisher.report.findings import Findings, Location
 
 RULE = "site-settings"

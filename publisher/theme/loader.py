@@ -18,9 +18,9 @@ from publisher.book.near import suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
-from publisher.config.toml import Toml, TomlError, read_toml
 from publisher.files.cache import Cache
 from publisher.files.listing import list_files
+from publisher.files.toml import Toml, TomlError, read_toml
 from publisher.place import THEMES
 from publisher.report.findings import Finding, Findings, Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
@@ -30,6 +30,7 @@ RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 PLAIN = 400  # the weight of fonts for other scripts
+NOTO_PACKAGE = "manimgx_fonts"  # has Noto Emoji, and Noto Sans for many scripts
 CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"
 STYLES = ("base.css", "print.css", "ebook.css")
 
@@ -276,10 +277,20 @@ def _find_file(family: str, weight: int | str, style: str, where: Location) -> P
     try:
         return Path(fontpkg.path(family, int(str(weight).split()[0]), style))
     except fontpkg.FontpkgError:
+        if file := _find_noto(family):
+            return file
         package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
         message = f"the font {family}, {style} {weight}, is not installed"
         hint = f"pip install {package}, or name another font in theme.toml"
         return Finding("font-missing", where, message, hint)
+
+
+def _find_noto(family: str) -> Path | None:
+    """Return the variable font of a Noto family, None if its package is not installed."""
+    found = importlib.util.find_spec(NOTO_PACKAGE)
+    name = f"{family.replace(' ', '')}[wght].ttf"
+    file = Path(found.origin).parent / name if found and found.origin else None
+    return file if file and file.is_file() else None
 
 
 def _find_cjk(where: Location) -> Path | Finding:

@@ -22,6 +22,7 @@ FIRST = {
     "footnote_inline": "^",
     "footnote_ref": "[",
     "gfm_autolink_www": "w",
+    "emoji": ":",
     "gfm_autolink_protocol": ":",
     "gfm_autolink_email": "@",
     "wiki": "[!",

@@ -31,6 +31,7 @@ from publisher.reading.markdown.definitions import use_definitions
 from publisher.reading.markdown.depth import read_floor, read_quote
 from publisher.reading.markdown.directives import read_directive, read_role
 from publisher.reading.markdown.dispatch import dispatch_by_character
+from publisher.reading.markdown.emoji_names import read_emoji
 from publisher.reading.markdown.heading_rules import read_tight_heading, read_underlined
 from publisher.reading.markdown.lists import read_list
 from publisher.reading.markdown.math import use_math
@@ -105,4 +106,5 @@ def _use_inline_rules(md: MarkdownIt) -> None:
     ruler.before("wiki", "span", read_span)
     ruler.before("span", "template", read_inline_template)
     ruler.before("template", "role", read_role)
+    ruler.before("gfm_autolink_protocol", "emoji", read_emoji)
     ruler.push("attributes", read_inline_attributes)

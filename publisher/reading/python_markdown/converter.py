@@ -14,8 +14,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from pymdownx import emoji
 
-from publisher.book.dialect import Dialect
-from publisher.config.extensions import PYTHON_MARKDOWN
+from publisher.book.dialect import PYTHON_MARKDOWN, Dialect
 from publisher.reading.python_markdown.blocks import Admonitions, Details, Tables
 from publisher.reading.python_markdown.inline import use_inline_rules
 from publisher.reading.python_markdown.stash import stash_code

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from publisher.book.model import Config, Source
-from publisher.reading.sources import read_sources
+from publisher.book.model import Source
+from publisher.driver.build import read_folder
 from publisher.report.diagnostics import one_line
 from publisher.report.rules import RULES
 from publisher.scaffold.importer.book_file import write_book_file
@@ -53,7 +53,7 @@ def adopt_folder(folder: Path) -> tuple[str, tuple[str, ...]]:
 
 def _read_readable(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
     """Return the pages that can be read, and the other paths, each with the error's message."""
-    sources, findings = read_sources(Config(folder, "book.toml", "", (), "", "en", "", ""))
+    sources, findings = read_folder(folder)
     found = [one for one in findings if RULES[one.rule].severity == "error"]
     errors = {one.location.path: f"can't be read: {one_line(one.message)}" for one in found}
     return tuple(source for source in sources if source.path not in errors), errors

@@ -122,6 +122,8 @@ def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
         return
     if language := source.get("lang"):
         element["Lang"] = pydyf.String(language)
+    if source.tag == "aside" and element["S"] == "/NonStruct":
+        element["S"] = "/Sect"  # an admonition; /Note is for notes that a text calls
     own, classes = source.get("id"), (source.get("class") or "").split()
     if own and "footnote" in classes and element["S"] in ("/Span", "/Div"):
         # a note that runs over a page's end is two elements
