@@ -139,6 +139,7 @@ WHOLE = {
     "/// note\nbody\n///\n": "body",
     "a `b\n```\nc\n```\nd` e\n": "a b c d e",
     "![a `b` c](d.png)\n": "",
+    '[a]("(\n <b>c</b> d': '[a]("( c d',
     "> [!note] Own\n> body\n": "[!note] Own body",
     "a[^n] b\n\n[^n]: note\n\n[^unused]: left\n": "a b left note",
     "<div markdown>\n\n# H\n\n- li\n\n</div>\n\nend\n": "H li end",

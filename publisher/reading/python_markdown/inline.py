@@ -47,7 +47,7 @@ def use_inline_rules(parser: Markdown) -> None:
     rules.register(_ShortReference(REFERENCE_RE, parser), "short_reference", 130)
     rules.register(_ShortPicture(IMAGE_REFERENCE_RE, parser), "short_image_ref", 125)
     left_out = f"{INLINE.pattern}|{SNIPPET}" + (f"|{ICON}" if "emoji" in rules else "")
-    rules.register(Templates(left_out, parser), "templates", 165)
+    rules.register(Templates(left_out, parser), "templates", 122)
     if "footnote" in rules:
         rules.register(Calls(CALL, parser), "footnote", 175)
         parser.treeprocessors.deregister("footnote-duplicate")
@@ -68,7 +68,9 @@ class _Bounded(LinkInlineProcessor):
         """Return target, title, the index behind them, and whether there is a target."""
         if not data.startswith("(", index):
             return "", None, index, False
-        return super().getLink(data[: index + LONGEST], index)
+        target, title, end, is_read = super().getLink(data[: index + LONGEST], index)
+        # for a quote that is never closed the library may give an end before the beginning
+        return target, title, end, is_read and end > index
 
 
 class _Link(_Bounded):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element as Branch
 
-from markdown.util import HTML_PLACEHOLDER_RE, STX
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, STX
 
 from publisher.book.tree import DEEPEST, Element, Node, TooDeepError, element, join_text
 from publisher.reading.code import read_code
@@ -220,7 +220,7 @@ class Builder:
 
     def _raw(self, shown: str, sink: HtmlSink, depth: int) -> None:
         """Add raw HTML, in which code and other texts may have been kept aside before."""
-        at = 0
+        shown, at = shown.replace(AMP_SUBSTITUTE, "&"), 0
         for found in HTML_PLACEHOLDER_RE.finditer(shown):
             sink.raw(shown[at : found.start()])
             if depth < DEEPEST:
