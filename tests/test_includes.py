@@ -40,6 +40,7 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
         ("{{#rustdoc_include parts/code.rs:1}}", "fn a() {}"),
         ("{{#playground parts/code.rs:1 editable}}", "fn a() {}"),
         ("In {{#include parts/two.md:1}} line", "In first line"),
+        ("Write `{{#include parts/two.md}}`.", "Write `{{#include parts/two.md}}`."),
         ("\\{{#include parts/two.md}}", "{{#include parts/two.md}}"),
         ('--8<-- "parts/two.md:1:2"', "first\nsecond"),
         ('--8<-- "parts/two.md:1:1,4:4"', "first\nfourth"),

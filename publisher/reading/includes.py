@@ -93,7 +93,7 @@ class _Expansion:
     def _expand_line(self, line: Line, chain: tuple[str, ...]) -> list[Line]:
         """Return a line with mdBook's includes in it; one alone on its line may have many lines."""
         include = MDBOOK.search(line.text)
-        if include is None:
+        if include is None or line.text[: include.start()].count("`") % 2:  # shown in code
             return [line]
         before, after = line.text[: include.start()], line.text[include.end() :]
         if include["escape"]:

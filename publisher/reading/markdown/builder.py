@@ -211,8 +211,9 @@ class Builder:
             case "html_inline" if isinstance(sink, HtmlSink):
                 line, column = self.places.place(text, one.meta.get("at", 0))
                 sink.raw(place_tags(one.content, line, column))
-            case "template" | "component":
+            case "template" | "component" | "citation":
                 self._report_inline(text, one)
+                sink.text(one.content if one.type == "citation" else "")
             case _:
                 sink.text(one.content)
 
@@ -223,6 +224,8 @@ class Builder:
             self._report_component(one.meta["name"], line, column)
             return
         message = f"'{one.content[:60]}' is for a site generator and was left out"
+        if one.type == "citation":
+            message = f"'{one.content[:60]}' is a citation; it is printed as it stands"
         self.findings.append(("template-line", line, column, message, ""))
 
     def _picture(self, text: Token, one: Token) -> Element:

@@ -37,7 +37,7 @@ from publisher.reading.markdown.lists import read_list
 from publisher.reading.markdown.math import use_math
 from publisher.reading.markdown.phrases import use_phrases
 from publisher.reading.markdown.raw_html import read_pre_in_text, read_raw_block, read_raw_tag
-from publisher.reading.markdown.residue import read_inline_template, read_residue
+from publisher.reading.markdown.residue import read_citation, read_inline_template, read_residue
 from publisher.reading.markdown.tables import read_table
 from publisher.reading.markdown.targets import use_links
 from publisher.reading.markdown.tasks import settle_tasks
@@ -104,6 +104,7 @@ def _use_inline_rules(md: MarkdownIt) -> None:
     ruler.before("html_inline", "component", read_component)
     use_links(md)
     ruler.before("wiki", "span", read_span)
+    ruler.before("span", "citation", read_citation)
     ruler.before("span", "template", read_inline_template)
     ruler.before("template", "role", read_role)
     ruler.before("gfm_autolink_protocol", "emoji", read_emoji)

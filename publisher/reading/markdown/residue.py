@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
@@ -23,6 +24,7 @@ QUIET = re.compile(
 TEMPLATE = r"\{%.*?%\}|\{\{[<%#].*?\}\}"
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
 PLAIN = re.compile(r"\{\{-?\s*[\w-]+(?:\.[\w.-]+|\s*\|[^{}]*)+\s*-?\}\}")  # `{{ site.title }}`
+CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
 INLINE = re.compile(rf"{TEMPLATE}|{PLAIN.pattern}")
 LEFT_OUT = "is for a site generator and was left out"
 
@@ -71,6 +73,18 @@ def _read_highlighted(state: StateBlock, start: int, end: int, language: str, si
         token.info, token.map, token.markup = language, [start, last + 1], "{"
         state.line = last + 1
     return bool(last)
+
+
+def read_citation(state: StateInline, silent: bool) -> bool:
+    """Read `[@key]`, which stays as text and is reported."""
+    found = CITATION.match(state.src, state.pos, state.posMax)
+    if not found or normalizeReference(found[0][1:-1]) in state.env.get("references", {}):
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.content, token.meta = found[0], {"at": state.pos}
+    state.pos = found.end()
+    return True
 
 
 def read_inline_template(state: StateInline, silent: bool) -> bool:
