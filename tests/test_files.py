@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from publisher.book.artifact import Artifact
+from publisher.book.dialect import Dialect
 from publisher.book.model import Entry, Form, HeaderField, Source
 from publisher.book.paths import natural_key
 from publisher.files.cache import Cache
@@ -94,6 +95,9 @@ KEYS: dict[str, tuple[Source, Form, Entry]] = {
     "another text": (Source("a.md", (), SOURCE.body + "x"), FORM, Entry("a.md")),
     "another header": (
         Source("a.md", (HeaderField("stars", "1", 1),), SOURCE.body), FORM, Entry("a.md"),
+    ),
+    "another dialect": (
+        Source("a.md", (), SOURCE.body, dialect=Dialect(math=False)), FORM, Entry("a.md"),
     ),
     "another path": (Source("b.md", (), SOURCE.body), FORM, Entry("a.md")),
     "another order of labels": (SOURCE, Form(("Solution", "Problem"), ("Problem",)), Entry("a.md")),

@@ -77,6 +77,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "the configuration": lambda book: (book / "book.toml").write_text(
         SETTINGS.replace('"T"', '"U"')
     ),
+    "a new mkdocs.yml": lambda book: (book / "mkdocs.yml").write_text("site_name: T\n"),
     "the theme": lambda book: (book / "themes/mine/print.css").write_text("p { color: #222; }\n"),
     "a new file of the theme": lambda book: (book / "themes/mine/base.css").write_text(
         "p { color: #222; }\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from publisher.book.dialect import Dialect
 from publisher.book.header import Headed
 from publisher.book.header import HeaderField as HeaderField
 from publisher.book.paths import compile_glob
@@ -106,6 +107,9 @@ class Config(Struct, frozen=True):
     previous_line: int = 0
     order: str = ""
     order_line: int = 0
+    markdown: str = ""  # the name of a dialect; empty if mkdocs.yml decides
+    extensions: tuple[tuple[str, int], ...] = ()  # of Markdown, with lines
+    math: bool = True
     pages: tuple[Entry, ...] = ()
     front: tuple[Entry, ...] = ()
     parts: tuple[PartEntry, ...] = ()
@@ -148,6 +152,7 @@ class Source(Headed, frozen=True):
     body: str
     first_line: int = 1
     is_html: bool = False
+    dialect: Dialect = Dialect()
     segments: tuple[Segment, ...] = ()
     included: tuple[str, ...] = ()  # paths of the included files
 

@@ -133,6 +133,12 @@ class _Reader:
             previous_line=self.toml.lines.get(("book", "previous"), 0),
             order=book["order"],
             order_line=self.toml.line("book", "order"),
+            markdown=book.get("markdown", ""),
+            extensions=tuple(
+                (name, self.toml.line("book", "extensions", n))
+                for n, name in enumerate(book["extensions"])
+            ),
+            math=book["math"],
             pages=self._entries(book["pages"], ("book", "pages")),
             front=self._matter("front"),
             parts=self._parts("part"),

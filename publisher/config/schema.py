@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from publisher.book.dialect import DIALECTS, EXTENSIONS
 from publisher.book.language import WORDS
 from publisher.book.names import GENERATED
 from publisher.config.expressions import LENGTH, SIZE, THICKNESS
@@ -116,6 +117,20 @@ BOOK = Table(
             "book",
         ),
         "order": Key(Text(), "A page of links that gives the order, such as SUMMARY.md.", ""),
+        "markdown": Key(
+            Choice(tuple(DIALECTS)),
+            "The Markdown of the pages; python-markdown where a mkdocs.yml stands beside the pages"
+            " or above them, else commonmark, unless given.",
+        ),
+        "extensions": Key(
+            ListOf(
+                Choice(EXTENSIONS, said="an extension, such as mark", noun="extension"),
+                'a list of extensions, such as ["mark"]',
+            ),
+            "Extensions of Markdown, beside those that mkdocs.yml names.",
+            [],
+        ),
+        "math": Key(Flag(), "Whether formulas in TeX are read as mathematics.", True),
     }
 )
 FORM = Table(

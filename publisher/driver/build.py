@@ -22,6 +22,7 @@ from publisher.files.cache import NOWHERE, Cache
 from publisher.files.listing import list_files, list_pages
 from publisher.formats.edition_record import find_gone
 from publisher.formats.session import Session
+from publisher.reading.dialects import site_inputs
 from publisher.reading.page_cache import read_pages
 from publisher.reading.sources import read_sources
 from publisher.report.findings import Finding
@@ -122,8 +123,9 @@ def inputs_of(made: Made) -> Inputs:
     paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named)
     pages = [config.folder / path for path in paths if path]
     own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
-    files = (*pages, *book.sought, *own, *made.theme.sought)
-    return Inputs(files, made.theme.folders, book.searched)
+    site, searched = site_inputs(config, tuple(named))
+    files = (*pages, *site, *book.sought, *own, *made.theme.sought)
+    return Inputs(files, made.theme.folders, (*book.searched, *searched))
 
 
 def count_pages(book: Book) -> str:

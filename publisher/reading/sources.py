@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publisher.book.model import Config, Entry, Source
 from publisher.files.listing import list_pages
+from publisher.reading.dialects import settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
 from publisher.report.findings import Finding, Findings, Location
@@ -39,7 +40,9 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
         elif source is not None and _is_plain_text(source) and path != order:
             continue
         sources += [source] if source else []
-    return tuple(sources), findings.all()
+    settled, found = settle_dialects(config, tuple(sources))
+    findings.extend(found)
+    return settled, findings.all()
 
 
 def _list_named(config: Config) -> set[str]:

@@ -55,6 +55,10 @@ RULES: dict[str, Rule] = {
     ),
     "source-character": warn("A control or private-use character was replaced.", "Take it out."),
     "header-syntax": error("A header can't be read.", "Correct the line, or quote the value."),
+    "site-settings": warn(
+        "A part of `mkdocs.yml` is not used: an extension, a plug-in, a function.",
+        "Look at the pages that use it.",
+    ),
     "header-value": warn(
         "The language or direction in a header is none; the page has that of the book.",
         "Write a tag such as `pt-BR`, or `rtl` or `ltr`.",

@@ -30,7 +30,7 @@ class Triplet(Struct, frozen=True):
 
 def read_triplets(file: Path) -> list[Triplet]:
     """The triplets of a file, in order."""
-    _, *blocks = re.split(r"^=== ", file.read_text(), flags=re.MULTILINE)
+    _, *blocks = re.split(r"^=== (?!\")", file.read_text(), flags=re.MULTILINE)
     context: dict[str, str | bytes] = {}
     found: list[Triplet] = []
     title, page = "", ""

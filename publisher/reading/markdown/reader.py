@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from msgspec import Struct
 
 from publisher.book.model import Note, Source
 from publisher.book.tree import Element, Node, walk
 from publisher.reading.conform import DROPPED, conform
+from publisher.reading.generators import Unset, settle_generated
 from publisher.reading.markdown.builder import Builder, WrittenNote
 from publisher.reading.markdown.html import place_tags
 from publisher.reading.markdown.notes import number_notes
 from publisher.reading.markdown.parser import parse
 from publisher.reading.markdown.sinks import parse_html
 from publisher.report.findings import Finding, Findings
+
+# imported when a page needs it: a book of CommonMark never does
+PYTHON_MARKDOWN = "publisher.reading.python_markdown.site_reader"
+
+UNSET = "the formula can't be set and is printed as code"
+HINT = "write it otherwise, or between back quotes if it is code"
 
 
 class PageText(Struct, frozen=True):
@@ -34,8 +43,16 @@ def read_body(source: Source) -> PageText:
     written: list[WrittenNote] = []
     if source.is_html:
         nodes = parse_html(place_tags(source.body, source.first_line))
+    elif source.dialect.kind == "python-markdown":
+        nodes, written, found = import_module(PYTHON_MARKDOWN).read_python_markdown(source)
+        _report(found, source, findings)
     else:
         nodes = _read_markdown(source, written, findings)
+    if source.is_html or "class=" in source.body or source.dialect.extensions:
+        unset: list[Unset] = []
+        nodes = settle_generated(nodes, unset)
+        for line, column, reason in unset:
+            findings.add("math-unknown", source.locate(line, column), f"{UNSET}: {reason}", HINT)
     nodes = _conform(nodes, source, findings)
     conformed = [
         WrittenNote(note.label, note.line, _conform(note.content, source, findings))
@@ -48,14 +65,21 @@ def read_body(source: Source) -> PageText:
 def _read_markdown(
     source: Source, written: list[WrittenNote], findings: Findings
 ) -> tuple[Node, ...]:
-    tokens, env = parse(source.body, frozenset(), True)
+    names = frozenset(name for name, _ in source.dialect.extensions)
+    tokens, env = parse(source.body, names, source.dialect.math)
     builder = Builder(source.body, source.first_line, env)
     nodes = builder.build(tokens)
     builder.add_inline_notes()
     written += builder.notes
-    for rule, line, column, message, hint in builder.findings:
-        findings.add(rule, source.locate(line, column), message, hint)
+    _report(builder.findings, source, findings)
     return nodes
+
+
+def _report(
+    found: list[tuple[str, int, int, str, str]], source: Source, findings: Findings
+) -> None:
+    for rule, line, column, message, hint in found:
+        findings.add(rule, source.locate(line, column), message, hint)
 
 
 def _conform(nodes: tuple[Node, ...], source: Source, findings: Findings) -> tuple[Node, ...]:

@@ -1,0 +1,143 @@
+"""Rules for running text that a book needs otherwise than Python-Markdown has them.
+
+Links look for their end within a bounded distance. Braces are attributes only if they look like
+them. Templates of a site generator are left out, and their texts are kept for a report.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element as Branch
+
+from markdown import Markdown
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
+    LINK_RE,
+    REFERENCE_RE,
+    ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
+    InlineProcessor,
+    LinkInlineProcessor,
+    ReferenceInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+)
+
+from publisher.reading.markdown.attributes import ONE
+from publisher.reading.markdown.residue import INLINE
+
+LONGEST = 4000  # characters of a link's text, or of its target
+BRACES = rf"\{{:?[ ]*((?:{ONE})(?:[ ]+(?:{ONE}))*)[ ]*\}}"
+CALL = r"\[\^([^\]]*)\]"
+# a picture of a theme for MkDocs; no font has it
+ICON = r":(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
+SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
+
+
+def use_inline_rules(parser: Markdown) -> None:
+    """Replace rules of a parser by those of this module."""
+    rules = parser.inlinePatterns
+    rules.register(_Reference(REFERENCE_RE, parser), "reference", 170)
+    rules.register(_Link(LINK_RE, parser), "link", 160)
+    rules.register(_Picture(IMAGE_LINK_RE, parser), "image_link", 150)
+    rules.register(_PictureReference(IMAGE_REFERENCE_RE, parser), "image_reference", 140)
+    rules.register(_ShortReference(REFERENCE_RE, parser), "short_reference", 130)
+    rules.register(_ShortPicture(IMAGE_REFERENCE_RE, parser), "short_image_ref", 125)
+    left_out = f"{INLINE.pattern}|{SNIPPET}" + (f"|{ICON}" if "emoji" in rules else "")
+    rules.register(Templates(left_out, parser), "templates", 122)
+    if "footnote" in rules:
+        rules.register(Calls(CALL, parser), "footnote", 175)
+        parser.treeprocessors.deregister("footnote-duplicate")
+    if "attr_list" in parser.treeprocessors:
+        parser.treeprocessors.register(Attributes(parser), "attr_list", 8)
+
+
+class _Bounded(LinkInlineProcessor):
+    """A link whose end is looked for within a bounded distance: else time grows with its square."""
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802 (the library's)
+        """Return the text between the brackets, the index behind it, and whether there is one."""
+        if data.find("]", index, index + LONGEST) < 0:
+            return "", index, False
+        return super().getText(data[: index + LONGEST], index)
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
+        """Return target, title, the index behind them, and whether there is a target."""
+        if not data.startswith("(", index):
+            return "", None, index, False
+        target, title, end, is_read = super().getLink(data[: index + LONGEST], index)
+        # for a quote that is never closed the library may give an end before the beginning
+        return target, title, end, is_read and end > index
+
+
+class _Link(_Bounded):
+    """`[text](target)`."""
+
+
+class _Picture(_Bounded, ImageInlineProcessor):
+    """`![text](target)`."""
+
+
+class _Reference(_Bounded, ReferenceInlineProcessor):
+    """`[text][label]`."""
+
+
+class _ShortReference(_Bounded, ShortReferenceInlineProcessor):
+    """`[label]`."""
+
+
+class _PictureReference(_Bounded, ImageReferenceInlineProcessor):
+    """`![text][label]`."""
+
+
+class _ShortPicture(_Bounded, ShortImageReferenceInlineProcessor):
+    """`![label]`."""
+
+
+class Templates(InlineProcessor):
+    """Templates, shortcodes and snippets in running text, which are left out."""
+
+    def __init__(self, pattern: str, parser: Markdown) -> None:
+        super().__init__(pattern, parser)
+        self.found: list[str] = []
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's)
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        """Leave a template out."""
+        self.found.append(m[0].strip())
+        return "", m.start(0), m.end(0)
+
+
+class Calls(InlineProcessor):
+    """Calls of notes; the library would look through all calls of a note for each one."""
+
+    def __init__(self, pattern: str, parser: Markdown) -> None:
+        super().__init__(pattern, parser)
+        self.notes: FootnoteExtension = parser.inlinePatterns["footnote"].footnotes  # type: ignore[attr-defined]
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Branch | None, int | None, int | None]:
+        """Read a call."""
+        if m[1] not in self.notes.footnotes:
+            return None, None, None
+        call = Branch("sup", {"data-ref": m[1]})
+        return call, m.start(0), m.end(0)
+
+
+class Attributes(AttrListTreeprocessor):
+    """Attributes in braces; `{a: 1}` and `{see below}` are text."""
+
+    HEADER_RE = re.compile(rf"[ ]+{BRACES}[ ]*$")  # type: ignore[misc]
+    BLOCK_RE = re.compile(rf"\n[ ]*{BRACES}[ ]*$")  # type: ignore[misc]
+    INLINE_RE = re.compile(rf"^{BRACES}")  # type: ignore[misc]
+
+    def assign_attrs(self, elem: Branch, attrs_string: str, *, strict: bool = False) -> str:
+        """Add attributes to an element; returns what is left of their text."""
+        words = [".unnumbered" if one == "-" else one for one in attrs_string.split(" ")]
+        rest: str = super().assign_attrs(elem, " ".join(words), strict=strict)
+        return rest
