@@ -68,7 +68,7 @@ def test_what_comes_in(tmp_path: Path, body: str, expected: str) -> None:
 def test_what_is_refused(tmp_path: Path, body: str, words: str) -> None:
     (tmp_path.parent / "outside.md").write_text("secret")
     source, (finding,) = expand(tmp_path, body)
-    assert source.body == "a\nb"
+    assert source.body == "a\nb" and source.locate(4) == Location("a.md", 5)
     assert (finding.rule, finding.location) == ("include-missing", Location("a.md", 4))
     assert words in finding.message
 

@@ -48,9 +48,8 @@ def expand_includes(config: Config, source: Source, findings: Findings) -> Sourc
     lines = [Line(text, source.path, source.first_line + n) for n, text in enumerate(texts)]
     expansion = _Expansion(config, findings)
     expanded = expansion.expand(lines, (source.path,))
-    if not expansion.files:
-        return replace(source, body="\n".join(line.text for line in expanded))
-    segments = tuple(_segments(expanded, source.first_line))
+    is_moved = [line.number for line in expanded] != [line.number for line in lines]
+    segments = tuple(_segments(expanded, source.first_line)) if is_moved else ()
     files = tuple(sorted(expansion.files))
     body = "\n".join(line.text for line in expanded)
     return replace(source, body=body, segments=segments, included=files)
