@@ -23,7 +23,9 @@ KINDS = frozenset(
     "abstract summary tldr success check done question help faq failure fail missing bug example "
     "quote cite todo details alert callout".split()
 )
-INDENTED = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)[^\"\n]*(?:\"(?P<title>.*)\")?\s*$")
+INDENTED = re.compile(
+    r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(?P<title>.*)\")?\s*$"
+)
 TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
 COLONS = re.compile(
     r"(?P<marker>:{3,})[ \t]*"
@@ -95,51 +97,62 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read `:::tip Title`, `::: {.note}` and ```` ```{note} ```` up to the closing fence."""
     if not begins_with(state, start, ":`~") or is_too_deep(state):
         return False
-    text = line_text(state, start)
-    found = COLONS.match(text) or FENCED.match(text)
-    if not found:
+    opening = _read_opening(line_text(state, start))
+    if not opening:
         return False
-    rows = found.groupdict()
-    name = (rows.get("plain") or rows["braced"]).lower()
+    marker, name, title = opening
     is_tab, kind = name in TABS or name in TAB_NAMES, kind_of(name)
-    if found.re is FENCED and not kind and not is_tab:
-        return False
     if silent:
         return True
-    last, first = _find_fence(state, start, end, found["marker"]), start + 1
+    last, following = _find_fence(state, start, end, marker)
+    first = start + 1
     while first < last and OPTION.match(line_text(state, first)):  # MyST's
         first += 1
-    title = (rows.get("bracketed") or rows["title"] or "").strip()
     if name in TABS:
         state.push("tabs_open", "div", 1).map = [start, last]
     elif is_tab or kind:
         _open_box(state, kind, title or ("" if is_tab else None), start, last)
+    elif title.strip(": "):
+        push_text_block(state, "paragraph", "p", title, start)
     read_inside(state, "container", first, last)
     if name in TABS:
         state.push("tabs_close", "div", -1)
     elif is_tab or kind:
         _close_box(state, kind)
-    state.line = min(last + 1, end)
+    state.line = following
     return True
 
 
-def _find_fence(state: StateBlock, start: int, end: int, marker: str) -> int:
-    """Return the line of the fence that closes a block, or the end of its container."""
+def _read_opening(text: str) -> tuple[str, str, str] | None:
+    """Return the marker, the name and the title of a line that opens a block, or None."""
+    found = COLONS.match(text) or FENCED.match(text)
+    if not found:
+        return None
+    rows = found.groupdict()
+    name = (rows.get("plain") or rows["braced"]).lower()
+    is_known = kind_of(name) or name in TABS or name in TAB_NAMES
+    if not is_known and rows["braced"] and not rows.get("dot"):
+        return None  # a directive of MyST
+    return found["marker"], name, (rows.get("bracketed") or rows["title"] or "").strip()
+
+
+def _find_fence(state: StateBlock, start: int, end: int, marker: str) -> tuple[int, int]:
+    """Return the line that ends a block, its fence or the end of its container, and the next."""
     depth = 0
     for n in range(start + 1, end):
         if not is_inside(state, n):
-            return n
+            return n, n
         line = line_text(state, n)
         if not line.startswith(marker[0] * 3):
             continue
         size = len(line) - len(line.lstrip(marker[0]))
         if line.strip() == marker[0] * size:
             if size >= len(marker) and not depth:
-                return n
+                return n, n + 1
             depth -= depth > 0
         elif marker[0] == ":" and COLONS.match(line) and size == len(marker):
             depth += 1
-    return end
+    return end, end
 
 
 def read_template_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from publisher.book.tree import Element, Node, element, join_text
 from publisher.reading.code import read_code, read_formula
-from publisher.reading.markdown.html import BLOCK_NAMES, open_depth, place_tags
+from publisher.reading.markdown.html import BLOCK_NAMES, escape_torn, open_depth, place_tags
 from publisher.reading.markdown.places import Places
 from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink
 
@@ -135,7 +135,7 @@ class Builder:
     def _raw_block(self, token: Token, sink: HtmlSink) -> None:
         """Add raw HTML; where it begins with an element of running text, it is a paragraph."""
         line = self.places.line_of(token)
-        html = place_tags(token.content, line)
+        html = place_tags(escape_torn(token.content), line)
         name = re.match(r"<([A-Za-z][\w-]*)", token.content)
         is_text = name is not None and name[1].lower() not in NO_TEXT
         sink.raw(f'<p data-line="{line}">{html}</p>' if is_text else html)

@@ -40,14 +40,14 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if silent:
         return True
     name = found["name"].lower()
-    last = _find_fence(state, start, end, found["marker"])
+    last, following = _find_fence(state, start, end, found["marker"])
     first = start + 1
     while first < last and OPTION.match(line_text(state, first)):
         first += 1
     if name in CODE:
         token = state.push("fence", "code", 0)
         token.content = state.getLines(first, last, state.blkIndent, True)
-        token.info, token.map, token.markup = found["words"], [start, last + 1], "{"
+        token.info, token.map, token.markup = found["words"], [start, following], "{"
     elif name in PICTURES:
         push_text_block(state, "paragraph", "p", f"![]({found['words'].strip()})", start)
         read_inside(state, "container", first, last)
@@ -61,19 +61,19 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
             read_inside(state, "container", first, last)
     if state.line <= start:
         push_leaf(state, "residue", start, start + 1)
-    state.line = min(last + 1, end)
+    state.line = following
     return True
 
 
-def _find_fence(state: StateBlock, start: int, end: int, marker: str) -> int:
-    """Return the line of the fence that closes a block, or the end of its container."""
+def _find_fence(state: StateBlock, start: int, end: int, marker: str) -> tuple[int, int]:
+    """Return the line that ends a block, its fence or the end of its container, and the next."""
     for n in range(start + 1, end):
         if not is_inside(state, n):
-            return n
+            return n, n
         line = line_text(state, n).rstrip()
         if len(line) >= len(marker) and line == marker[0] * len(line):
-            return n
-    return end
+            return n, n + 1
+    return end, end
 
 
 def read_role(state: StateInline, silent: bool) -> bool:

@@ -81,7 +81,7 @@ def place_tags(html: str, line: int, column: int = 1) -> str:
 def _place_tag(tag: re.Match[str], line: int, start: int) -> str:
     """Return a tag with the attributes for its place; `start` is the offset of its line."""
     name, rows = tag["name"].lower(), tag["rows"]
-    if tag["end"]:
+    if tag["end"] or (name not in NAMES and not tag[0].endswith("/>")):
         return tag[0]
     own = f' data-line="{line}"' if name in LINED or name in REPORTED else ""
     if rows and (target := TARGET.search(rows)):
@@ -97,21 +97,30 @@ def _place_tag(tag: re.Match[str], line: int, start: int) -> str:
     return f"<{tag['name']}{own}{rows}{slash}>" + (f"</{tag['name']}>" if is_closed else "")
 
 
+def escape_torn(html: str) -> str:
+    """Return raw HTML with the brackets of tags that it does not close as text."""
+
+    def check(found: re.Match[str]) -> str:
+        whole = WHOLE.match(html, found.start())
+        # a quote that is never closed would take all up to the next one
+        return found[0] if whole and not SWALLOWED.search(whole[0]) else "&lt;" + found[0][1:]
+
+    return STRANGER.sub(check, html)
+
+
 def escape_strangers(html: str) -> str:
     """Return raw HTML with brackets as text that open no known element or are never closed."""
     end = html.rfind("-->")
     html = BOGUS.sub(
         "&lt;", re.sub("<!--", lambda found: found[0] if found.start() < end else "&lt;!--", html)
     )
+    html = escape_torn(html)
     lower = html.lower()
 
     def check(found: re.Match[str]) -> str:
         name = found[1].lower()
-        whole = WHOLE.match(html, found.start())
-        # a quote that is never closed would take all up to the next one
-        if not whole or SWALLOWED.search(whole[0]):
-            return "&lt;" + found[0][1:]
-        return found[0] if name in NAMES or f"</{name}" in lower else "&lt;" + found[0][1:]
+        other = f"<{name}" if found[0][1] == "/" else f"</{name}"
+        return found[0] if name in NAMES or other in lower else "&lt;" + found[0][1:]
 
     return STRANGER.sub(check, html)
 

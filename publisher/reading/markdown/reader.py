@@ -11,7 +11,7 @@ from publisher.book.tree import Element, Node, walk
 from publisher.reading.conform import DROPPED, conform
 from publisher.reading.generators import Unset, settle_generated
 from publisher.reading.markdown.builder import Builder, WrittenNote
-from publisher.reading.markdown.html import place_tags
+from publisher.reading.markdown.html import escape_torn, place_tags
 from publisher.reading.markdown.notes import number_notes
 from publisher.reading.markdown.parser import parse
 from publisher.reading.markdown.sinks import parse_html
@@ -42,7 +42,7 @@ def read_body(source: Source) -> PageText:
     findings = Findings()
     written: list[WrittenNote] = []
     if source.is_html:
-        nodes = parse_html(place_tags(source.body, source.first_line))
+        nodes = parse_html(place_tags(escape_torn(source.body), source.first_line))
     elif source.dialect.kind == "python-markdown":
         nodes, written, found = import_module(PYTHON_MARKDOWN).read_python_markdown(source)
         _report(found, source, findings)

@@ -21,9 +21,11 @@ QUIET = re.compile(
     r"|\{%-?\s*(?:end)?raw\s*-?%\}|\([\w-]+\)=)\s*$",
     re.IGNORECASE,
 )
-TEMPLATE = r"\{%.*?%\}|\{\{[<%#].*?\}\}"
+TEMPLATE = r"\{%(?:(?!%\}|\{%).)*%\}|\{\{[<%#](?:(?!\}\}|\{\{).)*\}\}"
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
-PLAIN = re.compile(r"\{\{-?\s*[\w-]+(?:\.[\w.-]+|\s*\|[^{}]*)+\s*-?\}\}")  # `{{ site.title }}`
+PLAIN = re.compile(  # `{{ site.title }}`
+    r"\{\{-?\s*[\w-]+(?:\.[\w.-]+(?:\s*\|[^{}]*)?|\s*\|[^{}]*)\s*-?\}\}"
+)
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
 INLINE = re.compile(rf"{TEMPLATE}|{PLAIN.pattern}")
 LEFT_OUT = "is for a site generator and was left out"
