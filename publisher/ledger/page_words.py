@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from html import unescape
+from itertools import groupby
 
 from publisher.book.form import spellings_of
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, walk, words_of
+from publisher.ledger.counts import count_page, count_source, trees_of
+from publisher.ledger.page_targets import REPORT, account_for_targets
 from publisher.ledger.source import SourceWords, read_source
-from publisher.ledger.words import Run, Word, compare, letters_of, show, split_words
+from publisher.ledger.words import Run, Word, compare, fold_all, letters_of, show, split_words
 from publisher.report.findings import Finding, Findings
 
-TORN = (
-    "look for a tag, a quote or a star before it that is never closed; "
-    "if there is none, please report the page"
-)
+LOSING = ("markup-dropped", "template-line", "fence-unclosed")  # of the page's reader
+ALIASES = ("AKA", "Aliases")  # labels beside those of the form
+MANY = 1000  # words that differ, from which the order of words is not compared
+LONG = 300  # letters of a word that is too long to be taken for several
 ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
 
 
@@ -28,26 +32,146 @@ def page_words(page: Page) -> list[Word]:
     ]
 
 
-def account_for_page(page: Page, form: Form) -> tuple[Finding, ...]:
-    """Return findings about words of a source that its page lost or has twice."""
+def account_for_page(
+    page: Page, form: Form, recorded: Sequence[Finding] = ()
+) -> tuple[Finding, ...]:
+    """Return findings about words, links and pictures that a page lost, and words it has twice.
+
+    `recorded` are the findings of the page's reader: a lost word names those on its line.
+    """
     findings = Findings()
+    source, shown = count_source(page.source), count_page(page)
+    if source.words != shown.words:
+        lost, extra = _compare_words(page, form, source.words, shown.words)
+        _report_words(page, lost, extra, recorded, findings)
+    if targets := source.targets - shown.targets:
+        findings.extend(account_for_targets(page, targets, shown.targets))
+    return findings.all()
+
+
+def _compare_words(
+    page: Page, form: Form, wanted: Counter[str], shown: Counter[str]
+) -> tuple[list[Run], list[Run]]:
+    """Return the words that a page lost, and those that it has once too often."""
+    missing, besides = _differences(page, wanted, shown)
+    if not missing and not besides:
+        return [], []
     source = read_source(page.source)
     lost, extra, uncalled = _match_notes(page, source)
-    missing, besides = compare([*_without_title(source.text, page), *uncalled], page_words(page))
-    lost, extra = lost + missing, extra + besides
-    if not lost and not extra:
-        return ()
-    lost, extra = _settle_moves(lost, extra, page, form)
-    extra = _without_markup(extra, source, page)
+    words = [*_without_title(source.text, page), *uncalled], page_words(page)
+    if missing.total() + besides.total() > MANY:
+        less, more = [tuple(words[0])], [tuple(words[1])]
+    else:
+        less, more = compare(*words)
+    lost, extra = _without_moved(lost + less, extra + more)
+    lost = [part for run in lost for part in _keep(run, missing)]
+    lost = [part for run in lost for part in _without_labels(run, source, page, form)]
+    return lost, [part for run in extra for part in _keep(run, besides)]
+
+
+def _report_words(
+    page: Page,
+    lost: list[Run],
+    extra: list[Run],
+    recorded: Sequence[Finding],
+    findings: Findings,
+) -> None:
     for run in lost:
         where = page.locate(next((word.line for word in run if word.line), 1))
         message = f"{show(run)} of the source is not on the page"
-        findings.add("word-lost", where, message, TORN)
+        near = [one for one in recorded if one.rule in LOSING and one.location.line == where.line]
+        hint = f"on this line {near[0].message}" if near else REPORT
+        findings.add("word-lost", where, message, hint)
     for run in extra:
         message = f"{show(run)} is on the page of '{page.title}' once more than in its source"
         hint = "please report the page that brings it about"
         findings.add("word-twice", page.locate(), message, hint)
-    return findings.all()
+
+
+def _differences(
+    page: Page, wanted: Counter[str], shown: Counter[str]
+) -> tuple[Counter[str], Counter[str]]:
+    """Return how often the page lacks each word of its source, and has it besides."""
+    missing, besides = wanted - shown, shown - wanted
+    for heading in page.headings[:1]:
+        if missing and heading.level == 1:
+            title = Counter(fold_all(heading.text))
+            missing, title = missing - title, title - missing
+            _join(title, missing)
+            _join(missing, title)
+    if missing or besides:
+        body, hidden = page.source.body, _count_attributes(page)
+        written = Counter(fold_all(body)) | Counter(fold_all(unescape(body)))
+        _join(missing, besides)
+        missing -= _join(besides, missing | (written - shown))
+        # text may have become markup, and markup text
+        missing -= hidden - (written - wanted)
+        besides &= shown - written
+    return +missing, +besides
+
+
+def _count_attributes(page: Page) -> Counter[str]:
+    """Count the words of targets, titles and alternative texts, which no page shows, each once."""
+    values = (
+        value
+        for node in walk(*trees_of(page))
+        for name, value in node.attributes
+        if name in ATTRIBUTES and not _is_shown(node, value)
+    )
+    return Counter(fold_all(" ".join(dict.fromkeys(values))))
+
+
+def _join(wholes: Counter[str], parts: Counter[str]) -> Counter[str]:
+    """Take out of both counts the words of one that are made of two or three of the other.
+
+    Returns these others.
+    """
+    used: Counter[str] = Counter()
+    for whole in [one for one, count in wholes.items() if count > 0 and 1 < len(one) < LONG]:
+        if pieces := _pieces_of(whole, parts, 3):
+            wholes[whole] -= 1
+            parts.subtract(pieces)
+            used.update(pieces)
+    return used
+
+
+def _pieces_of(whole: str, parts: Counter[str], most: int) -> tuple[str, ...]:
+    """Return words that make a word if they are put together, or nothing."""
+    if parts[whole] > 0:
+        return (whole,)
+    for n in range(1, len(whole)) if most > 1 else ():
+        if parts[whole[:n]] > 0 and (rest := _pieces_of(whole[n:], parts, most - 1)):
+            return (whole[:n], *rest)
+    return ()
+
+
+def _without_moved(lost: list[Run], extra: list[Run]) -> tuple[list[Run], list[Run]]:
+    """Return both without the words that both have: they stand elsewhere on the page."""
+    missing, besides = (
+        Counter(fold_all(" ".join(word.text for run in runs for word in run)))
+        for runs in (lost, extra)
+    )
+    missing, besides = missing - besides, besides - missing
+    _join(missing, besides)
+    _join(besides, missing)
+    lost = [part for run in lost for part in _keep(run, missing)]
+    return lost, [part for run in extra for part in _keep(run, besides)]
+
+
+def _keep(run: Run, counts: Counter[str]) -> list[Run]:
+    """Return the parts of a run whose words `counts` has, and take them out of it.
+
+    Several words of the run may be one in `counts`: `**emph**asis`.
+    """
+    kept = [False] * len(run)
+    for size in range(1, 4):
+        for n in range(len(run) - size + 1):
+            pieces = Counter(fold_all("".join(word.text for word in run[n : n + size])))
+            if pieces and not any(kept[n : n + size]) and pieces <= counts:
+                counts.subtract(pieces)
+                kept[n : n + size] = [True] * size
+    parts = groupby(zip(kept, run, strict=True), key=lambda row: row[0])
+    return [tuple(word for _, word in row) for is_kept, row in parts if is_kept]
 
 
 def _without_title(words: list[Word], page: Page) -> list[Word]:
@@ -88,114 +212,31 @@ def _match_notes(page: Page, source: SourceWords) -> tuple[list[Run], list[Run],
     return [], [], [word for row in wanted for word in row]
 
 
-def _settle_moves(
-    lost: list[Run], extra: list[Run], page: Page, form: Form
-) -> tuple[list[Run], list[Run]]:
-    """Return both without the words that the form moves or leaves out."""
-    title = next((heading for heading in page.headings if heading.level == 1), None)
-    heading, own_line = (title.text, title.line) if title else ("", -1)
-    texts = [heading, *_movable_texts(page, form)]
-    allowed = {letters_of(split_words(text)) for text in texts} - {""}
-    counts = Counter(letters_of(run) for run in extra)
-    # an unfinished link, such as `[a](b "c`, may have taken text for its title
-    nodes = [node for node in walk(*page.body) if node.has("title")]
-    titles = [f"{node.get('href')} {node.get('title')}" for node in nodes]
-    hidden = [letters_of(split_words(text)) for text in titles]
-    kept: list[Run] = []
-    for run in lost:
-        rest = _strip(run, allowed)
-        letters = letters_of(rest)
-        in_heading = all(word.line == own_line for word in rest) and _is_within(
-            letters, letters_of(split_words(heading))
-        )
-        in_title = len(letters) >= 8 and any(letters in text for text in hidden)
-        if not rest or in_heading or in_title:
-            continue
-        if counts[letters] and len(rest) == len(run):
-            counts[letters] -= 1  # a note that is elsewhere on the page
-            continue
-        kept.append(rest)
-    left = list((counts - Counter()).elements())
-    twice = []
-    for run in extra:
-        if letters_of(run) in left:
-            left.remove(letters_of(run))
-            if rest := _strip(run, allowed):
-                twice.append(rest)
-    return kept, twice
+def _without_labels(run: Run, source: SourceWords, page: Page, form: Form) -> list[Run]:
+    """Return the parts of a run beside labels that are alone on their line and have no section.
 
+    An empty section of a pattern is left out with its label; so is the label of a page's title.
+    """
+    labels = {"title"}
+    if page.is_pattern:
+        spellings = (one for one, _ in spellings_of(form, page.source.language))
+        labels |= {letters_of(split_words(one)) for one in (*spellings, *ALIASES)}
+    shown = {section.line for section in page.sections}
 
-def _movable_texts(page: Page, form: Form) -> list[str]:
-    """Return title, names, blocks, summary, and the labels of sections, which may be left out."""
-    return [
-        "title",
-        page.title,
-        " ".join(page.blocks),
-        " ".join([page.aliases_label, *page.aliases_shown]),
-        words_of(page.summary) if page.summary else "",
-        *(spelling for spelling, _ in spellings_of(form, page.source.language)),
-        "AKA",
-        "Aliases",
-    ]
-
-
-def _strip(run: Run, allowed: set[str]) -> Run:
-    """Return a run without the phrases at its beginning and end that may have moved."""
-    words = list(run)
-    longest = max(map(len, allowed), default=0)
-    for _ in range(12):
-        sizes = range(min(len(words), longest), 0, -1)
-        head = next((size for size in sizes if letters_of(words[:size]) in allowed), 0)
-        words = words[head:]
-        sizes = range(min(len(words), longest), 0, -1)
-        tail = next((size for size in sizes if letters_of(words[-size:]) in allowed), 0)
-        words = words[: len(words) - tail]
-        if not (head or tail):
-            break
-    return tuple(words)
-
-
-def _without_markup(runs: Iterable[Run], source: SourceWords, page: Page) -> list[Run]:
-    """Return the runs without words that were taken for markup in the source but are text."""
-    nodes = (
-        *page.body,
-        *((page.summary,) if page.summary else ()),
-        *(node for note in page.notes for node in note.content),
-    )
-    values = Counter(
-        value
-        for node in walk(*nodes)
-        for name, value in node.attributes
-        if name in ATTRIBUTES and not _is_shown(node, value)
-    )
-    counts = Counter(letters_of([word]) for word in source.targets)
-    for value, uses in values.items():
-        for _ in range(min(uses, max(page.source.body.count(value), 1))):
-            counts.subtract(letters_of([word]) for word in split_words(value))
-    counts = +counts + Counter(letters_of([word]) for word in source.markup)
-    left: list[Run] = []
-    for run in runs:
-        kept = []
-        for word in run:
-            pieces = _pieces(letters_of([word]), counts)
-            counts.subtract(pieces)
-            kept += [] if pieces else [word]
-        left += [tuple(kept)] if kept else []
-    return left
-
-
-def _pieces(letters: str, counts: Counter[str]) -> tuple[str, ...]:
-    """Return the word, or two that make it, if `counts` has them; else nothing."""
-    if counts[letters] > 0:
-        return (letters,)
-    pairs = ((letters[:n], letters[n:]) for n in range(1, len(letters)))
-    return next((pair for pair in pairs if counts[pair[0]] > 0 and counts[pair[1]] > 0), ())
+    lines = {line for line in {word.line for word in run} if line not in shown}
+    rows: dict[int, list[Word]] = {line: [] for line in lines}
+    for word in source.text:
+        if word.line in rows:
+            rows[word.line].append(word)
+    labelled = {line for line, words in rows.items() if letters_of(words) in labels}
+    parts = groupby(run, key=lambda word: word.line in labelled)
+    return [tuple(words) for is_left_out, words in parts if not is_left_out]
 
 
 def _is_shown(node: Element, value: str) -> bool:
     """Return whether a link's text is its address: the source has it once, the tree twice."""
-    address = letters_of(split_words(value.removeprefix("mailto:")))
-    return node.tag == "a" and address == letters_of(split_words(words_of(*node.children)))
+    address, text = (letters_of(split_words(one)) for one in (value, words_of(*node.children)))
+    return node.tag == "a" and bool(text) and address.endswith(text)
 
 
 def _is_within(letters: str, text: str) -> bool:

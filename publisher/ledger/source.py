@@ -1,64 +1,89 @@
-"""A source's text -> the words that its page must have, and the words of its markup.
+"""A source -> the words that its page must have, each with its line, and those that rules remove.
 
-Does not use our own parser. It may take too much for markup, never too little: words of markup
-may be on the page, but need not.
+Knows the markup of all dialects by patterns, and does not use the parser that makes the page. It
+may take too much for markup, never too little.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from publisher.book.model import Source
-from publisher.ledger.words import WORD, Word, split_words
+from publisher.ledger.words import Word, split_words
 
-MARKDOWN = ("reference", "escape", "code", "autolink", "picture", "target", "label", "call")
-TARGETS = ("target", "reference", "label", "picture", "call")
+MARKDOWN = (
+    *("reference", "escape", "code", "autolink", "picture", "target", "label", "call"),
+    *("template", "residue", "note", "emoji", "role", "attributes", "wiki", "box"),
+)
+REMOVED = {"comment": "comment", "dropped": "markup-dropped", "template": "template-line"}
 CONTAINER = (
-    r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]|$)|:(?=[ \t])|\[\^[^\]\s]+\]:))*[ \t]*"
+    r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]|$)|:(?=[ \t])|\[\^[^\[\]\s]+\]:))*[ \t]*"
 )
 FENCE = re.compile(rf"{CONTAINER}(`{{3,}}|~{{3,}})([^\n]*)$")
 PREFIX = re.compile(CONTAINER)
 NUMBER = re.compile(r"\d{1,9}(?=[.)](?:[ \t]|$))")
-NOTE = re.compile(r"\s{0,3}\[\^([^\]\s]+)\]:")
+NOTE = re.compile(r"\s{0,3}\[\^([^\[\]\s]+)\]:")
+ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
+FAR = 60  # lines before a fence in which its item is looked for
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
-TEMPLATE = re.compile(r"\s*\{%.*%\}\s*$")
+DIRECTIVE = re.compile(r"\{([A-Za-z][\w:+-]*)\}(.*)$")  # of MyST, in the info string of a fence
+OPTION = re.compile(rf"{CONTAINER}:[\w-]+:")
+HIGHLIGHT = re.compile(rf"{CONTAINER}\{{%-?\s*highlight\b.*%\}}\s*$")  # of Jekyll
+CODE_DIRECTIVES = ("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal")
+UNREAD = "include literalinclude toctree tableofcontents contents index only".split()
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
 DROPPED = (
     "script style iframe object noscript template canvas audio video select textarea datalist "
     "title noframes noembed meter progress map foreignObject"
 )
 LEFT_OUT = "|".join(DROPPED.split())
+ROUND = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"
+LEAD = r"[ \t>.)*+-]{0,40}"  # markers of lists and quotations before a construct
+BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 MARKUP = re.compile(
-    rf"""(?P<reference>^[ \t]*(?:>[ \t]*)*\[(?!\^)[^\]\n]+\]:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*
+    rf"""(?P<reference>^{LEAD}\[(?!\^)[^\]\n]+\]:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*
         (?:<[^<>\n]*>|[^\s<>]+)
         (?:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
     |(?P<escape>\\[\\`*_{{}}\[\]()>\#+.!|~-])
     |(?P<code>`+)
     |(?P<comment><!--)
     |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
+    |(?P<template>\{{%(?:(?!%\}}|\{{%)[^\n])*%\}}|\{{\{{[<%\#](?:(?!\}}\}}|\{{\{{)[^\n])*\}}\}}
+        |\{{\{{-?[ ]*[\w-]+(?:\.[\w.-]+(?:[ ]*\|[^{{}}\n]*)?|[ ]*\|[^{{}}\n]*)[ ]*-?\}}\}})
+    |(?P<residue>^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
+        |\\(?:newpage|pagebreak|clearpage)|\([\w-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*")[ \t]*$
+        |^{LEAD}(?:import[ ](?:[^;'"\n]*[ ]from[ ])?['"][^'"\n]+['"];?[ \t]*$
+        |export[ ](?:const|default|function)\b)(?:[^\n]|\n(?![ \t]*\n))*)
+    |(?P<note>\^\[(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t]*\n))+\])
+    |(?P<emoji>(?<![^\W_]):[\w+-]{{1,60}}:)
+    |(?P<role>\{{[A-Za-z][\w:+-]*\}}(?=`))
     |(?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    |(?P<tag></?[A-Za-z][\w:-]*(?:\s(?:"[^"\n]*"|'[^'\n]*'|[^<>"'])*|/)?>
-        |</?[A-Za-z][\w:-]*(?:\s[^<>]*|/)?>|<[!?][^<>]*>)
+    |(?P<tag></?[A-Za-z][\w:.-]*(?:\s(?:"[^"\n]*"|'[^'\n]*'|{BRACES}|[^<>"'{{])*|/)?>
+        |</?[A-Za-z][\w:.-]*(?:[\s/][^<>]*)?>|<[!?][^<>]*>)
     |(?P<picture>!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\])
-    |(?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\)|\n(?![ \t]*\n))*\))
+    |(?P<target>(?<=\])\([ ]*\{{\{{[^\n]*?\}}\}}[^()\n]*\)
+        |(?<=\])\((?:[^()\n]|{ROUND}|\n(?![ \t]*\n))*\))
     |(?P<label>(?<=\])\[[^\[\]]*\])
     |(?P<attributes>\{{:?[ \t]*(?:[\#.][\w:.-]+
         |[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{{}}"']+)|-|[ \t]+)+\}})
-    |(?P<wiki>!?\[\[[^\[\]|\n]+(?:\||\]\])|\[![\w-]+\][+-]?|^\*\[[^\]\n]+\]:.*$)
-    |(?P<box>^[ \t>]*(?:[!?]{{3}}\+?|:{{3,}}|={{3}}(?=[ ]"))[ \t]*[\w{{}}.-]+)
-    |(?P<call>\[\^[^\]\s]+\])
+    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\[![\w-]+\][+-]?|^\*\[[^\]\n]+\]:.*$)
+    |(?P<box>^{LEAD}(?:[!?]{{3}}\+?[ \t]*[\w-]+(?:[ \t]+[\w-]+)*(?=[ \t]*(?:"|$))
+        |(?::{{3,}}|={{3}}(?=[ ]"))[ \t]*[\w{{}}.-]+))
+    |(?P<call>\[\^[^\[\]\s]+\])
     |(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 ENTITY = re.compile(r"&#?\w+;")
-BREAK = re.compile(r"\n[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t])")  # inline code ends before it
+BREAK = re.compile(  # inline code ends before it
+    r"\n(?=[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t]))|^[ >]*(?:\#{1,6}[ \t]|\|).*$", re.MULTILINE
+)
 
 
 class Removed(NamedTuple):
@@ -70,60 +95,125 @@ class Removed(NamedTuple):
 
 
 class SourceWords(Struct):
-    """The words of a source: text, notes, targets of links, other markup, and removed words."""
+    """The words of a source: its text, each of its notes, and what a rule removes."""
 
     text: list[Word] = field(default_factory=list)
     notes: list[list[Word]] = field(default_factory=list)
-    targets: list[Word] = field(default_factory=list)
-    markup: list[Word] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
+
+    def remove(self, rule: str, words: list[Word]) -> None:
+        """Record words that a rule takes out of a page."""
+        if words:
+            self.removed.append(Removed(rule, words[0].line, tuple(words)))
 
 
 def read_source(source: Source) -> SourceWords:
-    """Divide a source into words of text and words of markup."""
-    source_words = SourceWords()
-    row = source_words.text
-    for line, text, kind in _stretches(source):
+    """Return the words of a source without those of its markup."""
+    found = SourceWords()
+    row = found.text
+    whole = [(source.first_line, source.body, "text")]
+    lines = source.body.split("\n")
+    for line, text, kind in whole if source.is_html else _stretches(lines, source.first_line):
         if kind == "code":  # indented text may be no code, and an entity in it a character
-            source_words.markup += split_words(" ".join(ENTITY.findall(text)))
             row += split_words(ENTITY.sub(" ", text), line)
             continue
-        if kind == "info":
-            source_words.markup += split_words(text)
+        if kind == "unread":
+            found.remove("template-line", split_words(text, line))
             continue
-        in_note = row is not source_words.text
+        in_note = row is not found.text
         pieces = [(line, text)] if source.is_html else list(_pieces(text, line, in_note))
         for number, piece in pieces:
             if note := NOTE.match(piece):
                 row = []
-                source_words.notes.append(row)
-                source_words.markup += split_words(note[1])
+                found.notes.append(row)
                 piece = " " * note.end() + piece[note.end() :]
-            elif not re.match(r"[ ]{2,}|\t|\s*$", piece):
-                row = source_words.text
-            _read_inline(piece, number, row, source_words, source.is_html)
-    return source_words
+            elif not re.match(r"(?:[ ]{2,}|\t|\s*$)(?!#)", piece):
+                row = found.text
+            _read_inline(piece, number, row, found, source.is_html)
+    return found
 
 
-def _stretches(source: Source) -> Iterator[tuple[int, str, str]]:
-    """Yield (line, text, kind) for each piece of the body; the kind is text, info or code.
-
-    The info string of a fence may be code, so that its words are allowed on the page.
-    """
-    lines = source.body.split("\n")
+def _stretches(lines: Sequence[str], first: int) -> Iterator[tuple[int, str, str]]:
+    """Yield (line, text, kind) for each piece of the lines: text, code or unread."""
     start = at = 0
+    boxes = 0
     while at < len(lines):
-        opening = None if source.is_html else FENCE.match(lines[at])
+        opening = FENCE.match(lines[at])
+        if HIGHLIGHT.match(lines[at]) and (end := _line_with(lines, at, "endhighlight")):
+            yield first + start, "\n".join(lines[start:at]), "text"
+            yield first + at + 1, "\n".join(lines[at + 1 : end]), "code"
+            start = at = end + 1
+            continue
         if opening is None or (opening[1][0] == "`" and "`" in opening[2]):
+            boxes = max(boxes + _colons(lines[at]), 0)
             at += 1
             continue
-        yield source.first_line + start, "\n".join(lines[start:at]), "text"
-        closing = re.compile(rf"[ \t>]*{re.escape(opening[1][0])}{{{len(opening[1])},}}[ \t]*$")
-        end = next((n for n in range(at + 1, len(lines)) if closing.match(lines[n])), len(lines))
-        yield source.first_line + at, opening[2], "info"
-        yield source.first_line + at + 1, "\n".join(lines[at + 1 : end]), "code"
-        start = at = end + 1
-    yield source.first_line + start, "\n".join(lines[start:]), "text"
+        yield first + start, "\n".join(lines[start:at]), "text"
+        end, start = _end_of_fence(lines, at, opening, boxes)
+        if end < len(lines):
+            yield from _fenced(lines[at + 1 : end], first + at, opening[2])
+        else:  # perhaps no fence, but part of what is written around it
+            yield first + at + 1, "\n".join(lines[at + 1 :]), "text"
+        at = start
+    yield first + start, "\n".join(lines[start:]), "text"
+
+
+def _is_in_item(lines: Sequence[str], at: int) -> bool:
+    """Return whether the line before, of those with a smaller indent, begins an item."""
+    indent = len(lines[at]) - len(lines[at].lstrip())
+    for line in reversed(lines[max(at - FAR, 0) : at] if indent > 1 else ()):
+        if line.strip() and len(line) - len(line.lstrip()) < indent:
+            return bool(ITEM.match(line))
+    return False
+
+
+def _colons(line: str) -> int:
+    """Return 1 for a line that opens a box with colons, -1 for one that closes it, else 0."""
+    shown = line.strip(" \t>")
+    return 0 if not shown.startswith(":::") else 1 if shown.strip(": ") else -1
+
+
+def _line_with(lines: Sequence[str], at: int, text: str) -> int:
+    """Return the first line after `at` that has a text, or 0."""
+    return next((n for n in range(at + 1, len(lines)) if text in lines[n]), 0)
+
+
+def _end_of_fence(
+    lines: Sequence[str], at: int, opening: re.Match[str], boxes: int
+) -> tuple[int, int]:
+    """Return the line that ends a block of code, and the line after the block.
+
+    The block ends with the quotation, the indented lines or the box that it is in.
+    """
+    mark, before = opening[1], opening.string[: opening.start(1)].expandtabs(4)
+    is_inner, depth = len(before) >= 4 or before.strip() or _is_in_item(lines, at), 0
+    closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+    inside = r"[ \t]*>" if ">" in before else r"[ ]{2}|\t|[ \t]*$" if is_inner else ""
+    for n in range(at + 1, len(lines)):
+        if closing.match(lines[n]):
+            return n, n + 1
+        depth += _colons(lines[n])
+        if (inside and not re.match(inside, lines[n])) or (boxes and depth < 0):
+            return n, n
+    return len(lines), len(lines)
+
+
+def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
+    directive = DIRECTIVE.match(info.strip())
+    name = directive[1].lower() if directive else ""
+    if name in UNREAD:
+        yield first, "\n".join([info, *lines]), "unread"
+        return
+    if directive and name not in (*CODE_DIRECTIVES, "figure", "image"):
+        yield first, directive[2], "text"
+    options = 0
+    while directive and options < len(lines) and OPTION.match(lines[options]):
+        options += 1
+    kind = "text" if directive and name not in CODE_DIRECTIVES else "code"
+    rest = lines[options:]
+    inside = [(first + 1 + options, "\n".join(rest), kind)]
+    yield from inside if kind == "code" else _stretches(rest, first + 1 + options)
 
 
 def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
@@ -132,39 +222,28 @@ def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
     start, in_note = 0, in_note or bool(NOTE.match(lines[0]))
     for at in range(1, len(lines) + 1):
         ends = in_note and not lines[at - 1].strip()
-        if at == len(lines) or NOTE.match(lines[at]) or (ends and re.match(r"\s?\S", lines[at])):
+        after = r"\s?\S" if ends else r"[ ]{0,3}#{1,6}[ \t]" if in_note else r"(?!)"
+        if at == len(lines) or NOTE.match(lines[at]) or re.match(after, lines[at]):
             yield line + start, "\n".join(lines[start:at])
             start, in_note = at, at < len(lines) and bool(NOTE.match(lines[at]))
 
 
-def _read_inline(
-    text: str, line: int, row: list[Word], source_words: SourceWords, is_html: bool
-) -> None:
-    """Divide a piece of Markdown or HTML into words of text and of markup, line by line."""
+def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
+    """Add the words of a piece of Markdown or HTML to a row."""
     kept: list[str] = []
-    for number, rest in enumerate(text.split("\n")):
-        if TEMPLATE.match(rest) and not is_html:
-            words = tuple(split_words(rest, line + number))
-            source_words.removed.append(Removed("template-line", line + number, words))
-            source_words.markup += split_words(rest)
-            rest = ""
+    for rest in text.split("\n"):
         if marked := HEADING_ID.search(rest):
-            source_words.markup += split_words(marked[0])
             rest = rest[: marked.start()]
         prefix = PREFIX.match(rest) if not is_html else None
-        source_words.markup += split_words(prefix[0]) if prefix else []
         if prefix and prefix.end():
             shown = NUMBER.sub(lambda digits: " " * len(digits[0]), prefix[0])
             task = TASK.match(rest, prefix.end())
-            source_words.markup += split_words(task[0]) if task else []
             rest = shown + rest[task.end() if task else prefix.end() :]
         kept.append(rest)
-    _read_spans("\n".join(kept), line, row, source_words, is_html)
+    _read_spans("\n".join(kept), line, row, found, is_html)
 
 
-def _read_spans(
-    text: str, line: int, row: list[Word], source_words: SourceWords, is_html: bool
-) -> None:
+def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
     shown: list[str] = []
     spans = _Spans(text, is_html)
     at = counted = 0
@@ -179,13 +258,14 @@ def _read_spans(
                 shown.append(inside)
             case "entity":
                 shown.append(unescape(inside))
-                source_words.markup += [Word(name) for name in WORD.findall(inside)]
+            case "note":
+                note: list[Word] = []
+                found.notes.append(note)
+                _read_spans(inside[2:-1], line, note, found, is_html)
+                shown.append("\n" * inside.count("\n"))
             case _:
-                words = split_words(inside, line)
-                (source_words.targets if kind in TARGETS else source_words.markup).extend(words)
-                if kind in ("comment", "dropped") and words:
-                    rule = "comment" if kind == "comment" else "markup-dropped"
-                    source_words.removed.append(Removed(rule, words[0].line, tuple(words)))
+                if kind in REMOVED:
+                    found.remove(REMOVED[kind], split_words(inside, line))
                 # a tag may be inside a word or between two: only letters are compared
                 shown.append(" " + "\n" * inside.count("\n"))
     shown.append(text[at:])
@@ -200,7 +280,8 @@ class _Spans:
         self.ticks: dict[int, list[int]] = {}
         for ticks in re.finditer("`+", text):
             self.ticks.setdefault(len(ticks[0]), []).append(ticks.start())
-        self.breaks = [match.start() for match in BREAK.finditer(text)]
+        ends = ((match[0], match.span()) for match in BREAK.finditer(text))
+        self.breaks = [start if found == "\n" else end for found, (start, end) in ends]
         self.unclosed: set[str] = set()
 
     def find_end(self, span: re.Match[str]) -> tuple[str, int]:

@@ -62,6 +62,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def fold_all(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    return WORD.findall(fold(text))
+
+
 def letters_of(words: Iterable[Word]) -> str:
     """Return the folded letters and digits of words, without blanks between them."""
     text = "".join([word.text for word in words])

@@ -77,7 +77,7 @@ def read_title(source: Source, form: Form) -> str:
 def _read(source: Source, form: Form, entry: Entry) -> ReadPage:
     page, findings = read_page(source, form, entry)
     if not any(finding.rule == "page-deep" for finding in findings):
-        findings += account_for_page(page, form)
+        findings += account_for_page(page, form, findings)
     return ReadPage(page, findings)
 
 

@@ -133,6 +133,10 @@ RULES: dict[str, Rule] = {
     "note-unused": warn(
         "A footnote that no text refers to is printed at the page's end.", "Refer to it."
     ),
+    "link-unread": warn(
+        "A link or a picture that GitHub's parser finds in a page is text there, or lost.",
+        "Write it in a plainer way.",
+    ),
     # links and pictures
     "link-dangling": warn(
         "A link to a page that the book does not hold; its text stays.", "Correct the target."
@@ -259,7 +263,7 @@ RULES: dict[str, Rule] = {
     ),
     "word-lost": error(
         "A word of a source does not reach its page, or its output.",
-        "Close the tag, quote or star before it.",
+        "Compare the line with the page, and report the page if the line is right.",
         WORDS,
     ),
     "word-twice": error(

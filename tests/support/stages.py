@@ -66,9 +66,9 @@ def read_cached_page(source: Source, form: Form, cache: Cache = NO_CACHE) -> tup
     return found.page, found.findings
 
 
-def count_page_words(page: Page, form: Form) -> Found:
+def count_page_words(page: Page, form: Form, recorded: Found = ()) -> Found:
     """What the ledger says of a page against its source."""
-    return account_for_page(page, form)
+    return account_for_page(page, form, recorded)
 
 
 def count_words(
