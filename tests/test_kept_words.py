@@ -20,6 +20,7 @@ FORM = Form((), ())
         ("{% if a %} words {% endif %}", "words"),
         ('!!! no: box "T"', '!!! no: box "T"'),
         ('<p align="left<b>a</b>\n<br>r">words</p>', '<p align="lefta r">words'),
+        ('<iframe src="a"></ifra', '<iframe src="a"></ifra'),
         ('<iframe src="a\n\n<table><tr><td>words</table>', '<iframe src="a words'),
         ("<x src=\"a.png\" height=\"1\"\"2\">words", '<x src="a.png" height="1""2">words'),
     ],

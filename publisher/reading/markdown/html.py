@@ -31,7 +31,7 @@ BLOCK_NAMES = frozenset(
 )
 SWALLOWING = re.compile(
     r"<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])"
-    r'(?: data-line="\d+")?',
+    r'(?: data-(?:line|at)="[\d:]+")*',
     re.I,
 )
 ATTRIBUTE = r"""[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
