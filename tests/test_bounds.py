@@ -174,7 +174,7 @@ def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     made = make(write_book(tmp_path / "one", {"a.md": "x" * 5_000_000}))
     assert not made.is_made
     assert "larger than" in made.report
-    monkeypatch.setattr("publisher.reading.page_cache.LONGEST", 0.2)
+    monkeypatch.setattr("publisher.reading.page_cache.LONGEST", 0.02)
     made = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
     assert not made.is_made
     assert "takes longer than" in made.report

@@ -48,7 +48,7 @@ def settle_generated(nodes: tuple[Node, ...], unset: list[Unset]) -> tuple[Node,
 
 
 def _check_math(node: Element, unset: list[Unset]) -> Element:
-    if node.get("class") != "math":
+    if node.get("class") != "math" or not text_of(node).strip():
         return node
     shown, reason = read_formula(text_of(node).strip(), node.tag == "div")
     if reason:
