@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from publisher.reading.markdown.block_lines import (
     begins_with,
-    is_inside,
+    find_fence,
     line_text,
     push_text_block,
     read_inside,
@@ -104,7 +104,7 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     is_tab, kind = name in TABS or name in TAB_NAMES, kind_of(name)
     if silent:
         return True
-    last, following = _find_fence(state, start, end, marker)
+    last, following = find_fence(state, start, end, marker)
     first = start + 1
     while first < last and OPTION.match(line_text(state, first)):  # MyST's
         first += 1
@@ -134,25 +134,6 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     if not is_known and rows["braced"] and not rows.get("dot"):
         return None  # a directive of MyST
     return found["marker"], name, (rows.get("bracketed") or rows["title"] or "").strip()
-
-
-def _find_fence(state: StateBlock, start: int, end: int, marker: str) -> tuple[int, int]:
-    """Return the line that ends a block, its fence or the end of its container, and the next."""
-    depth = 0
-    for n in range(start + 1, end):
-        if not is_inside(state, n):
-            return n, n
-        line = line_text(state, n)
-        if not line.startswith(marker[0] * 3):
-            continue
-        size = len(line) - len(line.lstrip(marker[0]))
-        if line.strip() == marker[0] * size:
-            if size >= len(marker) and not depth:
-                return n, n + 1
-            depth -= depth > 0
-        elif marker[0] == ":" and COLONS.match(line) and size == len(marker):
-            depth += 1
-    return end, end
 
 
 def read_template_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:

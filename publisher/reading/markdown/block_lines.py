@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+
+CODE_FENCE = re.compile(r"`{3,}|~{3,}")
 
 
 def line_text(state: StateBlock, n: int) -> str:
@@ -23,6 +26,34 @@ def begins_with(state: StateBlock, n: int, characters: str) -> bool:
 def is_inside(state: StateBlock, n: int) -> bool:
     """Return whether a line is empty or belongs to the container that is being read."""
     return state.isEmpty(n) or state.sCount[n] >= state.blkIndent
+
+
+def find_fence(state: StateBlock, start: int, end: int, marker: str) -> tuple[int, int]:
+    """Return the line that ends a fenced block, its fence or its container's end, and the next.
+
+    A block of colons may hold others, which have as many colons or more, and code.
+    """
+    opened: list[int] = []
+    code = ""
+    for n in range(start + 1, end):
+        if not is_inside(state, n):
+            return n, n
+        line = line_text(state, n).rstrip()
+        if marker[0] == ":" and (fence := CODE_FENCE.match(line)):
+            if not code:
+                code = fence[0]
+            elif line == line[0] * len(line) and line.startswith(code):
+                code = ""
+        size = len(line) - len(line.lstrip(marker[0]))
+        if code or size < 3:
+            continue
+        if line != marker[0] * size:
+            opened += [size] if marker[0] == ":" and size >= len(marker) else []
+        elif opened and size >= opened[-1]:
+            opened.pop()
+        elif size >= len(marker) and not opened:
+            return n, n + 1
+    return end, end
 
 
 def push_leaf(state: StateBlock, kind: str, start: int, end: int, **meta: Any) -> None:

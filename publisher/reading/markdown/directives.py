@@ -10,7 +10,7 @@ from markdown_it.rules_inline import StateInline
 from publisher.reading.code import is_language
 from publisher.reading.markdown.block_lines import (
     begins_with,
-    is_inside,
+    find_fence,
     line_text,
     push_leaf,
     push_text_block,
@@ -40,7 +40,7 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if silent:
         return True
     name = found["name"].lower()
-    last, following = _find_fence(state, start, end, found["marker"])
+    last, following = find_fence(state, start, end, found["marker"])
     first = start + 1
     while first < last and OPTION.match(line_text(state, first)):
         first += 1
@@ -63,17 +63,6 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
         push_leaf(state, "residue", start, start + 1)
     state.line = following
     return True
-
-
-def _find_fence(state: StateBlock, start: int, end: int, marker: str) -> tuple[int, int]:
-    """Return the line that ends a block, its fence or the end of its container, and the next."""
-    for n in range(start + 1, end):
-        if not is_inside(state, n):
-            return n, n
-        line = line_text(state, n).rstrip()
-        if len(line) >= len(marker) and line == marker[0] * len(line):
-            return n, n + 1
-    return end, end
 
 
 def read_role(state: StateInline, silent: bool) -> bool:
