@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from publisher.reading.drawings import UnsafeDrawingError, disarm, is_harmless
+from publisher.reading.drawings import UnsafeDrawingError, disarm
+from publisher.reading.inline_drawings import is_harmless
 from tests.support.books import make, render_files, write_book
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}<rect width="9" height="9"/></svg>'

@@ -11,13 +11,13 @@ from publisher.book.formulas import draw_formula, is_formula
 from publisher.book.model import Book, Chapter, Note, Page, Picture
 from publisher.book.tree import Element, Node, element, line_of, rewrite, text_of, walk
 from publisher.files.cache import Cache, digest_of
+from publisher.reading.code import is_diagram
 from publisher.reading.diagrams import (
     EXTRA,
     Diagram,
     UndrawnError,
     can_draw,
     draw_diagram,
-    is_diagram,
 )
 from publisher.report.findings import Finding, Findings
 from publisher.theme.templates import Theme

@@ -13,9 +13,6 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
-import cmarkgfm
-from cmarkgfm.cmark import Options
-
 from publisher.book.model import Page, Source
 from publisher.book.tree import BLOCKS, Node, walk, words_of
 from publisher.ledger.source import LEFT_OUT
@@ -52,6 +49,9 @@ def count_source(source: Source) -> Reading:
     if not source.is_html:
         # a definition of a note, which would be one of a link if it were a single word
         text = NOTE.sub(r"\1 :", html) if "[^" in html else html
+        import cmarkgfm
+        from cmarkgfm.cmark import Options
+
         html = cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
     html = UNSEEN.sub("", html) if "<!--" in html or UNSEEN.search(html) else html
     values = (found[1] or found[2] or found[3] or "" for found in TARGET.finditer(html))

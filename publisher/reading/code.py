@@ -106,3 +106,9 @@ def read_formula(tex: str, is_block: bool) -> tuple[Element, str]:
     if not reason:
         return element("div" if is_block else "span", tex, class_="math"), ""
     return (code_block(tex, "tex") if is_block else element("code", tex)), reason
+
+
+def is_diagram(node: Element) -> bool:
+    """Return whether a node is the source of a diagram."""
+    first = node.children[0] if node.tag == "pre" and node.children else None
+    return isinstance(first, Element) and first.get("class") == "language-mermaid"

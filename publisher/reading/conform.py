@@ -11,7 +11,6 @@ from msgspec import Struct, field
 from publisher.book.tree import Element, Node, join_text, rewrite, text_of, to_xhtml, walk
 from publisher.reading.code import code_block, is_language
 from publisher.reading.content_model import DROPPED, MODELS, RENAMED, SILENT
-from publisher.reading.drawing_bounds import repeats_too_much
 from publisher.reading.inline_drawings import (
     DRAWING_DROPPED,
     DRAWING_TEXTS,
@@ -32,6 +31,8 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
     legal = nest_page(conformer.children_of(nodes, ""))
     if not conformer.has_drawing:
         return legal
+
+    from publisher.reading.drawing_bounds import repeats_too_much  # few pages need it
 
     def check(node: Element) -> Element | tuple[Node, ...]:
         if node.tag == "p" and not node.children and not node.has("id"):

@@ -11,7 +11,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from publisher.book.model import Picture
-from publisher.book.tree import Element
 from publisher.reading.drawings import UnsafeDrawingError, disarm
 
 OPTIONS = json.dumps({"svg": {"pipeline": "resvg-safe"}})
@@ -35,12 +34,6 @@ class Diagram(Struct, frozen=True):
 
 class UndrawnError(Exception):
     """A diagram can't be drawn; the text says why."""
-
-
-def is_diagram(node: Element) -> bool:
-    """Return whether a node is the source of a diagram."""
-    first = node.children[0] if node.tag == "pre" and node.children else None
-    return isinstance(first, Element) and first.get("class") == "language-mermaid"
 
 
 def can_draw() -> bool:

@@ -23,6 +23,7 @@ from publisher.reading.drawing_bounds import (
 from publisher.reading.drawing_labels import set_labels
 from publisher.reading.drawing_properties import resolve_properties
 from publisher.reading.drawing_styles import Cascade, name_of
+from publisher.reading.inline_drawings import is_harmless
 
 SVG = "http://www.w3.org/2000/svg"
 DROPPED = frozenset(
@@ -216,17 +217,6 @@ def _is_harmless_attribute(name: str, value: str) -> bool:
     if local in ("href", "src"):
         return value.strip().startswith("#") or _is_small_raster(value.strip())
     return not local.lower().startswith("on") and is_harmless(value)
-
-
-def is_harmless(style: str) -> bool:
-    """Return whether a style or an attribute's value refers only to its own document."""
-    folded = style.lower()
-    if "\\" in style and ("url" in folded or "(" in style or "@" in style):
-        return False  # escapes hide names
-    if any(text in folded for text in ("@import", "javascript:", "expression(", "image-set(")):
-        return False
-    urls = re.finditer(r"url\s*\(", folded)
-    return all(re.match(r"\s*[\"']?\s*#", style[url.end() :]) for url in urls)
 
 
 def _is_small_raster(address: str) -> bool:

@@ -7,7 +7,6 @@ from functools import partial
 
 from publisher.book.slugs import ascii_id
 from publisher.book.tree import Element, Node, rewrite, text_of, walk
-from publisher.reading.drawings import is_harmless
 from publisher.reading.legal_attributes import legal_value
 
 DRAWING_DROPPED = frozenset(
@@ -86,3 +85,14 @@ def _lands(name: str, value: str, kinds: dict[str, str]) -> bool:
     if name == "clip-path":
         return all(kind == CLIP for kind in found)
     return all(found)
+
+
+def is_harmless(style: str) -> bool:
+    """Return whether a style or an attribute's value refers only to its own document."""
+    folded = style.lower()
+    if "\\" in style and ("url" in folded or "(" in style or "@" in style):
+        return False  # escapes hide names
+    if any(text in folded for text in ("@import", "javascript:", "expression(", "image-set(")):
+        return False
+    urls = re.finditer(r"url\s*\(", folded)
+    return all(re.match(r"\s*[\"']?\s*#", style[url.end() :]) for url in urls)

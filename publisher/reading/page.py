@@ -29,7 +29,7 @@ from publisher.book.tree import (
     walk,
     words_of,
 )
-from publisher.reading.diagrams import is_diagram
+from publisher.reading.code import is_diagram
 from publisher.reading.headings import (
     fold_anchors,
     settle_headings,

@@ -13,9 +13,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf
+from publisher.reading.markdown.spellings import ONE
 from publisher.reading.markdown.targets import brackets_of, is_closed
 
-ONE = r"[#.][\w:.-]+|-|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']+)"
 ATTRIBUTES = re.compile(rf"\{{:?[ \t]*((?:{ONE})(?:[ \t]+(?:{ONE}))*)[ \t]*\}}")
 ATTRIBUTE = re.compile(r"#([\w:.-]+)|\.([\w:-]+)|([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))|(-)")
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")

@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it.token import Token
-from msgspec import Struct
 
 from publisher.book.tree import Element, Node, element, join_text
 from publisher.reading.code import read_code, read_formula
-from publisher.reading.markdown.html import BLOCK_NAMES, escape_torn, open_depth, place_tags
+from publisher.reading.markdown.html import NO_TEXT, escape_torn, open_depth, place_tags
+from publisher.reading.markdown.notes import WrittenNote
 from publisher.reading.markdown.places import Places
 from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink
 
 Sink = TreeSink | HtmlSink
-NO_TEXT = BLOCK_NAMES | frozenset("script style pre textarea svg picture".split())
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd tr td th blockquote aside".split())
 CLASSES = {
     "admonition_open": "admonition",
@@ -26,14 +25,6 @@ CLASSES = {
     "tab_label_open": "tab-label",
 }
 RENAMED = {"s": "del"}
-
-
-class WrittenNote(Struct, frozen=True):
-    """A footnote as it is defined: its label, its line and its content."""
-
-    label: str
-    line: int
-    content: tuple[Node, ...]
 
 
 class Builder:

@@ -29,6 +29,7 @@ BLOCK_NAMES = frozenset(
     "head header hr html iframe legend li link main menu nav noframes object ol optgroup option p "
     "param section summary svg table tbody td tfoot th thead title tr track ul video".split()
 )
+NO_TEXT = BLOCK_NAMES | frozenset("script style pre textarea svg picture".split())
 SWALLOWING = re.compile(
     r"<(script|style|textarea|title|iframe|noembed|noframes|xmp|plaintext|select)(?=[\s/>])"
     r'(?: data-(?:line|at)="[\d:]+")*',

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from publisher.book.model import Note, Source
 from publisher.book.tree import Element, Node, element, line_of, rewrite, walk
-from publisher.reading.markdown.builder import WrittenNote
 from publisher.report.findings import Findings
+
+
+class WrittenNote(Struct, frozen=True):
+    """A footnote as it is defined: its label, its line and its content."""
+
+    label: str
+    line: int
+    content: tuple[Node, ...]
 
 
 def number_notes(

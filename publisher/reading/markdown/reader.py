@@ -10,10 +10,8 @@ from publisher.book.model import Note, Source
 from publisher.book.tree import Element, Node, walk
 from publisher.reading.conform import DROPPED, conform
 from publisher.reading.generators import Unset, settle_generated
-from publisher.reading.markdown.builder import Builder, WrittenNote
 from publisher.reading.markdown.html import escape_torn, place_tags
-from publisher.reading.markdown.notes import number_notes
-from publisher.reading.markdown.parser import parse
+from publisher.reading.markdown.notes import WrittenNote, number_notes
 from publisher.reading.markdown.sinks import parse_html
 from publisher.report.findings import Finding, Findings
 
@@ -65,6 +63,10 @@ def read_body(source: Source) -> PageText:
 def _read_markdown(
     source: Source, written: list[WrittenNote], findings: Findings
 ) -> tuple[Node, ...]:
+    # the parser takes a while to load, and no page may need it
+    from publisher.reading.markdown.builder import Builder
+    from publisher.reading.markdown.parser import parse
+
     names = frozenset(name for name, _ in source.dialect.extensions)
     tokens, env = parse(source.body, names, source.dialect.math)
     builder = Builder(source.body, source.first_line, env)

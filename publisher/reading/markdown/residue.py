@@ -13,6 +13,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf, report
+from publisher.reading.markdown.spellings import INLINE, TEMPLATE
 
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
 HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s+(\w+).*%\}\s*$")
@@ -21,13 +22,8 @@ QUIET = re.compile(
     r"|\{%-?\s*(?:end)?raw\s*-?%\}|\([\w-]+\)=)\s*$",
     re.IGNORECASE,
 )
-TEMPLATE = r"\{%(?:(?!%\}|\{%).)*%\}|\{\{[<%#](?:(?!\}\}|\{\{).)*\}\}"
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
-PLAIN = re.compile(  # `{{ site.title }}`
-    r"\{\{-?\s*[\w-]+(?:\.[\w.-]+(?:\s*\|[^{}]*)?|\s*\|[^{}]*)\s*-?\}\}"
-)
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
-INLINE = re.compile(rf"{TEMPLATE}|{PLAIN.pattern}")
 LEFT_OUT = "is for a site generator and was left out"
 
 

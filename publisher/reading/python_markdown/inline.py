@@ -26,8 +26,7 @@ from markdown.inlinepatterns import (
     ShortReferenceInlineProcessor,
 )
 
-from publisher.reading.markdown.attributes import ONE
-from publisher.reading.markdown.residue import INLINE
+from publisher.reading.markdown.spellings import INLINE, ONE
 
 LONGEST = 4000  # characters of a link's text, or of its target
 BRACES = rf"\{{:?[ ]*((?:{ONE})(?:[ ]+(?:{ONE}))*)[ ]*\}}"

@@ -11,8 +11,8 @@ from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, STX
 
 from publisher.book.tree import DEEPEST, Element, Node, TooDeepError, element, join_text
 from publisher.reading.code import read_code
-from publisher.reading.markdown.builder import NO_TEXT, WrittenNote
-from publisher.reading.markdown.html import open_depth
+from publisher.reading.markdown.html import NO_TEXT, open_depth
+from publisher.reading.markdown.notes import WrittenNote
 from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink
 from publisher.reading.python_markdown.stash import (
     code_of,

@@ -10,7 +10,7 @@ from markdown import Markdown
 
 from publisher.book.model import Source
 from publisher.book.tree import Node
-from publisher.reading.markdown.builder import WrittenNote
+from publisher.reading.markdown.notes import WrittenNote
 from publisher.reading.python_markdown.converter import parser_of
 from publisher.reading.python_markdown.inline import Templates
 from publisher.reading.python_markdown.site_builder import Builder
