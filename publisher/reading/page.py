@@ -61,48 +61,65 @@ def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Fin
 
 
 def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> Page:
-    try:
-        text = read_body(source)
-    except (TooDeepError, RecursionError):
-        message = "the page's elements are nested too deep to be read"
-        hint = "look for elements or lists that are never closed"
-        findings.add("page-deep", Location(source.path), message, hint)
-        text = PageText(())
+    text = _read_text(source, findings)
     findings.extend(text.findings)
     _check_header(source, findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(settle_marks(text.nodes), take_own_id))))
     nodes = _join_headings(nodes, source.language)
     spellings = labels_of(form, source.language)
     title, heading, nodes = _take_title(source, entry, nodes, spellings)
-    title_nodes = join_ideographs(read_title_nodes(heading, title), source.language)
     split = split_form(nodes, spellings)
-    notes = tuple(
-        replace(note, content=join_ideographs(settle_marks(note.content), source.language))
-        for note in text.notes
+    is_pattern = _is_pattern(split, form, entry)
+    page = Page(
+        source,
+        _slug_of(source, entry),
+        title,
+        is_pattern,
+        (),
+        notes=tuple(
+            replace(note, content=join_ideographs(settle_marks(note.content), source.language))
+            for note in text.notes
+        ),
+        title_nodes=join_ideographs(read_title_nodes(heading, title), source.language),
     )
-    labels = {section.label for section in split.sections}
-    enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
-    slug = slugify(entry.slug) or slugify(source.get("slug"))
-    slug = slug or slug_of_path(stem_of(source.path), source.path)
-    is_pattern = entry.kind == "pattern" or (enough and entry.kind != "page")
     # a page with one right label and one that is nearly right is meant to be a pattern
-    if is_pattern or (labels and split.near and entry.kind != "page"):
+    if is_pattern or (split.sections and split.near and entry.kind != "page"):
         _report_nearly(source, split.near, form, findings)
-    if not is_pattern:
-        nodes = join_ideographs(nodes, source.language)
-        body, headings, ids = settle_headings(nodes, heading)
-        page = Page(source, slug, title, False, body, headings, ids, notes)
-        page = settle_places_beside(replace(page, title_nodes=title_nodes))
+    if is_pattern:
+        page = settle_places_beside(_read_pattern(page, split, heading, form, findings))
+        proofread_form(page, split.sections, split.near, form, findings)
+    else:
+        body, headings, ids = settle_headings(join_ideographs(nodes, source.language), heading)
+        page = settle_places_beside(replace(page, body=body, headings=headings, ids=ids))
         if not has_text(page):
             message = f"the page '{title}' has no text"
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
-        proofread(page, written, (), findings)
-        return replace(page, has_drawings=_has_drawings(page))
-    page = Page(source, slug, title, True, (), notes=notes, title_nodes=title_nodes)
-    page = settle_places_beside(_read_pattern(page, split, heading, form, findings))
-    proofread_form(page, split.sections, split.near, form, findings)
-    proofread(page, written, split.sections, findings)
+    proofread(page, written, split.sections if is_pattern else (), findings)
     return replace(page, has_drawings=_has_drawings(page))
+
+
+def _read_text(source: Source, findings: Findings) -> PageText:
+    """Return the text of a page; one that is nested too deep is empty, and reported."""
+    try:
+        return read_body(source)
+    except (TooDeepError, RecursionError):
+        message = "the page's elements are nested too deep to be read"
+        hint = "look for elements or lists that are never closed"
+        findings.add("page-deep", Location(source.path), message, hint)
+        return PageText(())
+
+
+def _is_pattern(split: Split, form: Form, entry: Entry) -> bool:
+    """Return whether a page is a pattern: its entry says so, or it has enough sections."""
+    labels = {section.label for section in split.sections}
+    enough = len(labels) >= 2 or (bool(form.mandatory) and labels >= set(form.mandatory))
+    return entry.kind == "pattern" or (enough and entry.kind != "page")
+
+
+def _slug_of(source: Source, entry: Entry) -> str:
+    """Return the slug of the entry, of the header, or else that of the path."""
+    given = slugify(entry.slug) or slugify(source.get("slug"))
+    return given or slug_of_path(stem_of(source.path), source.path)
 
 
 def _has_drawings(page: Page) -> bool:
@@ -238,9 +255,11 @@ def _take_section(page: Page, section: WrittenSection, role: str, nodes: list[No
     """
     if role == "aliases":
         aliases, bare = read_aliases(section)
-        page = replace(page, aliases=aliases, aliases_line=section.line)
+        line = page.aliases_line or section.line
+        page = replace(page, aliases=(*page.aliases, *aliases), aliases_line=line)
         if bare and not nodes:
-            return replace(page, aliases_shown=aliases, aliases_label=section.shown)
+            shown, label = (*page.aliases_shown, *aliases), page.aliases_label or section.shown
+            return replace(page, aliases_shown=shown, aliases_label=label)
     if role == "variants":
         names, content = mark_variants(section.content)
         page = replace(page, variants=page.variants + names)
