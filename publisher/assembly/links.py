@@ -203,7 +203,7 @@ def _settle_link(
         case Landing() as landing:
             _report_landing(landing, written, place, linker)
             text = words_of(*one.children)
-            _report_misnamed(text, landing.page, written, place, linker)
+            _report_misnamed(text, landing, written, place, linker)
             if landing.page.slug != page.slug:
                 linker.links.append(Link(page.slug, landing.page.slug, section, place))
             anchor = f"{landing.page.slug}--{landing.id}" if landing.id else landing.page.slug
@@ -259,12 +259,23 @@ def _report_landing(landing: Landing, written: str, place: Location, linker: _Li
         linker.findings.add("link-fragment", place, message, hint, written)
 
 
-def _report_misnamed(text: str, page: Page, written: str, place: Location, linker: _Linker) -> None:
+def _report_misnamed(
+    text: str, landing: Landing, written: str, place: Location, linker: _Linker
+) -> None:
     """Report a link whose text names one pattern and whose target is another."""
-    named = linker.names.get(fold_words(text))
-    if named and page not in named and not _is_name(text, page):
+    page, named = landing.page, linker.names.get(fold_words(text))
+    is_right = _is_name(text, page) or _names_place(text, landing)
+    if named and page not in named and not is_right:
         message = f"the link says '{text}' and leads to {page.path} ({page.title})"
         linker.findings.add("link-misnamed", place, message, f"{text} is {named[0].path}", written)
+
+
+def _names_place(text: str, landing: Landing) -> bool:
+    """Return whether a text is that of the heading on which its link lands."""
+    return any(
+        bool(landing.id) and one.id == landing.id and fold_words(one.text) == fold_words(text)
+        for one in landing.page.headings
+    )
 
 
 def _is_name(text: str, page: Page) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -76,7 +77,7 @@ def _compare_words(
 ) -> tuple[list[Run], list[Word]]:
     """Return the words that are lost, and the words that are shown besides."""
     body = [word for number, page in enumerate(pages) for word in body_words(page, number)]
-    words = rejoin(words, body)
+    words = _without_addresses(rejoin(words, body), body, pages)
     lost: list[Run] = []
     extra = compare_quickly(body, words) if is_quick else None
     if extra is None:
@@ -96,6 +97,45 @@ def _compare_words(
         missing, more = compare(row, rest, is_exact=False)
         lost, rest = lost + missing, [word for run in more for word in run]
     return lost, rest
+
+
+def _without_addresses(words: list[Word], body: list[Word], pages: Sequence[Page]) -> list[Word]:
+    """Return words without addresses of links that a file shows more often than the pages do.
+
+    In print they are notes, which stand between the words of a page and may hold the same words.
+    """
+    links = (one.get("href") for one in _elements_in(pages) if one.get("class") == "external")
+    bare = {re.sub(r"^(https?://|mailto:)", "", address).rstrip("/") for address in links}
+    for phrase in sorted({letters_of(split_words(one)) for one in bare}, key=lambda one: -len(one)):
+        if len(phrase) < LONG:
+            continue
+        shown = _find_phrase(words, phrase)
+        more = len(shown) - len(_find_phrase(body, phrase)) if shown else 0
+        for start, end in reversed(shown[-more:] if more > 0 else []):
+            words = words[:start] + words[end:]
+    return words
+
+
+def _find_phrase(words: list[Word], phrase: str) -> list[tuple[int, int]]:
+    """Return the runs of words (first, end) whose letters are those of a phrase."""
+    text = letters_of(words)
+    if phrase not in text:
+        return []
+    edges = [*accumulate((len(letters_of([word])) for word in words), initial=0)]
+    places = {edge: n for n, edge in reversed(list(enumerate(edges)))}
+    found, at = [], text.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if at in places and end in places:
+            found.append((places[at], places[end]))
+        at = text.find(phrase, end if at in places and end in places else at + 1)
+    return found
+
+
+def _elements_in(pages: Sequence[Page]) -> Iterator[Element]:
+    for page in pages:
+        notes = (node for note in page.notes for node in note.content)
+        yield from walk(*((page.summary,) if page.summary else ()), *page.body, *notes)
 
 
 def body_words(page: Page, number: int = 0) -> list[Word]:

@@ -74,13 +74,15 @@ MARKUP = re.compile(
         |[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{{}}"']+)|-|[ \t]+)+\}})
     |(?P<wiki>!?\[\[[^\[\]|\n]+\||\[![\w-]+\][+-]?|^\*\[[^\]\n]+\]:.*$)
     |(?P<box>^{LEAD}(?:[!?]{{3}}\+?[ \t]*[\w-]+(?:[ \t]+[\w-]+)*(?=[ \t]*(?:"|$))
-        |(?::{{3,}}|={{3}}(?=[ ]"))[ \t]*[\w{{}}.-]+))
+        |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}|[\w.-]+)|={{3}}(?=[ ]")[ \t]*[\w{{}}.-]+))
+    |(?P<symbol>\((?:c|r|tm)\))
     |(?P<call>\[\^[^\[\]\s]+\])
     |(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 ENTITY = re.compile(r"&#?\w+;")
+SHEBANG = re.compile(r"`+[ ]?(?:#!|:::)[\w+-]+[ ]")  # names the language of code in a line
 BREAK = re.compile(  # inline code ends before it
     r"\n(?=[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t]))|^[ >]*(?:\#{1,6}[ \t]|\|).*$", re.MULTILINE
 )
@@ -254,6 +256,8 @@ def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_ht
         at, counted = end, span.start()
         inside = text[span.start() : end]
         match kind:
+            case "code" if shebang := SHEBANG.match(inside):
+                shown.append(" " + inside[shebang.end() :])
             case "text" | "escape" | "code" | "autolink":
                 shown.append(inside)
             case "entity":

@@ -29,11 +29,14 @@ INDENTED = re.compile(
 TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
 COLONS = re.compile(
     r"(?P<marker>:{3,})[ \t]*"
-    r"(?:\{[ \t]*(?P<dot>\.?)(?P<braced>[\w-]+)[^}]*\}|(?P<plain>[\w-]+))"
+    r"(?:\{(?P<attributes>[^{}]*)\}|(?P<plain>[\w-]+))"
     r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
 )
 ANY_COLONS = re.compile(r":{3,}")
-FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<braced>[\w-]+)\}[ \t]*(?P<title>.*)$")
+FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
+BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
+CLASS = re.compile(r"\.([\w-]+)")
+TITLE = re.compile(r"\btitle=\"([^\"]*)\"")
 OPTION = re.compile(r":[\w-]+:")
 CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 TEMPLATE = re.compile(
@@ -129,11 +132,19 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     if not found:
         return None
     rows = found.groupdict()
-    name = (rows.get("plain") or rows["braced"]).lower()
-    is_known = kind_of(name) or name in TABS or name in TAB_NAMES
-    if not is_known and rows["braced"] and not rows.get("dot"):
+    attributes = rows["attributes"] or ""
+    bare, title = BARE.match(attributes), TITLE.search(attributes)
+    names = [rows.get("plain") or "", bare[1] if bare else "", *CLASS.findall(attributes)]
+    names = [name.lower() for name in names if name]
+    name = next((one for one in names if _is_known(one)), names[0] if names else "")
+    if bare and not _is_known(name):
         return None  # a directive of MyST
-    return found["marker"], name, (rows.get("bracketed") or rows["title"] or "").strip()
+    shown = rows.get("bracketed") or rows["title"] or (title[1] if title else "")
+    return found["marker"], name, shown.strip()
+
+
+def _is_known(name: str) -> bool:
+    return bool(kind_of(name)) or name in TABS or name in TAB_NAMES
 
 
 def read_template_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -14,6 +14,7 @@ from publisher.reading.markdown.block_lines import (
     push_leaf,
     push_text_block,
     read_inside,
+    report,
 )
 from publisher.reading.markdown.depth import is_too_deep
 from publisher.reading.markdown.html import NAMES
@@ -24,7 +25,10 @@ COMPONENT = re.compile(
     rf"(?P<rows>(?:\s+(?:{BRACES}|[\w:@.-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|{BRACES}|[^\s\"'=<>`{{}}]+))?))*)"
     r"\s*(?P<alone>/?)>"
 )
-LABEL = re.compile(r"\b(?:label|title|name|value)\s*=\s*(?:\{\s*)?[\"']([^\"']*)[\"']")
+LABELS = tuple(  # the first of them counts
+    re.compile(rf"\b{name}\s*=\s*(?:\{{\s*)?[\"']([^\"']*)[\"']")
+    for name in ("label", "title", "name", "value")
+)
 MODULE = re.compile(
     r"import\s+(?:[\w*{][^;'\"]*\s+from\s+)?['\"][^'\"]+['\"];?\s*$|export\s+(?:const|default|function)\b"
 )
@@ -58,7 +62,9 @@ def read_component_line(state: StateBlock, start: int, end: int, silent: bool) -
         last = start + 1
         while last < end and not state.isEmpty(last):
             last += 1
-        push_leaf(state, "component", start, last, name="import")
+        message = f"'{line_text(state, start)[:60]}' is code of MDX and was left out"
+        report(state, "markup-dropped", start, message, "")
+        push_leaf(state, "residue", start, last)
     return True
 
 
@@ -75,7 +81,7 @@ def _read_tag(state: StateBlock, start: int, end: int, silent: bool, known: froz
         shown = "" if name in TABS or name in TAB else found["name"]
         push_leaf(state, "component", start, start + 1, name=shown)
         return True
-    label = LABEL.search(found["rows"])
+    label = next((one for row in LABELS if (one := row.search(found["rows"]))), None)
     state.push("tab_open", "div", 1).map = [start, last]
     if label:
         push_text_block(state, "tab_label", "p", label[1], start)

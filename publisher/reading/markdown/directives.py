@@ -20,7 +20,7 @@ from publisher.reading.markdown.block_lines import (
 from publisher.reading.markdown.depth import is_too_deep
 
 FENCED = re.compile(r"(?P<marker>`{3,}|~{3,}|:{3,})\{(?P<name>[\w:+-]+)\}[ \t]*(?P<words>.*)$")
-OPTION = re.compile(r":[\w-]+:")
+OPTION = re.compile(r"^:([\w-]+):[ \t]*(\S.*)?$", re.MULTILINE)
 CODE = frozenset("code code-block code-cell sourcecode highlight parsed-literal".split())
 PICTURES = frozenset("figure image".split())
 LEFT_OUT = frozenset("include literalinclude toctree tableofcontents contents index only".split())
@@ -49,7 +49,11 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
         token.content = state.getLines(first, last, state.blkIndent, True)
         token.info, token.map, token.markup = found["words"], [start, following], "{"
     elif name in PICTURES:
-        push_text_block(state, "paragraph", "p", f"![]({found['words'].strip()})", start)
+        options = dict(OPTION.findall("\n".join(line_text(state, n) for n in range(start, first))))
+        sizes = " ".join(f"{key}={options[key]}" for key in ("width", "height") if key in options)
+        picture = f"![{options.get('alt', '')}](<{found['words'].strip()}>)"
+        text = picture + (f"{{{sizes}}}" if sizes else "")
+        push_text_block(state, "paragraph", "p", text, start)
         read_inside(state, "container", first, last)
     else:
         message = f"'{{{name}}}' is a directive of another program"
