@@ -17,11 +17,13 @@ from publisher.formats.pdf.contract.fragment import FontUse
 from publisher.formats.pdf.contract.matter import Extract
 from publisher.formats.pdf.typesetting.shown import read_shown
 from publisher.formats.session import Session
+from publisher.ledger.besides import find_unexplained, list_besides
+from publisher.ledger.difference import find_difference
 from publisher.ledger.painted import PaintedFile, Shown, join_pages
 from publisher.ledger.words import Word, compare, compare_quickly, split_words
 from publisher.report.diagnostics import Diagnostic
 from publisher.report.findings import BookError
-from tests.support.books import TOML, write_book
+from tests.support.books import TOML, make, write_book
 
 Files = Mapping[str, str | bytes]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="5" height="5"/></svg>'
@@ -269,3 +271,14 @@ def test_rows_are_compared_quickly_if_nothing_is_lost(
     assert shown == extra
     if found is not None:
         assert compare(*rows) == ([], [tuple(map(Word, row.split())) for row in extra or []])
+
+
+def test_a_word_divided_beside_an_address_that_holds_it_is_no_second_one(tmp_path: Path) -> None:
+    text = "# P\n\nSee [pkg](https://example.org/x/exact-words) now.\n\nThe end is exact here.\n"
+    made = make(write_book(tmp_path, {"a.md": text}))
+    page = made.book.parts[0].chapters[0].page
+    shown = Shown("P See pkg 1 now. The end is ex 1 example.org/x/exact-words act here.")
+    difference = find_difference([page], shown, has_links=False)
+    besides = list_besides(made.book, "")
+    assert difference.lost == ()
+    assert find_unexplained(difference.rest, [page], besides) == ()

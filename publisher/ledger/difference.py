@@ -111,7 +111,8 @@ def _without_addresses(words: list[Word], body: list[Word], pages: Sequence[Page
             continue
         shown = _find_phrase(words, phrase)
         more = len(shown) - len(_find_phrase(body, phrase)) if shown else 0
-        for start, end in reversed(shown[-more:] if more > 0 else []):
+        marked = [run for run in shown if run[0] and words[run[0] - 1].text.isdecimal()]
+        for start, end in reversed(marked[-more:] if more > 0 else []):  # a note has its number
             words = words[:start] + words[end:]
     return words
 
