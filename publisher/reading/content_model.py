@@ -185,6 +185,7 @@ CLASSES = frozenset(  # of ours, on any element
 INHERITED = ("lang", "dir")  # what an element that goes leaves to its content
 
 _SOLID = re.compile(r".*\S", re.DOTALL)
+_TEXT = re.compile(r".*\S.*", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _LANGUAGE = re.compile(
@@ -194,7 +195,7 @@ _LANGUAGE = re.compile(
 )
 # by an attribute's name the pattern of its whole value
 VALUES: dict[str, re.Pattern[str]] = {
-    "aria-label": _SOLID,
+    "aria-label": _TEXT,
     "colspan": _NUMBER,
     "data-at": re.compile(r"[0-9]{1,9}(:[0-9]{1,9})?"),
     "data-kind": re.compile(r"[a-z][a-z-]*"),
@@ -209,7 +210,7 @@ VALUES: dict[str, re.Pattern[str]] = {
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
     "span": _NUMBER,
     "start": _INTEGER,
-    "title": _SOLID,
+    "title": _TEXT,
     "type": re.compile(r"[1aAiI]"),
     "value": _INTEGER,
     "width": re.compile(r"[^\n]{1,40}"),

@@ -205,6 +205,8 @@ def _push_target(  # noqa: PLR0913 (a link has so many parts)
 def read_wiki(state: StateInline, silent: bool) -> bool:
     """Read `[[Page]]`, `[[Page#Place|words]]` and `![[picture.png|200]]`."""
     found = WIKI.match(state.src, state.pos)
+    if found and "[" in state.src[max(state.pos - 1, 0) : state.pos]:  # three brackets are text
+        return False
     if not found or normalizeReference(found["target"]) in state.env.get("references", {}):
         return False
     if not silent:
