@@ -32,7 +32,6 @@ COLONS = re.compile(
     r"(?:\{(?P<attributes>[^{}]*)\}|(?P<plain>[\w-]+))"
     r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
 )
-ANY_COLONS = re.compile(r":{3,}")
 FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
