@@ -125,6 +125,8 @@ def test_two_builds_at_once(folder: Path) -> None:
 )
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_killed_build_leaves_nothing_behind(sign: signal.Signals, folder: Path) -> None:
+    short = (folder / "book/a.md").read_text()
+    (folder / "book/a.md").write_text(short + "\nSome words of a long page.\n" * 6000)
     options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--jobs", "2")
     process = subprocess.Popen(
         command("pdf", *options),
@@ -148,6 +150,7 @@ def test_a_killed_build_leaves_nothing_behind(sign: signal.Signals, folder: Path
         )
     )
     assert not (folder / "dist").exists()
+    (folder / "book/a.md").write_text(short)
     assert build(folder).returncode == 0
 
 
