@@ -229,7 +229,7 @@ def test(context: Context, only: str = "") -> None:
     """Run the tests, validators included."""
     _need("pytest")
     processes = str(min(os.cpu_count() or 1, 4))
-    _call("-m", "pytest", "-n", processes, *([only] if only else []))
+    _call("-m", "pytest", "-n", processes, "--dist", "loadfile", *([only] if only else []))
 
 
 @task(

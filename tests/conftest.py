@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import settings
+
+from publisher.files.cache import Cache
 
 # the same inputs in every run, and no clock: a loaded machine fails no test
 settings.register_profile("suite", deadline=None, derandomize=True)
@@ -14,3 +18,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="write what the fixtures say now into them"
     )
+
+
+@pytest.fixture(scope="session")
+def run_cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    """A cache for books that several test modules print; all processes of a run share it."""
+    base = tmp_path_factory.getbasetemp()
+    return Cache((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache")

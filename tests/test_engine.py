@@ -130,7 +130,7 @@ def memory():
     return tell().used
 
 document = shared_document(make(Path("manuscript/book.toml")))
-job = LayoutJob("".join(f"<p style='text-indent: {n}px'>A style of its own, and 12 figures." for n in range(1500)), 1, False, False)
+job = LayoutJob("".join(f"<p style='text-indent: {n}px'>A style of its own, and 12 figures." for n in range(500)), 1, False, False)
 held = [memory() for _ in range(6) if lay_out(job, document)]
 print(int(median(after - before for before, after in pairwise(held))) // 1000)
 """
@@ -149,8 +149,8 @@ def test_layouts_leave_nothing_behind() -> None:
         check=True,
     )
     assert (
-        int(done.stdout) < 50
-    )  # kB a layout; the lists of features that WeasyPrint keeps for each style would be 240
+        int(done.stdout) < 17
+    )  # kB a layout; the lists of features that WeasyPrint keeps for each style would be 80
 
 
 LOADED = """

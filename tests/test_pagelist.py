@@ -13,9 +13,11 @@ import pytest
 from lxml import etree
 
 from publisher.book.model import PageStart
+from publisher.files.cache import Cache
 from publisher.formats.epub.page_list import mark_pages
 from tests.support.books import make, render, render_files, write_book
 from tests.support.ebooks import chapters
+from tests.support.printing import print_pdf
 from tests.support.program import ROOT
 from tests.support.samples import specimen_files
 
@@ -25,7 +27,7 @@ SEEN = 24  # letters that are compared
 
 @pytest.fixture(scope="module", params=["handbook", "specimen", "fieldguide"])
 def files(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run_cache: Cache
 ) -> tuple[bytes, bytes, str]:
     """A PDF, the EPUB with its page list, and what the run says of it."""
     if request.param == "handbook":
@@ -36,8 +38,8 @@ def files(
         path = write_book(tmp_path_factory.mktemp("pages"), own, clean=False)
     made = make(path)
     assert made.is_made, made.report
-    epub = render_files(made, "epub").artifacts[0]
-    return render(made, "pdf"), epub.content, epub.note
+    epub = render_files(made, "epub", cache=run_cache).artifacts[0]
+    return print_pdf(made, cache=run_cache).content, epub.content, epub.note
 
 
 def letters(text: str) -> str:

@@ -27,7 +27,7 @@ from tests.support.samples import specimen_files
 
 @pytest.fixture(scope="module")
 def specimen(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 4), clean=False))
+    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 3), clean=False))
     assert made.is_made, made.report
     return made
 
@@ -155,6 +155,7 @@ def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_mad
     printer = Printer(jobs=2, cache=Cache(tmp_path / "cache", memory={}), workers=executor)
     page = path.parent / "patterns" / "p0004.md"
     before = page.read_text()
+    known: dict[str, bytes] = {}
     for text, expected in (
         (before, None),
         (
@@ -174,4 +175,6 @@ def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_mad
             assert [how_far for _, how_far in executor.given] == expected
             assert all("Well, " in markup for markup, _ in executor.given)
         if expected is not None or "Another" in text.title():  # the others only move pages
-            assert content == print_pdf(made).content
+            if text not in known:
+                known[text] = print_pdf(made).content
+            assert content == known[text]

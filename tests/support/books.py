@@ -143,9 +143,9 @@ def render(made: MadeBook, name: str) -> bytes:
     return render_files(made, name).content
 
 
-def render_files(made: MadeBook, name: str, edition: str = "") -> Rendered:
+def render_files(made: MadeBook, name: str, edition: str = "", cache: Cache = NO_CACHE) -> Rendered:
     """The files of a format, and what was reported; the test fails where they can't be made."""
-    artifacts, found = _render(made, name, edition)
+    artifacts, found = _render(made, name, edition, cache)
     assert artifacts is not None, report(found)
     return Rendered(artifacts, found)
 
@@ -164,8 +164,10 @@ def try_to_render(made: MadeBook, name: str, edition: str = "") -> Found:
     return found
 
 
-def _render(made: MadeBook, name: str, edition: str) -> tuple[tuple[Artifact, ...] | None, Found]:
-    request = Request(made.book, made.theme, open_session(), edition or FIRST)
+def _render(
+    made: MadeBook, name: str, edition: str, cache: Cache = NO_CACHE
+) -> tuple[tuple[Artifact, ...] | None, Found]:
+    request = Request(made.book, made.theme, open_session(cache), edition or FIRST)
     try:
         rendered = request.render(name)
     except BookError as error:
