@@ -25,7 +25,7 @@ from publisher.driver.options import Options
 from publisher.driver.preview import Preview
 from publisher.driver.up_to_date import Inputs, Outcome
 from publisher.files.cache import Cache
-from publisher.formats.pdf.typesetting.tuning import paused_collection
+from publisher.formats.pdf.typesetting.tuning.runtime import paused_collection
 from publisher.formats.session import Session
 from publisher.report.findings import BookError, UsageError
 

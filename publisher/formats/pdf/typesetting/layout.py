@@ -45,7 +45,12 @@ from publisher.formats.pdf.typesetting.page_boxes import (
     texts_of_margins,
 )
 from publisher.formats.pdf.typesetting.shown import read_shown
-from publisher.formats.pdf.typesetting.tuning import free_boxes, keep_loaded, paused_collection
+from publisher.formats.pdf.typesetting.tuning.patches import tuned
+from publisher.formats.pdf.typesetting.tuning.runtime import (
+    free_boxes,
+    keep_loaded,
+    paused_collection,
+)
 from publisher.formats.pdf.typesetting.typesetter import Engine, Printing
 
 START = FLOW_START  # the id of the sentinel before a flow
@@ -74,7 +79,7 @@ def make_ready(document: SharedDocument, language: str) -> None:
 def lay_out(job: LayoutJob, document: SharedDocument) -> Fragment:
     """Lay out a flow and return its fragment."""
     engine = open_engine(document)
-    with paused_collection(), numbered_boxes(job.missing):
+    with paused_collection(), numbered_boxes(job.missing), tuned():
         printing = engine.render(job.markup, job.images, sentinel_style(job, document))
         free_boxes(len(printing.pages))
         return _Flow(job, document, printing).extract()

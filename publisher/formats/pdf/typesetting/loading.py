@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from publisher.formats.pdf.typesetting.tuning import deferred_imports
+from publisher.formats.pdf.typesetting.tuning.runtime import deferred_imports
 
 FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">

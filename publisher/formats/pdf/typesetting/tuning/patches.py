@@ -1,0 +1,87 @@
+"""Patches of WeasyPrint, applied while a flow is laid out: which are on, and why one is off.
+
+Each patch is a module with `SOURCES`, the files of WeasyPrint that it was written for with their
+SHA-256, and `replacements()`. A patch is applied only where all its sources are those files. A
+reference (`--reference`) is laid out without patches, and so checks them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from publisher.formats.pdf.typesetting.tuning import (
+    glyph_strings,
+    markup_trees,
+    metrics,
+    plain_boxes,
+    shared_styles,
+    split_lines,
+    used_values,
+)
+from publisher.formats.pdf.typesetting.tuning.replacement import Replacement
+
+VARIABLE = "PATTERN_BOOK_TUNING"  # "off" turns all patches off
+PATCHES = (
+    markup_trees,
+    shared_styles,
+    split_lines,
+    glyph_strings,
+    used_values,
+    metrics,
+    plain_boxes,
+)
+
+
+@contextmanager
+def tuned() -> Iterator[None]:
+    """Apply all patches that fit inside the block."""
+    changes = _all_replacements() if is_on() else ()
+    before = [(one, getattr(one.owner, one.name)) for one in changes]
+    for one in changes:
+        setattr(one.owner, one.name, one.value)
+    try:
+        yield
+    finally:
+        for one, value in before:
+            setattr(one.owner, one.name, value)
+
+
+def is_on() -> bool:
+    """Return whether patches are applied at all."""
+    return os.environ.get(VARIABLE, "") != "off"
+
+
+def patch_states() -> dict[str, str]:
+    """Return each patch by name with "on", "off" or the file that it was not written for."""
+    return {
+        module.__name__.rpartition(".")[2]: (_misfit(module) or "on") if is_on() else "off"
+        for module in PATCHES
+    }
+
+
+@cache
+def _all_replacements() -> tuple[Replacement, ...]:
+    return tuple(one for module in PATCHES if not _misfit(module) for one in module.replacements())
+
+
+def _misfit(module: Any) -> str:
+    """Return the first source of a patch that is another file than it was written for."""
+    for name, digest in module.SOURCES.items():
+        if source_digest(name) != digest:
+            return f"off: written for another {name}"
+    return ""
+
+
+@cache
+def source_digest(module: str) -> str:
+    """Return the first 16 digits of the SHA-256 of an installed module's file."""
+    spec = find_spec(module)
+    path = spec.origin if spec else None
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16] if path else ""

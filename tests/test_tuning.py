@@ -1,0 +1,135 @@
+"""Patches of WeasyPrint: the same bytes with and without, and off where WeasyPrint is another."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+import tinyhtml5
+
+from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.tuning import patches
+from publisher.formats.pdf.typesetting.tuning.markup_trees import read_markup
+from publisher.formats.pdf.typesetting.tuning.patches import PATCHES, VARIABLE, patch_states
+from tests.support.books import TOML, MadeBook, make, write_book
+from tests.support.printing import print_pdf
+from tests.support.samples import EVERYTHING, specimen_files
+
+NAMES = [module.__name__.rpartition(".")[2] for module in PATCHES]
+ARABIC = {
+    "book.toml": TOML.replace("[book]", '[book]\nlanguage = "ar"') + 'pages = ["a.md", "b.md"]\n',
+    "a.md": "# \u0623\n\n\u0643\u0644\u0645\u0627\u062a 12 [b](b.md), fi ffi, **a** \u672c\u5f53.\n\n"
+    "| a | b |\n|---|---|\n| 1 | 2 |\n\n> q\n\n1. x\n2. y\n",
+    "b.md": "# B\n\n```python\nprint(1)\n```\n\nText.[^1]\n\n[^1]: A note.\n",
+}
+BOOKS: dict[str, Mapping[str, str | bytes]] = {
+    "everything": EVERYTHING,
+    "arabic": ARABIC,
+    "specimen": specimen_files(9, 2),
+}
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    """Let each test find out anew which patches fit."""
+    load_engine()
+    patches._all_replacements.cache_clear()
+    yield
+    patches._all_replacements.cache_clear()
+
+
+@pytest.fixture(params=BOOKS)
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> MadeBook:
+    made = make(write_book(tmp_path, BOOKS[request.param], clean=False))
+    assert made.is_made, made.report
+    return made
+
+
+@pytest.mark.parametrize("edition", ["screen", "prepress"])
+def test_patches_change_no_byte(
+    made: MadeBook, edition: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tuned = [one.content for one in print_pdf(made, edition).artifacts]
+    monkeypatch.setenv(VARIABLE, "off")
+    assert set(patch_states().values()) == {"off"}
+    assert [one.content for one in print_pdf(made, edition).artifacts] == tuned
+
+
+def test_all_patches_fit_the_weasyprint_that_is_installed() -> None:
+    """Where this fails, look at what WeasyPrint changed, and only then at the digests."""
+    assert patch_states() == dict.fromkeys(NAMES, "on")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_patch_is_off_where_its_source_is_another(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = PATCHES[NAMES.index(name)]
+    before = len(patches._all_replacements())
+    patches._all_replacements.cache_clear()
+    source = next(iter(module.SOURCES))
+    monkeypatch.setattr(module, "SOURCES", {**module.SOURCES, source: "another"})
+    assert patch_states() == dict.fromkeys(NAMES, "on") | {
+        name: f"off: written for another {source}"
+    }
+    assert len(patches._all_replacements()) < before
+
+
+def test_after_a_layout_weasyprint_is_as_it_was(tmp_path: Path) -> None:
+    one = patches._all_replacements()[0]
+    before = getattr(one.owner, one.name)
+    with patches.tuned():
+        assert getattr(one.owner, one.name) is one.value
+    assert getattr(one.owner, one.name) is before
+
+
+PAGE = '<!DOCTYPE html>\n<html lang="en">\n<head>\n<title>-</title>\n</head>\n<body>\n{}\n</body>\n</html>\n'
+READ = {  # by content whether expat may read it
+    "paragraphs": ("<p>a &amp; <em>b</em></p><p>c<br/>d</p>", True),
+    "no content": ("", True),
+    "text alone": ("a", True),
+    "a list": ("<ul><li>a<ul><li>b</li></ul></li> <li>c</li></ul>", True),
+    "a table": ("<table><thead><tr><th>a</th></tr></thead><tbody><tr><td><p>b</p></td></tr></tbody></table>", True),
+    "a drawing": ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0"/></svg>', True),
+    "characters by number": ('<p title="a&#10;b">&#8217;&#39;</p>', True),
+    "preformatted": ("<pre><code>\na</code></pre>", True),
+    "a paragraph in a paragraph": ("<p>a<p>b</p></p>", False),
+    "a list in a paragraph": ("<p>a<span><ul><li>b</li></ul></span></p>", False),
+    "a row without a group": ("<table><tr><td>a</td></tr></table>", False),
+    "text in a table": ("<table>a<tbody><tr><td>b</td></tr></tbody></table>", False),
+    "a drawing in a table": ("<table><svg></svg><tbody></tbody></table>", False),
+    "a link in a link": ('<a href="#a">a<a href="#b">b</a></a>', False),
+    "a heading in a heading": ("<h1>a<h2>b</h2></h1>", False),
+    "an item without a list": ("<p>a</p><li>b</li>", False),
+    "a line end that is dropped": ("<pre>\na</pre>", False),
+    "a comment": ("<p>a<!-- b --></p>", False),
+    "a character of Windows": ("<p>&#150;</p>", False),
+    "a name of an entity": ("<p>&nbsp;</p>", False),
+    "an element that is not known": ("<p><blink>a</blink></p>", False),
+    "capital letters": ("<P>a</P>", False),
+    "a line end in an attribute": ('<p title="a\nb">c</p>', False),
+    "no well-formed markup": ("<p>a", False),
+    "a style sheet": ("<style>p { color: red }</style>", False),
+    "HTML in a drawing": ("<svg><foreignObject><p>a</p></foreignObject></svg>", False),
+    "an attribute of a drawing in small letters": ('<svg viewbox="0 0 1 1"></svg>', False),
+    "text after the end": ("</body></html><p>a</p>", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_markup_is_read_alike_or_left_to_tinyhtml5(name: str) -> None:
+    content, is_read = READ[name]
+    markup = PAGE.format(content)
+    tree = read_markup(markup)
+    assert (tree is not None) == is_read
+    if tree is not None:
+        expected = tinyhtml5.parse(io.StringIO(markup), namespace_html_elements=False)
+        assert _as_rows(tree) == _as_rows(expected)
+
+
+def _as_rows(element: object) -> object:
+    rows = [_as_rows(child) for child in element]  # type: ignore[attr-defined]
+    text, tail = element.text or "", element.tail or ""  # type: ignore[attr-defined]
+    return element.tag, list(element.attrib.items()), text, tail, rows  # type: ignore[attr-defined]
