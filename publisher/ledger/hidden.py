@@ -1,0 +1,50 @@
+"""What a source holds for its site alone: comments, queries, and lines of code that are not shown.
+
+The patterns may take too much, never too little.
+"""
+
+from __future__ import annotations
+
+import re
+
+COMMENTS = re.compile(
+    r"""\{\s*/\*(?:(?!\*/).)*\*/\s*\}  # MDX
+    |(?<![\w%])%%(?!%)(?:(?!%%).)+%%(?!%)  # Obsidian
+    |\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
+    |\{\{[<%]\s*comment\s*[%>]\}\}.*?\{\{[<%]\s*/comment\s*[%>]\}\}  # Hugo
+    |\{::comment\}.*?\{:/(?:comment)?\}  # kramdown
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+QUERIES = ("dataview", "dataviewjs")
+MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
+    r"^[^\w\n]*highlight-(?:next-line|start|end)[^\w\n]*$"
+    r"|[^\w\s]+[ \t]*\[!code[ ][^\]\n]*\][^\w\n]*$",
+    re.MULTILINE,
+)
+RUST = re.compile(r"^[ \t>]*#(?:[ \t][^\n]*)?$", re.MULTILINE)  # mdBook
+HIDING = re.compile(r"\bhidelines=([^\s,]+)")
+
+
+def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return a text of as many lines without comments, and these with the lines before each."""
+    found: list[tuple[int, str]] = []
+    if not any(mark in text for mark in ("/*", "%%", "comment")):
+        return text, found
+
+    def take(comment: re.Match[str]) -> str:
+        found.append((text.count("\n", 0, comment.start()), comment[0]))
+        return " " + "\n" * comment[0].count("\n")
+
+    return COMMENTS.sub(take, text), found
+
+
+def shown_code(text: str, info: str) -> str:
+    """Return a block of code of as many lines without what its site hides."""
+    if "highlight-" in text or "[!code" in text:
+        text = MARKS.sub(" ", text)
+    if re.match(r"\s*\{?\.?rust\b", info):
+        text = RUST.sub(" ", text)
+    if hiding := HIDING.search(info):
+        text = re.sub(rf"(?m)^[ \t>]*{re.escape(hiding[1])}.*$", " ", text)
+    return text
