@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 COMMENTS = re.compile(
-    r"""\{\s*/\*(?:(?!\*/).)*\*/\s*\}  # MDX
+    r"""\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}  # MDX
     |(?<![\w%])%%(?!%)(?:(?!%%).)+%%(?!%)  # Obsidian
-    |\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
-    |\{\{[<%]\s*comment\s*[%>]\}\}.*?\{\{[<%]\s*/comment\s*[%>]\}\}  # Hugo
-    |\{::comment\}.*?\{:/(?:comment)?\}  # kramdown
+    |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
+    |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?\{\{[<%]\s*/comment\s*[%>]\}\}  # Hugo
+    |\{::comment\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}  # kramdown
     """,
     re.DOTALL | re.VERBOSE,
 )

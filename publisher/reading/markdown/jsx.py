@@ -25,13 +25,14 @@ MODULE = re.compile(
     r"|export\s+(?:const|let|default|function)\b|import\s*\{\s*$"
 )
 IMPORTED = re.compile(r"^import\s+(\w+)\s+from\s+['\"]([^'\"\n]+)['\"]", re.MULTILINE)
-COMMENT = re.compile(r"\{\s*/\*(?:(?!\*/).)*\*/\s*\}", re.DOTALL)
+COMMENT = re.compile(r"\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}", re.DOTALL)
 EXPRESSION = re.compile(BRACES)
 IN_HTML = re.compile(rf"{ELEMENT.pattern}|{COMMENT.pattern}|{BRACES}", re.DOTALL)
 TEXT = re.compile(r"\{\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`$]*)`|(\d[\d.,]*))\s*\}")
 MDX_BLOCK = re.compile(r"(`{3,}|~{3,})[ \t]*mdx-code-block\s*$")
 LEFT_OUT = "is code of MDX and was left out"
 LONGEST = 400  # lines of a piece of code, and characters of an import
+MOST = 100  # lines of code in braces
 PATH = re.compile(r"^\{\s*(?:\w+\(\s*)?[\"'`]([^\"'`$]+)[\"'`]\s*\)?(?:\.default)?\s*\}$")
 NAME = re.compile(r"^\{\s*(\w+)\s*\}$")
 ATTRIBUTE = re.compile(rf"([\w:.@-]+)(\s*=\s*)({BRACES})")
@@ -114,7 +115,7 @@ def read_braces_line(state: StateBlock, start: int, end: int, silent: bool) -> b
 def _end_of_braces(state: StateBlock, start: int, end: int, is_comment: bool) -> int | None:
     """Return the line on which braces are closed, if nothing stands behind them."""
     depth = 0
-    for n in range(start, min(end, start + LONGEST)):
+    for n in range(start, min(end, start + MOST)):
         if not is_inside(state, n):
             return None
         text = line_text(state, n)

@@ -54,10 +54,10 @@ class Block(NamedTuple):
 
 def calls_of(env: MutableMapping[str, Any], text: str) -> Calls:
     """Return the named blocks of a text, found once."""
-    known = env.get("calls")
-    if not isinstance(known, Calls) or known.text is not text:
-        known = env["calls"] = Calls(text, env["components"])
-    return known
+    known: dict[str, Calls] = env.setdefault("calls", {})
+    if text not in known:
+        known[text] = Calls(text, env["components"])
+    return known[text]
 
 
 def read_named_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -87,9 +87,9 @@ def _extend(state: StateBlock, start: int, end: int, call: Call) -> Block | None
     """Return a block with its lines; None if text stands beside it, or it leaves its container."""
     edge = call.close or (call.end, call.end)
     last = _line_of(state, edge[1] - 1)
-    if last >= end or not all(is_inside(state, n) for n in range(start, last + 1)):
+    if last >= end or state.src[edge[1] : state.eMarks[last]].strip():
         return None
-    if state.src[edge[1] : state.eMarks[last]].strip():
+    if not all(is_inside(state, n) for n in range(start, last + 1)):
         return None
     return Block(call, start, last, call.end, edge[0])
 

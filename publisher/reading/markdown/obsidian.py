@@ -35,7 +35,7 @@ def read_hidden_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
 
 def _find_end(state: StateBlock, start: int, end: int) -> int | None:
     """Return the line that ends with the next `%%`, None if text stands behind it."""
-    has_end = "%%" in state.src[state.bMarks[start] + state.tShift[start] + 2 :]
+    has_end = state.src.find("%%", state.bMarks[start] + state.tShift[start] + 2) >= 0
     for n in range(start, end if has_end else start):
         if not is_inside(state, n):
             return None

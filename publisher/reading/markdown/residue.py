@@ -56,9 +56,11 @@ def _skip(state: StateBlock, start: int, last: int = 0) -> bool:
 
 def _find_hidden(state: StateBlock, start: int, end: int, text: str) -> int:
     """Return the last line of kramdown's comment or of its list for a table of contents, or 0."""
-    if text.startswith("{::comment}"):
+    if text.startswith("{::comment}") and not state.env.get("is_open"):
         rows = range(start + 1, end)
-        return next((n for n in rows if COMMENT_END.match(line_text(state, n))), 0)
+        last = next((n for n in rows if COMMENT_END.match(line_text(state, n))), 0)
+        state.env["is_open"] = not last  # no other one has an end, either
+        return last
     if text[0] == "{" or start + 1 >= end or not TOC_LIST.match(text):
         return 0
     return start + 1 if TOC_LINE.match(line_text(state, start + 1)) else 0
