@@ -19,6 +19,7 @@ FILES = {
     "parts/again.md": "before\n{{#include two.md:1:2}}\nafter\n",
     "parts/head.md": "---\ntitle: H\n---\nbody\n",
     "parts/region.js": "a\n// #region one\nb\n// #endregion\nc\n",
+    "parts/long.md": "# L\n## The end\n```\n# x\n```\n### More\n## Other\n",
     "parts/loop.md": "{{#include loop.md}}\n",
 }
 
@@ -59,6 +60,12 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
         ("<!-- @include: ./parts/two.md{,2} -->", "first\nsecond"),
         ("import H from './parts/head.md';\n<H />", "import H from './parts/head.md';\nbody"),
         ("<H />", "<H />"),
+        (
+            "import r from '!!raw-loader!./parts/two.md'\n<CodeBlock title='R'>{r}</CodeBlock>",
+            "import r from '!!raw-loader!./parts/two.md'\n"  # noqa: ISC004
+            '```md title="R"\nfirst\nsecond\nthird\nfourth\n```',
+        ),
+        ("<!-- @include: parts/long.md#the-end -->", "## The end\n```\n# x\n```\n### More"),
     ],
 )
 def test_what_comes_in(tmp_path: Path, body: str, expected: str) -> None:

@@ -11,7 +11,8 @@ COMMENTS = re.compile(
     r"""\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}  # MDX
     |(?<![\w%])%%(?!%)(?:(?!%%).)+%%(?!%)  # Obsidian
     |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
-    |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?\{\{[<%]\s*/comment\s*[%>]\}\}  # Hugo
+    |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?  # Hugo
+        \{\{[<%]\s*/comment\s*[%>]\}\}
     |\{::comment\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}  # kramdown
     """,
     re.DOTALL | re.VERBOSE,

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.model import Config, Segment, Source
+from publisher.book.slugs import slugify
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
@@ -35,7 +36,13 @@ PAGE = re.compile(
 IMPORT = re.compile(r"import\s+(?P<name>[A-Z]\w*)\s+from\s+['\"](?P<target>[^'\"]+\.mdx?)['\"]")
 USE = re.compile(r"(?P<indent>[ \t]*)<(?P<name>[A-Z]\w*)(?:\s[^<>]*)?/>[ \t]*$")
 FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
+RAW = re.compile(r"import\s+(?P<name>\w+)\s+from\s+['\"]!!raw-loader!(?P<target>[^'\"]+)['\"]")
+LISTING = re.compile(  # a file as code, in MDX
+    r"(?P<indent>[ \t]*)<CodeBlock(?P<rows>[^<>]*)>\s*\{(?P<name>\w+)\}\s*</CodeBlock>[ \t]*$"
+)
+PROPERTY = re.compile(r"\b(?P<key>language|title)=\{?[\"'](?P<value>[^\"'`]*)[\"']")
 HEADER = "---"
+HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*(?:\{#([\w-]+)\}[ \t]*)?$")
 BLOCK = re.compile(r"[ \t]*-{1,}8<-{1,}\s*$")
 ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
 REGION = re.compile(r"#(?P<end>end)?region\b[ \t]*(?P<name>[\w-]*)")
@@ -95,7 +102,7 @@ class _Expansion:
         pages: dict[str, str] = {}
         for line in lines:
             fence = _fence_after(line.text, fence)
-            if not fence and (named := IMPORT.match(line.text)):
+            if not fence and (named := IMPORT.match(line.text) or RAW.match(line.text)):
                 pages[named["name"]] = named["target"]
             if BLOCK.match(line.text):
                 in_block = not in_block
@@ -125,6 +132,13 @@ class _Expansion:
             found += self._include(page["target"], line, page["indent"], chain, part)
         elif (use := USE.match(line.text)) and use["name"] in pages:
             found += self._include(pages[use["name"]], line, use["indent"], chain)
+        elif (listing := LISTING.match(line.text)) and listing["name"] in pages:
+            rows = dict(PROPERTY.findall(listing["rows"]))
+            target = pages[listing["name"]]
+            lines = self._include(target, line, listing["indent"], chain, "")
+            info = rows.get("language") or target.rpartition(".")[2]
+            info += f' title="{rows["title"]}"' if "title" in rows else ""
+            found += _fenced(lines, info, listing["indent"], line)
         else:
             return False
         return True
@@ -132,14 +146,10 @@ class _Expansion:
     def _code(self, code: re.Match[str], line: Line, chain: tuple[str, ...]) -> list[Line]:
         """Return a file as a block of code; the language is named, or that of its suffix."""
         lines = self._include(code["target"], line, code["indent"], chain, code["part"] or "")
-        if not lines:
-            return []
         words = re.findall(r"[A-Za-z][\w+#-]*", re.sub(r":[\w-]+(?:=\d+)?", "", code["rows"] or ""))
         language = words[0] if words else code["target"].rpartition(".")[2]
-        fence = "`" * (3 + max((one.text.count("`") for one in lines), default=0))
         title = f" [{code['title']}]" if code["title"] else ""
-        opening = Line(f"{code['indent']}{fence}{language}{title}", line.path, line.number)
-        return [opening, *lines, Line(code["indent"] + fence, line.path, line.number)]
+        return _fenced(lines, language + title, code["indent"], line)
 
     def _expand_line(self, line: Line, chain: tuple[str, ...]) -> list[Line]:
         """Return a line with mdBook's includes in it; one alone on its line may have many lines."""
@@ -210,6 +220,15 @@ class _Expansion:
         self.findings.add("include-missing", where, message, hint, name)
 
 
+def _fenced(lines: list[Line], info: str, indent: str, line: Line) -> list[Line]:
+    """Return lines between fences that stand at another line."""
+    if not lines:
+        return []
+    fence = "`" * (3 + max(one.text.count("`") for one in lines))
+    opening = Line(f"{indent}{fence}{info}", line.path, line.number)
+    return [opening, *lines, Line(indent + fence, line.path, line.number)]
+
+
 def _fence_after(text: str, fence: str) -> str:
     """Return the fence of the code that goes on after a line, `""` outside of code."""
     found = FENCE.match(text)
@@ -271,4 +290,20 @@ def _named(lines: list[Line], name: str) -> list[Line] | None:
         elif mark["name"] == name or (is_inside and not mark["name"]):
             is_known = True
             is_inside = not (mark.groupdict().get("end") or mark.groupdict().get("edge") == "end")
-    return found if is_known else None
+    return found if is_known else _below_heading(lines, name)
+
+
+def _below_heading(lines: list[Line], name: str) -> list[Line] | None:
+    """Return the lines of a heading and what stands below it; None if none has this name."""
+    fence, level = "", 0
+    found: list[Line] = []
+    for line in lines:
+        fence = _fence_after(line.text, fence)
+        heading = None if fence else HEADING.match(line.text)
+        if heading and found and len(heading[1]) <= level:
+            return found
+        if heading and not found and name in (heading[3], slugify(heading[2])):
+            level, found = len(heading[1]), [line]
+        elif found:
+            found.append(line)
+    return found or None

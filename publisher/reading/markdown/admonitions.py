@@ -40,7 +40,8 @@ PLUGIN = re.compile(  # of mdBook and Obsidian
 SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)$")
 QUOTED = re.compile(r"\"([^\"]*)\"")
 SWITCH = re.compile(r"\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*|[.#][\w-]+)\s*\}\s*$")
-PART = re.compile(r"(?:==|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
+KEY = re.compile(r"key:\S+")  # VitePress: tabs that change together
+PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
@@ -113,6 +114,8 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last, following = find_fence(state, start, end, marker)
     first, title = _read_settings(state, start + 1, last, marker, title)
     if name in TABS:
+        if title and not KEY.fullmatch(title):
+            push_text_block(state, "paragraph", "p", title, start)
         state.push("tabs_open", "div", 1).map = [start, last]
         read_inside(state, "container", _read_parts(state, first, last), last)
         state.push("tabs_close", "div", -1)

@@ -16,7 +16,7 @@ from publisher.reading.markdown.jsx import plain_html
 from publisher.reading.markdown.notes import WrittenNote
 from publisher.reading.markdown.places import Places
 from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink
-from publisher.reading.markdown.spellings import ESCAPED
+from publisher.reading.markdown.spellings import ESCAPED, OF_SITE
 
 Sink = TreeSink | HtmlSink
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd tr td th blockquote aside".split())
@@ -140,13 +140,13 @@ class Builder:
         sink.raw(f'<p data-line="{line}">{html}</p>' if is_text else html)
 
     def _plain(self, html: str, line: int, column: int) -> str:
-        """Return raw HTML without code of MDX, which is reported."""
+        """Return raw HTML without templates and code of MDX, which are reported."""
         plain, left_out = plain_html(html, self.env["imports"], self.env["is_mdx"])
-        for at in left_out:
-            shown = " ".join(html[at:].partition("\n")[0][:60].split())
-            message = f"'{shown}' is code of MDX and was left out"
+        for at, code, what in left_out:
+            shown = code.partition("\n")[0][:60].strip()
             place = (line + html.count("\n", 0, at), 0 if "\n" in html[:at] else column + at)
-            self.findings.append(("markup-dropped", *place, message, ""))
+            rule = "markup-dropped" if self.env["is_mdx"] else "template-line"
+            self.findings.append((rule, *place, f"'{shown}' {what}", ""))
         return plain
 
     def _report_component(self, name: str, line: int, column: int) -> None:
@@ -234,7 +234,7 @@ class Builder:
             self._report_component(one.meta["name"], line, column)
             return
         shown = " ".join(one.content[:60].split())
-        what = one.meta.get("what", "is for a site generator and was left out")
+        what = one.meta.get("what", OF_SITE)
         message = f"'{shown}' {what}"
         rule = "markup-dropped" if one.meta.get("is_code") else "template-line"
         self.findings.append((rule, line, column, message, ""))

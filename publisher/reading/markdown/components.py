@@ -16,7 +16,7 @@ from publisher.reading.markdown.meanings import (
     title_of,
 )
 from publisher.reading.markdown.named_blocks import calls_of
-from publisher.reading.markdown.spellings import ELEMENT, ESCAPED, INLINE, LOOSE
+from publisher.reading.markdown.spellings import ELEMENT, ESCAPED, INLINE, KEPT, LOOSE
 from publisher.reading.markdown.targets import resolve_template
 
 NAME = re.compile(r"</?([A-Za-z][\w.-]*)")
@@ -71,7 +71,7 @@ def _keep_loose(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("kept", "", 0)
         token.content = found[0]
-        token.meta = {"at": state.pos, "what": "looks like a template; it is printed as it stands"}
+        token.meta = {"at": state.pos, "what": KEPT}
     state.pos = found.end()
     return True
 

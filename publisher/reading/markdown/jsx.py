@@ -17,7 +17,7 @@ from publisher.reading.markdown.block_lines import (
     report,
 )
 from publisher.reading.markdown.depth import is_too_deep
-from publisher.reading.markdown.spellings import BRACES, ELEMENT
+from publisher.reading.markdown.spellings import BRACES, ELEMENT, INLINE, KEPT, LOOSE, OF_SITE
 from publisher.reading.markdown.targets import resolve_template
 
 MODULE = re.compile(
@@ -27,10 +27,17 @@ MODULE = re.compile(
 IMPORTED = re.compile(r"^import\s+(\w+)\s+from\s+['\"]([^'\"\n]+)['\"]", re.MULTILINE)
 COMMENT = re.compile(r"\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}", re.DOTALL)
 EXPRESSION = re.compile(BRACES)
-IN_HTML = re.compile(rf"{ELEMENT.pattern}|{COMMENT.pattern}|{BRACES}", re.DOTALL)
 TEXT = re.compile(r"\{\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`$]*)`|(\d[\d.,]*))\s*\}")
 MDX_BLOCK = re.compile(r"(`{3,}|~{3,})[ \t]*mdx-code-block\s*$")
 LEFT_OUT = "is code of MDX and was left out"
+IN_HTML = re.compile(
+    rf"{ELEMENT.pattern}|{COMMENT.pattern}|(?P<text>{TEXT.pattern})|{BRACES}", re.DOTALL
+)
+IN_PLAIN = re.compile(
+    rf"<(?P<tag>pre|code|script|style)\b[^<>]*>.*?</(?P=tag)\s*>|{ELEMENT.pattern}"
+    rf"|(?P<template>{INLINE.pattern})|(?P<loose>{LOOSE.pattern})",
+    re.DOTALL | re.IGNORECASE,
+)
 LONGEST = 400  # lines of a piece of code, and characters of an import
 MOST = 100  # lines of code in braces
 PATH = re.compile(r"^\{\s*(?:\w+\(\s*)?[\"'`]([^\"'`$]+)[\"'`]\s*\)?(?:\.default)?\s*\}$")
@@ -137,10 +144,10 @@ def read_braces(state: StateInline, silent: bool) -> bool:
     if not state.env["is_mdx"]:
         return False
     comment = COMMENT.match(state.src, state.pos, state.posMax)
-    found = comment or EXPRESSION.match(state.src, state.pos, state.posMax)
+    text = TEXT.match(state.src, state.pos, state.posMax)
+    found = text or comment or EXPRESSION.match(state.src, state.pos, state.posMax)
     if not found:
         return False
-    text = TEXT.fullmatch(found[0])
     if text and not silent:
         state.push("text", "", 0).content = next(one for one in text.groups() if one is not None)
     elif not comment and not silent:
@@ -150,27 +157,39 @@ def read_braces(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def plain_html(html: str, imports: dict[str, str], is_mdx: bool) -> tuple[str, tuple[int, ...]]:
-    """Return HTML of the same length without code of MDX, and the offsets of code left out.
+def plain_html(
+    html: str, imports: dict[str, str], is_mdx: bool
+) -> tuple[str, tuple[tuple[int, str, str], ...]]:
+    """Return HTML of the same length without templates and code of MDX.
 
-    `src={require("./a.png").default}` becomes `src="./a.png"`.
+    `src={require("./a.png").default}` becomes `src="./a.png"`. What was left out, or looks like a
+    template, is returned by its offset, with what it is.
     """
     if "{" not in html:
         return html, ()
-    left_out: list[int] = []
+    left_out: list[tuple[int, str, str]] = []
 
     def change(found: re.Match[str]) -> str:
         if found["name"]:
             return _plain_tag(found[0], imports) if "{" in found["rows"] else found[0]
         if not is_mdx:
-            return found[0]
+            return _plain_template(found, left_out)
         shown = TEXT.fullmatch(found[0])
         if not shown and not COMMENT.fullmatch(found[0]):
-            left_out.append(found.start())
+            left_out.append((found.start(), found[0], LEFT_OUT))
         words = next((one for one in shown.groups() if one is not None), "") if shown else ""
         return words + blank(found[0][len(words) :])
 
-    return IN_HTML.sub(change, html), tuple(left_out)
+    return (IN_HTML if is_mdx else IN_PLAIN).sub(change, html), tuple(left_out)
+
+
+def _plain_template(found: re.Match[str], left_out: list[tuple[int, str, str]]) -> str:
+    if found["template"]:
+        left_out.append((found.start(), found[0], OF_SITE))
+        return blank(found[0])
+    if found["loose"]:
+        left_out.append((found.start(), found[0], KEPT))
+    return found[0]
 
 
 def blank(text: str) -> str:

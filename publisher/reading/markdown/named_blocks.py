@@ -36,9 +36,10 @@ from publisher.reading.markdown.meanings import (
     title_of,
     words_of_link,
 )
+from publisher.reading.markdown.spellings import OF_SITE
 
-LEFT_OUT = "is for a site generator and was left out"
 FENCE = re.compile(r"^[ \t]*(?:`{3}|~{3})", re.MULTILINE)
+NAME = re.compile(r"\{\s*[\w.]+\s*\}")
 TEMPLATE = re.compile(r"(`+)(?:(?!\1).)+\1|\{(?=[{%])", re.DOTALL)
 
 
@@ -152,7 +153,7 @@ def _push_plain(state: StateBlock, block: Block, is_known: bool) -> None:
         )
     elif not is_known:
         text = " ".join(state.src[call.start : call.end].split())
-        report(state, "template-line", block.start, f"'{text[:60]}' {LEFT_OUT}", "")
+        report(state, "template-line", block.start, f"'{text[:60]}' {OF_SITE}", "")
     if title := title_of(call):
         push_text_block(state, "paragraph", "p", f"**{title}**", block.start)
     _read_content(state, block)
@@ -224,6 +225,9 @@ def _push_code(state: StateBlock, block: Block) -> None:
         title = title_of(call)
         if fence and title and "title=" not in fence.info:
             fence.info = f'{fence.info} title="{title}"'.strip()
+        return
+    if NAME.fullmatch(text.strip()):  # of a value that is not known
+        _read_content(state, block)
         return
     code, info = code_of(call, text)
     token = state.push("fence", "code", 0)

@@ -13,7 +13,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf, report
-from publisher.reading.markdown.spellings import ESCAPED, TEMPLATE
+from publisher.reading.markdown.spellings import ESCAPED, OF_SITE, TEMPLATE
 
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
 QUIET = re.compile(
@@ -27,7 +27,6 @@ TOC_LIST = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+\S")
 TOC_LINE = re.compile(r"\{:\s*toc\b[^{}]*\}\s*$")
 COMMENT_END = re.compile(r"\{:/(?:comment)?\}\s*$")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
-LEFT_OUT = "is for a site generator and was left out"
 
 
 def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -44,7 +43,7 @@ def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not ALONE.match(text) or ESCAPED.fullmatch(text.strip()):
         return False
     if not silent:
-        report(state, "template-line", start, f"'{text.strip()[:60]}' {LEFT_OUT}", "")
+        report(state, "template-line", start, f"'{text.strip()[:60]}' {OF_SITE}", "")
         _skip(state, start)
     return True
 

@@ -10,6 +10,8 @@ TEMPLATE = r"\{%(?:(?!%\}|\{%).)*%\}|\{\{[<%#](?:(?!\}\}|\{\{).)*\}\}"
 PLAIN = re.compile(  # `{{ site.title }}`
     r"\{\{-?\s*\$?[\w-]+(?:\.[\w.-]+(?:\s*\|[^{}]*)?|\s*\|[^{}]*)\s*-?\}\}"
 )
+OF_SITE = "is for a site generator and was left out"
+KEPT = "looks like a template; it is printed as it stands"
 LOOSE = re.compile(r"\{\{[^{}\n]{1,200}\}\}")  # perhaps no template
 INLINE = re.compile(rf"{TEMPLATE}|{PLAIN.pattern}")
 BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"  # code of JSX
