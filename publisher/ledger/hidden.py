@@ -9,13 +9,13 @@ import re
 
 COMMENTS = re.compile(
     r"""\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}  # MDX
-    |(?<![\w%])%%(?!%)(?:(?!%%).)+%%(?!%)  # Obsidian
+    |%%(?!%)(?:(?!\n[ \t>]*\n).)+%%|^[ \t>]*%%(?:(?!%%).)+%%[ \t]*$  # Obsidian
     |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
     |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?  # Hugo
         \{\{[<%]\s*/comment\s*[%>]\}\}
     |\{::comment\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}  # kramdown
     """,
-    re.DOTALL | re.VERBOSE,
+    re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
 QUERIES = ("dataview", "dataviewjs")
 MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
@@ -24,6 +24,7 @@ MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
     re.MULTILINE,
 )
 RUST = re.compile(r"^[ \t>]*#(?:[ \t][^\n]*)?$", re.MULTILINE)  # mdBook
+RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")  # Jekyll
 HIDING = re.compile(r"\bhidelines=([^\s,]+)")
 
 
@@ -44,6 +45,7 @@ def shown_code(text: str, info: str) -> str:
     """Return a block of code of as many lines without what its site hides."""
     if "highlight-" in text or "[!code" in text:
         text = MARKS.sub(" ", text)
+    text = RAW_TAG.sub(" ", text) if "raw" in text else text
     if re.match(r"\s*\{?\.?rust\b", info):
         text = RUST.sub(" ", text)
     if hiding := HIDING.search(info):

@@ -14,14 +14,25 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from publisher.book.mdx import is_mdx
 from publisher.book.model import Source
-from publisher.ledger.hidden import QUERIES, shown_code, without_comments
+from publisher.book.site_code import is_mdx
+from publisher.ledger.hidden import QUERIES, RAW_TAG, shown_code, without_comments
 from publisher.ledger.words import Word, split_words
 
 MARKDOWN = (
     *("reference", "escape", "code", "autolink", "picture", "target", "label", "call"),
-    *("template", "residue", "note", "emoji", "role", "attributes", "wiki", "box", "name"),
+    *(
+        "template",
+        "residue",
+        "note",
+        "emoji",
+        "role",
+        "attributes",
+        "wiki",
+        "box",
+        "name",
+        "contents",
+    ),
     "braces",
 )
 REMOVED = {"comment": "comment", "dropped": "markup-dropped", "template": "template-line"}
@@ -62,8 +73,10 @@ MARKUP = re.compile(
     |(?P<template>\{{%(?:(?!%\}}|\{{%).){{0,2000}}?%\}}
         |\{{\{{[<%\#](?:(?!\}}\}}|\{{\{{).){{0,2000}}?\}}\}}
         |\{{\{{-?[ ]*\$?[\w-]+(?:\.[\w.-]+(?:[ ]*\|[^{{}}\n]*)?|[ ]*\|[^{{}}\n]*)[ ]*-?\}}\}})
-    |(?P<residue>^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
-        |\{{::[^{{}}\n]*\}}|\{{:/\w*\}}
+    |(?P<contents>^{LEAD}<(?P<holder>details|div|nav|aside)\b[^<>]*>
+        (?:(?!</?(?P=holder)\b).){{0,800}}?\{{:[ ]*toc\b[^{{}}]*\}}\s*</(?P=holder)>[ \t]*$)
+    |(?P<residue>\{{::[^{{}}\n]*\}}|\{{:/\w*\}}
+        |^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
         |\\(?:newpage|pagebreak|clearpage)|\([\w-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*")[ \t]*$
         |^{LEAD}[^\n]*\n[ \t]*\{{:[ ]*toc[^{{}}\n]*\}}[ \t]*$
         |^export[ ](?:const|let|default|function)\b[^\n]*[(\[{{>][ \t]*\n
@@ -83,7 +96,7 @@ MARKUP = re.compile(
     |(?P<label>(?<=\])\[[^\[\]]*\])
     |(?P<attributes>\{{:?[ \t]*(?:[\#.][\w:.-]+
         |[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{{}}"']+)|-|[ \t]+)+\}})
-    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\#\^[\w-]+(?=\]\])|\[![\w-]+\][+-]?|^\*\[[^\]\n]+\]:.*$)
+    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\#\^[\w-]+(?=\]\])|\[![\w-]+(?:\|[^\[\]\n]*)?\][+-]?|^\*\[[^\]\n]+\]:.*$)
     |(?P<box>^{LEAD}(?:[!?]{{3}}\+?[ \t]*[\w-]+(?:[ \t]+[\w-]+)*(?=[ \t]*(?:"|$))
         |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}|[\w.-]+(?:[ \t]+key:\S+[ \t]*$)?)
         |={{3}}(?=[ ]")[ \t]*[\w{{}}.-]+))
@@ -282,6 +295,8 @@ def _read_spans(
         at, counted = end, span.start()
         inside = text[span.start() : end]
         match kind:
+            case "code" if "{%" in inside and "raw" in inside:
+                shown.append(RAW_TAG.sub(" ", inside))
             case "code" if shebang := SHEBANG.match(inside):
                 shown.append(" " + inside[shebang.end() :])
             case "text" | "escape" | "code" | "autolink":

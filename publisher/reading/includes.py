@@ -36,6 +36,10 @@ PAGE = re.compile(
 IMPORT = re.compile(r"import\s+(?P<name>[A-Z]\w*)\s+from\s+['\"](?P<target>[^'\"]+\.mdx?)['\"]")
 USE = re.compile(r"(?P<indent>[ \t]*)<(?P<name>[A-Z]\w*)(?:\s[^<>]*)?/>[ \t]*$")
 FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
+LIQUID = re.compile(  # of Jekyll and GitBook
+    r"(?P<indent>[ \t]*)\{%-?\s*include(?:_relative)?\s+[\"']?(?P<target>[^\s\"'{}]+\.md)"
+    r"[\"']?\s*-?%\}[ \t]*$"
+)
 RAW = re.compile(r"import\s+(?P<name>\w+)\s+from\s+['\"]!!raw-loader!(?P<target>[^'\"]+)['\"]")
 LISTING = re.compile(  # a file as code, in MDX
     r"(?P<indent>[ \t]*)<CodeBlock(?P<rows>[^<>]*)>\s*\{(?P<name>\w+)\}\s*</CodeBlock>[ \t]*$"
@@ -53,7 +57,7 @@ DEEPEST = 8  # files that include each other
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
-MARKS = ("{{", "8<-", "<<<", "@include:", "import ")
+MARKS = ("{{", "{%", "8<-", "<<<", "@include:", "import ")
 
 
 class Line(Struct, frozen=True):
@@ -111,10 +115,13 @@ class _Expansion:
                 found += self._include(name, line, "", chain) if name[:1] not in ("", ";") else []
             elif snippet := SNIPPET.match(line.text):
                 found += self._include(snippet["target"], line, snippet["indent"], chain)
+            elif (named := LIQUID.match(line.text)) and self._find_part(named["target"], line.path):
+                target = self._find_part(named["target"], line.path)
+                found += self._include(target, line, named["indent"], chain, "")
             elif not fence and "<" in line.text and self._expand_whole(line, pages, chain, found):
                 continue
             elif "{{" in line.text:
-                found += self._expand_line(line, chain)
+                found += self._expand_line(line, chain, bool(fence))
             else:
                 found.append(line)
         return found
@@ -151,20 +158,21 @@ class _Expansion:
         title = f" [{code['title']}]" if code["title"] else ""
         return _fenced(lines, language + title, code["indent"], line)
 
-    def _expand_line(self, line: Line, chain: tuple[str, ...]) -> list[Line]:
+    def _expand_line(self, line: Line, chain: tuple[str, ...], in_code: bool) -> list[Line]:
         """Return a line with mdBook's includes in it; one alone on its line may have many lines."""
         include = MDBOOK.search(line.text)
         if include is None or line.text[: include.start()].count("`") % 2:  # shown in code
             return [line]
         before, after = line.text[: include.start()], line.text[include.end() :]
-        if include["escape"]:
-            text = before + include[0][1:] + after
+        if include["escape"]:  # in text the backslash is Markdown's, too
+            text = before + include[0][1 if in_code else 0 :] + after
             return [Line(text, line.path, line.number)]
         inside = self._include(include["target"], line, before if before.isspace() else "", chain)
         if not before.strip() and not after.strip():
             return inside
         joined = " ".join(one.text.strip() for one in inside)
-        return self._expand_line(Line(before + joined + after, line.path, line.number), chain)
+        joined = before + joined + after
+        return self._expand_line(Line(joined, line.path, line.number), chain, in_code)
 
     def _include(
         self, target: str, line: Line, indent: str, chain: tuple[str, ...], part: str | None = None
@@ -183,7 +191,7 @@ class _Expansion:
             self._report(name, where, "includes itself")
             return []
         self.files.add(path)
-        is_page = not line.text.lstrip().startswith(("{", "-", "<<<")) and not part
+        is_page = not line.text.lstrip().startswith(("{{", "-", "<<<")) and not part
         chosen = _choose(_without_header(lines) if is_page else lines, part or "")
         if chosen is None:
             self._report(name, where, f"has no part '{part}'")
@@ -205,6 +213,11 @@ class _Expansion:
             if file.is_relative_to(self.root) and file.is_file():
                 return Path(_relative(file, self.folder.resolve())).as_posix()
         return None
+
+    def _find_part(self, name: str, page: str) -> str:
+        """Return the name of a page that Liquid includes, from a place where it is, or `""`."""
+        places = (name, f"_includes/{name}")
+        return next((one for one in places if self._find(one, page)), "")
 
     def _read(self, path: str) -> list[Line] | None:
         try:

@@ -46,7 +46,7 @@ BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
 OPTION = re.compile(r":[\w-]+:")
-CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
+CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 TABS = frozenset(("tabs", "tab-set", "code-tabs"))
 TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
 

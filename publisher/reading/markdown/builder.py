@@ -28,6 +28,9 @@ CLASSES = {
     "tab_label_open": "tab-label",
 }
 RENAMED = {"s": "del"}
+RAW_TAG = re.compile(
+    r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.M
+)
 QUERIES = ("dataview", "dataviewjs")
 
 
@@ -171,6 +174,7 @@ class Builder:
             message = "the code fence that begins here is never closed"
             self.findings.append(("fence-unclosed", line, 0, message, "close it"))
         code = without_marks(token.content.removesuffix("\n"), read_info(token.info)[0], token.info)
+        code = RAW_TAG.sub("", code) if self.env["is_liquid"] else code
         block = read_code(ESCAPED.sub(r"{{\1\2\3}}", code), token.info)
         return block.with_attributes(data_line=str(self.places.line_of(token)))
 
@@ -208,7 +212,8 @@ class Builder:
                 sink.text("\n")
             case "code_inline":
                 rows = tuple((name, str(value)) for name, value in one.attrs.items())
-                sink.node(Element("code", rows, (one.content,) if one.content else ()))
+                code = RAW_TAG.sub("", one.content) if self.env["is_liquid"] else one.content
+                sink.node(Element("code", rows, (code,) if code else ()))
             case "image":
                 sink.node(self._picture(text, one))
             case "footnote_ref":

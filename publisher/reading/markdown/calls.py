@@ -13,9 +13,10 @@ from typing import NamedTuple
 from publisher.reading.markdown.html import FRAMEWORK, NAMES, is_component
 from publisher.reading.markdown.spellings import ELEMENT
 
+INCLUDES = ("include", "include_cached")  # of Jekyll: a block by the name of its file
 QUOTED = r"\"[^\"]*\"|'[^']*'|`[^`]*`"
 TEMPLATE = re.compile(
-    r"\{(?:%-?|\{[<%])\s*(?P<end>/\s*|end(?=\w))?(?P<name>[\w-]+|@[\w/-]+)"
+    r"\{(?:%-?|\{[<%])\s*(?P<end>/\s*|end(?=\w))?(?P<name>@?[\w-]+(?:/[\w-]+)*)"
     rf"(?P<rows>(?:\s(?:{QUOTED}|[^{{}}\"'`])*?)?)\s*(?P<alone>/?)(?:[>%]\}}|-?%)\}}"
 )
 VALUE = re.compile(rf"(?:(?P<key>[\w-]+)\s*=\s*)?(?P<value>{QUOTED}|[^\s\"'`=]+)")
@@ -80,6 +81,9 @@ class Calls:
         values, words = _properties(found["rows"]) if is_element else _values(found["rows"])
         close = self.closed.get(start)
         name = found["name"].lower()
+        if name in INCLUDES and words and words[0].endswith(".html"):
+            name = words[0].rpartition("/")[2].removesuffix(".html").lower()
+            words = words[1:]
         return Call(name, found["name"], values, words, *found.span(), close, is_element)
 
     def is_end(self, start: int) -> bool:

@@ -19,6 +19,8 @@ from publisher.reading.markdown.named_blocks import calls_of
 from publisher.reading.markdown.spellings import ELEMENT, ESCAPED, INLINE, KEPT, LOOSE
 from publisher.reading.markdown.targets import resolve_template
 
+WHOLE = (Meaning.COMMENT, Meaning.RAW, Meaning.FORMULA)
+KRAMDOWN = re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}|\{::[^{}\n]*\}|\{:/\w*\}", re.DOTALL)
 NAME = re.compile(r"</?([A-Za-z][\w.-]*)")
 
 
@@ -43,6 +45,9 @@ def read_component(state: StateInline, silent: bool) -> bool:
 
 def read_inline_template(state: StateInline, silent: bool) -> bool:
     """Leave out a template or shortcode in a sentence; a link or a picture is read."""
+    if own := KRAMDOWN.match(state.src, state.pos, state.posMax):
+        state.pos = own.end()
+        return True
     if escaped := ESCAPED.match(state.src, state.pos, state.posMax):
         if not silent:
             token = state.push("text", "", 0)
@@ -78,30 +83,36 @@ def _keep_loose(state: StateInline, silent: bool) -> bool:
 
 def _read_call(state: StateInline, call: Call, silent: bool) -> bool:
     """Read a block in running text that is a link, a picture, a comment or text as it stands."""
-    meaning = meaning_of(call)
     end = call.close[1] if call.close else call.end
-    if end > state.posMax:
-        return False
+    meaning = meaning_of(call)
     address = address_of(call)
-    if meaning is Meaning.PICTURE and (picture := picture_of(call)):
-        if not silent:
-            token = state.push("image", "img", 0)
-            token.attrs = {"src": resolve_template(picture.source), "alt": picture.alternative}
-            token.content, token.children = picture.alternative, []
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-            token.meta["at"] = state.src.find(picture.source, state.pos)
-    elif meaning is Meaning.COMMENT and call.close:
-        pass
-    elif meaning is Meaning.RAW and call.close:
-        if not silent:
-            state.push("text", "", 0).content = state.src[call.end : call.close[0]]
-    elif address and address[0] != "{" and (call.close or title_of(call)):
-        if not silent:
-            _push_link(state, call, address)
-    else:
+    is_link = address[:1] not in ("", "{") and bool(call.close or title_of(call))
+    is_known = meaning is Meaning.PICTURE or (meaning in WHOLE and call.close is not None)
+    has_no_math = meaning is Meaning.FORMULA and not state.env["has_math"]
+    if end > state.posMax or not (is_known or is_link) or has_no_math:
         return False
+    if not silent:
+        _push_call(state, call, meaning, address)
     state.pos = end
     return True
+
+
+def _push_call(state: StateInline, call: Call, meaning: Meaning, address: str) -> None:
+    inside = state.src[call.end : call.close[0]] if call.close else ""
+    picture = picture_of(call) if meaning is Meaning.PICTURE else None
+    if picture:
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": resolve_template(picture.source), "alt": picture.alternative}
+        token.content, token.children = picture.alternative, []
+        state.md.inline.parse(token.content, state.md, state.env, token.children)
+        token.meta["at"] = state.src.find(picture.source, state.pos)
+    elif meaning is Meaning.RAW:
+        state.push("text", "", 0).content = inside
+    elif meaning is Meaning.FORMULA:
+        token = state.push("math_inline", "", 0)
+        token.content, token.meta = inside.strip(), {"is_display": False, "at": state.pos}
+    elif meaning is not Meaning.COMMENT:
+        _push_link(state, call, address)
 
 
 def _push_link(state: StateInline, call: Call, address: str) -> None:

@@ -16,7 +16,7 @@ OF_TAB = ("label", "title", "name", "header", "tab", "value")
 KIND_KEYS = ("style", "type", "kind", "intent", "variant", "color", "level")
 ADDRESSES = ("href", "to", "url", "link", "relref", "src", "path")
 SOURCES = ("src", "url", "image", "image_path", "file", "path", "sources", "source")
-CAPTIONS = ("caption", "title", "description", "text")
+CAPTIONS = ("caption", "title", "description", "text", "attr")
 VIDEOS = {
     "youtube": ("YouTube", "https://www.youtube.com/watch?v="),
     "youtubelite": ("YouTube", "https://www.youtube.com/watch?v="),
@@ -76,6 +76,8 @@ NAMED: dict[str, Meaning] = {
 def meaning_of(call: Call) -> Meaning:
     """Return what a named block is."""
     meaning = NAMED.get(call.name, Meaning.NONE)
+    if call.name in BOXES and content_of(call):
+        return Meaning.BOX
     if call.name in BOXES and not call.close:
         meaning = Meaning.NONE
     if meaning is Meaning.NONE and kind_of(call.name) and call.close:
@@ -100,6 +102,11 @@ def _first(call: Call, names: tuple[str, ...]) -> str:
     return next((one.strip() for one in values if one.strip() and one[0] != "{"), "")
 
 
+def content_of(call: Call) -> str:
+    """Return the text of a block that has no end, such as `{% include note.html content="…" %}`."""
+    return "" if call.is_element or call.close else _first(call, ("content", "text", "body"))
+
+
 def box_of(call: Call) -> tuple[str, str | None]:
     """Return the kind and the title of a box."""
     words = [one for one in call.words if one[:1] != "{"]
@@ -107,6 +114,8 @@ def box_of(call: Call) -> tuple[str, str | None]:
     if not given and words and kind_of(words[0]):
         given = words.pop(0)
     kind = kind_of(given) or kind_of(call.name) or ("details" if _is_folded(call) else "note")
+    if call.name == "alert":  # the first word is an icon
+        words = [one for one in words if " " in one]
     title = _first(call, OF_BOX) or next((one for one in words if not _is_switch(one)), "")
     return kind, title or None
 
@@ -120,10 +129,15 @@ def _is_switch(word: str) -> bool:
 
 
 def label_of(call: Call, labels: dict[str, str]) -> str:
-    """Return the label of a tab; `labels` are those that the tabs around it give to values."""
+    """Return the label of a tab; `labels` are those that the tabs around it give.
+
+    They are given to values, or to the tabs in their order: such a label is taken out.
+    """
     by_value = labels.get(call.values.get("value", ""), "")
     own = _first(call, OF_TAB[:1]) or by_value or _first(call, OF_TAB)
-    return own or next((one for one in call.words if not _is_switch(one)), "")
+    own = own or next((one for one in call.words if not _is_switch(one)), "")
+    numbered = next((key for key in labels if key.startswith("#")), "")
+    return own or (labels.pop(numbered) if numbered else "")
 
 
 def labels_of(call: Call) -> dict[str, str]:
@@ -132,7 +146,10 @@ def labels_of(call: Call) -> dict[str, str]:
         {one[1]: one[2][1:-1] for one in MEMBER.finditer(found[0])}
         for found in OBJECT.finditer(call.values.get("values", "").removeprefix("{"))
     ]
-    return {row["value"]: row["label"] for row in rows if "value" in row and "label" in row}
+    items = re.sub(r"[\[\]{}'\"]", "", call.values.get("items", "")).split(",")
+    ordered = {f"#{n}": one.strip() for n, one in enumerate(items) if one.strip()}
+    named = {row["value"]: row["label"] for row in rows if "value" in row and "label" in row}
+    return named | ordered
 
 
 def title_of(call: Call) -> str:

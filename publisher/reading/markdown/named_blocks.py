@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from markdown_it.rules_block import StateBlock
 
+from publisher.reading.code import is_language
 from publisher.reading.markdown.admonitions import close_box, open_box
 from publisher.reading.markdown.block_lines import (
     begins_with,
@@ -29,6 +30,7 @@ from publisher.reading.markdown.meanings import (
     address_of,
     box_of,
     code_of,
+    content_of,
     label_of,
     labels_of,
     meaning_of,
@@ -110,10 +112,7 @@ def _push(state: StateBlock, block: Block, meaning: Meaning) -> None:
     call = block.call
     match meaning:
         case Meaning.BOX:
-            kind, title = box_of(call)
-            open_box(state, kind, title, block.start, block.last)
-            _read_content(state, block)
-            close_box(state, kind)
+            _push_box(state, block)
         case Meaning.TAB if not _is_code(state, block):
             open_box(
                 state, "", label_of(call, state.env.get("labels", {})), block.start, block.last
@@ -134,6 +133,15 @@ def _push(state: StateBlock, block: Block, meaning: Meaning) -> None:
             _push_link(state, block)
         case Meaning.PLAIN | Meaning.NONE:
             _push_plain(state, block, meaning is Meaning.PLAIN)
+
+
+def _push_box(state: StateBlock, block: Block) -> None:
+    kind, title = box_of(block.call)
+    open_box(state, kind, title, block.start, block.last)
+    if text := content_of(block.call):
+        push_text_block(state, "paragraph", "p", text, block.start)
+    _read_content(state, block)
+    close_box(state, kind)
 
 
 def _push_tabs(state: StateBlock, block: Block) -> None:
@@ -212,7 +220,8 @@ def _has_code(state: StateBlock, block: Block) -> bool:
 
 def _is_code(state: StateBlock, block: Block) -> bool:
     """Return whether the content of a tab is code for which the tab names the language."""
-    return bool(block.call.values.get("lang")) and not FENCE.search(_text_of(state, block))
+    language = block.call.values.get("lang", "").lower()
+    return is_language(language) and not FENCE.search(_text_of(state, block))
 
 
 def _push_code(state: StateBlock, block: Block) -> None:

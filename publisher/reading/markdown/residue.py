@@ -23,6 +23,10 @@ QUIET = re.compile(
     re.IGNORECASE,
 )
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
+TOC_BLOCK = re.compile(
+    r"<(details|div|nav|aside)\b[^<>]*>(?:(?!</?\1\b).){0,800}?\{:\s*toc\b[^{}]*\}\s*</\1>[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 TOC_LIST = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+\S")
 TOC_LINE = re.compile(r"\{:\s*toc\b[^{}]*\}\s*$")
 COMMENT_END = re.compile(r"\{:/(?:comment)?\}\s*$")
@@ -60,6 +64,10 @@ def _find_hidden(state: StateBlock, start: int, end: int, text: str) -> int:
         last = next((n for n in rows if COMMENT_END.match(line_text(state, n))), 0)
         state.env["is_open"] = not last  # no other one has an end, either
         return last
+    if text[0] == "<":
+        found = TOC_BLOCK.match(state.src, state.bMarks[start] + state.tShift[start])
+        last = start + found[0].count("\n") if found else 0
+        return last if last < end else 0
     if text[0] == "{" or start + 1 >= end or not TOC_LIST.match(text):
         return 0
     return start + 1 if TOC_LINE.match(line_text(state, start + 1)) else 0

@@ -1,4 +1,4 @@
-"""Source -> whether its Markdown is MDX: then braces in its text hold code."""
+"""Source -> whether a site runs code in its text: MDX in braces, Liquid in its templates."""
 
 from __future__ import annotations
 
@@ -12,10 +12,22 @@ CODE = re.compile(
 )
 BLOCK = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*mdx-code-block\s*$", re.MULTILINE)
 SIGN = re.compile(
-    r"^(?:import\s+(?:[\w*{][^;'\"]{0,400}\sfrom\s+)?['\"][^'\"\n]+['\"];?[ \t]*$"
+    r"^(?:import\s+(?:[\w*{][^;'\"]{0,400}\sfrom\s+)?['\"][^'\"\n]+['\"];?[ \t]*"
+    r"(?=\n\s*\n|\n(?:import|export|<)|\s*\Z)"
     r"|export\s+(?:const|let|default|function)\b)|\{/\*|\{(?:frontMatter|props)\.\w|<TabItem\b|<[A-Za-z][^<>{}]{0,400}=\{",
     re.MULTILINE,
 )
+
+
+LIQUID = re.compile(r"\{%-?\s*(?!raw|endraw)\w|\{\{-?\s*(?:site|page)\.\w")
+KEYS = ("layout", "permalink", "nav_order", "redirect_from")  # of the headers of Jekyll
+
+
+def is_liquid(source: Source) -> bool:
+    """Return whether a page is one of Jekyll, where `{% raw %}` is no text, even in code."""
+    if any(source.get(key) for key in KEYS):
+        return True
+    return bool(LIQUID.search(CODE.sub(" ", source.body))) if "{" in source.body else False
 
 
 def is_mdx(source: Source) -> bool:
