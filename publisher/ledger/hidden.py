@@ -9,7 +9,7 @@ import re
 
 COMMENTS = re.compile(
     r"""\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}  # MDX
-    |%%(?!%)(?:(?!\n[ \t>]*\n).)+%%|^[ \t>]*%%(?:(?!%%).)+%%[ \t]*$  # Obsidian
+    |%%(?!%)(?:(?!\n[ \t>]*\n).)+%%  # Obsidian
     |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
     |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?  # Hugo
         \{\{[<%]\s*/comment\s*[%>]\}\}
@@ -17,6 +17,7 @@ COMMENTS = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
+LINES = re.compile(r"^[ \t>]*%%(?:(?!%%).)+%%[ \t]*$", re.DOTALL | re.MULTILINE)  # Obsidian
 QUERIES = ("dataview", "dataviewjs")
 MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
     r"^[^\w\n]*highlight-(?:next-line|start|end)[^\w\n]*$"
@@ -38,7 +39,7 @@ def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
         found.append((text.count("\n", 0, comment.start()), comment[0]))
         return " " + "\n" * comment[0].count("\n")
 
-    return COMMENTS.sub(take, text), found
+    return COMMENTS.sub(take, LINES.sub(take, text) if "%%" in text else text), found
 
 
 def shown_code(text: str, info: str) -> str:

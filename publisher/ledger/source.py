@@ -50,6 +50,7 @@ SETTING = re.compile(r"^[ \t>]*(?:title(?=:)|(?:collapse|icon|color):.*)")
 MARKDOWN_FENCE = re.compile(r"\s*(?:mdx-code-block|admonish|ad-\w+)\b")  # of plugins
 DIRECTIVE = re.compile(r"\{([A-Za-z][\w:+-]*)\}(.*)$")  # of MyST, in the info string of a fence
 OPTION = re.compile(rf"{CONTAINER}:[\w-]+:")
+RAW = re.compile(r"[ \t>]*</?[A-Za-z]")  # a fence right below HTML is text
 HIGHLIGHT = re.compile(rf"{CONTAINER}\{{%-?\s*highlight\b.*%\}}\s*$")  # of Jekyll
 CODE_DIRECTIVES = ("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal")
 UNREAD = "include literalinclude toctree tableofcontents contents index only".split()
@@ -82,7 +83,7 @@ MARKUP = re.compile(
         |^export[ ](?:const|let|default|function)\b[^\n]*[(\[{{>][ \t]*\n
             (?:[^\n]*\n){{1,400}}?[)\]}}]+;?[ \t]*$
         |^{LEAD}(?:import[ ](?:[^;'"\n]*[ ]from[ ])?['"][^'"\n]+['"];?[ \t]*$
-        |import[ ]\{{[^{{}}]*\}}[ ]from[ ]|export[ ](?:const|let|default|function)\b)
+        |import[ ]\{{(?:[^{{}}]*\}}[ ]from[ ])?|export[ ](?:const|let|default|function)\b)
         (?:[^\n]|\n(?![ \t]*\n))*)
     |(?P<note>\^\[(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t]*\n))+\])
     |(?P<emoji>(?<![^\W_]):[\w+-]{{1,60}}:)
@@ -170,25 +171,41 @@ def _stretches(lines: Sequence[str], first: int) -> Iterator[tuple[int, str, str
     """Yield (line, text, kind) for each piece of the lines: text, code or unread."""
     start = at = 0
     boxes = 0
+    info = ""  # of a fence that is never closed
+    unclosed: set[str] = set()
     while at < len(lines):
         opening = FENCE.match(lines[at])
-        if HIGHLIGHT.match(lines[at]) and (end := _line_with(lines, at, "endhighlight")):
-            yield first + start, "\n".join(lines[start:at]), "text"
-            yield first + at + 1, "\n".join(lines[at + 1 : end]), "code"
+        is_code = HIGHLIGHT.match(lines[at]) and "endhighlight" not in lines[at]
+        if is_code and (end := _line_with(lines, at, "endhighlight")):
+            yield first + start, _shown(lines[start:at], info), "text"
+            yield first + at + 1, shown_code("\n".join(lines[at + 1 : end]), ""), "code"
             start = at = end + 1
             continue
         if opening is None or (opening[1][0] == "`" and "`" in opening[2]):
             boxes = max(boxes + _colons(lines[at]), 0)
             at += 1
             continue
-        yield first + start, "\n".join(lines[start:at]), "text"
-        end, start = _end_of_fence(lines, at, opening, boxes)
+        yield first + start, _shown(lines[start:at], info), "text"
+        is_open = opening[1] in unclosed and not opening.start(1)
+        end, start = (len(lines), 0) if is_open else _end_of_fence(lines, at, opening, boxes)
         if end < len(lines):
-            yield from _fenced(lines[at + 1 : end], first + at, opening[2])
+            is_html = at > 0 and RAW.match(lines[at - 1])
+            inside = lines[at + 1 : end]
+            if is_html:
+                yield from _stretches(inside, first + at + 1)
+            else:
+                yield from _fenced(inside, first + at, opening[2])
         else:  # perhaps no fence, but part of what is written around it
-            yield first + at + 1, "\n".join(lines[at + 1 :]), "text"
+            info, start = opening[2], at + 1
+            unclosed.add(opening[1])
         at = start
-    yield first + start, "\n".join(lines[start:]), "text"
+    yield first + start, _shown(lines[start:], info), "text"
+
+
+def _shown(lines: Sequence[str], info: str) -> str:
+    """Return text, which may be code below a fence with an info string."""
+    text = "\n".join(map(_without_setting, lines) if MARKDOWN_FENCE.match(info) else lines)
+    return shown_code(text, info) if info else text
 
 
 def _is_in_item(lines: Sequence[str], at: int) -> bool:
@@ -220,7 +237,9 @@ def _end_of_fence(
     """
     mark, before = opening[1], opening.string[: opening.start(1)].expandtabs(4)
     is_inner, depth = len(before) >= 4 or before.strip() or _is_in_item(lines, at), 0
-    closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+    is_markdown = MARKDOWN_FENCE.match(opening[2]) or DIRECTIVE.match(opening[2].strip())
+    lead = r"[ \t>]*" if is_inner or is_markdown else "[ ]{0,3}"
+    closing = re.compile(rf"{lead}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
     inside = r"[ \t]*>" if ">" in before else r"[ ]{2}|\t|[ \t]*$" if is_inner else ""
     for n in range(at + 1, len(lines)):
         if closing.match(lines[n]):
@@ -229,6 +248,11 @@ def _end_of_fence(
         if (inside and not re.match(inside, lines[n])) or (boxes and depth < 0):
             return n, n
     return len(lines), len(lines)
+
+
+def _without_setting(line: str) -> str:
+    """Return a line of a plugin's box without what sets its title or looks."""
+    return SETTING.sub("", line)
 
 
 def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, str, str]]:
@@ -247,7 +271,7 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     rest = lines[options:]
     if MARKDOWN_FENCE.match(info):
         kind = "text"
-        rest = [SETTING.sub("", line) for line in rest]
+        rest = list(map(_without_setting, rest))
     shown = shown_code("\n".join(rest), info) if kind == "code" else ""
     inside = [(first + 1 + options, shown, kind)]
     yield from inside if kind == "code" else _stretches(rest, first + 1 + options)

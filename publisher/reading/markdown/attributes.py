@@ -105,6 +105,7 @@ def settle_attributes(state: StateCore) -> None:
     opened: list[Token] = []
     waiting: dict[str, str] = {}
     closed: Token | None = None
+    is_in_vault = "[[" in state.src or "#^" in state.src
     for token in state.tokens:
         if token.type == "attributes":
             if token.meta["is_after"] and closed is not None:
@@ -122,19 +123,19 @@ def settle_attributes(state: StateCore) -> None:
         elif token.type != "inline":
             closed = token
         elif opened:
-            _take_from_end(token, opened)
+            _take_from_end(token, opened, is_in_vault)
         found.append(token)
     state.tokens = found
 
 
-def _take_from_end(text: Token, opened: list[Token]) -> None:
+def _take_from_end(text: Token, opened: list[Token], is_in_vault: bool) -> None:
     """Move attributes from the end of a heading, or from a paragraph's last line, to the block.
 
     `^name` is the name of a block in Obsidian.
     """
     block = opened[-1]
     if "^" in text.content and block.type in ("paragraph_open", "heading_open"):
-        _take_name(text, opened)
+        _take_name(text, opened, is_in_vault)
     if "{" not in text.content:
         return
     if block.type == "heading_open":
@@ -150,11 +151,12 @@ def _take_from_end(text: Token, opened: list[Token]) -> None:
             text.content = rest
 
 
-def _take_name(text: Token, opened: list[Token]) -> None:
+def _take_name(text: Token, opened: list[Token], is_in_vault: bool) -> None:
     """Move `^name` from the end of a text to its block; an item of a tight list is the block."""
     start = text.content.rfind("^")
     found = BLOCK_NAME.match(text.content, start)
     if found and start and text.content[start - 1].isspace():
         block = opened[-2] if opened[-1].hidden and len(opened) > 1 else opened[-1]
         _add(block, {"id": found[1]})
-        text.content = text.content[:start].rstrip()
+        if found[1].islower() or is_in_vault:  # else it may be a word
+            text.content = text.content[:start].rstrip()

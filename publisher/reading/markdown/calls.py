@@ -7,9 +7,11 @@ element that is not HTML's: `<Card title="One"> … </Card>`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from publisher.reading.markdown.code_spans import find_code
 from publisher.reading.markdown.html import FRAMEWORK, NAMES, is_component
 from publisher.reading.markdown.spellings import ELEMENT
 
@@ -48,6 +50,7 @@ class Calls:
 
     def __init__(self, text: str, known: frozenset[str]) -> None:
         self.text = text
+        self.code = find_code(text)
         self.found: dict[int, re.Match[str]] = {}
         self.closed: dict[int, tuple[int, int]] = {}
         if "{%" in text or "{{" in text:
@@ -59,8 +62,12 @@ class Calls:
     def _pair(self, found: Iterator[re.Match[str]]) -> None:
         """Give each beginning the nearest end of its name that no other beginning has."""
         opened: dict[str, list[int]] = {}
+        starts = [start for start, _ in self.code]
         for one in found:
             name = one["name"]
+            at = bisect_right(starts, one.start()) - 1
+            if at >= 0 and one.start() < self.code[at][1]:
+                continue
             if one["end"]:
                 if opened.get(name):
                     self.closed[opened[name].pop()] = one.span()

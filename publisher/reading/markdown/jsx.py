@@ -39,6 +39,7 @@ IN_PLAIN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 LONGEST = 400  # lines of a piece of code, and characters of an import
+CLOSING = tuple(";)}]'\"")  # ends of a statement
 MOST = 100  # lines of code in braces
 PATH = re.compile(r"^\{\s*(?:\w+\(\s*)?[\"'`]([^\"'`$]+)[\"'`]\s*\)?(?:\.default)?\s*\}$")
 NAME = re.compile(r"^\{\s*(\w+)\s*\}$")
@@ -95,11 +96,19 @@ def _end_of_code(state: StateBlock, start: int, end: int) -> int:
         depth += sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
         following = n + 1
         is_last = following >= end or state.isEmpty(following)
-        if depth <= 0 and is_last:
+        if depth <= 0 and (is_last or text.rstrip()[-1:] in CLOSING):
             return following
         if is_last and not empty:
             empty = following
+        if n > start and _begins_text(state, n):
+            return empty
     return empty or min(end, start + LONGEST)
+
+
+def _begins_text(state: StateBlock, n: int) -> bool:
+    """Return whether a line after an empty one stands at the margin, where code has its ends."""
+    is_first = state.isEmpty(n - 1) and not state.isEmpty(n)
+    return is_first and state.sCount[n] <= state.blkIndent and line_text(state, n)[0] not in ")}]<"
 
 
 def read_braces_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -124,6 +133,8 @@ def _end_of_braces(state: StateBlock, start: int, end: int, is_comment: bool) ->
     depth = 0
     for n in range(start, min(end, start + MOST)):
         if not is_inside(state, n):
+            return None
+        if n > start and not is_comment and _begins_text(state, n):
             return None
         text = line_text(state, n)
         if is_comment:

@@ -15,7 +15,7 @@ from publisher.reading.markdown.block_lines import (
     report,
 )
 
-COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:(?!%%).){1,2000}%%(?![%\w])", re.DOTALL)
+COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:(?!%%).){1,2000}(?<!\d)%%(?![%\w])", re.DOTALL)
 BLOCK_NAME = re.compile(r"\^([A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]+)[ \t]*$")
 LEFT_OUT = "is a comment of Obsidian and was left out"
 
