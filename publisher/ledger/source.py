@@ -81,7 +81,7 @@ MARKUP = re.compile(
         |\\(?:newpage|pagebreak|clearpage)|\([\w-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*")[ \t]*$
         |^{LEAD}[^\n]*\n[ \t]*\{{:[ ]*toc[^{{}}\n]*\}}[ \t]*$
         |^export[ ](?:const|let|default|function)\b[^\n]*[(\[{{>][ \t]*\n
-            (?:[^\n]*\n){{1,400}}?[)\]}}]+;?[ \t]*$
+            (?:[^\n]*\n){{1,400}}?[)\]}}][^\n]*$
         |^{LEAD}(?:import[ ](?:[^;'"\n]*[ ]from[ ])?['"][^'"\n]+['"];?[ \t]*$
         |import[ ]\{{(?:[^{{}}]*\}}[ ]from[ ])?|export[ ](?:const|let|default|function)\b)
         (?:[^\n]|\n(?![ \t]*\n))*)
@@ -225,7 +225,8 @@ def _colons(line: str) -> int:
 
 def _line_with(lines: Sequence[str], at: int, text: str) -> int:
     """Return the first line after `at` that has a text, or 0."""
-    return next((n for n in range(at + 1, len(lines)) if text in lines[n]), 0)
+    found = next((n for n in range(at + 1, len(lines)) if text in lines[n]), 0)
+    return 0 if any(HIGHLIGHT.match(line) for line in lines[at + 1 : found]) else found
 
 
 def _end_of_fence(

@@ -117,7 +117,7 @@ class Builder:
                 self._text(token, sink)
             case "fence" if self.env["has_math"] and token.info.strip() == "math":
                 sink.node(self._formula(token.content, True, self.places.line_of(token), 0))
-            case "fence" if token.info.strip().lower() in QUERIES:
+            case "fence" if token.info.strip().lower() in QUERIES and self._is_closed(token):
                 line = self.places.line_of(token)
                 message = f"'{token.info.strip()}' is a query of Obsidian and was left out"
                 self.findings.append(("template-line", line, 0, message, ""))
@@ -173,7 +173,9 @@ class Builder:
             line = self.places.line_of(token)
             message = "the code fence that begins here is never closed"
             self.findings.append(("fence-unclosed", line, 0, message, "close it"))
-        code = without_marks(token.content.removesuffix("\n"), read_info(token.info)[0], token.info)
+        code = token.content.removesuffix("\n")
+        if token.type == "fence":
+            code = without_marks(code, read_info(token.info)[0], token.info)
         code = RAW_TAG.sub("", code) if self.env["is_liquid"] else code
         block = read_code(ESCAPED.sub(r"{{\1\2\3}}", code), token.info)
         return block.with_attributes(data_line=str(self.places.line_of(token)))

@@ -48,7 +48,7 @@ def _find_end(text: str, fences: Sequence[re.Match[str]], at: int) -> re.Match[s
         if is_quoted and re.search(r"\n[ \t]*[^> \t]", text[opening.end() : one.start() + 1]):
             return None
         is_bare = not one["info"].strip() and not one["item"]
-        is_near = len(one["lead"].expandtabs(4)) <= indent + 3
+        is_near = is_quoted == (">" in one["lead"]) and len(one["lead"].expandtabs(4)) <= indent + 3
         if is_bare and is_near and one["mark"].startswith(opening["mark"]):
             return one
     return None

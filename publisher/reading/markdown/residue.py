@@ -29,7 +29,7 @@ TOC_BLOCK = re.compile(
 )
 TOC_LIST = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+\S")
 TOC_LINE = re.compile(r"\{:\s*toc\b[^{}]*\}\s*$")
-COMMENT_END = re.compile(r"\{:/(?:comment)?\}\s*$")
+COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)$")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
 
 
@@ -61,9 +61,10 @@ def _find_hidden(state: StateBlock, start: int, end: int, text: str) -> int:
     """Return the last line of kramdown's comment or of its list for a table of contents, or 0."""
     if text.startswith("{::comment}") and not state.env.get("is_open"):
         rows = range(start + 1, end)
-        last = next((n for n in rows if COMMENT_END.match(line_text(state, n))), 0)
+        ends = ((n, COMMENT_END.search(line_text(state, n))) for n in rows)
+        last, found = next(((n, one) for n, one in ends if one), (0, None))
         state.env["is_open"] = not last  # no other one has an end, either
-        return last
+        return last if found and not found[1].strip() else 0
     if text[0] == "<":
         found = TOC_BLOCK.match(state.src, state.bMarks[start] + state.tShift[start])
         last = start + found[0].count("\n") if found else 0
