@@ -30,8 +30,9 @@ def _fences(text: str) -> Iterator[tuple[int, int, bool]]:
     fences = list(FENCE.finditer(text)) if "```" in text or "~~~" in text else []
     end = 0
     for n, one in enumerate(fences):
-        is_in_line = one["mark"][0] == "`" and "`" in one["info"]
-        closing = None if one.start() < end or is_in_line else _find_end(text, fences, n)
+        is_text = one["mark"][0] == "`" and "`" in one["info"]
+        is_text = is_text or (len(one["lead"]) > 3 and _is_outdented(text, one))
+        closing = None if one.start() < end or is_text else _find_end(text, fences, n)
         if closing is None:
             continue
         is_code = not MARKDOWN.match(one["info"])
@@ -52,3 +53,11 @@ def _find_end(text: str, fences: Sequence[re.Match[str]], at: int) -> re.Match[s
         if is_bare and is_near and one["mark"].startswith(opening["mark"]):
             return one
     return None
+
+
+def _is_outdented(text: str, opening: re.Match[str]) -> bool:
+    """Return whether the line below a fence begins before it: then the fence is indented text."""
+    start = opening.end() + 1
+    end = text.find("\n", start)
+    below = text[start : end if end >= 0 else len(text)]
+    return bool(below.strip()) and not below.startswith(opening["lead"])

@@ -22,7 +22,7 @@ from publisher.reading.markdown.targets import resolve_template
 
 MODULE = re.compile(
     r"import\s+(?:[\w*{][^;'\"]*\s+from\s+)?['\"][^'\"]+['\"];?\s*$"
-    r"|export\s+(?:const|let|default|function)\b|import\s*\{\s*$"
+    r"|export\s+(?:const|let|default|function)\b"
 )
 IMPORTED = re.compile(r"^import\s+(\w+)\s+from\s+['\"]([^'\"\n]+)['\"]", re.MULTILINE)
 COMMENT = re.compile(r"\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}", re.DOTALL)
@@ -40,6 +40,7 @@ IN_PLAIN = re.compile(
 )
 LONGEST = 400  # lines of a piece of code, and characters of an import
 CLOSING = tuple(";)}]'\"")  # ends of a statement
+NAMES = re.compile(r"import\s*\{[\w\s,*]*\}\s*from\s+['\"][^'\"\n]+['\"];?[ \t]*$", re.MULTILINE)
 MOST = 100  # lines of code in braces
 PATH = re.compile(r"^\{\s*(?:\w+\(\s*)?[\"'`]([^\"'`$]+)[\"'`]\s*\)?(?:\.default)?\s*\}$")
 NAME = re.compile(r"^\{\s*(\w+)\s*\}$")
@@ -75,8 +76,11 @@ def read_module(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Leave out an import or export, which ends where its brackets are closed."""
     if not state.env["is_mdx"] or state.level or not begins_with(state, start, "ie"):
         return False
-    if not MODULE.match(line_text(state, start)[:LONGEST]):
-        return False
+    text = line_text(state, start)[:LONGEST]
+    if not MODULE.match(text):
+        names = state.src[state.bMarks[start] : state.eMarks[min(start + MOST, end) - 1]]
+        if not text.startswith("import") or not NAMES.match(names):
+            return False
     if not silent:
         if line_text(state, start).startswith("export"):
             message = f"'{line_text(state, start)[:60]}' {LEFT_OUT}"
