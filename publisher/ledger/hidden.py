@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 
 COMMENTS = re.compile(
-    r"""\{\s*/\*(?:(?!\*/|\{\s*/\*).)*\*/\s*\}  # MDX
-    |%%(?!%)(?:(?!\n[ \t>]*\n).)+%%  # Obsidian
+    r"""%%(?!%)(?:(?!\n[ \t>]*\n).)+%%  # Obsidian
     |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
     |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?  # Hugo
         \{\{[<%]\s*/comment\s*[%>]\}\}
-    |\{::comment\}(?:(?!\{::comment).)*?\{:/(?:comment)?\}  # kramdown
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
+)
+BOUNDED = (  # comments, and the text after which none of them can end
+    (re.compile(r"\{\s*/\*(?:(?!\*/).)*\*/\s*\}?", re.DOTALL), "*/"),  # MDX
+    (re.compile(r"\{::comment\}.*?\{:/\w*\}", re.DOTALL), "{:/"),  # kramdown
 )
 LINES = re.compile(r"^[ \t>]*%%(?:(?!%%).)+%%[ \t]*$", re.DOTALL | re.MULTILINE)  # Obsidian
 QUERIES = ("dataview", "dataviewjs")
@@ -36,10 +38,16 @@ def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
         return text, found
 
     def take(comment: re.Match[str]) -> str:
-        found.append((text.count("\n", 0, comment.start()), comment[0]))
+        found.append((comment.string.count("\n", 0, comment.start()), comment[0]))
         return " " + "\n" * comment[0].count("\n")
 
-    return COMMENTS.sub(take, LINES.sub(take, text) if "%%" in text else text), found
+    for pattern, end in BOUNDED:
+        last = text.rfind(end)
+        last = text.find("\n", last) if last >= 0 else 0
+        last = len(text) if last < 0 else last
+        text = pattern.sub(take, text[:last]) + text[last:]
+    text = LINES.sub(take, text) if "%%" in text else text
+    return COMMENTS.sub(take, text), found
 
 
 def shown_code(text: str, info: str) -> str:

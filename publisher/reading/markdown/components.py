@@ -20,7 +20,8 @@ from publisher.reading.markdown.spellings import ELEMENT, ESCAPED, INLINE, KEPT,
 from publisher.reading.markdown.targets import resolve_template
 
 WHOLE = (Meaning.COMMENT, Meaning.RAW, Meaning.FORMULA)
-KRAMDOWN = re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}|\{::[^{}\n]*\}|\{:/\w*\}", re.DOTALL)
+KRAMDOWN = re.compile(r"\{::[^{}\n]*\}|\{:/\w*\}")
+HIDDEN = re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL)
 NAME = re.compile(r"</?([A-Za-z][\w.-]*)")
 
 
@@ -45,7 +46,9 @@ def read_component(state: StateInline, silent: bool) -> bool:
 
 def read_inline_template(state: StateInline, silent: bool) -> bool:
     """Leave out a template or shortcode in a sentence; a link or a picture is read."""
-    if own := KRAMDOWN.match(state.src, state.pos, state.posMax):
+    is_open = state.src.startswith("{:", state.pos) and state.src.rfind("{:/") >= state.pos
+    own = HIDDEN.match(state.src, state.pos, state.posMax) if is_open else None
+    if own := own or KRAMDOWN.match(state.src, state.pos, state.posMax):
         state.pos = own.end()
         return True
     if escaped := ESCAPED.match(state.src, state.pos, state.posMax):
