@@ -194,7 +194,7 @@ def read_raw_tag(state: StateInline, silent: bool) -> bool:
 def _read_wide_tag(state: StateInline, silent: bool) -> bool:
     """Read a tag with a value in braces, as JSX has them."""
     found = ELEMENT.match(state.src, state.pos, state.posMax)
-    if not found:
+    if not found or found["end"]:
         return False
     if not silent:
         state.push("html_inline", "", 0).content = found[0]
