@@ -14,11 +14,11 @@ BLOCK = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*mdx-code-block\s*$", re.MULTILI
 SIGN = re.compile(
     r"^(?:import\s+(?:[\w*{][^;'\"]{0,400}\sfrom\s+)?['\"][^'\"\n]+['\"];?[ \t]*"
     r"(?=\n\s*\n|\n(?:import|export|<)|\s*\Z)"
-    r"|export\s+(?:const|let|default|function)\b)|\{/\*|\{(?:frontMatter|props)\.\w|<TabItem\b|<[A-Za-z][^<>{}]{0,400}=\{",
+    r"|export\s+(?:const|let|default|function)\b)"
+    r"|\{/\*|\{(?:frontMatter|props)\.\w|<TabItem\b"
+    r"|<[A-Za-z][^<>{}]{0,400}=\{(?:(?![{%])|\{\s*['\"]?\w+['\"]?\s*:)",
     re.MULTILINE,
 )
-
-
 LIQUID = re.compile(r"\{%-?\s*(?!raw|endraw)\w|\{\{-?\s*(?:site|page)\.\w")
 KEYS = ("layout", "permalink", "nav_order", "redirect_from")  # of the headers of Jekyll
 
