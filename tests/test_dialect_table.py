@@ -27,11 +27,24 @@ BOXES = {  # what stands before the content, what is before each of its lines, w
     "obsidian": ("> [!note]- Head\n>\n", "> ", ""),
     "gitbook": ('{% hint style="note" %}\n\n', "", "\n{% endhint %}\n"),
     "hugo": ("{{< notice note >}}\n\n", "", "\n{{< /notice >}}\n"),
+    "hugo-percent": ('{{% notice note "Head" %}}\n\n', "", "\n{{% /notice %}}\n"),
+    "mdx": ('<Admonition type="note" title="Head">\n\n', "  ", "\n</Admonition>\n"),
+    "mdx-name": ("<Note>\n\n", INDENT, "\n</Note>\n"),
+    "mdbook-plugin": ('````admonish note title="Head"\n\n', "", "\n````\n"),
+    "obsidian-plugin": ("````ad-note\ntitle: Head\n\n", "", "\n````\n"),
     "kramdown": ("{: .note }\n", "> ", ""),
 }
 TABS = {
     "pymdownx": ('=== "Head"\n\n', INDENT, ""),
     "mdx": ('<Tabs>\n<TabItem label="Head">\n\n', "", "\n</TabItem>\n</Tabs>\n"),
+    "mdx-indented": (
+        '<Tabs values={[\n  {label: "Head", value: "a"}\n]}>\n  <TabItem value="a">\n\n',
+        INDENT,
+        "\n  </TabItem>\n</Tabs>\n",
+    ),
+    "gitbook": ('{% tabs %}\n{% tab title="Head" %}\n\n', "", "\n{% endtab %}\n{% endtabs %}\n"),
+    "hugo": ('{{< tabs >}}\n{{< tab "Head" >}}\n\n', "", "\n{{< /tab >}}\n{{< /tabs >}}\n"),
+    "vitepress": (":::tabs\n== Head\n\n", "", "\n:::\n"),
     "colons": (":::tabs\n\n:::: tab Head\n\n", "", "\n::::\n\n:::\n"),
 }
 CONTENTS = {

@@ -17,6 +17,9 @@ FILES = {
     "parts/code.rs": "fn a() {}\n// ANCHOR: main\nfn main() {}\n// ANCHOR_END: main\nfn z() {}\n",
     "parts/named.md": "x\n<!-- --8<-- [start:one] -->\ninside\n<!-- --8<-- [end:one] -->\ny\n",
     "parts/again.md": "before\n{{#include two.md:1:2}}\nafter\n",
+    "parts/head.md": "---\ntitle: H\n---\nbody\n",
+    "parts/region.js": "a\n// #region one\nb\n// #endregion\nc\n",
+    "parts/long.md": "# L\n## The end\n```\n# x\n```\n### More\n## Other\n",
     "parts/loop.md": "{{#include loop.md}}\n",
 }
 
@@ -41,13 +44,31 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
         ("{{#playground parts/code.rs:1 editable}}", "fn a() {}"),
         ("In {{#include parts/two.md:1}} line", "In first line"),
         ("Write `{{#include parts/two.md}}`.", "Write `{{#include parts/two.md}}`."),
-        ("\\{{#include parts/two.md}}", "{{#include parts/two.md}}"),
+        ("\\{{#include parts/two.md}}", "\\{{#include parts/two.md}}"),
+        ("~~~\n\\{{#include parts/two.md}}\n~~~", "~~~\n{{#include parts/two.md}}\n~~~"),
+        ("{% include_relative parts/head.md %}", "body"),
+        ('{% include "parts/none.md" %}', '{% include "parts/none.md" %}'),
         ('--8<-- "parts/two.md:1:2"', "first\nsecond"),
         ('--8<-- "parts/two.md:1:1,4:4"', "first\nfourth"),
         ('    --8<-- "parts/named.md:one"', "    inside"),
         ("--8<--\nparts/two.md:4\n; parts/two.md\n--8<--", "fourth"),
         ("{{#include parts/again.md}}", "before\nfirst\nsecond\nafter"),
         ("{{ no include }}", "{{ no include }}"),
+        ("<<< @/parts/region.js#one{1 ts}", "```ts\nb\n```"),
+        ("<<< ./parts/two.md [Two]", "```md [Two]\nfirst\nsecond\nthird\nfourth\n```"),
+        ("- x\n  <<< @/parts/region.js#one", "- x\n  ```js\n  b\n  ```"),
+        ("~~~\n<<< @/parts/two.md\n~~~", "~~~\n<<< @/parts/two.md\n~~~"),
+        ("<!--@include: ./parts/head.md-->", "body"),
+        ("<!-- @include: ./parts/two.md{2,3} -->", "second\nthird"),
+        ("<!-- @include: ./parts/two.md{,2} -->", "first\nsecond"),
+        ("import H from './parts/head.md';\n<H />", "import H from './parts/head.md';\nbody"),
+        ("<H />", "<H />"),
+        (
+            "import r from '!!raw-loader!./parts/two.md'\n<CodeBlock title='R'>{r}</CodeBlock>",
+            "import r from '!!raw-loader!./parts/two.md'\n"  # noqa: ISC004
+            '```md title="R"\nfirst\nsecond\nthird\nfourth\n```',
+        ),
+        ("<!-- @include: parts/long.md#the-end -->", "## The end\n```\n# x\n```\n### More"),
     ],
 )
 def test_what_comes_in(tmp_path: Path, body: str, expected: str) -> None:
@@ -62,6 +83,8 @@ def test_what_comes_in(tmp_path: Path, body: str, expected: str) -> None:
         ("a\n{{#include ../../outside.md}}\nb", "'../../outside.md' is not below the book's root"),
         ("a\n{{#include /etc/hostname}}\nb", "'/etc/hostname' is not below the book's root"),
         ('a\n--8<-- "https://example.org/x.md"\nb', "is not below the book's root"),
+        ("a\n<<< @/../outside.md\nb", "'@/../outside.md' is not below the book's root"),
+        ("a\n<!--@include: parts/none.md-->\nb", "'parts/none.md' is not below the book's root"),
         ("a\n{{#include parts/two.md:nosuch}}\nb", "'parts/two.md' has no part 'nosuch'"),
     ],
 )

@@ -14,6 +14,10 @@ FORM = Form((), ())
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("<a href={{ site.url }}>x</a> has {y}", "x has {y}"),
+        ("Hold ^Ctrl", "Hold ^Ctrl"),
+        ("100 %% of it, 50%% and %%a", "100 %% of it, 50%% and %%a"),
+        ("Set {name} and {{ it }}", "Set {name} and {{ it }}"),
         ("> ```{note}\nwords\n", "words"),
         ("::: theorem Of the hall\nwords\n:::", "Of the hall words"),
         (":::{figure} p.png\nwords\n:::", "words"),

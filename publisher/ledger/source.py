@@ -15,11 +15,25 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from publisher.book.model import Source
+from publisher.book.site_code import is_mdx
+from publisher.ledger.hidden import QUERIES, RAW_TAG, shown_code, without_comments
 from publisher.ledger.words import Word, split_words
 
 MARKDOWN = (
     *("reference", "escape", "code", "autolink", "picture", "target", "label", "call"),
-    *("template", "residue", "note", "emoji", "role", "attributes", "wiki", "box"),
+    *(
+        "template",
+        "residue",
+        "note",
+        "emoji",
+        "role",
+        "attributes",
+        "wiki",
+        "box",
+        "name",
+        "contents",
+    ),
+    "braces",
 )
 REMOVED = {"comment": "comment", "dropped": "markup-dropped", "template": "template-line"}
 CONTAINER = (
@@ -32,8 +46,11 @@ NOTE = re.compile(r"\s{0,3}\[\^([^\[\]\s]+)\]:")
 ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 FAR = 60  # lines before a fence in which its item is looked for
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
+SETTING = re.compile(r"^[ \t>]*(?:title(?=:)|(?:collapse|icon|color):.*)")
+MARKDOWN_FENCE = re.compile(r"\s*(?:mdx-code-block|admonish|ad-\w+)\b")  # of plugins
 DIRECTIVE = re.compile(r"\{([A-Za-z][\w:+-]*)\}(.*)$")  # of MyST, in the info string of a fence
 OPTION = re.compile(rf"{CONTAINER}:[\w-]+:")
+RAW = re.compile(r"[ \t>]*</?[A-Za-z]")  # a fence right below HTML is text
 HIGHLIGHT = re.compile(rf"{CONTAINER}\{{%-?\s*highlight\b.*%\}}\s*$")  # of Jekyll
 CODE_DIRECTIVES = ("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal")
 UNREAD = "include literalinclude toctree tableofcontents contents index only".split()
@@ -45,7 +62,7 @@ DROPPED = (
 LEFT_OUT = "|".join(DROPPED.split())
 ROUND = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"
 LEAD = r"[ \t>.)*+-]{0,40}"  # markers of lists and quotations before a construct
-BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 MARKUP = re.compile(
     rf"""(?P<reference>^{LEAD}\[(?!\^)[^\]\n]+\]:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*
         (?:<[^<>\n]*>|[^\s<>]+)
@@ -54,12 +71,20 @@ MARKUP = re.compile(
     |(?P<code>`+)
     |(?P<comment><!--)
     |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
-    |(?P<template>\{{%(?:(?!%\}}|\{{%)[^\n])*%\}}|\{{\{{[<%\#](?:(?!\}}\}}|\{{\{{)[^\n])*\}}\}}
-        |\{{\{{-?[ ]*[\w-]+(?:\.[\w.-]+(?:[ ]*\|[^{{}}\n]*)?|[ ]*\|[^{{}}\n]*)[ ]*-?\}}\}})
-    |(?P<residue>^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
+    |(?P<template>\{{%(?:(?!%\}}|\{{%).){{0,2000}}?%\}}
+        |\{{\{{[<%\#](?:(?!\}}\}}|\{{\{{).){{0,2000}}?\}}\}}
+        |\{{\{{-?[ ]*\$?[\w-]+(?:\.[\w.-]+(?:[ ]*\|[^{{}}\n]*)?|[ ]*\|[^{{}}\n]*)[ ]*-?\}}\}})
+    |(?P<contents>^{LEAD}<(?P<holder>details|div|nav|aside)\b[^<>]*>
+        (?:(?!</?(?P=holder)\b).){{0,800}}?\{{:[ ]*toc\b[^{{}}]*\}}\s*</(?P=holder)>[ \t]*$)
+    |(?P<residue>\{{::[^{{}}\n]*\}}|\{{:/\w*\}}
+        |^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
         |\\(?:newpage|pagebreak|clearpage)|\([\w-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*")[ \t]*$
+        |^{LEAD}[^\n]*\n[ \t]*\{{:[ ]*toc[^{{}}\n]*\}}[ \t]*$
+        |^export[ ](?:const|let|default|function)\b[^\n]*[(\[{{>][ \t]*\n
+            (?:[^\n]*\n){{1,400}}?[)\]}}][^\n]*$
         |^{LEAD}(?:import[ ](?:[^;'"\n]*[ ]from[ ])?['"][^'"\n]+['"];?[ \t]*$
-        |export[ ](?:const|default|function)\b)(?:[^\n]|\n(?![ \t]*\n))*)
+        |import[ ]\{{(?:[^{{}}]*\}}[ ]from[ ])?|export[ ](?:const|let|default|function)\b)
+        (?:[^\n]|\n(?![ \t]*\n))*)
     |(?P<note>\^\[(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t]*\n))+\])
     |(?P<emoji>(?<![^\W_]):[\w+-]{{1,60}}:)
     |(?P<role>\{{[A-Za-z][\w:+-]*\}}(?=`))
@@ -72,9 +97,12 @@ MARKUP = re.compile(
     |(?P<label>(?<=\])\[[^\[\]]*\])
     |(?P<attributes>\{{:?[ \t]*(?:[\#.][\w:.-]+
         |[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{{}}"']+)|-|[ \t]+)+\}})
-    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\[![\w-]+\][+-]?|^\*\[[^\]\n]+\]:.*$)
+    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\#\^[\w-]+(?=\]\])|\[![\w-]+(?:\|[^\[\]\n]*)?\][+-]?|^\*\[[^\]\n]+\]:.*$)
     |(?P<box>^{LEAD}(?:[!?]{{3}}\+?[ \t]*[\w-]+(?:[ \t]+[\w-]+)*(?=[ \t]*(?:"|$))
-        |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}|[\w.-]+)|={{3}}(?=[ ]")[ \t]*[\w{{}}.-]+))
+        |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}|[\w.-]+(?:[ \t]+key:\S+[ \t]*$)?)
+        |={{3}}(?=[ ]")[ \t]*[\w{{}}.-]+))
+    |(?P<name>(?:(?<=\s)|^)\^[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]+[ \t]*$|\{{open\}}[ \t]*$)
+    |(?P<braces>\{{\s*(?:"[^"\n]*"|'[^'\n]*'|`[^`]*`)\s*\}}|{BRACES})
     |(?P<symbol>\((?:c|r|tm)\))
     |(?P<call>\[\^[^\[\]\s]+\])
     |(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
@@ -113,8 +141,12 @@ def read_source(source: Source) -> SourceWords:
     """Return the words of a source without those of its markup."""
     found = SourceWords()
     row = found.text
+    body, comments = without_comments(source.body)
+    for before, comment in comments if not source.is_html else ():
+        found.remove("comment", split_words(comment, source.first_line + before))
     whole = [(source.first_line, source.body, "text")]
-    lines = source.body.split("\n")
+    lines = body.split("\n")
+    is_code = is_mdx(source)
     for line, text, kind in whole if source.is_html else _stretches(lines, source.first_line):
         if kind == "code":  # indented text may be no code, and an entity in it a character
             row += split_words(ENTITY.sub(" ", text), line)
@@ -131,7 +163,7 @@ def read_source(source: Source) -> SourceWords:
                 piece = " " * note.end() + piece[note.end() :]
             elif not re.match(r"(?:[ ]{2,}|\t|\s*$)(?!#)", piece):
                 row = found.text
-            _read_inline(piece, number, row, found, source.is_html)
+            _read_inline(piece, number, row, found, (source.is_html, is_code))
     return found
 
 
@@ -139,25 +171,41 @@ def _stretches(lines: Sequence[str], first: int) -> Iterator[tuple[int, str, str
     """Yield (line, text, kind) for each piece of the lines: text, code or unread."""
     start = at = 0
     boxes = 0
+    info = ""  # of a fence that is never closed
+    unclosed: set[str] = set()
     while at < len(lines):
         opening = FENCE.match(lines[at])
-        if HIGHLIGHT.match(lines[at]) and (end := _line_with(lines, at, "endhighlight")):
-            yield first + start, "\n".join(lines[start:at]), "text"
-            yield first + at + 1, "\n".join(lines[at + 1 : end]), "code"
+        is_code = HIGHLIGHT.match(lines[at]) and "endhighlight" not in lines[at]
+        if is_code and (end := _line_with(lines, at, "endhighlight")):
+            yield first + start, _shown(lines[start:at], info), "text"
+            yield first + at + 1, shown_code("\n".join(lines[at + 1 : end]), ""), "code"
             start = at = end + 1
             continue
         if opening is None or (opening[1][0] == "`" and "`" in opening[2]):
             boxes = max(boxes + _colons(lines[at]), 0)
             at += 1
             continue
-        yield first + start, "\n".join(lines[start:at]), "text"
-        end, start = _end_of_fence(lines, at, opening, boxes)
+        yield first + start, _shown(lines[start:at], info), "text"
+        is_open = opening[1] in unclosed and not opening.start(1)
+        end, start = (len(lines), 0) if is_open else _end_of_fence(lines, at, opening, boxes)
         if end < len(lines):
-            yield from _fenced(lines[at + 1 : end], first + at, opening[2])
+            is_html = at > 0 and RAW.match(lines[at - 1])
+            inside = lines[at + 1 : end]
+            if is_html:
+                yield from _stretches(inside, first + at + 1)
+            else:
+                yield from _fenced(inside, first + at, opening[2])
         else:  # perhaps no fence, but part of what is written around it
-            yield first + at + 1, "\n".join(lines[at + 1 :]), "text"
+            info, start = opening[2], at + 1
+            unclosed.add(opening[1])
         at = start
-    yield first + start, "\n".join(lines[start:]), "text"
+    yield first + start, _shown(lines[start:], info), "text"
+
+
+def _shown(lines: Sequence[str], info: str) -> str:
+    """Return text, which may be code below a fence with an info string."""
+    text = "\n".join(map(_without_setting, lines) if MARKDOWN_FENCE.match(info) else lines)
+    return shown_code(text, info) if info else text
 
 
 def _is_in_item(lines: Sequence[str], at: int) -> bool:
@@ -177,7 +225,8 @@ def _colons(line: str) -> int:
 
 def _line_with(lines: Sequence[str], at: int, text: str) -> int:
     """Return the first line after `at` that has a text, or 0."""
-    return next((n for n in range(at + 1, len(lines)) if text in lines[n]), 0)
+    found = next((n for n in range(at + 1, len(lines)) if text in lines[n]), 0)
+    return 0 if any(HIGHLIGHT.match(line) for line in lines[at + 1 : found]) else found
 
 
 def _end_of_fence(
@@ -189,7 +238,9 @@ def _end_of_fence(
     """
     mark, before = opening[1], opening.string[: opening.start(1)].expandtabs(4)
     is_inner, depth = len(before) >= 4 or before.strip() or _is_in_item(lines, at), 0
-    closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+    is_markdown = MARKDOWN_FENCE.match(opening[2]) or DIRECTIVE.match(opening[2].strip())
+    lead = r"[ \t>]*" if is_inner or is_markdown else "[ ]{0,3}"
+    closing = re.compile(rf"{lead}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
     inside = r"[ \t]*>" if ">" in before else r"[ ]{2}|\t|[ \t]*$" if is_inner else ""
     for n in range(at + 1, len(lines)):
         if closing.match(lines[n]):
@@ -200,11 +251,16 @@ def _end_of_fence(
     return len(lines), len(lines)
 
 
+def _without_setting(line: str) -> str:
+    """Return a line of a plugin's box without what sets its title or looks."""
+    return SETTING.sub("", line)
+
+
 def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, str, str]]:
     """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
     directive = DIRECTIVE.match(info.strip())
     name = directive[1].lower() if directive else ""
-    if name in UNREAD:
+    if name in UNREAD or info.strip().lower() in QUERIES:
         yield first, "\n".join([info, *lines]), "unread"
         return
     if directive and name not in (*CODE_DIRECTIVES, "figure", "image"):
@@ -214,7 +270,11 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
         options += 1
     kind = "text" if directive and name not in CODE_DIRECTIVES else "code"
     rest = lines[options:]
-    inside = [(first + 1 + options, "\n".join(rest), kind)]
+    if MARKDOWN_FENCE.match(info):
+        kind = "text"
+        rest = list(map(_without_setting, rest))
+    shown = shown_code("\n".join(rest), info) if kind == "code" else ""
+    inside = [(first + 1 + options, shown, kind)]
     yield from inside if kind == "code" else _stretches(rest, first + 1 + options)
 
 
@@ -230,24 +290,28 @@ def _pieces(text: str, line: int, in_note: bool) -> Iterator[tuple[int, str]]:
             start, in_note = at, at < len(lines) and bool(NOTE.match(lines[at]))
 
 
-def _read_inline(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
+def _read_inline(
+    text: str, line: int, row: list[Word], found: SourceWords, kind: tuple[bool, bool]
+) -> None:
     """Add the words of a piece of Markdown or HTML to a row."""
     kept: list[str] = []
     for rest in text.split("\n"):
         if marked := HEADING_ID.search(rest):
             rest = rest[: marked.start()]
-        prefix = PREFIX.match(rest) if not is_html else None
+        prefix = PREFIX.match(rest) if not kind[0] else None
         if prefix and prefix.end():
             shown = NUMBER.sub(lambda digits: " " * len(digits[0]), prefix[0])
             task = TASK.match(rest, prefix.end())
             rest = shown + rest[task.end() if task else prefix.end() :]
         kept.append(rest)
-    _read_spans("\n".join(kept), line, row, found, is_html)
+    _read_spans("\n".join(kept), line, row, found, kind)
 
 
-def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_html: bool) -> None:
+def _read_spans(
+    text: str, line: int, row: list[Word], found: SourceWords, of_page: tuple[bool, bool]
+) -> None:
     shown: list[str] = []
-    spans = _Spans(text, is_html)
+    spans = _Spans(text, *of_page)
     at = counted = 0
     while span := MARKUP.search(text, at):
         kind, end = spans.find_end(span)
@@ -256,6 +320,8 @@ def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_ht
         at, counted = end, span.start()
         inside = text[span.start() : end]
         match kind:
+            case "code" if "{%" in inside and "raw" in inside:
+                shown.append(RAW_TAG.sub(" ", inside))
             case "code" if shebang := SHEBANG.match(inside):
                 shown.append(" " + inside[shebang.end() :])
             case "text" | "escape" | "code" | "autolink":
@@ -265,7 +331,7 @@ def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_ht
             case "note":
                 note: list[Word] = []
                 found.notes.append(note)
-                _read_spans(inside[2:-1], line, note, found, is_html)
+                _read_spans(inside[2:-1], line, note, found, of_page)
                 shown.append("\n" * inside.count("\n"))
             case _:
                 if kind in REMOVED:
@@ -279,8 +345,8 @@ def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_ht
 class _Spans:
     """Finds the end of markup with a closing mark; looks for a missing mark only once."""
 
-    def __init__(self, text: str, is_html: bool) -> None:
-        self.text, self.is_html = text, is_html
+    def __init__(self, text: str, is_html: bool, is_mdx: bool) -> None:
+        self.text, self.is_html, self.is_mdx = text, is_html, is_mdx
         self.ticks: dict[int, list[int]] = {}
         for ticks in re.finditer("`+", text):
             self.ticks.setdefault(len(ticks[0]), []).append(ticks.start())
@@ -291,7 +357,7 @@ class _Spans:
     def find_end(self, span: re.Match[str]) -> tuple[str, int]:
         """Return the kind of a span and its end; the kind is "text" if it is no markup."""
         kind = span.lastgroup or "text"
-        if self.is_html and kind in MARKDOWN:
+        if (self.is_html and kind in MARKDOWN) or (kind == "braces" and not self.is_mdx):
             return "text", span.start() + 1
         if kind == "code":
             return self._end_of_code(span)

@@ -12,6 +12,9 @@ from msgspec import Struct
 from publisher.book.addresses import Elsewhere, Grounds, Place, fold_path, from_folder, read_target
 from publisher.files.listing import list_names
 
+MOST_FOLDERS = 5_000  # in which a picture is looked for by its name
+SKIPPED = ("node_modules", "dist", "target")
+
 
 class PictureFile(Struct, frozen=True):
     """A picture's file, all links followed.
@@ -54,6 +57,18 @@ class PictureFiles:
             if fold_path(own) == fold_path(name):
                 yield from_folder(posixpath.join(self.grounds.folder, folder, own), self.grounds)
 
+    def list_named(self, name: str) -> Iterator[str]:
+        """Yield the paths of the files with a name below the root, in order."""
+        waiting = [Path(self.grounds.root)]
+        while waiting and len(self.names) < MOST_FOLDERS:
+            folder = waiting.pop(0)
+            if folder not in self.names:
+                self.names[folder] = list_names(folder)
+            if name in self.names[folder] and os.path.isfile(folder / name):
+                yield from_folder(str(folder / name), self.grounds)
+            names = (one for one in self.names[folder] if "." not in one and one not in SKIPPED)
+            waiting += [folder / one for one in names if (folder / one).is_dir()]
+
 
 def by_path(path: str, files: PictureFiles) -> tuple[str, ...]:
     """Return this path if a file is there."""
@@ -69,6 +84,12 @@ def by_form(path: str, files: PictureFiles) -> tuple[str, ...]:
     for name in place.split("/"):
         found = [similar for folder in found for similar in files.list_similar(folder, name)]
     return tuple(one for one in found if by_path(one, files))
+
+
+def by_name(path: str, files: PictureFiles) -> tuple[str, ...]:
+    """Return the files of this name in any folder below the root, as Obsidian finds them."""
+    name = posixpath.basename(path)
+    return tuple(files.list_named(name))
 
 
 RULES = (by_path, by_form)
@@ -87,13 +108,14 @@ def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refu
     if exact is None:
         return _refuse(place, "lies outside the book's root")
     files.sought[exact] = None
-    for rule in RULES:
+    is_bare = "/" not in target and "\\" not in target
+    for rule in (*RULES, by_name) if is_bare else RULES:
         found = rule(place.path, files)
         if len(found) > 1:
             return Refused("picture-missing", f"may be {' or '.join(sorted(found)[:4])}")
         if found and (path := files.locate(found[0])):
             files.sought[path] = None
-            return PictureFile(path, found[0] if rule is by_form else "")
+            return PictureFile(path, "" if rule is by_path else found[0])
     return _refuse(place, "is not there")
 
 

@@ -116,7 +116,8 @@ RULES: dict[str, Rule] = {
         "Scripts, frames or form fields were left out.", "Use text or a picture."
     ),
     "template-line": warn(
-        "A line for a site generator, `{% … %}`, was left out.", "Nothing, if that is intended."
+        "Text for a site, such as `{% … %}`, was left out or is printed as it stands.",
+        "Nothing, if that is intended.",
     ),
     "include-missing": warn(
         "A file that a page includes is not there.", "Copy it, or correct its name."

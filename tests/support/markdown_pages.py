@@ -23,6 +23,8 @@ MARKUP = [
     "{.c #i}", "{{ x.y }}", "{% t %}", '!!! note "T"\n    body words\n\n', ":::tip T\nbody\n:::\n", "\\", "&amp;",
     "> [!NOTE]\n> said\n", "[[Page|words]]", "[[Page]]", "---\n", "<!-- c -->", '=== "Tab"\n\n    text\n', "~~s~~",
     "```{note}\ntext\n```\n", "Term\n: definition\n", "www.x.org", "\t", "<br>", "^[inline]", "{ref}`a`", "[a]: b.md\n",
+    "{% hint %}\ntext\n{% endhint %}\n", '{{< tab "T" >}}', "{{< /tab >}}", "<Tab>", "</Tab>\n", "{/* c */}", "%%c%%",
+    " ^name\n", "import a from 'b'\n", "{% raw %}", "{% endraw %}", "{a.b}", "{::comment}", "{:/}", "<<< a.js\n", "// [!code ++]\n",
 ]  # fmt: skip
 
 

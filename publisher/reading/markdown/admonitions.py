@@ -10,6 +10,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from publisher.reading.markdown.block_lines import (
+    CODE_FENCE,
     begins_with,
     find_fence,
     line_text,
@@ -33,17 +34,20 @@ COLONS = re.compile(
     r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
 )
 FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
+PLUGIN = re.compile(  # of mdBook and Obsidian
+    r"(?P<marker>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*|ad-)(?P<plain>[\w-]*)(?P<title>.*)$"
+)
+SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)$")
+QUOTED = re.compile(r"\"([^\"]*)\"")
+SWITCH = re.compile(r"\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*|[.#][\w-]+)\s*\}\s*$")
+KEY = re.compile(r"key:\S+")  # VitePress: tabs that change together
+PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
-TITLE = re.compile(r"\btitle=\"([^\"]*)\"")
+TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
 OPTION = re.compile(r":[\w-]+:")
-CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
-TEMPLATE = re.compile(
-    r"\{(?:%-?|\{[<%])\s*(?P<name>[\w-]+)(?P<rows>[^{}]*?)\s*(?:-?%|[>%]\})\}\s*$"
-)
-TEMPLATES = frozenset("hint notice callout alert admonition admonitions aside".split()) | KINDS
-VALUE = re.compile(r"(?:(\w+)=)?(\"[^\"]*\"|'[^']*'|[^\s\"'=]+)")
-TABS = frozenset(("tabs", "tab-set"))
+CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
+TABS = frozenset(("tabs", "tab-set", "code-tabs"))
 TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
 
 
@@ -73,16 +77,16 @@ def read_indented(state: StateBlock, start: int, end: int, silent: bool) -> bool
         (state.sCount[n] for n in range(start + 1, last) if not state.isEmpty(n)), default=0
     )
     kind = "" if found.re is TAB else found["kind"].lower()
-    _open_box(state, kind, found["title"], start, last)
+    open_box(state, kind, found["title"], start, last)
     before, state.blkIndent = state.blkIndent, min(indent, base + 4)
     read_inside(state, "container", start + 1, last)
     state.blkIndent = before
-    _close_box(state, kind)
+    close_box(state, kind)
     state.line = last
     return True
 
 
-def _open_box(state: StateBlock, kind: str, title: str | None, start: int, end: int) -> None:
+def open_box(state: StateBlock, kind: str, title: str | None, start: int, end: int) -> None:
     """Open an admonition of a kind, or a tab where the kind is `""`."""
     token = state.push("admonition_open" if kind else "tab_open", "aside" if kind else "div", 1)
     token.map, token.info = [start, end], kind
@@ -91,7 +95,8 @@ def _open_box(state: StateBlock, kind: str, title: str | None, start: int, end: 
         push_text_block(state, name, "p", title, start)
 
 
-def _close_box(state: StateBlock, kind: str) -> None:
+def close_box(state: StateBlock, kind: str) -> None:
+    """Close an admonition, or a tab where the kind is `""`."""
     state.push("admonition_close" if kind else "tab_close", "aside" if kind else "div", -1)
 
 
@@ -107,26 +112,65 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     last, following = find_fence(state, start, end, marker)
-    first = start + 1
-    while first < last and OPTION.match(line_text(state, first)):  # MyST's
-        first += 1
+    first, title = _read_settings(state, start + 1, last, marker, title)
     if name in TABS:
+        if title and not KEY.fullmatch(title):
+            push_text_block(state, "paragraph", "p", title, start)
         state.push("tabs_open", "div", 1).map = [start, last]
-    elif is_tab or kind:
-        _open_box(state, kind, title or ("" if is_tab else None), start, last)
-    elif title.strip(": "):
-        push_text_block(state, "paragraph", "p", title, start)
-    read_inside(state, "container", first, last)
-    if name in TABS:
+        read_inside(state, "container", _read_parts(state, first, last), last)
         state.push("tabs_close", "div", -1)
     elif is_tab or kind:
-        _close_box(state, kind)
+        open_box(state, kind, title or ("" if is_tab else None), start, last)
+        read_inside(state, "container", first, last)
+        close_box(state, kind)
+    else:
+        if title.strip(": "):
+            push_text_block(state, "paragraph", "p", title, start)
+        read_inside(state, "container", first, last)
     state.line = following
     return True
 
 
+def _read_settings(
+    state: StateBlock, first: int, last: int, marker: str, title: str
+) -> tuple[int, str]:
+    """Return the line after the options of MyST or of a plugin, and the title of the box."""
+    while first < last and OPTION.match(line_text(state, first)):
+        first += 1
+    while marker[0] != ":" and first < last and (row := SETTING.match(line_text(state, first))):
+        title = row["title"] or title
+        first += 1
+    return first, title
+
+
+def _read_parts(state: StateBlock, first: int, last: int) -> int:
+    """Read tabs that begin with a line such as `== Title`; returns the line after them."""
+    fence = ""
+    starts: list[tuple[int, str]] = []
+    for n in range(first, last):
+        text = line_text(state, n).rstrip()
+        if fence:
+            fence = "" if text.startswith(fence) and not text.strip(fence[0]) else fence
+        elif mark := CODE_FENCE.match(text):
+            fence = mark[0]
+        elif part := PART.match(text):
+            starts.append((n, part["title"]))
+    if not starts:
+        return first
+    read_inside(state, "container", first, starts[0][0])
+    ends = [n for n, _ in starts[1:]] + [last]
+    for (n, title), end in zip(starts, ends, strict=True):
+        open_box(state, "", title, n, end)
+        read_inside(state, "container", n + 1, end)
+        close_box(state, "")
+    return last
+
+
 def _read_opening(text: str) -> tuple[str, str, str] | None:
     """Return the marker, the name and the title of a line that opens a block, or None."""
+    if plugin := PLUGIN.match(text):
+        title = TITLE.search(plugin["title"]) or QUOTED.search(plugin["title"])
+        return plugin["marker"], plugin["plain"].lower() or "note", title[1] if title else ""
     found = COLONS.match(text) or FENCED.match(text)
     if not found:
         return None
@@ -138,35 +182,13 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     name = next((one for one in names if _is_known(one)), names[0] if names else "")
     if bare and not _is_known(name):
         return None  # a directive of MyST
-    shown = rows.get("bracketed") or rows["title"] or (title[1] if title else "")
+    written = SWITCH.sub("", rows["title"] or "")
+    shown = rows.get("bracketed") or written or (title[1] if title else "")
     return found["marker"], name, shown.strip()
 
 
 def _is_known(name: str) -> bool:
     return bool(kind_of(name)) or name in TABS or name in TAB_NAMES
-
-
-def read_template_box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read `{% hint style="info" %}` and `{{< notice tip >}}` up to the tag that closes them."""
-    if not begins_with(state, start, "{") or is_too_deep(state):
-        return False
-    found = TEMPLATE.match(line_text(state, start))
-    if not found or found["name"].lower() not in TEMPLATES:
-        return False
-    name = re.escape(found["name"])
-    close = re.compile(rf"\{{(?:%-?\s*end{name}|\{{[<%]\s*/\s*{name})\s*(?:-?%|[>%]\}})\}}\s*$")
-    last = next((n for n in range(start + 1, end) if close.match(line_text(state, n))), 0)
-    if not last:
-        return False
-    if not silent:
-        values = {row[1]: row[2].strip("\"'") for row in VALUE.finditer(found["rows"])}
-        named = values.get("style") or values.get("type") or values.get(None) or found["name"]
-        kind = kind_of(named) or kind_of(found["name"]) or "note"
-        _open_box(state, kind, values.get("title"), start, last)
-        read_inside(state, "container", start + 1, last)
-        _close_box(state, kind)
-        state.line = last + 1
-    return True
 
 
 def settle_admonitions(state: StateCore) -> None:

@@ -13,11 +13,13 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf
+from publisher.reading.markdown.obsidian import BLOCK_NAME
 from publisher.reading.markdown.spellings import ONE
 from publisher.reading.markdown.targets import brackets_of, is_closed
 
 ATTRIBUTES = re.compile(rf"\{{:?[ \t]*((?:{ONE})(?:[ \t]+(?:{ONE}))*)[ \t]*\}}")
 ATTRIBUTE = re.compile(r"#([\w:.-]+)|\.([\w:-]+)|([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))|(-)")
+IN_COMMENT = re.compile(r"\{/\*[ \t]*(#[\w:.-]+)[ \t]*\*/\}")  # of Docusaurus
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")
 KEPT = frozenset("id class width height start".split())
 
@@ -103,6 +105,7 @@ def settle_attributes(state: StateCore) -> None:
     opened: list[Token] = []
     waiting: dict[str, str] = {}
     closed: Token | None = None
+    is_in_vault = "[[" in state.src or "#^" in state.src
     for token in state.tokens:
         if token.type == "attributes":
             if token.meta["is_after"] and closed is not None:
@@ -120,18 +123,24 @@ def settle_attributes(state: StateCore) -> None:
         elif token.type != "inline":
             closed = token
         elif opened:
-            _take_from_end(token, opened[-1])
+            _take_from_end(token, opened, is_in_vault)
         found.append(token)
     state.tokens = found
 
 
-def _take_from_end(text: Token, block: Token) -> None:
-    """Move attributes from the end of a heading, or from a paragraph's last line, to the block."""
+def _take_from_end(text: Token, opened: list[Token], is_in_vault: bool) -> None:
+    """Move attributes from the end of a heading, or from a paragraph's last line, to the block.
+
+    `^name` is the name of a block in Obsidian.
+    """
+    block = opened[-1]
+    if "^" in text.content and block.type in ("paragraph_open", "heading_open"):
+        _take_name(text, opened, is_in_vault)
     if "{" not in text.content:
         return
     if block.type == "heading_open":
         start = text.content.rfind("{")
-        own = ATTRIBUTES.fullmatch(text.content[start:].rstrip(" \t#"))
+        own = ATTRIBUTES.fullmatch(IN_COMMENT.sub(r"{\1}", text.content[start:]).rstrip(" \t#"))
         if own:
             _add(block, read_attributes(own[1]))
             text.content = text.content[:start].rstrip()
@@ -140,3 +149,14 @@ def _take_from_end(text: Token, block: Token) -> None:
         if rest and (own := ATTRIBUTES.fullmatch(last.strip())):
             _add(block, read_attributes(own[1]))
             text.content = rest
+
+
+def _take_name(text: Token, opened: list[Token], is_in_vault: bool) -> None:
+    """Move `^name` from the end of a text to its block; an item of a tight list is the block."""
+    start = text.content.rfind("^")
+    found = BLOCK_NAME.match(text.content, start)
+    if found and start and text.content[start - 1].isspace():
+        block = opened[-2] if opened[-1].hidden and len(opened) > 1 else opened[-1]
+        _add(block, {"id": found[1]})
+        if found[1].islower() or is_in_vault:  # else it may be a word
+            text.content = text.content[:start].rstrip()

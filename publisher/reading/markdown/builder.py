@@ -9,11 +9,14 @@ from typing import Any
 from markdown_it.token import Token
 
 from publisher.book.tree import Element, Node, element, join_text
-from publisher.reading.code import read_code, read_formula
+from publisher.reading.code import read_code, read_formula, read_info
+from publisher.reading.code_marks import without_marks
 from publisher.reading.markdown.html import NO_TEXT, escape_torn, open_depth, place_tags
+from publisher.reading.markdown.jsx import plain_html
 from publisher.reading.markdown.notes import WrittenNote
 from publisher.reading.markdown.places import Places
 from publisher.reading.markdown.sinks import HtmlSink, Rows, TreeSink
+from publisher.reading.markdown.spellings import ESCAPED, OF_SITE
 
 Sink = TreeSink | HtmlSink
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd tr td th blockquote aside".split())
@@ -25,6 +28,10 @@ CLASSES = {
     "tab_label_open": "tab-label",
 }
 RENAMED = {"s": "del"}
+RAW_TAG = re.compile(
+    r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.M
+)
+QUERIES = ("dataview", "dataviewjs")
 
 
 class Builder:
@@ -110,6 +117,10 @@ class Builder:
                 self._text(token, sink)
             case "fence" if self.env["has_math"] and token.info.strip() == "math":
                 sink.node(self._formula(token.content, True, self.places.line_of(token), 0))
+            case "fence" if token.info.strip().lower() in QUERIES and self._is_closed(token):
+                line = self.places.line_of(token)
+                message = f"'{token.info.strip()}' is a query of Obsidian and was left out"
+                self.findings.append(("template-line", line, 0, message, ""))
             case "fence" | "code_block":
                 sink.node(self._code(token))
             case "hr":
@@ -126,10 +137,20 @@ class Builder:
     def _raw_block(self, token: Token, sink: HtmlSink) -> None:
         """Add raw HTML; where it begins with an element of running text, it is a paragraph."""
         line = self.places.line_of(token)
-        html = place_tags(escape_torn(token.content), line)
+        html = place_tags(escape_torn(self._plain(token.content, line, 1)), line)
         name = re.match(r"<([A-Za-z][\w-]*)", token.content)
         is_text = name is not None and name[1].lower() not in NO_TEXT
         sink.raw(f'<p data-line="{line}">{html}</p>' if is_text else html)
+
+    def _plain(self, html: str, line: int, column: int) -> str:
+        """Return raw HTML without templates and code of MDX, which are reported."""
+        plain, left_out = plain_html(html, self.env["imports"], self.env["is_mdx"])
+        for at, code, what in left_out:
+            shown = code.partition("\n")[0][:60].strip()
+            place = (line + html.count("\n", 0, at), 0 if "\n" in html[:at] else column + at)
+            rule = "markup-dropped" if self.env["is_mdx"] else "template-line"
+            self.findings.append((rule, *place, f"'{shown}' {what}", ""))
+        return plain
 
     def _report_component(self, name: str, line: int, column: int) -> None:
         if not name or name in self.components:
@@ -152,7 +173,11 @@ class Builder:
             line = self.places.line_of(token)
             message = "the code fence that begins here is never closed"
             self.findings.append(("fence-unclosed", line, 0, message, "close it"))
-        block = read_code(token.content.removesuffix("\n"), token.info)
+        code = token.content.removesuffix("\n")
+        if token.type == "fence":
+            code = without_marks(code, read_info(token.info)[0], token.info)
+        code = RAW_TAG.sub("", code) if self.env["is_liquid"] else code
+        block = read_code(ESCAPED.sub(r"{{\1\2\3}}", code), token.info)
         return block.with_attributes(data_line=str(self.places.line_of(token)))
 
     def _is_closed(self, token: Token) -> bool:
@@ -189,7 +214,8 @@ class Builder:
                 sink.text("\n")
             case "code_inline":
                 rows = tuple((name, str(value)) for name, value in one.attrs.items())
-                sink.node(Element("code", rows, (one.content,) if one.content else ()))
+                code = RAW_TAG.sub("", one.content) if self.env["is_liquid"] else one.content
+                sink.node(Element("code", rows, (code,) if code else ()))
             case "image":
                 sink.node(self._picture(text, one))
             case "footnote_ref":
@@ -201,10 +227,10 @@ class Builder:
                 sink.node(self._formula(one.content, is_block, *place))
             case "html_inline" if isinstance(sink, HtmlSink):
                 line, column = self.places.place(text, one.meta.get("at", 0))
-                sink.raw(place_tags(one.content, line, column))
-            case "template" | "component" | "citation":
+                sink.raw(place_tags(self._plain(one.content, line, column), line, column))
+            case "template" | "component" | "citation" | "kept":
                 self._report_inline(text, one)
-                sink.text(one.content if one.type == "citation" else "")
+                sink.text(one.content if one.type in ("citation", "kept") else "")
             case _:
                 sink.text(one.content)
 
@@ -214,10 +240,11 @@ class Builder:
         if one.type == "component":
             self._report_component(one.meta["name"], line, column)
             return
-        message = f"'{one.content[:60]}' is for a site generator and was left out"
-        if one.type == "citation":
-            message = f"'{one.content[:60]}' is a citation; it is printed as it stands"
-        self.findings.append(("template-line", line, column, message, ""))
+        shown = " ".join(one.content[:60].split())
+        what = one.meta.get("what", OF_SITE)
+        message = f"'{shown}' {what}"
+        rule = "markup-dropped" if one.meta.get("is_code") else "template-line"
+        self.findings.append((rule, line, column, message, ""))
 
     def _picture(self, text: Token, one: Token) -> Element:
         alternative = "".join(_plain(one.children or ()))

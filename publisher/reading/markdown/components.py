@@ -1,114 +1,133 @@
-"""Elements of MDX and of the web that are not HTML's: they go, and their text stays."""
+"""Named elements and templates in running text: links and pictures, or their text alone."""
 
 from __future__ import annotations
 
 import re
 
-from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from publisher.reading.markdown.block_lines import (
-    begins_with,
-    is_inside,
-    line_text,
-    push_leaf,
-    push_text_block,
-    read_inside,
-    report,
+from publisher.reading.markdown.calls import Call
+from publisher.reading.markdown.html import is_component
+from publisher.reading.markdown.meanings import (
+    Meaning,
+    address_of,
+    meaning_of,
+    picture_of,
+    title_of,
 )
-from publisher.reading.markdown.depth import is_too_deep
-from publisher.reading.markdown.html import NAMES
+from publisher.reading.markdown.named_blocks import calls_of
+from publisher.reading.markdown.spellings import ELEMENT, ESCAPED, INLINE, KEPT, LOOSE
+from publisher.reading.markdown.targets import resolve_template
 
-BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-COMPONENT = re.compile(
-    rf"<(?P<end>/?)(?P<name>[A-Za-z][\w.-]*)"
-    rf"(?P<rows>(?:\s+(?:{BRACES}|[\w:@.-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|{BRACES}|[^\s\"'=<>`{{}}]+))?))*)"
-    r"\s*(?P<alone>/?)>"
-)
-LABELS = tuple(  # the first of them counts
-    re.compile(rf"\b{name}\s*=\s*(?:\{{\s*)?[\"']([^\"']*)[\"']")
-    for name in ("label", "title", "name", "value")
-)
-MODULE = re.compile(
-    r"import\s+(?:[\w*{][^;'\"]*\s+from\s+)?['\"][^'\"]+['\"];?\s*$|export\s+(?:const|default|function)\b"
-)
-LONGEST = 400  # characters of an import
-TABS = frozenset(("tabs", "codegroup", "tabset"))
-TAB = frozenset(("tab", "tabitem", "tabpanel"))
-USES = re.compile(r"</([A-Za-z][\w.-]*)\s*>|<([A-Za-z][\w.-]*)\b[^<>]*/>")
-
-
-def components_of(text: str) -> frozenset[str]:
-    """Return the folded names of the elements in a page that are closed and are not HTML's."""
-    names = {(found[1] or found[2]).lower() for found in USES.finditer(text)}
-    return frozenset(names - NAMES)
-
-
-def _match(text: str, at: int, known: frozenset[str]) -> re.Match[str] | None:
-    found = COMPONENT.match(text, at)
-    return found if found and found["name"].lower() in known else None
-
-
-def read_component_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a line that is only the tag of such an element, or an import or export of MDX."""
-    known: frozenset[str] = state.env["components"]
-    if known and begins_with(state, start, "<"):
-        return _read_tag(state, start, end, silent, known)
-    if not known or not begins_with(state, start, "ie"):
-        return False
-    if not MODULE.match(line_text(state, start)[:LONGEST]):
-        return False
-    if not silent:
-        last = start + 1
-        while last < end and not state.isEmpty(last):
-            last += 1
-        message = f"'{line_text(state, start)[:60]}' is code of MDX and was left out"
-        report(state, "markup-dropped", start, message, "")
-        push_leaf(state, "residue", start, last)
-    return True
-
-
-def _read_tag(state: StateBlock, start: int, end: int, silent: bool, known: frozenset[str]) -> bool:
-    found = _match(line_text(state, start), 0, known)
-    if not found or line_text(state, start)[found.end() :].strip():
-        return False
-    if silent:
-        return True
-    name = found["name"].lower()
-    is_tab = name in TAB and not found["end"] and not found["alone"]
-    last = _find_close(state, start, end, found["name"]) if is_tab else 0
-    if not last or is_too_deep(state):
-        shown = "" if name in TABS or name in TAB else found["name"]
-        push_leaf(state, "component", start, start + 1, name=shown)
-        return True
-    label = next((one for row in LABELS if (one := row.search(found["rows"]))), None)
-    state.push("tab_open", "div", 1).map = [start, last]
-    if label:
-        push_text_block(state, "tab_label", "p", label[1], start)
-    read_inside(state, "container", start + 1, last)
-    state.push("tab_close", "div", -1)
-    state.line = last + 1
-    return True
-
-
-def _find_close(state: StateBlock, start: int, end: int, name: str) -> int:
-    """Return the line that closes an element, 0 if there is none."""
-    for n in range(start + 1, end):
-        if not is_inside(state, n):
-            return 0
-        if line_text(state, n).strip() == f"</{name}>":
-            return n
-    return 0
+WHOLE = (Meaning.COMMENT, Meaning.RAW, Meaning.FORMULA)
+KRAMDOWN = re.compile(r"\{::[^{}\n]*\}|\{:/\w*\}")
+HIDDEN = re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL)
+NAME = re.compile(r"</?([A-Za-z][\w.-]*)")
 
 
 def read_component(state: StateInline, silent: bool) -> bool:
-    """Leave out a tag of such an element in running text."""
+    """Read the tag of an element that is not HTML's: a link, a picture, or nothing."""
     known: frozenset[str] = state.env["components"]
-    found = _match(state.src, state.pos, known) if known else None
-    if not found or found.end() > state.posMax:
+    name = NAME.match(state.src, state.pos) if known else None
+    if not name or not is_component(name[1], known):
         return False
+    found = ELEMENT.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    call = calls_of(state.env, state.src).at(state.pos)
+    if call and _read_call(state, call, silent):
+        return True
     if not silent:
         token = state.push("component", "", 0)
         token.content, token.meta = "", {"name": found["name"], "at": state.pos}
     state.pos = found.end()
     return True
+
+
+def read_inline_template(state: StateInline, silent: bool) -> bool:
+    """Leave out a template or shortcode in a sentence; a link or a picture is read."""
+    is_open = state.src.startswith("{:", state.pos) and state.src.rfind("{:/") >= state.pos
+    own = HIDDEN.match(state.src, state.pos, state.posMax) if is_open else None
+    if own := own or KRAMDOWN.match(state.src, state.pos, state.posMax):
+        state.pos = own.end()
+        return True
+    if escaped := ESCAPED.match(state.src, state.pos, state.posMax):
+        if not silent:
+            token = state.push("text", "", 0)
+            token.content = f"{{{{{escaped[1]}{escaped[2]}{escaped[3]}}}}}"
+        state.pos = escaped.end()
+        return True
+    found = INLINE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return _keep_loose(state, silent)
+    calls = calls_of(state.env, state.src)
+    call = calls.at(state.pos)
+    if call and _read_call(state, call, silent):
+        return True
+    if not silent and not calls.is_end(state.pos):
+        token = state.push("template", "", 0)
+        token.content, token.meta = found[0], {"at": state.pos}
+    state.pos = found.end()
+    return True
+
+
+def _keep_loose(state: StateInline, silent: bool) -> bool:
+    """Keep `{{ name }}`, which may be text, and report it."""
+    found = LOOSE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("kept", "", 0)
+        token.content = found[0]
+        token.meta = {"at": state.pos, "what": KEPT}
+    state.pos = found.end()
+    return True
+
+
+def _read_call(state: StateInline, call: Call, silent: bool) -> bool:
+    """Read a block in running text that is a link, a picture, a comment or text as it stands."""
+    end = call.close[1] if call.close else call.end
+    meaning = meaning_of(call)
+    address = address_of(call)
+    is_link = address[:1] not in ("", "{") and bool(call.close or title_of(call))
+    is_known = meaning is Meaning.PICTURE or (meaning in WHOLE and call.close is not None)
+    has_no_math = meaning is Meaning.FORMULA and not state.env["has_math"]
+    if end > state.posMax or not (is_known or is_link) or has_no_math:
+        return False
+    if not silent:
+        _push_call(state, call, meaning, address)
+    state.pos = end
+    return True
+
+
+def _push_call(state: StateInline, call: Call, meaning: Meaning, address: str) -> None:
+    inside = state.src[call.end : call.close[0]] if call.close else ""
+    picture = picture_of(call) if meaning is Meaning.PICTURE else None
+    if picture:
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": resolve_template(picture.source), "alt": picture.alternative}
+        token.content, token.children = picture.alternative, []
+        state.md.inline.parse(token.content, state.md, state.env, token.children)
+        token.meta["at"] = state.src.find(picture.source, state.pos)
+    elif meaning is Meaning.RAW:
+        state.push("text", "", 0).content = inside
+    elif meaning is Meaning.FORMULA:
+        token = state.push("math_inline", "", 0)
+        token.content, token.meta = inside.strip(), {"is_display": False, "at": state.pos}
+    elif meaning is not Meaning.COMMENT:
+        _push_link(state, call, address)
+
+
+def _push_link(state: StateInline, call: Call, address: str) -> None:
+    token = state.push("link_open", "a", 1)
+    token.attrs = {"href": resolve_template(address)}
+    token.meta["at"] = state.src.find(address, state.pos)
+    if call.close:
+        maximum, state.pos, state.posMax = state.posMax, call.end, call.close[0]
+        state.linkLevel += 1
+        state.md.inline.tokenize(state)
+        state.linkLevel -= 1
+        state.posMax = maximum
+    else:
+        state.push("text", "", 0).content = title_of(call)
+    state.push("link_close", "a", -1)

@@ -31,6 +31,8 @@ FIRST = {
     "loose_target": "[!",
     "role": "{",
     "template": "{",
+    "braces": "{",
+    "comment": "%",
     "attributes": "{",
     "math_dollars": "$",
     "math_brackets": "\\",

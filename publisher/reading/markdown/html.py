@@ -23,6 +23,7 @@ NAMES = SVG_NAMES | frozenset(
     "summary sup table tbody td template textarea tfoot th thead time title tr track tt u ul var "
     "video wbr".split()
 )
+FRAMEWORK = frozenset("Link Button Frame Image".split())  # elements of sites, if written so
 BLOCK_NAMES = frozenset(
     "address article aside audio base blockquote body caption center col colgroup dd details "
     "dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 "
@@ -52,6 +53,16 @@ DEEPENING = frozenset(
     "main form".split()
 )
 CLOSED_BY_OTHERS = frozenset("p li dt dd tr td th thead tbody tfoot option rp rt colgroup".split())
+
+
+def is_html(name: str) -> bool:
+    """Return whether an element of this name is HTML's or SVG's."""
+    return name.lower() in NAMES and name not in FRAMEWORK
+
+
+def is_component(name: str, known: frozenset[str]) -> bool:
+    """Return whether a name is one of the elements of a page that are not HTML's."""
+    return name in known if name in FRAMEWORK else name.lower() in known
 
 
 def is_known(tag: str) -> bool:

@@ -13,7 +13,6 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from publisher.reading.markdown.admonitions import (
     read_fenced,
     read_indented,
-    read_template_box,
     settle_admonitions,
 )
 from publisher.reading.markdown.attributes import (
@@ -22,22 +21,32 @@ from publisher.reading.markdown.attributes import (
     read_span,
     settle_attributes,
 )
-from publisher.reading.markdown.components import (
-    components_of,
-    read_component,
-    read_component_line,
-)
+from publisher.reading.markdown.calls import components_of
+from publisher.reading.markdown.components import read_component, read_inline_template
 from publisher.reading.markdown.definitions import use_definitions
 from publisher.reading.markdown.depth import read_floor, read_quote
 from publisher.reading.markdown.directives import read_directive, read_role
 from publisher.reading.markdown.dispatch import dispatch_by_character
 from publisher.reading.markdown.emoji_names import read_emoji
 from publisher.reading.markdown.heading_rules import read_tight_heading, read_underlined
+from publisher.reading.markdown.jsx import (
+    imports_of,
+    read_braces,
+    read_braces_line,
+    read_mdx_block,
+    read_module,
+)
 from publisher.reading.markdown.lists import read_list
 from publisher.reading.markdown.math import use_math
+from publisher.reading.markdown.named_blocks import read_named_block
+from publisher.reading.markdown.obsidian import (
+    read_block_name,
+    read_comment,
+    read_hidden_lines,
+)
 from publisher.reading.markdown.phrases import use_phrases
 from publisher.reading.markdown.raw_html import read_pre_in_text, read_raw_block, read_raw_tag
-from publisher.reading.markdown.residue import read_citation, read_inline_template, read_residue
+from publisher.reading.markdown.residue import read_citation, read_residue
 from publisher.reading.markdown.tables import read_table
 from publisher.reading.markdown.targets import use_links
 from publisher.reading.markdown.tasks import settle_tasks
@@ -47,10 +56,17 @@ ENDS_ALL = ["paragraph", "reference", "blockquote", "list", "table"]
 ENDS_TEXT = ["paragraph", "reference", "blockquote", "table"]
 
 
-def parse(text: str, names: frozenset[str], has_math: bool) -> tuple[list[Token], dict[str, Any]]:
+def parse(
+    text: str, names: frozenset[str], has_math: bool, has_jsx: bool
+) -> tuple[list[Token], dict[str, Any]]:
     """Return the tokens of a text, and what the rules recorded: references, notes, findings."""
-    components = components_of(text) if "<" in text else frozenset()
-    env: dict[str, Any] = {"findings": [], "components": components, "has_math": has_math}
+    env: dict[str, Any] = {
+        "findings": [],
+        "components": components_of(text) if "<" in text else frozenset(),
+        "has_math": has_math,
+        "is_mdx": has_jsx,
+        "imports": imports_of(text) if has_jsx else {},
+    }
     parser = _parser(names, has_math)
     return parser.parse(text, env), env
 
@@ -87,12 +103,16 @@ def _use_block_rules(md: MarkdownIt) -> None:
     ruler.before("fence", "fenced_box", read_fenced, {"alt": ENDS_ALL})
     ruler.after("fenced_box", "directive", read_directive, {"alt": ENDS_ALL})
     ruler.before("fenced_box", "indented_box", read_indented, {"alt": ENDS_TEXT})
-    ruler.before("table", "template_box", read_template_box, {"alt": ENDS_ALL})
-    ruler.after("template_box", "residue", read_residue, {"alt": ENDS_ALL})
+    ruler.before("table", "named_block", read_named_block, {"alt": ENDS_ALL})
+    ruler.after("named_block", "residue", read_residue, {"alt": ENDS_ALL})
     ruler.after("residue", "attribute_line", read_attribute_line)
-    ruler.before("html_block", "component_line", read_component_line, {"alt": ENDS_TEXT})
+    ruler.after("attribute_line", "block_name", read_block_name)
+    ruler.after("block_name", "hidden_lines", read_hidden_lines, {"alt": ENDS_TEXT})
+    ruler.before("attribute_line", "module", read_module, {"alt": ENDS_TEXT})
+    ruler.before("fenced_box", "mdx_block", read_mdx_block, {"alt": ENDS_ALL})
+    ruler.after("module", "braces_line", read_braces_line, {"alt": ENDS_TEXT})
     ruler.before("paragraph", "pre_in_text", read_pre_in_text)
-    ruler.before("template_box", "floor", read_floor)
+    ruler.before("named_block", "floor", read_floor)
     md.core.ruler.after("block", "attributes", settle_attributes)
     md.core.ruler.after("attributes", "admonitions", settle_admonitions)
     md.core.ruler.after("admonitions", "tasks", settle_tasks)
@@ -107,5 +127,7 @@ def _use_inline_rules(md: MarkdownIt) -> None:
     ruler.before("span", "citation", read_citation)
     ruler.before("span", "template", read_inline_template)
     ruler.before("template", "role", read_role)
+    ruler.after("template", "braces", read_braces)
+    ruler.before("template", "comment", read_comment)
     ruler.before("gfm_autolink_protocol", "emoji", read_emoji)
     ruler.push("attributes", read_inline_attributes)

@@ -15,7 +15,8 @@ from publisher.reading.markdown.block_lines import (
     push_inline,
     read_inside,
 )
-from publisher.reading.markdown.html import BLOCK_NAMES, NAMES, open_depth
+from publisher.reading.markdown.html import BLOCK_NAMES, is_html, open_depth
+from publisher.reading.markdown.spellings import ELEMENT
 
 NAME = re.compile(r"</?([A-Za-z][\w-]*)")
 ALONE = re.compile(r"<(\w+)((?:\s[^<>]*)?)(?:/>|>\s*</\1>)\s*$")  # an empty element
@@ -37,7 +38,7 @@ def read_raw_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
         return False
     text = line_text(state, start)
     name = NAME.match(text)
-    if name and name[1].lower() not in NAMES:
+    if name and not is_html(name[1]):
         return False
     alone = ALONE.match(text)
     if alone and alone[1].lower() not in NO_ANCHOR:
@@ -181,10 +182,21 @@ def read_raw_tag(state: StateInline, silent: bool) -> bool:
     """Read a tag in running text; it knows its place. `<YOUR NAME>` is text."""
     at = state.pos
     name = NAME.match(state.src, at)
-    if name and name[1].lower() not in NAMES:
+    if name and not is_html(name[1]):
         return False
-    if not html_inline(state, silent):
+    if not html_inline(state, silent) and not (name and _read_wide_tag(state, silent)):
         return False
     if not silent:
         state.tokens[-1].meta["at"] = at
+    return True
+
+
+def _read_wide_tag(state: StateInline, silent: bool) -> bool:
+    """Read a tag with a value in braces, as JSX has them."""
+    found = ELEMENT.match(state.src, state.pos, state.posMax)
+    if not found or found["end"]:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = found[0]
+    state.pos = found.end()
     return True

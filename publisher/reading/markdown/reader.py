@@ -7,6 +7,7 @@ from importlib import import_module
 from msgspec import Struct
 
 from publisher.book.model import Note, Source
+from publisher.book.site_code import is_liquid, is_mdx
 from publisher.book.tree import Element, Node, walk
 from publisher.reading.conform import DROPPED, conform
 from publisher.reading.generators import Unset, settle_generated
@@ -68,7 +69,8 @@ def _read_markdown(
     from publisher.reading.markdown.parser import parse
 
     names = frozenset(name for name, _ in source.dialect.extensions)
-    tokens, env = parse(source.body, names, source.dialect.math)
+    tokens, env = parse(source.body, names, source.dialect.math, is_mdx(source))
+    env["is_liquid"] = "raw" in source.body and is_liquid(source)
     builder = Builder(source.body, source.first_line, env)
     nodes = builder.build(tokens)
     builder.add_inline_notes()

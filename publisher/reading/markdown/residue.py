@@ -13,42 +13,65 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf, report
-from publisher.reading.markdown.spellings import INLINE, TEMPLATE
+from publisher.reading.markdown.spellings import ESCAPED, OF_SITE, TEMPLATE
 
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
-HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s+(\w+).*%\}\s*$")
 QUIET = re.compile(
     r"(?:\[TOC\]|\[\[_?toc_?\]\]|\{:\s*toc[^{}]*\}|\\(?:newpage|pagebreak|clearpage)"
+    r"|<-{2,}>|\{\{\s*#title\b[^{}]*\}\}|\{::(?!comment)[^{}]*\}|\{:/\w*\}"
     r"|\{%-?\s*(?:end)?raw\s*-?%\}|\([\w-]+\)=)\s*$",
     re.IGNORECASE,
 )
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
+TOC_BLOCK = re.compile(
+    r"<(details|div|nav|aside)\b[^<>]*>(?:(?!</?\1\b).){0,800}?\{:\s*toc\b[^{}]*\}\s*</\1>[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+TOC_LIST = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+\S")
+TOC_LINE = re.compile(r"\{:\s*toc\b[^{}]*\}\s*$")
+COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)$")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
-LEFT_OUT = "is for a site generator and was left out"
 
 
 def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a line that belongs to a tool."""
-    if not begins_with(state, start, "{[\\<>=-(@"):
+    if not begins_with(state, start, "{[\\<>=-(@*+1") or state.env.get("is_raw"):
         return False
     text = line_text(state, start)
+    if last := _find_hidden(state, start, end, text):
+        return silent or _skip(state, start, last)
     if CONFLICT.match(text) and (text[0] != "=" or state.env.get("conflict")):
         return silent or _read_conflict(state, start, text)
-    if text[0] == "{" and (found := HIGHLIGHT.match(text)):
-        return _read_highlighted(state, start, end, found[1], silent)
     if QUIET.match(text):
         return silent or _skip(state, start)
-    if not ALONE.match(text):
+    if not ALONE.match(text) or ESCAPED.fullmatch(text.strip()):
         return False
     if not silent:
-        report(state, "template-line", start, f"'{text.strip()[:60]}' {LEFT_OUT}", "")
+        report(state, "template-line", start, f"'{text.strip()[:60]}' {OF_SITE}", "")
         _skip(state, start)
     return True
 
 
-def _skip(state: StateBlock, start: int) -> bool:
-    push_leaf(state, "residue", start, start + 1)
+def _skip(state: StateBlock, start: int, last: int = 0) -> bool:
+    push_leaf(state, "residue", start, max(last, start) + 1)
     return True
+
+
+def _find_hidden(state: StateBlock, start: int, end: int, text: str) -> int:
+    """Return the last line of kramdown's comment or of its list for a table of contents, or 0."""
+    if text.startswith("{::comment}") and not state.env.get("is_open"):
+        rows = range(start + 1, end)
+        ends = ((n, COMMENT_END.search(line_text(state, n))) for n in rows)
+        last, found = next(((n, one) for n, one in ends if one), (0, None))
+        state.env["is_open"] = not last  # no other one has an end, either
+        return last if found and not found[1].strip() else 0
+    if text[0] == "<":
+        found = TOC_BLOCK.match(state.src, state.bMarks[start] + state.tShift[start])
+        last = start + found[0].count("\n") if found else 0
+        return last if last < end else 0
+    if text[0] == "{" or start + 1 >= end or not TOC_LIST.match(text):
+        return 0
+    return start + 1 if TOC_LINE.match(line_text(state, start + 1)) else 0
 
 
 def _read_conflict(state: StateBlock, start: int, text: str) -> bool:
@@ -61,18 +84,6 @@ def _read_conflict(state: StateBlock, start: int, text: str) -> bool:
     return True
 
 
-def _read_highlighted(state: StateBlock, start: int, end: int, language: str, silent: bool) -> bool:
-    """Read Jekyll's `{% highlight js %}` … `{% endhighlight %}` as a block of code."""
-    lines = range(start + 1, end)
-    last = next((n for n in lines if "endhighlight" in line_text(state, n)), 0)
-    if last and not silent:
-        token = state.push("fence", "code", 0)
-        token.content = state.getLines(start + 1, last, state.blkIndent, True)
-        token.info, token.map, token.markup = language, [start, last + 1], "{"
-        state.line = last + 1
-    return bool(last)
-
-
 def read_citation(state: StateInline, silent: bool) -> bool:
     """Read `[@key]`, which stays as text and is reported."""
     found = CITATION.match(state.src, state.pos, state.posMax)
@@ -80,18 +91,7 @@ def read_citation(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("citation", "", 0)
-        token.content, token.meta = found[0], {"at": state.pos}
-    state.pos = found.end()
-    return True
-
-
-def read_inline_template(state: StateInline, silent: bool) -> bool:
-    """Leave out a template or shortcode in a sentence."""
-    found = INLINE.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        token = state.push("template", "", 0)
-        token.content, token.meta = found[0], {"at": state.pos}
+        token.content = found[0]
+        token.meta = {"at": state.pos, "what": "is a citation; it is printed as it stands"}
     state.pos = found.end()
     return True

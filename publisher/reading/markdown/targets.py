@@ -217,7 +217,9 @@ def read_wiki(state: StateInline, silent: bool) -> bool:
         else:
             token = state.push("link_open", "a", 1)
             token.attrs, token.meta = {"href": _wiki_target(target)}, {"at": at}
-            shown = words or target.replace("#", " › ").removeprefix(" › ").strip()
+            page, _, name = target.partition("#^")
+            shown = page or name if name else target.replace("#", " › ").removeprefix(" › ")
+            shown = words or shown.strip()
             state.push("text", "", 0).content = shown
             state.push("link_close", "a", -1)
     state.pos = found.end()
@@ -225,9 +227,9 @@ def read_wiki(state: StateInline, silent: bool) -> bool:
 
 
 def _wiki_target(target: str) -> str:
-    """Return a target whose place has the form of an id: `Page#Some place`."""
+    """Return a target whose place is the last one named: `Page#Chapter#Place`, `Page#^name`."""
     page, mark, place = target.partition("#")
-    return page.strip() + mark + place.strip()
+    return page.strip() + mark + place.rpartition("#")[2].strip().removeprefix("^")
 
 
 def _push_embedded(state: StateInline, target: str, words: str) -> Token:

@@ -1,0 +1,62 @@
+"""What a source holds for its site alone: comments, queries, and lines of code that are not shown.
+
+The patterns may take too much, never too little.
+"""
+
+from __future__ import annotations
+
+import re
+
+COMMENTS = re.compile(
+    r"""%%(?!%)(?:(?!\n[ \t>]*\n).)+%%  # Obsidian
+    |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
+    |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?  # Hugo
+        \{\{[<%]\s*/comment\s*[%>]\}\}
+    """,
+    re.DOTALL | re.VERBOSE | re.MULTILINE,
+)
+BOUNDED = (  # comments, and the text after which none of them can end
+    (re.compile(r"\{\s*/\*(?:(?!\*/).)*\*/\s*\}?", re.DOTALL), "*/"),  # MDX
+    (re.compile(r"\{::comment\}.*?\{:/\w*\}", re.DOTALL), "{:/"),  # kramdown
+)
+LINES = re.compile(r"^[ \t>]*%%(?:(?!%%).)+%%[ \t]*$", re.DOTALL | re.MULTILINE)  # Obsidian
+QUERIES = ("dataview", "dataviewjs")
+MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
+    r"^[^\w\n]*highlight-(?:next-line|start|end)[^\w\n]*$"
+    r"|[^\w\s]+[ \t]*\[!code[ ][^\]\n]*\][^\w\n]*$",
+    re.MULTILINE,
+)
+RUST = re.compile(r"^[ \t>]*#(?:[ \t][^\n]*)?$", re.MULTILINE)  # mdBook
+RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")  # Jekyll
+HIDING = re.compile(r"\bhidelines=([^\s,]+)")
+
+
+def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return a text of as many lines without comments, and these with the lines before each."""
+    found: list[tuple[int, str]] = []
+    if not any(mark in text for mark in ("/*", "%%", "comment")):
+        return text, found
+
+    def take(comment: re.Match[str]) -> str:
+        found.append((comment.string.count("\n", 0, comment.start()), comment[0]))
+        return " " + "\n" * comment[0].count("\n")
+
+    for pattern, end in BOUNDED:
+        last = text.rfind(end)
+        last = text.find("\n", last) if last >= 0 else 0
+        last = len(text) if last < 0 else last
+        text = pattern.sub(take, text[:last]) + text[last:]
+    text = LINES.sub(take, text) if "%%" in text else text
+    return COMMENTS.sub(take, text), found
+
+
+def shown_code(text: str, info: str) -> str:
+    """Return a block of code of as many lines without what its site hides."""
+    if "highlight-" in text or "[!code" in text:
+        text = MARKS.sub(" ", text)
+    text = RAW_TAG.sub(" ", text) if "raw" in text else text
+    if re.match(r"\s*\{?\.?rust\b", info):
+        text = RUST.sub(" ", text)
+    if hiding := HIDING.search(info):
+        text = re.sub(rf"(?m)^[ \t>]*{re.escape(hiding[1])}.*$", " ", text)
+    return text
