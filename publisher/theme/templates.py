@@ -68,12 +68,18 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
 
 
 class Font(Struct, frozen=True):
-    """A font of the theme: family and weights as CSS says them, style, and its file."""
+    """A font of the theme: family and weights as CSS says them, style, and its file.
+
+    `source` is the path or the `data:` address that it was read from, `descriptors` are others of
+    its `@font-face`.
+    """
 
     family: str
     weight: str
     style: str
     path: Path
+    source: str
+    descriptors: tuple[tuple[str, str], ...] = ()
 
 
 class Style(Struct, frozen=True):
@@ -84,10 +90,16 @@ class Style(Struct, frozen=True):
 
 
 class Theme(Struct, frozen=True):
-    """A theme: fonts, styles in the order they apply, templates, and the settings of theme.toml."""
+    """A theme: fonts, styles in the order they apply, templates, and the settings of theme.toml.
+
+    `fonts` are those of the print, `embedded` those of its own that go into EPUB and HTML, and
+    `display` that of `[ebook-font]`.
+    """
 
     name: str
     fonts: tuple[Font, ...]
+    embedded: tuple[Font, ...]
+    display: Font | None
     styles: tuple[Style, ...]
     settings: Mapping[str, Any]
     templates: jinja2.Environment

@@ -17,12 +17,13 @@ from publisher.composition.pieces import compose_pieces, pages_of
 from publisher.composition.screen_tree import EbookFormatter, patlet_note
 from publisher.composition.views import FormattedPage, Piece
 from publisher.files.cache import Cache
-from publisher.formats.epub.cover_image import draw_cover_picture, subset_font
+from publisher.formats.epub.cover_image import draw_cover_picture
 from publisher.formats.epub.images import fit_picture
 from publisher.formats.epub.navigation import Mark, list_points, write_nav, write_ncx
 from publisher.formats.epub.package import XHTML, File, Package, write_package
 from publisher.formats.epub.page_list import mark_pages, spell_mark
 from publisher.formats.request import Rendered, Request
+from publisher.formats.screen_fonts import subset_display, subset_own
 from publisher.theme.templates import Theme
 
 TYPES = {  # by a piece's kind its `epub:type`
@@ -67,8 +68,11 @@ def render_epub(
     nav = write_nav(points, _landmarks(pieces, words), words, marked.marks, marked.contents)
     ncx = write_ncx(points, config, marked.marks)
     cover = draw_cover_picture(book, theme, cache)
-    font, faces = subset_font(theme, "".join(_display_texts(book)), cache)
-    style = "\n".join([faces, *(sheet.text for sheet in theme.style("base.css", "ebook.css"))])
+    sheets = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
+    texts = (*(str(piece.markup) for piece in marked.pieces), nav, config.title, sheets)
+    fonts = subset_display(theme, "".join(_display_texts(book)), cache)
+    fonts += subset_own(theme, "".join(texts), cache) if theme.embedded else ()
+    style = "\n".join([*(font.face(font.name) for font in fonts), sheets])
     files = [
         _write_page(_cover_page(book, words), COVER, book, theme),
         *pages[:2],
@@ -77,7 +81,7 @@ def render_epub(
         File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx.encode()),
         File("style", "book.css", "text/css", style.encode()),
         File("cover-image", "cover.png", "image/png", cover, ("cover-image",)),
-        *([File("font-display", "fonts/display.woff2", "font/woff2", font)] if font else []),
+        *(File(font.id, font.name, "font/woff2", font.content) for font in fonts),
         *(_picture(picture, cache) for picture in book.pictures),
     ]
     source = f"{config.identifier}, {config.version}, {config.page_list}" if marked.marks else ""
