@@ -305,7 +305,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     folder = tmp_path / "real"
     folder.mkdir()
     (folder / "t.pdf").symlink_to(outside / "t.pdf")
-    (folder / f".t.pdf.{os.getpid()}").symlink_to(outside / "t.pdf")
+    (folder / f".t.pdf.{os.getpid()}.new").symlink_to(outside / "t.pdf")
     assert write(folder) == []
     assert (folder / "t.pdf").read_bytes() == b"new"
     assert not (folder / "t.pdf").is_symlink()

@@ -21,6 +21,7 @@ from publisher.place import AROUND, IS_CHECKOUT, PACKAGE
 Value = TypeVar("Value")
 NOWHERE = Path(os.devnull)  # the folder of a cache that is always empty
 LARGEST = 1_500_000_000  # bytes of the whole folder
+FORGOTTEN = 3_600_000_000_000  # ns after which an unfinished file is nobody's
 LIBRARIES = (
     "libpango-1.0.so.0",
     "libharfbuzz.so.0",
@@ -159,11 +160,16 @@ class Cache(Struct, frozen=True):
     def trim(self, largest: int = LARGEST) -> None:
         """Delete the oldest entries until the folder has at most `largest` bytes."""
         rows = []
-        for path in self.folder.glob("*/*"):
+        for path in (*self.folder.glob("*/*"), *self.folder.glob(".start.*")):
             with contextlib.suppress(OSError):
                 state = path.stat()
                 rows.append((state.st_mtime_ns, state.st_size, path))
+        newest = max((written for written, _, _ in rows), default=0)
         total = sum(size for _, size, _ in rows)
+        for written, _, path in rows:  # what a process that was killed had begun to write
+            if path.name.startswith(".") and written < newest - FORGOTTEN:
+                with contextlib.suppress(OSError):
+                    path.unlink()
         for _, size, path in sorted(rows):
             if total <= largest:
                 break

@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 from msgspec import Struct
 
 from publisher.files.git import GitError, ask_git, read_git, run_git
+from publisher.files.locking import temporary_folder
 
 
 class History(Struct, frozen=True):
@@ -46,7 +46,7 @@ class History(Struct, frozen=True):
         """
         inside = _relative_to(self.top, root) or "."
         options = ("--verify", "--quiet", "--end-of-options")
-        with TemporaryDirectory() as folder:
+        with temporary_folder() as folder:
             try:
                 commit = read_git(self.top, "rev-parse", *options, f"{revision}^{{commit}}")
                 content = run_git(self.top, "archive", "--format=zip", commit, "--", inside)
@@ -55,7 +55,7 @@ class History(Struct, frozen=True):
                 return
             with ZipFile(io.BytesIO(content)) as archive:
                 archive.extractall(folder)  # never above the folder, and links become files
-            book = Path(folder) / self.book
+            book = folder / self.book
             yield book if book.is_file() else None
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
+from publisher.files.locking import run_folder
 from publisher.formats.pdf.contract.fragment import Complaint, Image, SharedDocument
 from publisher.formats.pdf.typesetting.engine import (
     UnembeddedFonts,
     copy_layouts,
+    keep_fonts_in,
     named_elements,
     remembered_pages,
     shrinking_pictures,
@@ -75,6 +77,7 @@ class Engine:
             # "no fonts configured": the theme's follow
             warnings.simplefilter("ignore", UserWarning)
             self.fonts = FontConfiguration()
+        keep_fonts_in(self.fonts, run_folder())
         if not is_plain:
             copy_layouts(self.fonts)
         self.complaints: list[Complaint] = []
