@@ -54,11 +54,9 @@ def test_a_new_book_is_whole_from_its_first_minute(tmp_path: Path) -> None:
 def test_a_new_book_names_the_tool_at_its_commit(
     tmp_path: Path, address: str, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        newbook,
-        "ask_git",
-        lambda folder, *words: {"remote": address, "rev-parse": "a" * 40}.get(words[0], ""),
-    )
+    monkeypatch.setattr(newbook, "ask_git", lambda folder, *words: "a" * 40)
+    monkeypatch.setattr(newbook, "read_remote", lambda folder: address)
+    monkeypatch.setattr(newbook, "read_setting", lambda name: "")
     left = newbook.write_new_book(tmp_path / "x", "T", "")
     text = (tmp_path / "x" / ".github" / "workflows" / "book.yml").read_text()
     assert text.count(f"- uses: {action}\n") == 2

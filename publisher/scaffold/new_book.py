@@ -11,7 +11,7 @@ from pathlib import Path
 from publisher.book.slugs import slugify
 from publisher.config.json_schema import BOOK_SCHEMA, THEME_SCHEMA, name_schema, read_schema
 from publisher.config.schema import quote_toml
-from publisher.files.git import ask_git
+from publisher.files.git import ask_git, read_remote, read_setting
 from publisher.place import PACKAGE
 
 OURS = "OWNER/REPOSITORY@COMMIT"
@@ -124,8 +124,7 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NewBookError(f"{folder} is there already, and not empty")
     title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
-    known = ("config", "--global", "--get", "user.name")
-    author = author or ask_git(Path.home(), *known) or "A. Author"
+    author = author or read_setting("user.name") or "A. Author"
     # the only place where the clock is read: later builds take the date from book.toml
     today = time.strftime("%Y-%m-%d")
     action = find_action()
@@ -163,7 +162,7 @@ def find_action() -> str:
         row = json.loads(text or "{}")
         address, commit = str(row.get("url", "")), str(row.get("vcs_info", {}).get("commit_id", ""))
     except (PackageNotFoundError, ValueError, AttributeError):
-        address = ask_git(PACKAGE, "remote", "get-url", "origin")
+        address = read_remote(PACKAGE)
         commit = ask_git(PACKAGE, "rev-parse", "HEAD")
     match = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
     repository, _, place = OURS.partition("@")
