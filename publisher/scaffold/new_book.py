@@ -89,10 +89,14 @@ on:
     branches: [main]
     tags: ["v*"]
 permissions: {{}}
+concurrency:
+  group: book-${{{{ github.ref }}}}
+  cancel-in-progress: ${{{{ github.ref_type != 'tag' }}}} # an upload goes on
 jobs:
   check:
     if: github.ref_type != 'tag'
     runs-on: ubuntu-24.04
+    timeout-minutes: 30
     permissions:
       contents: read
     steps:
@@ -102,6 +106,7 @@ jobs:
   release:
     if: github.ref_type == 'tag'
     runs-on: ubuntu-24.04
+    timeout-minutes: 30
     permissions:
       contents: write # the release page
       id-token: write # the provenance of its files
@@ -111,6 +116,16 @@ jobs:
         with: {{fetch-depth: 0, persist-credentials: false}}
       - uses: {action}
         with: {{release: "true"}}
+"""
+DEPENDABOT = """\
+version: 2
+updates:
+  - package-ecosystem: github-actions # the commits that the workflow pins
+    directory: "/"
+    schedule:
+      interval: weekly
+    cooldown:
+      default-days: 7
 """
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
@@ -137,6 +152,7 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
         "themes/own/print.css": PRINT,
         ".gitignore": IGNORED,
         ".github/workflows/book.yml": WORKFLOW.format(checkout=CHECKOUT, action=action),
+        ".github/dependabot.yml": DEPENDABOT,
         **{f"patterns/{name}.md": text for name, text in PAGES.items()},
     }
     try:
