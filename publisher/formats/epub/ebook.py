@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +20,7 @@ from publisher.formats.epub.images import fit_picture
 from publisher.formats.epub.navigation import Mark, list_points, write_nav, write_ncx
 from publisher.formats.epub.package import XHTML, File, Package, write_package
 from publisher.formats.epub.page_list import mark_pages, spell_mark
+from publisher.formats.epub.safe_page import find_danger
 from publisher.formats.request import Rendered, Request
 from publisher.formats.screen_fonts import subset_display, subset_own
 from publisher.theme.templates import Theme
@@ -39,9 +38,6 @@ SUMMARY = (
     "Text with headings, a table of contents and links between pages; "
     "it reflows and can be read aloud."
 )
-VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
-RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
-LURES = re.compile(r"<[^<>]*=\s*[\"']\s*javascript:", re.IGNORECASE)
 
 
 def render(request: Request) -> Rendered:
@@ -156,13 +152,14 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     values |= {"language": piece.language or book.config.language}
     values |= {"direction": piece.direction or direction_of(book.config.language)}
     text = str(theme.render("ebook.html", **values))
-    if running := RUNS.search(VALUE.sub('=""', text)) or LURES.search(text):
-        message = f"'{running[0][:40]}' would run in an e-book reader; scripts are not allowed"
+    content = text.lstrip().encode()
+    if danger := find_danger(content):
+        message = f"'{danger}' would run in an e-book reader, or fetch something; take it out"
         theme.refuse("ebook.html", message)
     properties = {"nav": piece.kind == "nav", "svg": "<svg" in piece.markup}
     properties["mathml"] = "<math" in piece.markup
     own = tuple(name for name, has_it in properties.items() if has_it)
-    return File(id, f"{piece.anchor}.xhtml", XHTML, text.lstrip().encode(), own, True)
+    return File(id, f"{piece.anchor}.xhtml", XHTML, content, own, True)
 
 
 def _cover_page(book: Book, words: dict[str, str]) -> Piece:
