@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from publisher.scaffold import new_book as newbook
 from tests.support.program import ROOT, invoke
@@ -54,11 +56,9 @@ def test_a_new_book_is_whole_from_its_first_minute(tmp_path: Path) -> None:
 def test_a_new_book_names_the_tool_at_its_commit(
     tmp_path: Path, address: str, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        newbook,
-        "ask_git",
-        lambda folder, *words: {"remote": address, "rev-parse": "a" * 40}.get(words[0], ""),
-    )
+    monkeypatch.setattr(newbook, "ask_git", lambda folder, *words: "a" * 40)
+    monkeypatch.setattr(newbook, "read_remote", lambda folder: address)
+    monkeypatch.setattr(newbook, "read_setting", lambda name: "")
     left = newbook.write_new_book(tmp_path / "x", "T", "")
     text = (tmp_path / "x" / ".github" / "workflows" / "book.yml").read_text()
     assert text.count(f"- uses: {action}\n") == 2
@@ -68,8 +68,8 @@ def test_a_new_book_names_the_tool_at_its_commit(
     ) if "OWNER" not in action else None
 
 
-def check_workflows(*paths: Path, kind: str = "workflows") -> None:
-    schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}"]
+def check_workflows(*paths: Path, kind: str = "github-workflows") -> None:
+    schema = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{kind}"]
     for command in (
         [*schema, *map(str, paths)],
         [str(Path(sys.executable).parent / "zizmor"), "--offline", "--quiet", *map(str, paths)],
@@ -80,7 +80,36 @@ def check_workflows(*paths: Path, kind: str = "workflows") -> None:
 
 def test_workflows_and_action_pass_zizmor_and_their_schemas() -> None:
     check_workflows(*WORKFLOWS)
-    check_workflows(*ACTIONS, kind="actions")
+    check_workflows(*ACTIONS, kind="github-actions")
+
+
+def test_dependabot_reads_its_files(tmp_path: Path) -> None:
+    newbook.write_new_book(tmp_path / "x", "T", "A")
+    own = tmp_path / "x" / ".github"
+    check_workflows(ROOT / ".github" / "dependabot.yml", own / "dependabot.yml", kind="dependabot")
+    jobs = yaml.safe_load((own / "workflows" / "book.yml").read_text())
+    assert jobs["permissions"] == {} and "concurrency" in jobs
+    assert all("timeout-minutes" in one and one["permissions"] for one in jobs["jobs"].values())
+
+
+def test_the_outputs_of_the_action_are_paths_of_files(tmp_path: Path) -> None:
+    steps = yaml.safe_load(ACTIONS[0].read_text())["runs"]["steps"]
+    script = next(one["run"] for one in steps if one.get("id") == "files")
+    names = ["t-1.0.0-print.pdf", "t-1.0.0.cdx.json", "t-1.0.0.epub", "t-1.0.0.pdf"]
+    (tmp_path / "SHA256SUMS").write_text("".join(f"{'0' * 64}  {name}\n" for name in names))
+    variables = {"DIST": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "out")}
+    subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], env={**os.environ, **variables}, check=True
+    )
+    rows = (tmp_path / "out").read_text().splitlines()
+    assert f"pdf={tmp_path}/t-1.0.0.pdf" in rows
+    assert f"materials={tmp_path}/t-1.0.0.cdx.json" in rows
+    start = rows.index("files<<END-OF-FILES") + 1
+    assert rows[start:-1] == [f"{tmp_path}/{name}" for name in (*names, "SHA256SUMS")]
+    outputs = set(yaml.safe_load(ACTIONS[0].read_text())["outputs"])
+    assert outputs == {
+        row.partition("=")[0].partition("<<")[0] for row in rows if "=" in row or "<<" in row
+    }
 
 
 def test_what_the_workflows_use_is_pinned_to_a_commit_and_holds_no_secret() -> None:

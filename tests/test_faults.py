@@ -14,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from publisher.book.artifact import Artifact
+from publisher.files import locking
 from publisher.files.listing import list_pages
+from publisher.files.writing import finish_writing, write_artifacts
 from publisher.reading import sources
+from publisher.report.findings import OutputError
 from tests.support.books import TOML, make, write_book
 from tests.support.program import ROOT, command, environment
 
@@ -163,17 +167,116 @@ def test_a_build_killed_at_any_moment_leaves_the_old_files_or_the_new(
     time.sleep(whole * ((number * 0.618034 + 0.5) % 1.05))  # spread over the whole of a build
     process.send_signal(sign)
     process.wait()
-    found = {name: digest for name, digest in outputs(folder).items() if not name.startswith(".")}
-    assert found in (old, new)
+    finish_writing(folder / "dist")  # as each task does before it begins
+    assert outputs(folder) in (old, new)
     assert run(folder).returncode == 0
-    assert {name: digest for name, digest in outputs(folder).items() if name in new} == new
+    assert outputs(folder) == new
+
+
+NAMES = ("a.pdf", "b.epub", "c.html")
+
+
+def write_and_die(folder: Path, step: int) -> bool:
+    """Write the files in a process that kills itself at its nth call of the system; whether it did."""
+    calls = iter(range(1, step))
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] != 0
+
+    def dying(call: Callable[..., object]) -> Callable[..., object]:
+        def act(*values: object, **named: object) -> object:
+            if next(calls, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*values, **named)
+
+        return act
+
+    for name in ("open", "close", "fsync", "link", "replace", "unlink", "listdir"):
+        setattr(os, name, dying(getattr(os, name)))
+    write_artifacts([Artifact(name, b"new") for name in NAMES], folder)
+    os._exit(0)
+
+
+def test_a_kill_between_two_renames_leaves_no_mixture(tmp_path: Path) -> None:
+    seen = set()
+    for step in range(1, 200):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        for name in NAMES[:2]:
+            (folder / name).write_bytes(b"old")
+        was_killed = write_and_die(folder, step)
+        seen.add(tuple(one.read_bytes() for one in sorted(folder.glob("[!.]*"))))
+        finish_writing(folder)
+        found = {one.name: one.read_bytes() for one in folder.iterdir()}
+        assert found in (dict.fromkeys(NAMES[:2], b"old"), dict.fromkeys(NAMES, b"new"))
+        if not was_killed:
+            break
+    assert not was_killed
+    assert (b"new", b"old") in seen  # it was killed between two renames
+
+
+def test_a_file_that_can_not_be_renamed_takes_the_others_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"old")
+    replace = os.replace
+
+    def refuse(source: Path, target: Path) -> None:
+        if target.name == "c.html":
+            raise PermissionError(1, "Operation not permitted")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputError) as raised:
+        write_artifacts([Artifact(name, b"new") for name in NAMES], tmp_path)
+    assert "Operation not permitted" in raised.value.findings[0].message
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("a.pdf", b"old")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '[["../out.pdf", ".x.1.new", ".x.1.old"]]',
+        '[["a.pdf", "../secret.new", ".a.pdf.1.old"]]',
+        '[["a.pdf", ".b.pdf.1.new", ".a.pdf.1.old"]]',
+        '[[".gitignore", "..gitignore.1.new", "..gitignore.1.old"]]',
+        '[["a.pdf", ".a.pdf.1.new"]]',
+        "[1, {}]",
+        "[" * 100_000,
+    ],
+)
+def test_a_journal_that_somebody_else_wrote_moves_no_file(rows: str, tmp_path: Path) -> None:
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    for name in (".b.pdf.1.new", "..gitignore.1.new", ".x.1.new"):
+        (folder / name).write_bytes(b"theirs")
+    (tmp_path / "secret.new").write_bytes(b"secret")
+    (folder / ".book-journal").write_text(rows)
+    (folder / ".a.pdf.1.old").symlink_to(tmp_path / "secret.new")
+    finish_writing(folder)
+    assert list(folder.iterdir()) == []
+    assert (tmp_path / "secret.new").read_bytes() == b"secret"
+    assert [one.name for one in tmp_path.iterdir() if one != folder] == ["secret.new"]
+
+
+def test_temporary_folders_of_a_killed_process_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "private_folder", lambda: tmp_path)
+    left, used = tmp_path / "run-left", tmp_path / "run-used"
+    (left / "fonts").mkdir(parents=True)
+    used.mkdir()
+    with locking.locked_folder(used, waits=False) as is_locked:
+        assert is_locked
+        locking.sweep_run_folders()
+        assert list(tmp_path.iterdir()) == [used]
 
 
 def test_what_a_killed_build_left_is_no_hindrance(folder: Path) -> None:
     (folder / "dist").mkdir()
-    (folder / "dist" / f".t-1.0.0.epub.{os.getpid()}").write_bytes(b"half")
+    (folder / "dist" / ".t-1.0.0.epub.99.new").write_bytes(b"half")
     assert run(folder).returncode == 0
-    assert (folder / "dist" / "t-1.0.0.epub").exists()
+    assert sorted(outputs(folder)) == ["t-1.0.0.epub", "t-1.0.0.html"]
 
 
 def test_the_last_good_files_stay_when_a_page_breaks(folder: Path) -> None:

@@ -196,7 +196,23 @@ def test_an_ebook_runs_nothing(hostile: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>1</script>", '<p onclick="x()">y</p>', '<a href="javascript:x">y</a>']
+    "text",
+    [
+        "<script>1</script>",
+        '<p onclick="x()">y</p>',
+        '<a href="javascript:x">y</a>',
+        '<a href="java&#10;script:x">y</a>',
+        '<a href="&#106;avascript:x">y</a>',
+        '<a href="file:///etc/passwd">y</a>',
+        '<iframe src="x.html"/>',
+        '<img src="http://a.example/x.png" alt="y"/>',
+        '<img src="//a.example/x.png" alt="y"/>',
+        '<p style="background: u\\72l(http://a.example/x.png)">y</p>',
+        "<style>@import 'http://a.example/x.css';</style>",
+        '<link rel="stylesheet" href="http://a.example/x.css"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="http://a.example/x.png"/></svg>',
+        '<meta http-equiv="refresh" content="0; url=http://a.example/"/>',
+    ],
 )
 def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> None:
     toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
@@ -305,7 +321,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     folder = tmp_path / "real"
     folder.mkdir()
     (folder / "t.pdf").symlink_to(outside / "t.pdf")
-    (folder / f".t.pdf.{os.getpid()}").symlink_to(outside / "t.pdf")
+    (folder / f".t.pdf.{os.getpid()}.new").symlink_to(outside / "t.pdf")
     assert write(folder) == []
     assert (folder / "t.pdf").read_bytes() == b"new"
     assert not (folder / "t.pdf").is_symlink()

@@ -9,8 +9,7 @@ import pytest
 
 from publisher.book.model import PageStart
 from publisher.files.cache import Cache
-from publisher.formats.epub import cover_image
-from publisher.formats.epub.cover_image import subset_font
+from publisher.formats import screen_fonts
 from publisher.formats.epub.navigation import Mark, write_nav, write_ncx
 from publisher.formats.epub.page_list import mark_pages
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
@@ -195,8 +194,9 @@ def test_the_display_font_of_another_weight_is_another_font(
     made: MadeBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = Cache(tmp_path)
-    monkeypatch.setattr(cover_image, "_make_subset", lambda path, weight, letters: b"%d" % weight)
+    monkeypatch.setattr(screen_fonts, "_make_subset", lambda path, weight, letters: b"%d" % weight)
     row = made.theme.settings["ebook-font"]
     for weight in ("400", "700", "400"):
         monkeypatch.setitem(made.theme.settings, "ebook-font", {**row, "weight": weight})
-        assert subset_font(made.theme, "abc", cache)[0] == weight.encode()
+        (font,) = screen_fonts.subset_display(made.theme, "abc", cache)
+        assert font.content == weight.encode()

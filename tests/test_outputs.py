@@ -232,7 +232,7 @@ def test_two_clones_make_the_same_bytes_for_other_people_zones_locales_and_cores
             for row in sums[-1].splitlines():
                 digest, _, file = row.partition("  ")
                 assert hashlib.sha256((clone / "dist" / file).read_bytes()).hexdigest() == digest
-            manifest = json.loads(next((clone / "dist").glob("*.json")).read_text())
+            manifest = json.loads(next((clone / "dist").glob("*[0-9].json")).read_text())
             assert {"python", "machine", "zlib", "pango", "harfbuzz", "fontconfig"} == set(
                 manifest["made-with"]
             )

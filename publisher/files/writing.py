@@ -1,15 +1,27 @@
-"""Artifacts -> files in the output folder: all of them, or none and the old files stay."""
+"""Artifacts -> files in the output folder: all of them, or none and the old files stay.
+
+Every file is written beside its target. Then a journal names them all, and they are renamed. If the
+process is killed meanwhile, the next task reads the journal and finishes the work.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.book.artifact import Artifact
+from publisher.files.locking import locked_folder
 from publisher.report.findings import Finding, Location, OutputError
+
+JOURNAL = ".book-journal"  # a list of names, in JSON
+LEFT = re.compile(r"\.(.+)\.\d+\.(new|old)")  # a file beside its target: name, process, state
+
+Row = tuple[Path, Path, Path]  # a target, its new file and its old one
 
 
 def write_artifacts(
@@ -22,35 +34,131 @@ def write_artifacts(
     Raises OutputError, and leaves the old files. Never writes through a link, nor over one of the
     `sources` of the book.
     """
-    rows = [
-        (folder / item.name, folder / f".{item.name}.{os.getpid()}", item.content)
-        for item in artifacts
-    ]
-    _refuse(folder, [target for target, _, _ in rows], sources)
-    made: list[Path] = []
+    targets = [folder / item.name for item in artifacts]
+    _refuse(folder, targets, sources)
     target = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for target, fresh, content in rows:  # noqa: B007 (target is used in the message)
-            fresh.unlink(missing_ok=True)
-            with fresh.open("xb") as file:
-                made.append(fresh)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        with _undisturbed():
-            for target, fresh, _ in rows:
-                fresh.replace(target)
+        with locked_folder(folder, waits=True):
+            _rename(folder, _read_journal(folder / JOURNAL))
+            try:
+                for target, item in zip(targets, artifacts, strict=True):
+                    _write(_beside(target, "new"), item.content)
+                with _undisturbed():
+                    _rename(folder, _write_journal(folder, targets))
+            finally:
+                _sweep(folder)
     except OSError as error:
         message = f"the file can't be written: {error.strerror}"
         hint = "make the folder writable, or free some space"
-        finding = Finding("output-write", Location(str(target)), message, hint)
+        name = str(folder / Path(error.filename2).name) if error.filename2 else str(target)
+        finding = Finding("output-write", Location(name), message, hint)
         raise OutputError([finding]) from error
-    finally:
-        for fresh in made:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
-    return tuple(target for target, _, _ in rows)
+    return tuple(targets)
+
+
+def finish_writing(folder: Path) -> None:
+    """Finish what a process that was killed has begun to write, and remove what it left behind.
+
+    Nothing is done while another process writes there, and where nothing was left.
+    """
+    with suppress(OSError):
+        if folder.is_symlink() or not any(map(_is_left, os.listdir(folder))):
+            return
+        with locked_folder(folder, waits=False) as is_ours:
+            if is_ours:
+                _rename(folder, _read_journal(folder / JOURNAL))
+                _sweep(folder)
+
+
+def _is_left(name: str) -> bool:
+    return name == JOURNAL or bool(LEFT.fullmatch(name))
+
+
+def _beside(target: Path, state: str) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.{state}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_journal(folder: Path, targets: list[Path]) -> list[Row]:
+    """Keep the old files beside the new ones, then write the journal that names both."""
+    rows = [(target, _beside(target, "new"), _beside(target, "old")) for target in targets]
+    for target, _, old in rows:
+        old.unlink(missing_ok=True)
+        with suppress(OSError):  # there is none, or the file system has no links
+            if not target.is_symlink():
+                os.link(target, old)
+    journal = folder / JOURNAL
+    names = [[path.name for path in row] for row in rows]
+    _write(_beside(journal, "new"), json.dumps(names).encode())
+    _beside(journal, "new").replace(journal)
+    _sync(folder)
+    return rows
+
+
+def _rename(folder: Path, rows: list[Row]) -> None:
+    """Rename the files of a journal and remove it; if one can't be, take all renames back."""
+    journal = folder / JOURNAL
+    try:
+        for target, fresh, _ in rows:
+            if fresh.is_file():
+                os.replace(fresh, target)
+    except OSError:
+        for target, fresh, old in rows:
+            if not fresh.is_file():
+                with suppress(OSError):
+                    os.replace(old, target) if old.is_file() else target.unlink()
+        journal.unlink()
+        raise
+    if rows:
+        _sync(folder)
+    journal.unlink(missing_ok=True)
+
+
+def _read_journal(journal: Path) -> list[Row]:
+    """Return target, new and old file of each row; nothing of a journal that is not ours."""
+    if journal.is_symlink():
+        return []
+    try:
+        rows = json.loads(journal.read_bytes())
+        paths = [tuple(journal.with_name(name) for name in row) for row in rows]
+        found = [(target, fresh, old) for target, fresh, old in paths]
+    except (OSError, ValueError, TypeError, RecursionError):
+        return []
+    return found if all(map(_is_ours, found)) else []
+
+
+def _is_ours(row: Row) -> bool:
+    """Return whether both files stand beside the target, under its name and one process."""
+    target, *others = row
+    matches = [LEFT.fullmatch(one.name) for one in others]
+    return not target.name.startswith(".") and all(
+        match and match[1] == target.name and match[2] == state and not one.is_symlink()
+        for one, match, state in zip(others, matches, ("new", "old"), strict=True)
+    )
+
+
+def _sweep(folder: Path) -> None:
+    for name in filter(LEFT.fullmatch, os.listdir(folder)):
+        with suppress(OSError):
+            (folder / name).unlink()
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk keep the names in a folder, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _refuse(folder: Path, targets: Sequence[Path], sources: frozenset[Path]) -> None:

@@ -7,4 +7,5 @@ FORMATS = {
     "epub": "publisher.formats.epub.ebook",
     "manifest": "publisher.formats.manifest",
     "news": "publisher.formats.news",
+    "materials": "publisher.formats.materials",
 }

@@ -62,6 +62,9 @@ def _folders_above(config: Config, folder: str) -> list[str]:
     """Return a folder and those above it up to the root, relative to the book's folder."""
     found = [folder]
     root = os.path.normpath(config.root)
+    top, own = (os.path.abspath(config.folder / one) for one in (root, folder))
+    if os.path.commonpath((top, own)) != top:
+        return found
     while os.path.normpath(folder) != root and len(found) < 64:
         is_inside = folder and os.path.basename(folder) != ".."
         folder = os.path.dirname(folder) if is_inside else os.path.join(folder, "..")

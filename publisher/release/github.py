@@ -12,11 +12,15 @@ import re
 import subprocess
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
+
+from publisher.files.git import read_remote
+from publisher.files.locking import run_folder
 
 TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 KINDS = {
@@ -26,6 +30,9 @@ KINDS = {
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
 }
+REMOTE = re.compile(  # host and owner/name in the address of a repository
+    r"(?:(?:https?|ssh|git)://(?:[^/@]*@)?|[\w.-]+@)([\w.-]+)(?::\d+)?[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?"
+)
 WAITS = (1, 3)  # seconds before the second and the third try
 HINTS = {
     401: "run gh auth login, or set GH_TOKEN to a token that may write contents",
@@ -161,14 +168,37 @@ class GitHub:
                 time.sleep(wait)
         raise AssertionError
 
+    @cached_property
+    def repository(self) -> str:
+        """GH_REPO, or the repository that `origin` names; raises GitHubError for another host.
+
+        gh itself is not run in the book's folder: there it would ask git.
+        """
+        if given := os.environ.get("GH_REPO", ""):
+            return given
+        address = read_remote(self.folder)
+        match = REMOTE.fullmatch(address)
+        hosts = {"github.com", os.environ.get("GH_HOST", "github.com").lower()}
+        hosts.add(urlsplit(os.environ.get("GITHUB_SERVER_URL", "")).hostname or "github.com")
+        if not match or match[1].lower() not in hosts:
+            shown = re.sub(r"//[^/@]*@", "//", address) or "nothing"
+            message = f"origin names no repository on GitHub: {shown[:100]}"
+            raise GitHubError(message, "GH_REPO=OWNER/NAME names it", 1)
+        return f"{match[1].lower()}/{match[2]}"
+
     def _gh(self, method: str, path: str, *more: str, given: str = "") -> str:
         environment = {**os.environ, "GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
+        environment["GH_REPO"] = self.repository
         for name in ("GH_DEBUG", "DEBUG", "GH_PAGER"):
             environment.pop(name, None)
         command = ["gh", "api", "--method", method, path, *more]
         try:
             result = subprocess.run(
-                command, cwd=self.folder, input=given.encode(), capture_output=True, env=environment
+                command,
+                cwd=run_folder(),
+                input=given.encode(),
+                capture_output=True,
+                env=environment,
             )
         except FileNotFoundError as error:
             hint = "install it: sudo apt-get install gh, or brew install gh"

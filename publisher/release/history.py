@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from zipfile import ZipFile
 
 from msgspec import Struct
 
-from publisher.files.git import GitError, ask_git, read_git, run_git
+from publisher.files.git import GitError, ask_git, find_repository, read_git, run_git
+from publisher.files.locking import temporary_folder
+
+LISTED = re.compile(rb"\d+ blob ([0-9a-f]+)\t(.+)", re.DOTALL)  # a file in the list of a tree
 
 
 class History(Struct, frozen=True):
@@ -26,8 +28,12 @@ class History(Struct, frozen=True):
         """Return the files that differ from the commit or are not in it, except below `output`."""
         own = _relative_to(self.top, output)
         skipped = [f":(exclude,top,literal){own}"] if own else []
-        options = ("--porcelain", "--untracked-files=all", "-z", "--", ".", *skipped)
-        rows = run_git(self.top, "status", *options).decode(errors="surrogateescape").split("\0")
+        options = ("--porcelain", "--untracked-files=all", "--ignore-submodules=dirty", "-z")
+        rows = (
+            run_git(self.top, "status", *options, "--", ".", *skipped)
+            .decode(errors="surrogateescape")
+            .split("\0")
+        )
         return tuple(row[3:] for row in rows if len(row) > 3 and row[2] == " ")
 
     def commit_of(self, tag: str) -> str:
@@ -46,23 +52,36 @@ class History(Struct, frozen=True):
         """
         inside = _relative_to(self.top, root) or "."
         options = ("--verify", "--quiet", "--end-of-options")
-        with TemporaryDirectory() as folder:
+        with temporary_folder() as folder:
             try:
                 commit = read_git(self.top, "rev-parse", *options, f"{revision}^{{commit}}")
-                content = run_git(self.top, "archive", "--format=zip", commit, "--", inside)
+                self._copy_files(commit, inside, folder)
             except GitError:
                 yield None
                 return
-            with ZipFile(io.BytesIO(content)) as archive:
-                archive.extractall(folder)  # never above the folder, and links become files
-            book = Path(folder) / self.book
+            book = folder / self.book
             yield book if book.is_file() else None
+
+    def _copy_files(self, commit: str, inside: str, folder: Path) -> None:
+        """Write the files of a commit as they are stored, so that no filter is run; links, too."""
+        listed = run_git(self.top, "ls-tree", "-r", "-z", "--full-tree", commit, "--", inside)
+        rows = [LISTED.fullmatch(row) for row in listed.split(b"\0") if row]
+        files = [(os.fsdecode(row[2]), row[1]) for row in rows if row]
+        ids = b"".join(number + b"\n" for _, number in files)
+        content, at = run_git(self.top, "cat-file", "--batch", given=ids), 0
+        for name, _ in files:
+            head, at = content[at : content.index(b"\n", at)], content.index(b"\n", at) + 1
+            size = int(head.rpartition(b" ")[2])
+            target = folder / name
+            if ".." not in target.parts and target.is_relative_to(folder):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content[at : at + size])
+            at += size + 1
 
 
 def read_history(book: Path) -> History:
     """Return what git knows of a book.toml's folder; raises GitError outside a repository."""
-    top = run_git(book.resolve().parent, "rev-parse", "--show-toplevel")
-    folder = Path(top.decode(errors="surrogateescape").rstrip("\n")).resolve()
+    folder = find_repository(book.resolve().parent).top
     commit = read_git(folder, "rev-parse", "--verify", "HEAD")
     tags = tuple(read_git(folder, "tag", "--points-at", "HEAD", "--sort=refname").split())
     return History(folder, book.resolve().relative_to(folder), commit, tags)

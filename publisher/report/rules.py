@@ -225,8 +225,8 @@ RULES: dict[str, Rule] = {
         "A style that the print engine does not understand.", "Correct the style sheet.", PRINT
     ),
     "font-missing": error(
-        "A font of the theme is not installed, or the theme names none to print with.",
-        "Install its package, or name one.",
+        "A font that the theme or a style sheet names is nowhere, or none is named to print with.",
+        "Install its package, put its file into the theme, or name another one.",
     ),
     "glyph-missing": warn(
         "No font of the theme has a character; a box is printed.",

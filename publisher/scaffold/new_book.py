@@ -11,7 +11,7 @@ from pathlib import Path
 from publisher.book.slugs import slugify
 from publisher.config.json_schema import BOOK_SCHEMA, THEME_SCHEMA, name_schema, read_schema
 from publisher.config.schema import quote_toml
-from publisher.files.git import ask_git
+from publisher.files.git import ask_git, read_remote, read_setting
 from publisher.place import PACKAGE
 
 OURS = "OWNER/REPOSITORY@COMMIT"
@@ -89,10 +89,14 @@ on:
     branches: [main]
     tags: ["v*"]
 permissions: {{}}
+concurrency:
+  group: book-${{{{ github.ref }}}}
+  cancel-in-progress: ${{{{ github.ref_type != 'tag' }}}} # an upload goes on
 jobs:
   check:
     if: github.ref_type != 'tag'
     runs-on: ubuntu-24.04
+    timeout-minutes: 30
     permissions:
       contents: read
     steps:
@@ -102,6 +106,7 @@ jobs:
   release:
     if: github.ref_type == 'tag'
     runs-on: ubuntu-24.04
+    timeout-minutes: 30
     permissions:
       contents: write # the release page
       id-token: write # the provenance of its files
@@ -111,6 +116,16 @@ jobs:
         with: {{fetch-depth: 0, persist-credentials: false}}
       - uses: {action}
         with: {{release: "true"}}
+"""
+DEPENDABOT = """\
+version: 2
+updates:
+  - package-ecosystem: github-actions # the commits that the workflow pins
+    directory: "/"
+    schedule:
+      interval: weekly
+    cooldown:
+      default-days: 7
 """
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 
@@ -124,8 +139,7 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NewBookError(f"{folder} is there already, and not empty")
     title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
-    known = ("config", "--global", "--get", "user.name")
-    author = author or ask_git(Path.home(), *known) or "A. Author"
+    author = author or read_setting("user.name") or "A. Author"
     # the only place where the clock is read: later builds take the date from book.toml
     today = time.strftime("%Y-%m-%d")
     action = find_action()
@@ -138,6 +152,7 @@ def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
         "themes/own/print.css": PRINT,
         ".gitignore": IGNORED,
         ".github/workflows/book.yml": WORKFLOW.format(checkout=CHECKOUT, action=action),
+        ".github/dependabot.yml": DEPENDABOT,
         **{f"patterns/{name}.md": text for name, text in PAGES.items()},
     }
     try:
@@ -163,7 +178,7 @@ def find_action() -> str:
         row = json.loads(text or "{}")
         address, commit = str(row.get("url", "")), str(row.get("vcs_info", {}).get("commit_id", ""))
     except (PackageNotFoundError, ValueError, AttributeError):
-        address = ask_git(PACKAGE, "remote", "get-url", "origin")
+        address = read_remote(PACKAGE)
         commit = ask_git(PACKAGE, "rev-parse", "HEAD")
     match = re.search(r"github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?$", address)
     repository, _, place = OURS.partition("@")

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import fontpkg
-from msgspec import Struct
 
 from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry
@@ -18,38 +13,19 @@ from publisher.book.near import suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
-from publisher.files.cache import Cache
+from publisher.files.cache import Cache, digest_of
 from publisher.files.listing import list_files
-from publisher.files.toml import Toml, TomlError, read_toml
+from publisher.files.toml import TomlError, read_toml
 from publisher.place import THEMES
 from publisher.report.findings import Finding, Findings, Location, ThemeError
-from publisher.theme.inseparable import find_inseparable
-from publisher.theme.templates import Font, Style, Theme, make_environment, show_path
+from publisher.theme.layer import Layer
+from publisher.theme.read_style import ReadStyle
+from publisher.theme.style_sheet import Sheet, read_sheet
+from publisher.theme.templates import Style, Theme, make_environment, show_path
+from publisher.theme.theme_fonts import Fonts, find_fonts
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
-ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-PLAIN = 400  # the weight of fonts for other scripts
-NOTO_PACKAGE = "manimgx_fonts"  # has Noto Emoji, and Noto Sans for many scripts
-CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"
 STYLES = ("base.css", "print.css", "ebook.css")
-
-
-class _Layer(Struct, frozen=True):
-    """A theme of the chain: its folder, the settings that are right, and their lines."""
-
-    folder: Path
-    settings: dict[str, Any]
-    toml: Toml
-
-    @property
-    def path(self) -> str:
-        """The name of its theme.toml in findings."""
-        return show_path(self.folder / "theme.toml")
-
-    def locate(self, *place: str | int) -> Location:
-        """Return a place in its theme.toml."""
-        return Location(self.path, self.toml.line(*place))
 
 
 def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]]:
@@ -57,16 +33,18 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
     findings = Findings()
     chain = _follow(config, findings)
     settings = _merge(chain)
-    _report_incomplete(settings, chain, findings)
     folders = tuple(layer.folder for layer in chain)
-    styles = _read_styles(folders, findings)
-    _report_inseparable(styles, findings)
+    sheets = _read_sheets(chain, cache, findings)
+    fonts = find_fonts(chain, sheets, settings, cache, findings)
+    _report_incomplete(settings, fonts, chain, findings)
     _report_unused_words(config, folders, findings)
     names = sorted({folder.name for folder in folders})
     theme = Theme(
         name=settings.get("name", config.theme),
-        fonts=_find_fonts(chain, findings),
-        styles=styles,
+        fonts=fonts.printed,
+        embedded=fonts.embedded,
+        display=fonts.display,
+        styles=tuple(Style(one.name, one.sheet.text) for one in sheets),
         settings=settings,
         templates=make_environment(folders, cache),
         folders=folders,
@@ -79,9 +57,9 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
 # ── the theme and those it extends ─────────────────────────────────────────────────────────────
 
 
-def _follow(config: Config, findings: Findings) -> list[_Layer]:
+def _follow(config: Config, findings: Findings) -> list[Layer]:
     """Return the book's theme, the theme that it extends, and so on; raises ThemeError."""
-    chain: list[_Layer] = []
+    chain: list[Layer] = []
     name = config.theme
     while name:
         seen = [layer.folder for layer in chain]
@@ -96,7 +74,7 @@ def _follow(config: Config, findings: Findings) -> list[_Layer]:
     return chain
 
 
-def _report_no_theme(name: str, chain: list[_Layer], config: Config, findings: Findings) -> None:
+def _report_no_theme(name: str, chain: list[Layer], config: Config, findings: Findings) -> None:
     folders = (place.glob("*/theme.toml") for place in _places(config))
     known = sorted({path.parent.name for found in folders for path in found})
     message, where = f"there is no theme '{name}'", Location(config.path, config.theme_line)
@@ -115,15 +93,15 @@ def _places(config: Config) -> tuple[Path, ...]:
 
 
 def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
-    """Return whether a theme is in the book's root or the package, without links to other places.
+    """Return whether a theme is in the book's folder or the package, without links to elsewhere.
 
     This is checked before a file of the theme is read.
     """
-    homes = [place.resolve() for place in (config.folder / config.root, *_places(config)[1:])]
+    homes = [place.resolve() for place in (config.folder, config.folder / config.root, THEMES)]
     own = folder.resolve()
     own_only = any(own.is_relative_to(home) for home in homes)
     if not own_only:
-        message = "the theme lies outside the book's root"
+        message = "the theme lies outside the book's folder"
         hint = "copy it into the book's folder"
         findings.add("theme-outside", Location(show_path(folder)), message, hint)
     for name in list_files(folder):
@@ -135,7 +113,7 @@ def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
     return own_only
 
 
-def _read_layer(folder: Path, findings: Findings) -> _Layer:
+def _read_layer(folder: Path, findings: Findings) -> Layer:
     """Read a theme's settings; wrong ones are reported. Raises ThemeError if it is no TOML."""
     path = folder / "theme.toml"
     try:
@@ -146,10 +124,10 @@ def _read_layer(folder: Path, findings: Findings) -> _Layer:
         findings.add("theme-setting", where, error.message, error.hint)
         raise ThemeError(findings.all()) from error
     findings.extend(found)
-    return _Layer(folder, settings, toml)
+    return Layer(folder, settings, toml)
 
 
-def _merge(chain: list[_Layer]) -> dict[str, Any]:
+def _merge(chain: list[Layer]) -> dict[str, Any]:
     """Return the settings of the chain; a theme replaces single keys of an extended table."""
     settings: dict[str, Any] = {}
     for layer in reversed(chain):
@@ -159,10 +137,12 @@ def _merge(chain: list[_Layer]) -> dict[str, Any]:
     return settings
 
 
-def _report_incomplete(settings: dict[str, Any], chain: list[_Layer], findings: Findings) -> None:
+def _report_incomplete(
+    settings: dict[str, Any], fonts: Fonts, chain: list[Layer], findings: Findings
+) -> None:
     """Report what a theme must have, from itself or from a theme that it extends."""
-    if not settings.get("font"):
-        hint = "add a [[font]], or extend a theme that has one"
+    if not settings.get("font") and not fonts.printed:
+        hint = "add a [[font]] or a @font-face, or extend a theme that has one"
         message = "the theme names no font to print with"
         findings.add("font-missing", chain[0].locate(), message, hint)
     own = settings.get("ebook-font", {})
@@ -184,7 +164,7 @@ def _report_unused_words(config: Config, folders: tuple[Path, ...], findings: Fi
             findings.add("config-key", Location(config.path, line), message, hint)
 
 
-def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
+def _find_editions(chain: list[Layer]) -> tuple[EditionEntry, ...]:
     """Return each edition that the chain names, as the first theme of the chain has it."""
     found: dict[str, EditionEntry] = {}
     for layer in reversed(chain):
@@ -196,14 +176,23 @@ def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
 # ── style sheets ───────────────────────────────────────────────────────────────────────────────
 
 
-def _read_styles(folders: tuple[Path, ...], findings: Findings) -> tuple[Style, ...]:
+def _read_sheets(chain: list[Layer], cache: Cache, findings: Findings) -> tuple[ReadStyle, ...]:
     """Return the style sheets of the chain, those of the extended theme first."""
-    paths = [folder / name for name in STYLES for folder in reversed(folders)]
-    paths = [path for path in paths if path.is_file()]
-    styles = tuple(Style(show_path(path), _read_text(path, findings)) for path in paths)
-    for style in styles:
-        _check_addresses(style, findings)
-    return styles
+    rows = [(layer.folder, name) for name in STYLES for layer in reversed(chain)]
+    rows = [(folder, name) for folder, name in rows if (folder / name).is_file()]
+    return tuple(_read_sheet(folder, folder / name, cache, findings) for folder, name in rows)
+
+
+def _read_sheet(folder: Path, path: Path, cache: Cache, findings: Findings) -> ReadStyle:
+    """Read a style sheet; reports what it would fetch, and what fails in separate chapters."""
+    name, text = show_path(path), _read_text(path, findings)
+    sheet = cache.recall(digest_of("style-sheet", text), Sheet, lambda: read_sheet(text))
+    for line, message, hint in sheet.faults:
+        findings.add("theme-outside", Location(name, line), message, hint)
+    for line, found, hint in sheet.apart if path.name != "ebook.css" else ():
+        message = f"'{found}' can't hold: chapters are laid out apart"
+        findings.add("theme-apart", Location(name, line), message, hint)
+    return ReadStyle(name, folder, sheet)
 
 
 def _read_text(path: Path, findings: Findings) -> str:
@@ -214,93 +203,3 @@ def _read_text(path: Path, findings: Findings) -> str:
         message = f"the file can't be read: {reason}"
         findings.add("theme-missing", Location(show_path(path)), message, "save it as UTF-8 text")
         return ""
-
-
-def _check_addresses(style: Style, findings: Findings) -> None:
-    """Report every address that a style sheet would fetch something from."""
-    bare = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), style.text)
-    for found in ADDRESS.finditer(bare):
-        address = (found[1] or found[2] or "").strip()
-        if address and not address.startswith(("#", "data:")):
-            where = Location(style.name, bare.count("\n", 0, found.start()) + 1)
-            hint = "a style sheet can hold data: addresses alone; fonts are named in theme.toml"
-            message = f"'{address[:60]}' is fetched from elsewhere"
-            findings.add("theme-outside", where, message, hint)
-
-
-def _report_inseparable(styles: tuple[Style, ...], findings: Findings) -> None:
-    """Report rules of print styles that need to know more than one chapter."""
-    for style in styles:
-        rows = () if style.name.endswith("/ebook.css") else find_inseparable(style.text)
-        for line, found, hint in rows:
-            message = f"'{found}' can't hold: chapters are laid out apart"
-            findings.add("theme-apart", Location(style.name, line), message, hint)
-
-
-# ── fonts ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _find_fonts(chain: list[_Layer], findings: Findings) -> tuple[Font, ...]:
-    """Return the fonts of [[font]] and `scripts`, each from the first theme that has the key."""
-    fonts = []
-    for family, weight, style, where in _wanted_fonts(chain):
-        path = _find_file(family, weight, style, where)
-        if isinstance(path, Finding):
-            findings.extend([path])
-        else:
-            fonts.append(Font(family, str(weight), style, path))
-    return tuple(fonts)
-
-
-def _wanted_fonts(chain: list[_Layer]) -> Iterator[tuple[str, int | str, str, Location]]:
-    """Family, weight, style and place of each font."""
-    layer = next((one for one in chain if "font" in one.settings), chain[0])
-    for number, row in enumerate(layer.settings.get("font", ())):
-        weights, where = row.get("weights", PLAIN), layer.locate("font", number)
-        for style in row.get("styles", ["normal"]):
-            for weight in weights if isinstance(weights, list) else [weights]:
-                yield row["family"], weight, style, where
-    layer = next((one for one in chain if "scripts" in one.settings), chain[0])
-    for number, family in enumerate(layer.settings.get("scripts", ())):
-        yield family, PLAIN, "normal", layer.locate("scripts", number)
-
-
-def find_font(family: str, weight: int | str, style: str, folder: Path) -> Path | Finding:
-    """Return the file of a font that the theme in `folder` names, or a finding if there is none."""
-    return _find_file(family, weight, style, Location(show_path(folder / "theme.toml")))
-
-
-def _find_file(family: str, weight: int | str, style: str, where: Location) -> Path | Finding:
-    """Return the file of a font, or a finding if its package is not installed."""
-    if family.startswith(CJK):
-        return _find_cjk(where)
-    try:
-        return Path(fontpkg.path(family, int(str(weight).split()[0]), style))
-    except fontpkg.FontpkgError:
-        if file := _find_noto(family):
-            return file
-        package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
-        message = f"the font {family}, {style} {weight}, is not installed"
-        hint = f"pip install {package}, or name another font in theme.toml"
-        return Finding("font-missing", where, message, hint)
-
-
-def _find_noto(family: str) -> Path | None:
-    """Return the variable font of a Noto family, None if its package is not installed."""
-    found = importlib.util.find_spec(NOTO_PACKAGE)
-    name = f"{family.replace(' ', '')}[wght].ttf"
-    file = Path(found.origin).parent / name if found and found.origin else None
-    return file if file and file.is_file() else None
-
-
-def _find_cjk(where: Location) -> Path | Finding:
-    """Return the font for Chinese, Japanese and Korean, or a finding if it is not installed.
-
-    One file has the shapes of all; they are chosen by the language of the text.
-    """
-    found = importlib.util.find_spec(CJK_PACKAGE)
-    files = sorted(Path(found.origin).parent.glob("*.otf")) if found and found.origin else []
-    if files:
-        return files[0]
-    hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out of theme.toml"
-    return Finding("font-missing", where, f"the font {CJK} is not installed", hint)

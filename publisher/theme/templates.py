@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,10 @@ from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
 import jinja2
+import jinja2.compiler
 import jinja2.exceptions
+import jinja2.nodes
+import jinja2.parser
 import jinja2.sandbox
 from markupsafe import Markup
 from msgspec import Struct
@@ -19,6 +23,18 @@ from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Finding, Location, ThemeError
 
 MOST_MULTIPLIED = 1_000_000
+FAULTS = (  # what a template can raise
+    jinja2.TemplateError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -68,12 +84,18 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
 
 
 class Font(Struct, frozen=True):
-    """A font of the theme: family and weights as CSS says them, style, and its file."""
+    """A font of the theme: family and weights as CSS says them, style, and its file.
+
+    `source` is the path or the `data:` address that it was read from, `descriptors` are others of
+    its `@font-face`.
+    """
 
     family: str
     weight: str
     style: str
     path: Path
+    source: str
+    descriptors: tuple[tuple[str, str], ...] = ()
 
 
 class Style(Struct, frozen=True):
@@ -84,10 +106,16 @@ class Style(Struct, frozen=True):
 
 
 class Theme(Struct, frozen=True):
-    """A theme: fonts, styles in the order they apply, templates, and the settings of theme.toml."""
+    """A theme: fonts, styles in the order they apply, templates, and the settings of theme.toml.
+
+    `fonts` are those of the print, `embedded` those of its own that go into EPUB and HTML, and
+    `display` that of `[ebook-font]`.
+    """
 
     name: str
     fonts: tuple[Font, ...]
+    embedded: tuple[Font, ...]
+    display: Font | None
     styles: tuple[Style, ...]
     settings: Mapping[str, Any]
     templates: jinja2.Environment
@@ -123,17 +151,14 @@ class Theme(Struct, frozen=True):
             return Markup(self.templates.get_template(slot).render(**values))
         except jinja2.TemplateSyntaxError as error:
             message = error.message or "syntax error"
-            raise self._failure(error.name or slot, error.lineno, message) from error
-        except (
-            jinja2.TemplateError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            AttributeError,
-            LookupError,
-        ) as error:
+            raise self._failure(error.filename or slot, error.lineno, message) from error
+        except SyntaxError as error:  # Python can't take what Jinja made of the template
+            line = self._find_line(slot, error.lineno or 0)
+            raise self._failure(slot, line, f"it is nested too deeply: {error.msg}") from error
+        except FAULTS as error:
+            name, line = self._place_of(error)
             message = str(error) or type(error).__name__
-            raise self._failure(slot, _line_in(error, slot), message) from error
+            raise self._failure(name or slot, line, message) from error
 
     def refuse(self, slot: str, message: str) -> NoReturn:
         """Raise ThemeError for a template whose output the book can't have; `message` says why."""
@@ -143,21 +168,40 @@ class Theme(Struct, frozen=True):
         paths = (folder / "templates" / slot for folder in self.folders)
         return next((path for path in paths if path.is_file()), None)
 
-    def _failure(self, slot: str, line: int, message: str) -> ThemeError:
-        path = self._find(slot) or self.folders[0] / "templates" / slot
+    def _place_of(self, error: BaseException) -> tuple[str, int]:
+        """Return the template at which an error was raised, and the line; ("", 0) for none."""
+        trace, name, line = error.__traceback__, "", 0
+        folders = tuple(str(folder / "templates") + os.sep for folder in self.folders)
+        while trace is not None:
+            frame, found = trace.tb_frame, (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+            reader, node = frame.f_locals.get("self"), frame.f_locals.get("node")
+            if isinstance(reader, jinja2.parser.Parser):
+                found = (reader.filename or "", reader.stream.current.lineno)
+            elif isinstance(reader, jinja2.compiler.CodeGenerator):
+                known = node.lineno if isinstance(node, jinja2.nodes.Node) else line
+                found = (reader.filename or "", known)
+            if found[0].startswith(folders):
+                name, line = found
+            trace = trace.tb_next
+        return name, line
+
+    def _find_line(self, slot: str, made: int) -> int:
+        """Return the line of a template from which Jinja made a line of its Python code."""
+        path = self._find(slot)
+        if path is None:
+            return 0
+        text = path.read_text(encoding="utf-8", errors="replace")
+        rows = re.findall(
+            r"(\d+)=(\d+)", self.templates.compile(text, slot, slot, raw=True)[-99_999:]
+        )
+        return max((int(line) for line, code in rows if int(code) <= made), default=1)
+
+    def _failure(self, name: str, line: int, message: str) -> ThemeError:
+        own = Path(name) if os.path.isabs(name) else self._find(name)
+        path = own or self.folders[0] / "templates" / name
         where = Location(show_path(path), line)
         hint = "correct the template, or take the file out to use the theme's own"
         return ThemeError([Finding("theme-template", where, message, hint)])
-
-
-def _line_in(error: Exception, slot: str) -> int:
-    """Return the line of the template at which an error was raised, or 0."""
-    trace, line = error.__traceback__, 0
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(slot):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
 
 
 def show_path(path: Path) -> str:

@@ -1,29 +1,21 @@
-"""Book, Theme -> the cover as a picture of 1600 × 2560 pixels, and the font of an EPUB's headings.
-
-Both need no Pango.
-"""
+"""Book, Theme -> the cover as a picture of 1600 × 2560 pixels; it needs no Pango."""
 
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
-import uharfbuzz
-from fontTools.ttLib import TTFont
 from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFont
 
 from publisher.book.model import Book, Config
 from publisher.files.cache import Cache, digest_of
-from publisher.report.findings import Finding, ThemeError
 from publisher.theme.cover import Cover, design_cover
-from publisher.theme.loader import find_font
-from publisher.theme.templates import Theme
+from publisher.theme.font_file import load_font
+from publisher.theme.templates import Font, Theme
 
 WIDTH, HEIGHT = 1600, 2560
 PLAIN = 400  # the weight of a regular font
-FEATURES = ("kern", "liga", "onum", "mark", "ccmp", "locl")
 SCALE = 2  # drawn twice as large and reduced, for smooth curves
 
 
@@ -96,15 +88,29 @@ def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -
 def _font(theme: Theme, style: str, size: float, weight: int) -> ImageFont.FreeTypeFont:
     settings = theme.settings
     family = settings.get("cover", {}).get("family", settings.get("ebook-font", {}).get("family"))
-    fonts = (font for font in theme.fonts if font.family == family and font.style == style)
-    font = next(fonts, theme.fonts[0])
-    loaded = ImageFont.truetype(str(font.path), round(size), layout_engine=ImageFont.Layout.BASIC)
-    if "[" in font.path.name:
+    fonts = [font for font in theme.fonts if font.family == family and font.style == style]
+    font = min(fonts, key=lambda font: _distance(font, weight), default=theme.fonts[0])
+    file = io.BytesIO(load_font(font.path, font.source))
+    loaded = ImageFont.truetype(file, round(size), layout_engine=ImageFont.Layout.BASIC)
+    if _is_variable(loaded):
         wanted = {b"Weight": weight, b"Optical Size": 60}
         loaded.set_variation_by_axes(
             [wanted.get(axis["name"], axis["default"]) or 0 for axis in loaded.get_variation_axes()]
         )
     return loaded
+
+
+def _distance(font: Font, weight: int) -> int:
+    """Return how far a weight is from those of a font."""
+    least, *most = map(int, font.weight.split())
+    return max(least - weight, weight - (most or [least])[0], 0)
+
+
+def _is_variable(font: ImageFont.FreeTypeFont) -> bool:
+    try:
+        return bool(font.get_variation_axes())
+    except OSError:
+        return False
 
 
 class _Column(Struct):
@@ -142,38 +148,3 @@ def _break_lines(text: str, font: Any, width: float, space: float) -> list[str]:
             )
             lines[-1:] = [lines[-1][:keep], lines[-1][keep:]]
     return lines
-
-
-def subset_font(theme: Theme, text: str, cache: Cache) -> tuple[bytes, str]:
-    """Return a WOFF2 of the theme's `ebook-font` with the letters of `text`, and its @font-face."""
-    row = theme.settings.get("ebook-font")
-    if not row:
-        return b"", ""
-    path = find_font(row["family"], row["weight"], "normal", theme.folders[0])
-    if isinstance(path, Finding):
-        raise ThemeError([path])
-    weight, letters = int(row["weight"]), "".join(sorted(set(text)))
-    key = digest_of("display-font", str(path), weight, letters)
-    content = cache.recall(key, bytes, lambda: _make_subset(path, weight, letters))
-    source = 'url(fonts/display.woff2) format("woff2")'
-    return content, f'@font-face {{ font-family: "{row["name"]}"; src: {source}; }}'
-
-
-def _make_subset(path: Path, weight: int, letters: str) -> bytes:
-    """Return the letters of a font at one weight as WOFF2.
-
-    HarfBuzz cuts them out in a hundredth of the time that fontTools takes.
-    """
-    face = uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes()))
-    subset = uharfbuzz.SubsetInput()
-    subset.unicode_set.update(map(ord, letters))
-    subset.layout_feature_tag_set.clear()
-    subset.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
-    subset.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    if "wght" in (axis.tag for axis in face.axis_infos):
-        subset.pin_axis_location(face, "wght", weight)
-    font = TTFont(io.BytesIO(uharfbuzz.subset(face, subset).blob.data), recalcTimestamp=False)
-    target = io.BytesIO()
-    font.flavor = "woff2"
-    font.save(target, reorderTables=False)
-    return target.getvalue()

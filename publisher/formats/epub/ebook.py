@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,12 +15,14 @@ from publisher.composition.pieces import compose_pieces, pages_of
 from publisher.composition.screen_tree import EbookFormatter, patlet_note
 from publisher.composition.views import FormattedPage, Piece
 from publisher.files.cache import Cache
-from publisher.formats.epub.cover_image import draw_cover_picture, subset_font
+from publisher.formats.epub.cover_image import draw_cover_picture
 from publisher.formats.epub.images import fit_picture
 from publisher.formats.epub.navigation import Mark, list_points, write_nav, write_ncx
 from publisher.formats.epub.package import XHTML, File, Package, write_package
 from publisher.formats.epub.page_list import mark_pages, spell_mark
+from publisher.formats.epub.safe_page import find_danger
 from publisher.formats.request import Rendered, Request
+from publisher.formats.screen_fonts import subset_display, subset_own
 from publisher.theme.templates import Theme
 
 TYPES = {  # by a piece's kind its `epub:type`
@@ -38,9 +38,6 @@ SUMMARY = (
     "Text with headings, a table of contents and links between pages; "
     "it reflows and can be read aloud."
 )
-VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
-RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
-LURES = re.compile(r"<[^<>]*=\s*[\"']\s*javascript:", re.IGNORECASE)
 
 
 def render(request: Request) -> Rendered:
@@ -67,8 +64,11 @@ def render_epub(
     nav = write_nav(points, _landmarks(pieces, words), words, marked.marks, marked.contents)
     ncx = write_ncx(points, config, marked.marks)
     cover = draw_cover_picture(book, theme, cache)
-    font, faces = subset_font(theme, "".join(_display_texts(book)), cache)
-    style = "\n".join([faces, *(sheet.text for sheet in theme.style("base.css", "ebook.css"))])
+    sheets = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
+    texts = (*(str(piece.markup) for piece in marked.pieces), nav, config.title, sheets)
+    fonts = subset_display(theme, "".join(_display_texts(book)), cache)
+    fonts += subset_own(theme, "".join(texts), cache) if theme.embedded else ()
+    style = "\n".join([*(font.face(font.name) for font in fonts), sheets])
     files = [
         _write_page(_cover_page(book, words), COVER, book, theme),
         *pages[:2],
@@ -77,7 +77,7 @@ def render_epub(
         File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx.encode()),
         File("style", "book.css", "text/css", style.encode()),
         File("cover-image", "cover.png", "image/png", cover, ("cover-image",)),
-        *([File("font-display", "fonts/display.woff2", "font/woff2", font)] if font else []),
+        *(File(font.id, font.name, "font/woff2", font.content) for font in fonts),
         *(_picture(picture, cache) for picture in book.pictures),
     ]
     source = f"{config.identifier}, {config.version}, {config.page_list}" if marked.marks else ""
@@ -152,13 +152,14 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     values |= {"language": piece.language or book.config.language}
     values |= {"direction": piece.direction or direction_of(book.config.language)}
     text = str(theme.render("ebook.html", **values))
-    if running := RUNS.search(VALUE.sub('=""', text)) or LURES.search(text):
-        message = f"'{running[0][:40]}' would run in an e-book reader; scripts are not allowed"
+    content = text.lstrip().encode()
+    if danger := find_danger(content):
+        message = f"'{danger}' would run in an e-book reader, or fetch something; take it out"
         theme.refuse("ebook.html", message)
     properties = {"nav": piece.kind == "nav", "svg": "<svg" in piece.markup}
     properties["mathml"] = "<math" in piece.markup
     own = tuple(name for name, has_it in properties.items() if has_it)
-    return File(id, f"{piece.anchor}.xhtml", XHTML, text.lstrip().encode(), own, True)
+    return File(id, f"{piece.anchor}.xhtml", XHTML, content, own, True)
 
 
 def _cover_page(book: Book, words: dict[str, str]) -> Piece:

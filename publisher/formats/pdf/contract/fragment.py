@@ -32,13 +32,18 @@ Complaint = tuple[str, str, int, int, str]  # rule, file, line, column, message
 
 
 class FontFile(Struct, frozen=True):
-    """A font of the theme: family, weight and style as in CSS, path, and SHA-256 of the file."""
+    """A font of the theme: family, weight and style as in CSS, path, and SHA-256 of the file.
+
+    `source` is what the file was unpacked from; `descriptors` are others of its `@font-face`.
+    """
 
     family: str
     weight: str
     style: str
     path: str
     digest: str
+    source: str
+    descriptors: str
 
 
 class SharedDocument(Struct, frozen=True):

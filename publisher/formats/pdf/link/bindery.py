@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from pathlib import Path
 
 from publisher.files.cache import digest_of
 from publisher.formats.pdf.contract.fragment import Picture
@@ -26,6 +25,8 @@ from publisher.formats.pdf.link.linker import (
 from publisher.formats.pdf.link.pdf_file import Block
 from publisher.formats.pdf.plan.layout_queue import LayoutQueue
 from publisher.formats.pdf.plan.rounds import Placed
+from publisher.report.findings import Finding, Location, ThemeError
+from publisher.theme.font_file import FontFileError, load_font
 
 
 def bind_flows(
@@ -64,13 +65,18 @@ def _begin_fonts(
     members: tuple[Member, ...], queue: LayoutQueue
 ) -> dict[SubsetKey, FontProgram | Future[FontProgram]]:
     """Return the book's font programs; those that the cache has not are begun by the workers."""
-    files = {font.digest: Path(font.path) for font in queue.document.fonts}
+    files = {font.digest: font for font in queue.document.fonts}
     fonts: dict[SubsetKey, FontProgram | Future[FontProgram]] = {}
     uses = merge_uses(use for member in members for use in member.proof.fonts)
     for key in dict.fromkeys(map(subset_key, uses)):
         known = queue.cache.read(digest_of("font", key), FontProgram)
+        if key.file not in files:
+            hint = "declare it in base.css or print.css, or name it in [[font]]"
+            message = "a template brings a font of its own"
+            raise ThemeError([Finding("font-missing", Location("pdf"), message, hint)])
+        font = files[key.file]
         fonts[key] = known or queue.workers.executor.submit(
-            make_program, key, files[key.file].read_bytes()
+            make_program, key, load_font(font.path, font.source)
         )
     return fonts
 
@@ -80,6 +86,11 @@ def _finish_font(
 ) -> FontProgram:
     if isinstance(program, FontProgram):
         return program
-    finished = program.result()
+    try:
+        finished = program.result()
+    except FontFileError as error:
+        family = next(one.family for one in queue.document.fonts if one.digest == key.file)
+        message, hint = f"the font {family} {error}", "save it again, or name another one"
+        raise ThemeError([Finding("font-missing", Location("pdf"), message, hint)]) from error
     queue.cache.write(digest_of("font", key), finished)
     return finished

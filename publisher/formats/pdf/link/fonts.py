@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.formats.pdf.contract.matter import ONCE, deflate
+from publisher.theme.font_file import reading_font
 
 DROPPED = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
 
@@ -59,8 +60,12 @@ class FontProgram(Struct, frozen=True):
 
 
 def make_program(key: SubsetKey, content: bytes) -> FontProgram:
-    """Make the font program of a subset from the font's file; glyphs keep their numbers."""
-    program = _cut_font(key, content)
+    """Make the font program of a subset from the font's file; glyphs keep their numbers.
+
+    Raises FontFileError if the font is damaged.
+    """
+    with reading_font():
+        program = _cut_font(key, content)
     return FontProgram(deflate(program, ONCE), len(program), program[:4] == b"OTTO")
 
 

@@ -21,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from publisher.files.cache import our_code
+from publisher.files.locking import run_folder
 from publisher.formats.pdf.typesetting.loading import (
     EngineMissingError,
     load_engine,
@@ -90,6 +91,7 @@ class WorkerProcesses(Executor):
 
     def wake(self, count: int) -> None:
         """Start up to `count` processes before there is work."""
+        run_folder()  # theirs, too: they are ended before they could remove their own
         while len(self.pools) < min(count, self.most):
             others = multiprocessing.active_children()
             context = multiprocessing.get_context(_start_method())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from pathlib import Path
 
 from publisher.composition.views import BlockView
 from publisher.formats.pdf.contract.fragment import FontFile, SharedDocument
+from publisher.theme.font_faces import is_printed
+from publisher.theme.font_file import load_font
 from publisher.theme.geometry import Geometry, page_style, set_one_sided
-from publisher.theme.templates import Theme, named_strings
+from publisher.theme.style_sheet import read_sheet
+from publisher.theme.templates import Font, Theme, named_strings
 
 PAGES = "pages.css"  # a template: pages that depend on the book's building blocks
 
@@ -23,23 +25,38 @@ def make_document(
     if theme.has(PAGES):
         values = {"width": geometry.width, "height": geometry.height, "sides": edition.sides}
         values["bleed"] = max(geometry.bleed)
-        sheets.append((PAGES, str(theme.render(PAGES, key=key, **values))))
+        sheets.append((PAGES, _check(str(theme.render(PAGES, key=key, **values)), theme)))
     if edition.sides == 1:
         sheets = [(name, set_one_sided(text)) for name, text in sheets]
     sheets.append(("the edition", page_style(geometry)))
-    pairs = [(one, _digest(one.path, one.path.stat().st_mtime_ns)) for one in theme.fonts]
-    fonts = tuple(
-        FontFile(font.family, font.weight, font.style, str(font.path), digest)
-        for font, digest in pairs
-    )
+    fonts = tuple(map(_font_file, theme.fonts))
     strings = named_strings(text for _, text in sheets)
     medium, has_links = "screen" if edition.links == "screen" else "print", edition.links != "none"
     settings = (edition.variant, medium, edition.ink, has_links, not edition.is_press)
-    files = [(font.family, font.weight, font.style, font.digest) for font in fonts]
+    files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
     digest = hashlib.sha256(repr([sheets, files, strings, settings]).encode()).hexdigest()
     return SharedDocument(tuple(sheets), fonts, strings, digest, *settings)
 
 
+def _check(text: str, theme: Theme) -> str:
+    """Return a style sheet that a template made; raises ThemeError if it fetches anything."""
+    sheet = read_sheet(text)
+    if sheet.faults:
+        theme.refuse(PAGES, sheet.faults[0][1])
+    if sheet.faces:
+        theme.refuse(PAGES, "a @font-face stands in base.css or print.css")
+    return text
+
+
+def _font_file(font: Font) -> FontFile:
+    rows = [(name, value) for name, value in font.descriptors if is_printed(name)]
+    descriptors = "".join(f"{name}:{value};" for name, value in rows)
+    path = str(font.path)
+    state = font.path.stat().st_mtime_ns if font.path.is_file() else 0
+    digest = _digest(path, font.source, state)
+    return FontFile(font.family, font.weight, font.style, path, digest, font.source, descriptors)
+
+
 @lru_cache(maxsize=64)
-def _digest(path: Path, _: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(path: str, source: str, _: int) -> str:
+    return hashlib.sha256(load_font(path, source)).hexdigest()

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse
@@ -35,7 +37,7 @@ PRIVATE = {
     "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup "
     "Layout.layout _font_style_cache_key",
     "weasyprint.text.ffi": "FROM_UNITS ffi gobject pango",
-    "weasyprint.text.fonts": "FontConfiguration.font_features",
+    "weasyprint.text.fonts": "FontConfiguration.font_features FontConfiguration._folder",
     "pydyf": "PDF.page_references PDF.objects PDF.pages PDF.catalog PDF.info Stream.stream "
     "Stream.extra",
 }
@@ -248,6 +250,11 @@ class _Features(dict[bytes, Any]):
 
     def setdefault(self, features: bytes, made: Any = None) -> Any:
         return made
+
+
+def keep_fonts_in(fonts: Any, folder: Path) -> None:
+    """Have WeasyPrint keep the files of its fonts below a folder that a kill does not leave."""
+    fonts._folder = Path(mkdtemp(dir=folder))
 
 
 def copy_layouts(fonts: Any) -> None:

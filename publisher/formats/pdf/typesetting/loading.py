@@ -5,12 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import tempfile
 import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from publisher.files.locking import private_folder
 from publisher.formats.pdf.typesetting.tuning.runtime import deferred_imports
 
 FONTCONFIG = """<?xml version="1.0"?>
@@ -60,10 +60,7 @@ def load_engine() -> Any:
 
 def _write_fontconfig() -> Path:
     """Write the fontconfig file to a folder that only this user can write to."""
-    folder = Path(tempfile.gettempdir(), f"book-fontconfig-{os.getuid()}")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.getuid():  # another user made it
-        folder = Path(tempfile.mkdtemp(prefix="book-fontconfig-"))
+    folder = private_folder()
     file = folder / "fonts.conf"
     if not file.is_file() or file.read_text() != FONTCONFIG:
         fresh = folder / f"fonts.conf.{os.getpid()}"

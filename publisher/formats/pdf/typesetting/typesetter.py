@@ -7,18 +7,20 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, Protocol
 
+from publisher.files.locking import run_folder
 from publisher.formats.pdf.contract.fragment import Complaint, Image, SharedDocument
 from publisher.formats.pdf.typesetting.engine import (
     UnembeddedFonts,
     copy_layouts,
+    keep_fonts_in,
     named_elements,
     remembered_pages,
     shrinking_pictures,
 )
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.theme.font_file import load_font
 
 NO_GLYPH = re.compile(
     r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', flags=re.DOTALL
@@ -75,12 +77,13 @@ class Engine:
             # "no fonts configured": the theme's follow
             warnings.simplefilter("ignore", UserWarning)
             self.fonts = FontConfiguration()
+        keep_fonts_in(self.fonts, run_folder())
         if not is_plain:
             copy_layouts(self.fonts)
         self.complaints: list[Complaint] = []
         faces = "".join(
             f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}'
-            f"font-style:{font.style};src:url(book:fonts/{number})}}"
+            f"font-style:{font.style};{font.descriptors}src:url(book:fonts/{number})}}"
             for number, font in enumerate(document.fonts)
         )
         self.sheets = [
@@ -110,7 +113,8 @@ class Engine:
                     return URLFetcherResponse(url, content, {"Content-Type": media_type})
                 font = re.fullmatch(r"book:fonts/(\d+)", url)
                 if font and int(font[1]) < len(engine.document.fonts):
-                    content = Path(engine.document.fonts[int(font[1])].path).read_bytes()
+                    file = engine.document.fonts[int(font[1])]
+                    content = load_font(file.path, file.source)
                     return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
