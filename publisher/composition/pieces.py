@@ -15,8 +15,9 @@ from publisher.book.language import (
     words_for,
 )
 from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
-from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
+from publisher.book.names import CONTENTS, COPYRIGHT, LISTS, TITLE
 from publisher.book.tree import to_xhtml
+from publisher.composition.caption_lists import list_captions
 from publisher.composition.generated_pages import generated_values
 from publisher.composition.titles import spell_entry, spell_title
 from publisher.composition.views import (
@@ -221,13 +222,16 @@ class _Composition:
         slot, values = "chapter.html", {}
         if chapter.generated:
             slot = f"at-{chapter.generated}.html"
-            values = generated_values(
-                chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide
-            )
+            values = self._generated_values(chapter.generated)
         view = self._view(place)
         markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
         kind = "pattern" if page.is_pattern else place.role
         return Piece(page.slug, kind, page.title, markup, view.language, view.direction)
+
+    def _generated_values(self, name: str) -> dict[str, object]:
+        if name in LISTS:
+            return {"rows": list_captions(self.book, name, self.form == "ebook")}
+        return generated_values(name, self.book, self.refs, self._map_ink(), self.space.wide)
 
     def _view(self, place: Place) -> ChapterView:
         page, number = place.chapter.page, place.chapter.number

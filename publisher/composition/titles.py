@@ -24,17 +24,17 @@ def spell_title(title: str, formatted: FormattedPage, is_held: bool = False) -> 
 
 def spell_entry(page: Page) -> Markup:
     """Return a page's title for the contents, with markup, without links and notes."""
-    return Markup(_spell_in_link(page.title_nodes, page.title) or escape(page.title))
+    return Markup(spell_in_link(page.title_nodes, page.title) or escape(page.title))
 
 
 def spell_headings(page: Page) -> dict[str, str]:
     """Return by their anchors the headings of a page that have markup, as contents show them."""
     headings = (node for node in walk(*page.body) if heading_level(node))
-    markups = {one.get("id"): _spell_in_link(one.children, words_of(one)) for one in headings}
+    markups = {one.get("id"): spell_in_link(one.children, words_of(one)) for one in headings}
     return {anchor: markup for anchor, markup in markups.items() if markup}
 
 
-def _spell_in_link(nodes: tuple[Node, ...], text: str) -> str:
+def spell_in_link(nodes: tuple[Node, ...], text: str) -> str:
     """Return the markup of nodes that may stand in a link; nothing if it is not that of `text`."""
     nodes = rewrite(nodes, _without_link)
     has_markup = any(isinstance(node, Element) for node in nodes)

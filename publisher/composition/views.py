@@ -14,6 +14,8 @@ from msgspec import Struct
 from publisher.book.tree import Node, element, to_xhtml
 from publisher.theme.pattern_map import MapSheet
 
+LISTS_OF_CAPTIONS = {"at-figures": "loi", "at-tables": "lot"}  # with their names in EPUB
+
 
 class Space(Struct, frozen=True):
     """What a page of print can hold, in points.
@@ -170,4 +172,6 @@ def epub_type(role: str, slug: str) -> str:
         return "chapter"
     if slug == "preface":
         return "preface" if role == "front" else ""
+    if slug in LISTS_OF_CAPTIONS:
+        return LISTS_OF_CAPTIONS[slug]
     return slug if slug in ("glossary", "colophon") else ""
