@@ -9,6 +9,7 @@ from publisher.book.tree import Element, Node, heading_level, rewrite, to_xhtml,
 from publisher.composition.format_tree import hold_last_words
 from publisher.composition.views import FormattedPage
 
+LONG_NAME = 36  # letters of an author's name, from which a line may end in it
 # what contents show of a title's markup
 SHOWN = frozenset(
     "abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small strong sub sup u var".split()
@@ -20,6 +21,14 @@ def spell_title(title: str, formatted: FormattedPage, is_held: bool = False) -> 
     if formatted.title:
         return Markup(to_xhtml(*formatted.title))
     return escape(hold_last_words(title) if is_held else title)
+
+
+def join_authors(names: tuple[str, ...]) -> str:
+    """Return the names of authors in one text; of several, none is divided if it is short."""
+    if len(names) < 2:
+        return "".join(names)
+    held = (name.replace(" ", "\u00a0") if len(name) <= LONG_NAME else name for name in names)
+    return "\u00a0· ".join(held)
 
 
 def spell_entry(page: Page) -> Markup:

@@ -7,6 +7,8 @@ in, once pages are known.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -17,14 +19,25 @@ from publisher.theme.pattern_map import MapSheet
 LISTS_OF_CAPTIONS = {"at-figures": "loi", "at-tables": "lot"}  # with their names in EPUB
 
 
+MOST_HEAD = 48  # letters of a running head
+HEAD_LETTER = 5.8  # points that one takes at most
+
+
 class Space(Struct, frozen=True):
     """What a page of print can hold, in points.
 
-    The measure is the width of its text, `wide` the width and height of a page with wide margins.
+    The measure is the width of its text, `wide` the width and height of a page with wide margins,
+    `square` the trim's width, or less where the trim is not high.
     """
 
     measure: float = 281
     wide: tuple[float, float] = (317, 479)
+    square: float = 417
+
+    @property
+    def head_letters(self) -> int:
+        """The most letters of a running head; an ideograph counts as two."""
+        return min(MOST_HEAD, int(self.measure / HEAD_LETTER))
 
 
 class FormattedPage(Struct, frozen=True):
@@ -48,12 +61,16 @@ class BlockView(Struct, frozen=True):
 
 
 class RefView(Struct, frozen=True):
-    """A link to a page: title, pattern's number, address in this format, printed page number."""
+    """A link to a page: title, pattern's number, address in this format, printed page number.
+
+    The gap stands before the page number: a no-break space, unless a word of the title is long.
+    """
 
     title: str
     number: int
     href: str
     page: Markup
+    gap: str = "\u00a0"
 
 
 class RelationView(Struct, frozen=True):
@@ -158,11 +175,17 @@ def page_number(anchor: str) -> Markup:
     return Markup(to_xhtml(element("page-number", to=anchor)))
 
 
-def shorten(title: str, most: int = 48) -> str:
-    """Return a title for a running head, cut after a word if it has more than `most` characters."""
-    if len(title) <= most:
+def shorten(title: str, most: int = MOST_HEAD) -> str:
+    """Return a title for a running head, cut after a word if it has more than `most` letters.
+
+    An ideograph counts as two letters.
+    """
+    sizes = accumulate(2 if east_asian_width(char) in "WF" else 1 for char in title)
+    fitting = sum(size <= most for size in sizes)
+    if fitting == len(title):
         return title
-    cut = title[: most + 1].rpartition(" ")[0] or title[:most]
+    words = title[: fitting + 1].rpartition(" ")[0]
+    cut = words if 2 * len(words) > fitting else title[:fitting]
     return f"{cut.rstrip(' ,;:–—-')} …"
 
 

@@ -15,6 +15,10 @@ from publisher.theme.block_marks import draw_circle, draw_shape, place_shape
 
 MOST_PITCH, LEAST_PITCH = 12.4, 8.6
 SHARE = 0.30  # of the width, for the arcs
+LONGEST = 40  # letters of a name
+LETTER = 0.44  # mean width of a letter in em
+NUMBER = 5  # letters that a page number takes
+FEW = 6  # letters, the least that a name is cut to
 MANY = 6  # a pattern with so many neighbours has its name in bold
 
 Link = tuple[str, str]  # the slugs of the pattern that links and of the one that it links to
@@ -95,6 +99,10 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
     for source, target in links:
         neighbours[source].add(target)
         neighbours[target].add(source)
+    depth = ink.share * area.width
+    across = _axis(depth)
+    # letters beside the arcs and before the page's number
+    room = int((area.width - across - 8) / (LETTER * label)) - NUMBER
     rows: list[MapRow] = []
     places: dict[str, float] = {}
     down = pitch / 2
@@ -102,12 +110,11 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
         for number, (slug, name) in enumerate(members):
             places[slug] = down
             is_bold = len(neighbours[slug]) >= MANY
-            part = "" if number else title
-            rows.append(MapRow(slug, _cut(name), down - pitch / 2, is_bold, part))
+            shown = _cut(name, min(LONGEST, room))
+            part = "" if number else _cut(title, room - len(shown))
+            rows.append(MapRow(slug, shown, down - pitch / 2, is_bold, part))
             down += pitch
         down += pitch / 2
-    depth = ink.share * area.width
-    across = _axis(depth)
     shapes = _draw_arcs(links, places, depth, ink)
     shapes += _draw_stubs(links, places, across, ink) + _draw_nodes(links, places, across, ink)
     return MapSheet(
@@ -126,8 +133,12 @@ def _axis(depth: float) -> float:
     return depth * 0.9375 + 1.5
 
 
-def _cut(name: str, most: int = 40) -> str:
-    return name if len(name) <= most else f"{name[:most].rpartition(' ')[0] or name[:most]} …"
+def _cut(name: str, most: int) -> str:
+    """Return a name, cut after a word if it is too long; "" if no more than a few letters fit."""
+    if len(name) <= most:
+        return name
+    words = name[:most].rpartition(" ")[0]
+    return f"{words if 2 * len(words) > most else name[:most]} …" if most >= FEW else ""
 
 
 def _draw_arcs(links: set[Link], places: dict[str, float], depth: float, ink: MapInk) -> list[str]:

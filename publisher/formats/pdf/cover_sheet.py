@@ -9,6 +9,7 @@ from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book
 from publisher.composition.pieces import key_of_blocks
+from publisher.composition.titles import join_authors
 from publisher.config.measures import spell_length
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows
@@ -67,7 +68,8 @@ def print_cover(
     sheet = lay_out_cover_sheet(book, geometry, pages)
     words = words_for(config.language, config.words)
     view = cover_view(book, theme, geometry)
-    values = {"book": config, "cover": view, "sheet": sheet, "words": words}
+    authors = join_authors(config.authors)
+    values = {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
     markup = theme.render("cover-sheet.html", format="print", **values)
     before, after = print_shell(book, theme, False)
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False)
