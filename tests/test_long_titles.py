@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 
+from publisher.composition.generated_pages import _ends_of_pages
 from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, width_of
 from publisher.composition.titles import join_authors
 from publisher.composition.views import Space, shorten
@@ -88,6 +89,22 @@ def test_a_map_cuts_the_titles_of_patterns_and_parts() -> None:
     assert long.part == "On …" or len(long.part) <= 12
     (narrow,) = lay_out_map([("", rows)], set(), MapArea(170, 400))
     assert narrow.rows[0].name == f"{'X' * 24} …"
+
+
+@pytest.mark.parametrize(
+    ("lines", "most", "ends"),
+    [
+        ([1] * 3, 38, set()),
+        ([1] * 76, 38, {38}),
+        ([1] * 40, 38, {20}),
+        ([2, 1, 1, 2, 1, 1], 4, {3}),
+        ([3, 3, 3], 2, {1, 2}),
+    ],
+)
+def test_pages_of_the_matrix_have_about_the_same_length(
+    lines: list[int], most: int, ends: set[int]
+) -> None:
+    assert _ends_of_pages(lines, most) == ends
 
 
 def book_toml(

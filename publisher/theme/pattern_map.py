@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from math import floor
 
 from msgspec import Struct, field
 
@@ -119,7 +120,7 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
     shapes += _draw_stubs(links, places, across, ink) + _draw_nodes(links, places, across, ink)
     return MapSheet(
         area.width,
-        round(down - pitch, 2),
+        floor((down - pitch) * 100 + 1e-6) / 100,  # a sheet that fills its page must fit it
         round(pitch, 3),
         round(label, 2),
         round(across + 8, 2),
