@@ -7,14 +7,12 @@ in, once pages are known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import accumulate
-from unicodedata import east_asian_width
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from publisher.book.tree import Node, element, to_xhtml
-from publisher.theme.pattern_map import MapSheet
+from publisher.theme.pattern_map import MapSheet, cut_name
 
 LISTS_OF_CAPTIONS = {"at-figures": "loi", "at-tables": "lot"}  # with their names in EPUB
 
@@ -176,17 +174,8 @@ def page_number(anchor: str) -> Markup:
 
 
 def shorten(title: str, most: int = MOST_HEAD) -> str:
-    """Return a title for a running head, cut after a word if it has more than `most` letters.
-
-    An ideograph counts as two letters.
-    """
-    sizes = accumulate(2 if east_asian_width(char) in "WF" else 1 for char in title)
-    fitting = sum(size <= most for size in sizes)
-    if fitting == len(title):
-        return title
-    words = title[: fitting + 1].rpartition(" ")[0]
-    cut = words if 2 * len(words) > fitting else title[:fitting]
-    return f"{cut.rstrip(' ,;:–—-')} …"
+    """Return a title for a running head, cut after a word if it has more than `most` letters."""
+    return cut_name(title, most)
 
 
 def epub_type(role: str, slug: str) -> str:

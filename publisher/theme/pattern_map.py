@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import accumulate
 from math import floor
+from unicodedata import east_asian_width
 
 from msgspec import Struct, field
 
@@ -111,8 +113,9 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
         for number, (slug, name) in enumerate(members):
             places[slug] = down
             is_bold = len(neighbours[slug]) >= MANY
-            shown = _cut(name, min(LONGEST, room))
-            part = "" if number else _cut(title, room - len(shown))
+            shown = cut_name(name, min(LONGEST, room))
+            left = room - count_letters(shown)
+            part = cut_name(title, left) if not number and left >= FEW else ""
             rows.append(MapRow(slug, shown, down - pitch / 2, is_bold, part))
             down += pitch
         down += pitch / 2
@@ -134,12 +137,23 @@ def _axis(depth: float) -> float:
     return depth * 0.9375 + 1.5
 
 
-def _cut(name: str, most: int) -> str:
-    """Return a name, cut after a word if it is too long; "" if no more than a few letters fit."""
-    if len(name) <= most:
+def count_letters(text: str) -> int:
+    """Return the number of letters of a text, where an ideograph counts as two."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def cut_name(name: str, most: int) -> str:
+    """Return a name, cut after a word if it has more than `most` letters.
+
+    An ideograph counts as two letters.
+    """
+    sizes = accumulate(map(count_letters, name))
+    fitting = sum(size <= most for size in sizes)
+    if fitting == len(name):
         return name
-    words = name[:most].rpartition(" ")[0]
-    return f"{words if 2 * len(words) > most else name[:most]} …" if most >= FEW else ""
+    words = name[: fitting + 1].rpartition(" ")[0]
+    cut = words if 2 * len(words) > fitting else name[:fitting]
+    return f"{cut.rstrip(' ,;:–—-')} …"
 
 
 def _draw_arcs(links: set[Link], places: dict[str, float], depth: float, ink: MapInk) -> list[str]:
