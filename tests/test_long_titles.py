@@ -12,6 +12,7 @@ from publisher.composition.generated_pages import _ends_of_pages
 from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, width_of
 from publisher.composition.titles import join_authors
 from publisher.composition.views import Space, shorten
+from publisher.formats.pdf.cover_sheet import choose_spine_text
 from publisher.theme.cover import design_cover
 from publisher.theme.pattern_map import MapArea, lay_out_map
 from tests.support.books import TOML, make, write_book
@@ -135,7 +136,7 @@ def test_a_title_page_is_one_page(theme: str, edition: str, tmp_path: Path) -> N
 def test_a_long_word_fits_every_title(theme: str, tmp_path: Path) -> None:
     files = {
         "book.toml": book_toml(theme, COMPOUND) + '[[back]]\npages = ["@aliases"]\n',
-        "a.md": f"# {COMPOUND}\n\n*{COMPOUND[:23]}, Code*\n\n**Problem**\n\nText [B](b.md).\n\n## {X}\n\nText\n",
+        "a.md": f"# {COMPOUND}\n\n*{COMPOUND[:24]}, Code*\n\n**Problem**\n\nText [B](b.md).\n\n## {X}\n\nText\n",
         "b.md": f"# {X}\n\n*Code*\n\n**Problem**\n\nText [A](a.md).\n",
     }
     made = make(write_book(tmp_path, files))
@@ -155,6 +156,23 @@ def test_arcs_stand_on_a_title_page_where_there_is_room(tmp_path: Path) -> None:
     assert leaves_room(config, 420)
     assert not leaves_room(replace(config, title=LONG, subtitle=LONG), 420)
     assert "<svg" not in print_sheets(made).pieces[0].markup  # no links, no arcs
+
+
+@pytest.mark.parametrize(
+    ("title", "authors", "length", "expected"),
+    [
+        ("A Handbook", ("Ann Other",), 500, ("A Handbook", "Ann Other", 12)),
+        # the title is 20.6 em, "Ann Other" and its gap 7.5 em
+        (COMPOUND, ("Ann Other",), 300, (COMPOUND, "Ann Other", 10)),
+        (COMPOUND, ("Ann Other", AUTHORS[0]), 300, (COMPOUND, "Ann Other …", 10)),
+        (COMPOUND, ("Ann Other",), 200, (COMPOUND, "", 9)),
+        (COMPOUND, ("Ann Other",), 100, (f"{COMPOUND[:24]} …", "", 8)),
+    ],
+)
+def test_a_spine_holds_its_text(
+    title: str, authors: tuple[str, ...], length: float, expected: tuple[str, str, int]
+) -> None:
+    assert tuple(choose_spine_text(title, authors, length)) == expected
 
 
 def test_a_cover_has_a_size_for_every_title(tmp_path: Path) -> None:
