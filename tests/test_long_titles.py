@@ -44,6 +44,7 @@ X = "X" * 60
         ("aaaaaaaaaaaaaaaa", "12", ' style="--longest: 9.8; --em: 9.8"'),
         # a line may end after a hyphen, and beside each ideograph
         ("aaaaaaaa-aaaaaaaa aaaaaaaaaaaaaaaaaaaaaaaaa", "", ' style="--longest: 13.2; --em: 22.6"'),
+        ("aaaaaaaaaaaaaaaa\u00a0: aa", "", ' style="--longest: 9.1; --em: 10.4"'),
         ("長" * 21, "", ' style="--longest: 1.0; --em: 21.0"'),
     ],
 )

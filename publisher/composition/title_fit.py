@@ -15,8 +15,8 @@ TEXT_SHARE, ROOM_FOR_ARCS = 0.6, 0.45  # of the trim's width
 SMALLEST = 14  # points, of a title that is divided then
 LONG_WORD = 16.0  # em
 NARROW, BROAD = frozenset("iljtfr.,;:!|'’()[]"), frozenset("mwMWÆŒ@%—…")
-# a word's parts between which a line may break without a hyphen: blanks, and after a hyphen or dash
-PART = re.compile(r"[^\s\u00ad\u200b-]+-?|-")
+# a word's parts: a line may break at a blank that is no no-break space, and after a hyphen
+PART = re.compile(r"(?:[^\s\u00ad\u200b-]|[\u00a0\u202f])+-?|-")
 
 
 def fit_style(text: str, before: str = "") -> Markup:

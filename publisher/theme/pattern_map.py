@@ -20,6 +20,7 @@ MOST_PITCH, LEAST_PITCH = 12.4, 8.6
 SHARE = 0.30  # of the width, for the arcs
 LONGEST = 40  # letters of a name
 LETTER = 0.44  # mean width of a letter in em
+BROAD_LETTER = 0.5  # the same in bold or in a broad font
 NUMBER = 5  # letters that a page number takes
 FEW = 6  # letters, the least that a name is cut to
 MANY = 6  # a pattern with so many neighbours has its name in bold
@@ -114,7 +115,8 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
             places[slug] = down
             is_bold = len(neighbours[slug]) >= MANY
             shown = cut_name(name, min(LONGEST, room))
-            left = room - count_letters(shown)
+            taken = (count_letters(shown) + NUMBER) * BROAD_LETTER * label
+            left = int((area.width - across - 8 - taken) / (BROAD_LETTER * label))
             part = cut_name(title, left) if not number and left >= FEW else ""
             rows.append(MapRow(slug, shown, down - pitch / 2, is_bold, part))
             down += pitch
