@@ -34,6 +34,7 @@ from publisher.report.findings import Findings
 
 CAPTIONABLE = frozenset(("figure", "table", "pre"))
 KINDS = ("figure", "table", "listing")
+PHRASES = frozenset("p h1 h2 h3 h4 h5 h6 dt pre".split())  # blocks that hold no others
 DRAWN = ("img", "svg:svg")
 
 
@@ -81,6 +82,8 @@ class _Numbering(Struct):
             is_counted = self.is_every and kind and not _holds_captions(node)
             if is_counted and not (node.tag == "figure" and kind != "figure"):
                 return self._name(node, kind, slug, anchors)
+        if node.tag in PHRASES:
+            return node
         children = self.nodes(node.children, slug)
         return node if children is node.children else node.with_children(*children)
 

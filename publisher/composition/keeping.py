@@ -7,7 +7,7 @@ leads to the list, table, code, picture or quotation after it.
 
 from __future__ import annotations
 
-from publisher.book.tree import Element, Node, heading_level, is_block, walk, words_of
+from publisher.book.tree import Element, Node, heading_level, is_block
 
 LED_TO = frozenset("ul ol dl table pre figure blockquote".split())
 HOLDERS = frozenset("section div ul ol li dl dd blockquote aside".split())
@@ -42,7 +42,7 @@ def keep_together(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def leads_on(text: tuple[Node, ...], after: tuple[Node, ...]) -> bool:
     """Return whether a text ends in a colon, and a block to which that may lead is next."""
-    if not words_of(*text).endswith(COLONS):
+    if not _last_text(text).endswith(COLONS):
         return False
     blocks = (node for node in after if isinstance(node, Element) or node.strip())
     following = next((node for node in blocks if not _is_unread(node)), None)
@@ -55,8 +55,23 @@ def _is_unread(node: Node) -> bool:
         return not node.strip()
     if node.tag == "hr":
         return True
-    is_empty = is_block(node) and node.tag not in SHOWN and not words_of(node)
-    return is_empty and not any(one.tag in SHOWN or one.has("data-svg") for one in walk(node))
+    return is_block(node) and not _shows(node)
+
+
+def _shows(node: Node) -> bool:
+    """Return whether a node holds words or something else to be seen."""
+    if isinstance(node, str):
+        return bool(node.strip())
+    return node.tag in SHOWN or node.has("data-svg") or any(map(_shows, node.children))
+
+
+def _last_text(nodes: tuple[Node, ...]) -> str:
+    """Return the last piece of text in nodes, without blanks at its end; "" if there is none."""
+    for node in reversed(nodes):
+        text = node.rstrip() if isinstance(node, str) else _last_text(node.children)
+        if text:
+            return text
+    return ""
 
 
 def _is_label(node: Element) -> bool:
