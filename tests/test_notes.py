@@ -204,7 +204,7 @@ def test_a_call_in_a_caption_is_a_call(tmp_path: Path) -> None:
     page = page_with((element("p", picture),), Note("n", 1, (element("p", "The note."),)))
     book, _ = link_pages((page,), tmp_path)
     shown = to_xhtml(*chapters_of(book)[0].page.body)
-    assert '<figcaption>Seen<sup data-ref="n"></sup> at night[^gone].</figcaption>' in shown
+    assert 'Figure\xa01.</span> Seen<sup data-ref="n"></sup> at night[^gone].</figcaption>' in shown
 
 
 def test_a_note_that_no_text_calls_is_text_and_reported() -> None:

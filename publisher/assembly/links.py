@@ -12,6 +12,13 @@ from functools import lru_cache, partial
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from publisher.assembly.captions import (
+    CAPTIONABLE,
+    Unnamed,
+    mark_unnamed,
+    number_captions,
+    report_empty_link,
+)
 from publisher.assembly.directions import direction_of_page, tell_directions
 from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
 from publisher.assembly.note_order import order_notes
@@ -73,6 +80,7 @@ class _Linker(Struct):
     findings: Findings = field(default_factory=Findings)
     links: list[Link] = field(default_factory=list)
     dangling: list[_Dangling] = field(default_factory=list)
+    unnamed: Unnamed = field(default_factory=lambda: Unnamed(set(), set()))
 
 
 def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
@@ -107,7 +115,7 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
         sought=tuple(linker.shelf.files.sought),
         searched=tuple(linker.shelf.files.names),
     )
-    return book, linker.findings.all()
+    return number_captions(book, linker.unnamed, linker.findings), linker.findings.all()
 
 
 def _link_part(part: Part, linker: _Linker) -> Part:
@@ -154,6 +162,8 @@ def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | t
             one = one.with_children(*rewrite(one.children, _without_call))
         link = _settle_link(one, page, section, linker)
         return (*(link if isinstance(link, tuple) else (link,)), *calls) if calls else link
+    if one.tag in CAPTIONABLE or one.tag == "img":
+        linker.unnamed.holders.add(page.slug)
     if one.tag == "img":
         return _settle_picture(one, page, linker)
     if one.tag.startswith("svg:") and any(
@@ -191,7 +201,7 @@ def _settle_link(
 ) -> Node | tuple[Node, ...]:
     written, place = one.get("href").strip(), _place(one, page)
     target = resolve(written, page, linker.targets)
-    one = _give_text(one, target, place, linker)
+    one = _give_text(one, target, page, linker)
     own_id = {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
     shown = (element("span", **own_id), *one.children) if own_id else one.children
     if not one.has("href"):
@@ -210,6 +220,7 @@ def _settle_link(
             kind = "xref name" if _is_name(text, landing.page) else "xref"
             rows = {"href": f"#{anchor}", "class_": kind, "data_page": landing.page.slug}
             rows |= {"title": one.get("title")} if one.has("title") else {}
+            rows |= mark_unnamed(one)
             link = element("a", *one.children, **rows)
             return (*shown[:1], link) if own_id else link
         case Lost("link-dangling", wanted, _, address):
@@ -230,19 +241,21 @@ def _settle_link(
 
 
 def _give_text(
-    one: Element, target: Landing | Outside | Lost, place: Location, linker: _Linker
+    one: Element, target: Landing | Outside | Lost, page: Page, linker: _Linker
 ) -> Element:
     """Return a link with its target's title as text, if it shows nothing and is no place.
 
-    If the target has no title, the link is reported and loses its `href`. A link to a page that
-    is not in the book is reported as that.
+    A link to a place without a title may get a caption's number later. A link out of the book
+    without a text is reported and loses its `href`; one to a page that is not in the book is
+    reported as that.
     """
     if not is_unseen(one) or isinstance(target, Lost):
         return one
-    if isinstance(target, Landing) and target.title:
-        return one.with_children(target.title)
-    message, hint = "the link has no text and was left out", "name the page that it leads to"
-    linker.findings.add("link-text", place, message, hint, one.get("href"))
+    if isinstance(target, Landing):
+        if not target.title:
+            linker.unnamed.links.add(page.slug)
+        return one.with_children(target.title) if target.title else one
+    report_empty_link(one, page, linker.findings)
     return one.with_attributes(href=None)
 
 
@@ -313,6 +326,7 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
         linker.findings.add("picture-size", where, message, hint, written)
     rows = {"src": found.picture.name, "alt": alt, **size.attributes}
     rows |= {"title": one.get("title")} if one.has("title") else {}
+    rows |= {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
     return element("img", **rows)
 
 
@@ -329,10 +343,13 @@ def _make_figure(one: Element, labels: frozenset[str]) -> Element:
     if picture.tag not in ("img", "a") or len(held) != 1 or words_of(picture):
         return one
     caption = held[0].get("title")
-    bare = rewrite(
-        (picture,), lambda image: image.with_attributes(title=None) if image.tag == "img" else image
-    )
-    return element("figure", *bare, *([_caption(caption, labels)] if caption else []))
+    bare = rewrite((picture,), _without_title)
+    figure = element("figure", *bare, *([_caption(caption, labels)] if caption else []))
+    return figure.with_attributes(id=held[0].get("id")) if held[0].has("id") else figure
+
+
+def _without_title(node: Element) -> Element:
+    return node.with_attributes(title=None, id=None) if node.tag == "img" else node
 
 
 def _caption(text: str, labels: frozenset[str]) -> Element:

@@ -21,7 +21,8 @@ WORDS: dict[str, dict[str, str]] = {
         "@how-to-read": "How to read this book", "@map": "Map of the patterns",
         "@patlets": "The patterns in brief", "@problems": "If your problem is …",
         "@matrix": "Patterns by building block", "@aliases": "Other names",
-        "@paths": "Reading paths",
+        "@paths": "Reading paths", "@figures": "Figures", "@tables": "Tables",
+        "figure": "Figure {number}", "table": "Table {number}", "listing": "Listing {number}",
         "admonition-note": "Note", "admonition-info": "Info", "admonition-tip": "Tip",
         "admonition-important": "Important", "admonition-attention": "Attention",
         "admonition-warning": "Warning", "admonition-caution": "Caution",
@@ -61,6 +62,8 @@ WORDS: dict[str, dict[str, str]] = {
         "@how-to-read": "Wie dieses Buch zu lesen ist", "@map": "Karte der Muster",
         "@patlets": "Die Muster in Kürze", "@problems": "Wenn Ihr Problem lautet …",
         "@matrix": "Muster nach Bausteinen", "@aliases": "Andere Namen", "@paths": "Lesepfade",
+        "@figures": "Abbildungen", "@tables": "Tabellen", "figure": "Abbildung {number}",
+        "table": "Tabelle {number}", "listing": "Listing {number}",
         "admonition-note": "Hinweis", "admonition-info": "Info", "admonition-tip": "Tipp",
         "admonition-important": "Wichtig", "admonition-attention": "Achtung",
         "admonition-warning": "Warnung", "admonition-caution": "Vorsicht",
@@ -101,7 +104,8 @@ WORDS: dict[str, dict[str, str]] = {
         "also": "aussi", "@how-to-read": "Comment lire ce livre", "@map": "Carte des patrons",
         "@patlets": "Les patrons en bref", "@problems": "Si votre problème est…",
         "@matrix": "Patrons par composante", "@aliases": "Autres noms",
-        "@paths": "Parcours de lecture",
+        "@paths": "Parcours de lecture", "@figures": "Figures", "@tables": "Tableaux",
+        "figure": "Figure {number}", "table": "Tableau {number}", "listing": "Listing {number}",
         "admonition-note": "Remarque", "admonition-info": "Info", "admonition-tip": "Astuce",
         "admonition-important": "Important", "admonition-attention": "Attention",
         "admonition-warning": "Avertissement", "admonition-caution": "Prudence",
@@ -129,6 +133,19 @@ WORDS: dict[str, dict[str, str]] = {
         "read-stubs": "Un patron marqué « {stub} » a un nom et pas encore de texte.",
     },
 }  # fmt: skip
+CAPTIONS = {  # of other languages: figure, table, listing, and the titles of the two lists
+    "ar": ("الشكل {number}", "الجدول {number}", "الشيفرة {number}", "الأشكال", "الجداول"),
+    "es": ("Figura {number}", "Tabla {number}", "Listado {number}", "Figuras", "Tablas"),
+    "it": ("Figura {number}", "Tabella {number}", "Listato {number}", "Figure", "Tabelle"),
+    "ja": ("図{number}", "表{number}", "リスト{number}", "図一覧", "表一覧"),
+    "ko": ("그림 {number}", "표 {number}", "코드 {number}", "그림 목록", "표 목록"),
+    "nl": ("Figuur {number}", "Tabel {number}", "Listing {number}", "Figuren", "Tabellen"),
+    "pl": ("Rysunek {number}", "Tabela {number}", "Listing {number}", "Rysunki", "Tabele"),
+    "pt": ("Figura {number}", "Tabela {number}", "Listagem {number}", "Figuras", "Tabelas"),
+    "ru": ("Рисунок {number}", "Таблица {number}", "Листинг {number}", "Рисунки", "Таблицы"),
+    "zh": ("图 {number}", "表 {number}", "代码 {number}", "插图", "表格"),
+}
+CAPTION_KEYS = ("figure", "table", "listing", "@figures", "@tables")
 NUMBERS = {
     "en": "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split(),
     "de": "Eins Zwei Drei Vier Fünf Sechs Sieben Acht Neun Zehn Elf Zwölf".split(),
@@ -161,7 +178,9 @@ RIGHT_TO_LEFT = frozenset("ar arc dv fa he iw ku-arab ps sd syr ug ur yi".split(
 
 def words_for(language: str, own: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Return the words of a language, or English ones, replaced by the book's `own` where given."""
-    return {**WORDS["en"], **WORDS.get(primary(language), {}), **dict(own)}
+    name = primary(language)
+    captions = dict(zip(CAPTION_KEYS, CAPTIONS.get(name, ()), strict=False))
+    return {**WORDS["en"], **captions, **WORDS.get(name, {}), **dict(own)}
 
 
 def part_word(language: str, words: dict[str, str], number: int) -> str:

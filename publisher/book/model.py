@@ -110,6 +110,7 @@ class Config(Struct, frozen=True):
     markdown: str = ""  # the name of a dialect; empty if mkdocs.yml decides
     extensions: tuple[tuple[str, int], ...] = ()  # of Markdown, with lines
     math: bool = True
+    numbered: bool = False  # whether figures, tables and code without a caption have a number
     pages: tuple[Entry, ...] = ()
     front: tuple[Entry, ...] = ()
     parts: tuple[PartEntry, ...] = ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-GENERATED = ("how-to-read", "map", "patlets", "problems", "matrix", "aliases", "paths")
+LISTS = ("figures", "tables")  # of captions
+GENERATED = ("how-to-read", "map", "patlets", "problems", "matrix", "aliases", "paths", *LISTS)
 
 COVER = "at-cover"
 COVER_SHEET = "at-cover-sheet"
@@ -26,8 +27,8 @@ PIECES = frozenset(
 ) | {f"at-{name}" for name in GENERATED}
 # marks of printed pages in an EPUB, with arabic or roman numbers
 PAGE_MARK = re.compile(r"page-(?:\d+|[ivxlcdm]+)")
-# notes, addresses as notes, their calls, and patlets
-OWN_PLACE = re.compile(r"(?:note|address)-\d+(?:-call)?|call-\d+|patlet-.+")
+# notes, addresses as notes, their calls, patlets, and what has a caption and no id
+OWN_PLACE = re.compile(r"(?:note|address)-\d+(?:-call)?|(?:call|captioned)-\d+|patlet-.+")
 
 
 def generated_slug(name: str) -> str:
@@ -73,6 +74,11 @@ def patlet_anchor(slug: str, target: str) -> str:
 def patlet_call_anchor(slug: str, target: str) -> str:
     """Return the anchor of the call of a patlet."""
     return f"{slug}--patlet-call-{target}"
+
+
+def captioned_anchor(slug: str, number: int) -> str:
+    """Return the anchor of a page's captioned element that has no id."""
+    return f"{slug}--captioned-{number}"
 
 
 def is_own_slug(slug: str) -> bool:

@@ -27,6 +27,7 @@ from publisher.book.tree import (
     join_text,
     words_of,
 )
+from publisher.composition.keeping import keep_together, leads_on
 from publisher.composition.note_blocks import (
     as_spans,
     begin_with,
@@ -67,7 +68,7 @@ class PrintFormatter(Struct):
         if self.page.summary:
             opening = self.page.summary.with_attributes(class_="summary")
             summary = hold_last_line(self._children((opening,), quiet=False, in_note=False))
-        body = self.format_nodes(self.page.body)
+        body = self.format_nodes(keep_together(self.page.body))
         rest = (element("div", *self.beside, class_="beside"),) if self.beside else ()
         return FormattedPage(title, summary, (*body, *rest))
 
@@ -252,7 +253,9 @@ def _box_line(children: tuple[Node, ...]) -> tuple[Node, ...]:
     end = next((at for at, node in enumerate(children) if is_block(node)), len(children))
     if not any(isinstance(node, Element) or node.strip() for node in children[:end]):
         return children
-    return (element("div", *children[:end]), *children[end:])
+    box = element("div", *children[:end])
+    is_kept = leads_on(children[:end], children[end:])
+    return (box.with_attributes(class_="kept") if is_kept else box, *children[end:])
 
 
 def _is_reference(node: Node) -> bool:

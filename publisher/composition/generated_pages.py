@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,12 @@ COLUMNS = 8  # building blocks, the most that fit the width of a page
 ROWS = 38  # rows of the matrix that fit a page of the height below
 HEIGHT = 479  # points
 TITLE = 56  # points that a page's title takes
+NAME_LINE = 36  # letters of a pattern's name in a line of the matrix
+NAME_HEIGHT = 62  # points, the height of a head of the matrix with short names
+NAME_LETTER = 3.4  # points that a letter of a turned name adds to it
+FREE_LETTERS = 26  # of a turned name that stand above the head without harm
+MOST_LETTERS = 40  # of a turned name
+ROW = 10  # points
 
 
 class MatrixRow(Struct, frozen=True):
@@ -29,7 +36,9 @@ class Matrix(Struct, frozen=True):
     """A table of the matrix: building blocks as columns, a row for each pattern that names any."""
 
     blocks: tuple[str, ...]
+    names: tuple[str, ...]  # of the blocks, as the head shows them
     rows: tuple[MatrixRow, ...]
+    head: float  # height of the turned names, in points
 
 
 def generated_values(
@@ -44,7 +53,7 @@ def generated_values(
     match name:
         case "matrix":
             values |= {
-                "tables": _tables(book, patterns, int(ROWS * space[1] / HEIGHT)),
+                "tables": _tables(book, patterns, space[1]),
                 "lists": _lists(book, patterns),
             }
         case "map":
@@ -70,20 +79,43 @@ def _size_of_groups(count: int, most: int) -> int:
     return -(-count // groups) or 1
 
 
-def _tables(book: Book, patterns: list[Page], most: int) -> tuple[Matrix, ...]:
+def _tables(book: Book, patterns: list[Page], height: float) -> tuple[Matrix, ...]:
     blocks = book.apparatus.blocks
     named = [page for page in patterns if page.blocks]
-    size, rows_of_page = _size_of_groups(len(blocks), COLUMNS), _size_of_groups(len(named), most)
+    size = _size_of_groups(len(blocks), COLUMNS)
+    longest = min(max(map(len, blocks), default=0), MOST_LETTERS)
+    head = NAME_HEIGHT + max(0, longest - FREE_LETTERS) * NAME_LETTER
+    most = int(ROWS * height / HEIGHT) - ceil((head - NAME_HEIGHT) / ROW)
+    ends = _ends_of_pages([-(-len(page.title) // NAME_LINE) for page in named], most)
     tables = []
     for start in range(0, len(blocks), size):
         columns = blocks[start : start + size]
         rows = []
         for number, page in enumerate(named, 1):
             marks = tuple(_weight(page, name) for name in columns)
-            is_last = number % rows_of_page == 0 and number < len(named)
-            rows.append(MatrixRow(page.slug, marks, is_last))
-        tables.append(Matrix(columns, tuple(rows)))
+            rows.append(MatrixRow(page.slug, marks, number in ends))
+        shown = tuple(_cut_name(name) for name in columns)
+        tables.append(Matrix(columns, shown, tuple(rows), head))
     return tuple(tables)
+
+
+def _cut_name(name: str) -> str:
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
+
+
+def _ends_of_pages(lines: list[int], most: int) -> set[int]:
+    """Return the numbers, from 1, of the rows after which a page ends; rows have so many lines.
+
+    Pages have about the same number of lines, so that no tail of a few rows is left.
+    """
+    size = _size_of_groups(sum(lines), most)
+    ends, used = set(), 0
+    for number, own in enumerate(lines):
+        if used and used + own > size:
+            ends.add(number)
+            used = 0
+        used += own
+    return ends
 
 
 def _weight(page: Page, name: str) -> str:

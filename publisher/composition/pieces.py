@@ -15,10 +15,12 @@ from publisher.book.language import (
     words_for,
 )
 from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
-from publisher.book.names import CONTENTS, COPYRIGHT, TITLE
+from publisher.book.names import CONTENTS, COPYRIGHT, LISTS, TITLE
 from publisher.book.tree import to_xhtml
+from publisher.composition.caption_lists import list_captions
 from publisher.composition.generated_pages import generated_values
-from publisher.composition.titles import spell_entry, spell_title
+from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, long_word
+from publisher.composition.titles import join_authors, spell_entry, spell_title
 from publisher.composition.views import (
     BlockView,
     ChapterView,
@@ -104,6 +106,11 @@ def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
     return _Composition(book, theme, "print", {}, HANDBOOK_SPACE).key
 
 
+def _leave_size(_text: str, _before: str = "") -> Markup:
+    """Return no attribute: a screen's reader chooses the size of titles."""
+    return Markup("")
+
+
 def _walk(chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> Iterator[Place]:
     for chapter in chapters:
         yield Place(chapter, role, part, level)
@@ -137,7 +144,9 @@ class _Composition:
         """Compose every piece of the format."""
         title, words = self.book.config.title, self.words
         arcs = design_cover(self.book, TITLE_ARCS, {}, self.colours)
-        markup = self._render("title-page.html", arcs=Markup(draw_title_arcs(arcs, self.accent)))
+        has_arcs = leaves_room(self.book.config, self.space.square)
+        drawn = Markup(draw_title_arcs(arcs, self.accent)) if has_arcs else ""
+        markup = self._render("title-page.html", arcs=drawn)
         pieces = [
             Piece(TITLE, "title", title, markup),
             Piece(COPYRIGHT, "copyright", words["copyright"], self._render("copyright.html")),
@@ -178,6 +187,9 @@ class _Composition:
             date=spell_date(config.language, config.date) if config.date else "",
             direction=direction_of(config.language),
             key=self.key,
+            authors=join_authors(config.authors),
+            fit=fit_style if self.form == "print" else _leave_size,
+            long_word=long_word if self.form == "print" else _leave_size,
             **values,
         )
 
@@ -221,20 +233,24 @@ class _Composition:
         slot, values = "chapter.html", {}
         if chapter.generated:
             slot = f"at-{chapter.generated}.html"
-            values = generated_values(
-                chapter.generated, self.book, self.refs, self._map_ink(), self.space.wide
-            )
+            values = self._generated_values(chapter.generated)
         view = self._view(place)
         markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
         kind = "pattern" if page.is_pattern else place.role
         return Piece(page.slug, kind, page.title, markup, view.language, view.direction)
+
+    def _generated_values(self, name: str) -> dict[str, object]:
+        if name in LISTS:
+            return {"rows": list_captions(self.book, name, self.form == "ebook")}
+        return generated_values(name, self.book, self.refs, self._map_ink(), self.space.wide)
 
     def _view(self, place: Place) -> ChapterView:
         page, number = place.chapter.page, place.chapter.number
         formatted = self.formatted[page.slug]
         direction = page.source.direction or direction_of(self.book.config.language)
         of_title = direction_of_text((page.title,))
-        head, book_title = shorten(page.title), self.book.config.title
+        most = self.space.head_letters
+        head, of_book = shorten(page.title, most), shorten(self.book.config.title, most)
         in_body = place.role == "body"
         return ChapterView(
             anchor=page.slug,
@@ -247,7 +263,7 @@ class _Composition:
             ),
             number=number,
             level=min(place.level, 6),
-            left_head=place.part or book_title if in_body else shorten(book_title),
+            left_head=shorten(place.part, most) or of_book if in_body else of_book,
             right_head=f"{number}\u2003{head}" if number else head,
             blocks=self._blocks(page.blocks),
             stars=page.stars,
@@ -278,7 +294,9 @@ class _Composition:
     def _ref(self, chapter: Chapter) -> RefView:
         slug = chapter.page.slug
         href = f"{slug}.xhtml" if self.form == "ebook" else f"#{slug}"
-        return RefView(chapter.page.title, chapter.number, href, page_number(slug))
+        title = chapter.page.title
+        gap = " " if has_long_word(title) else "\u00a0"
+        return RefView(title, chapter.number, href, page_number(slug), gap)
 
     def _blocks(self, names: tuple[str, ...]) -> tuple[BlockView, ...]:
         """Return the building blocks of a pattern; the mark of the first one is the heaviest."""

@@ -12,17 +12,30 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from publisher.book.tree import Node, element, to_xhtml
-from publisher.theme.pattern_map import MapSheet
+from publisher.theme.pattern_map import MapSheet, cut_name
+
+LISTS_OF_CAPTIONS = {"at-figures": "loi", "at-tables": "lot"}  # with their names in EPUB
+
+
+MOST_HEAD = 48  # letters of a running head
+HEAD_LETTER = 5.8  # points that one takes at most
 
 
 class Space(Struct, frozen=True):
     """What a page of print can hold, in points.
 
-    The measure is the width of its text, `wide` the width and height of a page with wide margins.
+    The measure is the width of its text, `wide` the width and height of a page with wide margins,
+    `square` the trim's width, or less where the trim is not high.
     """
 
     measure: float = 281
     wide: tuple[float, float] = (317, 479)
+    square: float = 417
+
+    @property
+    def head_letters(self) -> int:
+        """The most letters of a running head; an ideograph counts as two."""
+        return min(MOST_HEAD, int(self.measure / HEAD_LETTER))
 
 
 class FormattedPage(Struct, frozen=True):
@@ -46,12 +59,16 @@ class BlockView(Struct, frozen=True):
 
 
 class RefView(Struct, frozen=True):
-    """A link to a page: title, pattern's number, address in this format, printed page number."""
+    """A link to a page: title, pattern's number, address in this format, printed page number.
+
+    The gap stands before the page number: a no-break space, unless a word of the title is long.
+    """
 
     title: str
     number: int
     href: str
     page: Markup
+    gap: str = "\u00a0"
 
 
 class RelationView(Struct, frozen=True):
@@ -156,12 +173,9 @@ def page_number(anchor: str) -> Markup:
     return Markup(to_xhtml(element("page-number", to=anchor)))
 
 
-def shorten(title: str, most: int = 48) -> str:
-    """Return a title for a running head, cut after a word if it has more than `most` characters."""
-    if len(title) <= most:
-        return title
-    cut = title[: most + 1].rpartition(" ")[0] or title[:most]
-    return f"{cut.rstrip(' ,;:–—-')} …"
+def shorten(title: str, most: int = MOST_HEAD) -> str:
+    """Return a title for a running head, cut after a word if it has more than `most` letters."""
+    return cut_name(title, most)
 
 
 def epub_type(role: str, slug: str) -> str:
@@ -170,4 +184,6 @@ def epub_type(role: str, slug: str) -> str:
         return "chapter"
     if slug == "preface":
         return "preface" if role == "front" else ""
+    if slug in LISTS_OF_CAPTIONS:
+        return LISTS_OF_CAPTIONS[slug]
     return slug if slug in ("glossary", "colophon") else ""

@@ -141,6 +141,7 @@ class _Reader:
                 for n, name in enumerate(book["extensions"])
             ),
             math=book["math"],
+            numbered=book["numbered"],
             pages=self._entries(book["pages"], ("book", "pages")),
             front=self._matter("front"),
             parts=self._parts("part"),

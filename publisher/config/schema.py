@@ -131,6 +131,11 @@ BOOK = Table(
             [],
         ),
         "math": Key(Flag(), "Whether formulas in TeX are read as mathematics.", True),
+        "numbered": Key(
+            Flag(),
+            "Whether figures, tables and code without a caption have a number, too.",
+            False,
+        ),
     }
 )
 FORM = Table(

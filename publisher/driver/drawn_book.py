@@ -140,4 +140,17 @@ class _Filler:
             source = " ".join(text_of(node).split())
             image = element("img", src=picture.name, alt=source, width=width)
             return element("figure", image, class_="diagram")
-        return node
+        return _join_caption(node) if node.tag == "figure" else node
+
+
+def _join_caption(figure: Element) -> Element:
+    """Return a figure of code whose code was drawn as a figure with its caption below."""
+    inside = [node for node in figure.children if isinstance(node, Element)]
+    caption, drawing = inside if len(inside) == 2 else (None, None)
+    if not caption or not drawing or drawing.get("class") != "diagram":
+        return figure
+    return Element(
+        "figure",
+        tuple(row for row in figure.attributes if row[0] != "class") + drawing.attributes,
+        (*drawing.children, caption),
+    )

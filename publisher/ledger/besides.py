@@ -13,6 +13,7 @@ from publisher.book.tree import Element, walk, words_of
 from publisher.ledger.words import Run, Word, letters_of, split_words
 
 NUMBER = re.compile(r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")  # arabic, or a roman page number
+LEAST_TAB = 8  # letters that are left of a building block's name at least, where a tab cuts it
 CHART = re.compile(r">([^<>]+)<")
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")  # of lists
 
@@ -66,6 +67,7 @@ def _phrases_of(book: Book, template_words: str) -> frozenset[str]:
         config.title,
         config.subtitle,
         *apparatus.blocks,
+        *(name[:end] for name in apparatus.blocks for end in range(LEAST_TAB, len(name))),
         *(path.name for path in apparatus.paths),
         *(part.title for part in book.parts),
         *(part_word(config.language, words, part.number) for part in book.parts),

@@ -21,6 +21,12 @@ from publisher.theme.block_marks import SVG, colour_of, draw_circle, draw_shape,
 BELOW = 4.0  # height of the part of the arcs that is drawn below the foot
 TALL = 1.45  # height by width from which on a style's `tall-size` is tried
 MOST_ARCS = 150  # with more arcs the strokes are thinner
+SMALLER = 0.85  # the step to the next size, where no size of the style is small enough
+LEAST_TITLE = 2.6  # size
+SCALES = (1.0, 0.85, 0.7, 0.55, 0.4)  # of subtitle and authors, where they take too much room
+MOST_SHARE = 0.8  # of the subtitle's size by the title's
+SUBTITLE, AUTHORS = 4.4, 3.1  # sizes
+LEAST_FLAT, ROOMY = 0.15, 0.6  # height of the arcs by their radius: the least, and a good one
 LEAST_ARCS = 3  # with fewer links there are none
 
 
@@ -59,6 +65,7 @@ class Cover(Struct, frozen=True):
 
     height: float
     title_size: float
+    scale: float  # of subtitle and authors
     line: float  # of the nodes, from the top
     flat: float  # an arc's height as a multiple of its radius
     stroke: float
@@ -102,26 +109,52 @@ def design_cover(
     arcs = tuple(
         Arc(min(spots[a], spots[b]), max(spots[a], spots[b]), a > b, paints[a]) for a, b in pairs
     )
-    size, flat = _fit_title(book, height, style)
+    size, scale, flat = _fit_title(book, height, style)
     stroke = style.stroke * (MOST_ARCS / max(len(pairs), MOST_ARCS)) ** 0.5
-    return Cover(height, size, height - style.line, max(flat, 0.15), stroke, nodes, arcs, style)
+    line, flat = height - style.line, max(flat, LEAST_FLAT)
+    return Cover(height, size, scale, line, flat, stroke, nodes, arcs, style)
 
 
-def _fit_title(book: Book, height: float, style: CoverStyle) -> tuple[float, float]:
-    """Return the title's size, and how flat the arcs must be to stay below the text."""
-    config, width = book.config, 91 - style.right
-    size, flat = style.sizes[-1], 0.0
+def _fit_title(book: Book, height: float, style: CoverStyle) -> tuple[float, float, float]:
+    """Return the title's size, the scale of the other text, and how flat the arcs must be.
+
+    The sizes of the style are tried first. Where the title is too long for all of them, smaller
+    ones follow until its longest word fits and the text ends above the arcs.
+    """
+    width = 91 - style.right
     tall = (style.tall_size,) if style.tall_size and height / 100 > TALL else ()
+    words = book.config.title.split()
+
+    def is_fitting(size: float, flat: float) -> bool:
+        longest = max((width_of(word, size, style.em) for word in words), default=0)
+        return longest <= width and flat >= LEAST_FLAT
+
+    size, flat = style.sizes[-1], 0.0
     for size in (*tall, *style.sizes):
-        end = 9.5 + style.leading * size * count_lines(config.title, size, width, style.em)
-        if config.subtitle:
-            end += 3.5 + 4.4 * 1.25 * count_lines(config.subtitle, 4.4, width, style.em)
-        end += 5.5 + 3.1 * 1.4 * count_lines(" · ".join(config.authors), 3.1, width, style.em)
-        flat = min(1.0, (height - style.line - end - 4) / 41)
-        longest = max((width_of(word, size, style.em) for word in config.title.split()), default=0)
-        if longest <= width and flat >= 0.6:
-            break
-    return size, flat
+        flat = _flatness(book, height, style, size)
+        if is_fitting(size, flat) and flat >= ROOMY:
+            return size, 1.0, flat
+    for most in SCALES:
+        size = style.sizes[-1]
+        while size >= LEAST_TITLE:
+            scale = min(most, MOST_SHARE * size / SUBTITLE)
+            flat = _flatness(book, height, style, size, scale)
+            if is_fitting(size, flat):
+                return size, scale, flat
+            size *= SMALLER
+    return size, scale, flat
+
+
+def _flatness(book: Book, height: float, style: CoverStyle, size: float, scale: float = 1) -> float:
+    """Return how flat the arcs must be to stay below the text, if the title has a size."""
+    config, width = book.config, 91 - style.right
+    end = 9.5 + style.leading * size * count_lines(config.title, size, width, style.em)
+    if config.subtitle:
+        small = SUBTITLE * scale
+        end += 3.5 + small * 1.25 * count_lines(config.subtitle, small, width, style.em)
+    small = AUTHORS * scale
+    end += 5.5 + small * 1.4 * count_lines(" · ".join(config.authors), small, width, style.em)
+    return min(1.0, (height - style.line - end - 4) / 41)
 
 
 def width_of(word: str, size: float, em: float) -> float:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import accumulate
+from math import floor
+from unicodedata import east_asian_width
 
 from msgspec import Struct, field
 
@@ -15,6 +18,11 @@ from publisher.theme.block_marks import draw_circle, draw_shape, place_shape
 
 MOST_PITCH, LEAST_PITCH = 12.4, 8.6
 SHARE = 0.30  # of the width, for the arcs
+LONGEST = 40  # letters of a name
+LETTER = 0.44  # mean width of a letter in em
+BROAD_LETTER = 0.5  # the same in bold or in a broad font
+NUMBER = 5  # letters that a page number takes
+FEW = 6  # letters, the least that a name is cut to
 MANY = 6  # a pattern with so many neighbours has its name in bold
 
 Link = tuple[str, str]  # the slugs of the pattern that links and of the one that it links to
@@ -95,6 +103,10 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
     for source, target in links:
         neighbours[source].add(target)
         neighbours[target].add(source)
+    depth = ink.share * area.width
+    across = _axis(depth)
+    # letters beside the arcs and before the page's number
+    room = int((area.width - across - 8) / (LETTER * label)) - NUMBER
     rows: list[MapRow] = []
     places: dict[str, float] = {}
     down = pitch / 2
@@ -102,17 +114,18 @@ def _sheet(parts: list[MapPart], links: set[Link], area: MapArea, ink: MapInk) -
         for number, (slug, name) in enumerate(members):
             places[slug] = down
             is_bold = len(neighbours[slug]) >= MANY
-            part = "" if number else title
-            rows.append(MapRow(slug, _cut(name), down - pitch / 2, is_bold, part))
+            shown = cut_name(name, min(LONGEST, room))
+            taken = (count_letters(shown) + NUMBER) * BROAD_LETTER * label
+            left = int((area.width - across - 8 - taken) / (BROAD_LETTER * label))
+            part = cut_name(title, left) if not number and left >= FEW else ""
+            rows.append(MapRow(slug, shown, down - pitch / 2, is_bold, part))
             down += pitch
         down += pitch / 2
-    depth = ink.share * area.width
-    across = _axis(depth)
     shapes = _draw_arcs(links, places, depth, ink)
     shapes += _draw_stubs(links, places, across, ink) + _draw_nodes(links, places, across, ink)
     return MapSheet(
         area.width,
-        round(down - pitch, 2),
+        floor((down - pitch) * 100 + 1e-6) / 100,  # a sheet that fills its page must fit it
         round(pitch, 3),
         round(label, 2),
         round(across + 8, 2),
@@ -126,8 +139,23 @@ def _axis(depth: float) -> float:
     return depth * 0.9375 + 1.5
 
 
-def _cut(name: str, most: int = 40) -> str:
-    return name if len(name) <= most else f"{name[:most].rpartition(' ')[0] or name[:most]} …"
+def count_letters(text: str) -> int:
+    """Return the number of letters of a text, where an ideograph counts as two."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def cut_name(name: str, most: int) -> str:
+    """Return a name, cut after a word if it has more than `most` letters.
+
+    An ideograph counts as two letters.
+    """
+    sizes = accumulate(map(count_letters, name))
+    fitting = sum(size <= most for size in sizes)
+    if fitting == len(name):
+        return name
+    words = name[: fitting + 1].rpartition(" ")[0]
+    cut = words if 2 * len(words) > fitting else name[:fitting]
+    return f"{cut.rstrip(' ,;:–—-')} …"
 
 
 def _draw_arcs(links: set[Link], places: dict[str, float], depth: float, ink: MapInk) -> list[str]:

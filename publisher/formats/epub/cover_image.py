@@ -57,15 +57,17 @@ def _draw_texts(
     title = _font(theme, "normal", cover.title_size * unit, weight)
     column.draw_text(config.title, title, cover.style.leading)
     if config.subtitle:
-        subtitle = _font(theme, "italic" if is_plain else "normal", 4.4 * unit, PLAIN)
+        subtitle = _font(theme, "italic" if is_plain else "normal", 4.4 * cover.scale * unit, PLAIN)
         column.top += 3.5 * unit
         column.draw_text(config.subtitle, subtitle, 1.25)
     authors = " · ".join(config.authors)
     column.top += 5.5 * unit
     if is_plain:  # spaced capitals stand for small capitals
-        column.draw_text(authors.upper(), _font(theme, "normal", 2.6 * unit, PLAIN), 1.4, 0.1)
+        column.draw_text(
+            authors.upper(), _font(theme, "normal", 2.6 * cover.scale * unit, PLAIN), 1.4, 0.1
+        )
     else:
-        column.draw_text(authors, _font(theme, "normal", 3.1 * unit, 600), 1.4)
+        column.draw_text(authors, _font(theme, "normal", 3.1 * cover.scale * unit, 600), 1.4)
 
 
 def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -> None:

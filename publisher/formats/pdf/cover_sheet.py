@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -9,7 +11,9 @@ from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book
 from publisher.composition.pieces import key_of_blocks
-from publisher.config.measures import spell_length
+from publisher.composition.title_fit import width_of
+from publisher.composition.titles import join_authors
+from publisher.config.measures import POINTS, spell_length
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows
 from publisher.formats.pdf.link.linker import Binding, Member
@@ -21,10 +25,16 @@ from publisher.formats.pdf.sheets.numbers import Places
 from publisher.formats.pdf.sheets.sheet_markup import cover_view, print_shell
 from publisher.formats.request import Rendered
 from publisher.theme.geometry import Geometry
+from publisher.theme.pattern_map import cut_name
 from publisher.theme.templates import Theme
 
 BLEED = 3.175  # mm, an eighth of an inch: what shops ask of a cover
 LEAST_SPINE = 6.35  # mm: on a narrower one a title would run over the fold
+
+
+SPINE_SIZES = (12, 11, 10, 9, 8)  # points
+SPINE_MARGIN = 0.095  # at both ends, by the width of the trim
+GAP, TRACKING = 2.0, 0.1  # em: between title and authors, and after each letter of the authors
 
 
 class CoverSheet(Struct, frozen=True):
@@ -38,6 +48,33 @@ class CoverSheet(Struct, frozen=True):
     back: str
     fold: str  # where the spine begins
     has_spine_text: bool
+    spine_title: str
+    spine_authors: str
+    spine_size: float  # of the type, in points
+
+
+class SpineText(NamedTuple):
+    """What stands on the spine, and the size of its type in points."""
+
+    title: str
+    authors: str
+    size: float
+
+
+def choose_spine_text(title: str, authors: tuple[str, ...], length: float) -> SpineText:
+    """Return the text that fits a spine of a length in points.
+
+    Smaller type comes first, then the first author alone, then none; then the title is cut.
+    """
+    first = f"{authors[0]} …" if len(authors) > 1 else ""
+    for names in dict.fromkeys((join_authors(authors), first, "")):
+        apart = width_of(names) + TRACKING * len(names) + GAP if names else 0.0
+        for size in SPINE_SIZES:
+            if (width_of(title) + apart) * size <= length:
+                return SpineText(title, names, size)
+    size = SPINE_SIZES[-1]
+    fitting = int(length / size / width_of(title) * len(title))
+    return SpineText(cut_name(title, fitting - 2), "", size)  # two for the blank and the dots
 
 
 def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverSheet:
@@ -47,6 +84,8 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
     front, back = geometry.width + spine, 0.0
     if direction_of(book.config.language) == "rtl":
         front, back = back, front
+    length = (geometry.height - 2 * SPINE_MARGIN * geometry.width) * POINTS
+    text = choose_spine_text(book.config.title, book.config.authors, length)
     return CoverSheet(
         width=spell_length(width),
         height=spell_length(geometry.height),
@@ -56,6 +95,9 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
         back=spell_length(back),
         fold=spell_length(geometry.width),
         has_spine_text=spine >= LEAST_SPINE,
+        spine_title=text.title,
+        spine_authors=text.authors,
+        spine_size=text.size,
     )
 
 
@@ -67,7 +109,8 @@ def print_cover(
     sheet = lay_out_cover_sheet(book, geometry, pages)
     words = words_for(config.language, config.words)
     view = cover_view(book, theme, geometry)
-    values = {"book": config, "cover": view, "sheet": sheet, "words": words}
+    authors = join_authors(config.authors)
+    values = {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
     markup = theme.render("cover-sheet.html", format="print", **values)
     before, after = print_shell(book, theme, False)
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False)

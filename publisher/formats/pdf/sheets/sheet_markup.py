@@ -27,8 +27,10 @@ from publisher.composition.pieces import (
     key_of_blocks,
     pages_of,
 )
+from publisher.composition.titles import join_authors
 from publisher.composition.views import FormattedPage, Piece, Space
 from publisher.config.editions import Edition
+from publisher.config.measures import POINTS
 from publisher.formats.pdf.contract.fragment import Image, SharedDocument
 from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import (
@@ -115,7 +117,8 @@ def _format_page(page: Page, theme: Theme, pictures: Mapping[str, Picture]) -> F
 
 
 def _space(geometry: Geometry) -> Space:
-    return Space(geometry.area()[0], geometry.area("wide"))
+    square = min(geometry.width, geometry.height * 0.7) * POINTS
+    return Space(geometry.area()[0], geometry.area("wide"), square)
 
 
 def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
@@ -130,9 +133,9 @@ def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
 
 def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     """Compose the page of the cover: its arcs behind its text."""
-    markup = theme.render(
-        "cover.html", book=book.config, cover=cover_view(book, theme, geometry), format="print"
-    )
+    values = {"cover": cover_view(book, theme, geometry), "format": "print"}
+    values["authors"] = join_authors(book.config.authors)
+    markup = theme.render("cover.html", book=book.config, **values)
     return Piece(COVER, "cover", book.config.title, markup)
 
 
@@ -145,6 +148,7 @@ def cover_view(book: Book, theme: Theme, geometry: Geometry) -> dict[str, Any]:
         "arcs": Markup(draw_cover(cover, str(ink), str(ground))),
         "colours": colours,
         "title_size": f"{cover.title_size * geometry.width / 100:.2f}",
+        "scale": f"{cover.scale:.3g}" if cover.scale != 1 else "",
     }
 
 
