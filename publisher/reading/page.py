@@ -157,8 +157,12 @@ def _report_nearly(
 def stem_of(path: str) -> str:
     """Return a file's name without its suffix; for a README or an index its folder's name."""
     folders, _, name = path.rpartition("/")
-    stem = name.rpartition(".")[0]
-    return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
+    stem = name.rpartition(".")[0].removesuffix(".html")
+    return (
+        folders.rpartition("/")[2] or stem
+        if stem.lower() in ("readme", "index", "_index")
+        else stem
+    )
 
 
 def _join_headings(nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
