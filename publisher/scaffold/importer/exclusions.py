@@ -195,7 +195,7 @@ def _is_repository_page(source: Source, paths: set[str], is_free: bool) -> bool:
         return True
     is_alone = sum(posixpath.dirname(path) == folder for path in paths) == 1
     in_form = find_form([source] * 3)[1] > 0
-    is_top = not folder or folder.count("/") == 0
+    is_top = folder == posixpath.commonpath([posixpath.dirname(path) for path in paths])
     if not is_free or not (is_top or is_alone):
         return name.rpartition(".")[0].isupper() and not folder
     return name.rpartition(".")[0].isupper() or stem in NEVER_PATTERNS or not in_form
