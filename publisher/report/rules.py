@@ -278,6 +278,10 @@ RULES: dict[str, Rule] = {
         "Compare the line with the page, and report the page if the line is right.",
         WORDS,
     ),
+    "word-doubtful": warn(
+        "Fewer than eight words in a row of a source seem not to reach its page.",
+        "Compare the line with the page; `[[ignore]]` it if the page is right.",
+    ),
     "word-twice": error(
         "A word is in the output once more than in its source.", "Please report the page.", WORDS
     ),
