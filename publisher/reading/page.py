@@ -248,7 +248,9 @@ def _read_pattern(
     body, headings, ids = settle_headings(tuple(nodes), heading)
     page = replace(page, body=body, headings=headings, ids=ids, summary=summary)
     own = [section for section in split.sections if role_of(form, section.label) != "aliases"]
-    is_stub = all(section.is_empty for section in own)
+    others = [part for part in split.rest if not isinstance(part, WrittenSection)]
+    has_text = any(words_of(one) for one in (*opening, *others) if not heading_level(one))
+    is_stub = not has_text and summary is None and all(section.is_empty for section in own)
     return replace(page, sections=find_sections(body), is_stub=is_stub)
 
 
