@@ -146,6 +146,22 @@ CASES = {
          "pot.mdx": page("Pot", "/p/cup"), "p/cup.mdx": page("Cup", "ant"), "p/ant.mdx": page("Ant")},
         ".", "next||en|", "pot [Part] cup ant",
     ),
+    "vitepress, languages": Case(
+        {"docs/.vitepress/config.ts": "export default defineConfig({title: 'Tea', lang: 'en', themeConfig: {sidebar: bars()}})\nfunction bars() { return {'/': [{text: 'Pot', link: '/pot'}, {text: 'Ant', link: '/g/ant'}], '/zh_CN/': [{text: 'Pot', link: '/zh_CN/pot'}]} }",
+         "docs/pot.md": page("Pot", "/g/ant"), "docs/g/ant.md": page("Ant", "../pot"), "docs/zh_CN/pot.md": page("Pot"), "docs/zh_CN/g/ant.md": page("Ant")},
+        ".", "Tea||en|", "pot ant",
+    ),
+    "vitepress, imports": Case(
+        {"docs/.vitepress/config.ts": "import bar from './bar'\nimport { more } from './more.mjs'\nexport default {title: 'Tea', themeConfig: {sidebar: [...bar, {text: 'Part', items: more}]}}",
+         "docs/.vitepress/bar.ts": "export default [{text: 'Pot', link: '/pot'}] as Bar", "docs/.vitepress/more.mjs": "export const more = [{text: 'Cup', link: '/cup'}, {text: 'Ant', link: '/ant'}]",
+         "docs/pot.md": page("Pot", "/ant"), "docs/cup.md": page("Cup", "pot"), "docs/ant.md": page("Ant")},
+        ".", "Tea||en|", "pot [Part] cup ant",
+    ),
+    "docusaurus, indexes": Case(
+        {"website/docusaurus.config.js": "module.exports = {title: 'Tea'}", "website/sidebars.js": " const sidebars = {\n s: ['index', {type: 'category', label: 'Part', items: ['p/cup/index', 'p/ant']}]};\nexport default sidebars",
+         "website/docs/index.md": page("Pot", "p/cup/"), "website/docs/p/cup/index.md": page("Cup", "../ant.md"), "website/docs/p/ant.md": page("Ant"), "README.md": page("Other")},
+        ".", "Tea||en|", "docs [Part] cup ant",
+    ),
     "starlight": Case(
         {"astro.config.mjs": "export default defineConfig({site: 'https://tea.example', integrations: [starlight({title: 'Tea', sidebar: [{label: 'Pot', slug: 'pot'}, {label: 'Part', autogenerate: {directory: 'p'}}]})]})",
          "src/content/docs/pot.md": page("Pot", "/p/cup/"), "src/content/docs/p/cup.mdx": page("Cup", "../ant/", "title: Cup\nsidebar:\n  order: 1"), "src/content/docs/p/ant.md": page("Ant", "", "title: Ant\nsidebar:\n  order: 2")},

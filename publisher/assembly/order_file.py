@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.assembly.ranking import rank_pages
 from publisher.assembly.resolver import Hit, PageIndex, find_page, suggest_paths
-from publisher.book.addresses import Elsewhere, read_target
+from publisher.book.addresses import Elsewhere, from_folder, read_target
 from publisher.book.model import Entry, PartEntry, Source
 from publisher.reading.site_list import Outline, Row, read_outline
 from publisher.report.findings import Finding, Findings, Location
@@ -60,9 +60,18 @@ class _Placing:
         findings: Findings,
         named: Mapping[str, tuple[str, float]],
     ) -> None:
-        self.path, self.base, self.index, self.findings = path, base, index, findings
-        self.named = named
+        self.path, self.index, self.findings, self.named = path, index, findings, named
+        self.base = self._base_of(base)
         self.seen: set[str] = {path}
+
+    def _base_of(self, base: str) -> str:
+        """Return the folder of the targets: for the sidebars of Docusaurus it is `docs`."""
+        if not self.path.rpartition("/")[2].startswith("sidebars."):
+            return base
+        grounds = self.index.grounds
+        docs = from_folder(posixpath.join(grounds.folder, base, "docs"), grounds)
+        is_there = any(page.path.startswith(f"{docs}/") for page in self.index.pages)
+        return docs if is_there or docs == "." else base
 
     def open_folders(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Yield rows, with the pages of a folder instead of a row that stands for it."""
@@ -81,7 +90,9 @@ class _Placing:
         found: list[Entry] = []
         for row in self.open_folders(rows):
             page = self.find(row) if row.target else ""
-            if page and page not in self.seen:
+            if page and self.index.config.reason_to_exclude(page):
+                found += self.entries(row.rows)
+            elif page and page not in self.seen:
                 self.seen.add(page)
                 below = self.entries(row.rows)
                 found.append(Entry(page, row.line, row.label, pages=below, origin=self.path))

@@ -171,12 +171,14 @@ class _Reader:
         """Return where the value of a name, or the body of a function, is written."""
         own = re.escape(name)
         found = re.search(
-            rf"^(?:export\s+)?(?:const|let|var)\s+{own}\s*(?::[^=;\n]+)?=(?![=>])", self.text, re.M
+            rf"^[ \t]*(?:export\s+)?(?:const|let|var)\s+{own}\s*(?::[^=;\n]+)?=(?![=>])",
+            self.text,
+            re.M,
         )
         if found or not is_call:
             return found.end() if found else None
         found = re.search(
-            rf"^(?:export\s+)?(?:async\s+)?function\s+{own}\s*(?=\()", self.text, re.M
+            rf"^[ \t]*(?:export\s+)?(?:async\s+)?function\s+{own}\s*(?=\()", self.text, re.M
         )
         if not found:
             return None

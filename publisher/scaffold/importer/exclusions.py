@@ -73,10 +73,10 @@ def leave_out(
     languages = _other_languages(sources, site, decisions)
     left = {}
     for source in sources:
-        if source.path in listed:
-            continue
         reason = _reason_of_language(source.path, languages, paths)
-        if reason := reason or _reason_to_exclude(source, paths, limit, linked):
+        if not reason and source.path not in listed:
+            reason = _reason_to_exclude(source, paths, limit, linked)
+        if reason:
             left[source.path] = reason
     left |= _leave_readme(sources, site, listed, linked)
     drafts = [one.path for one in sources if one.get("draft").casefold() in ("true", "yes")]
@@ -121,25 +121,43 @@ def _other_languages(
         names = source.path.split("/")[:-1]
         for depth, name in enumerate(names):
             tag = read_tag(name)
-            if tag and len(primary(tag)) == 2 and name == name.replace("_", "-"):
+            if tag and len(primary(tag)) == 2:
                 counts["/".join(names[: depth + 1])] += 1
                 break
     groups: dict[str, list[str]] = {}
     for folder in counts:
         groups.setdefault(posixpath.dirname(folder), []).append(folder)
     others: list[str] = []
-    for folders in groups.values():
-        if len(folders) < 2:
+    paths = {source.path for source in sources}
+    for above, folders in groups.items():
+        prefix = f"{above}/" if above else ""
+        own = [path[len(prefix) :] for path in paths if path.startswith(prefix)]
+        if len(folders) < 2 or _have_twins(folders, own, prefix):
+            rest = [one for one in folders if _have_twins([one], own, prefix)]
+            others += rest
+            _tell_languages(rest, decisions)
             continue
         wanted = primary(site.language) if site and site.language else "en"
         own = [one for one in folders if primary(posixpath.basename(one)) == wanted]
         kept = own[0] if own else max(folders, key=lambda one: (counts[one], one))
         rest = sorted(one for one in folders if one != kept)
         others += rest
-        message = f"folders of other languages are left out: {some_of(rest, 5)}; "
+        _tell_languages(rest, decisions)
+    return tuple(others)
+
+
+def _have_twins(folders: list[str], paths: list[str], prefix: str) -> bool:
+    """Return whether most pages in folders of languages lie beside them by the same paths."""
+    names = [one[len(prefix) :] + "/" for one in folders]
+    inner = [path[len(name) :] for name in names for path in paths if path.startswith(name)]
+    return bool(inner) and sum(path in paths for path in inner) > 0.5 * len(inner)
+
+
+def _tell_languages(folders: list[str], decisions: list[Decision]) -> None:
+    if folders:
+        message = f"folders of other languages are left out: {some_of(folders, 5)}; "
         message += "invoke import --folder makes a book of each"
         decisions.append(Decision(message, "[exclude]"))
-    return tuple(others)
 
 
 def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str]) -> str:

@@ -28,7 +28,7 @@ from publisher.reading.site_list import Outline, Row, is_order_file, read_outlin
 from publisher.report.findings import Findings
 from publisher.report.progress import some_of
 from publisher.scaffold.importer.folder_files import Named, list_rows
-from publisher.scaffold.importer.repository import read_text
+from publisher.scaffold.importer.repository import read_text, with_imports
 from publisher.scaffold.importer.site_generators import Site
 
 SUMMARIES = ("summary", "toc", "contents", "_sidebar")
@@ -38,6 +38,7 @@ BACK = (
     "glossary appendix references bibliography further-reading acknowledgements acknowledgments "
     "colophon about"
 ).split()
+PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
 GROUP_KEYS = ("category", "categories", "part", "group", "section")
 LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]]+\]:", re.MULTILINE)
 
@@ -69,8 +70,14 @@ def find_page_order(
     """
     config = Config(folder, "book.toml", "", (), "", "en", "", "", root=root)
     index = PageIndex(config, pages)
-    found = (site and _by_site(folder, index, site, named)) or _by_folder_files(folder, index)
-    return found or _by_listing(index) or _by_headers_and_names(pages, named)
+    if site and (found := _by_site(folder, index, site, named)):
+        return found
+    others = _by_folder_files(folder, index) or _by_listing(index)
+    others = others or _by_headers_and_names(pages, named)
+    if site and site.order and site.kind in PROGRAMS:
+        message = f"the list of pages in {site.order.name} can't be read as data: compare the order"
+        others = replace(others, decision="; ".join(filter(None, (message, others.decision))))
+    return others
 
 
 def paths_of(parts: Iterable[PartEntry]) -> list[str]:
@@ -101,6 +108,9 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return None
     text = read_text(site.order) or ""
     outline = read_outline(path, text, Findings())
+    has_imports = not outline.rows
+    if has_imports:
+        outline = read_outline(path, with_imports(site.order, text), Findings())
     if outline.has_folders:
         outline = replace(outline, base=Path(os.path.relpath(site.pages, folder)).as_posix())
     parts = place_rows(outline, path, index, Findings(), named)
@@ -110,7 +120,7 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return None
     name = path.rpartition("/")[2]
     reason = f"{name} lists {count} of {len(index.pages)} pages"
-    if outline.has_folders:
+    if outline.has_folders or has_imports:
         return _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
     return _with_unlisted(PageOrder(reason, path), parts, index, name)
 

@@ -11,6 +11,12 @@ from publisher.reading.literals import Unread
 from publisher.reading.site_list import read_values
 
 MOST_BYTES = 1_000_000
+IMPORT = re.compile(
+    r"(?:import\s+(?P<name>[\w$]+)?[^'\";]*?from\s*|(?:const|let|var)\s+(?P<other>[\w$]+)\s*=\s*"
+    r"require\(\s*)['\"](?P<path>\.{1,2}/[^'\"]+)['\"]"
+)
+DEFAULT = re.compile(r"^[ \t]*(?:export\s+default|module\.exports\s*=)", re.MULTILINE)
+SCRIPTS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
 
 
 def root_of(folder: Path) -> Path:
@@ -39,6 +45,22 @@ def read_text(path: Path) -> str | None:
         return path.read_bytes().decode("utf-8-sig", "replace")
     except OSError:
         return None
+
+
+def with_imports(path: Path, text: str) -> str:
+    """Return a program with the texts of the files beside it that it imports, as definitions."""
+    found = [text]
+    for one in IMPORT.finditer(text):
+        files = (path.parent / (one["path"] + suffix) for suffix in SCRIPTS)
+        own = next((read for file in files if (read := read_text(file)) is not None), None)
+        name = one["name"] or one["other"] or "unnamed"
+        if own is not None:
+            is_data = not DEFAULT.search(own) and own.lstrip()[:1] in ("{", "[")
+            own = (
+                f"const {name} = {own}" if is_data else DEFAULT.sub(f"const {name} =", own, count=1)
+            )
+            found.append(own)
+    return "\n".join(found)
 
 
 def first_of(folder: Path, *names: str) -> Path | None:
