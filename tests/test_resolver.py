@@ -150,6 +150,7 @@ LANDS = [
     ("none", " ", "start.md", "dangling: "),
     ("fragment", "#Own.Id", "start.md", "start.md#Own.Id"),
     ("fragment", "?x#own.id", "start.md", "start.md#Own.Id"),
+    ("fragment", "start?id=own.id", "both.md", "start.md#Own.Id"),
     ("fragment", "#", "both.md", "both.md"),
     ("fragment", "#top", "both.md", "both.md"),
     ("fragment", "#booth", "start.md", "patterns/booth.md ?"),

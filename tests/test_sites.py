@@ -342,3 +342,33 @@ def test_sections_may_be_first_headings(tmp_path: Path) -> None:
 def test_a_stub_has_no_text_at_all(text: str, is_stub: bool) -> None:
     form = Form(("Problem", "Solution"), ("Problem", "Solution"))
     assert read_body(f"# Booth\n\n{text}", form).is_stub == is_stub
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        '{{ "/b/" | url }}', "{{ '/b.html' | relative_url }}", "{{ site.baseurl }}/b/", "{% link b.md %}", '{% page "b/" %}',
+        '{{< ref "b.md" >}}', '{{< relref path="b" >}}', "@/b.md", "/b", "b/", "../b/", "/docs/b", "/old/b/", "/gone-b.html", "b?id=here", "b.md#here",
+    ],
+)  # fmt: skip
+def test_a_link_lands_as_its_generator_spells_it(target: str, tmp_path: Path) -> None:
+    head = "title: B\naliases: [/old/b/]\nredirect_from: /gone-b.html"
+    files = {
+        "docs/book.toml": '[book]\ntitle = "T"\nauthors = ["A"]\ndate = 2026-01-01\nroot = ".."\npages = ["*.md"]\n',
+        "docs/a.md": page("A", target), "docs/b.md": page("B", "", head) + "\n## Here\n\nMore.\n",
+    }  # fmt: skip
+    write_book(tmp_path, files, clean=False)
+    made = make(tmp_path / "docs" / "book.toml")
+    assert [(one.source, one.target) for one in made.book.links] == [("a", "b")], made.report
+    assert made.rules == []
+
+
+def test_a_picture_on_another_host_may_be_a_file(tmp_path: Path) -> None:
+    far = "https://pictures.example/x.png"
+    files = {
+        "book.toml": f'[book]\ntitle = "T"\nauthors = ["A"]\ndate = 2026-01-01\npages = ["p/*.md"]\n\n[pictures]\n"{far}" = "img/x.png"\n',
+        "p/a.md": page("A", picture=far), "img/x.png": PNG,
+    }  # fmt: skip
+    made = make(write_book(tmp_path, files, clean=False))
+    assert [one.path.name for one in made.book.pictures] == ["x.png"]
+    assert made.rules == []

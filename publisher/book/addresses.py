@@ -83,7 +83,9 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
             return Elsewhere(target, name, _has_host(_split(target)))
         place = from_folder(posixpath.join(grounds.root, below), grounds)
         return Place(place, fragment, "", target, _below_folders(below, page, grounds), below)
-    path = path.partition("?")[0]
+    path, _, query = path.partition("?")
+    if query.startswith("id=") and not fragment:  # a place, as docsify writes it
+        fragment = unquote(query[3:].partition("&")[0]).strip()
     if not path:
         return Place("", fragment)
     path = unquote(path).strip()

@@ -41,7 +41,9 @@ class PictureShelf:
     def find(self, target: str, page: str) -> Shown | Refused:
         """Find the picture that a target means on the page at path `page`, or why there is none."""
         own = self.mapped.get(target.strip(), "")
-        file = find_file(own, "", self.files) if own else find_file(target, page, self.files)
+        file = (
+            find_file(own, "book.toml", self.files) if own else find_file(target, page, self.files)
+        )
         if isinstance(file, Refused):
             return file
         if file.path not in self.by_path:
