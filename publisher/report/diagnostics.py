@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from publisher.report.findings import Location
 
 MOST_ALIKE = 10  # warnings of one cause that are printed one by one
-VARYING = re.compile(r"'[^']*'|<[^<>]*>|\b\d+\b|\S+\.\w+")
+VARYING = re.compile(r"'[^']*'|<[^<>]*>|\b\d+\b|\S+\.\w+|= \S+")
 
 
 class Diagnostic(Struct, frozen=True):
@@ -36,12 +36,13 @@ def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def group_alike(found: Iterable[Diagnostic]) -> tuple[tuple[Diagnostic, ...], ...]:
     """Return problems in groups: warnings of one cause if they are more than MOST_ALIKE, else each.
 
-    A cause is a rule with a message, whatever names, numbers and quotations stand in it.
+    A cause is a rule with a hint, or else with a message, whatever names, numbers and quotations
+    stand in it.
     """
     groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
     rows = tuple(found)
     for one in rows:
-        cause = VARYING.sub("", one.message)
+        cause = VARYING.sub("", one.hint or one.message)
         groups.setdefault((one.severity, one.rule, cause), []).append(one)
     many = {
         key: tuple(group)
