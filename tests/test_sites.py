@@ -107,6 +107,10 @@ CASES = {
          "docs/README.md": page("Pot", "/p/ant.md"), "docs/cup.md": page("Cup", "p/ant.md"), "docs/p/ant.md": page("Ant"), "docs/_navbar.md": "* [x](/)\n"},
         ".", "Tea||en|", "README [Part] cup ant",
     ),
+    "a wiki": Case(
+        {"Home.md": page("Home", "Cup"), "_Sidebar.md": "* [Home](Home)\n* Part\n  * [[Cup]]\n  * [Ant](Ant)\n", "Cup.md": page("Cup", "Ant"), "Ant.md": page("Ant"), "_Footer.md": "Made with tea.\n"},
+        ".", "A wiki||en|", "Home [Part] Cup Ant",
+    ),
     "gitbook": Case(
         {"book.json": '{"title": "Tea", "author": "Ann", "language": "it", "root": "./text", "structure": {"summary": "LIST.md"}}', "text/LIST.md": "# S\n\n* [Pot](README.md)\n\n## Part\n\n* [Cup](cup.md)\n",
          "text/README.md": page("Pot", "cup.md"), "text/cup.md": page("Cup", "README.md"), "README.md": "# How to build\n"},

@@ -26,6 +26,7 @@ from publisher.scaffold.importer.site_generators import Site
 
 LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
 HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+NO_TITLES = ("home", "index", "welcome", "readme", "contents", "table of contents", "overview")
 PLAIN_NAMES = ("docs", "doc", "src", "content", "pages", "book", "source", "text", "website")
 CNAMES = ("CNAME", "static/CNAME", "public/CNAME", "docs/CNAME", "docs/public/CNAME", "src/CNAME")
 LEAST = 3  # pages that links name, before an address is taken for the site's
@@ -132,7 +133,8 @@ def _titles_of_pages(found: Found) -> Iterator[Fact]:
     for name in ("index", "readme", "_index"):
         for source in rows:
             is_first = stem_of(source.path) == name and _is_top(source, found)
-            if is_first and (title := source.get("title") or _heading_of(source)):
+            title = (source.get("title") or _heading_of(source)) if is_first else ""
+            if title and title.casefold() not in NO_TITLES:
                 yield Fact(title, f"the title of {source.path}")
     for name in ("README.md", "readme.md", "Readme.md"):
         text = read_text(found.top / name) if found.top != found.folder else None

@@ -193,14 +193,15 @@ def _read_gitbook(folder: Path) -> Site | None:
 def _read_docsify(folder: Path) -> Site | None:
     for top in (folder, *(folder / name for name in NESTED)):
         text = read_text(top / "index.html") or ""
-        if "$docsify" not in text:
+        order = first_of(top, "_sidebar.md", "_Sidebar.md")  # the latter in a wiki of GitHub
+        if "$docsify" not in text and order is None:
             continue
         title = re.search(r"<title>([^<]+)</title>", text)
         name = re.search(r"\bname\s*:\s*['\"]([^'\"<]+)['\"]", text)
         language = re.search(r"<html[^>]*\blang=[\"']([\w-]+)", text)
         shown = name or title
         return Site(
-            folder, "index.html", "docsify", top, first_of(top, "_sidebar.md"),
+            folder, "index.html", "docsify", top, order,
             shown[1].strip() if shown else "", (), language[1] if language else "",
         )  # fmt: skip
     return None
