@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -369,10 +370,24 @@ def test_a_link_lands_as_its_generator_spells_it(target: str, tmp_path: Path) ->
 
 def test_a_picture_on_another_host_may_be_a_file(tmp_path: Path) -> None:
     far = "https://pictures.example/x.png"
-    files = {
+    files: dict[str, str | bytes] = {
         "book.toml": f'[book]\ntitle = "T"\nauthors = ["A"]\ndate = 2026-01-01\npages = ["p/*.md"]\n\n[pictures]\n"{far}" = "img/x.png"\n',
         "p/a.md": page("A", picture=far), "img/x.png": PNG,
     }  # fmt: skip
     made = make(write_book(tmp_path, files, clean=False))
     assert [one.path.name for one in made.book.pictures] == ["x.png"]
     assert made.rules == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["{% ", "{{ ", "<% do ", "<script>", "<!-- ", "[x\n", "[[x", "](../", "http://[x ", "{% for ", "<meta ", "`" * 3 + "\n", "# " + " " * 50],
+)  # fmt: skip
+def test_no_text_of_a_page_holds_an_import_up(shape: str, tmp_path: Path) -> None:
+    text = shape * (200_000 // len(shape))
+    write_book(
+        tmp_path, {"a.md": page("A"), "b.md": page("B"), "c.md": "# C\n\n" + text}, clean=False
+    )
+    start = time.process_time()
+    assert adopt_folder(tmp_path).text
+    assert time.process_time() - start < 10

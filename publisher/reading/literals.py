@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
@@ -22,6 +23,7 @@ TYPED = re.compile(r"(?:as|satisfies)\b")
 WRAPPER = re.compile(r"define\w*|with[A-Z]\w*")
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 MOST = 20_000  # values
+MOST_PLACES = 20  # at which a name is looked up
 DEEPEST = 60
 
 
@@ -57,7 +59,8 @@ def read_exported(text: str) -> Any:
 
 def read_assigned(text: str, name: str) -> Any:
     """Return the first literal that a key or a name has anywhere in a file, else None."""
-    for found in re.finditer(rf"\b{name}['\"]?\s*[:=](?!=)", text):
+    places = re.finditer(rf"\b{name}['\"]?\s*[:=](?!=)", text)
+    for found in islice(places, MOST_PLACES):
         value = _Reader(text).value(found.end())[0]
         if not isinstance(value, Unread):
             return value

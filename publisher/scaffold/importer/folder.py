@@ -28,7 +28,9 @@ from publisher.scaffold.importer.site import find_site
 from publisher.scaffold.importer.site_generators import Site
 
 MOST_UP = 2  # folders above the given one that pictures may lie in, outside of a repository
-UPWARD = re.compile(r"(?:\]\(|src=[\"']|^\[[^\]]+\]:)\s*<?((?:\.\./)+)([^)\"'>\s]*)", re.MULTILINE)
+UPWARD = re.compile(
+    r"(?:\]\(|src=[\"']|^\[[^\]\n]{1,200}\]:)\s*<?((?:\.\./){1,9})([^)\"'>\s]{0,200})", re.MULTILINE
+)
 
 
 class Adopted(Struct, frozen=True):
@@ -45,6 +47,8 @@ def adopt_folder(folder: Path) -> Adopted:
     site = find_site(folder)
     excluded = dict(errors)
     inside, outside = _divide(folder, sources, site)
+    if len(inside) < 2 < len(sources):  # a site whose pages come from elsewhere
+        site, inside, outside = None, list(sources), {}
     excluded |= outside
     decisions: list[Decision] = []
     root = _find_root(folder, inside, site)
@@ -131,8 +135,8 @@ def _find_root(folder: Path, pages: list[Source], site: Site | None) -> str:
         depth = page.path.count("/")
         for steps, rest in UPWARD.findall(page.body):
             needed = steps.count("../") - depth
-            is_there = (folder / page.path).parent / steps / rest.partition("#")[0]
-            if up < needed <= most and rest and is_there.exists():
+            target = (folder / page.path).parent / steps / rest.partition("#")[0]
+            if up < needed <= most and rest and os.path.exists(target):
                 up = needed
     return "/".join([".."] * min(up, most)) or "."
 

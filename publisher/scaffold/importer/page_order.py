@@ -40,7 +40,7 @@ BACK = (
 ).split()
 PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
 GROUP_KEYS = ("category", "categories", "part", "group", "section")
-LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]]+\]:", re.MULTILINE)
+LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]\n]{1,200}\]:", re.MULTILINE)
 
 
 class PageOrder(Struct, frozen=True):

@@ -12,7 +12,7 @@ from publisher.reading.site_list import read_values
 
 MOST_BYTES = 1_000_000
 IMPORT = re.compile(
-    r"(?:import\s+(?P<name>[\w$]+)?[^'\";]*?from\s*|(?:const|let|var)\s+(?P<other>[\w$]+)\s*=\s*"
+    r"(?:import\s+(?P<name>[\w$]+)?[^'\";]{0,400}?from\s*|(?:const|let|var)\s+(?P<other>[\w$]+)\s*=\s*"
     r"require\(\s*)['\"](?P<path>\.{1,2}/[^'\"]+)['\"]"
 )
 DEFAULT = re.compile(r"^[ \t]*(?:export\s+default|module\.exports\s*=)", re.MULTILINE)

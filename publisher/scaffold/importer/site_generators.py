@@ -21,7 +21,9 @@ from publisher.scaffold.importer.repository import (
 
 MDBOOK_KEYS = frozenset("output build rust preprocessor".split())
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
-NESTED = ("docs", "website", "site", "doc", "www", "book", "web")
+NESTED = (
+    "docs website site doc www book web documentation guide manual handbook packages/docs apps/docs"
+).split()
 
 
 class Site(Struct, frozen=True):
@@ -134,7 +136,7 @@ def _read_starlight(folder: Path) -> Site | None:
     if not file or not pages.is_dir():
         return None
     text = read_text(file) or ""
-    title = re.search(r"starlight\(\{.*?\btitle\s*:\s*['\"]([^'\"]+)", text, re.DOTALL)
+    title = re.search(r"starlight\(\{.{0,4000}?\btitle\s*:\s*['\"]([^'\"]+)", text, re.DOTALL)
     site = text_in(read_file(file), "site")
     order = file if re.search(r"\bsidebar\s*:", text) else None
     return Site(folder, file.name, "Starlight", pages, order, title[1] if title else "",
