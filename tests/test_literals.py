@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -58,3 +60,17 @@ def test_a_name_is_found_anywhere_in_a_file() -> None:
     text = "run({plugins: [docs({\n  sidebar: [{label: 'A', slug: 'a'}],\n})]})"
     assert read_assigned(text, "sidebar") == [{"label": "A", "slug": "a"}]
     assert read_assigned(text, "other") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["export default [" + "a(" * 100_000, "export default [" + "name, " * 100_000, "export default {" + "a: `${b}`, " * 50_000,
+     "export default " + "{a: " * 50_000, "const a = 1\n" * 50_000 + "export default [" + "a, " * 15_000 + "]", "sidebar: x(" * 50_000],
+)  # fmt: skip
+def test_hostile_texts_are_read_in_time(text: str) -> None:
+    start = time.process_time()
+    with suppress(LiteralError):
+        read_exported(text)
+    with suppress(LiteralError):
+        read_assigned(text, "sidebar")
+    assert time.process_time() - start < 10

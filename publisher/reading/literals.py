@@ -7,6 +7,7 @@ function of this name returns. Any other expression is `Unread`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -19,6 +20,10 @@ ESCAPE = re.compile(r"\\(u[\da-fA-F]{4}|x[\da-fA-F]{2}|\n|.)", re.DOTALL)
 ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "0": "", "\n": ""}
 EXPORT = re.compile(r"^[ \t]*(?:export\s+default|(?:module\.)?exports(?:\.default)?\s*=)", re.M)
 NAMED = re.compile(r"^[ \t]*export\s+const\s+[\w$]+\s*(?::[^=\n]+)?=(?!=)", re.M)
+VALUE = re.compile(
+    r"^[ \t]*(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*(?::[^=;\n]+)?=(?![=>])", re.M
+)
+FUNCTION = re.compile(r"^[ \t]*(?:export\s+)?(?:async\s+)?function\s+([\w$]+)\s*(?=\()", re.M)
 TYPED = re.compile(r"(?:as|satisfies)\b")
 WRAPPER = re.compile(r"define\w*|with[A-Z]\w*")
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
@@ -81,6 +86,13 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text, self.left, self.depth = text, MOST, 0
+        self.ends = [found.start() for found in re.finditer("\n", text)]  # of lines
+        self.values = _first_ends(VALUE, text)
+        self.functions = _first_ends(FUNCTION, text)
+
+    def line_of(self, at: int) -> int:
+        """Return the line of an offset, from 1."""
+        return bisect_left(self.ends, at) + 1
 
     def skip(self, at: int) -> int:
         found = SPACE.match(self.text, at)
@@ -106,7 +118,7 @@ class _Reader:
     def unread(self, start: int, end: int) -> Any:
         """Return the expression between two offsets as one that is not read."""
         shown = " ".join(self.text[start:end].split())
-        return text_at(shown, self.text.count("\n", 0, start) + 1, Unread)
+        return text_at(shown, self.line_of(start), Unread)
 
     def _ends_line(self, at: int) -> bool:
         """Return whether a statement ends before an offset: the next word begins another."""
@@ -123,9 +135,9 @@ class _Reader:
             if found[0][0] == "`" and "${" in found[0]:
                 return self.unread(at, found.end()), found.end()
             shown = ESCAPE.sub(_unescape, found[0][1:-1])
-            return text_at(shown, self.text.count("\n", 0, at) + 1), found.end()
+            return text_at(shown, self.line_of(at)), found.end()
         if found := NUMBER.match(self.text, at):
-            return text_at(found[0], self.text.count("\n", 0, at) + 1), found.end()
+            return text_at(found[0], self.line_of(at)), found.end()
         if char == "(":
             return self._bracketed(at)
         if found := NAME.match(self.text, at):
@@ -172,21 +184,9 @@ class _Reader:
 
     def _find_definition(self, name: str, is_call: bool) -> int | None:
         """Return where the value of a name, or the body of a function, is written."""
-        own = re.escape(name)
-        found = re.search(
-            rf"^[ \t]*(?:export\s+)?(?:const|let|var)\s+{own}\s*(?::[^=;\n]+)?=(?![=>])",
-            self.text,
-            re.M,
-        )
-        if found or not is_call:
-            return found.end() if found else None
-        found = re.search(
-            rf"^[ \t]*(?:export\s+)?(?:async\s+)?function\s+{own}\s*(?=\()", self.text, re.M
-        )
-        if not found:
-            return None
-        after = self._close(found.end())
-        body = self.text.find("{", after)
+        if name in self.values or not is_call or name not in self.functions:
+            return self.values.get(name)
+        body = self.text.find("{", self._close(self.functions[name]))
         return body if body >= 0 else None
 
     def _object(self, at: int) -> tuple[dict[str, Any], int]:
@@ -211,7 +211,7 @@ class _Reader:
             return self._odd_pair(at, found, end, rows)
         key = ESCAPE.sub(_unescape, found[0][1:-1]) if quoted else found[0]
         value, end = self.value(end + 1)
-        rows[text_at(key, self.text.count("\n", 0, at) + 1)] = value
+        rows[text_at(key, self.line_of(at))] = value
         return end
 
     def _odd_pair(
@@ -254,6 +254,14 @@ class _Reader:
             depth += (char in "([{") - (char in ")]}")
             at += 1
         return at
+
+
+def _first_ends(pattern: re.Pattern[str], text: str) -> dict[str, int]:
+    """Return where the first match of a pattern ends, for each name that it finds."""
+    ends: dict[str, int] = {}
+    for found in pattern.finditer(text):
+        ends.setdefault(found[1], found.end())
+    return ends
 
 
 def _unescape(found: re.Match[str]) -> str:
