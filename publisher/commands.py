@@ -208,12 +208,19 @@ def new(context: Context, name: str, book: str = "") -> None:
     _exit(add_page(_options(book).book, name))
 
 
-@task(name="import", help={"folder": "the folder that holds the pages"}, auto_shortflags=False)
-def import_folder(context: Context, folder: str = ".") -> None:
+@task(
+    name="import",
+    help={
+        "folder": "the folder that holds the pages, or the repository",
+        "again": "write a new file beside the book.toml that is there, and show the difference",
+    },
+    auto_shortflags=False,
+)
+def import_folder(context: Context, folder: str = ".", again: bool = False) -> None:
     """Write a book.toml for a folder of existing pages."""
     from publisher.scaffold.announce import adopt
 
-    _exit(adopt(folder))
+    _exit(adopt(folder, again))
 
 
 @task(help={"dist": HELP["dist"]}, auto_shortflags=False)

@@ -11,6 +11,7 @@ from publisher.driver.options import Options
 from publisher.files.cache import NOWHERE, Cache
 from publisher.formats.pdf.plan.rounds import Plan
 from publisher.formats.session import Session
+from publisher.report.diagnostics import Diagnostic, group_alike
 from publisher.report.findings import Finding, Findings, Location
 from publisher.report.judging import Ignore, Judge, Report
 from publisher.report.rules import PRINT
@@ -113,3 +114,17 @@ def test_severities_and_ignores_are_applied_when_findings_are_judged(
 ) -> None:
     report = Report(Judge(severities, ignores), Findings([COARSE, DANGLING]))
     assert [one.severity for one in report.diagnostics()] == expected
+
+
+def test_many_warnings_of_one_cause_are_one_group() -> None:
+    def shared(number: int, severity: str = "warn", rule: str = "slug-shared") -> Diagnostic:
+        message = f"{number + 2} pages share the slug 'p{number}'; this one is 'x-p{number}'"
+        return Diagnostic(Location(f"p{number:02}.md", 1), rule, severity, message)
+
+    ten = tuple(map(shared, range(10)))
+    assert [len(group) for group in group_alike(ten)] == [1] * 10
+    eleven, other = (*ten, shared(10)), shared(11, rule="slug-clash")
+    first, second = group_alike((*eleven, other))
+    assert (first, second) == (eleven, (other,))
+    errors = tuple(shared(n, "error") for n in range(30))
+    assert [len(group) for group in group_alike(errors)] == [1] * 30

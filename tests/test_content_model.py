@@ -257,7 +257,7 @@ def test_nothing_of_a_random_fragment_is_lost(seed: int) -> None:
 def write_fragments(folder: Path, seeds: range) -> Path:
     """Write a book whose pages are random fragments; only what the engines say is reported."""
     rules = (
-        "word-lost word-twice link-dangling picture-missing picture-remote link-scheme link-text "
+        "word-lost word-doubtful word-twice link-dangling picture-missing picture-remote link-scheme link-text "
         "markup-dropped heading-skip picture-alt page-empty text-overflow hyphens-missing "
         "link-fragment link-ambiguous picture-damaged template-line link-unread math-unknown "
         "picture-size"

@@ -26,7 +26,7 @@ from tests.support.stages import write_files
 FOLDER = {
     "a.md": "x", "B.MD": "x", "c.markdown": "x", "d.html": "x", "e.txt": "x", "f.rst": "x", "g": "x",
     ".hidden.md": "x", "_draft.md": "x", "deep/er/h.md": "x", ".git/i.md": "x", "_site/j.md": "x",
-    "dist/k.md": "x", "deep/node_modules/l.md": "x", "themes/m.md": "x", "deep/themes/n.md": "x",
+    "dist/k.md": "x", "deep/node_modules/l.md": "x", "themes/m.md": "x", "deep/themes/n.md": "x", "themes/own/theme.toml": "", "themes/own/o.md": "x",
 }  # fmt: skip
 
 
@@ -36,12 +36,14 @@ def test_pages_are_the_files_with_a_pages_suffix(tmp_path: Path) -> None:
     (tmp_path / "z.md").symlink_to(tmp_path / "a.md")
     assert list_pages(tmp_path) == (
         "B.MD",
+        "_draft.md",
         "a.md",
         "c.markdown",
         "d.html",
         "deep/er/h.md",
         "deep/themes/n.md",
         "e.txt",
+        "themes/m.md",
         "z.md",
     )
     assert list_pages(tmp_path / "nowhere") == ()

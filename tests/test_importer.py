@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from publisher.scaffold.importer.page_order import find_page_order, title_of
+from publisher.assembly.ranking import title_of
+from publisher.scaffold.importer.page_order import find_page_order, paths_of
 from tests.support.stages import split_text
 
 
@@ -14,8 +17,8 @@ def order(headers: dict[str, str]) -> tuple[list[str], str]:
         split_text(f"---\n{header}\n---\n\n# T\n" if header else "# T\n", path)[0]
         for path, header in sorted(headers.items())
     ]
-    found = find_page_order(pages)
-    middle = [f"{title}:" * bool(title) + " ".join(paths) for title, paths in found.parts]
+    found = find_page_order(Path("/nowhere"), pages, None, ".", {})
+    middle = [f"{one.title}:" * bool(one.title) + " ".join(paths_of([one])) for one in found.parts]
     return [*found.front, *middle, *found.back], found.reason
 
 

@@ -101,14 +101,14 @@ def test_a_lost_word_is_named_with_its_line() -> None:
     page = read(PATTERN)
     body = tuple(without(node, "them") for node in page.body)
     assert said(replace(page, body=body)) == [
-        "11 word-lost 'them' of the source is not on the page"
+        "11 word-doubtful 'them' of the source is not on the page"
     ]
     note = replace(page.notes[0], content=())
     assert said(replace(page, notes=(note,))) == [
-        "15 word-lost 'Or few' of the source is not on the page"
+        "15 word-doubtful 'Or few' of the source is not on the page"
     ]
     assert said(replace(page, blocks=("Budget",))) == [
-        "3 word-lost 'Social' of the source is not on the page"
+        "3 word-doubtful 'Social' of the source is not on the page"
     ]
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from publisher.book.model import Form, Note, Page
 from publisher.book.tree import element
 from publisher.ledger.words import compare, rejoin, split_words
+from publisher.report.judging import Ignore
 from tests.support.stages import count_page_words, read_body
 
 FORM = Form(("Problem", "Solution"), ("Problem", "Solution"))
@@ -27,7 +28,7 @@ def said(page: Page) -> list[str]:
 
 def lost(line: int, words: str, more: int = 0) -> str:
     rest = f" and {more} more words" if more else ""
-    return f"{line} word-lost '{words}'{rest} of the source is not on the page"
+    return f"{line} word-doubtful '{words}'{rest} of the source is not on the page"
 
 
 def twice(words: str) -> str:
@@ -116,3 +117,16 @@ def test_words_have_the_line_on_which_they_stand() -> None:
     words = split_words("one two\n\nthree", 7)
     assert [(word.text, word.line) for word in words] == [("one", 7), ("two", 7), ("three", 9)]
     assert [(word.text, word.line) for word in split_words("a\nb")] == [("a", 0), ("b", 0)]
+
+
+@pytest.mark.parametrize(
+    ("count", "rule"), [(1, "word-doubtful"), (7, "word-doubtful"), (8, "word-lost")]
+)
+def test_few_words_in_a_row_are_a_doubt_and_many_a_loss(count: int, rule: str) -> None:
+    words = " ".join(f"word{chr(97 + n)}" for n in range(count))
+    page = read_body(f"# Booth\n\nHere are {words} and more.\n", FORM)
+    less = replace(page, body=(element("p", "Here are and more."),))
+    (finding,) = count_page_words(less, FORM)
+    assert (finding.rule, finding.target, finding.location.line) == (rule, "a.md", 3)
+    assert f'[[ignore]] rule = "{rule}", target = "a.md"' in finding.hint
+    assert Ignore(rule, "a.md", "the page is right").covers(finding)

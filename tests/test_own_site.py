@@ -41,15 +41,16 @@ MANY = (
         ("x/hedge/", "en/pond.md", "en/hedge.md ?"),
         ("x/hedge/", "de/bank.md", "de/hedge.md ?"),
         ("x/hedge/", "en/a/pond.md", "en/hedge.md ?"),
-        ("x/hedge/", "nl/vijver.md", "out: en/hedge.md, en/b/hedge.md, de/hedge.md"),
-        ("x/hedge/", "trees/oak.md", "out: en/hedge.md, en/b/hedge.md, de/hedge.md"),
-        ("x/pond.html#top", "trees/oak.md", "pond.md ?"),  # above it, so nearer than any beside
+        ("x/hedge/", "nl/vijver.md", "out"),  # no page of the same language
+        ("x/hedge/", "trees/oak.md", "out"),
+        ("x/pond.html#top", "trees/oak.md", "out"),  # a name alone is no path
         ("x/pond.html", "en/hedge.md", "en/pond.md ?"),
         ("x/bank", "de/hedge.md", "de/bank.md ?"),
         ("x/bank", "en/pond.md", "out"),  # the one page that answers is in another language
         ("book/de/bank", "en/pond.md", "de/bank.md"),
-        ("x/oak", "water/well.md", "trees/oak.md ?"),
-        ("x/oak", "en/pond.md", "trees/oak.md ?"),
+        ("x/oak", "water/well.md", "out"),
+        ("x/oak", "en/pond.md", "out"),
+        ("book/trees/oak", "en/pond.md", "trees/oak.md"),
         ("x/elm", "water/well.md", "out"),  # by the language in its header
         ("x/nothing", "en/pond.md", "out"),
     ],

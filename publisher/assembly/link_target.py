@@ -12,6 +12,7 @@ from publisher.assembly.resolver import (
     Miss,
     PageIndex,
     find_in_nearest_folder,
+    find_named,
     find_page,
     part_ways,
 )
@@ -97,19 +98,32 @@ def resolve(written: str, page: Page, links: LinkIndex) -> Landing | Outside | L
 def _resolve_address(place: Place, page: Page, links: LinkIndex) -> Landing | Outside | Lost:
     """Resolve an address on the book's own site; without a page that is surely meant it stays.
 
-    Of several pages the one in the nearest folder is meant.
+    A page is meant by its path. In a folder of a language, such as `en/`, a name is enough if a
+    page of the same language has it: of several the one in the nearest folder is meant.
     """
     found = find_page(place, links.index)
     if isinstance(found, Hit):
         if found.guessed and _is_foreign(found.page, page, links.index):
             return Outside(place.web)
         return _land(Landing(found.page, "", found.guessed), place.fragment, links)
-    if not found.candidates:
-        return Outside(place.web)
-    near = find_in_nearest_folder(page.path, found.candidates)
-    if near is None:
+    candidates = found.candidates or tuple(
+        one for one in find_named(place, links.index) if _is_of_language(one, page)
+    )
+    near = find_in_nearest_folder(page.path, candidates) if candidates else None
+    if near is not None:
+        return _land(Landing(near, "", True), place.fragment, links)
+    if found.candidates:
         return Lost("link-ambiguous", found.wanted, found.candidates, place.web)
-    return _land(Landing(near, "", True), place.fragment, links)
+    return Outside(place.web)
+
+
+def _is_of_language(found: Page, page: Page) -> bool:
+    """Return whether two pages lie in folders of one language: both in `en/`, say."""
+    own, other = (
+        next((tag for tag in map(read_tag, one.path.split("/")[:-1]) if len(primary(tag)) == 2), "")
+        for one in (found, page)
+    )
+    return bool(own) and own == other
 
 
 def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:

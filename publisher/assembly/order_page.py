@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from msgspec.structs import replace
 
+from publisher.assembly.order_file import read_order_file
 from publisher.assembly.resolver import Hit, PageIndex, find_page, suggest_paths
 from publisher.book.addresses import Elsewhere, read_target
 from publisher.book.model import Entry, PartEntry, Source
@@ -23,13 +24,19 @@ from publisher.book.tree import (
     words_of,
 )
 from publisher.reading.markdown.reader import read_body
+from publisher.reading.site_list import is_order_file
 from publisher.report.findings import Finding, Findings, Location
 
 
 def read_order_page(
     source: Source, index: PageIndex[Source]
 ) -> tuple[tuple[PartEntry, ...], tuple[Finding, ...]]:
-    """Return the parts of an order page; entries before its first part are one without a title."""
+    """Return the parts of an order page; entries before its first part are one without a title.
+
+    The page may be a file of a site generator, such as `mkdocs.yml`.
+    """
+    if is_order_file(source.path):
+        return read_order_file(source, index)
     reader = _Reader(source, index, read_body(source).nodes)
     return tuple(part for part in reader.read() if part.pages), reader.findings.all()
 

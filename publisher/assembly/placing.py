@@ -17,6 +17,8 @@ from publisher.book.order import Order, Placed, PlacedPart
 from publisher.book.paths import clean_path, compile_glob, natural_key
 from publisher.report.findings import Finding, Findings, Location
 
+HIDDEN = re.compile(r"(?:^|/)_(?!index\.\w+$)")  # a folder or a file that begins with _
+
 
 class _Placing(Struct):
     """What has a place so far, with its entry, and what is left out, with the reason; by path."""
@@ -123,6 +125,8 @@ def _place_glob(entry: Entry, placing: _Placing) -> Iterator[Placed]:
     pattern = compile_glob(entry.page)
     taken = placing.claimed | placing.placed.keys()
     paths = sorted(filter(pattern.fullmatch, placing.index.paths.keys() - taken), key=natural_key)
+    if not re.search(r"(?:^|/)_", entry.page):  # as the shell does with names that begin with a dot
+        paths = [path for path in paths if not HIDDEN.search(path)]
     free = [path for path in paths if not placing.config.reason_to_exclude(path)]
     if not free:
         message = f"'{entry.page}' matches no page, or only pages that other entries list"
@@ -183,6 +187,7 @@ def _nearest(path: str, known: list[str]) -> str:
 def _is_draft(source: Source) -> bool:
     return (
         source.get("status").casefold() == "draft"
+        or re.search(r"(?:^|/)_drafts/", source.path) is not None
         or source.get("draft").casefold() in ("true", "yes", "on")
         or source.get("published").casefold() in ("false", "no", "off")
     )

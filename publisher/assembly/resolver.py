@@ -10,19 +10,21 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from unicodedata import normalize
 
 from msgspec import Struct
 
+from publisher.assembly.site_addresses import address_key, given_keys, made_keys
 from publisher.book.addresses import Place, fold_path, grounds_of
 from publisher.book.model import Config, Page, Source
 from publisher.book.near import find_near
 from publisher.book.slugs import slug_of_path, slugify
 from publisher.reading.page_cache import read_title
 
-PAGE_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt")
+PAGE_SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".rmd", ".html", ".htm", ".txt")
 NEAR = 0.85  # similarity from which a name is taken for a misspelling of another
+Rule = Any  # a function of RULES, generic in the kind of page
 AnyPage = TypeVar("AnyPage", Page, Source)  # a page before it is parsed is resolved, too
 Table = dict[str, tuple[AnyPage, ...]]
 
@@ -46,12 +48,15 @@ class Wanted(Struct, frozen=True):
 
     `paths` are the path and the path without its suffix, `folder` is the one whose README or index
     is named, `slug` the slug to guess by, `spellings` are the forms that `[links]` may have.
+    `others` are other paths, as `paths`, and `addresses` are keys of addresses on the site.
     """
 
     paths: tuple[str, ...]
     folder: str
     slug: str
     spellings: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 class PageIndex(Generic[AnyPage]):
@@ -84,6 +89,32 @@ class PageIndex(Generic[AnyPage]):
         return _tabulate(rows)
 
     @cached_property
+    def given_addresses(self) -> Table[AnyPage]:
+        """Pages by the addresses that their headers give."""
+        rows = ((key, page) for page in self.pages for key in given_keys(page, self.grounds))
+        return _tabulate(rows)
+
+    @cached_property
+    def made_addresses(self) -> Table[AnyPage]:
+        """Pages by the addresses that a site generator makes of their paths."""
+        rows = ((key, page) for page in self.pages for key in made_keys(page, self.grounds))
+        return _tabulate(rows)
+
+    @cached_property
+    def tails(self) -> Table[AnyPage]:
+        """Pages by the last name of their addresses."""
+        rows = ((key.rpartition("/")[2], key) for key in self.made_addresses)
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name, key in rows:
+            groups[name].append(key)
+        return {
+            name: tuple(
+                {id(page): page for key in keys for page in self.made_addresses[key]}.values()
+            )
+            for name, keys in groups.items()
+        }
+
+    @cached_property
     def titles(self) -> Table[AnyPage]:
         """Pages by the slugs of their titles."""
         form = self.config.form
@@ -110,6 +141,36 @@ def by_form(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
     return found or index.folded_stems.get(fold_path(wanted.folder), ())
 
 
+def by_other_path(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """Return the page at the first other path that a page has: below a folder, or an address."""
+    for paths in wanted.others:
+        found = _match_path(paths, index.paths, index.stems)
+        if found:
+            return found
+    return ()
+
+
+def by_address(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """Return the page with this address: one of its header, else one that a generator makes."""
+    for table in (index.given_addresses, index.made_addresses):
+        for key in wanted.addresses:
+            if len(found := table.get(key, ())) == 1:
+                return found
+    return ()
+
+
+def by_tail(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """Return the pages whose addresses end with a path of two names or more."""
+    for key in wanted.addresses:
+        name = key.rpartition("/")[2]
+        if "/" in key and (pages := index.tails.get(name, ())):
+            keys = ((page, made_keys(page, index.grounds)) for page in pages)
+            rows = tuple(page for page, own in keys if any(_ends(one, key) for one in own))
+            if rows:
+                return rows
+    return ()
+
+
 def by_slug(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
     """Return the pages with the slug that the path's last name has."""
     return index.slugs.get(wanted.slug, ())
@@ -131,35 +192,54 @@ def by_redirect(wanted: Wanted, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...
 
 
 BY_PATH = (by_path, by_index, by_form)  # the rules for entries of book.toml
-RULES = (*BY_PATH, by_slug, by_title, by_redirect)
-GUESSES = (by_form, by_slug, by_title)  # a later rule may settle what several pages answer here
+BY_ADDRESS = (*BY_PATH, by_other_path, by_address, by_redirect)  # for addresses on the own site
+RULES = (*BY_PATH, by_other_path, by_address, by_tail, by_slug, by_title, by_redirect)
+# a later rule may settle what several pages answer here
+GUESSES = (by_form, by_tail, by_slug, by_title)
 
 
 def find_page(place: Place, index: PageIndex[AnyPage]) -> Hit[AnyPage] | Miss[AnyPage]:
-    """Find the page that a target means; all of RULES are tried."""
-    return _decide(place, index, only_paths=False)
+    """Find the page that a target means: all of RULES are tried, for an address only BY_ADDRESS."""
+    return _decide(place, index, BY_ADDRESS if place.web else RULES)
+
+
+def find_named(place: Place, index: PageIndex[AnyPage]) -> tuple[AnyPage, ...]:
+    """Return the pages with the slug that the last name of a place has."""
+    return by_slug(_read_wanted(place, index), index)
 
 
 def find_listed(path: str, index: PageIndex[AnyPage]) -> Hit[AnyPage] | Miss[AnyPage]:
     """Find the page that a path of book.toml means, without guesses by slug or title."""
     path = posixpath.normpath(path) if path else ""
     exact = index.paths.get(path)  # whatever lies outside the root was never read
-    return Hit(exact[0]) if exact else _decide(Place(path), index, only_paths=True)
+    return Hit(exact[0]) if exact else _decide(Place(path), index, BY_PATH)
 
 
 def _decide(
-    place: Place, index: PageIndex[AnyPage], only_paths: bool
+    place: Place, index: PageIndex[AnyPage], rules: tuple[Rule, ...]
 ) -> Hit[AnyPage] | Miss[AnyPage]:
     wanted = _read_wanted(place, index)
     several: tuple[AnyPage, ...] = ()
-    for rule in BY_PATH if only_paths else RULES:
-        pages = rule(wanted, index)
+    excluded: tuple[AnyPage, ...] = ()
+    for rule in rules:
+        found = rule(wanted, index)
+        pages = _without_excluded(found, index.config)
+        excluded = excluded or (found if found and not pages else ())
         if len(pages) == 1:
             return Hit(pages[0], rule in GUESSES)
         if pages and rule not in GUESSES:
             return Miss(place.path, pages)
         several = several or pages
+    if len(excluded) == 1 and not several:
+        return Hit(excluded[0])
     return Miss(place.path if several else _split_suffix(place.path)[0], several)
+
+
+def _without_excluded(pages: tuple[AnyPage, ...], config: Config) -> tuple[AnyPage, ...]:
+    """Return the pages that `[exclude]` does not name."""
+    if not config.exclude:
+        return pages
+    return tuple(one for one in pages if not config.reason_to_exclude(one.path))
 
 
 def suggest_paths(candidates: tuple[Page | Source, ...]) -> str:
@@ -205,7 +285,7 @@ def find_nearest(wanted: str, index: PageIndex[Page]) -> Page | None:
 def name_of(path: str) -> str:
     """Return a file's name without suffix; for a README or an index its folder's name."""
     folders, _, name = path.rpartition("/")
-    stem = name.rpartition(".")[0] or name
+    stem = (name.rpartition(".")[0] or name).removesuffix(".html")
     return folders.rpartition("/")[2] or stem if _names_index(stem) else stem
 
 
@@ -222,6 +302,8 @@ def _read_wanted(place: Place, index: PageIndex[AnyPage]) -> Wanted:
         (folder or ".") if _names_index(name) else "",
         slugify(name_of(path if suffix else path + ".md")) if is_name else "",
         spellings,
+        tuple((one, _split_suffix(one)[0]) for one in place.others),
+        tuple(map(address_key, (place.address or path, *place.others))),
     )
 
 
@@ -231,6 +313,11 @@ def _match_path(
     if paths and paths[0] in full:
         return full[paths[0]]
     return next((stems[path] for path in paths if path in stems), ())
+
+
+def _ends(key: str, tail: str) -> bool:
+    """Return whether an address ends with another, or is its end and has two names or more."""
+    return f"/{key}".endswith(f"/{tail}") or ("/" in key and f"/{tail}".endswith(f"/{key}"))
 
 
 def _tabulate(rows: Iterable[tuple[str, AnyPage]]) -> Table[AnyPage]:
@@ -245,7 +332,9 @@ def _stems_of(path: str) -> tuple[str, ...]:
     folder, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0]
     whole = posixpath.join(folder, stem)
-    return (whole, folder or ".") if _names_index(stem) else (whole,)
+    inner = whole.removesuffix(".html")  # `page.html.md`
+    rows = (whole,) if inner == whole else (whole, inner)
+    return (*rows, folder or ".") if _names_index(stem) else rows
 
 
 def _slugs_of(page: Page | Source) -> list[str]:
@@ -256,7 +345,7 @@ def _slugs_of(page: Page | Source) -> list[str]:
 
 
 def _names_index(stem: str) -> bool:
-    return stem.lower() in ("readme", "index")
+    return stem.lower() in ("readme", "index", "_index", "index.html")
 
 
 def _split_suffix(path: str) -> tuple[str, str]:

@@ -264,7 +264,7 @@ def print_single_pass(book: Path) -> None:
     from publisher.driver.build import open_book
 
     made = open_book(book)
-    (book.parent.parent / "single.pdf").write_bytes(print_at_once(made.book, made.theme))
+    (book.parent.parent / "single.pdf").write_bytes(print_at_once(made))
 
 
 if __name__ == "__main__":

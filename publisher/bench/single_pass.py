@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 
-from publisher.book.model import Book
 from publisher.config.editions import FIRST, read_edition
+from publisher.driver.build import Made
 from publisher.formats.pdf.sheets.numbers import TOKEN
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.typesetter import Engine
 from publisher.theme.geometry import lay_out_page
-from publisher.theme.templates import Theme
 
 STYLE = "a.page-number::after { content: target-counter(attr(href), page) }"
 
 
-def print_at_once(book: Book, theme: Theme) -> bytes:
+def print_at_once(made: Made) -> bytes:
     """The whole book in one pass, its cover apart."""
+    book, theme = made.book, made.theme
     edition = read_edition(FIRST, book.config, theme.editions)
     sheets = compose_sheets(book, theme, lay_out_page(theme, edition, 0, book.config))
 

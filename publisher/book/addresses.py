@@ -41,13 +41,16 @@ class Place(Struct, frozen=True):
 
     `path` is relative to the book's folder, normalised; `.` is the folder, and `""` the page that
     holds the target. `written` is the path percent-decoded, as it was written. `web` is the whole
-    target where it was written as a web address below the book's site.
+    target where it was written as a web address below the book's site. `others` are the paths that
+    a site generator may mean; `address` is the path on the site of a target from the root.
     """
 
     path: str
     fragment: str = ""
     written: str = ""
     web: str = ""
+    others: tuple[str, ...] = ()
+    address: str = ""
 
 
 class Elsewhere(Struct, frozen=True):
@@ -79,15 +82,47 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
             name = scheme[1].lower() if scheme else ""
             return Elsewhere(target, name, _has_host(_split(target)))
         place = from_folder(posixpath.join(grounds.root, below), grounds)
-        return Place(place, fragment, "", target)
-    path = path.partition("?")[0]
+        return Place(place, fragment, "", target, _below_folders(below, page, grounds), below)
+    path, _, query = path.partition("?")
+    if query.startswith("id=") and not fragment:  # a place, as docsify writes it
+        fragment = unquote(query[3:].partition("&")[0]).strip()
     if not path:
         return Place("", fragment)
     path = unquote(path).strip()
-    folder = posixpath.join(grounds.folder, posixpath.dirname(page))
-    start = grounds.root if path.startswith("/") else folder
-    place = from_folder(posixpath.join(start, path.lstrip("/")), grounds)
-    return Place(place, fragment, path)
+    if path.startswith(("/", "@/")):
+        address = path.removeprefix("@").lstrip("/")
+        place = from_folder(posixpath.join(grounds.root, address), grounds)
+        others = _below_folders(address, page, grounds)
+        if below := _below_base(address, grounds):
+            others += (from_folder(posixpath.join(grounds.root, below), grounds),)
+            others += _below_folders(below, page, grounds)
+        return Place(place, fragment, path, "", others, below or address)
+    own = posixpath.join(grounds.folder, page)
+    folder, stem = posixpath.split(own.rpartition(".")[0])
+    place = from_folder(posixpath.join(folder, path), grounds)
+    # where a page has an address of its own, `../x` is relative to that
+    is_folder = posixpath.normpath(path) == "."
+    other = from_folder(posixpath.join(folder, stem, path), grounds)
+    return Place(place, fragment, path, "", () if is_folder else (other,))
+
+
+def _below_folders(path: str, page: str, grounds: Grounds) -> tuple[str, ...]:
+    """Return a path below each folder between the root and a page, the outermost first."""
+    folder = posixpath.normpath(posixpath.join(grounds.folder, posixpath.dirname(page)))
+    if not folder.startswith(grounds.root.rstrip("/") + "/"):
+        return ()
+    names = folder[len(grounds.root.rstrip("/")) + 1 :].split("/")
+    tops = (posixpath.join(grounds.root, *names[:n]) for n in range(1, len(names) + 1))
+    return tuple(from_folder(posixpath.join(top, path), grounds) for top in tops)
+
+
+def _below_base(path: str, grounds: Grounds) -> str:
+    """Return a path from the root without the folder of the site's address, if it has one."""
+    for site in grounds.site:
+        base = _split(site if "//" in site else f"https://{site}").path.strip("/")
+        if base and path.startswith(base + "/"):
+            return path[len(base) + 1 :]
+    return ""
 
 
 def encode_address(address: str) -> str:

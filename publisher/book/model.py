@@ -119,6 +119,7 @@ class Config(Struct, frozen=True):
     exclude: tuple[Exclusion, ...] = ()
     form: Form = Form((), ())
     links: tuple[tuple[str, str, int], ...] = ()  # target as written, path of the page, line
+    pictures: tuple[tuple[str, str, int], ...] = ()  # target as written, path of the file, line
     builds_on: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
     referenced_by: bool = True

@@ -40,7 +40,15 @@ def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding
     findings = (*found, *(one for check in checks for one in check(path, toml, values)))
     if findings:
         raise ConfigError(findings)
-    return _Reader(path, toml, values).build(drafts), ()
+    config = _Reader(path, toml, values).build(drafts)
+    return config, () if config.authors else (_authors_missing(path, toml),)
+
+
+def _authors_missing(path: Path, toml: Toml) -> Finding:
+    """Return the finding of a book that names no authors."""
+    where = Location(path.name, toml.line("book", "authors"))
+    hint = 'add authors = ["A. Author"]'
+    return Finding("authors-missing", where, "the book names no authors: none are printed", hint)
 
 
 def check_order(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
@@ -150,6 +158,7 @@ class _Reader:
             exclude=tuple(Exclusion(*row) for row in self._strings("exclude")),
             form=form,
             links=self._strings("links"),
+            pictures=self._strings("pictures"),
             builds_on=tuple(relations.get("builds-on", _label_with(form, "Context"))),
             leads_to=tuple(relations.get("leads-to", _label_with(form, "Consequences"))),
             referenced_by=relations.get("referenced-by", True),

@@ -63,10 +63,10 @@ BOOK = Table(
     {
         "title": required(Text(WRITTEN), "The title of the book.", 'add title = "A Handbook"'),
         "subtitle": Key(Text(), "The subtitle, on cover and title page.", ""),
-        "authors": required(
-            ListOf(Text(WRITTEN, "a name"), least=1),
-            "The names of the authors, each one a string.",
-            'add authors = ["A. Author"]',
+        "authors": Key(
+            ListOf(Text(WRITTEN, "a name")),
+            "The names of the authors, each one a string; without any, none are printed.",
+            [],
         ),
         "language": Key(LANGUAGE, "The language of the book, as a BCP 47 tag.", "en"),
         "identifier": Key(
@@ -269,6 +269,10 @@ BOOK_FILE = Table(
         "links": Key(
             Table(others=Key(Text(), "The page that is meant.")),
             "Targets of links as they are written, and the page that is meant.",
+        ),
+        "pictures": Key(
+            Table(others=Key(Text(WRITTEN, "a path"), "The file that is shown instead.")),
+            "Targets of pictures as they are written, and the file that is shown instead.",
         ),
         "words": Key(
             Table(

@@ -17,10 +17,11 @@ from publisher.report.diagnostics import (
     as_row,
     format_github,
     format_text,
+    group_alike,
     locate,
     sort_diagnostics,
 )
-from publisher.report.progress import count_of
+from publisher.report.progress import count_of, some_of
 
 
 def print_problems(outcome: Outcome, options: Options) -> None:
@@ -35,8 +36,14 @@ def print_problems(outcome: Outcome, options: Options) -> None:
 
 
 def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> None:
-    for one in found:
-        print(format_text(locate(one, _seen_from_here(one, book))), file=sys.stderr)
+    groups = group_alike(found)
+    for first, *others in groups:
+        print(format_text(locate(first, _seen_from_here(first, book))), file=sys.stderr)
+        if others:
+            rest = [str(one.location) for one in others]
+            print(f"    {len(others)} more like this: {some_of(rest)}", file=sys.stderr)
+    if len(groups) < len(found):
+        print("each place: invoke check --fast --format json", file=sys.stderr)
     if outcome.wanted:
         links, pages = sum(places for _, places, _ in outcome.wanted), len(outcome.wanted)
         some = "1 link leads" if links == 1 else f"{links} links lead"

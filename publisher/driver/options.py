@@ -32,12 +32,20 @@ class Options(Struct, frozen=True):
     form: str = "text"
 
 
+BOOK_NAMES = ("pattern-book.toml", "book.toml")  # the first where mdBook has a book.toml
+
+
+def book_in(folder: Path) -> Path | None:
+    """The file of the book in a folder: pattern-book.toml, else book.toml; None without any."""
+    return next((folder / name for name in BOOK_NAMES if (folder / name).is_file()), None)
+
+
 def find_book(given: str) -> Path:
     """The book.toml that is meant; raises UsageError where there is none."""
     if given:
-        path = Path(given)
-        path = path / "book.toml" if path.is_dir() else path
-        if path.is_file():
+        path: Path | None = Path(given)
+        path = book_in(Path(given)) if Path(given).is_dir() else path
+        if path and path.is_file():
             return path
         hint = "name a book.toml, or the folder that holds one: invoke pdf --book FOLDER"
         raise UsageError(f"there is no book at {given}\n{hint}")
@@ -45,6 +53,6 @@ def find_book(given: str) -> Path:
         return Path(os.path.relpath(AROUND / "manuscript" / "book.toml"))
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / "book.toml").is_file():
-            return Path(os.path.relpath(folder / "book.toml"))
+        if path := book_in(folder):
+            return Path(os.path.relpath(path))
     raise UsageError(NO_BOOK)

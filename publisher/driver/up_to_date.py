@@ -16,7 +16,7 @@ from msgspec import Struct
 from publisher.book.artifact import Artifact
 from publisher.files.cache import Cache, digest_of
 from publisher.files.clock import epoch_date
-from publisher.files.listing import list_files, list_names, list_pages
+from publisher.files.listing import list_files, list_names, list_sources
 from publisher.report.diagnostics import Diagnostic
 
 
@@ -79,7 +79,7 @@ def find_outcome(cache: Cache, key: CallKey) -> tuple[Kept | None, bool]:
     if kept is None:
         return None, False
     holds = (
-        kept.pages == list_pages(key.book.parent)
+        kept.pages == list_sources(key.book.parent)
         and all(list_files(Path(folder)) == names for folder, names in kept.folders)
         and all(list_names(Path(folder)) == names for folder, names in kept.searched)
         and all(digest_file(path) == digest for path, digest in kept.files)
@@ -109,7 +109,9 @@ def keep_outcome(cache: Cache, key: CallKey, inputs: Inputs, start: int, outcome
         searched = tuple(
             (os.path.abspath(folder), list_names(folder)) for folder in inputs.searched
         )
-        cache.write(key.digest, Kept(rows, list_pages(key.book.parent), folders, searched, outcome))
+        cache.write(
+            key.digest, Kept(rows, list_sources(key.book.parent), folders, searched, outcome)
+        )
 
 
 def _written(path: str) -> int:

@@ -19,6 +19,7 @@ from publisher.report.findings import Finding, Findings
 LOSING = ("markup-dropped", "template-line", "fence-unclosed")  # of the page's reader
 ALIASES = ("AKA", "Aliases")  # labels beside those of the form
 MANY = 1000  # words that differ, from which the order of words is not compared
+FEW = 8  # words in a row below which this comparison may be wrong, and not the page
 LONG = 300  # letters of a word that is too long to be taken for several
 ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
 
@@ -81,11 +82,18 @@ def _report_words(
         message = f"{show(run)} of the source is not on the page"
         near = [one for one in recorded if one.rule in LOSING and one.location.line == where.line]
         hint = f"on this line {near[0].message}" if near else REPORT
-        findings.add("word-lost", where, message, hint)
+        rule = "word-doubtful" if len(run) < FEW else "word-lost"
+        findings.add(rule, where, message, f"{hint}; {_silence(rule, page)}", page.path)
     for run in extra:
         message = f"{show(run)} is on the page of '{page.title}' once more than in its source"
         hint = "please report the page that brings it about"
-        findings.add("word-twice", page.locate(), message, hint)
+        hint = f"{hint}; {_silence('word-twice', page)}"
+        findings.add("word-twice", page.locate(), message, hint, page.path)
+
+
+def _silence(rule: str, page: Page) -> str:
+    """Return the entry of book.toml that lets a page through."""
+    return f'if it is right: [[ignore]] rule = "{rule}", target = "{page.path}", reason = "…"'
 
 
 def _differences(

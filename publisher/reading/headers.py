@@ -197,14 +197,16 @@ def _compose(text: str) -> tuple[HeaderField, ...] | None:
     return tuple(_list_nodes(node)) or None if isinstance(node, yaml.MappingNode) else None
 
 
-def _list_nodes(node: yaml.MappingNode) -> Iterable[HeaderField]:
+def _list_nodes(node: yaml.MappingNode, name: str = "") -> Iterable[HeaderField]:
+    """Yield the fields of a table; those of a table in it as `table.key`."""
     for key, value in node.value:
         rows = value.value if isinstance(value, yaml.SequenceNode) else [value]
         shown = ", ".join(row.value for row in rows if isinstance(row, yaml.ScalarNode))
         if isinstance(key, yaml.ScalarNode):
-            yield HeaderField(key.value.lower(), shown, key.start_mark.line + 2)
-            if key.value == "taxonomies" and isinstance(value, yaml.MappingNode):
-                yield from _list_nodes(value)
+            yield HeaderField(name + key.value.lower(), shown, key.start_mark.line + 2)
+            if isinstance(value, yaml.MappingNode):  # Zola has tags and categories in taxonomies
+                inner = "" if key.value == "taxonomies" else f"{name}{key.value.lower()}."
+                yield from _list_nodes(value, inner)
 
 
 def _read_toml(lines: list[str]) -> tuple[HeaderField, ...]:

@@ -157,8 +157,12 @@ def _report_nearly(
 def stem_of(path: str) -> str:
     """Return a file's name without its suffix; for a README or an index its folder's name."""
     folders, _, name = path.rpartition("/")
-    stem = name.rpartition(".")[0]
-    return folders.rpartition("/")[2] or stem if stem.lower() in ("readme", "index") else stem
+    stem = name.rpartition(".")[0].removesuffix(".html")
+    return (
+        folders.rpartition("/")[2] or stem
+        if stem.lower() in ("readme", "index", "_index")
+        else stem
+    )
 
 
 def _join_headings(nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
@@ -244,7 +248,9 @@ def _read_pattern(
     body, headings, ids = settle_headings(tuple(nodes), heading)
     page = replace(page, body=body, headings=headings, ids=ids, summary=summary)
     own = [section for section in split.sections if role_of(form, section.label) != "aliases"]
-    is_stub = all(section.is_empty for section in own)
+    others = [part for part in split.rest if not isinstance(part, WrittenSection)]
+    has_text = any(words_of(one) for one in (*opening, *others) if not heading_level(one))
+    is_stub = not has_text and summary is None and all(section.is_empty for section in own)
     return replace(page, sections=find_sections(body), is_stub=is_stub)
 
 

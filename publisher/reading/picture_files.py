@@ -14,6 +14,8 @@ from publisher.files.listing import list_names
 
 MOST_FOLDERS = 5_000  # in which a picture is looked for by its name
 SKIPPED = ("node_modules", "dist", "target")
+# folders whose files a site generator puts at the top of the site, or where notes keep pictures
+STATIC = "static public assets source attachments .vuepress/public src/assets".split()
 
 
 class PictureFile(Struct, frozen=True):
@@ -92,7 +94,23 @@ def by_name(path: str, files: PictureFiles) -> tuple[str, ...]:
     return tuple(files.list_named(name))
 
 
-RULES = (by_path, by_form)
+def by_site(place: Place, page: str, files: PictureFiles) -> tuple[str, ...]:
+    """Return the file that a site shows there: at another address, or from a folder of files.
+
+    Such folders, as `static` and `public`, lie beside the page or in a folder above it.
+    """
+    written = place.address or place.written.lstrip("/")
+    names = page.split("/")[:-1]
+    up = posixpath.relpath(files.grounds.root, files.grounds.folder).split("/")
+    tops = ["/".join(names[:n]) for n in range(len(names), -1, -1)]
+    tops += ["/".join(up[:n]) for n in range(1, len(up) + 1) if up != ["."]]
+    rows = (posixpath.join(top, name, written) for top in tops for name in STATIC)
+    for path in map(posixpath.normpath, (*place.others, *rows)):
+        if file := files.locate(path):
+            files.sought[file] = None
+            if os.path.isfile(file):
+                return (path,)
+    return ()
 
 
 def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refused:
@@ -105,18 +123,30 @@ def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refu
     if not place.path or "\0" in place.path:
         return _refuse(place, "is not there")
     exact = files.locate(place.path)
-    if exact is None:
-        return _refuse(place, "lies outside the book's root")
-    files.sought[exact] = None
-    is_bare = "/" not in target and "\\" not in target
-    for rule in (*RULES, by_name) if is_bare else RULES:
-        found = rule(place.path, files)
+    outside = exact is None
+    if exact is not None:
+        files.sought[exact] = None
+    for found in _candidates(place, page, files, outside):
         if len(found) > 1:
             return Refused("picture-missing", f"may be {' or '.join(sorted(found)[:4])}")
         if found and (path := files.locate(found[0])):
             files.sought[path] = None
-            return PictureFile(path, "" if rule is by_path else found[0])
-    return _refuse(place, "is not there")
+            is_guess = fold_path(found[0]) == fold_path(place.path) and found[0] != place.path
+            return PictureFile(path, found[0] if is_guess else "")
+    return _refuse(place, "lies outside the book's root" if outside else "is not there")
+
+
+def _candidates(
+    place: Place, page: str, files: PictureFiles, outside: bool
+) -> Iterator[tuple[str, ...]]:
+    """Yield what each rule finds, in turn; outside of the root only the site's rule is asked."""
+    if not outside:
+        yield by_path(place.path, files)
+    yield by_site(place, page, files)
+    if not outside:
+        yield by_form(place.path, files)
+        if "/" not in place.written and "\\" not in place.written:
+            yield by_name(place.path, files)
 
 
 def _refuse(place: Place, reason: str) -> Refused:

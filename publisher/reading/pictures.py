@@ -33,13 +33,17 @@ class PictureShelf:
 
     def __init__(self, config: Config) -> None:
         self.files = PictureFiles(grounds_of(config))
+        self.mapped = {target: path for target, path, _ in config.pictures}
         self.by_path: dict[Path, Picture | Refused] = {}
         # one picture is stored once, whatever its files are called
         self.by_content: dict[bytes, Picture] = {}
 
     def find(self, target: str, page: str) -> Shown | Refused:
         """Find the picture that a target means on the page at path `page`, or why there is none."""
-        file = find_file(target, page, self.files)
+        own = self.mapped.get(target.strip(), "")
+        file = (
+            find_file(own, "book.toml", self.files) if own else find_file(target, page, self.files)
+        )
         if isinstance(file, Refused):
             return file
         if file.path not in self.by_path:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.book.model import Config, Entry, Source
-from publisher.files.listing import list_pages
+from publisher.files.listing import list_sources, unread_format
 from publisher.reading.dialects import settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
+from publisher.reading.site_list import is_order_file
 from publisher.report.findings import Finding, Findings, Location
+from publisher.report.progress import count_of, some_of
 
 MOST_BYTES = 4_000_000  # of a page; a novel has a fifth of that
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
@@ -26,15 +29,22 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     The sources are sorted by path. A page that can't be read is left out, with a finding; of a
     page that is excluded nothing is reported, and its source is empty.
     """
-    sources, findings = [], Findings()
+    sources: list[Source] = []
+    findings = Findings()
     listed, order = _list_named(config), _normalise(config.order)
-    for path in sorted({*list_pages(config.folder), *listed}):
+    files = list_sources(config.folder)
+    unread = [path for path in files if unread_format(path)]
+    sources += _leave_unread(config, unread, findings)
+    for path in sorted({*files, *listed} - set(unread)):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
         reported = Findings() if is_out else findings
         text = _read_text(config, path, reported)
-        source = None if text is None else split_header(path, text, reported)
-        if source is not None:
-            source = expand_includes(config, source, reported)
+        source = None
+        if text is not None and path == order and is_order_file(path):
+            sources.append(Source(path, (), text, 1))
+            continue
+        if text is not None:
+            source = expand_includes(config, split_header(path, text, reported), reported)
         if source is None and is_out:
             source = Source(path, (), "", 1)
         elif source is not None and _is_plain_text(source) and path != order:
@@ -43,6 +53,20 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     settled, found = settle_dialects(config, tuple(sources))
     findings.extend(found)
     return settled, findings.all()
+
+
+def _leave_unread(config: Config, paths: list[str], findings: Findings) -> Iterator[Source]:
+    """Yield an empty source for each excluded file of a format that is not read; report others."""
+    kinds: dict[str, list[str]] = {}
+    for path in paths:
+        if config.reason_to_exclude(path):
+            yield Source(path, (), "", 1)
+        else:
+            kinds.setdefault(unread_format(path), []).append(path)
+    for kind, rows in kinds.items():
+        message = f"{kind} is not read: {count_of(len(rows), 'file')} left out, {some_of(rows)}"
+        hint = "convert them to Markdown, or give a reason under [exclude]"
+        findings.add("source-format", Location(rows[0]), message, hint, kind)
 
 
 def _list_named(config: Config) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from operator import attrgetter
 
@@ -9,6 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.report.findings import Location
+
+MOST_ALIKE = 10  # warnings of one cause that are printed one by one
+VARYING = re.compile(r"'[^']*'|<[^<>]*>|\b\d+\b|\S+\.\w+|= \S+")
 
 
 class Diagnostic(Struct, frozen=True):
@@ -27,6 +31,27 @@ def sort_diagnostics(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Problems by place."""
     names = ("location", "rule", "message", "target", "hint")
     return tuple(sorted(found, key=attrgetter(*names)))
+
+
+def group_alike(found: Iterable[Diagnostic]) -> tuple[tuple[Diagnostic, ...], ...]:
+    """Return problems in groups: warnings of one cause if they are more than MOST_ALIKE, else each.
+
+    A cause is a rule with a hint, or else with a message, whatever names, numbers and quotations
+    stand in it.
+    """
+    groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    rows = tuple(found)
+    for one in rows:
+        cause = VARYING.sub("", one.hint or one.message)
+        groups.setdefault((one.severity, one.rule, cause), []).append(one)
+    many = {
+        key: tuple(group)
+        for key, group in groups.items()
+        if key[0] != "error" and len(group) > MOST_ALIKE
+    }
+    first = {id(group[0]): group for group in many.values()}
+    hidden = {id(one) for group in many.values() for one in group[1:]}
+    return tuple(first.get(id(one), (one,)) for one in rows if id(one) not in hidden)
 
 
 def one_line(text: str) -> str:

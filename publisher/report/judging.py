@@ -29,6 +29,14 @@ class Ignore(Struct, frozen=True):
         return self.rule == finding.rule and self.target in ("", finding.target)
 
 
+def ignore_entry(rule: str, target: str) -> str:
+    """Return the lines of an `[[ignore]]` entry that `import` writes."""
+    shown = target.replace("\\", "\\\\").replace('"', '\\"')
+    reason = "the comparison of words may be wrong here: look at the page"
+    lines = ["[[ignore]]", f'rule = "{rule}"', *([f'target = "{shown}"'] if target else [])]
+    return "\n".join([*lines, f'reason = "{reason}"', ""])
+
+
 class Judge(Struct, frozen=True):
     """How a book judges findings: its severities, its ignores, and the folder of its pages."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 
@@ -14,6 +15,12 @@ class Tell(Protocol):
 
 def say_nothing(text: str, done: int = 0, total: int = 0) -> None:
     """Report no progress."""
+
+
+def some_of(names: Sequence[str], most: int = 3) -> str:
+    """Return the first names of a list, and how many more there are."""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def count_of(number: int, word: str) -> str:

@@ -46,12 +46,20 @@ RULES: dict[str, Rule] = {
         "A value of the wrong type, or not among those allowed.", "Use what is allowed."
     ),
     "config-missing": error("A key that every book needs.", "Add it."),
+    "authors-missing": warn(
+        "The book names no authors; none are printed.",
+        "Write them into `[book]`, or set the rule to `ignore`.",
+    ),
     "exclude-unused": warn("An entry of `[exclude]` that matches no page.", "Take it out."),
     "ignore-unused": warn("An `[[ignore]]` entry that silenced nothing.", "Take it out."),
     # pages and their order
     "source-encoding": error("A page is not UTF-8 text.", "Save it as UTF-8."),
     "source-unreadable": error(
         "A page can't be opened, or lies outside `root`.", "Correct its permissions or link."
+    ),
+    "source-format": warn(
+        "Files in a format of pages that is not read, such as AsciiDoc, are not in the book.",
+        "Convert them to Markdown, or `[exclude]` them.",
     ),
     "source-character": warn("A control or private-use character was replaced.", "Take it out."),
     "header-syntax": error("A header can't be read.", "Correct the line, or quote the value."),
@@ -77,6 +85,10 @@ RULES: dict[str, Rule] = {
     ),
     "order-entry": warn(
         "An entry of the order page has no page in this folder.", "Correct its link."
+    ),
+    "order-unread": warn(
+        "A part of a site generator's list of pages is an expression, which is not run.",
+        "Write it as a literal, or list the pages in `book.toml`.",
     ),
     "slug-shared": warn(
         "Two pages would have one slug, or a page's `slug` is a name that the program uses itself; "
@@ -266,6 +278,10 @@ RULES: dict[str, Rule] = {
         "A word of a source does not reach its page, or its output.",
         "Compare the line with the page, and report the page if the line is right.",
         WORDS,
+    ),
+    "word-doubtful": warn(
+        "Fewer than eight words in a row of a source seem not to reach its page.",
+        "Compare the line with the page; `[[ignore]]` it if the page is right.",
     ),
     "word-twice": error(
         "A word is in the output once more than in its source.", "Please report the page.", WORDS

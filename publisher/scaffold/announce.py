@@ -4,56 +4,115 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from difflib import unified_diff
 from pathlib import Path
 
 from publisher.config.configuration import read_config
 from publisher.config.json_schema import BOOK_SCHEMA, name_schema, read_schema
-from publisher.driver.build import count_pages, open_book
+from publisher.driver.build import count_pages, make_book
+from publisher.driver.options import Options, book_in
+from publisher.driver.run import open_session
 from publisher.report.diagnostics import format_text, sort_diagnostics
 from publisher.report.findings import BookError
-from publisher.report.judging import Judge, Report
+from publisher.report.judging import Judge, Report, ignore_entry
+from publisher.report.progress import Teller
 from publisher.scaffold.importer import adopt_folder
+from publisher.scaffold.importer.book_facts import Decision
+from publisher.scaffold.importer.repository import read_file
+from publisher.scaffold.importer.site_generators import is_mdbook
 from publisher.scaffold.new_book import NewBookError, write_new_book
 from publisher.scaffold.new_page import write_page
 
+DOUBTFUL = ("word-lost", "word-twice")  # a false alarm of these must not cost a book
 
-def adopt(folder: str) -> int:
-    """Write a book.toml for a folder, and print what the book holds; returns the status."""
-    report, book = Report(), Path(folder) / "book.toml"
+
+def adopt(folder: str, again: bool = False) -> int:
+    """Write a book.toml for a folder, and print what the book holds; returns the status.
+
+    With `again` a new file is written beside the one that is there, with the difference.
+    """
     try:
-        text, decisions = adopt_folder(Path(folder))
-        if not text:
-            print(f"there are no pages in {folder}", file=sys.stderr)
+        before = book_in(Path(folder))
+        is_theirs = before is not None and is_mdbook(read_file(before))
+        if before is not None and not is_theirs and not again:
+            hint = "invoke import --again writes a new file beside it, and shows the difference"
+            print(f"{before} is there already; {hint}", file=sys.stderr)
             return 1
-        with book.open("x", encoding="utf-8") as file:
-            file.write(name_schema(BOOK_SCHEMA) + text)
-        if not (schema := book.with_name(BOOK_SCHEMA)).exists():
-            schema.write_text(read_schema(BOOK_SCHEMA), encoding="utf-8")
-        made = open_book(book, report)
-    except FileExistsError:
-        print(f"{book} is there already; move it away to have another one written", file=sys.stderr)
-        return 1
+        teller = Teller()
+        teller("looking at the folder")
+        adopted = adopt_folder(Path(folder))
+        if not adopted.text:
+            print(f"there are no pages in {folder}", file=sys.stderr)
+            _print_decisions(adopted.decisions)
+            return 1
+        text = name_schema(BOOK_SCHEMA) + adopted.text
+        if before is not None and not is_theirs:
+            return _write_again(before, text)
+        name = "pattern-book.toml" if is_theirs else "book.toml"
+        return _write_first(Path(folder) / name, text, adopted.decisions)
     except OSError as error:
-        print(f"{book} can't be written: {error.strerror}", file=sys.stderr)
+        print(f"{folder} can't be written: {error.strerror}", file=sys.stderr)
         return 1
+
+
+def _write_again(before: Path, text: str) -> int:
+    """Write a book.toml beside another one, and print what differs."""
+    path = before.with_name(f"{before.stem}.new.toml")
+    path.write_text(text, encoding="utf-8")
+    old = before.read_text(encoding="utf-8", errors="replace")
+    rows = unified_diff(old.splitlines(), text.splitlines(), before.name, path.name, lineterm="")
+    print(f"wrote {path}; {before} is as it was", *rows, sep="\n")
+    return 0
+
+
+def _write_first(book: Path, text: str, decisions: tuple[Decision, ...]) -> int:
+    """Write a book.toml, make its book, and print what it holds; returns the status."""
+    with book.open("x", encoding="utf-8") as file:
+        file.write(text)
+    if not (schema := book.with_name(BOOK_SCHEMA)).exists():
+        schema.write_text(read_schema(BOOK_SCHEMA), encoding="utf-8")
+    print(f"wrote {book}", flush=True)
+    return _try_book(book, decisions)
+
+
+def _try_book(book: Path, decisions: tuple[Decision, ...]) -> int:
+    """Make the book; where a word may be lost, write an entry of `[[ignore]]` and try again."""
+    report, session = Report(), open_session(Options(book))
+    try:
+        made = make_book(Options(book), session, report)
     except BookError as error:
         report.findings.extend(error.findings)
-        for problem in sort_diagnostics(report.diagnostics()):
-            if problem.severity == "error":
-                print(format_text(problem), file=sys.stderr)
+        errors = [one for one in sort_diagnostics(report.diagnostics()) if one.severity == "error"]
+        doubts = {(one.rule, one.target): one for one in errors if one.rule in DOUBTFUL}
+        if doubts and len(doubts) == len({(one.rule, one.target) for one in errors}):
+            rows = tuple(ignore_entry(*key) for key in doubts)
+            with book.open("a", encoding="utf-8") as file:
+                file.write("".join(f"\n{row}" for row in rows))
+            found = [Decision(f"look at {one.location}: {one.message}") for one in doubts.values()]
+            return _try_book(book, (*decisions, *found))
+        for problem in errors:
+            print(format_text(problem), file=sys.stderr)
+        _print_decisions(decisions, book)
+        print(
+            f"{book} stands, but its book can't be made yet: correct the places above, "
+            f"then invoke pdf epub --book {book.parent}",
+            file=sys.stderr,
+        )
         return error.status
+    finally:
+        session.close()
     missing = sum(count for _, count, _ in made.book.wanted)
-    print(f"wrote {book}: {count_pages(made.book)}")
+    print(count_pages(made.book))
     print(
         f"{len(made.book.links)} links between pages have a target; "
         f"{missing} links lead to pages that do not exist"
     )
     for rule, number in Counter(one.rule for one in report.diagnostics()).most_common():
         print(f"    {number:4} × {rule}")
-    _print_decisions(decisions)
+    _print_decisions(decisions, book)
     print(
-        f"next: invoke pdf epub --book {folder}\n"
-        f"for each problem and its line: invoke check --fast --book {folder}"
+        f"next: invoke pdf epub --book {book.parent}\n"
+        f"for each problem and its line: invoke check --fast --book {book.parent}"
     )
     return 0
 
@@ -66,7 +125,7 @@ def start_book(folder: str, title: str, author: str) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
-    _print_decisions(decisions)
+    _print_decisions(tuple(map(Decision, decisions)))
     print(
         f"next: invoke pdf epub --book {folder}\n"
         f"for another page: invoke new --name NAME --book {folder}"
@@ -74,9 +133,15 @@ def start_book(folder: str, title: str, author: str) -> int:
     return 0
 
 
-def _print_decisions(decisions: tuple[str, ...]) -> None:
-    if decisions:
-        print("to decide:", *(f"    {text}" for text in decisions), sep="\n")
+def _print_decisions(decisions: tuple[Decision, ...], book: Path | None = None) -> None:
+    """Print what the author must decide, each with its line in the book.toml."""
+    lines = book.read_text(encoding="utf-8").splitlines() if book else []
+    rows = []
+    for one in decisions:
+        line = next((n for n, row in enumerate(lines, 1) if one.key and row.startswith(one.key)), 0)
+        rows.append(f"    {f'{book}:{line}: ' if line else ''}{one.text}")
+    if rows:
+        print("to decide:", *rows, sep="\n")
 
 
 def add_page(book: Path, name: str) -> int:

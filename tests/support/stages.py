@@ -96,4 +96,4 @@ def write_files(
 
 def import_folder(folder: Path) -> str:
     """The text of the book.toml that `invoke import` writes for a folder of pages."""
-    return adopt_folder(folder)[0]
+    return adopt_folder(folder).text

@@ -61,6 +61,8 @@ def _draw_texts(
         column.top += 3.5 * unit
         column.draw_text(config.subtitle, subtitle, 1.25)
     authors = " · ".join(config.authors)
+    if not authors:
+        return
     column.top += 5.5 * unit
     if is_plain:  # spaced capitals stand for small capitals
         column.draw_text(

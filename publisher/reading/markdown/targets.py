@@ -20,8 +20,8 @@ LOOSE_TARGET = re.compile(
 )
 TEMPLATE = re.compile(
     r"\{\{\s*(?:site|page)\.(?:baseurl|url|root)\s*\}\}"
-    r"|\{\{[<%]\s*(?:ref|relref)\s+(?P<hugo>[^{}]*?)\s*[%>]\}\}"
-    r"|\{%-?\s*(?:link|post_url)\s+(?P<jekyll>[^{}]*?)\s*-?%\}"
+    r"|\{\{[<%]\s*(?:ref|relref)\s+(?:path\s*=\s*)?(?P<hugo>[^{}]*?)\s*[%>]\}\}"
+    r"|\{%-?\s*(?:link|post_url|page)\s+(?P<jekyll>[^{}]*?)\s*-?%\}"
     r"|\{\{\s*(?P<quoted>\"[^\"]*\"|'[^']*')\s*\|[^{}]*\}\}"
 )
 WIKI = re.compile(

@@ -5,50 +5,88 @@ Changes no page.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
+from msgspec import Struct
+
+from publisher.book.addresses import Grounds
 from publisher.book.model import Source
 from publisher.driver.build import read_folder
+from publisher.files.listing import list_sources, unread_format
 from publisher.report.diagnostics import one_line
+from publisher.report.progress import count_of
 from publisher.report.rules import RULES
-from publisher.scaffold.importer.book_file import write_book_file
-from publisher.scaffold.importer.page_order import find_page_order, stem_of
-from publisher.scaffold.importer.shared_form import find_form
+from publisher.scaffold.importer.book_facts import Decision, Found, find_metadata
+from publisher.scaffold.importer.book_file import glob_of, write_book_file
+from publisher.scaffold.importer.exclusions import leave_out
+from publisher.scaffold.importer.folder_files import read_named
+from publisher.scaffold.importer.page_order import PageOrder, find_page_order
+from publisher.scaffold.importer.repository import root_of
+from publisher.scaffold.importer.site import find_site
+from publisher.scaffold.importer.site_generators import Site
 
-FEW = 40  # words below which a page that says it moved has no other text
-MOVED = re.compile(r"\b(?:moved|redirect|renamed|merged into)\b", re.IGNORECASE)
-REPOSITORY_PAGES = {
-    "404": "the web server's page",
-    "license": "the repository's licence",
-    "licence": "the repository's licence",
-    "contributing": "for contributors",
-    "code-of-conduct": "for contributors",
-    "code_of_conduct": "for contributors",
-    "changelog": "the repository's history",
-    "security": "for contributors",
-    "pull_request_template": "for contributors",
-    "issue_template": "for contributors",
-    "template": "a template",
-    "pattern-template": "a template",
-    "search": "the web site's search",
-    "sitemap": "the web site's map",
-    "archive": "the web site's list",
-    "tags": "the web site's list",
-}
-NEVER_PATTERNS = ("404", "sitemap", "pattern-template", "template")
-REPOSITORY_FOLDERS = {".github", "templates", "template", "node_modules", "vendor"}
-TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
+MOST_UP = 2  # folders above the given one that pictures may lie in, outside of a repository
+UPWARD = re.compile(
+    r"(?:\]\(|src=[\"']|^\[[^\]\n]{1,200}\]:)\s*<?((?:\.\./){1,9})([^)\"'>\s]{0,200})", re.MULTILINE
+)
 
 
-def adopt_folder(folder: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a book.toml and what its author must decide; `""` if there is no page."""
-    sources, excluded = _read_readable(folder)
-    pages = _select_pages(sources, excluded)
+class Adopted(Struct, frozen=True):
+    """The text of a book.toml and what its author must decide; no text if there is no page."""
+
+    text: str = ""
+    decisions: tuple[Decision, ...] = ()
+
+
+def adopt_folder(folder: Path) -> Adopted:
+    """Return a book.toml for a folder of pages."""
+    folder = Path(os.path.abspath(folder))
+    sources, errors = _read_readable(folder)
+    site = find_site(folder)
+    excluded = dict(errors)
+    inside, outside = _divide(folder, sources, site)
+    if len(inside) < 2 < len(sources):  # a site whose pages come from elsewhere
+        site, inside, outside = None, list(sources), {}
+    excluded |= outside
+    decisions: list[Decision] = []
+    root = _find_root(folder, inside, site)
+    order, pages = _choose(folder, inside, site, root, excluded, decisions)
     if not pages:
-        return "", ()
-    order = find_page_order(pages)
-    return write_book_file(folder, sources, pages, order, excluded | order.excluded)
+        return Adopted("", tuple(_report_unread(folder, excluded)))
+    excluded |= order.excluded
+    grounds = Grounds(folder.as_posix(), (folder / root).resolve().as_posix())
+    top = site.folder if site else root_of(folder)
+    found = Found(folder, top, sources, tuple(pages), site, grounds)
+    decisions += _report_unread(folder, excluded)
+    globs = _as_globs(excluded, outside)
+    text, others = write_book_file(find_metadata(found), pages, order, globs, root)
+    return Adopted(text, (*others, *decisions))
+
+
+def _choose(  # noqa: PLR0913 (the parts of one decision)
+    folder: Path,
+    inside: list[Source],
+    site: Site | None,
+    root: str,
+    excluded: dict[str, str],
+    decisions: list[Decision],
+) -> tuple[PageOrder, list[Source]]:
+    """Return the order, and the pages of the book; a page that the site lists is never left out."""
+    if not inside:
+        return PageOrder(""), []
+    named = read_named(folder, inside)
+    listed = set()
+    if site and site.order:
+        listed = {*find_page_order(folder, inside, site, root, named).listed}
+    left = leave_out(inside, site, listed, decisions)
+    pages = [source for source in inside if source.path not in left]
+    if not pages:
+        return PageOrder(""), []
+    order = find_page_order(folder, pages, site, root, named)
+    excluded |= {path: reason for path, reason in left.items() if path != order.listing}
+    return order, pages
 
 
 def _read_readable(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
@@ -59,40 +97,58 @@ def _read_readable(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
     return tuple(source for source in sources if source.path not in errors), errors
 
 
-def _select_pages(sources: tuple[Source, ...], excluded: dict[str, str]) -> list[Source]:
-    """Return the pages that can be in a book; add the others to `excluded`, with the reason."""
-    paths = {source.path for source in sources}
-    total = sum(len(source.body) for source in sources)
-    limit = max(0.4 * total, 5 * total / len(sources)) if len(sources) > 5 else total
-    pages = []
-    for source in sources:
-        if reason := _reason_to_exclude(source, paths, limit):
-            excluded[source.path] = reason
-        else:
-            pages.append(source)
-    return pages
+def _divide(
+    folder: Path, sources: tuple[Source, ...], site: Site | None
+) -> tuple[list[Source], dict[str, str]]:
+    """Return the pages of the site, and a reason for each page that lies elsewhere."""
+    if site is None or not site.pages.is_relative_to(folder) or site.pages == folder:
+        return list(sources), {}
+    prefix = site.pages.relative_to(folder).as_posix() + "/"
+    reason = f"no page of the site: {site.file} has them in {prefix[:-1]}"
+    inside = [source for source in sources if source.path.startswith(prefix)]
+    outside = {one.path: reason for one in sources if not one.path.startswith(prefix)}
+    return inside, outside
 
 
-def _reason_to_exclude(source: Source, paths: set[str], limit: float) -> str:
-    """Return why a page can't be in a book, or `""`; `limit` is the length of a usual page."""
-    folders = set(source.path.lower().split("/")[:-1])
-    twin = source.path.removesuffix(".html") + ".md"
-    words = len(re.findall(r"\w+", source.body))
-    reason = REPOSITORY_PAGES.get(stem_of(source.path), "")
-    rules = (
-        (reason and _is_repository_page(source), reason),
-        (source.path.endswith(".html") and twin in paths, f"seems to be made from {twin}"),
-        (len(source.body) > limit, "seems to hold all the others"),
-        (folders & REPOSITORY_FOLDERS, "lies in a folder of the repository's own"),
-        (folders & TRANSLATIONS, "a translation: a book of its own"),
-        (not words, "has no text"),
-        (words < FEW and MOVED.search(source.body), "says that its text has moved"),
-    )
-    return next((text for holds, text in rules if holds), "")
+def _as_globs(excluded: dict[str, str], outside: dict[str, str]) -> dict[str, str]:
+    """Return globs with reasons; of what lies outside of the site a folder is one glob."""
+    kept = {path.partition("/")[0] for path in excluded if path not in outside}
+    globs: dict[str, str] = {}
+    for path, reason in excluded.items():
+        top, slash, _ = path.partition("/")
+        is_whole = slash and path in outside and outside[path] == reason and top not in kept
+        prefix = reason.rpartition(" in ")[2] if is_whole else ""
+        is_whole = is_whole and not prefix.startswith(f"{top}/") and prefix != top
+        globs[f"{glob_of(top)}/**" if is_whole else glob_of(path)] = reason
+    return globs
 
 
-def _is_repository_page(source: Source) -> bool:
-    """Whether a page with the name of a repository's file is not a pattern of that name."""
-    name = source.path.rpartition("/")[2].rpartition(".")[0]
-    in_form = find_form([source] * 3)[1] > 0
-    return name.isupper() or stem_of(source.path) in NEVER_PATTERNS or not in_form
+def _find_root(folder: Path, pages: list[Source], site: Site | None) -> str:
+    """Return the root, relative to the folder: wide enough for the site and for pictures above."""
+    repository = root_of(folder)
+    has_repository = (repository / ".git").exists()
+    up = 0
+    if site is not None and folder.is_relative_to(site.folder):
+        up = len(folder.relative_to(site.folder).parts)
+    most = len(folder.relative_to(repository).parts) if has_repository else max(MOST_UP, up)
+    for page in pages:
+        depth = page.path.count("/")
+        for steps, rest in UPWARD.findall(page.body):
+            needed = steps.count("../") - depth
+            target = (folder / page.path).parent / steps / rest.partition("#")[0]
+            if up < needed <= most and rest and os.path.exists(target):
+                up = needed
+    return "/".join([".."] * min(up, most)) or "."
+
+
+def _report_unread(folder: Path, excluded: dict[str, str]) -> list[Decision]:
+    """Exclude files of formats that are not read; return how many there are of each."""
+    counts: dict[str, int] = {}
+    for path in list_sources(folder):
+        if kind := unread_format(path):
+            counts[kind] = counts.get(kind, 0) + 1
+            excluded[path] = f"{kind} is not read"
+    return [
+        Decision(f"{count_of(count, 'file')} in {kind} not read: convert to Markdown", "[exclude]")
+        for kind, count in sorted(counts.items())
+    ]

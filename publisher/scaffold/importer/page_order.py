@@ -1,119 +1,261 @@
-"""Pages -> their order: from a page that lists them, from header keys, from folders or names."""
+"""Pages -> their order: from the site's list, a page of links, headers, folders or names."""
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from publisher.assembly.order_file import place_rows
 from publisher.assembly.order_page import read_order_page
+from publisher.assembly.ranking import (
+    NUMBER_KEYS,
+    OWN_PAGES,
+    number_of,
+    rank_pages,
+    stem_of,
+    title_of,
+)
 from publisher.assembly.resolver import PageIndex
 from publisher.book.model import Config, Entry, PartEntry, Source
+from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
+from publisher.report.findings import Findings
+from publisher.report.progress import some_of
+from publisher.scaffold.importer.folder_files import Named, list_rows
+from publisher.scaffold.importer.repository import read_text, with_imports
+from publisher.scaffold.importer.site_generators import Site
 
-SUMMARIES = ("summary", "toc", "contents")
+SUMMARIES = ("summary", "toc", "contents", "_sidebar")
 INDEXES = tuple("index readme home patterns overview catalogue catalog pattern-list".split())
-OWN_PAGES = ("readme", "index")  # of a folder
 FRONT = "preface foreword introduction intro how-to-read about-this-book start-here".split()
 BACK = (
     "glossary appendix references bibliography further-reading acknowledgements acknowledgments "
     "colophon about"
 ).split()
-NUMBER_KEYS = ("order", "weight", "nav_order", "position", "sequence", "number")
+PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
 GROUP_KEYS = ("category", "categories", "part", "group", "section")
-
-Parts = tuple[tuple[str, tuple[str, ...]], ...]  # the title of each part ("" for none), its paths
+LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]\n]{1,200}\]:", re.MULTILINE)
 
 
 class PageOrder(Struct, frozen=True):
     """The order of a folder's pages and its reason.
 
-    `listing` is the path of the page that gives the order; without one there are `parts`, `front`
-    and `back`. `excluded` maps a path to the reason why the page is left out; `decision` is what
-    the author must decide, or `""`.
+    `listing` is the path of the file that gives the order; without one there are `parts`, `front`
+    and `back`. `listed` are the paths of the pages that a file of the site lists. `excluded` maps a
+    path to the reason why the page is left out; `decision` is what the author must decide, or `""`.
     """
 
     reason: str
     listing: str = ""
-    parts: Parts = ()
+    parts: tuple[PartEntry, ...] = ()
     front: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     excluded: dict[str, str] = {}
     decision: str = ""
+    listed: frozenset[str] = frozenset()
 
 
-def find_page_order(pages: list[Source]) -> PageOrder:
-    """Return the best order that the pages suggest."""
-    return _by_listing(pages) or _by_headers_and_names(pages)
+def find_page_order(
+    folder: Path, pages: list[Source], site: Site | None, root: str, named: Named
+) -> PageOrder:
+    """Return the best order that the site's files and the pages suggest.
+
+    `named` has labels and places of folders, by path.
+    """
+    config = Config(folder, "book.toml", "", (), "", "en", "", "", root=root)
+    index = PageIndex(config, pages)
+    if site and (found := _by_site(folder, index, site, named)):
+        return found
+    others = _by_folder_files(folder, index) or _by_listing(index)
+    others = others or _by_headers_and_names(pages, named)
+    if site and site.order and site.kind in PROGRAMS:
+        message = f"the list of pages in {site.order.name} can't be read as data: compare the order"
+        others = replace(others, decision="; ".join(filter(None, (message, others.decision))))
+    return others
 
 
-def _by_listing(pages: list[Source]) -> PageOrder | None:
-    """Return the order of a page that links to the others; None if there is none."""
-    index = PageIndex(Config(Path(), "book.toml", "", (), "", "en", "", ""), pages)
-    listing, listed = _find_listing(index)
-    if not listing:
+def paths_of(parts: Iterable[PartEntry]) -> list[str]:
+    """Return the paths of the pages that parts list."""
+
+    def walk(entries: Iterable[Entry]) -> Iterator[str]:
+        for entry in entries:
+            yield entry.page
+            yield from walk(entry.pages)
+
+    return [path for part in parts for path in walk(part.pages)]
+
+
+def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -> PageOrder | None:
+    """Return the order of the file that lists the pages of the site."""
+    if site.listed:
+        base = os.path.relpath(site.folder, folder)
+        rows = tuple(Row("", posixpath.join(base, name)) for name in site.listed)
+        parts = place_rows(Outline(rows), "", index, Findings())
+        return _with_rest(parts, index, f"{site.file} gives the order") if parts else None
+    if site.order is None:
         return None
-    name = listing.path
-    listed |= {name}
-    missing = [page.path for page in pages if page.path not in listed]
-    shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-    decision = f"{len(missing)} pages are not listed in {name} and were excluded: {shown}"
-    count, total = len(listed) - 1, len(pages) - 1
-    reason = f"{name} links to {count} of {total} other pages, so it gives the order"
+    path = Path(os.path.relpath(site.order, folder)).as_posix()
+    if not is_order_file(path):
+        source = index.paths.get(path, (None,))[0]
+        return _from_listing(source, index) if source is not None else None
+    if path.rpartition("/")[2] == ".pages":
+        return None
+    text = read_text(site.order) or ""
+    outline = read_outline(path, text, Findings())
+    has_imports = not outline.rows
+    if has_imports:
+        outline = read_outline(path, with_imports(site.order, text), Findings())
+    if outline.has_folders:
+        outline = replace(outline, base=Path(os.path.relpath(site.pages, folder)).as_posix())
+    parts = place_rows(outline, path, index, Findings(), named)
+    count = len(paths_of(parts))
+    is_data = site.kind in ("Jekyll", "Eleventy", "Middleman")
+    if count < 2 or (is_data and count < 0.5 * len(index.pages)):
+        return None
+    name = path.rpartition("/")[2]
+    reason = f"{name} lists {count} of {len(index.pages)} pages"
+    if outline.has_folders or has_imports:
+        return _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
+    return _with_unlisted(PageOrder(reason, path), parts, index, name)
+
+
+def _with_unlisted(
+    order: PageOrder, parts: tuple[PartEntry, ...], index: PageIndex[Source], name: str
+) -> PageOrder:
+    """Return an order that excludes the pages which its file does not list."""
+    listed = {*paths_of(parts), order.listing}
+    missing = [page.path for page in index.pages if page.path not in listed]
     excluded = dict.fromkeys(missing, f"{name} does not list it")
-    return PageOrder(reason, name, excluded=excluded, decision=decision if missing else "")
+    decision = f"{len(missing)} pages are not listed in {name} and were excluded: "
+    decision = decision + some_of(missing, 5) if missing else ""
+    return replace(order, excluded=excluded, decision=decision, listed=frozenset(listed))
 
 
-def _find_listing(index: PageIndex[Source]) -> tuple[Source | None, set[str]]:
-    """Return the page that links to most others, and the paths of these.
+def _with_rest(parts: tuple[PartEntry, ...], index: PageIndex[Source], reason: str) -> PageOrder:
+    """Return an order of parts with the pages that they do not list at the end."""
+    listed = set(paths_of(parts))
+    rest = [page for page in index.pages if page.path not in listed]
+    more = _as_parts(rank_pages(rest)) if rest else ()
+    return PageOrder(reason, "", (*parts, *more), listed=frozenset(listed))
+
+
+def _by_folder_files(folder: Path, index: PageIndex[Source]) -> PageOrder | None:
+    """Return the order of files in the folders: `.pages`, `_meta.json`, `meta.json`."""
+    name, rows = list_rows(folder, index.pages)
+    if not rows:
+        return None
+    parts = place_rows(Outline(rows), "", index, Findings())
+    if len(paths_of(parts)) < 0.5 * len(index.pages):
+        return None
+    return _with_rest(parts, index, f"the files {name} in the folders give the order")
+
+
+def _by_listing(index: PageIndex[Source]) -> PageOrder | None:
+    """Return the order of a page that links to the others; None if there is none."""
+    listing = _find_listing(index)
+    return _from_listing(listing, index) if listing else None
+
+
+def _from_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
+    parts = read_order_page(listing, index)[0]
+    listed = {*paths_of(parts)} - {listing.path}
+    count, total = len(listed), len(index.pages) - 1
+    reason = f"{listing.path} links to {count} of {total} other pages, so it gives the order"
+    name = listing.path
+    return _with_unlisted(PageOrder(reason, name), parts, index, name)
+
+
+def _find_listing(index: PageIndex[Source]) -> Source | None:
+    """Return the page that links to most others.
 
     A file with the name of a summary needs fewer links than an index, and this fewer than others.
     """
     best: tuple[bool, int] = (False, 0)
-    listing, listed = None, set[str]()
+    listing = None
     for page in index.pages:
         name = stem_of(page.path)
         is_summary = name in SUMMARIES
         share = 0.3 if is_summary else 0.6 if name in INDEXES else 0.9
         # in a book of three pages any page may link to both others
         least = 2 if is_summary or name in INDEXES else 5
-        paths = _paths_in(read_order_page(page, index)[0]) - {page.path}
         needed = max(least, share * (len(index.pages) - 1))
+        if len(LINKS.findall(page.body)) < needed:
+            continue
+        paths = {*paths_of(read_order_page(page, index)[0])} - {page.path}
         if len(paths) >= needed and (is_summary, len(paths)) > best:
-            best, listing, listed = (is_summary, len(paths)), page, paths
-    return listing, listed
+            best, listing = (is_summary, len(paths)), page
+    return listing
 
 
-def _paths_in(parts: tuple[PartEntry, ...]) -> set[str]:
-    def walk(entries: Iterable[Entry]) -> Iterator[str]:
-        for entry in entries:
-            yield entry.page
-            yield from walk(entry.pages)
+def _as_parts(rows: tuple[Row, ...]) -> tuple[PartEntry, ...]:
+    """Return the parts of rows whose targets are paths of pages."""
 
-    return {path for part in parts for path in walk(part.pages)}
+    def entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
+        found: list[Entry] = []
+        for row in rows:
+            below = entries(row.rows)
+            if row.target:
+                found.append(Entry(row.target.lstrip("/"), 0, row.label, pages=below))
+            else:
+                found += below
+        return tuple(found)
+
+    parts: list[PartEntry] = []
+    for row in rows:
+        if row.rows and not row.target:
+            parts.append(PartEntry(row.label, pages=entries(row.rows)))
+        elif parts and not parts[-1].title:
+            parts[-1] = PartEntry("", pages=parts[-1].pages + entries((row,)))
+        else:
+            parts.append(PartEntry("", pages=entries((row,))))
+    return tuple(parts)
 
 
-def _by_headers_and_names(pages: list[Source]) -> PageOrder:
+def _by_headers_and_names(pages: list[Source], named: Named) -> PageOrder:
     """Return the order that headers, folders or names give to the pages between the matter."""
+    if not _by_next(pages)[0] and (found := _by_number(pages, named)):
+        return found
     top = {stem_of(page.path): page.path for page in pages if "/" not in page.path}
     has_front = len(pages) > 3
-    front = tuple(top[name] for name in ("index", "readme", *FRONT) if has_front and name in top)
+    front = tuple(top[name] for name in (*OWN_PAGES, *FRONT) if has_front and name in top)
     back = tuple(top[name] for name in BACK if name in top)
     middle = [page for page in pages if page.path not in (*front, *back)]
-    for find in (_by_next, _by_number, _by_group, _by_folder):
+    for find in (_by_next, _by_group, _by_folder):
         parts, reason = find(middle)
         if parts:
             return PageOrder(reason, "", parts, front, back)
-    parts = (("", tuple(page.path for page in sorted(middle, key=_sort_key))),)
+    paths = tuple(page.path for page in sorted(middle, key=_sort_key))
+    is_numbered = sum(bool(re.match(r"\d+[-_. ]", path.rpartition("/")[2])) for path in paths)
+    if is_numbered > 0.6 * len(paths):
+        parts = (PartEntry("", pages=tuple(map(Entry, paths))),)
+        return PageOrder("the names begin with numbers", "", parts, front, back)
+    parts = (PartEntry("", pages=tuple(map(Entry, paths))),)
     reason = "nothing says an order, so pages stand by name"
     decision = "no order was found: put the pages of [book] into the order of reading"
     decision += ", or into [[part]]s"
     return PageOrder(reason, "", parts, front, back, decision=decision)
 
 
-def _by_next(pages: list[Source]) -> tuple[Parts, str]:
+def _by_number(pages: list[Source], named: Named) -> PageOrder | None:
+    """Sort by a number in the headers of most pages; folders are parts."""
+    numbered = [page for page in pages if number_of(page) < float("inf")]
+    others = [page for page in pages if stem_of(page.path) not in OWN_PAGES]
+    numbers = {number_of(page) for page in numbered}
+    if len(numbers) < 2 or len(numbered) < 0.6 * max(len(others), 1):
+        return None
+    key = next(field.key for field in numbered[0].header if field.key in NUMBER_KEYS)
+    top = posixpath.commonpath([posixpath.dirname(page.path) for page in pages])
+    prefix = f"{top}/" if top else ""
+    return PageOrder(f"the headers hold '{key}'", "", _as_parts(rank_pages(pages, named, prefix)))
+
+
+def _by_next(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
     """Follow the header key `next` from page to page, where most pages have it."""
     paths = {stem_of(page.path): page.path for page in pages}
     next_of = {}
@@ -129,25 +271,11 @@ def _by_next(pages: list[Source]) -> tuple[Parts, str]:
     while (path := next_of.get(chain[-1], "")) and path not in chain:
         chain.append(path)
     rest = [page.path for page in sorted(pages, key=_sort_key) if page.path not in chain]
-    return (("", (*chain, *rest)),), "the headers name the next page each"
+    part = PartEntry("", pages=tuple(map(Entry, (*chain, *rest))))
+    return (part,), "the headers name the next page each"
 
 
-def _by_number(pages: list[Source]) -> tuple[Parts, str]:
-    """Sort by a header key that holds a number on most pages; folders are parts."""
-    for key in NUMBER_KEYS:
-        numbers = {}
-        for page in pages:
-            if number := re.match(r"-?\d+(?:\.\d+)?$", page.get(key)):
-                numbers[page.path] = float(number[0])
-        if len(numbers) >= 0.6 * len(pages) and len(set(numbers.values())) > 1:
-            order = {page.path: numbers.get(page.path, float("inf")) for page in pages}
-            rows = sorted(pages, key=lambda page: (order[page.path], _sort_key(page)))
-            parts = _group(rows, lambda page: page.path.rpartition("/")[0])
-            return parts, f"the headers hold '{key}'"
-    return (), ""
-
-
-def _by_group(pages: list[Source]) -> tuple[Parts, str]:
+def _by_group(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
     """Make parts of a header key that names a few groups on nearly every page."""
     for key in GROUP_KEYS:
         names = {page.path: page.get(key).split(",")[0].strip().strip("[]'\"") for page in pages}
@@ -160,23 +288,29 @@ def _by_group(pages: list[Source]) -> tuple[Parts, str]:
     return (), ""
 
 
-def _by_folder(pages: list[Source]) -> tuple[Parts, str]:
+def _by_folder(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
     """Make parts of the folders, where two of them hold several pages."""
-    below = [page.path for page in pages if "/" in page.path]
+    top = posixpath.commonpath([posixpath.dirname(page.path) for page in pages]) if pages else ""
+    start = len(top) + 1 if top else 0
+    below = [page.path[start:] for page in pages if "/" in page.path[start:]]
     counts = Counter(path.split("/")[0] for path in below if stem_of(path) not in OWN_PAGES)
     if sum(count > 1 for count in counts.values()) < 2:
         return (), ""
-    rows = sorted(pages, key=lambda page: ("/" in page.path, _sort_key(page)))
-    folders = _group(rows, lambda page: page.path.split("/")[0] if "/" in page.path else "")
-    return folders, "the folders became the parts"
+    rows = sorted(pages, key=lambda page: ("/" in page.path[start:], _sort_key(page)))
+
+    def folder_of(page: Source) -> str:
+        name, slash, _ = page.path[start:].partition("/")
+        return name if slash else ""
+
+    return _group(rows, folder_of), "the folders became the parts"
 
 
-def _group(pages: list[Source], name_of: Callable[[Source], str]) -> Parts:
+def _group(pages: list[Source], name_of: Callable[[Source], str]) -> tuple[PartEntry, ...]:
     """Return the pages of each name, in the order in which the names are met."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Entry]] = {}
     for page in pages:
-        groups.setdefault(name_of(page), []).append(page.path)
-    return tuple((title_of(name), tuple(paths)) for name, paths in groups.items())
+        groups.setdefault(name_of(page), []).append(Entry(page.path))
+    return tuple(PartEntry(title_of(name), pages=tuple(rows)) for name, rows in groups.items())
 
 
 def _sort_key(page: Source) -> tuple[object, ...]:
@@ -185,15 +319,3 @@ def _sort_key(page: Source) -> tuple[object, ...]:
     pieces = re.split(r"(\d+)", page.path.lower())
     numbers = tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces)
     return (page.path.rpartition("/")[0].lower(), first, numbers)
-
-
-def stem_of(path: str) -> str:
-    """Return a page's file name in lower case, without its suffix."""
-    return path.rpartition("/")[2].rpartition(".")[0].lower()
-
-
-def title_of(name: str) -> str:
-    """Return a folder's or group's name as a title: `First steps` for `01-first-steps`."""
-    words = re.sub(r"^\d+[-_. ]+", "", name.rpartition("/")[2])
-    words = words.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]

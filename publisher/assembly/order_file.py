@@ -1,0 +1,115 @@
+"""A site generator's list of pages -> the parts and entries that it lists."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+
+from publisher.assembly.ranking import rank_pages
+from publisher.assembly.resolver import Hit, PageIndex, find_page, suggest_paths
+from publisher.book.addresses import Elsewhere, from_folder, read_target
+from publisher.book.model import Entry, PartEntry, Source
+from publisher.reading.site_list import Outline, Row, read_outline
+from publisher.report.findings import Finding, Findings, Location
+
+
+def read_order_file(
+    source: Source, index: PageIndex[Source]
+) -> tuple[tuple[PartEntry, ...], tuple[Finding, ...]]:
+    """Return the parts of a file that `order` names, such as `mkdocs.yml`."""
+    findings = Findings()
+    outline = read_outline(source.path, source.body, findings)
+    parts = place_rows(outline, source.path, index, findings)
+    return parts, findings.all()
+
+
+def place_rows(
+    outline: Outline,
+    path: str,
+    index: PageIndex[Source],
+    findings: Findings,
+    named: Mapping[str, tuple[str, float]] = {},
+) -> tuple[PartEntry, ...]:
+    """Return the parts of an outline that stands in the file at `path`.
+
+    A row with rows below it and no page is a part; further down its rows take its place. `named`
+    has labels and places of folders that the folders' own files give.
+    """
+    placing = _Placing(path, outline.base, index, findings, named)
+    parts: list[PartEntry] = []
+    for row in placing.open_folders(outline.rows):
+        if row.rows and not row.target:
+            entries = placing.entries(row.rows)
+            parts.append(PartEntry(row.label, pages=entries, line=row.line))
+        elif entries := placing.entries((row,)):
+            if not parts or parts[-1].title:
+                parts.append(PartEntry("", line=row.line))
+            last = parts[-1]
+            parts[-1] = PartEntry("", "", last.pages + entries, last.line)
+    return tuple(part for part in parts if part.pages)
+
+
+class _Placing:
+    """An outline whose pages are being found; each page is listed once."""
+
+    def __init__(
+        self,
+        path: str,
+        base: str,
+        index: PageIndex[Source],
+        findings: Findings,
+        named: Mapping[str, tuple[str, float]],
+    ) -> None:
+        self.path, self.index, self.findings, self.named = path, index, findings, named
+        self.base = self._base_of(base)
+        self.seen: set[str] = {path}
+
+    def _base_of(self, base: str) -> str:
+        """Return the folder of the targets: for the sidebars of Docusaurus it is `docs`."""
+        if not self.path.rpartition("/")[2].startswith("sidebars."):
+            return base
+        grounds = self.index.grounds
+        docs = from_folder(posixpath.join(grounds.folder, base, "docs"), grounds)
+        is_there = any(page.path.startswith(f"{docs}/") for page in self.index.pages)
+        return docs if is_there or docs == "." else base
+
+    def open_folders(self, rows: Sequence[Row]) -> Iterator[Row]:
+        """Yield rows, with the pages of a folder instead of a row that stands for it."""
+        for row in rows:
+            if not row.folder:
+                yield row
+                continue
+            folder = posixpath.normpath(posixpath.join(self.base, row.folder))
+            prefix = "" if folder == "." else folder + "/"
+            pages = [page for page in self.index.pages if page.path.startswith(prefix)]
+            pages = [page for page in pages if page.path != self.path]
+            yield from rank_pages(pages, self.named, prefix)
+
+    def entries(self, rows: Sequence[Row]) -> tuple[Entry, ...]:
+        """Return the entries of rows; a row without a page is replaced by those below it."""
+        found: list[Entry] = []
+        for row in self.open_folders(rows):
+            page = self.find(row) if row.target else ""
+            if page and self.index.config.reason_to_exclude(page):
+                found += self.entries(row.rows)
+            elif page and page not in self.seen:
+                self.seen.add(page)
+                below = self.entries(row.rows)
+                found.append(Entry(page, row.line, row.label, pages=below, origin=self.path))
+            else:
+                found += self.entries(row.rows)
+        return tuple(found)
+
+    def find(self, row: Row) -> str:
+        """Return the path of the page that a row names; report a row without one, return ""."""
+        where = Location(self.path, row.line)
+        place = read_target(row.target, posixpath.join(self.base, "list.md"), self.index.grounds)
+        if isinstance(place, Elsewhere) or not place.path:
+            return ""
+        page = find_page(place, self.index)
+        if isinstance(page, Hit):
+            return page.page.path
+        hint = suggest_paths(page.candidates) if page.candidates else "correct or remove the entry"
+        message = f"'{row.target}' is no page of this folder"
+        self.findings.add("order-entry", where, message, hint, row.target)
+        return ""

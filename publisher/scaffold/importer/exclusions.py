@@ -1,0 +1,223 @@
+"""Pages of a folder -> those that are no text of the book, each with its reason."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from urllib.parse import unquote
+
+from publisher.assembly.ranking import stem_of
+from publisher.assembly.site_addresses import address_key
+from publisher.book.language import primary, read_tag
+from publisher.book.model import Source
+from publisher.report.progress import some_of
+from publisher.scaffold.importer.book_facts import Decision
+from publisher.scaffold.importer.shared_form import find_form
+from publisher.scaffold.importer.site_generators import Site
+
+FEW = 40  # words below which a page that says it moved has no other text
+MOVED = re.compile(r"\b(?:moved|redirect|renamed|merged into)\b", re.IGNORECASE)
+REPOSITORY_PAGES = {
+    "404": "the web server's page",
+    "license": "the repository's licence",
+    "licence": "the repository's licence",
+    "contributing": "for contributors",
+    "code-of-conduct": "for contributors",
+    "code_of_conduct": "for contributors",
+    "changelog": "the repository's history",
+    "security": "for contributors",
+    "pull_request_template": "for contributors",
+    "issue_template": "for contributors",
+    "template": "a template",
+    "pattern-template": "a template",
+    "search": "the web site's search",
+    "sitemap": "the web site's map",
+    "archive": "the web site's list",
+    "tags": "the web site's list",
+    "_sidebar": "the web site's menu",
+    "_navbar": "the web site's menu",
+    "_coverpage": "the web site's cover",
+    "_footer": "the web site's footer",
+    "robots": "for search engines",
+    "humans": "for visitors of the web site",
+    "llms": "for machines",
+    "llms-full": "for machines",
+}
+MENUS = ("_sidebar", "_navbar", "_coverpage", "_footer", "robots", "humans", "llms", "llms-full")
+NEVER_PATTERNS = ("404", "sitemap", "pattern-template", "template", *MENUS)
+REPOSITORY_FOLDERS = {".github", "templates", "template", "node_modules", "vendor", "archetypes"}
+TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
+TOKEN = re.compile(r"(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
+REFRESH = re.compile(r"<meta[^<>]{0,200}http-equiv=[\"']?refresh", re.IGNORECASE)
+TEMPLATES = re.compile(  # none of ours looks far: pages may hold thousands that never end
+    r"\{%.{0,2000}?%\}|\{\{.{0,2000}?\}\}|<%.{0,2000}?%>", re.DOTALL
+)
+LOOP = re.compile(r"\{%-?\s*for\b|<%[-=]?\s{0,9}\w{1,60}[^%\n]{0,200}\bdo\b|\{\{-?\s*range\b")
+MARKUP = re.compile(
+    r"<(script|style)\b.{0,3000}?</\1\s*>|<[^<>]*>|<!--.{0,3000}?-->", re.DOTALL | re.IGNORECASE
+)
+TARGET = re.compile(
+    r"\]\(\s*<?([^)\s>#?]+)|\bhref=[\"']([^\"'#?]+)|\[\[([^\]|#\n]{1,200})|^\[[^\]\n]{1,200}\]:\s*<?([^\s>#?]+)",
+    re.MULTILINE,
+)
+
+
+def leave_out(
+    sources: list[Source], site: Site | None, listed: set[str], decisions: list[Decision]
+) -> dict[str, str]:
+    """Return a reason for each page that is no text of the book.
+
+    A page that the site lists stays. Adds what the author must decide to `decisions`.
+    """
+    paths = {source.path for source in sources}
+    total = sum(len(source.body) for source in sources)
+    limit = max(0.4 * total, 5 * total / len(sources)) if len(sources) > 5 else total
+    linked = _list_linked(sources)
+    languages = _other_languages(sources, site, decisions)
+    left = {}
+    for source in sources:
+        reason = _reason_of_language(source.path, languages, paths)
+        if not reason and source.path not in listed:
+            reason = _reason_to_exclude(source, paths, limit, linked)
+        if reason:
+            left[source.path] = reason
+    left |= _leave_readme(sources, site, listed, linked)
+    drafts = [one.path for one in sources if one.get("draft").casefold() in ("true", "yes")]
+    if len(drafts) > 0.5 * len(sources):
+        message = f"{len(drafts)} of {len(sources)} pages say that they are drafts: left out; "
+        message += "build with --drafts, or take the key out of their headers"
+        decisions.append(Decision(message))
+    return left
+
+
+def _list_linked(sources: list[Source]) -> Counter[str]:
+    """Count the pages that link to each address, by its last two names."""
+    counts: Counter[str] = Counter()
+    for source in sources:
+        folder = posixpath.dirname(source.path)
+        found = {next(filter(None, groups)) for groups in TARGET.findall(source.body)}
+        for target in found:
+            path = posixpath.normpath(posixpath.join(folder, unquote(target).lstrip("/")))
+            counts[address_key(path)] += 1
+    return counts
+
+
+def _leave_readme(
+    sources: list[Source], site: Site | None, listed: set[str], linked: Counter[str]
+) -> dict[str, str]:
+    """Return the README of a repository whose site has another first page."""
+    if site is None or site.kind in ("docsify", "GitBook"):
+        return {}
+    tops = {stem_of(one.path): one.path for one in sources if "/" not in one.path}
+    path = tops.get("readme", "")
+    is_page = path in listed or not path or bool(linked[stem_of(path)])
+    has_others = "index" in tops or any("/" in one.path for one in sources) or len(sources) > 2
+    return {} if is_page or not has_others else {path: "the repository's, beside a site"}
+
+
+def _other_languages(
+    sources: list[Source], site: Site | None, decisions: list[Decision]
+) -> tuple[str, ...]:
+    """Return the folders of all languages but one, where folders of languages lie side by side."""
+    counts: Counter[str] = Counter()
+    for source in sources:
+        names = source.path.split("/")[:-1]
+        for depth, name in enumerate(names):
+            tag = read_tag(name)
+            if tag and len(primary(tag)) == 2:
+                counts["/".join(names[: depth + 1])] += 1
+                break
+    groups: dict[str, list[str]] = {}
+    for folder in counts:
+        groups.setdefault(posixpath.dirname(folder), []).append(folder)
+    others: list[str] = []
+    paths = {source.path for source in sources}
+    for above, folders in groups.items():
+        prefix = f"{above}/" if above else ""
+        own = [path[len(prefix) :] for path in paths if path.startswith(prefix)]
+        if len(folders) < 2 or _have_twins(folders, own, prefix):
+            rest = [one for one in folders if _have_twins([one], own, prefix)]
+            others += rest
+            _tell_languages(rest, decisions)
+            continue
+        wanted = primary(site.language) if site and site.language else "en"
+        own = [one for one in folders if primary(posixpath.basename(one)) == wanted]
+        kept = own[0] if own else max(folders, key=lambda one: (counts[one], one))
+        rest = sorted(one for one in folders if one != kept)
+        others += rest
+        _tell_languages(rest, decisions)
+    return tuple(others)
+
+
+def _have_twins(folders: list[str], paths: list[str], prefix: str) -> bool:
+    """Return whether most pages in folders of languages lie beside them by the same paths."""
+    names = [one[len(prefix) :] + "/" for one in folders]
+    inner = [path[len(name) :] for name in names for path in paths if path.startswith(name)]
+    return bool(inner) and sum(path in paths for path in inner) > 0.5 * len(inner)
+
+
+def _tell_languages(folders: list[str], decisions: list[Decision]) -> None:
+    if folders:
+        message = f"folders of other languages are left out: {some_of(folders, 5)}; "
+        message += "invoke import --folder makes a book of each"
+        decisions.append(Decision(message, "[exclude]"))
+
+
+def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str]) -> str:
+    """Return why a page is a translation: by its folder, or a suffix as in `page.de.md`."""
+    if any(path.startswith(f"{folder}/") for folder in folders):
+        return "another language: a book of its own"
+    stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
+    base, _, tag = stem.rpartition(".")
+    language = read_tag(tag) if base else ""
+    twin = f"{path[: -len(stem + dot + suffix)]}{base}.{suffix}"
+    is_twin = bool(language) and len(primary(language)) == 2 and twin in paths
+    return "a translation: a book of its own" if is_twin else ""
+
+
+def words_in(source: Source) -> int:
+    """Count the words of a page outside of tags and templates."""
+    bare = TEMPLATES.sub(" ", MARKUP.sub(" ", source.body))
+    return len(re.findall(r"\w+", bare))
+
+
+def _reason_to_exclude(source: Source, paths: set[str], limit: float, linked: Counter[str]) -> str:
+    """Return why a page can't be in a book, or `""`; `limit` is the length of a usual page."""
+    folders = set(source.path.lower().split("/")[:-1])
+    twin = source.path.removesuffix(".html") + ".md"
+    words = words_in(source)
+    key = address_key(source.path)
+    reason = REPOSITORY_PAGES.get(stem_of(source.path), "")
+    is_free = not linked[key]
+    rules = (
+        (TOKEN.search(source.path), "a search engine's token"),
+        (reason and _is_repository_page(source, paths, is_free), reason),
+        (source.path.endswith(".html") and twin in paths, f"seems to be made from {twin}"),
+        (len(source.body) > limit and is_free, "seems to hold all the others"),
+        (folders & REPOSITORY_FOLDERS and is_free, "lies in a folder of the repository's own"),
+        (folders & TRANSLATIONS and is_free, "a translation: a book of its own"),
+        (source.get("redirect_to") or REFRESH.search(source.body), "leads to another page"),
+        (LOOP.search(source.body) and words < FEW, "a list that the site makes"),
+        ("$docsify" in source.body, "the program of the web site"),
+        (not words, "has no text"),
+        (words < FEW and MOVED.search(source.body) and is_free, "says that its text has moved"),
+    )
+    return next((text for holds, text in rules if holds), "")
+
+
+def _is_repository_page(source: Source, paths: set[str], is_free: bool) -> bool:
+    """Return whether a page with the name of a repository's file is not a page of that name.
+
+    It is one if others link to it, or if it lies in a folder among other pages.
+    """
+    folder, _, name = source.path.rpartition("/")
+    stem = stem_of(source.path)
+    if stem in MENUS:
+        return True
+    is_alone = sum(posixpath.dirname(path) == folder for path in paths) == 1
+    in_form = find_form([source] * 3)[1] > 0
+    is_top = folder == posixpath.commonpath([posixpath.dirname(path) for path in paths])
+    if not is_free or not (is_top or is_alone):
+        return name.rpartition(".")[0].isupper() and not folder
+    return name.rpartition(".")[0].isupper() or stem in NEVER_PATTERNS or not in_form

@@ -1,0 +1,341 @@
+"""A folder -> the site whose generator's file lies in it, as each generator writes it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from publisher.scaffold.importer.repository import (
+    first_of,
+    names_in,
+    read_file,
+    read_text,
+    text_in,
+)
+
+MDBOOK_KEYS = frozenset("output build rust preprocessor".split())
+JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+NESTED = (
+    "docs website site doc www book web documentation guide manual handbook packages/docs apps/docs"
+).split()
+
+
+class Site(Struct, frozen=True):
+    """What a generator's files say; every field is empty where they say nothing.
+
+    `folder` is the site's folder, `pages` that of its pages, `order` the file that lists them;
+    paths are absolute. `file` is the name of the generator's file, for reasons. `hidden` are globs
+    of pages that the generator leaves out.
+    """
+
+    folder: Path
+    file: str = ""
+    kind: str = ""
+    pages: Path = Path()
+    order: Path | None = None
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    address: str = ""
+    description: str = ""
+    date: str = ""
+    collections: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()  # names of pages in order, from a list of the generator's own
+
+
+def _read_mdbook(folder: Path) -> Site | None:
+    values = read_file(folder / "book.toml")
+    if not is_mdbook(values):
+        return None
+    book = values.get("book", {})
+    pages = folder / str(book.get("src", "src"))
+    return Site(
+        folder, "book.toml", "mdBook", pages, first_of(pages, "SUMMARY.md"),
+        text_in(book, "title"), names_in(book.get("authors", [])), text_in(book, "language"),
+        _http(text_in(values, "output.html.site-url")), text_in(book, "description"),
+    )  # fmt: skip
+
+
+def is_mdbook(values: Any) -> bool:
+    """Return whether the values of a book.toml are those of mdBook."""
+    if not isinstance(values, dict):
+        return False
+    found = values.get("book")
+    book = found if isinstance(found, dict) else {}
+    ours = {"pages", "order", "version", "date", "slug", "theme", "root"} & book.keys()
+    tables = {"part", "front", "back", "exclude", "form", "relations", "rules"} & values.keys()
+    theirs = bool(MDBOOK_KEYS & values.keys()) or bool({"src", "multilingual"} & book.keys())
+    return not ours and not tables and (theirs or not values.get("book"))
+
+
+def _read_mkdocs(folder: Path) -> Site | None:
+    file = first_of(folder, "mkdocs.yml", "mkdocs.yaml")
+    values = read_file(file) if file else None
+    if not file or not isinstance(values, dict):
+        return None
+    pages = folder / str(values.get("docs_dir") or "docs")
+    order = file if values.get("nav") else first_of(pages, ".pages", "SUMMARY.md")
+    return Site(
+        folder, file.name, "MkDocs", pages, order, text_in(values, "site_name"),
+        names_in(values.get("site_author")),
+        text_in(values, "theme.language", "theme.locale"), text_in(values, "site_url"),
+        text_in(values, "site_description"),
+    )  # fmt: skip
+
+
+def _read_docusaurus(folder: Path) -> Site | None:
+    file = first_of(folder, *(f"docusaurus.config{suffix}" for suffix in JAVASCRIPT))
+    if not file:
+        return None
+    values = read_file(file)
+    text = read_text(file) or ""
+    path = re.search(r"\bpath\s*:\s*['\"]([^'\"]+)['\"]", text)
+    name = path[1] if path and (folder / path[1]).is_dir() else "docs"
+    pages = folder / name if (folder / name).is_dir() else folder
+    sidebars = re.search(r"\bsidebarPath\s*:[^'\"\n]*['\"]([^'\"]+)['\"]", text)
+    names = [sidebars[1]] if sidebars else []
+    names += [f"sidebars{suffix}" for suffix in (*JAVASCRIPT, ".json")]
+    address = text_in(values, "url").rstrip("/") + "/" + text_in(values, "baseUrl").strip("/")
+    return Site(
+        folder, file.name, "Docusaurus", pages, first_of(folder, *names),
+        text_in(values, "title"), (), text_in(values, "i18n.defaultLocale"), _http(address),
+        text_in(values, "tagline"),
+    )  # fmt: skip
+
+
+def _read_vitepress(folder: Path) -> Site | None:
+    for name in (".vitepress", ".vuepress"):
+        for top in (folder, *(folder / one for one in NESTED)):
+            names = [f"config{suffix}" for suffix in JAVASCRIPT]
+            names += [f"config/index{suffix}" for suffix in JAVASCRIPT]
+            file = first_of(top / name, *names)
+            if not file:
+                continue
+            values, text = read_file(file), read_text(file) or ""
+            source = text_in(values, "srcDir")
+            pages = Path(os.path.normpath(top / source))
+            has_sidebar = re.search(r"\bsidebar\b", text) is not None
+            return Site(
+                folder, f"{name}/{file.name}", "VitePress", pages, file if has_sidebar else None,
+                text_in(values, "title", "locales.root.title", "locales./.title"), (),
+                text_in(values, "lang", "locales.root.lang", "locales./.lang"),
+                _http(text_in(values, "sitemap.hostname")), text_in(values, "description"),
+            )  # fmt: skip
+    return None
+
+
+def _read_starlight(folder: Path) -> Site | None:
+    file = first_of(folder, *(f"astro.config{suffix}" for suffix in JAVASCRIPT))
+    pages = folder / "src/content/docs"
+    if not file or not pages.is_dir():
+        return None
+    text = read_text(file) or ""
+    title = re.search(r"starlight\(\{.{0,4000}?\btitle\s*:\s*['\"]([^'\"]+)", text, re.DOTALL)
+    site = text_in(read_file(file), "site")
+    order = file if re.search(r"\bsidebar\s*:", text) else None
+    return Site(folder, file.name, "Starlight", pages, order, title[1] if title else "",
+                address=_http(site))  # fmt: skip
+
+
+def _read_quarto(folder: Path) -> Site | None:
+    file = first_of(folder, "_quarto.yml", "_quarto.yaml")
+    values = read_file(file) if file else None
+    if not file or not isinstance(values, dict):
+        return None
+    keys = ("book", "website")
+    people = next((values[key].get("author") for key in keys if isinstance(values.get(key), dict)
+                   and values[key].get("author")), values.get("author"))  # fmt: skip
+    titles = [f"{key}.title" for key in keys]
+    has_list = "chapters" in (values.get("book") or {}) or "sidebar" in (
+        values.get("website") or {}
+    )
+    return Site(
+        folder, file.name, "Quarto", folder, file if has_list else None,
+        text_in(values, *titles, "title"), names_in(people), text_in(values, "lang"),
+        _http(text_in(values, "book.site-url", "website.site-url")),
+        text_in(values, "book.description"), text_in(values, "book.date"),
+    )  # fmt: skip
+
+
+def _read_jupyter(folder: Path) -> Site | None:
+    file = first_of(folder, "_toc.yml", "_toc.yaml", "myst.yml")
+    if not file:
+        return None
+    config = read_file(folder / "_config.yml")
+    values = read_file(file)
+    project = values.get("project") if isinstance(values, dict) else None
+    return Site(
+        folder, file.name, "Jupyter Book", folder, file,
+        text_in(config, "title") or text_in(project, "title"),
+        names_in(text_in(config, "author")) or names_in(_get(project, "authors")),
+        text_in(config, "sphinx.config.language"), _http(text_in(config, "html.baseurl")),
+    )  # fmt: skip
+
+
+def _read_gitbook(folder: Path) -> Site | None:
+    file = first_of(folder, "book.json", "book.js", ".gitbook.yaml", ".gitbook.yml", ".bookrc")
+    values = read_file(file) if file else None
+    if not file or not isinstance(values, dict):
+        return None
+    pages = Path(os.path.normpath(folder / text_in(values, "root")))
+    summary = text_in(values, "structure.summary") or "SUMMARY.md"
+    return Site(
+        folder, file.name, "GitBook", pages, first_of(pages, summary), text_in(values, "title"),
+        names_in(values.get("author") or values.get("authors")), text_in(values, "language"), "",
+        text_in(values, "description"),
+    )  # fmt: skip
+
+
+def _read_docsify(folder: Path) -> Site | None:
+    for top in (folder, *(folder / name for name in NESTED)):
+        text = read_text(top / "index.html") or ""
+        order = first_of(top, "_sidebar.md", "_Sidebar.md")  # the latter in a wiki of GitHub
+        if "$docsify" not in text and order is None:
+            continue
+        title = re.search(r"<title>([^<]+)</title>", text)
+        name = re.search(r"\bname\s*:\s*['\"]([^'\"<]+)['\"]", text)
+        language = re.search(r"<html[^>]*\blang=[\"']([\w-]+)", text)
+        shown = name or title
+        return Site(
+            folder, "index.html", "docsify", top, order,
+            shown[1].strip() if shown else "", (), language[1] if language else "",
+        )  # fmt: skip
+    return None
+
+
+def _read_hugo(folder: Path) -> Site | None:
+    names = ("hugo", "config", "config/_default/hugo", "config/_default/config")
+    file = first_of(
+        folder, *(name + end for name in names for end in (".toml", ".yaml", ".yml", ".json"))
+    )
+    values = read_file(file) if file else None
+    if not file or not isinstance(values, dict):
+        return None
+    low = {str(key).lower(): value for key, value in values.items()}
+    pages = folder / str(low.get("contentdir") or "content")
+    zola = "base_url" in low
+    if not pages.is_dir() or not (zola or "baseurl" in low or "title" in low):
+        return None
+    language = text_in(low, "default_language", "defaultcontentlanguage", "languagecode")
+    if (pages / language).is_dir() and language:
+        pages = pages / language
+    params = low.get("params") if isinstance(low.get("params"), dict) else low.get("extra")
+    people = (
+        low.get("author") or low.get("authors") or _get(params, "author") or _get(params, "authors")
+    )
+    return Site(
+        folder, file.name, "Zola" if zola else "Hugo", pages, None, text_in(low, "title"),
+        names_in(people), text_in(low, "languagecode") or language,
+        _http(text_in(low, "baseurl", "base_url")),
+        text_in(low, "description") or text_in(params, "description"),
+    )  # fmt: skip
+
+
+def _read_jekyll(folder: Path) -> Site | None:
+    file = first_of(folder, "_config.yml", "_config.yaml")
+    values = read_file(file) if file else None
+    if not file or not isinstance(values, dict):
+        return None
+    address = text_in(values, "url").rstrip("/")
+    base = text_in(values, "baseurl").strip("/")
+    rows = values.get("collections")
+    collections = tuple(map(str, rows)) if isinstance(rows, dict | list) else ()
+    top = text_in(values, "collections_dir")
+    listed: list[str] = []
+    for name in collections:
+        order = _get(_get(rows, name), "order")
+        listed += [posixpath.join(top, f"_{name}", str(one)) for one in order or ()]
+    order_file = next(iter(_list_data(folder / "_data")), None)
+    return Site(
+        folder, file.name, "Jekyll", folder, order_file, text_in(values, "title", "name"),
+        names_in(values.get("author") or values.get("authors")),
+        text_in(values, "lang", "language", "locale"),
+        _http(f"{address}/{base}" if base else address), text_in(values, "description"),
+        collections=tuple(posixpath.join(top, f"_{name}") for name in collections),
+        listed=tuple(listed),
+    )  # fmt: skip
+
+
+def _list_data(folder: Path) -> Iterator[Path]:
+    """Yield files of data whose names say that they list pages."""
+    names = r"(?:main[-_]?)?(?:nav|navigation|sidebar|toc|menu|docs|contents|sections|order)\w*"
+    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        if re.fullmatch(rf"{names}\.(?:ya?ml|json)", path.name, re.IGNORECASE):
+            yield path
+
+
+def _read_eleventy(folder: Path) -> Site | None:
+    names = (".eleventy", "eleventy.config")
+    file = first_of(folder, *(name + end for name in names for end in JAVASCRIPT))
+    if not file:
+        return None
+    text = read_text(file) or ""
+    found = re.search(r"\binput\s*:\s*['\"]([^'\"]+)['\"]", text) or re.search(
+        r"setInputDirectory\(\s*['\"]([^'\"]+)", text
+    )
+    pages = Path(os.path.normpath(folder / (found[1] if found else ".")))
+    values: dict[str, Any] = {}
+    for name in ("metadata", "site", "meta"):
+        for end in (".json", ".yml", ".yaml", ".js", ".cjs", ".mjs"):
+            own = read_file(pages / "_data" / (name + end))
+            values = values or (own if isinstance(own, dict) else {})
+    return Site(
+        folder, file.name, "Eleventy", pages, next(iter(_list_data(pages / "_data")), None),
+        text_in(values, "title", "name"), names_in(values.get("author") or values.get("authors")),
+        text_in(values, "language", "lang"), _http(text_in(values, "url", "baseUrl")),
+        text_in(values, "description"),
+    )  # fmt: skip
+
+
+def _read_middleman(folder: Path) -> Site | None:
+    text = read_text(folder / "config.rb")
+    if text is None or not (folder / "source").is_dir():
+        return None
+    title = re.search(r"set\s+:(?:site_)?title\s*,\s*['\"]([^'\"]+)", text)
+    own = [read_file(folder / "data" / name) for name in ("site.yml", "site.json", "book.yml")]
+    values = next((one for one in own if isinstance(one, dict)), {})
+    return Site(
+        folder, "config.rb", "Middleman", folder / "source",
+        next(iter(_list_data(folder / "data")), None),
+        text_in(values, "title", "name") or (title[1] if title else ""),
+        names_in(values.get("author") or values.get("authors")),
+        text_in(values, "language", "lang"), _http(text_in(values, "url", "host")),
+    )  # fmt: skip
+
+
+def _read_quartz(folder: Path) -> Site | None:
+    file = first_of(folder, "quartz.config.ts", "quartz.config.js")
+    if not file:
+        return None
+    values = read_file(file)
+    base = text_in(values, "configuration.baseUrl")
+    return Site(
+        folder, file.name, "Quartz", folder / "content", None,
+        text_in(values, "configuration.pageTitle"), (), text_in(values, "configuration.locale"),
+        f"https://{base}" if base else "",
+    )  # fmt: skip
+
+
+def _get(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _http(address: str) -> str:
+    """Return an address with a host, or `""`."""
+    is_whole = re.fullmatch(r"https?://[\w.:-]+\.[\w:-]+(?:/[^\s\"'<>{}]*)?", address)
+    is_sample = re.search(r"//(?:www\.)?(?:example\.com|your-|localhost)", address)
+    return address if is_whole and not is_sample else ""
+
+
+# a folder may have the files of several: the first one that has a file there counts
+GENERATORS = (
+    _read_mdbook, _read_docusaurus, _read_vitepress, _read_starlight, _read_mkdocs, _read_quarto,
+    _read_jupyter, _read_gitbook, _read_quartz, _read_hugo, _read_eleventy, _read_middleman,
+    _read_docsify, _read_jekyll,
+)  # fmt: skip
