@@ -19,6 +19,7 @@ from publisher.formats.pdf.typesetting.engine import (
     remembered_pages,
     shrinking_pictures,
 )
+from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.theme.font_file import load_font
 
@@ -137,7 +138,7 @@ class Engine:
                 media_type=self.document.medium,
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
-            with shrinking_pictures():
+            with shrinking_pictures(), kept_footnotes():
                 printing.rendered = html.render(**options, presentational_hints=True)
         return printing
 
