@@ -216,7 +216,12 @@ RULES: dict[str, Rule] = {
     "page-measures": error(
         "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
     ),
-    "text-overflow": warn("Something is wider than its column.", "Shorten or break it.", PRINT),
+    "text-overflow": error(
+        "In print a text leaves the paper, or something else covers it.",
+        "Shorten or break it.",
+        PRINT,
+    ),
+    "column-overflow": warn("Something is wider than its column.", "Shorten or break it.", PRINT),
     "picture-coarse": warn(
         "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
     ),

@@ -20,11 +20,13 @@ from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.formats.pdf.typesetting.tags import REST
 
 PRIVATE = {
+    "weasyprint.anchors": "rectangle_aabb",
     "weasyprint.document": "Page._page_box Document.fonts",
     "weasyprint.formatting_structure.boxes": "Box.descendants Box.string_set Box.content_box_x "
     "Box.margin_width Box.is_in_normal_flow Box.is_table_wrapper Box.is_header Box.element_tag "
     "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox "
-    "TableBox Box.footnote Box.deepcopy Box.translate Box.is_floated Box.copy_with_children",
+    "TableBox Box.transformation_matrix Box.footnote Box.deepcopy Box.translate Box.is_floated "
+    "Box.copy_with_children",
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
     "Stream.logical_rect",
     "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations "
