@@ -19,7 +19,20 @@ from publisher.ledger.words import Word, split_words
 
 MARKDOWN = (
     *("reference", "escape", "code", "autolink", "picture", "target", "label", "call"),
-    *("template", "residue", "note", "emoji", "role", "attributes", "wiki", "box"),
+    *(
+        "raw",
+        "inline",
+        "titled",
+        "name",
+        "template",
+        "residue",
+        "note",
+        "emoji",
+        "role",
+        "attributes",
+        "wiki",
+        "box",
+    ),
 )
 REMOVED = {"comment": "comment", "dropped": "markup-dropped", "template": "template-line"}
 CONTAINER = (
@@ -34,9 +47,14 @@ FAR = 60  # lines before a fence in which its item is looked for
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
 DIRECTIVE = re.compile(r"\{([A-Za-z][\w:+-]*)\}(.*)$")  # of MyST, in the info string of a fence
 OPTION = re.compile(rf"{CONTAINER}:[\w-]+:")
+SETTING = re.compile(rf"{OPTION.pattern}|{CONTAINER}(?:#|//|%%|--)\|[ \t]")
 HIGHLIGHT = re.compile(rf"{CONTAINER}\{{%-?\s*highlight\b.*%\}}\s*$")  # of Jekyll
-CODE_DIRECTIVES = ("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal")
-UNREAD = "include literalinclude toctree tableofcontents contents index only".split()
+CODE_DIRECTIVES = (
+    *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),
+    *("mermaid", "math", "csv-table", "eval-rst", "raw"),
+)
+UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
+RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
 DROPPED = (
     "script style iframe object noscript template canvas audio video select textarea datalist "
@@ -51,13 +69,21 @@ MARKUP = re.compile(
         (?:<[^<>\n]*>|[^\s<>]+)
         (?:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
     |(?P<escape>\\[\\`*_{{}}\[\]()>\#+.!|~-])
+    |(?P<raw>`[^`\n]*`\{{=(?!html|epub)\w+\}}|\{{index\}}`[^`\n]*`)
+    |(?P<inline>`[^`\n]*`\{{=(?:html|epub)\w*\}})
+    |(?P<titled>\{{[A-Za-z][\w:+-]*\}}`[^`<>\n]+<[^`<>\n]+>`)
     |(?P<code>`+)
     |(?P<comment><!--)
     |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
     |(?P<template>\{{%(?:(?!%\}}|\{{%)[^\n])*%\}}|\{{\{{[<%\#](?:(?!\}}\}}|\{{\{{)[^\n])*\}}\}}
         |\{{\{{-?[ ]*[\w-]+(?:\.[\w.-]+(?:[ ]*\|[^{{}}\n]*)?|[ ]*\|[^{{}}\n]*)[ ]*-?\}}\}})
     |(?P<residue>^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
-        |\\(?:newpage|pagebreak|clearpage)|\([\w-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*")[ \t]*$
+        |\\(?:newpage|pagebreak|clearpage)|\([\w:.-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*"
+        |\\[A-Za-z]+\*?(?:\{{[^{{}}\n]*\}}|\[\d\])?|\+\+\+[^\n]*|%(?:[ \t][^\n]*)?
+        |\{{:(?:[\w-]+:[^{{}}\n]*|[ ]*[\w-]+[ ]*)\}})[ \t]*$
+        |^{LEAD}[^\n]{{1,60}}\n[ \t]*\{{:[ ]*toc\b[^{{}}\n]*\}}[ \t]*$
+        |\{{::comment\}}(?:(?!\{{:/).)*\{{:/(?:comment)?\}}|\{{::(?:nomarkdown|options)[^{{}}\n]*\}}
+        |\{{:/(?:nomarkdown)?\}}
         |^{LEAD}(?:import[ ](?:[^;'"\n]*[ ]from[ ])?['"][^'"\n]+['"];?[ \t]*$
         |export[ ](?:const|default|function)\b)(?:[^\n]|\n(?![ \t]*\n))*)
     |(?P<note>\^\[(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t]*\n))+\])
@@ -70,17 +96,22 @@ MARKUP = re.compile(
     |(?P<target>(?<=\])\([ ]*\{{\{{[^\n]*?\}}\}}[^()\n]*\)
         |(?<=\])\((?:[^()\n]|{ROUND}|\n(?![ \t]*\n))*\))
     |(?P<label>(?<=\])\[[^\[\]]*\])
+    |(?P<name>\\(?:label|tag\*?)\{{[^{{}}\n]*\}}|(?<=\$\$)[ \t]*\([\w:.-]+\)[ \t]*$)
     |(?P<attributes>\{{:?[ \t]*(?:[\#.][\w:.-]+
         |[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{{}}"']+)|-|[ \t]+)+\}})
     |(?P<wiki>!?\[\[[^\[\]|\n]+\||\[![\w-]+\][+-]?|^\*\[[^\]\n]+\]:.*$)
     |(?P<box>^{LEAD}(?:[!?]{{3}}\+?[ \t]*[\w-]+(?:[ \t]+[\w-]+)*(?=[ \t]*(?:"|$))
-        |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}|[\w.-]+)|={{3}}(?=[ ]")[ \t]*[\w{{}}.-]+))
+        |:{{3,}}[ \t]*\{{(?:image|figure|card|grid)[\w-]*\}}[^\n]*(?:\n[ \t]*:[\w-]+:[^\n]*)*
+        |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}[^\n]*(?:\n[ \t]*:[\w-]+:[^\n]*)+|\{{[^{{}}\n]*\}}|[\w.-]+)
+        |(?:[Tt]able|[Ll]isting):(?=[ \t]+\S)|\(@[\w-]*\)(?=[ \t]+\S)
+        |={{3}}(?=[ ]")[ \t]*[\w{{}}.-]+))
     |(?P<symbol>\((?:c|r|tm)\))
     |(?P<call>\[\^[^\[\]\s]+\])
     |(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
+TARGET = re.compile(r"<[^<>]*>|^\{[^{}]*\}|\{[^{}]*\}$")
 ENTITY = re.compile(r"&#?\w+;")
 SHEBANG = re.compile(r"`+[ ]?(?:#!|:::)[\w+-]+[ ]")  # names the language of code in a line
 BREAK = re.compile(  # inline code ends before it
@@ -204,15 +235,18 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
     directive = DIRECTIVE.match(info.strip())
     name = directive[1].lower() if directive else ""
-    if name in UNREAD:
+    if name in UNREAD or RAW.match(info.strip()):
         yield first, "\n".join([info, *lines]), "unread"
         return
     if directive and name not in (*CODE_DIRECTIVES, "figure", "image"):
         yield first, directive[2], "text"
     options = 0
-    while directive and options < len(lines) and OPTION.match(lines[options]):
+    if directive and lines[:1] and lines[0].strip() == "---":
+        options = _line_with(lines, 0, "---") + 1
+    while directive and options < len(lines) and SETTING.match(lines[options]):
         options += 1
-    kind = "text" if directive and name not in CODE_DIRECTIVES else "code"
+    is_text = directive and name not in CODE_DIRECTIVES
+    kind = "text" if is_text or info.strip().startswith("{=") else "code"  # {=html}
     rest = lines[options:]
     inside = [(first + 1 + options, "\n".join(rest), kind)]
     yield from inside if kind == "code" else _stretches(rest, first + 1 + options)
@@ -262,6 +296,8 @@ def _read_spans(text: str, line: int, row: list[Word], found: SourceWords, is_ht
                 shown.append(inside)
             case "entity":
                 shown.append(unescape(inside))
+            case "inline" | "titled":  # raw HTML; a role with a target
+                shown.append(TARGET.sub(" ", inside))
             case "note":
                 note: list[Word] = []
                 found.notes.append(note)

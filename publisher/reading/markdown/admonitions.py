@@ -17,6 +17,7 @@ from publisher.reading.markdown.block_lines import (
     read_inside,
 )
 from publisher.reading.markdown.depth import is_too_deep
+from publisher.reading.markdown.directive_options import read_options
 
 KINDS = frozenset(
     "note tip important warning caution info hint danger error attention seealso admonition "
@@ -30,13 +31,12 @@ TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
 COLONS = re.compile(
     r"(?P<marker>:{3,})[ \t]*"
     r"(?:\{(?P<attributes>[^{}]*)\}|(?P<plain>[\w-]+))"
-    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
+    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*?))(?:[ \t]*:{3,}[ \t]*)?$"
 )
 FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=\"([^\"]*)\"")
-OPTION = re.compile(r":[\w-]+:")
 CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 TEMPLATE = re.compile(
     r"\{(?:%-?|\{[<%])\s*(?P<name>[\w-]+)(?P<rows>[^{}]*?)\s*(?:-?%|[>%]\})\}\s*$"
@@ -108,8 +108,8 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     last, following = find_fence(state, start, end, marker)
     first = start + 1
-    while first < last and OPTION.match(line_text(state, first)):  # MyST's
-        first += 1
+    if "{" in line_text(state, start):  # MyST's
+        _, first = read_options(state, first, last)
     if name in TABS:
         state.push("tabs_open", "div", 1).map = [start, last]
     elif is_tab or kind:

@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from publisher.book.formulas import take_names
 from publisher.book.tree import Element, Node, element, join_text
 from publisher.reading.code import read_code, read_formula
 from publisher.reading.markdown.html import NO_TEXT, escape_torn, open_depth, place_tags
@@ -37,6 +38,7 @@ class Builder:
         for rule, line, message, hint in env["findings"]:
             self.findings.append((rule, first_line + line, 0, message, hint))
         self.components: set[str] = set()
+        self.formulas = 0  # that have a number
 
     def build(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
         """Return the tree of the tokens."""
@@ -109,7 +111,7 @@ class Builder:
             case "inline":
                 self._text(token, sink)
             case "fence" if self.env["has_math"] and token.info.strip() == "math":
-                sink.node(self._formula(token.content, True, self.places.line_of(token), 0))
+                sink.node(self._display(token, token.content))
             case "fence" | "code_block":
                 sink.node(self._code(token))
             case "hr":
@@ -117,7 +119,7 @@ class Builder:
             case "html_block" if isinstance(sink, HtmlSink):
                 self._raw_block(token, sink)
             case "math_display":
-                sink.node(self._formula(token.meta["text"], True, self.places.line_of(token), 0))
+                sink.node(self._display(token, token.meta["text"]))
             case "conflict":
                 sink.node(element("p", token.meta["text"]))
             case "component":
@@ -147,13 +149,30 @@ class Builder:
             self.findings.append(("math-unknown", line, column, message, hint))
         return node.with_attributes(data_line=str(line)) if is_block else node
 
+    def _display(self, token: Token, text: str) -> Element:
+        """Return a formula by itself; one with a name has a number, by which others refer to it."""
+        tex, names, number = take_names(text)
+        node = self._formula(tex, True, self.places.line_of(token), 0)
+        names = [str(token.attrs["id"]), *names] if "id" in token.attrs else names
+        if names and not number:
+            self.formulas += 1
+            number = str(self.formulas)
+        rows = {"id": names[0]} if names else {}
+        if number and node.tag == "div":
+            rows["data_number"] = number
+        node = node.with_attributes(**rows)
+        if len(names) < 2:
+            return node
+        return element("div", *(element("span", id=name) for name in names[1:]), node)
+
     def _code(self, token: Token) -> Element:
         if token.type == "fence" and token.markup != "{" and not self._is_closed(token):
             line = self.places.line_of(token)
             message = "the code fence that begins here is never closed"
             self.findings.append(("fence-unclosed", line, 0, message, "close it"))
         block = read_code(token.content.removesuffix("\n"), token.info)
-        return block.with_attributes(data_line=str(self.places.line_of(token)))
+        rows = {"id": str(token.attrs["id"])} if "id" in token.attrs else {}
+        return block.with_attributes(**rows, data_line=str(self.places.line_of(token)))
 
     def _is_closed(self, token: Token) -> bool:
         if token.map is None or token.level:
@@ -215,6 +234,8 @@ class Builder:
             self._report_component(one.meta["name"], line, column)
             return
         message = f"'{one.content[:60]}' is for a site generator and was left out"
+        if "format" in one.meta:
+            message = f"raw text for '{one.meta['format']}' was left out"
         if one.type == "citation":
             message = f"'{one.content[:60]}' is a citation; it is printed as it stands"
         self.findings.append(("template-line", line, column, message, ""))

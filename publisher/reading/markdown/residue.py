@@ -18,26 +18,36 @@ from publisher.reading.markdown.spellings import INLINE, TEMPLATE
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
 HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s+(\w+).*%\}\s*$")
 QUIET = re.compile(
-    r"(?:\[TOC\]|\[\[_?toc_?\]\]|\{:\s*toc[^{}]*\}|\\(?:newpage|pagebreak|clearpage)"
-    r"|\{%-?\s*(?:end)?raw\s*-?%\}|\([\w-]+\)=)\s*$",
+    r"(?:\[TOC\]|\[\[_?toc_?\]\]|\{:\s*toc[^{}]*\}|\{%-?\s*(?:end)?raw\s*-?%\}"
+    r"|\\(?:newpage|pagebreak|clearpage|cleardoublepage|tableofcontents|listoffigures|listoftables"
+    r"|bigskip|medskip|smallskip|noindent|appendix|frontmatter|mainmatter|backmatter)\{?\}?"
+    r"|\\(?:[vh]space\*?\{[^{}]*\}|pagebreak\[\d\])|\{\{<\s*pagebreak\s*>\}\})\s*$",
     re.IGNORECASE,
 )
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
+PLACE = re.compile(r"\((?P<name>[\w:.-]+)\)=\s*$")  # of MyST: a place for links
+COMMENT = re.compile(r"%(?:[ \t]|$)|\+\+\+(?:[ \t]|$)")  # of MyST, or its break between blocks
+MYST = re.compile(
+    r"^(?:`{3,}|~{3,}|:{3,})\{[A-Za-z]|^\([\w:.-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`", re.MULTILINE
+)
+CONTENTS = re.compile(r"\{:\s*toc", re.IGNORECASE)
 LEFT_OUT = "is for a site generator and was left out"
 
 
 def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a line that belongs to a tool."""
-    if not begins_with(state, start, "{[\\<>=-(@"):
+    if not begins_with(state, start, "{[\\<>=-(@+%"):
         return False
     text = line_text(state, start)
     if CONFLICT.match(text) and (text[0] != "=" or state.env.get("conflict")):
         return silent or _read_conflict(state, start, text)
     if text[0] == "{" and (found := HIGHLIGHT.match(text)):
         return _read_highlighted(state, start, end, found[1], silent)
-    if QUIET.match(text):
+    if QUIET.match(text) or (text[0] in "%+" and COMMENT.match(text) and _is_myst(state)):
         return silent or _skip(state, start)
+    if text[0] == "(" and (place := PLACE.match(text)):
+        return silent or _push_place(state, start, place["name"])
     if not ALONE.match(text):
         return False
     if not silent:
@@ -47,8 +57,22 @@ def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _skip(state: StateBlock, start: int) -> bool:
-    push_leaf(state, "residue", start, start + 1)
+    is_contents = CONTENTS.match(line_text(state, start)) is not None
+    push_leaf(state, "residue", start, start + 1, toc=is_contents)
     return True
+
+
+def _push_place(state: StateBlock, start: int, name: str) -> bool:
+    """Give the block that follows an id; a heading's or a paragraph's text may begin with it."""
+    push_leaf(state, "attributes", start, start + 1, rows={"id": name}, is_after=False)
+    return True
+
+
+def _is_myst(state: StateBlock) -> bool:
+    """Return whether a page has constructs of MyST, in which `%` and `+++` are no text."""
+    if "is_myst" not in state.env:
+        state.env["is_myst"] = MYST.search(state.src) is not None
+    return bool(state.env["is_myst"])
 
 
 def _read_conflict(state: StateBlock, start: int, text: str) -> bool:

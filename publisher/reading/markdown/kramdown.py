@@ -1,0 +1,71 @@
+"""kramdown's extensions in braces: comments, raw text, options; its own table of contents."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+
+from publisher.reading.markdown.block_lines import begins_with, is_inside, line_text, push_leaf
+
+OPENING = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}\n]*?(?P<alone>/?)\}")
+CLOSING = re.compile(r"\{:/(?:comment|nomarkdown)?\}")
+# attributes with a name, and where they are used
+DEFINED = re.compile(r"\{:(?:[\w-]+:[^{}\n]*|[ ]*(?!toc\b)[\w-]+[ ]*)\}\s*$")
+MOST = 4000  # characters of a comment in a sentence
+
+
+def read_extension(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read `{::comment}` up to its end, and the tags of other extensions alone on a line."""
+    if not begins_with(state, start, "{^"):
+        return False
+    text = line_text(state, start).rstrip()
+    opening = OPENING.fullmatch(text)
+    is_mark = text == "^" or CLOSING.fullmatch(text) or DEFINED.match(text)
+    if not opening and not is_mark:
+        return False
+    last = start + 1
+    if opening and opening["name"] == "comment" and not opening["alone"]:
+        while last < end and is_inside(state, last):
+            if CLOSING.fullmatch(line_text(state, last).strip()):
+                break
+            last += 1
+        if last >= end or not is_inside(state, last):
+            return False
+        last += 1
+    if not silent:
+        push_leaf(state, "residue", start, last)
+    return True
+
+
+def read_inline_extension(state: StateInline, silent: bool) -> bool:
+    """Leave out `{::comment}text{:/}` in a sentence, and the tags of other extensions."""
+    opening = OPENING.match(state.src, state.pos, state.posMax)
+    found = opening or CLOSING.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    end = found.end()
+    if opening and opening["name"] == "comment" and not opening["alone"]:
+        closing = CLOSING.search(state.src, end, min(state.posMax, end + MOST))
+        if not closing:
+            return False
+        end = closing.end()
+    state.pos = end
+    return True
+
+
+def drop_contents(state: StateCore) -> None:
+    """Leave out the list of one item that `{:toc}` turns into a table of contents."""
+    tokens = state.tokens
+    places = [n for n, token in enumerate(tokens) if n and token.meta.get("toc")]
+    for n in reversed(places):
+        if not tokens[n - 1].type.endswith("_list_close"):
+            continue
+        level, start = tokens[n - 1].level, n - 2
+        while start > 0 and (tokens[start].level != level or tokens[start].nesting <= 0):
+            start -= 1
+        items = [one for one in tokens[start:n] if one.type == "list_item_open"]
+        if len(items) == 1:
+            del tokens[start:n]
