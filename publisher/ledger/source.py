@@ -51,7 +51,7 @@ SETTING = re.compile(rf"{OPTION.pattern}|{CONTAINER}(?:#|//|%%|--)\|[ \t]")
 HIGHLIGHT = re.compile(rf"{CONTAINER}\{{%-?\s*highlight\b.*%\}}\s*$")  # of Jekyll
 CODE_DIRECTIVES = (
     *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),
-    *("mermaid", "math", "csv-table", "eval-rst", "raw"),
+    *("mermaid", "math", "eval-rst", "raw"),
 )
 UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
 RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
@@ -69,21 +69,25 @@ MARKUP = re.compile(
         (?:<[^<>\n]*>|[^\s<>]+)
         (?:[ \t]*(?:\n(?:[ \t]*>)*)?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
     |(?P<escape>\\[\\`*_{{}}\[\]()>\#+.!|~-])
-    |(?P<raw>`[^`\n]*`\{{=(?!html|epub)\w+\}}|\{{index\}}`[^`\n]*`)
+    |(?P<raw>`[^`\n]*`\{{=(?!html|epub)\w+\}}|\{{index\}}`[^`\n]*`
+        |^{LEAD}(?:`{{3,}}|~{{3,}})(?:\{{[^{{}}\n]*\}}[^\n]*|[ \t]*)$)
     |(?P<inline>`[^`\n]*`\{{=(?:html|epub)\w*\}})
     |(?P<titled>\{{[A-Za-z][\w:+-]*\}}`[^`<>\n]+<[^`<>\n]+>`)
     |(?P<code>`+)
     |(?P<comment><!--)
     |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
     |(?P<template>\{{%(?:(?!%\}}|\{{%)[^\n])*%\}}|\{{\{{[<%\#](?:(?!\}}\}}|\{{\{{)[^\n])*\}}\}}
-        |\{{\{{-?[ ]*[\w-]+(?:\.[\w.-]+(?:[ ]*\|[^{{}}\n]*)?|[ ]*\|[^{{}}\n]*)[ ]*-?\}}\}})
+        |\{{\{{-?[ ]*[\w-]+(?:\.[\w.-]+(?:[ ]*\|[^{{}}\n]*)?|[ ]*\|[^{{}}\n]*)[ ]*-?\}}\}}
+        |\{{\{{-?[ ]*[A-Za-z_][\w.]*(?:\([^{{}}\n]*\))?[ ]*-?\}}\}})
     |(?P<residue>^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
         |\\(?:newpage|pagebreak|clearpage)|\([\w:.-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*"
         |\\[A-Za-z]+\*?(?:\{{[^{{}}\n]*\}}|\[\d\])?|\+\+\+[^\n]*|%(?:[ \t][^\n]*)?
+        |:[\w-]+:(?:[ \t][^\n]*)?|(?:\#|//|%%|--)\|[ \t][^\n]*
         |\{{:(?:[\w-]+:[^{{}}\n]*|[ ]*[\w-]+[ ]*)\}})[ \t]*$
-        |^{LEAD}[^\n]{{1,60}}\n[ \t]*\{{:[ ]*toc\b[^{{}}\n]*\}}[ \t]*$
-        |\{{::comment\}}(?:(?!\{{:/).)*\{{:/(?:comment)?\}}|\{{::(?:nomarkdown|options)[^{{}}\n]*\}}
-        |\{{:/(?:nomarkdown)?\}}
+        |^{LEAD}[^\n]{{1,60}}\n[ \t>]*\{{:[ ]*toc\b[^{{}}\n]*\}}[ \t]*$
+        |\{{::comment\}}(?:(?!\{{:/(?:comment)?\}}).)*\{{:/(?:comment)?\}}
+        |\{{::(?:nomarkdown|options)[^{{}}\n]*\}}
+        |\{{:/(?:nomarkdown|comment)?\}}
         |^{LEAD}(?:import[ ](?:[^;'"\n]*[ ]from[ ])?['"][^'"\n]+['"];?[ \t]*$
         |export[ ](?:const|default|function)\b)(?:[^\n]|\n(?![ \t]*\n))*)
     |(?P<note>\^\[(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t]*\n))+\])
@@ -99,7 +103,10 @@ MARKUP = re.compile(
     |(?P<name>\\(?:label|tag\*?)\{{[^{{}}\n]*\}}|(?<=\$\$)[ \t]*\([\w:.-]+\)[ \t]*$)
     |(?P<attributes>\{{:?[ \t]*(?:[\#.][\w:.-]+
         |[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{{}}"']+)|-|[ \t]+)+\}})
-    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\[![\w-]+\][+-]?|^\*\[[^\]\n]+\]:.*$)
+    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\[![\w-]+\][+-]?|^{LEAD}\*\[[^\]\n]+\]:[^\n]*$)
+    |(?P<block>^[ \t]*/{{3,}}[ \t]+(?:(?:html|define)\b[^\n]*|[\w-]+[ \t]*\|?)
+        |^[ \t]+(?:type|open|attrs|new|select|title):[ \t][^\n]*$
+        |^:{{3,}}[ \t]+\w+(?:\.\w+)+[ \t]*(?:\n[ \t]+[^\n]*)*)
     |(?P<box>^{LEAD}(?:[!?]{{3}}\+?[ \t]*[\w-]+(?:[ \t]+[\w-]+)*(?=[ \t]*(?:"|$))
         |:{{3,}}[ \t]*\{{(?:image|figure|card|grid)[\w-]*\}}[^\n]*(?:\n[ \t]*:[\w-]+:[^\n]*)*
         |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}[^\n]*(?:\n[ \t]*:[\w-]+:[^\n]*)+|\{{[^{{}}\n]*\}}|[\w.-]+)
@@ -185,6 +192,8 @@ def _stretches(lines: Sequence[str], first: int) -> Iterator[tuple[int, str, str
         end, start = _end_of_fence(lines, at, opening, boxes)
         if end < len(lines):
             yield from _fenced(lines[at + 1 : end], first + at, opening[2])
+        elif RAW.match(opening[2].strip()):
+            yield first + at, "\n".join(lines[at:]), "unread"
         else:  # perhaps no fence, but part of what is written around it
             yield first + at + 1, "\n".join(lines[at + 1 :]), "text"
         at = start
@@ -220,7 +229,8 @@ def _end_of_fence(
     """
     mark, before = opening[1], opening.string[: opening.start(1)].expandtabs(4)
     is_inner, depth = len(before) >= 4 or before.strip() or _is_in_item(lines, at), 0
-    closing = re.compile(rf"[ \t>]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+    edge = "[ \t>]*" if ">" in before else "[ \t]*"
+    closing = re.compile(rf"{edge}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
     inside = r"[ \t]*>" if ">" in before else r"[ ]{2}|\t|[ \t]*$" if is_inner else ""
     for n in range(at + 1, len(lines)):
         if closing.match(lines[n]):
@@ -238,7 +248,7 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     if name in UNREAD or RAW.match(info.strip()):
         yield first, "\n".join([info, *lines]), "unread"
         return
-    if directive and name not in (*CODE_DIRECTIVES, "figure", "image"):
+    if directive and name not in (*CODE_DIRECTIVES, "figure", "image", "figure-md"):
         yield first, directive[2], "text"
     options = 0
     if directive and lines[:1] and lines[0].strip() == "---":

@@ -1,7 +1,8 @@
-"""A page's text with the files that it includes, as mdBook and pymdownx.snippets name them.
+"""A page's text with the files that it includes, as mdBook, pymdownx, Quarto and MyST name them.
 
-`{{#include file:2:5}}`, `{{#include file:anchor}}` and `--8<-- "file:name"`. Files outside of the
-book's root are not read. The lines that were included keep their own places.
+`{{#include file:2:5}}`, `{{#include file:anchor}}`, `--8<-- "file:name"`, `{{< include file >}}`,
+and MyST's `{include}` and `{literalinclude}`. Files outside of the book's root are not read. The
+lines that were included keep their own places.
 """
 
 from __future__ import annotations
@@ -20,6 +21,16 @@ MDBOOK = re.compile(
     r"(?P<escape>\\?)\{\{\s*#(?:include|rustdoc_include|playground|playpen)\s+(?P<target>[^{}\s]+)"
     r"[^{}]*\}\}"
 )
+QUARTO = re.compile(
+    r"(?P<indent>[ \t]*)\{\{<\s*include\s+"
+    r"(?P<quote>[\"']?)(?P<target>[^\s{}<>]+)(?P=quote)\s*>\}\}\s*$"
+)
+MYST = re.compile(
+    r"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>(?:literal)?include)\}"
+    r"[ \t]+(?P<target>\S+)[ \t]*$"
+)
+OPTION = re.compile(r"[ \t]*:(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*$")
+FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
 SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
 )
@@ -28,6 +39,7 @@ ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
 SECTION = re.compile(r"-{1,}8<-{1,}\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
 RANGE = re.compile(r"-?\d*(?::-?\d*)?")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+TICKS = re.compile("`+")
 DEEPEST = 8  # files that include each other
 MOST_LINES = 20_000  # of a page with all that it includes
 
@@ -42,7 +54,7 @@ class Line(Struct, frozen=True):
 
 def expand_includes(config: Config, source: Source, findings: Findings) -> Source:
     """Return a source with the text of the files that it includes; what is missing is reported."""
-    if "{{" not in source.body and "8<-" not in source.body:
+    if not any(mark in source.body for mark in ("{{", "8<-", "include}")):
         return source
     texts = source.body.split("\n")
     lines = [Line(text, source.path, source.first_line + n) for n, text in enumerate(texts)]
@@ -75,12 +87,25 @@ class _Expansion:
         """Return the lines with those of included files; `chain` has the files around them."""
         found: list[Line] = []
         in_block = False
-        for line in lines:
+        code = ""  # the fence of the code that a line stands in
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            myst = MYST.match(line.text) if not code else None
+            end = _end_of_directive(lines, at, myst["fence"]) if myst else 0
+            if myst and end:
+                found += self._expand_directive(lines[at : end + 1], myst, chain)
+                at = end + 1
+                continue
+            at += 1
+            code = _fence_after(line.text, code)
             if BLOCK.match(line.text):
                 in_block = not in_block
             elif in_block:
                 name = line.text.strip()
                 found += self._include(name, line, "", chain) if name[:1] not in ("", ";") else []
+            elif not code and (quarto := QUARTO.match(line.text)):
+                found += self._include(quarto["target"], line, quarto["indent"], chain)
             elif snippet := SNIPPET.match(line.text):
                 found += self._include(snippet["target"], line, snippet["indent"], chain)
             elif "{{" in line.text:
@@ -88,6 +113,25 @@ class _Expansion:
             else:
                 found.append(line)
         return found
+
+    def _expand_directive(
+        self, lines: list[Line], opening: re.Match[str], chain: tuple[str, ...]
+    ) -> list[Line]:
+        """Return what a directive of MyST includes: Markdown, or a block of code."""
+        rows = [found for line in lines[1:-1] if (found := OPTION.match(line.text))]
+        options = {row["key"]: row["value"] for row in rows}
+        part = _lines_of(options)
+        target = opening["target"] + (f":{part}" if part else "")
+        inside = self._include(target, lines[0], opening["indent"], chain)
+        if opening["name"] == "include":
+            return inside
+        first, last = lines[0], lines[-1]
+        longest = max((len(run) for one in inside for run in TICKS.findall(one.text)), default=0)
+        fence = "`" * max(3, longest + 1)
+        title = options.get("caption", "")
+        info = options.get("language", "") + (f' title="{title}"' if title else "")
+        opened = Line(f"{opening['indent']}{fence}{info}", first.path, first.number)
+        return [opened, *inside, Line(f"{opening['indent']}{fence}", last.path, last.number)]
 
     def _expand_line(self, line: Line, chain: tuple[str, ...]) -> list[Line]:
         """Return a line with mdBook's includes in it; one alone on its line may have many lines."""
@@ -148,6 +192,39 @@ class _Expansion:
         message = f"the included file '{name}' {what}, and was left out"
         hint = "copy it into the folder, or correct its name"
         self.findings.add("include-missing", where, message, hint, name)
+
+
+def _end_of_directive(lines: list[Line], at: int, fence: str) -> int:
+    """Return the index of the line that closes a directive, which holds options alone, or 0."""
+    for n in range(at + 1, len(lines)):
+        text = lines[n].text.strip()
+        if text == text[:1] * len(text) and text.startswith(fence):
+            return n
+        if text and not OPTION.match(text):
+            return 0
+    return 0
+
+
+def _fence_after(text: str, code: str) -> str:
+    """Return the fence of the code that the lines after a line stand in, or `""`."""
+    found = FENCE.match(text)
+    if not found:
+        return code
+    mark = found[0].strip()
+    if not code:
+        return mark
+    return "" if mark.startswith(code) and not text.strip().strip(mark[0]) else code
+
+
+def _lines_of(options: dict[str, str]) -> str:
+    """Return the lines that options of MyST choose, as a part of a file: `2:5,8`."""
+    if rows := options.get("lines", ""):
+        return ",".join(
+            f"{first}:{last}" if dash else first
+            for first, dash, last in (row.strip().partition("-") for row in rows.split(","))
+        )
+    first, last = options.get("start-line", ""), options.get("end-line", "")
+    return f"{int(first or 0) + 1}:{last}" if (first or "0").isdecimal() and first + last else ""
 
 
 def _relative(file: Path, folder: Path) -> str:

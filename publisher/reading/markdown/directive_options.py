@@ -9,6 +9,7 @@ from markdown_it.rules_block import StateBlock
 from publisher.reading.markdown.block_lines import line_text
 
 OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
+MORE = re.compile(r"[ \t]*(?:[-#].*)?$|[ \t]+\S")  # lines of YAML that go on with a value
 ROW = re.compile(r"(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
 QUOTED = re.compile(r"([\"'])([^\"']*)\1")
 FENCE = "---"
@@ -22,7 +23,8 @@ def read_options(state: StateBlock, first: int, last: int) -> tuple[dict[str, st
     if first < last and line_text(state, first).rstrip() == FENCE:
         lines = range(first + 1, last)
         end = next((n for n in lines if line_text(state, n).rstrip() == FENCE), 0)
-        if not end:
+        rows = [state.getLines(n, n + 1, state.blkIndent, False) for n in range(first + 1, end)]
+        if not end or not all(ROW.match(row) or MORE.match(row) for row in rows):
             return options, first
         pattern, first = ROW, first + 1
     n = first

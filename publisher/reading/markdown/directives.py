@@ -64,6 +64,8 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
     last, following = find_fence(state, start, end, found["marker"])
     options, first = read_options(state, start + 1, last)
     words = found["words"].strip()
+    if following == last and name in LEFT_OUT | QUIET:  # never closed: the page goes on
+        last = following = first
     if is_cell:
         name, words, options, first = "code", name, {}, start + 1
     _push(state, Directive(name, words, options, start, first, last))

@@ -12,6 +12,7 @@ from publisher.reading.markdown.block_lines import begins_with, is_inside, line_
 
 OPENING = re.compile(r"\{::(?P<name>comment|nomarkdown|options)\b[^{}\n]*?(?P<alone>/?)\}")
 CLOSING = re.compile(r"\{:/(?:comment|nomarkdown)?\}")
+END = re.compile(r"\{:/(?:comment)?\}")  # of a comment
 # attributes with a name, and where they are used
 DEFINED = re.compile(r"\{:(?:[\w-]+:[^{}\n]*|[ ]*(?!toc\b)[\w-]+[ ]*)\}\s*$")
 MOST = 4000  # characters of a comment in a sentence
@@ -29,7 +30,7 @@ def read_extension(state: StateBlock, start: int, end: int, silent: bool) -> boo
     last = start + 1
     if opening and opening["name"] == "comment" and not opening["alone"]:
         while last < end and is_inside(state, last):
-            if CLOSING.fullmatch(line_text(state, last).strip()):
+            if END.fullmatch(line_text(state, last).strip()):
                 break
             last += 1
         if last >= end or not is_inside(state, last):
@@ -48,7 +49,7 @@ def read_inline_extension(state: StateInline, silent: bool) -> bool:
         return False
     end = found.end()
     if opening and opening["name"] == "comment" and not opening["alone"]:
-        closing = CLOSING.search(state.src, end, min(state.posMax, end + MOST))
+        closing = END.search(state.src, end, min(state.posMax, end + MOST))
         if not closing:
             return False
         end = closing.end()
