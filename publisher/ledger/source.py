@@ -10,12 +10,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from publisher.book.model import Source
-from publisher.ledger.words import Word, split_words
+from publisher.ledger.words import LEFT_OUT, Removed, Word, split_words
 
 MARKDOWN = (
     *("reference", "escape", "code", "autolink", "picture", "target", "label", "call"),
@@ -56,11 +55,6 @@ CODE_DIRECTIVES = (
 UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
 RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
-DROPPED = (
-    "script style iframe object noscript template canvas audio video select textarea datalist "
-    "title noframes noembed meter progress map foreignObject"
-)
-LEFT_OUT = "|".join(DROPPED.split())
 ROUND = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"
 LEAD = r"[ \t>.)*+-]{0,40}"  # markers of lists and quotations before a construct
 BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
@@ -124,14 +118,6 @@ SHEBANG = re.compile(r"`+[ ]?(?:#!|:::)[\w+-]+[ ]")  # names the language of cod
 BREAK = re.compile(  # inline code ends before it
     r"\n(?=[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t]))|^[ >]*(?:\#{1,6}[ \t]|\|).*$", re.MULTILINE
 )
-
-
-class Removed(NamedTuple):
-    """Words that a rule takes out of a page, and the line of the first of them."""
-
-    rule: str
-    line: int
-    words: tuple[Word, ...]
 
 
 class SourceWords(Struct):

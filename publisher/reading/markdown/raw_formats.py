@@ -14,6 +14,7 @@ from publisher.reading.markdown.block_lines import (
     push_leaf,
     report,
 )
+from publisher.reading.markdown.math import NAMED
 
 FENCE = re.compile(r"(?P<marker>`{3,}|~{3,})[ \t]*\{=(?P<format>\w+)\}[ \t]*$")
 FORMAT = re.compile(r"\{=(?P<format>\w+)\}")
@@ -47,7 +48,7 @@ def read_environment(state: StateBlock, start: int, end: int, silent: bool) -> b
     if silent or not begins_with(state, start, "\\"):
         return False
     found = ENVIRONMENT.match(line_text(state, start))
-    if not found:
+    if not found or NAMED.match(found[0]):  # a formula that is not closed is text
         return False
     closing = f"\\end{{{found['name']}}}"
     lines = range(start, min(end, start + MOST_LINES))

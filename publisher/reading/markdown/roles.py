@@ -48,6 +48,7 @@ def _push(state: StateInline, name: str, text: str, found: re.Match[str]) -> boo
         token.content, token.meta = text, {"is_display": False, "at": at}
     elif name == "abbr" and (meaning := ABBREVIATION.match(text)):
         _push_phrase(state, "abbr", meaning["word"], {"title": meaning["meaning"]})
+        state.push("text", "", 0).content = f" ({meaning['meaning']})"  # paper has no titles
     elif CITATIONS.fullmatch(name):
         token = state.push("citation", "", 0)
         token.content, token.meta = f"[{text}]", {"at": state.pos}
