@@ -150,6 +150,7 @@ KEPT = {  # a page's text, and the words that its page must show
     "a comment of kramdown": ("{::comment}\nGone.\n{:/comment}\n\nText {::comment}gone{:/}here.", "Text here."),
     "a list of contents": ("* Contents\n{:toc}\n\nText.", "Text."),
     "raw text": ("Text `\\x`{=latex}\n\n```{=latex}\ngone\n```", "Text"),
+    "the name of a formula in a line": ("Of $$x$$ {#eq-a} more.", "Of x more."),
     "raw html": ("`<b>Bold</b>`{=html} text", "Bold text"),
     "rows of a list": ("```{list-table}\n:header-rows: 1\n* - A\n  - B\n* - c\n  - d\n```", "A B c d"),
     "a list that is no table": ("```{list-table}\n* one\n* two\n```", "one two"),

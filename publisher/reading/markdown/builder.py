@@ -165,6 +165,11 @@ class Builder:
             return node
         return element("div", *(element("span", id=name) for name in names[1:]), node)
 
+    def _inline_formula(self, text: Token, one: Token) -> Element:
+        is_block = one.meta["is_display"] and len(text.children or ()) == 1
+        node = self._formula(one.content, is_block, *self.places.place(text, one.meta["at"]))
+        return element("span", node, id=str(one.attrs["id"])) if "id" in one.attrs else node
+
     def _code(self, token: Token) -> Element:
         if token.type == "fence" and token.markup != "{" and not self._is_closed(token):
             line = self.places.line_of(token)
@@ -215,9 +220,7 @@ class Builder:
                 label = one.meta.get("label") or f"inline-{one.meta['id']}"
                 sink.node(Element("sup", (("data-ref", label),)))
             case "math_inline":
-                is_block = one.meta["is_display"] and len(text.children or ()) == 1
-                place = self.places.place(text, one.meta["at"])
-                sink.node(self._formula(one.content, is_block, *place))
+                sink.node(self._inline_formula(text, one))
             case "html_inline" if isinstance(sink, HtmlSink):
                 line, column = self.places.place(text, one.meta.get("at", 0))
                 sink.raw(place_tags(one.content, line, column))

@@ -25,6 +25,7 @@ NAMED = re.compile(
 )
 # the name of a formula, after it: of Pandoc and Quarto, of MyST
 LABEL = re.compile(r"[ \t]*(?:\{[ \t]*#(?P<id>[\w:.-]+)[^{}\n]*\}|\((?P<name>[\w:.-]+)\))[ \t]*$")
+NAME = re.compile(r"[ \t]*\{[ \t]*#([\w:.-]+)[^{}\n]*\}")  # after a formula in a paragraph
 ESCAPED = re.compile(r"\\\\\((\S|\S.{0,2000}?\S)\\\\\)|\\\\\[\s*(.{1,4000}?)\s*\\\\\]", re.DOTALL)
 
 
@@ -132,4 +133,9 @@ def _push(
         token = state.push("math_inline", "", 0)
         token.content, token.meta = text, {"is_display": is_display, "at": state.pos}
     state.pos = found.end()
+    name = NAME.match(state.src, state.pos, state.posMax) if is_display else None
+    if name:
+        state.pos = name.end()
+        if not silent:
+            token.attrs = {"id": name[1]}
     return True
