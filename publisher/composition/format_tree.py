@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from publisher.book.formulas import formula_element
+from publisher.book.formulas import formula_elements
 from publisher.book.model import Note, Page, Picture
 from publisher.book.names import (
     address_anchor,
@@ -176,9 +176,18 @@ def _call(anchor: str, number: int) -> Element:
     return element("a", str(number), class_="note-call", id=own, href=f"#{anchor}")
 
 
-def _drawn(formula: Element) -> Element:
-    drawing = formula_element(formula.get("data-svg"), words_of(formula))
-    return drawing if formula.tag == "span" else element("div", drawing, class_="math")
+def _drawn(formula: Element) -> Node:
+    is_block = formula.tag == "div"
+    drawing = formula_elements(formula.get("data-svg"), words_of(formula), is_block)
+    return drawing[0] if not is_block else frame_formula(formula, drawing)
+
+
+def frame_formula(formula: Element, drawing: tuple[Node, ...]) -> Element:
+    """Return a formula that stands by itself, with its id and its number."""
+    number = formula.get("data-number")
+    shown = (*drawing, element("span", f"({number})", class_="number")) if number else drawing
+    classes = "math numbered" if number else "math"
+    return element("div", *shown, class_=classes).with_attributes(id=formula.get("id") or None)
 
 
 def mark_long_code(code: Element) -> Element:

@@ -134,6 +134,10 @@ RULES: dict[str, Rule] = {
     "include-missing": warn(
         "A file that a page includes is not there.", "Copy it, or correct its name."
     ),
+    "table-edges": warn(
+        "The edges of a grid table don't meet; it is printed as it stands.",
+        "Put each `+` and `|` below the one above it.",
+    ),
     "math-unknown": warn(
         "A formula can't be set; it is printed as code.", "Write it in TeX that is known."
     ),

@@ -18,6 +18,7 @@ from publisher.reading.markdown.block_lines import (
     read_inside,
 )
 from publisher.reading.markdown.depth import is_too_deep
+from publisher.reading.markdown.directive_options import read_options
 
 KINDS = frozenset(
     "note tip important warning caution info hint danger error attention seealso admonition "
@@ -31,7 +32,7 @@ TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
 COLONS = re.compile(
     r"(?P<marker>:{3,})[ \t]*"
     r"(?:\{(?P<attributes>[^{}]*)\}|(?P<plain>[\w-]+))"
-    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
+    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*?))(?:[ \t]*:{3,}[ \t]*)?$"
 )
 FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
 PLUGIN = re.compile(  # of mdBook and Obsidian
@@ -45,7 +46,6 @@ PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begin
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
-OPTION = re.compile(r":[\w-]+:")
 CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 TABS = frozenset(("tabs", "tab-set", "code-tabs"))
 TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
@@ -135,8 +135,8 @@ def _read_settings(
     state: StateBlock, first: int, last: int, marker: str, title: str
 ) -> tuple[int, str]:
     """Return the line after the options of MyST or of a plugin, and the title of the box."""
-    while first < last and OPTION.match(line_text(state, first)):
-        first += 1
+    if "{" in line_text(state, first - 1):
+        _, first = read_options(state, first, last)
     while marker[0] != ":" and first < last and (row := SETTING.match(line_text(state, first))):
         title = row["title"] or title
         first += 1
