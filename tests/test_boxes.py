@@ -135,7 +135,10 @@ def test_labels_and_roles_in_the_epub(made: MadeBook) -> None:
         ('class="admonition admonition-warning" role="note" epub:type="notice"', "Danger"),
     ]
     assert re.findall(r'class="tab-label">(.*?)<', text) == ["Gas", "Coal"]
-    assert '<figure class="code"><figcaption>hob.py</figcaption><pre>' in text
+    assert (
+        '<figcaption><strong class="caption-number">Listing 1.</strong> hob.py</figcaption><pre>'
+        in text
+    )
     assert "high--very high" in text
 
 
