@@ -1,4 +1,4 @@
-"""Book -> the same book with numbered captions; links without a text name what they lead to.
+"""Book -> the same book with numbered captions; links without a text name their target.
 
 A figure, a table or a piece of code has a number if it has a caption, or if `numbered` in `[book]`
 is true. Numbers run through the book in reading order, for each kind of its own.
