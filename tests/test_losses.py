@@ -283,3 +283,24 @@ def test_a_word_divided_beside_an_address_that_holds_it_is_no_second_one(tmp_pat
     besides = list_besides(made.book, "")
     assert difference.lost == ()
     assert find_unexplained(difference.rest, [page], besides) == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("# Tide Tables\n\nTide is slow.\n", "Tide Tables Tide is slow."),
+        (
+            "# The `x` part: in words\n\nThe `x` part is old.\n",
+            "The x part: in words The x part is old.",
+        ),
+        ("# Tide Tables\n\nTide Tables\n", "Tide Tables Tide Tables"),
+    ],
+    ids=["one word", "a beginning", "all of it"],
+)
+def test_a_text_may_begin_with_words_of_its_title(page: str, shown: str, tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, {"a.md": page}))
+    read = made.book.parts[0].chapters[0].page
+    difference = find_difference([read], Shown(shown), has_links=False)
+    assert (difference.lost, difference.rest) == ((), ())
+    less = find_difference([read], Shown(shown.partition(" ")[2]), has_links=False)
+    assert less.lost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from urllib.parse import unquote
 
@@ -28,6 +28,7 @@ from publisher.ledger.words import (
 UNSHOWN = ("svg:title", "svg:desc", "svg:metadata", "svg:defs")  # in a chart, but not painted
 CELLS = ("td", "th", "caption", "figcaption")  # a file may show them in another order
 LONG = 4  # letters
+_FIRST = (("notes",), ("titles",), ("notes", "titles"))  # what is looked for before the text
 
 Place = tuple[int, int, int]  # the number of a page, from 0, and line and column on it
 
@@ -61,8 +62,8 @@ def find_difference(
     if lost and is_quick:
         is_quick = False
         lost, rest = _compare_words(pages, words, is_quick)
-    if lost and any(page.notes for page in pages):
-        others, left = _compare_words(pages, words, is_quick, notes_first=True)
+    for first in _FIRST if lost else ():
+        others, left = _compare_words(pages, words, is_quick, first)
         if sum(map(len, others)) < sum(map(len, lost)):
             lost, rest = others, left
     pictures = tuple(_pictures_of(pages))
@@ -78,19 +79,23 @@ def find_difference(
 
 
 def _compare_words(
-    pages: Sequence[Page], words: list[Word], is_quick: bool, notes_first: bool = False
+    pages: Sequence[Page], words: list[Word], is_quick: bool, first: Collection[str] = ()
 ) -> tuple[list[Run], list[Word]]:
     """Return the words that are lost, and the words that are shown besides.
 
-    With `notes_first` notes are looked for before the text: they may hold the same words, and stand
-    between the halves of a word that a page's end divides.
+    What `first` names is looked for before the text. Notes may hold the words of the text, and
+    stand between the halves of a word that a page's end divides. A text may begin with words of
+    the title above it.
     """
     body = [word for number, page in enumerate(pages) for word in body_words(page, number)]
     found: list[list[Word]] = []
-    if notes_first:
+    if "notes" in first:
         words, found = take_notes(
             words, [row for number, page in enumerate(pages) for row in note_words(page, number)]
         )
+    if "titles" in first:
+        words, titles = _take_titles(words, pages)
+        found += titles
     words = _without_addresses(rejoin(words, body), body, pages)
     lost: list[Run] = []
     extra = compare_quickly(body, words) if is_quick else None
@@ -100,8 +105,8 @@ def _compare_words(
     lost, rest = _find_cells(lost, rest)
     lost, rest = _join_halves(lost, rest)
     rows = [row for number, page in enumerate(pages) for row in movable_words(page, number)]
-    for note in found:
-        rows.remove(note)
+    for row in found:
+        rows.remove(row)
     moved = [row for row in rows if letters_of(row)]
     others = []
     for row in sorted(moved, key=len, reverse=True):
@@ -113,6 +118,18 @@ def _compare_words(
         missing, more = compare(row, rest, is_exact=False)
         lost, rest = lost + missing, [word for run in more for word in run]
     return lost, rest
+
+
+def _take_titles(words: list[Word], pages: Sequence[Page]) -> tuple[list[Word], list[list[Word]]]:
+    """Return words without the titles that stand among them, and these titles."""
+    found = []
+    for number, page in enumerate(pages):
+        row = movable_words(page, number)[0]
+        left = _take_run(row, words) if letters_of(row) else None
+        if left is not None:
+            words = left
+            found.append(row)
+    return words, found
 
 
 def _without_addresses(words: list[Word], body: list[Word], pages: Sequence[Page]) -> list[Word]:
