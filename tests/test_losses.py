@@ -285,6 +285,14 @@ def test_a_word_divided_beside_an_address_that_holds_it_is_no_second_one(tmp_pat
     assert find_unexplained(difference.rest, [page], besides) == ()
 
 
+def test_an_anchor_that_code_shows_divides_nothing(tmp_path: Path) -> None:
+    text = '# P\n\n```\n<b id="beet">x</b>\n```\n\nMore words of [Beet](beet.md).\n'
+    toml = TOML + 'pages = ["p.md", "beet.md"]\n'
+    files = {"book.toml": toml, "p.md": text, "beet.md": "# Beet\n\nShort.\n"}
+    book = write_book(tmp_path, files, clean=False)
+    assert open_call(book).make(("manuscript",)).diagnostics == ()
+
+
 @pytest.mark.parametrize(
     ("page", "shown"),
     [

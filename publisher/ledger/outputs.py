@@ -18,7 +18,7 @@ INLINE = frozenset(  # without sup and sub, which divide words
     "a abbr b bdi bdo cite code del dfn em i ins kbd mark q ruby s samp small span strong u var "
     "tspan wbr".split()
 )
-ID = re.compile(r'\sid="([^"<>]*)"')
+ID = re.compile(r'<[a-z][^<>]*?\sid="([^"<>]*)"')  # of an element; code may show one, too
 FILE = re.compile(r"([^/#?:]+)\.xhtml(?:#(.+))?")  # a link inside an EPUB
 
 # what a piece shows by its anchor; None if it begins on the page on which the last one ends
@@ -68,11 +68,7 @@ def read_markup(markup: str) -> Shown:
 def divide_html(markup: str, anchors: Iterable[str]) -> dict[str, str]:
     """Return the markup of an HTML file from the element of each anchor to that of the next."""
     known = frozenset(anchors)
-    starts = [
-        (markup.rindex("<", 0, found.start() + 1), found[1])
-        for found in ID.finditer(markup)
-        if found[1] in known
-    ]
+    starts = [(found.start(), found[1]) for found in ID.finditer(markup) if found[1] in known]
     ends = [start for start, _ in starts[1:]] + [len(markup)]
     rows = zip(starts, ends, strict=True)
     pieces: dict[str, str] = {}
