@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.files.listing import list_pages
+from publisher.files.listing import Listing, list_folder
 from publisher.reading import sources
 from tests.support.books import TOML, make, write_book
 from tests.support.program import ROOT, command, environment
@@ -97,12 +97,12 @@ def test_a_page_that_can_not_be_read_is_reported(folder: Path) -> None:
 def test_a_page_that_vanishes_meanwhile_is_reported(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def vanish(top: Path) -> tuple[str, ...]:
-        found = list_pages(top)
+    def vanish(top: Path) -> Listing:
+        found = list_folder(top)
         (folder / "book" / "b.md").unlink()
         return found
 
-    monkeypatch.setattr(sources, "list_pages", vanish)
+    monkeypatch.setattr(sources, "list_folder", vanish)
     made = make(folder / "book" / "book.toml")
     assert not made.is_made
     assert made.rules == ["source-unreadable"], made.report

@@ -73,6 +73,7 @@ def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
 
 
 def _read_config(options: Options, report: Report) -> Config:
+    report.judge = Judge(folder=options.book.parent, root=options.book.parent)
     config, findings = read_config(options.book, options.drafts)
     report.judge = judge_of(config)
     return report.take((config, findings))
@@ -83,7 +84,8 @@ def judge_of(config: Config) -> Judge:
     severities = dict(config.rules)
     if config.stubs == "error":
         severities["stub-found"] = "error"
-    return Judge(severities, config.ignores, config.folder, config.path)
+    root = config.folder / config.root
+    return Judge(severities, config.ignores, config.folder, root, config.path)
 
 
 def _read_book(config: Config, session: Session, report: Report) -> Book:

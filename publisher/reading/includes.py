@@ -6,6 +6,7 @@ book's root are not read. The lines that were included keep their own places.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.model import Config, Segment, Source
+from publisher.door import locate, read_file
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
@@ -29,6 +31,7 @@ SECTION = re.compile(r"-{1,}8<-{1,}\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\
 RANGE = re.compile(r"-?\d*(?::-?\d*)?")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 DEEPEST = 8  # files that include each other
+MOST_BYTES = 4_000_000  # of an included file
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
@@ -67,7 +70,7 @@ def _segments(lines: list[Line], first: int) -> Iterator[Segment]:
 class _Expansion:
     def __init__(self, config: Config, findings: Findings) -> None:
         self.folder, self.findings = config.folder, findings
-        self.root = (config.folder / config.root).resolve()
+        self.root = Path(os.path.realpath(config.folder / config.root))
         self.files: set[str] = set()
         self.count = 0
 
@@ -131,14 +134,14 @@ class _Expansion:
         """Return the path of a file relative to the book's folder, None if there is none."""
         bases = ((self.folder / page).parent, self.folder, self.root)
         for base in bases:
-            file = (base / name).resolve()
-            if file.is_relative_to(self.root) and file.is_file():
-                return Path(_relative(file, self.folder.resolve())).as_posix()
+            file = locate(base / name, self.root)
+            if file and os.path.isfile(file):
+                return Path(_relative(file, Path(os.path.realpath(self.folder)))).as_posix()
         return None
 
     def _read(self, path: str) -> list[Line] | None:
         try:
-            text = (self.folder / path).read_text(encoding="utf-8-sig")
+            text = read_file(self.folder / path, self.root, MOST_BYTES).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             return None
         texts = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")

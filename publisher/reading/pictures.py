@@ -12,6 +12,7 @@ from msgspec import Struct
 from publisher.book.addresses import grounds_of
 from publisher.book.model import Config, Picture
 from publisher.book.slugs import slugify
+from publisher.door import ClosedError, explain, read_file
 from publisher.reading.drawing_bounds import NUMBER
 from publisher.reading.drawings import UnsafeDrawingError, disarm, read_view_box
 from publisher.reading.picture_files import PictureFiles, Refused, find_file
@@ -43,7 +44,7 @@ class PictureShelf:
         if isinstance(file, Refused):
             return file
         if file.path not in self.by_path:
-            read = read_picture(file.path)
+            read = read_picture(file.path, Path(self.files.grounds.root))
             if isinstance(read, Picture):
                 read = self.by_content.setdefault(read.content, read)
             self.by_path[file.path] = read
@@ -57,14 +58,13 @@ class PictureShelf:
         return tuple(found[name] for name in sorted(found))
 
 
-def read_picture(path: Path) -> Picture | Refused:
-    """Read a picture file and check that its bytes are what we can print."""
+def read_picture(path: Path, root: Path) -> Picture | Refused:
+    """Read a picture file below `root` and check that its bytes are what we can print."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return Refused("picture-damaged", f"is larger than {MOST_BYTES // 1_000_000} MB")
-        content = path.read_bytes()
+        content = read_file(path, root, MOST_BYTES)
     except OSError as error:
-        return Refused("picture-missing", f"can't be read: {error.strerror}")
+        rule = "picture-damaged" if isinstance(error, ClosedError) else "picture-missing"
+        return Refused(rule, explain(error))
     if not content:
         return Refused("picture-damaged", "has 0 bytes")
     digest = hashlib.sha256(content).hexdigest()[:8]

@@ -10,13 +10,18 @@ import re
 from pathlib import Path
 
 from publisher.book.model import Config, Entry, Source
-from publisher.files.listing import list_pages
+from publisher.door import IRREGULAR, OUTSIDE, ClosedError, explain, read_file
+from publisher.files.listing import list_folder
 from publisher.reading.dialects import settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
 from publisher.report.findings import Finding, Findings, Location
 
 MOST_BYTES = 4_000_000  # of a page; a novel has a fifth of that
+HINTS = {
+    OUTSIDE: "copy it into the folder, or set root in [book]",
+    IRREGULAR: "take it out of the folder",
+}
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
 
 
@@ -28,7 +33,11 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     """
     sources, findings = [], Findings()
     listed, order = _list_named(config), _normalise(config.order)
-    for path in sorted({*list_pages(config.folder), *listed}):
+    listing = list_folder(config.folder)
+    for path in listing.misnamed:
+        message, hint = "the page's name is not UTF-8", "give the file another name"
+        findings.add("source-unreadable", Location(path), message, hint)
+    for path in sorted({*listing.pages, *listed}):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
         reported = Findings() if is_out else findings
         text = _read_text(config, path, reported)
@@ -68,20 +77,8 @@ def _named(entries: tuple[Entry, ...]) -> list[str]:
 
 
 def _read_text(config: Config, path: str, findings: Findings) -> str | None:
-    file = config.folder / path
-    fence = (config.folder / config.root).resolve()
-    if not file.resolve().is_relative_to(fence) or not file.is_file():
-        message = "the page lies outside the book's root, or is no regular file"
-        hint = "copy it into the folder, or set root in [book]"
-        findings.add("source-unreadable", Location(path), message, hint)
-        return None
     try:
-        if file.stat().st_size > MOST_BYTES:
-            message = f"the page is larger than {MOST_BYTES // 1_000_000} MB"
-            hint = "divide it, or look for what was pasted into it"
-            findings.add("source-unreadable", Location(path), message, hint)
-            return None
-        content = file.read_bytes()
+        content = read_file(config.folder / path, config.folder / config.root, MOST_BYTES)
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -90,8 +87,8 @@ def _read_text(config: Config, path: str, findings: Findings) -> str | None:
         findings.add("source-encoding", Location(path, line), message, hint)
         return None
     except OSError as error:
-        message = f"the page can't be read: {error.strerror}"
-        findings.add("source-unreadable", Location(path), message)
+        hint = HINTS.get(str(error), "divide it") if isinstance(error, ClosedError) else ""
+        findings.add("source-unreadable", Location(path), f"the page {explain(error)}", hint)
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     if match := UNPRINTABLE.search(text):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from publisher.config.configuration import read_config
 from publisher.config.json_schema import BOOK_SCHEMA, name_schema, read_schema
+from publisher.door import create_file
 from publisher.driver.build import count_pages, open_book
 from publisher.report.diagnostics import format_text, sort_diagnostics
 from publisher.report.findings import BookError
@@ -25,10 +27,9 @@ def adopt(folder: str) -> int:
         if not text:
             print(f"there are no pages in {folder}", file=sys.stderr)
             return 1
-        with book.open("x", encoding="utf-8") as file:
-            file.write(name_schema(BOOK_SCHEMA) + text)
-        if not (schema := book.with_name(BOOK_SCHEMA)).exists():
-            schema.write_text(read_schema(BOOK_SCHEMA), encoding="utf-8")
+        create_file(book, book.parent, (name_schema(BOOK_SCHEMA) + text).encode())
+        with suppress(FileExistsError):
+            create_file(book.with_name(BOOK_SCHEMA), book.parent, read_schema(BOOK_SCHEMA).encode())
         made = open_book(book, report)
     except FileExistsError:
         print(f"{book} is there already; move it away to have another one written", file=sys.stderr)

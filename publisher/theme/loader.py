@@ -18,13 +18,21 @@ from publisher.book.near import suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
+from publisher.door import explain, locate, read_file
 from publisher.files.cache import Cache
 from publisher.files.listing import list_files
 from publisher.files.toml import Toml, TomlError, read_toml
 from publisher.place import THEMES
 from publisher.report.findings import Finding, Findings, Location, ThemeError
 from publisher.theme.inseparable import find_inseparable
-from publisher.theme.templates import Font, Style, Theme, make_environment, show_path
+from publisher.theme.templates import (
+    Font,
+    Style,
+    Theme,
+    make_environment,
+    read_templates,
+    show_path,
+)
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
@@ -32,6 +40,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 PLAIN = 400  # the weight of fonts for other scripts
 NOTO_PACKAGE = "manimgx_fonts"  # has Noto Emoji, and Noto Sans for many scripts
 CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"
+MOST_BYTES = 2_000_000  # of a style sheet
 STYLES = ("base.css", "print.css", "ebook.css")
 
 
@@ -119,15 +128,14 @@ def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
 
     This is checked before a file of the theme is read.
     """
-    homes = [place.resolve() for place in (config.folder / config.root, *_places(config)[1:])]
-    own = folder.resolve()
-    own_only = any(own.is_relative_to(home) for home in homes)
+    homes = (config.folder / config.root, *_places(config)[1:])
+    own_only = any(locate(folder, home) for home in homes)
     if not own_only:
         message = "the theme lies outside the book's root"
         hint = "copy it into the book's folder"
         findings.add("theme-outside", Location(show_path(folder)), message, hint)
     for name in list_files(folder):
-        if not (folder / name).resolve().is_relative_to(own):
+        if not locate(folder / name, folder):
             where = Location(show_path(folder / name))
             message = "the file is a link to somewhere outside the theme"
             findings.add("theme-outside", where, message, "copy it into the theme")
@@ -176,8 +184,7 @@ def _report_unused_words(config: Config, folders: tuple[Path, ...], findings: Fi
     """Report a word of `[words]` that neither the program nor a template of the theme knows."""
     if not config.own_words:
         return
-    files = (path for folder in folders for path in sorted((folder / "templates").glob("*")))
-    text = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+    text = "\n".join(read_templates(folder) for folder in folders)
     for name, line in config.own_words:
         if not re.search(rf"\bwords\b\W+{re.escape(name)}\b", text):
             message, hint = f"no template uses the word '{name}'", suggest(name, WORDS["en"])
@@ -199,7 +206,7 @@ def _find_editions(chain: list[_Layer]) -> tuple[EditionEntry, ...]:
 def _read_styles(folders: tuple[Path, ...], findings: Findings) -> tuple[Style, ...]:
     """Return the style sheets of the chain, those of the extended theme first."""
     paths = [folder / name for name in STYLES for folder in reversed(folders)]
-    paths = [path for path in paths if path.is_file()]
+    paths = [path for path in paths if os.path.isfile(path)]
     styles = tuple(Style(show_path(path), _read_text(path, findings)) for path in paths)
     for style in styles:
         _check_addresses(style, findings)
@@ -208,11 +215,11 @@ def _read_styles(folders: tuple[Path, ...], findings: Findings) -> tuple[Style, 
 
 def _read_text(path: Path, findings: Findings) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_file(path, path.parent, MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        message = f"the file can't be read: {reason}"
-        findings.add("theme-missing", Location(show_path(path)), message, "save it as UTF-8 text")
+        reason = explain(error) if isinstance(error, OSError) else "is not UTF-8 text"
+        message, where = f"the file {reason}", Location(show_path(path))
+        findings.add("theme-missing", where, message, "save it as UTF-8 text")
         return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -15,10 +16,12 @@ from msgspec import Struct, field
 from publisher.book.model import Source
 from publisher.book.slugs import slugify
 from publisher.config.schema import quote_toml
+from publisher.door import read_file
 from publisher.report.diagnostics import one_line
 from publisher.scaffold.importer.page_order import PageOrder, stem_of, title_of
 from publisher.scaffold.importer.shared_form import find_form, is_ours
 
+MOST_BYTES = 1_000_000
 LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
 
 
@@ -70,10 +73,11 @@ def _read_site(folder: Path) -> Site:
     """Read the site generator's file, if there is one that can be read."""
     for name in ("_config.yml", "_config.yaml", "mkdocs.yml", "book.yml"):
         file = folder / name
-        if not file.is_file() or file.is_symlink():
+        if not os.path.isfile(file):
             continue
         try:
-            content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+            text = read_file(file, folder, MOST_BYTES).decode("utf-8")
+            content = yaml.load(text, Loader=yaml.CBaseLoader)
         except (OSError, ValueError, yaml.YAMLError, RecursionError):
             continue
         if isinstance(content, dict):
