@@ -16,6 +16,7 @@ from publisher.config.checking import LONGEST, Rules, check_toml
 from publisher.config.kinds import defaults_of
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
 from publisher.files.clock import epoch_date
+from publisher.files.limit import LimitError, limited
 from publisher.files.toml import Place, Toml, TomlError, read_toml
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Ignore
@@ -27,6 +28,15 @@ TOO_DEEP = "the file is nested deeper than a configuration can be"
 
 def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding, ...]]:
     """Read and check `book.toml`; raises ConfigError with all findings if there are any."""
+    try:
+        with limited():
+            return _read_config(path, drafts), ()
+    except LimitError as error:
+        where, hint = Location(path.name), "look for what was pasted into it"
+        raise ConfigError([Finding("config-syntax", where, f"the file {error}", hint)]) from error
+
+
+def _read_config(path: Path, drafts: bool) -> Config:
     try:
         toml = read_toml(path)
         values, found = check_toml(toml, BOOK_FILE, path.name, RULES)
@@ -40,7 +50,7 @@ def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding
     findings = (*found, *(one for check in checks for one in check(path, toml, values)))
     if findings:
         raise ConfigError(findings)
-    return _Reader(path, toml, values).build(drafts), ()
+    return _Reader(path, toml, values).build(drafts)
 
 
 def check_order(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:

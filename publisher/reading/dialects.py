@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from publisher.book.dialect import DIALECTS, Dialect
 from publisher.book.model import Config, Source
 from publisher.door import explain, read_file
+from publisher.files.limit import LimitError, limited
 from publisher.reading.site_file import ALWAYS, GROUPS, RULE, SiteFile, read_site_file
 from publisher.report.findings import Finding, Findings, Location
 
@@ -95,9 +96,18 @@ def _find_site(config: Config, folder: str, findings: Findings) -> SiteFile | No
         for name in NAMES:
             path = (Path(above) / name).as_posix()
             if os.path.isfile(config.folder / path):
-                text = _read_text(config, path, findings)
-                return read_site_file(text, path, findings)
+                return _read_site(config, path, findings)
     return None
+
+
+def _read_site(config: Config, path: str, findings: Findings) -> SiteFile:
+    try:
+        with limited():
+            return read_site_file(_read_text(config, path, findings), path, findings)
+    except LimitError as error:
+        hint = "correct it, or say markdown in [book]"
+        findings.add(RULE, Location(path), f"the file {error}", hint)
+        return SiteFile(())
 
 
 def _read_text(config: Config, path: str, findings: Findings) -> str:

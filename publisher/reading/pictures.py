@@ -13,6 +13,7 @@ from publisher.book.addresses import grounds_of
 from publisher.book.model import Config, Picture
 from publisher.book.slugs import slugify
 from publisher.door import ClosedError, explain, read_file
+from publisher.files.limit import LimitError, limited
 from publisher.reading.drawing_bounds import NUMBER
 from publisher.reading.drawings import UnsafeDrawingError, disarm, read_view_box
 from publisher.reading.picture_files import PictureFiles, Refused, find_file
@@ -44,12 +45,19 @@ class PictureShelf:
         if isinstance(file, Refused):
             return file
         if file.path not in self.by_path:
-            read = read_picture(file.path, Path(self.files.grounds.root))
+            read = self._read(file.path)
             if isinstance(read, Picture):
                 read = self.by_content.setdefault(read.content, read)
             self.by_path[file.path] = read
         found = self.by_path[file.path]
         return found if isinstance(found, Refused) else Shown(found, file.guessed)
+
+    def _read(self, path: Path) -> Picture | Refused:
+        try:
+            with limited():
+                return read_picture(path, Path(self.files.grounds.root))
+        except LimitError as error:
+            return Refused("picture-damaged", str(error))
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

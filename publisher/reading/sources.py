@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publisher.book.model import Config, Entry, Source
 from publisher.door import IRREGULAR, OUTSIDE, ClosedError, explain, read_file
+from publisher.files.limit import LimitError, limited
 from publisher.files.listing import list_folder
 from publisher.reading.dialects import settle_dialects
 from publisher.reading.headers import split_header
@@ -40,10 +41,7 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     for path in sorted({*listing.pages, *listed}):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
         reported = Findings() if is_out else findings
-        text = _read_text(config, path, reported)
-        source = None if text is None else split_header(path, text, reported)
-        if source is not None:
-            source = expand_includes(config, source, reported)
+        source = _read_source(config, path, reported)
         if source is None and is_out:
             source = Source(path, (), "", 1)
         elif source is not None and _is_plain_text(source) and path != order:
@@ -52,6 +50,20 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     settled, found = settle_dialects(config, tuple(sources))
     findings.extend(found)
     return settled, findings.all()
+
+
+def _read_source(config: Config, path: str, findings: Findings) -> Source | None:
+    """Return a page with its header and what it includes, None if it can't be read."""
+    try:
+        with limited():
+            text = _read_text(config, path, findings)
+            if text is None:
+                return None
+            return expand_includes(config, split_header(path, text, findings), findings)
+    except LimitError as error:
+        hint = "look at its header, and at what it includes"
+        findings.add("source-unreadable", Location(path), f"the page {error}", hint)
+        return None
 
 
 def _list_named(config: Config) -> set[str]:

@@ -20,6 +20,7 @@ from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
 from publisher.door import explain, locate, read_file
 from publisher.files.cache import Cache
+from publisher.files.limit import LimitError, limited
 from publisher.files.listing import list_files
 from publisher.files.toml import Toml, TomlError, read_toml
 from publisher.place import THEMES
@@ -64,6 +65,16 @@ class _Layer(Struct, frozen=True):
 def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]]:
     """Load the book's theme and those it extends; raises ThemeError where one is not there."""
     findings = Findings()
+    try:
+        with limited():
+            return _load_theme(config, cache, findings), findings.all()
+    except LimitError as error:
+        where, hint = Location(config.path, config.theme_line), "look for what was pasted into it"
+        findings.add("theme-setting", where, f"the theme '{config.theme}' {error}", hint)
+        raise ThemeError(findings.all()) from error
+
+
+def _load_theme(config: Config, cache: Cache, findings: Findings) -> Theme:
     chain = _follow(config, findings)
     settings = _merge(chain)
     _report_incomplete(settings, chain, findings)
@@ -72,7 +83,7 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
     _report_inseparable(styles, findings)
     _report_unused_words(config, folders, findings)
     names = sorted({folder.name for folder in folders})
-    theme = Theme(
+    return Theme(
         name=settings.get("name", config.theme),
         fonts=_find_fonts(chain, findings),
         styles=styles,
@@ -82,7 +93,6 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
         sought=tuple(place / name / "theme.toml" for place in _places(config) for name in names),
         editions=_find_editions(chain),
     )
-    return theme, findings.all()
 
 
 # ── the theme and those it extends ─────────────────────────────────────────────────────────────
