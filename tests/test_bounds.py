@@ -150,8 +150,9 @@ def test_numbers_in_markup_are_bounded(page: str, tmp_path: Path) -> None:
         "a.b" + ".c" * 5000 + " = 1",
         "x" * 3_000_000,
         '[exclude]\n"' + "*a" * 60 + '" = "r"\n',
+        '[exclude]\n"' + "**/" * 12 + 'x" = "r"\n',
     ],
-    ids=["digits", "nesting", "dots", "size", "glob"],
+    ids=["digits", "nesting", "dots", "size", "glob", "folders"],
 )
 def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
     made = make(write_book(tmp_path, {"book.toml": toml, "a" * 90 + "b.md": "x"}))

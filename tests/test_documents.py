@@ -98,7 +98,12 @@ def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> Non
     } <= linked | introduced
 
 
-OF_PROMISES = ("test_faults.py", "test_git.py", "test_door.py")  # beside other tests
+OF_PROMISES = (
+    "test_faults.py",
+    "test_git.py",
+    "test_door.py",
+    "test_patterns.py",
+)  # beside other tests
 
 
 def test_every_promise_of_security_has_a_test_of_its_name() -> None:

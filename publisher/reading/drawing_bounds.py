@@ -14,8 +14,8 @@ DEEPEST = 100  # levels of elements
 MOST_USES = 5_000  # elements that are painted because `use` repeats them, directly or not
 MOST_PAINTED = 100_000  # the same for clips, masks, markers, patterns and filters
 MOST_REPEATS = 10_000  # of a gradient over the drawing
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?"
-REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')]+?)\s*[\"']?\s*\)")
+NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?"
+REFERENCE = re.compile(r"url\(\s*(?:[\"']\s*)?#([^\"'()\s]+)\s*(?:[\"']\s*)?\)")
 References = Mapping[ElementTree.Element, tuple[str, ...]]
 
 

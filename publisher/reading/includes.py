@@ -20,14 +20,14 @@ from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
     r"(?P<escape>\\?)\{\{\s*#(?:include|rustdoc_include|playground|playpen)\s+(?P<target>[^{}\s]+)"
-    r"[^{}]*\}\}"
+    r"(?![^{}\s])[^{}]*\}\}"
 )
 SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
 )
 BLOCK = re.compile(r"[ \t]*-{1,}8<-{1,}\s*$")
 ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
-SECTION = re.compile(r"-{1,}8<-{1,}\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
+SECTION = re.compile(r"(?<!-)-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
 RANGE = re.compile(r"-?\d*(?::-?\d*)?")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 DEEPEST = 8  # files that include each other

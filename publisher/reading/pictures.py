@@ -120,6 +120,6 @@ def _size_of(root: ElementTree.Element) -> tuple[int, int]:
 
 
 def _pixels(text: str) -> float:
-    found = re.fullmatch(rf"\s*({NUMBER})\s*(px|pt|mm|cm|in|)\s*", text)
+    found = re.fullmatch(rf"({NUMBER})\s*(px|pt|mm|cm|in|)", text.strip())
     factors = {"": 1, "px": 1, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
     return max(0, float(found[1]) * factors[found[2]]) if found else 0

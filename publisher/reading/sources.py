@@ -81,7 +81,7 @@ def _is_plain_text(source: Source) -> bool:
 
 
 def _normalise(path: str) -> str:
-    return Path(re.sub(r"[^/.][^/]*/\.\./", "", path)).as_posix()
+    return Path(re.sub(r"(?<![^/])[^/.][^/]*/\.\./", "", path)).as_posix()
 
 
 def _named(entries: tuple[Entry, ...]) -> list[str]:

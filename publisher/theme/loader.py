@@ -37,7 +37,7 @@ from publisher.theme.templates import (
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 ADDRESS = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)|@import\s*[\"']?([^;\"']*)", re.IGNORECASE)
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 PLAIN = 400  # the weight of fonts for other scripts
 NOTO_PACKAGE = "manimgx_fonts"  # has Noto Emoji, and Noto Sans for many scripts
 CJK, CJK_PACKAGE = "Noto Sans CJK", "cvttf_NotoSansCJK_Regular"

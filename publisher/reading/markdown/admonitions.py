@@ -24,22 +24,22 @@ KINDS = frozenset(
     "quote cite todo details alert callout".split()
 )
 INDENTED = re.compile(
-    r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(?P<title>.*)\")?\s*$"
+    r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*(?:[ \t]*\"(?P<title>.*)\")?\s*$"
 )
 TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
 COLONS = re.compile(
     r"(?P<marker>:{3,})[ \t]*"
     r"(?:\{(?P<attributes>[^{}]*)\}|(?P<plain>[\w-]+))"
-    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
+    r"[ \t]*(?:\[(?P<bracketed>.*)\]$|(?P<title>.*))"
 )
-FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
+FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)")
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=\"([^\"]*)\"")
 OPTION = re.compile(r":[\w-]+:")
 CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 TEMPLATE = re.compile(
-    r"\{(?:%-?|\{[<%])\s*(?P<name>[\w-]+)(?P<rows>[^{}]*?)\s*(?:-?%|[>%]\})\}\s*$"
+    r"\{(?:%-?|\{[<%])\s*(?P<name>[\w-]+)(?![\w-])(?P<rows>[^{}]*?)(?:-?%|[>%]\})\}\s*$"
 )
 TEMPLATES = frozenset("hint notice callout alert admonition admonitions aside".split()) | KINDS
 VALUE = re.compile(r"(?:(\w+)=)?(\"[^\"]*\"|'[^']*'|[^\s\"'=]+)")

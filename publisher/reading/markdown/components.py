@@ -35,7 +35,7 @@ MODULE = re.compile(
 LONGEST = 400  # characters of an import
 TABS = frozenset(("tabs", "codegroup", "tabset"))
 TAB = frozenset(("tab", "tabitem", "tabpanel"))
-USES = re.compile(r"</([A-Za-z][\w.-]*)\s*>|<([A-Za-z][\w.-]*)\b[^<>]*/>")
+USES = re.compile(r"</([A-Za-z][\w.-]*)\s*>|<([A-Za-z][\w.-]*)(?![\w.-])[^<>]*/>")
 
 
 def components_of(text: str) -> frozenset[str]:

@@ -16,13 +16,13 @@ from publisher.reading.markdown.block_lines import begins_with, line_text, push_
 from publisher.reading.markdown.spellings import INLINE, TEMPLATE
 
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
-HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s+(\w+).*%\}\s*$")
+HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s+(\w+)\b.*%\}\s*$")
 QUIET = re.compile(
     r"(?:\[TOC\]|\[\[_?toc_?\]\]|\{:\s*toc[^{}]*\}|\\(?:newpage|pagebreak|clearpage)"
     r"|\{%-?\s*(?:end)?raw\s*-?%\}|\([\w-]+\)=)\s*$",
     re.IGNORECASE,
 )
-ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
+ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-+8<-|@import \"[^\"]*\"\s*$")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
 LEFT_OUT = "is for a site generator and was left out"
 

@@ -98,8 +98,12 @@ def _find_title(folder: Path, sources: tuple[Source, ...], site: Site) -> tuple[
     for name in ("index", "readme"):
         for source in sources:
             if stem_of(source.path) == name and "/" not in source.path:
-                heading = re.search(r"^#[ \t]+(.+?)[ \t#]*$", source.body, re.MULTILINE)
-                text = re.sub(r"[*_`\[\]]|\(.*?\)", "", heading[1]) if heading else ""
+                heading = re.search(r"^#[ \t]+(?![ \t])(.+)", source.body, re.MULTILINE)
+                text = (
+                    re.sub(r"[*_`\[\]]|\([^()]*\)", "", heading[1].rstrip(" \t#"))
+                    if heading
+                    else ""
+                )
                 if title := source.get("title") or text:
                     return title, f"the title of {source.path}"
     return title_of(folder.resolve().name) or "A Book", "the folder's name"
