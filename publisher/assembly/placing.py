@@ -15,8 +15,7 @@ from publisher.book.model import Config, Entry, Left, PartEntry, Source
 from publisher.book.near import find_near
 from publisher.book.order import Order, Placed, PlacedPart
 from publisher.book.paths import clean_path, compile_glob, natural_key
-from publisher.files.limit import LimitError, limited
-from publisher.report.findings import ConfigError, Finding, Findings, Location
+from publisher.report.findings import Finding, Findings, Location
 
 
 class _Placing(Struct):
@@ -31,22 +30,7 @@ class _Placing(Struct):
 
 
 def place_entries(config: Config, sources: tuple[Source, ...]) -> tuple[Order, tuple[Finding, ...]]:
-    """Return the order of the book; drafts are left out unless `config.drafts`.
-
-    Raises ConfigError if globs or an order page take too long.
-    """
-    try:
-        with limited():
-            return _place_entries(config, sources)
-    except LimitError as error:
-        where, hint = Location(config.path, config.order_line), "name pages by their paths"
-        message = f"the order of the pages {error}"
-        raise ConfigError([Finding("config-value", where, message, hint)]) from error
-
-
-def _place_entries(
-    config: Config, sources: tuple[Source, ...]
-) -> tuple[Order, tuple[Finding, ...]]:
+    """Return the order of the book; drafts are left out unless `config.drafts`."""
     placing = _Placing(config, PageIndex(config, sources))
     parts = _list_parts(placing)
     listed = (*config.front, *(one for part in parts for one in part.pages), *config.back)

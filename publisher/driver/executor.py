@@ -6,7 +6,6 @@ Nothing is written unless all of it could be made.
 from __future__ import annotations
 
 import signal
-import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoke.context import Context
@@ -15,7 +14,8 @@ from invoke.executor import Executor
 from invoke.tasks import Task
 
 if TYPE_CHECKING:
-    from publisher.driver.options import Options
+    from publisher.report.output import say
+from publisher.driver.options import Options
 
 SHARED = ("book", "dist", "drafts", "jobs", "scheduler")  # options with one value for all tasks
 
@@ -122,14 +122,14 @@ def _report(error: Exception) -> int:
     from publisher.report.findings import BookError, UsageError
 
     if isinstance(error, UsageError):
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return error.status
     if isinstance(error, BookError):
         from publisher.report.diagnostics import format_text
         from publisher.report.judging import Judge
 
         for finding in error.findings:
-            print(format_text(Judge().diagnose(finding)), file=sys.stderr)
+            say(format_text(Judge().diagnose(finding)), error=True)
         return error.status
     print_fault(error)
     return 3

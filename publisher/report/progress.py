@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any, Protocol
 
+from publisher.report.output import say
+
 
 class Tell(Protocol):
     """Told of each step; `done` of `total` where a step has parts that can be counted."""
@@ -32,7 +34,7 @@ class Teller:
         if self.is_terminal:
             self._draw(text, done, total)
         elif not total:
-            print(text, file=sys.stderr, flush=True)
+            say(text, error=True)
 
     def _draw(self, text: str, done: int, total: int) -> None:
         from rich.console import Console

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +10,10 @@ from publisher.config.configuration import read_config
 from publisher.config.json_schema import BOOK_SCHEMA, name_schema, read_schema
 from publisher.door import create_file
 from publisher.driver.build import count_pages, open_book
-from publisher.report.diagnostics import format_text, sort_diagnostics
+from publisher.report.diagnostics import format_text, one_line, sort_diagnostics
 from publisher.report.findings import BookError
 from publisher.report.judging import Judge, Report
+from publisher.report.output import say
 from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.new_book import NewBookError, write_new_book
 from publisher.scaffold.new_page import write_page
@@ -25,34 +25,34 @@ def adopt(folder: str) -> int:
     try:
         text, decisions = adopt_folder(Path(folder))
         if not text:
-            print(f"there are no pages in {folder}", file=sys.stderr)
+            say(f"there are no pages in {folder}", error=True)
             return 1
         create_file(book, book.parent, (name_schema(BOOK_SCHEMA) + text).encode())
         with suppress(FileExistsError):
             create_file(book.with_name(BOOK_SCHEMA), book.parent, read_schema(BOOK_SCHEMA).encode())
         made = open_book(book, report)
     except FileExistsError:
-        print(f"{book} is there already; move it away to have another one written", file=sys.stderr)
+        say(f"{book} is there already; move it away to have another one written", error=True)
         return 1
     except OSError as error:
-        print(f"{book} can't be written: {error.strerror}", file=sys.stderr)
+        say(f"{book} can't be written: {error.strerror}", error=True)
         return 1
     except BookError as error:
         report.findings.extend(error.findings)
         for problem in sort_diagnostics(report.diagnostics()):
             if problem.severity == "error":
-                print(format_text(problem), file=sys.stderr)
+                say(format_text(problem), error=True)
         return error.status
     missing = sum(count for _, count, _ in made.book.wanted)
-    print(f"wrote {book}: {count_pages(made.book)}")
-    print(
+    say(f"wrote {book}: {count_pages(made.book)}")
+    say(
         f"{len(made.book.links)} links between pages have a target; "
         f"{missing} links lead to pages that do not exist"
     )
     for rule, number in Counter(one.rule for one in report.diagnostics()).most_common():
-        print(f"    {number:4} × {rule}")
+        say(f"    {number:4} × {rule}")
     _print_decisions(decisions)
-    print(
+    say(
         f"next: invoke pdf epub --book {folder}\n"
         f"for each problem and its line: invoke check --fast --book {folder}"
     )
@@ -64,11 +64,11 @@ def start_book(folder: str, title: str, author: str) -> int:
     try:
         decisions = write_new_book(Path(folder), title, author)
     except NewBookError as error:
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return 1
-    print(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
+    say(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
     _print_decisions(decisions)
-    print(
+    say(
         f"next: invoke pdf epub --book {folder}\n"
         f"for another page: invoke new --name NAME --book {folder}"
     )
@@ -77,16 +77,16 @@ def start_book(folder: str, title: str, author: str) -> int:
 
 def _print_decisions(decisions: tuple[str, ...]) -> None:
     if decisions:
-        print("to decide:", *(f"    {text}" for text in decisions), sep="\n")
+        say("\n".join(["to decide:", *(f"    {one_line(text)}" for text in decisions)]))
 
 
 def add_page(book: Path, name: str) -> int:
     """Write a new page in the book's form, and print where; returns the exit status."""
     try:
         config, _ = read_config(book)
-        print(write_page(config, name))
+        say(write_page(config, name))
     except BookError as error:
         for finding in error.findings:
-            print(format_text(Judge().diagnose(finding)), file=sys.stderr)
+            say(format_text(Judge().diagnose(finding)), error=True)
         return error.status
     return 0
