@@ -103,6 +103,7 @@ OF_PROMISES = (
     "test_git.py",
     "test_door.py",
     "test_patterns.py",
+    "test_said.py",
 )  # beside other tests
 
 
