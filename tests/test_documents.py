@@ -104,6 +104,7 @@ OF_PROMISES = (
     "test_door.py",
     "test_patterns.py",
     "test_said.py",
+    "test_addresses.py",
 )  # beside other tests
 
 

@@ -196,7 +196,15 @@ def test_an_ebook_runs_nothing(hostile: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>1</script>", '<p onclick="x()">y</p>', '<a href="javascript:x">y</a>']
+    "text",
+    [
+        "<script>1</script>",
+        '<p onclick="x()">y</p>',
+        '<a href="javascript:x">y</a>',
+        '<a href="//evil.example/x">y</a>',
+        '<a class="z" href=" file:///etc/passwd">y</a>',
+        '<p>{{ "\\x01" }}</p>',
+    ],
 )
 def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> None:
     toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'

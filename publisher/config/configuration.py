@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from publisher.book.addresses import read_site
 from publisher.book.form import ROLES, role_of
 from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
@@ -46,7 +47,7 @@ def _read_config(path: Path, drafts: bool) -> Config:
     except RecursionError as error:
         where, hint = Location(path.name), "look for what was pasted into it"
         raise ConfigError([Finding("config-syntax", where, TOO_DEEP, hint)]) from error
-    checks = (check_order, check_labels, check_root)
+    checks = (check_order, check_labels, check_root, check_site)
     findings = (*found, *(one for check in checks for one in check(path, toml, values)))
     if findings:
         raise ConfigError(findings)
@@ -100,6 +101,23 @@ def check_root(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding,
     where = Location(path.name, toml.line("book", "root"))
     message = f"'root' in [book] is no folder that holds the book: '{root[:LONGEST]}'"
     return (Finding("config-value", where, message, 'write . or a folder above, such as "../.."'),)
+
+
+def check_site(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
+    """Report each address of the site that is none of the web."""
+    site = values.get("book", {}).get("site", [])
+    where = Location(path.name, toml.line("book", "site"))
+    rows = [site] if isinstance(site, str) else site
+    return tuple(
+        Finding(
+            "config-value",
+            where,
+            f"'site' in [book] is no address of the web: '{one[:LONGEST]}'",
+            "write it as https://example.org/folder/",
+        )
+        for one in rows
+        if one and not read_site(one)
+    )
 
 
 class _Reader:

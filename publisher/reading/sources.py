@@ -9,7 +9,10 @@ import os
 import re
 from pathlib import Path
 
-from publisher.book.model import Config, Entry, Source
+from msgspec.structs import replace
+
+from publisher.book.model import Config, Entry, HeaderField, Source
+from publisher.book.slugs import UNPRINTABLE
 from publisher.door import IRREGULAR, OUTSIDE, ClosedError, explain, read_file
 from publisher.files.limit import LimitError, limited
 from publisher.files.listing import list_folder
@@ -23,7 +26,6 @@ HINTS = {
     OUTSIDE: "copy it into the folder, or set root in [book]",
     IRREGULAR: "take it out of the folder",
 }
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
 
 
 def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
@@ -59,7 +61,11 @@ def _read_source(config: Config, path: str, findings: Findings) -> Source | None
             text = _read_text(config, path, findings)
             if text is None:
                 return None
-            return expand_includes(config, split_header(path, text, findings), findings)
+            source = split_header(path, _without_control(path, text, findings), findings)
+            source = expand_includes(config, _clean_header(source, findings), findings)
+            if not source.included:
+                return source
+            return replace(source, body=_without_control(path, source.body, findings))
     except LimitError as error:
         hint = "look at its header, and at what it includes"
         findings.add("source-unreadable", Location(path), f"the page {error}", hint)
@@ -102,11 +108,29 @@ def _read_text(config: Config, path: str, findings: Findings) -> str | None:
         hint = HINTS.get(str(error), "divide it") if isinstance(error, ClosedError) else ""
         findings.add("source-unreadable", Location(path), f"the page {explain(error)}", hint)
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    if match := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        message = f"character U+{ord(match[0]):04X} is no text; it is printed as U+FFFD"
-        findings.add("source-character", Location(path, line, column), message, "take it out")
-        text = UNPRINTABLE.sub("\ufffd", text)
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+
+
+def _without_control(path: str, text: str, findings: Findings) -> str:
+    """Return a text with U+FFFD for what XML can't hold; the first of it is reported."""
+    match = UNPRINTABLE.search(text)
+    if match is None:
+        return text
+    line = text.count("\n", 0, match.start()) + 1
+    column = match.start() - text.rfind("\n", 0, match.start())
+    message = f"character U+{ord(match[0]):04X} is no text; it is printed as U+FFFD"
+    findings.add("source-character", Location(path, line, column), message, "take it out")
+    return UNPRINTABLE.sub("\ufffd", text)
+
+
+def _clean_header(source: Source, findings: Findings) -> Source:
+    """Return a source whose header holds no control characters that escapes have made."""
+    rows = []
+    for one in source.header:
+        value = UNPRINTABLE.sub("\ufffd", one.value)
+        rows.append(HeaderField(UNPRINTABLE.sub("\ufffd", one.key), value, one.line))
+        if value != one.value:
+            message = f"the value of '{one.key}' holds a control character; it is U+FFFD now"
+            where = Location(source.path, one.line)
+            findings.add("source-character", where, message, "take it out")
+    return replace(source, header=tuple(rows))

@@ -307,7 +307,7 @@ def _find_noto(family: str) -> Path | None:
     found = importlib.util.find_spec(NOTO_PACKAGE)
     name = f"{family.replace(' ', '')}[wght].ttf"
     file = Path(found.origin).parent / name if found and found.origin else None
-    return file if file and file.is_file() else None
+    return file if file and os.path.isfile(file) else None
 
 
 def _find_cjk(where: Location) -> Path | Finding:

@@ -12,6 +12,7 @@ from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book, PageStart, Picture, chapters_of
 from publisher.book.names import CONTENTS, COVER, NAV, TITLE, page_mark
+from publisher.book.slugs import UNPRINTABLE
 from publisher.book.tree import element, to_xhtml, walk
 from publisher.composition.pieces import compose_pieces, pages_of
 from publisher.composition.screen_tree import EbookFormatter, patlet_note
@@ -40,7 +41,11 @@ SUMMARY = (
 )
 VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 RUNS = re.compile(r"<\s*script\b|<[^<>]*\son[a-z]+\s*=", re.IGNORECASE)
-LURES = re.compile(r"<[^<>]*=\s*[\"']\s*javascript:", re.IGNORECASE)
+LURES = re.compile(  # an address with a scheme that no link of a book has
+    r"<[^<>]*\s(?:[a-z]+:)?(?:href|src|action|formaction|data|poster)\s*=\s*[\"']\s*"
+    r"(?!(?:https?|mailto):)(?:[a-z][a-z0-9+.-]*:|//)",
+    re.IGNORECASE,
+)
 
 
 def render(request: Request) -> Rendered:
@@ -155,6 +160,8 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     if running := RUNS.search(VALUE.sub('=""', text)) or LURES.search(text):
         message = f"'{running[0][:40]}' would run in an e-book reader; scripts are not allowed"
         theme.refuse("ebook.html", message)
+    if odd := UNPRINTABLE.search(text):
+        theme.refuse("ebook.html", f"it prints the character U+{ord(odd[0]):04X}, which is no text")
     properties = {"nav": piece.kind == "nav", "svg": "<svg" in piece.markup}
     properties["mathml"] = "<math" in piece.markup
     own = tuple(name for name, has_it in properties.items() if has_it)
