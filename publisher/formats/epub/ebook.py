@@ -21,7 +21,7 @@ from publisher.files.cache import Cache
 from publisher.formats.epub.cover_image import draw_cover_picture, subset_font
 from publisher.formats.epub.images import fit_picture
 from publisher.formats.epub.navigation import Mark, list_points, write_nav, write_ncx
-from publisher.formats.epub.package import XHTML, File, Package, write_package
+from publisher.formats.epub.package import XHTML, File, MarkupError, Package, write_package
 from publisher.formats.epub.page_list import mark_pages, spell_mark
 from publisher.formats.request import Rendered, Request
 from publisher.theme.templates import Theme
@@ -89,7 +89,11 @@ def render_epub(
     package = Package(
         config, tuple(files), direction_of(config.language), _accessibility(book, source)
     )
-    return Artifact(f"{config.slug}-{config.version}.epub", write_package(package), 0, marked.note)
+    try:
+        content = write_package(package)
+    except MarkupError as error:
+        theme.refuse("ebook.html", str(error))
+    return Artifact(f"{config.slug}-{config.version}.epub", content, 0, marked.note)
 
 
 def _format_pages(book: Book, words: dict[str, str]) -> dict[str, FormattedPage]:
