@@ -110,3 +110,15 @@ def test_a_terminal_without_unicode_is_written_to(
     monkeypatch.setattr("sys.stdout", narrow)
     say("wrote Grüße.epub")
     assert narrow.text == "wrote Gr\\xfc\\xdfe.epub\n"
+
+
+def test_a_locale_without_utf8_changes_nothing(tmp_path: Path) -> None:
+    toml = TOML + 'pages = ["é.md", "b.md"]\n'
+    book = write_book(
+        tmp_path / "bücher", {"book.toml": toml, "é.md": "# É\n\n[ü](ü.md)\n", "a.md": "# A\n\nx\n"}
+    )
+    words = ("manuscript", "--book", str(book), "--dist", str(tmp_path / "d"))
+    done = invoke(*words, LC_ALL="POSIX", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 0, done.stderr
+    assert "é.md" in done.stderr
+    assert "ü" in (tmp_path / "d" / "t-1.0.0.html").read_text(encoding="utf-8")

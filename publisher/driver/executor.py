@@ -5,7 +5,9 @@ Nothing is written unless all of it could be made.
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoke.context import Context
@@ -48,6 +50,7 @@ class BookExecutor(Executor):
 
     def execute(self, *tasks: Any) -> dict[Task[Any], Any]:
         """Run the tasks; raises Exit with the status unless it is 0 (130 if interrupted)."""
+        _use_utf8()
         _hear_signals()
         try:
             status = self._execute(tasks)
@@ -81,6 +84,12 @@ class RunInterruptedError(KeyboardInterrupt):
     A kind of its own: CPython remembers a plain KeyboardInterrupt that passes through `exec`, which
     dataclasses use, and then ends by the signal, whatever status we exit with.
     """
+
+
+def _use_utf8() -> None:
+    """Begin again where the locale has names of files in another encoding than UTF-8."""
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _hear_signals() -> None:
