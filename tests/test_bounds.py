@@ -51,6 +51,10 @@ BOMBS = {
         )
         + '<path class="u0"/>'
     ),
+    "markers": SVG.format(
+        '<marker id="m">' + "<path/>" * 20 + "</marker>"
+        '<g marker-mid="url(#m)"><path d="M0 0' + " L1 1" * 9000 + '"/></g>'
+    ),
     "nested styles": SVG.format(
         '<path style="fill:' + "var(--x," * 3000 + "red" + ")" * 3000 + '"/>'
     ),

@@ -92,6 +92,10 @@ SIGNS = re.compile(r"(\*\*/?|\*|\?|\[[^\]]{1,200}\])")
 REPEATS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*"}
 FEW = 2  # of them in a glob that is a regular expression
 
+SIGNS = re.compile(r"(\*\*/?|\*|\?|\[[^\]]{1,200}\])")
+REPEATS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*"}
+FEW = 2  # of them in a glob that is a regular expression
+
 
 def clean_path(path: str) -> str:
     """Return a path with `/`, without `.` and without `..` steps that can be resolved."""
