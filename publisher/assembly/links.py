@@ -53,8 +53,8 @@ from publisher.reading.picture_files import Refused
 from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
-URL = re.compile(r"url\(\s*[\"']?#([^\"')]+?)[\"']?\s*\)")  # in a drawing
-CALL = re.compile(r"\[\^([^\]\s]+)\]")
+URL = re.compile(r"url\(\s*[\"']?#([^\"'()\s]+)\s*(?:[\"']\s*)?\)")  # in a drawing
+CALL = re.compile(r"\[\^([^\[\]\s]+)\]")
 PICTURE_HINTS = {
     "picture-remote": "copy it into the book's folder",
     "picture-missing": "correct the path",

@@ -34,7 +34,7 @@ LONGEST = 4000  # characters of a formula
 # begins the title of a formula's drawing, so that its tag is told from a figure's
 FORMULA = "\u2063"
 SIZE = 20.0  # units of the drawing for one em
-NUMBERS = re.compile(r"(-?\d+\.\d{2})\d+")
+NUMBERS = re.compile(r"(?<!\d)(\d+\.\d{2})\d+")
 
 
 def why_not(tex: str, is_block: bool) -> str:

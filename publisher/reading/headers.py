@@ -173,6 +173,8 @@ def _read_yaml(lines: list[str]) -> tuple[HeaderField, ...] | None:
         except (yaml.YAMLError, ValueError, RecursionError):
             mark = getattr(first, "problem_mark", None)
             line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)
+            if line > len(lines) + 1:  # the end of the header
+                line, column = len(lines) + 1, len(lines[-1]) + 1
             problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
             raise _UnreadableError(str(problem), "put the value in quotes", line, column) from first
 
@@ -191,7 +193,7 @@ def _compose(text: str) -> tuple[HeaderField, ...] | None:
 
     A mapping without names, such as `{{ x }}`, is text.
     """
-    node = yaml.compose(text, Loader=yaml.BaseLoader)
+    node = yaml.compose(text, Loader=yaml.CBaseLoader)
     if node is None:
         return ()
     return tuple(_list_nodes(node)) or None if isinstance(node, yaml.MappingNode) else None

@@ -7,6 +7,7 @@ outside of the book's root are not read. The lines that were included keep their
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,12 @@ from msgspec.structs import replace
 
 from publisher.book.model import Config, Segment, Source
 from publisher.book.slugs import slugify
+from publisher.door import locate, read_file
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
     r"(?P<escape>\\?)\{\{\s*#(?:include|rustdoc_include|playground|playpen)\s+(?P<target>[^{}\s]+)"
-    r"[^{}]*\}\}"
+    r"(?![^{}\s])[^{}]*\}\}"
 )
 SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
@@ -50,10 +52,11 @@ HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*(?:\{#([\w-]+)\}[ \t]*)?$")
 BLOCK = re.compile(r"[ \t]*-{1,}8<-{1,}\s*$")
 ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
 REGION = re.compile(r"#(?P<end>end)?region\b[ \t]*(?P<name>[\w-]*)")
-SECTION = re.compile(r"-{1,}8<-{1,}\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
+SECTION = re.compile(r"(?<!-)-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
 RANGE = re.compile(r"-?\d*(?::-?\d*)?")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 DEEPEST = 8  # files that include each other
+MOST_BYTES = 4_000_000  # of an included file
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
@@ -95,7 +98,7 @@ def _segments(lines: list[Line], first: int) -> Iterator[Segment]:
 class _Expansion:
     def __init__(self, config: Config, findings: Findings) -> None:
         self.folder, self.findings = config.folder, findings
-        self.root = (config.folder / config.root).resolve()
+        self.root = Path(os.path.realpath(config.folder / config.root))
         self.files: set[str] = set()
         self.count = 0
 
@@ -209,9 +212,9 @@ class _Expansion:
         if name.startswith(("@/", "@site/", "~/")):
             name, bases = name.partition("/")[2], (self.folder, self.root)
         for base in bases:
-            file = (base / name).resolve()
-            if file.is_relative_to(self.root) and file.is_file():
-                return Path(_relative(file, self.folder.resolve())).as_posix()
+            file = locate(base / name, self.root)
+            if file and os.path.isfile(file):
+                return Path(_relative(file, Path(os.path.realpath(self.folder)))).as_posix()
         return None
 
     def _find_part(self, name: str, page: str) -> str:
@@ -221,7 +224,7 @@ class _Expansion:
 
     def _read(self, path: str) -> list[Line] | None:
         try:
-            text = (self.folder / path).read_text(encoding="utf-8-sig")
+            text = read_file(self.folder / path, self.root, MOST_BYTES).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             return None
         texts = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")

@@ -25,17 +25,17 @@ KINDS = frozenset(
     "quote cite todo details alert callout".split()
 )
 INDENTED = re.compile(
-    r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(?P<title>.*)\")?\s*$"
+    r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*(?:[ \t]*\"(?P<title>.*)\")?\s*$"
 )
 TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
 COLONS = re.compile(
     r"(?P<marker>:{3,})[ \t]*"
     r"(?:\{(?P<attributes>[^{}]*)\}|(?P<plain>[\w-]+))"
-    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*))$"
+    r"[ \t]*(?:\[(?P<bracketed>.*)\]$|(?P<title>.*))"
 )
-FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
+FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)")
 PLUGIN = re.compile(  # of mdBook and Obsidian
-    r"(?P<marker>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*|ad-)(?P<plain>[\w-]*)(?P<title>.*)$"
+    r"(?P<marker>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*|ad-)(?P<plain>[\w-]*)(?P<title>.*)"
 )
 SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)$")
 QUOTED = re.compile(r"\"([^\"]*)\"")

@@ -19,7 +19,7 @@ from publisher.reading.markdown.block_lines import (
 )
 from publisher.reading.markdown.depth import is_too_deep
 
-FENCED = re.compile(r"(?P<marker>`{3,}|~{3,}|:{3,})\{(?P<name>[\w:+-]+)\}[ \t]*(?P<words>.*)$")
+FENCED = re.compile(r"(?P<marker>`{3,}|~{3,}|:{3,})\{(?P<name>[\w:+-]+)\}[ \t]*(?P<words>.*)")
 OPTION = re.compile(r"^:([\w-]+):[ \t]*(\S.*)?$", re.MULTILINE)
 CODE = frozenset("code code-block code-cell sourcecode highlight parsed-literal".split())
 PICTURES = frozenset("figure image".split())

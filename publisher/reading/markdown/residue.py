@@ -22,7 +22,7 @@ QUIET = re.compile(
     r"|\{%-?\s*(?:end)?raw\s*-?%\}|\([\w-]+\)=)\s*$",
     re.IGNORECASE,
 )
-ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
+ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-+8<-|@import \"[^\"]*\"\s*$")
 TOC_BLOCK = re.compile(
     r"<(details|div|nav|aside)\b[^<>]*>(?:(?!</?\1\b).){0,800}?\{:\s*toc\b[^{}]*\}\s*</\1>[ \t]*$",
     re.DOTALL | re.MULTILINE,

@@ -8,7 +8,7 @@ import re
 ONE = r"[#.][\w:.-]+|-|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']+)"
 TEMPLATE = r"\{%(?:(?!%\}|\{%).)*%\}|\{\{[<%#](?:(?!\}\}|\{\{).)*\}\}"
 PLAIN = re.compile(  # `{{ site.title }}`
-    r"\{\{-?\s*\$?[\w-]+(?:\.[\w.-]+(?:\s*\|[^{}]*)?|\s*\|[^{}]*)\s*-?\}\}"
+    r"\{\{-?\s*\$?[\w-]+(?:\.[\w.-]+\s*(?:\|[^{}]*|-)?|\s*\|[^{}]*)\}\}"
 )
 OF_SITE = "is for a site generator and was left out"
 KEPT = "looks like a template; it is printed as it stands"
