@@ -205,7 +205,7 @@ def grow(*_: object, **__: object) -> None:
 READERS = {
     "book.toml": ("config.configuration.read_toml", "config-syntax"),
     "theme.toml": ("theme.loader.check_toml", "theme-setting"),
-    "style sheets": ("theme.loader.find_inseparable", "theme-setting"),
+    "style sheets": ("theme.loader.read_sheet", "theme-setting"),
     "headers": ("reading.sources.split_header", "source-unreadable"),
     "included files": ("reading.sources.expand_includes", "source-unreadable"),
     "mkdocs.yml": ("reading.dialects.read_site_file", "site-settings"),
@@ -230,6 +230,7 @@ def test_everything_is_read_within_a_limit(
     files = {
         "book.toml": TOML.replace("[book]", '[book]\ntheme = "own"') + order,
         "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/print.css": "/* is never read, and never cached */",
         "a.md": "# A\n\n[B](b.md) $x^2$ ![A drawing](x.svg)\n",
         "x.svg": SVG.format(""),
         "mkdocs.yml": "site_name: x\n" if what == "mkdocs.yml" else "",

@@ -36,20 +36,24 @@ USED_AS = {
 CUT = {
     "publisher.composition.written_addresses.MAIL_NAME": "64 characters",
     "publisher.composition.written_addresses.SCHEME": "64 characters",
-    "publisher.reading.markdown.components.MODULE": "400 characters",
+    "publisher.reading.markdown.jsx.MODULE": "400 characters",
+    "publisher.ledger.hidden.BOUNDED": "no text after the last end of a comment",
 }
 # modules that make expressions of an author's words at run time, and how many
 MADE = {
     "publisher.assembly.apparatus.generation": 1,
+    "publisher.assembly.captions": 1,
     "publisher.book.paths": 2,
     "publisher.book.slugs": 2,
     "publisher.config.checking": 2,
+    "publisher.ledger.hidden": 1,
     "publisher.ledger.source": 4,
-    "publisher.reading.markdown.admonitions": 1,
-    "publisher.reading.markdown.components": 1,
+    "publisher.reading.includes": 1,
+    "publisher.reading.literals": 1,
     "publisher.reading.markdown.phrases": 2,
     "publisher.reading.markdown.raw_html": 1,
     "publisher.reading.sections": 1,
+    "publisher.scaffold.importer.site_generators": 1,
     "publisher.theme.inseparable": 1,
     "publisher.theme.loader": 1,
 }

@@ -29,15 +29,15 @@ SNIPPET = re.compile(
 )
 CODE = re.compile(  # of VitePress
     r"(?P<indent>[ \t]*)<<<[ \t]*(?P<target>(?:@/|[\w./~-])[^\s{}\[\]#]*)(?:#(?P<part>[\w-]+))?"
-    r"[ \t]*(?:\{(?P<rows>[^{}]*)\})?[ \t]*(?:\[(?P<title>[^\[\]]*)\])?[ \t]*$"
+    r"(?:[ \t]*\{(?P<rows>[^{}]*)\})?(?:[ \t]*\[(?P<title>[^\[\]]*)\])?[ \t]*$"
 )
 PAGE = re.compile(
     r"(?P<indent>[ \t]*)<!--\s*@include:\s*(?P<target>[^\s{}#]+)(?:#(?P<part>[\w-]+))?"
-    r"\s*(?:\{(?P<first>\d*)(?P<comma>,?)(?P<last>\d*)\})?\s*-->[ \t]*$"
+    r"(?:\s*\{(?P<first>\d*+)(?P<comma>,?)(?P<last>\d*)\})?\s*-->[ \t]*$"
 )
 IMPORT = re.compile(r"import\s+(?P<name>[A-Z]\w*)\s+from\s+['\"](?P<target>[^'\"]+\.mdx?)['\"]")
 USE = re.compile(r"(?P<indent>[ \t]*)<(?P<name>[A-Z]\w*)(?:\s[^<>]*)?/>[ \t]*$")
-FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
+FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 LIQUID = re.compile(  # of Jekyll and GitBook
     r"(?P<indent>[ \t]*)\{%-?\s*include(?:_relative)?\s+[\"']?(?P<target>[^\s\"'{}]+\.md)"
     r"[\"']?\s*-?%\}[ \t]*$"
@@ -48,7 +48,7 @@ LISTING = re.compile(  # a file as code, in MDX
 )
 PROPERTY = re.compile(r"\b(?P<key>language|title)=\{?[\"'](?P<value>[^\"'`]*)[\"']")
 HEADER = "---"
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*(?:\{#([\w-]+)\}[ \t]*)?$")
+HEADING = re.compile(r"(#{1,6})[ \t]++(|.*?[^ \t#])[ \t#]*(?:\{#([\w-]+)\}[ \t]*)?$")
 BLOCK = re.compile(r"[ \t]*-{1,}8<-{1,}\s*$")
 ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
 REGION = re.compile(r"#(?P<end>end)?region\b[ \t]*(?P<name>[\w-]*)")

@@ -13,7 +13,7 @@ from publisher.report.findings import Location
 from publisher.report.output import harmless
 
 MOST_ALIKE = 10  # warnings of one cause that are printed one by one
-VARYING = re.compile(r"'[^']*'|<[^<>]*>|\b\d+\b|\S+\.\w+|= \S+")
+VARYING = re.compile(r"'[^']*'|<[^<>]*>|\b\d+\b|(?<!\S)\S+\.\w+|= \S+")
 
 
 class Diagnostic(Struct, frozen=True):

@@ -211,7 +211,7 @@ class Theme(Struct, frozen=True):
             return 0
         text = read_file(path, path.parents[1], MOST_BYTES).decode("utf-8", "replace")
         rows = re.findall(
-            r"(\d+)=(\d+)", self.templates.compile(text, slot, slot, raw=True)[-99_999:]
+            r"\b(\d+)=(\d+)", self.templates.compile(text, slot, slot, raw=True)[-99_999:]
         )
         return max((int(line) for line, code in rows if int(code) <= made), default=1)
 

@@ -37,9 +37,9 @@ FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P
 PLUGIN = re.compile(  # of mdBook and Obsidian
     r"(?P<marker>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*|ad-)(?P<plain>[\w-]*)(?P<title>.*)"
 )
-SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)$")
+SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)")
 QUOTED = re.compile(r"\"([^\"]*)\"")
-SWITCH = re.compile(r"\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*|[.#][\w-]+)\s*\}\s*$")
+SWITCH = re.compile(r"(?<!\s)\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*+|[.#][\w-]+)\s*\}\s*$")
 KEY = re.compile(r"key:\S+")  # VitePress: tabs that change together
 PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")

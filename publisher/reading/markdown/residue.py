@@ -29,7 +29,7 @@ TOC_BLOCK = re.compile(
 )
 TOC_LIST = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+\S")
 TOC_LINE = re.compile(r"\{:\s*toc\b[^{}]*\}\s*$")
-COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)$")
+COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
 
 

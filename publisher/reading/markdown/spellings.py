@@ -23,4 +23,6 @@ ELEMENT = re.compile(  # of HTML, Vue or JSX
     rf"(?P<rows>(?:\s+(?:{BRACES}|[\w:@#.-]+(?:\s*=\s*(?:{VALUES}|{BRACES}"
     r"|[^\s\"'=<>`{}]+))?))*+)\s*(?P<alone>/?)>"
 )
-ESCAPED = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}")  # of Hugo: printed without the stars
+ESCAPED = re.compile(
+    r"\{\{([<%])/\*((?:(?!\{\{[<%]/\*).)*?)\*/([>%])\}\}"
+)  # of Hugo: printed without the stars
