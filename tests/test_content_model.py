@@ -258,7 +258,8 @@ def write_fragments(folder: Path, seeds: range) -> Path:
     """Write a book whose pages are random fragments; only what the engines say is reported."""
     rules = (
         "word-lost word-doubtful word-twice link-dangling picture-missing picture-remote link-scheme link-text "
-        "markup-dropped heading-skip picture-alt page-empty text-overflow hyphens-missing "
+        "markup-dropped heading-skip picture-alt page-empty text-overflow column-overflow "
+        "hyphens-missing "
         "link-fragment link-ambiguous picture-damaged template-line link-unread math-unknown "
         "picture-size"
     ).split()

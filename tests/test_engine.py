@@ -13,6 +13,8 @@ import pytest
 
 from publisher.formats.pdf.typesetting import engine
 from publisher.formats.pdf.typesetting.engine import PRIVATE
+from publisher.formats.pdf.typesetting.footnotes import WRITTEN_FOR
+from publisher.formats.pdf.typesetting.tuning.patches import source_digest
 from publisher.formats.pdf.typesetting.typesetter import Engine
 from tests.support.books import make, write_book
 from tests.support.printing import shared_document
@@ -62,11 +64,25 @@ def test_the_list_of_private_names_has_none_that_we_do_not_use() -> None:
 
 
 def test_the_list_of_private_names_has_every_one_with_an_underscore() -> None:
-    trees = [ast.parse((TYPESETTING / name).read_text()) for name in ("engine.py", "page_boxes.py")]
-    own = {"__init__", "__module__", "__name__", "__new__", "_shape"}
+    files = ("engine.py", "page_boxes.py", "footnotes.py")
+    trees = [ast.parse((TYPESETTING / name).read_text()) for name in files]
+    own = {"__init__", "__module__", "__name__", "__new__", "_shape", "_replace"}
     names = {name for name in attributes_in(trees) if name.startswith("_")} - own
-    assert names == {"_page_box", "_tags", "_build_box_tree", "_font_style_cache_key", "_folder"}
+    assert names == {
+        "_page_box",
+        "_tags",
+        "_build_box_tree",
+        "_font_style_cache_key",
+        "_update_footnote_area",
+        "_folder",
+    }
     assert names <= {path.rpartition(".")[2] for _, path in PATHS}
+
+
+@pytest.mark.parametrize("module", WRITTEN_FOR)
+def test_notes_are_placed_in_the_engine_for_which_this_was_written(module: str) -> None:
+    # with another WeasyPrint read its layout again: how it reports notes, and what we wrap
+    assert source_digest(module) == WRITTEN_FOR[module]
 
 
 def test_the_root_of_the_page_tree_has_the_key_that_we_read() -> None:

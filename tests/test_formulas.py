@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
-from publisher.book.formulas import MATHML, draw_formula, formula_element, to_mathml
+from publisher.book.formulas import MATHML, draw_formula, formula_elements, to_mathml
 from publisher.book.model import Source
-from publisher.book.tree import to_xhtml, walk
+from publisher.book.tree import Element, to_xhtml, walk
 from publisher.composition.screen_tree import WebFormatter
 from publisher.driver import drawn_book
 from publisher.reading import read_text
@@ -95,7 +95,8 @@ def test_mathml_has_the_tex_as_its_alternative_text() -> None:
 
 
 def test_a_drawing_stands_on_the_baseline() -> None:
-    element = formula_element(draw_formula("x_1", is_block=False), "x_1")
+    (element,) = formula_elements(draw_formula("x_1", is_block=False), "x_1")
+    assert isinstance(element, Element)
     size = dict(re.findall(r"([\w-]+):(-?[\d.]+)em", element.get("style")))
     assert 0.5 < float(size["height"]) < 1 and -0.4 < float(size["vertical-align"]) < -0.1
     assert draw_formula("x_1", is_block=False) == draw_formula("x_1", is_block=False)

@@ -69,6 +69,17 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
             '```md title="R"\nfirst\nsecond\nthird\nfourth\n```',
         ),
         ("<!-- @include: parts/long.md#the-end -->", "## The end\n```\n# x\n```\n### More"),
+        ("{{< include parts/two.md >}}", "first\nsecond\nthird\nfourth"),
+        ("```\n{{< include parts/two.md >}}\n```", "```\n{{< include parts/two.md >}}\n```"),
+        ("```{include} parts/two.md\n:start-line: 1\n:end-line: 3\n```\nb", "second\nthird\nb"),
+        (
+            ":::{literalinclude} parts/two.md\n:language: text\n:lines: 1-2,4\n:::",
+            "```text\nfirst\nsecond\nfourth\n```",
+        ),
+        (
+            "````\n```{include} parts/two.md\n```\n````",
+            "````\n```{include} parts/two.md\n```\n````",
+        ),
     ],
 )
 def test_what_comes_in(tmp_path: Path, body: str, expected: str) -> None:

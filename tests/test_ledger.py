@@ -35,7 +35,7 @@ SOURCES = [
     ("<!-- a\n\nb --> c <script>d</script> e", "c e"),
     ("caf&eacute; &lt;b&gt;", "café b"),
     ("<YOUR NAME> <em>x</em>", "x"),
-    ("{% include x %}\n{{ y }}", "y"),
+    ("{% include x %}\n{{ y z }} {{ y }}", "y z"),  # a macro of MkDocs, if it is a single name
     ("Say {{ page.x | f }} and {{< y z >}}.", "Say and"),
     ("## Head {#own}", "Head"),
     ("![A picture](x.png) <https://example.org>", "https example org"),

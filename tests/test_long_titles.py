@@ -142,7 +142,7 @@ def test_a_long_word_fits_every_title(theme: str, tmp_path: Path) -> None:
     }
     made = make(write_book(tmp_path, files))
     printed = print_pdf(made)
-    assert [one for one in printed.found if one.rule == "text-overflow"] == []
+    assert [one for one in printed.found if "overflow" in one.rule] == []
     cover, first = (
         page.get_textpage().get_text_range()
         for page in list(pypdfium2.PdfDocument(printed.content))[:2]

@@ -207,9 +207,10 @@ def test_a_block_that_is_painted_later_is_no_loss(tmp_path: Path) -> None:
 def test_an_edit_reads_one_fragment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Shown] = []
 
-    def counting(extract: Extract, fonts: tuple[FontUse, ...]) -> Shown:
-        read.append(read_shown(extract, fonts))
-        return read[-1]
+    def counting(extract: Extract, fonts: tuple[FontUse, ...]) -> tuple[Shown, list[list[str]]]:
+        shown = read_shown(extract, fonts)
+        read.append(shown[0])
+        return shown
 
     monkeypatch.setattr("publisher.formats.pdf.typesetting.layout.read_shown", counting)
     path, cache = write_book(tmp_path / "book", FILES), Cache(tmp_path / "cache")

@@ -321,13 +321,6 @@ def test_a_note_with_a_list_and_code_is_printed_line_by_line(tmp_path: Path) -> 
     assert '">1</a> Words first:</p><ul><li>an item</li>' in note
 
 
-def test_notes_of_a_title_stand_beside_the_body_in_a_theme_with_a_margin(tmp_path: Path) -> None:
-    toml = '[book]\ntitle = "T"\nauthors = ["A"]\ntheme = "fieldguide"\ndate = 2026-01-02\n'
-    files = {"book.toml": toml + 'pages = ["a.md", "b.md"]\n', "a.md": TITLE}
-    printed = piece(make(write_book(tmp_path, dict(files))), "a")
-    assert printed.index("</h1>") < printed.index('class="beside"') < printed.index("Of the title")
-
-
 def chapter_of(made: MadeBook, path: str) -> Chapter:
     return next(one for one in chapters_of(made.book) if one.page.path == path)
 
@@ -378,15 +371,3 @@ def test_headings_in_the_nav_have_their_markup(tmp_path: Path) -> None:
     made = make_clean(write_book(tmp_path, {"a.md": text}))
     nav = chapters(render(made, "epub"))["EPUB/nav.xhtml"]
     assert ">The <code>code</code> in B &amp; <em>C</em></a>" in nav
-
-
-def test_the_note_of_a_label_stands_beside_the_block_after_it(tmp_path: Path) -> None:
-    toml = '[book]\ntitle = "T"\nauthors = ["A"]\ntheme = "fieldguide"\ndate = 2026-01-02\n'
-    text = (
-        "# A\n\n## Problem[^p]\n\nNobody knows.\n\n## Context\n\nHere.\n\n"
-        "## Solution\n\nSee [B](b.md).\n\n## Consequences\n\nAll.\n\n[^p]: Of a label.\n"
-    )
-    files = {"book.toml": toml + 'pages = ["a.md", "b.md"]\n', "a.md": text}
-    printed = piece(make_clean(write_book(tmp_path, dict(files))), "a")
-    note = printed.index('<div class="beside"><div class="footnote" id="a--note-1">')
-    assert printed.index("</h2>") < note < printed.index("Nobody knows.")

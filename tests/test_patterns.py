@@ -29,6 +29,9 @@ USED_AS = {
     "publisher.reading.content_model._SOLID": "fullmatch",
     "publisher.reading.content_model._TEXT": "fullmatch",
     "publisher.reading.legal_attributes.VALUES": "fullmatch",
+    "publisher.reading.markdown.directive_options.OPTION": "match",
+    "publisher.reading.markdown.text_tables.GROUPS": "match",
+    "publisher.reading.markdown.text_tables.RULE": "match",
     "publisher.files.toml.STRING": "match",
     "publisher.files.toml.PART": "match",
     "publisher.files.toml.BETWEEN": "match",
@@ -104,10 +107,10 @@ def spend(run: Callable[[str], object], text: str, times: int = 1) -> float:
     least = 9.0
     for _ in range(times):
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.3)
-        start = time.process_time()
+        start = time.thread_time()  # finer than process_time while a timer runs
         try:
             run(text)
-            least = min(least, time.process_time() - start)
+            least = min(least, time.thread_time() - start)
         except TooSlowError:
             return 9.0
         finally:

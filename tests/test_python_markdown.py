@@ -219,6 +219,14 @@ def test_icons_of_a_theme_are_left_out_and_reported_once() -> None:
     ]
 
 
+def test_what_plug_ins_would_write_is_left_out_and_reported() -> None:
+    text = "# T\n\n::: a.module\n    options:\n      members: true\n\nText {{ macro('x') }}here.\n"
+    page = read_body(Source("a.md", (), text, dialect=ALL))
+    assert words_of(*page.nodes) == "T Text here."
+    found = [(one.rule, one.location.line, one.location.column) for one in page.findings]
+    assert found == [("template-line", 3, 1), ("template-line", 7, 6)]
+
+
 def test_marks_of_critic_are_elements() -> None:
     rows = (("pymdownx.critic", "{}"),)
     assert read("a {--b--} {++c++} {~~d~>e~~}", Dialect("python-markdown", rows)) == (

@@ -363,7 +363,7 @@ PICTURES = [
     ("https://site.example/p/IMG/shot.png", "img/shot.png ?"),
     ("../img/two.png", "img/two.png"),
     ("../img/TWO.png", "missing: may be img/Two.png or img/two.png"),
-    ("shot.png", "missing: is not there"),
+    ("shot.png", "img/shot.png ?"),
     ("../img", "missing: is not there"),
     ("", "missing: is not there"),
     ("a%00b.png", "missing: is not there"),

@@ -137,7 +137,6 @@ THEME: dict[str, Any] = {
     "extends": "handbook",
     "accent": "#123456",
     "blocks": ["#123456"],
-    "notes": "margin",
     "scripts": ["Noto Sans Arabic"],
     "font": [{"family": "F", "styles": ["normal", "italic"], "weights": [400, "200 900"]}],
     "ebook-font": {"family": "F", "name": "N", "weight": 500},

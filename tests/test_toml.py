@@ -143,7 +143,7 @@ THEME = """\
 name = "mine"
 extends = "handbook"
 accent = "#123456"
-notes = "margin"
+# colours
 blocks = [
   "#BE3F1C",
   "#1356B7",
@@ -177,7 +177,7 @@ THEME_FAULTS = [
     ('accent = "#123456"', 'accent = "#abc"', 3, "'accent' can't be '#abc'"),
     ('accent = "#123456"', 'accent = "drakred"', 3, "'accent' can't be 'drakred' | did you mean"),
     ('accent = "#123456"', "accent = ['red']", 3, "'accent' can't be ['red']"),
-    ('notes = "margin"', 'notes = "margn"', 4, "'notes' can't be 'margn' | did you mean 'margin'?"),
+    ("# colours", 'notes = "margin"', 4, "unknown key 'notes' | allowed are"),
     ('  "#1356B7",', '  "blue",', 7, "'blocks' can't hold 'blue'"),
     ('  "#1356B7",', "  7,", 7, "'blocks' can't hold '7'"),
     ("scripts = []", "scripts = 'Arabic'", 9, "'scripts' can't be 'Arabic'"),

@@ -20,7 +20,7 @@ from publisher.book.language import primary, read_tag
 from publisher.book.model import Config, Page
 from publisher.book.names import free_place
 from publisher.book.slugs import ascii_id, slugify
-from publisher.book.tree import heading_level, walk, words_of
+from publisher.book.tree import Element, heading_level, walk, words_of
 
 
 class Landing(Struct, frozen=True):
@@ -38,7 +38,22 @@ class Landing(Struct, frozen=True):
             return self.page.title
         headings = (node for node in walk(*self.page.body) if heading_level(node))
         own = (node for node in headings if any(one.get("id") == self.id for one in walk(node)))
-        return next((words_of(node) for node in own), "")
+        return next((words_of(node) for node in own), "") or _number_of(self.page, self.id)
+
+
+def _number_of(page: Page, own: str) -> str:
+    """Return the number of a formula, `(3)`, or of an item of a list, `3`; else `""`."""
+    for node in walk(*page.body):
+        rows = [node, *(one for one in node.children if isinstance(one, Element))]
+        numbers = [one.get("data-number") for one in rows if one.has("data-number")]
+        if numbers and any(one.get("id") == own for one in walk(node)):
+            return f"({numbers[0]})"
+        if node.tag == "ol":
+            items = [one for one in node.children if isinstance(one, Element)]
+            number = next((n for n, one in enumerate(items) if one.get("id") == own), -1)
+            if number >= 0:
+                return str(int(node.get("start") or 1) + number)
+    return ""
 
 
 class Outside(Struct, frozen=True):
@@ -90,6 +105,8 @@ def resolve(written: str, page: Page, links: LinkIndex) -> Landing | Outside | L
             return _land(Landing(found, "", guessed), place.fragment, links)
         case Miss(wanted, candidates) if candidates:
             return Lost("link-ambiguous", wanted, candidates)
+        case Miss() if written in links.places[page.slug]:  # a label of MyST
+            return Landing(page, links.places[page.slug][written])
         case Miss(wanted):
             return Lost("link-dangling", wanted, (), _address_on_site(place, links.index))
 

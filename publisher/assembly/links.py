@@ -54,6 +54,7 @@ from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
 URL = re.compile(r"url\(\s*[\"']?#([^\"'()\s]+)\s*(?:[\"']\s*)?\)")  # in a drawing
+CROSSREF = "crossref"  # class of a link whose text is the key of its target
 CALL = re.compile(r"\[\^([^\[\]\s]+)\]")
 PICTURE_HINTS = {
     "picture-remote": "copy it into the book's folder",
@@ -201,6 +202,7 @@ def _settle_link(
 ) -> Node | tuple[Node, ...]:
     written, place = one.get("href").strip(), _place(one, page)
     target = resolve(written, page, linker.targets)
+    one = _without_key(one, target)
     one = _give_text(one, target, page, linker)
     own_id = {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
     shown = (element("span", **own_id), *one.children) if own_id else one.children
@@ -211,7 +213,7 @@ def _settle_link(
             href = encode_address(address)
             return element("a", *one.children, href=href, class_="external", **own_id)
         case Landing() as landing:
-            _report_landing(landing, written, place, linker)
+            _report_landing(landing, written, place, linker, one.get("class") == CROSSREF)
             text = words_of(*one.children)
             _report_misnamed(text, landing, written, place, linker)
             if landing.page.slug != page.slug:
@@ -240,6 +242,14 @@ def _settle_link(
     return shown
 
 
+def _without_key(one: Element, target: Landing | Outside | Lost) -> Element:
+    """Return a reference such as `@fig-plan` without its key, if it lands on a place."""
+    if one.get("class") != CROSSREF:
+        return one
+    is_found = isinstance(target, Landing) and not target.lost_fragment
+    return one.with_attributes(data_key=words_of(one)).with_children() if is_found else one
+
+
 def _give_text(
     one: Element, target: Landing | Outside | Lost, page: Page, linker: _Linker
 ) -> Element:
@@ -259,8 +269,10 @@ def _give_text(
     return one.with_attributes(href=None)
 
 
-def _report_landing(landing: Landing, written: str, place: Location, linker: _Linker) -> None:
-    if landing.guessed:
+def _report_landing(
+    landing: Landing, written: str, place: Location, linker: _Linker, is_key: bool
+) -> None:
+    if landing.guessed and not is_key:  # a key may name a place on any page
         message = f"'{written}' was taken for {landing.page.path}"
         hint = "write the path, or name it in [links]"
         linker.findings.add("link-guessed", place, message, hint, written)

@@ -9,11 +9,24 @@ import re
 from functools import lru_cache
 from xml.etree import ElementTree
 
+from publisher.book.formula_pieces import split_formula
 from publisher.book.tree import Element, Node, element, join_text, parse_fragment
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 RENAMED = {"aligned": "align*", "alignedat": "alignat*", "multlined": "multline*"}
-ENVIRONMENT = re.compile(r"\\(begin|end)\{(aligned|alignedat|multlined)\}")
+# numbers of lines are those of the book
+RENAMED |= {
+    name: f"{name}*" for name in "align alignat flalign gather equation eqnarray multline".split()
+}
+RENAMED |= {
+    "flalign": "align*",
+    "flalign*": "align*",
+    "displaymath": "equation*",
+    "math": "equation*",
+}
+ENVIRONMENT = re.compile(rf"\\(begin|end)\{{({'|'.join(map(re.escape, RENAMED))})\}}")
+NAME = re.compile(r"\\(?:label|tag\*?)\{([^{}]*)\}[ \t]*\n?")
+UNNUMBERED = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])[ \t]*")
 RAW = re.compile(r"&(?!#?\w+;)")
 COMMAND = re.compile(r"\\[A-Za-z]+|\\.")
 TOKENS = frozenset("mi mo mn mtext ms".split())
@@ -34,6 +47,8 @@ LONGEST = 4000  # characters of a formula
 # begins the title of a formula's drawing, so that its tag is told from a figure's
 FORMULA = "\u2063"
 SIZE = 20.0  # units of the drawing for one em
+LONG = 20.0  # em, from which a formula may take several lines
+WIDTH = re.compile(r"viewBox=\"[^\s\"]+ [^\s\"]+ ([^\s\"]+) ")
 NUMBERS = re.compile(r"(?<!\d)(\d+\.\d{2})\d+")
 
 
@@ -55,8 +70,25 @@ def to_mathml(tex: str, is_block: bool) -> Element:
     return Element("math", rows, node.children if node else ())
 
 
+def take_names(tex: str) -> tuple[str, list[str], str]:
+    """Return a formula without `\\label` and `\\tag`, its labels, and the number of its tags."""
+    if "\\label" not in tex and "\\tag" not in tex:
+        return tex, [], ""
+    names = [found[1].strip() for found in NAME.finditer(tex) if found[0].startswith("\\label")]
+    tags = [found[1].strip() for found in NAME.finditer(tex) if found[0].startswith("\\tag")]
+    return (
+        NAME.sub("", tex).strip(),
+        [name for name in names if name],
+        ", ".join(filter(None, tags)),
+    )
+
+
 def rename_environments(tex: str) -> str:
-    """Return a formula with the environments that the libraries know by another name."""
+    """Return a formula with the environments that the libraries know by another name.
+
+    What tells only whether a line has a number is left out.
+    """
+    tex = UNNUMBERED.sub("", NAME.sub("", tex))
     return ENVIRONMENT.sub(lambda found: f"\\{found[1]}{{{RENAMED[found[2]]}}}", tex)
 
 
@@ -117,7 +149,23 @@ def _find_unknown(node: Element) -> str:
 
 
 def draw_formula(tex: str, is_block: bool) -> str:
-    """Return a formula as SVG, measured in em; `""` if it can't be drawn."""
+    """Return a formula as SVG, measured in em; `""` if it can't be drawn.
+
+    One by itself that is long is drawn in pieces, each on a line: print breaks lines between them.
+    """
+    whole = _draw(tex, is_block)
+    if not is_block or not whole or _width_of(whole) < LONG:
+        return whole
+    pieces = [_draw(piece, is_block) for piece in split_formula(tex)]
+    return "\n".join(pieces) if all(pieces) else whole
+
+
+def _width_of(svg: str) -> float:
+    found = WIDTH.search(svg)
+    return float(found[1]) / SIZE if found else 0.0
+
+
+def _draw(tex: str, is_block: bool) -> str:
     from ziamath.config import config
     from ziamath.zmath import Latex
 
@@ -126,19 +174,32 @@ def draw_formula(tex: str, is_block: bool) -> str:
         drawn = Latex(rename_environments(tex), size=SIZE, inline=not is_block).svg()
     except Exception:
         return ""
-    return NUMBERS.sub(r"\1", drawn)
+    return NUMBERS.sub(r"\1", drawn).replace("\n", " ")
 
 
-def formula_element(svg: str, tex: str) -> Element:
-    """Return the element for print of a drawn formula; its title is the TeX."""
+def formula_elements(svg: str, tex: str, is_block: bool = False) -> tuple[Node, ...]:
+    """Return the elements for print of a drawn formula; the title of each is its TeX.
+
+    Between two pieces of a formula a line may end.
+    """
+    drawings = svg.split("\n")
+    texts = split_formula(tex) if len(drawings) > 1 else [tex]
+    rows = [_element(*row, is_block) for row in zip(drawings, texts, strict=True)]
+    spaced = [node for row in rows for node in (" ", row)]
+    return tuple(spaced[1:])
+
+
+def _element(svg: str, tex: str, is_block: bool) -> Element:
     nodes = parse_fragment(svg)
     drawing = next(node for node in nodes if isinstance(node, Element))
     left, top, width, height = map(float, drawing.get("viewBox").split())
+    if height < 0:  # of a formula that is a blank alone
+        top = height = 0.0
     below = top + height  # of the baseline
-    style = (
-        f"width:{width / SIZE:.3f}em;height:{height / SIZE:.3f}em;"
-        f"vertical-align:{-below / SIZE:.3f}em"
-    )
+    style = f"width:{width / SIZE:.3f}em;"
+    is_long = is_block and width / SIZE > LONG  # it may have to shrink
+    style += "max-width:100%;height:auto;" if is_long else f"height:{height / SIZE:.3f}em;"
+    style += f"vertical-align:{-below / SIZE:.3f}em"
     view = f"{left:g} {top:g} {width:g} {height:g}"
     title = element("svg:title", FORMULA + " ".join(tex.split()))
     rows = (("class", "formula"), ("viewBox", view), ("style", style))

@@ -1,4 +1,4 @@
-"""Linked tree -> the tree for print: page references after links, notes at the foot or the margin.
+"""Linked tree -> the tree for print: page references after links, notes at their calls.
 
 Every format starts from the same tree; `screen_tree` has the other formats.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from publisher.book.formulas import formula_element
+from publisher.book.formulas import formula_elements
 from publisher.book.model import Note, Page, Picture
 from publisher.book.names import (
     address_anchor,
@@ -32,7 +32,6 @@ from publisher.composition.note_blocks import (
     as_spans,
     begin_with,
     mark_items,
-    without_paragraph,
 )
 from publisher.composition.picture_sizes import share_table, size_for_print
 from publisher.composition.views import FormattedPage
@@ -49,36 +48,27 @@ class PrintFormatter(Struct):
 
     page: Page
     pictures: Mapping[str, Picture]  # by file name
-    margin_notes: bool = False  # whether notes stand beside the block that calls them
     references: int = 0
     count: int = 0  # of notes and addresses
     calls: dict[str, int] = field(default_factory=dict)  # by a note's label its number
     seen: set[str] = field(default_factory=set)  # targets of the links in this paragraph
-    beside: list[Node] = field(default_factory=list)  # notes of the block that is being formatted
     # notes that were called and not placed yet, with their printed numbers
     waiting: list[tuple[Note, int]] = field(default_factory=list)
 
     def format_page(self) -> FormattedPage:
-        """Return the page's title, summary and body.
-
-        In a theme with notes in the margin, those of title and summary stand beside the body.
-        """
+        """Return the page's title, summary and body."""
         title = self._children(hold_last_line(self.page.title_nodes), quiet=True, in_note=False)
         summary: tuple[Node, ...] = ()
         if self.page.summary:
             opening = self.page.summary.with_attributes(class_="summary")
             summary = hold_last_line(self._children((opening,), quiet=False, in_note=False))
-        body = self.format_nodes(keep_together(self.page.body))
-        rest = (element("div", *self.beside, class_="beside"),) if self.beside else ()
-        return FormattedPage(title, summary, (*body, *rest))
+        return FormattedPage(title, summary, self.format_nodes(keep_together(self.page.body)))
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as print needs them."""
-        return self._children(nodes, quiet=False, in_note=False, is_flow=True)
+        return self._children(nodes, quiet=False, in_note=False)
 
-    def _children(
-        self, nodes: tuple[Node, ...], quiet: bool, in_note: bool, is_flow: bool = False
-    ) -> tuple[Node, ...]:
+    def _children(self, nodes: tuple[Node, ...], quiet: bool, in_note: bool) -> tuple[Node, ...]:
         formatted: list[Node] = []
         for node in nodes:
             if isinstance(node, str):
@@ -91,11 +81,7 @@ class PrintFormatter(Struct):
                 else:
                     formatted.append(node)
             else:
-                own = self._element(node, quiet, in_note)
-                is_label = node.get("class") == "label"  # its section's first block follows it
-                if is_flow and self.beside and not is_label:
-                    own, self.beside = (element("div", *self.beside, *own, class_="beside"),), []
-                formatted.extend(own)
+                formatted.extend(self._element(node, quiet, in_note))
         return join_text(formatted)
 
     def _element(self, node: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
@@ -107,9 +93,8 @@ class PrintFormatter(Struct):
             return self._note_call(node.get("data-ref"), in_note)
         if node.tag == "table":
             node = share_table(node)
-        is_section = node.tag == "section"
         quiet = quiet or node.tag in QUIET
-        children = self._children(node.children, quiet, in_note, is_section and not in_note)
+        children = self._children(node.children, quiet, in_note)
         if node.tag == "a":
             return self._link(node.with_children(*children), quiet, in_note)
         if node.tag == "img":
@@ -120,7 +105,7 @@ class PrintFormatter(Struct):
             children = _wrap_lines(children)
         elif node.tag == "li":
             children = _box_line(children)
-        elif is_section and node.has("data-label"):
+        elif node.tag == "section" and node.has("data-label"):
             children = _run_in(children)
         node = node.with_children(*children)
         return (bare(mark_long_code(node) if node.tag == "code" else node),)
@@ -178,13 +163,9 @@ class PrintFormatter(Struct):
     def _note(
         self, anchor: str, number: int, content: tuple[Node, ...], kind: str
     ) -> tuple[Node, ...]:
-        """Return a note for a theme to float to the foot; one for the margin goes to `beside`."""
+        """Return a note for a theme to float out of the text."""
         href = f"#{printed_call_anchor(anchor)}"
         mark = element("a", str(number), class_="note-mark", href=href)
-        if self.margin_notes:
-            content = begin_with(mark, content)
-            self.beside.append(element("div", *without_paragraph(content), class_=kind, id=anchor))
-            return ()
         spans = as_spans(begin_with(mark, mark_items(content)))
         return (element("span", *spans, class_=kind, id=anchor),)
 
@@ -195,9 +176,18 @@ def _call(anchor: str, number: int) -> Element:
     return element("a", str(number), class_="note-call", id=own, href=f"#{anchor}")
 
 
-def _drawn(formula: Element) -> Element:
-    drawing = formula_element(formula.get("data-svg"), words_of(formula))
-    return drawing if formula.tag == "span" else element("div", drawing, class_="math")
+def _drawn(formula: Element) -> Node:
+    is_block = formula.tag == "div"
+    drawing = formula_elements(formula.get("data-svg"), words_of(formula), is_block)
+    return drawing[0] if not is_block else frame_formula(formula, drawing)
+
+
+def frame_formula(formula: Element, drawing: tuple[Node, ...]) -> Element:
+    """Return a formula that stands by itself, with its id and its number."""
+    number = formula.get("data-number")
+    shown = (*drawing, element("span", f"({number})", class_="number")) if number else drawing
+    classes = "math numbered" if number else "math"
+    return element("div", *shown, class_=classes).with_attributes(id=formula.get("id") or None)
 
 
 def mark_long_code(code: Element) -> Element:

@@ -73,7 +73,7 @@ def as_spans(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     White space is collapsed: the print engine does not do so in a float at the foot, and fails
     where a line ends with a blank before a line end.
     """
-    return rewrite(_collapse(without_paragraph(nodes), True), _as_span)
+    return rewrite(_collapse(_without_paragraph(nodes), True), _as_span)
 
 
 def _collapse(nodes: tuple[Node, ...], in_block: bool) -> tuple[Node, ...]:
@@ -91,7 +91,7 @@ def _collapse(nodes: tuple[Node, ...], in_block: bool) -> tuple[Node, ...]:
     return join_text(collapsed)
 
 
-def without_paragraph(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def _without_paragraph(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Return the content of a note that is one paragraph; other notes as they are."""
     blocks = [node for node in nodes if is_block(node)]
     is_one = len(blocks) == 1 and isinstance(blocks[0], Element) and blocks[0].tag == "p"

@@ -17,7 +17,7 @@ from publisher.book.names import (
 )
 from publisher.book.tree import Element, Node, element, rewrite, text_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
-from publisher.composition.format_tree import bare, mark_long_code
+from publisher.composition.format_tree import bare, frame_formula, mark_long_code
 from publisher.composition.note_blocks import begin_with
 from publisher.composition.picture_sizes import count_columns, hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
@@ -127,7 +127,7 @@ def _is_name(link: Element) -> bool:
 def _formula(node: Element) -> Element:
     is_block = node.tag == "div"
     formula = to_mathml(text_of(node), is_block)
-    return element("div", formula, class_="math") if is_block else formula
+    return frame_formula(node, (formula,)) if is_block else formula
 
 
 def _summary(page: Page) -> tuple[Element, ...]:

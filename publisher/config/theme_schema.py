@@ -117,11 +117,6 @@ THEME_FILE = Table(
             "The map of the patterns.",
         ),
         "name": Key(Text(), "What the theme is called."),
-        "notes": Key(
-            Choice(("margin", "foot")),
-            "Where notes are set: beside the block that calls them, or at the foot.",
-            "foot",
-        ),
         "page": Key(PAGE, "The page and its margins."),
         "scripts": Key(
             ListOf(FAMILY_NAME, "a list of families"),

@@ -18,8 +18,7 @@ from publisher.ledger.besides import Besides, find_unexplained, list_besides
 from publisher.ledger.difference import Difference, body_words, find_difference, movable_words
 from publisher.ledger.outputs import Texts, read_artifact
 from publisher.ledger.painted import Shown
-from publisher.ledger.source import Removed, read_source
-from publisher.ledger.words import Run, Word, compare, letters_of, show, split_words
+from publisher.ledger.words import Removed, Run, Word, compare, letters_of, show, split_words
 from publisher.report.findings import Finding, Findings, Location
 
 HINT = "please report the page that brings it about"
@@ -187,6 +186,8 @@ def anchors_of(book: Book) -> tuple[str, ...]:
 
 
 def _open(page: Page, anchor: str) -> Account:
+    from publisher.ledger.source import read_source  # its patterns take a while to compile
+
     source = read_source(page.source)
     removed = [*source.removed, *_empty_sections(page, source.text)]
     removed.sort(key=lambda row: row.line)

@@ -94,6 +94,7 @@ def _phrases_beside(page: Page, charts: Charts) -> frozenset[str]:
         *links,
         *(re.sub(r"^(https?://|mailto:)", "", address) for address in links),
         *(text for node in every if node.tag == "img" for text in charts.get(node.get("src"), ())),
+        *(node.get("data-number") for node in every),  # of formulas
         *_markers([node for node in every if node.tag == "ol"]),
     ]
     heads = [split_words(words_of(node)) for node in every if node.tag == "thead"]

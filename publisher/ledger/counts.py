@@ -15,8 +15,7 @@ from urllib.parse import unquote
 
 from publisher.book.model import Page, Source
 from publisher.book.tree import BLOCKS, Node, walk, words_of
-from publisher.ledger.source import LEFT_OUT
-from publisher.ledger.words import fold_all
+from publisher.ledger.words import LEFT_OUT, fold_all
 
 NOTE = re.compile(r"(\[\^[^\[\]\n]+\]):")
 UNSEEN = re.compile(

@@ -13,6 +13,7 @@ from msgspec import Struct
 from publisher.book.model import Page
 from publisher.book.tree import Element, Node, is_block, line_of, place_of, rewrite, walk, words_of
 from publisher.ledger.painted import Shown
+from publisher.ledger.printed_notes import take_notes
 from publisher.ledger.words import (
     Run,
     Word,
@@ -60,6 +61,10 @@ def find_difference(
     if lost and is_quick:
         is_quick = False
         lost, rest = _compare_words(pages, words, is_quick)
+    if lost and any(page.notes for page in pages):
+        others, left = _compare_words(pages, words, is_quick, notes_first=True)
+        if sum(map(len, others)) < sum(map(len, lost)):
+            lost, rest = others, left
     pictures = tuple(_pictures_of(pages))
     missing = max(len(pictures) - shown.pictures, 0)
     return Difference(
@@ -73,10 +78,19 @@ def find_difference(
 
 
 def _compare_words(
-    pages: Sequence[Page], words: list[Word], is_quick: bool
+    pages: Sequence[Page], words: list[Word], is_quick: bool, notes_first: bool = False
 ) -> tuple[list[Run], list[Word]]:
-    """Return the words that are lost, and the words that are shown besides."""
+    """Return the words that are lost, and the words that are shown besides.
+
+    With `notes_first` notes are looked for before the text: they may hold the same words, and stand
+    between the halves of a word that a page's end divides.
+    """
     body = [word for number, page in enumerate(pages) for word in body_words(page, number)]
+    found: list[list[Word]] = []
+    if notes_first:
+        words, found = take_notes(
+            words, [row for number, page in enumerate(pages) for row in note_words(page, number)]
+        )
     words = _without_addresses(rejoin(words, body), body, pages)
     lost: list[Run] = []
     extra = compare_quickly(body, words) if is_quick else None
@@ -85,7 +99,9 @@ def _compare_words(
     rest = [piece for run in extra for word in run for piece in divide(word)]
     lost, rest = _find_cells(lost, rest)
     lost, rest = _join_halves(lost, rest)
-    rows = (row for number, page in enumerate(pages) for row in movable_words(page, number))
+    rows = [row for number, page in enumerate(pages) for row in movable_words(page, number)]
+    for note in found:
+        rows.remove(note)
     moved = [row for row in rows if letters_of(row)]
     others = []
     for row in sorted(moved, key=len, reverse=True):
@@ -159,9 +175,13 @@ def movable_words(page: Page, number: int = 0) -> list[list[Word]]:
         ]
 
     summary = [_split_nodes((page.summary,), Word("", 0, number))] if page.summary else []
-    notes = [_split_nodes(note.content, Word("", 0, number)) for note in page.notes]
     shown = [name] if has_formula else []
-    return [*shown, *split(opening), *map(list, summary), *split(names), *map(list, notes)]
+    return [*shown, *split(opening), *map(list, summary), *split(names), *note_words(page, number)]
+
+
+def note_words(page: Page, number: int = 0) -> list[list[Word]]:
+    """Return the words of each note of a page; the page gets this number."""
+    return [list(_split_nodes(note.content, Word("", 0, number))) for note in page.notes]
 
 
 def _split_nodes(nodes: Sequence[Node], place: Word) -> Iterator[Word]:

@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from html import unescape
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from publisher.book.form import spellings_of
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, walk, words_of
 from publisher.ledger.counts import count_page, count_source, trees_of
 from publisher.ledger.page_targets import REPORT, account_for_targets
-from publisher.ledger.source import SourceWords, read_source
 from publisher.ledger.words import Run, Word, compare, fold_all, letters_of, show, split_words
 from publisher.report.findings import Finding, Findings
+
+if TYPE_CHECKING:
+    from publisher.ledger.source import SourceWords
 
 LOSING = ("markup-dropped", "template-line", "fence-unclosed")  # of the page's reader
 ALIASES = ("AKA", "Aliases")  # labels beside those of the form
@@ -57,6 +60,8 @@ def _compare_words(
     missing, besides = _differences(page, wanted, shown)
     if not missing and not besides:
         return [], []
+    from publisher.ledger.source import read_source  # its patterns take a while to compile
+
     source = read_source(page.source)
     lost, extra, uncalled = _match_notes(page, source)
     words = [*_without_title(source.text, page), *uncalled], page_words(page)

@@ -17,7 +17,26 @@ from msgspec import Struct
 ROOM = 8192  # bytes of the buffer for what PDFium writes; a longer text gets one of its own
 DEEPEST = 8  # drawings inside drawings that are read
 SHY = str.maketrans("", "", "\ufffe\u00ad")  # hyphens at the ends of lines
+RECTANGLE = 6  # segments of a path, the most of a rectangle
+OPAQUE = 255
+STRIP = 24  # points: texts that overlap stand in one strip of the page
 ARTIFACT, FIGURE = "Artifact", "Figure"  # the tags of what is not to be read, and of a picture
+
+
+class Bounds(NamedTuple):
+    """The sides of what is painted, in points from the lower left corner of its page."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def is_over(self, other: Bounds) -> bool:
+        """Return whether two things share the room of most of a letter of the lower text."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.top, other.top) - max(self.bottom, other.bottom)
+        height = other.top - other.bottom
+        return across > height and down > height / 2
 
 
 class PaintedPage(NamedTuple):
@@ -85,6 +104,48 @@ class PaintedFile:
         finally:
             self.raw.FPDFText_ClosePage(text)
             self.raw.FPDF_ClosePage(page)
+
+    def find_covered(self, number: int) -> list[str]:
+        """Return the texts of a page, counted from 0, over which something else is painted.
+
+        That is a picture, a filled rectangle or another text. Texts of figures are left out.
+        """
+        page = self.raw.FPDF_LoadPage(self.document, number)
+        text = self.raw.FPDFText_LoadPage(page)
+        try:
+            return list(dict(self._covered_on(page, text)).values())
+        finally:
+            self.raw.FPDFText_ClosePage(text)
+            self.raw.FPDF_ClosePage(page)
+
+    def _covered_on(self, page: Any, text: Any) -> Iterator[tuple[int, str]]:
+        """Yield the number of each covered text among the objects of a page, and the text."""
+        raw = self.raw
+        # by strip of the page its texts, each with its number
+        before: dict[int, list[tuple[Bounds, tuple[int, str]]]] = {}
+        for number, (item, kind, depth) in enumerate(self._items(page)):
+            is_text = kind == raw.FPDF_PAGEOBJ_TEXT
+            if depth or not (is_text or kind == raw.FPDF_PAGEOBJ_IMAGE or self._hides(item, kind)):
+                continue
+            own = self._bounds_of(item)
+            shown = self._text_of(item, text).strip() if is_text else ""
+            if is_text and (not shown or FIGURE in self._marks_of(item)):
+                continue
+            for strip in range(int(own.bottom // STRIP), int(own.top // STRIP) + 1):
+                rows = before.setdefault(strip, [])
+                yield from (words for bounds, words in rows if own.is_over(bounds))
+                rows += [(own, (number, shown))] if shown else []
+
+    def _hides(self, item: Any, kind: int) -> bool:
+        """Return whether an object is a filled rectangle that hides what is below it."""
+        raw = self.raw
+        if kind != raw.FPDF_PAGEOBJ_PATH or raw.FPDFPath_CountSegments(item) > RECTANGLE:
+            return False
+        mode, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(item, mode, stroke)
+        color = [ctypes.c_uint() for _ in range(4)]
+        raw.FPDFPageObj_GetFillColor(item, *color)
+        return bool(mode.value) and color[3].value == OPAQUE
 
     def find_starts(self, anchors: frozenset[str]) -> Mapping[int, list[tuple[float, str]]]:
         """Return (height in points, anchor) for each page, counted from 0, from the top down."""
@@ -163,9 +224,12 @@ class PaintedFile:
         return marks
 
     def _top_of(self, item: Any) -> float:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-        self.raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-        return top.value
+        return self._bounds_of(item).top
+
+    def _bounds_of(self, item: Any) -> Bounds:
+        sides = [ctypes.c_float() for _ in range(4)]
+        self.raw.FPDFPageObj_GetBounds(item, *sides)
+        return Bounds(*(side.value for side in sides))
 
     def _text_of(self, item: Any, text: Any) -> str:
         """Return the text of an object, without soft hyphens."""

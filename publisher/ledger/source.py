@@ -10,30 +10,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from publisher.book.model import Source
 from publisher.book.site_code import is_mdx
 from publisher.ledger.hidden import QUERIES, RAW_TAG, shown_code, without_comments
-from publisher.ledger.words import Word, split_words
+from publisher.ledger.markup import MARKUP
+from publisher.ledger.words import Removed, Word, split_words
 
 MARKDOWN = (
     *("reference", "escape", "code", "autolink", "picture", "target", "label", "call"),
-    *(
-        "template",
-        "residue",
-        "note",
-        "emoji",
-        "role",
-        "attributes",
-        "wiki",
-        "box",
-        "name",
-        "contents",
-    ),
-    "braces",
+    *("raw", "inline", "titled", "name", "template", "residue", "note", "emoji", "role"),
+    *("attributes", "wiki", "box", "contents", "braces"),
 )
 REMOVED = {"comment": "comment", "dropped": "markup-dropped", "template": "template-line"}
 CONTAINER = (
@@ -46,82 +35,25 @@ NOTE = re.compile(r"\s{0,3}\[\^([^\[\]\s]+)\]:")
 ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 FAR = 60  # lines before a fence in which its item is looked for
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
-SETTING = re.compile(r"^[ \t>]*(?:title(?=:)|(?:collapse|icon|color):.*)")
 MARKDOWN_FENCE = re.compile(r"\s*(?:mdx-code-block|admonish|ad-\w+)\b")  # of plugins
 DIRECTIVE = re.compile(r"\{([A-Za-z][\w:+-]*)\}(.*)$")  # of MyST, in the info string of a fence
-OPTION = re.compile(rf"{CONTAINER}:[\w-]+:")
-RAW = re.compile(r"[ \t>]*</?[A-Za-z]")  # a fence right below HTML is text
+PLUGIN_SETTING = re.compile(r"^[ \t>]*(?:title(?=:)|(?:collapse|icon|color):.*)")
+HTML_LINE = re.compile(r"[ \t>]*</?[A-Za-z]")  # a fence right below HTML is text
+SETTING = re.compile(rf"{CONTAINER}:[\w-]+:|{CONTAINER}(?:#|//|%%|--)\|[ \t]")
 HIGHLIGHT = re.compile(rf"{CONTAINER}\{{%-?\s*highlight\b.*%\}}\s*$")  # of Jekyll
-CODE_DIRECTIVES = ("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal")
-UNREAD = "include literalinclude toctree tableofcontents contents index only".split()
+CODE_DIRECTIVES = (
+    *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),
+    *("mermaid", "math", "eval-rst", "raw"),
+)
+UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
+RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
-DROPPED = (
-    "script style iframe object noscript template canvas audio video select textarea datalist "
-    "title noframes noembed meter progress map foreignObject"
-)
-LEFT_OUT = "|".join(DROPPED.split())
-ROUND = r"\((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)"
-LEAD = r"[ \t>.)*+-]{0,40}"  # markers of lists and quotations before a construct
-BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
-MARKUP = re.compile(
-    rf"""(?P<reference>^{LEAD}\[(?!\^)[^\]\n]+\]:(?:[ \t]*\n(?:[ \t]*>)*)?[ \t]*
-        (?:<[^<>\n]*>|[^\s<>]+)
-        (?:(?:[ \t]*\n(?:[ \t]*>)*)?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)
-    |(?P<escape>\\[\\`*_{{}}\[\]()>\#+.!|~-])
-    |(?P<code>`+)
-    |(?P<comment><!--)
-    |(?P<dropped><(?:{LEFT_OUT})(?=[\s/>]))
-    |(?P<template>\{{%(?:(?!%\}}|\{{%).){{0,2000}}?%\}}
-        |\{{\{{[<%\#](?:(?!\}}\}}|\{{\{{).){{0,2000}}?\}}\}}
-        |\{{\{{-?[ ]*\$?[\w-]+(?:\.[\w.-]+[ ]*(?:\|[^{{}}\n]*|-)?|[ ]*\|[^{{}}\n]*)\}}\}})
-    |(?P<contents>^{LEAD}<(?P<holder>details|div|nav|aside)\b[^<>]*>
-        (?:(?!</?(?P=holder)\b).){{0,800}}?\{{:[ ]*toc\b[^{{}}]*\}}\s*</(?P=holder)>[ \t]*$)
-    |(?P<residue>\{{::[^{{}}\n]*\}}|\{{:/\w*\}}
-        |^{LEAD}(?:\[TOC\]|\[\[_?toc_?\]\]|\{{:[ ]*toc[^{{}}\n]*\}}
-        |\\(?:newpage|pagebreak|clearpage)|\([\w-]+\)=|-+8<-+[^\n]*|@import[ ]"[^"\n]*")[ \t]*$
-        |^{LEAD}[^\n]*\n[ \t]*\{{:[ ]*toc[^{{}}\n]*\}}[ \t]*$
-        |^export[ ](?:const|let|default|function)\b[^\n]*[(\[{{>][ \t]*\n
-            (?:[^\n]*\n){{1,400}}?[)\]}}][^\n]*$
-        |^{LEAD}(?:import[ ](?:[^;'"\n]*[ ]from[ ])?['"][^'"\n]+['"];?[ \t]*$
-        |import[ ]\{{(?:[^{{}}]*\}}[ ]from[ ])?|export[ ](?:const|let|default|function)\b)
-        (?:[^\n]|\n(?![ \t]*\n))*)
-    |(?P<note>\^\[(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t]*\n))+\])
-    |(?P<emoji>(?<![^\W_]):[\w+-]{{1,60}}:)
-    |(?P<role>\{{[A-Za-z][\w:+-]*\}}(?=`))
-    |(?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    |(?P<tag></?[A-Za-z][\w:.-]*(?:\s(?:"[^"\n]*"|'[^'\n]*'|{BRACES}|[^<>"'{{])*|/)?>
-        |</?[A-Za-z][\w:.-]*(?:[\s/][^<>]*)?>|<[!?][^<>]*>)
-    |(?P<picture>!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\])
-    |(?P<target>(?<=\])\([ ]*\{{\{{[^\n]*?\}}\}}[^()\n]*\)
-        |(?<=\])\((?:[^()\n]|{ROUND}|\n(?![ \t]*\n))*\))
-    |(?P<label>(?<=\])\[[^\[\]]*\])
-    |(?P<attributes>\{{:?(?:[\#.][\w:.-]+(?![\w:.-])
-        |[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{{}}"']+(?![^\s{{}}"']))|-(?![\w:-])|[ \t])+\}})
-    |(?P<wiki>!?\[\[[^\[\]|\n]+\||\#\^[\w-]+(?=\]\])|\[![\w-]+(?:\|[^\[\]\n]*)?\][+-]?|^\*\[[^\]\n]+\]:.*$)
-    |(?P<box>^{LEAD}(?:[!?]{{3}}\+?[ \t]*[\w-]+(?:[ \t]+[\w-]+)*(?=[ \t]*(?:"|$))
-        |:{{3,}}[ \t]*(?:\{{[^{{}}\n]*\}}|[\w.-]+(?:[ \t]+key:\S+[ \t]*$)?)
-        |={{3}}(?=[ ]")[ \t]*[\w{{}}.-]+))
-    |(?P<name>(?:(?<=\s)|^)\^(?=[0-9-]*[A-Z][A-Z0-9-])[A-Z0-9-]+[ \t]*$|\{{open\}}[ \t]*$)
-    |(?P<braces>\{{\s*(?:"[^"\n]*"|'[^'\n]*'|`[^`]*`)\s*\}}|{BRACES})
-    |(?P<symbol>\((?:c|r|tm)\))
-    |(?P<call>\[\^[^\[\]\s]+\])
-    |(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#[0-9]+|\#[xX][0-9A-Fa-f]+);)
-    """,
-    re.DOTALL | re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
+TARGET = re.compile(r"<[^<>]*>|^\{[^{}]*\}|\{[^{}]*\}$")
 ENTITY = re.compile(r"&#?\w+;")
 SHEBANG = re.compile(r"`+[ ]?(?:#!|:::)[\w+-]+[ ]")  # names the language of code in a line
 BREAK = re.compile(  # inline code ends before it
     r"\n(?=[ \t]*(?:\n|[-*+>][ \t]|#|\d+[.)][ \t]))|^[ >]*(?:\#{1,6}[ \t]|\|).*$", re.MULTILINE
 )
-
-
-class Removed(NamedTuple):
-    """Words that a rule takes out of a page, and the line of the first of them."""
-
-    rule: str
-    line: int
-    words: tuple[Word, ...]
 
 
 class SourceWords(Struct):
@@ -189,12 +121,15 @@ def _stretches(lines: Sequence[str], first: int) -> Iterator[tuple[int, str, str
         is_open = opening[1] in unclosed and not opening.start(1)
         end, start = (len(lines), 0) if is_open else _end_of_fence(lines, at, opening, boxes)
         if end < len(lines):
-            is_html = at > 0 and RAW.match(lines[at - 1])
+            is_html = at > 0 and HTML_LINE.match(lines[at - 1])
             inside = lines[at + 1 : end]
             if is_html:
                 yield from _stretches(inside, first + at + 1)
             else:
                 yield from _fenced(inside, first + at, opening[2])
+        elif RAW.match(opening[2].strip()):
+            yield first + at, "\n".join(lines[at:]), "unread"
+            start = len(lines)
         else:  # perhaps no fence, but part of what is written around it
             info, start = opening[2], at + 1
             unclosed.add(opening[1])
@@ -239,7 +174,8 @@ def _end_of_fence(
     mark, before = opening[1], opening.string[: opening.start(1)].expandtabs(4)
     is_inner, depth = len(before) >= 4 or before.strip() or _is_in_item(lines, at), 0
     is_markdown = MARKDOWN_FENCE.match(opening[2]) or DIRECTIVE.match(opening[2].strip())
-    lead = r"[ \t>]*" if is_inner or is_markdown else "[ ]{0,3}"
+    lead = r"[ \t]*" if is_inner or is_markdown else "[ ]{0,3}"
+    lead = r"[ \t>]*" if ">" in before else lead
     closing = re.compile(rf"{lead}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
     inside = r"[ \t]*>" if ">" in before else r"[ ]{2}|\t|[ \t]*$" if is_inner else ""
     for n in range(at + 1, len(lines)):
@@ -253,22 +189,25 @@ def _end_of_fence(
 
 def _without_setting(line: str) -> str:
     """Return a line of a plugin's box without what sets its title or looks."""
-    return SETTING.sub("", line)
+    return PLUGIN_SETTING.sub("", line)
 
 
 def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, str, str]]:
     """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
     directive = DIRECTIVE.match(info.strip())
     name = directive[1].lower() if directive else ""
-    if name in UNREAD or info.strip().lower() in QUERIES:
+    if name in UNREAD or RAW.match(info.strip()) or info.strip().lower() in QUERIES:
         yield first, "\n".join([info, *lines]), "unread"
         return
-    if directive and name not in (*CODE_DIRECTIVES, "figure", "image"):
+    if directive and name not in (*CODE_DIRECTIVES, "figure", "image", "figure-md"):
         yield first, directive[2], "text"
     options = 0
-    while directive and options < len(lines) and OPTION.match(lines[options]):
+    if directive and lines[:1] and lines[0].strip() == "---":
+        options = _line_with(lines, 0, "---") + 1
+    while directive and options < len(lines) and SETTING.match(lines[options]):
         options += 1
-    kind = "text" if directive and name not in CODE_DIRECTIVES else "code"
+    is_text = directive and name not in CODE_DIRECTIVES
+    kind = "text" if is_text or info.strip().startswith("{=") else "code"  # {=html}
     rest = lines[options:]
     if MARKDOWN_FENCE.match(info):
         kind = "text"
@@ -328,6 +267,8 @@ def _read_spans(
                 shown.append(inside)
             case "entity":
                 shown.append(unescape(inside))
+            case "inline" | "titled":  # raw HTML; a role with a target
+                shown.append(TARGET.sub(" ", inside))
             case "note":
                 note: list[Word] = []
                 found.notes.append(note)

@@ -29,6 +29,14 @@ NEAR = ((4, FAR), (2, 60), (1, 6))
 QUOTED = 4  # words that a message quotes
 
 
+# elements whose content no page shows
+DROPPED = (
+    "script style iframe object noscript template canvas audio video select textarea datalist "
+    "title noframes noembed meter progress map foreignObject"
+)
+LEFT_OUT = "|".join(DROPPED.split())
+
+
 class Word(NamedTuple):
     """A word as the author wrote it, and its line.
 
@@ -40,6 +48,14 @@ class Word(NamedTuple):
     line: int = 0
     page: int = 0
     in_cell: bool = False
+
+
+class Removed(NamedTuple):
+    """Words that a rule takes out of a page, and the line of the first of them."""
+
+    rule: str
+    line: int
+    words: tuple[Word, ...]
 
 
 Run = tuple[Word, ...]  # neighbouring words that only one of two rows has

@@ -73,6 +73,7 @@ MODELS: dict[str, Model] = {
         without=("a",),
         needs="href",
         attributes=("href",),
+        classes=("crossref",),
         may_be_empty=True,
     ),
     "bdo": Model(is_phrase=True, needs="dir", may_be_empty=True),
@@ -98,7 +99,7 @@ MODELS: dict[str, Model] = {
     # blocks
     "aside": Model("groups", attributes=("data-kind",), classes=("admonition",)),
     "blockquote": Model("blocks"),
-    "div": Model("groups", classes=("math", "tabs", "tab")),
+    "div": Model("groups", attributes=("data-number",), classes=("math", "tabs", "tab")),
     "dl": Model("parts", order=("dt", "dd", "div"), rest="dd"),
     "figure": Model("flow", order=("figcaption",), classes=("code",)),
     "h1": _HEADING,

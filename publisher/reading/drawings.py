@@ -20,7 +20,6 @@ from publisher.reading.drawing_bounds import (
     calm_gradients,
     paints_too_much,
 )
-from publisher.reading.drawing_labels import set_labels
 from publisher.reading.drawing_properties import resolve_properties
 from publisher.reading.drawing_styles import Cascade, name_of
 from publisher.reading.inline_drawings import is_harmless
@@ -103,9 +102,14 @@ def _simplify(content: bytes, cascade: Cascade | None, losses: list[str]) -> boo
         losses.append("has styles that take too long to apply; they are left out")
     has_properties = b"var(" in content
     has_labels = b"foreignObject" in content or b"<switch" in content
+    lost: set[str] = set()
     if has_properties and (missing := resolve_properties(cascade)):
         losses.append(f"uses properties that have no value ({', '.join(sorted(missing))})")
-    if has_labels and (lost := set_labels(cascade)):
+    if has_labels:
+        from publisher.reading.drawing_labels import set_labels  # few drawings have labels
+
+        lost = set_labels(cascade)
+    if lost:
         losses.append(f"has labels that hold more than text ({', '.join(sorted(lost))})")
     return has_properties or has_labels or cascade.costly
 

@@ -1,8 +1,9 @@
 """A page's text with the files that it includes, as its site generator names them.
 
 `{{#include file:2:5}}` and `{{#include file:anchor}}` of mdBook, `--8<-- "file:name"` of pymdownx,
-`<<< @/file#region` and `<!--@include: file{3,}-->` of VitePress, and a page that MDX imports. Files
-outside of the book's root are not read. The lines that were included keep their own places.
+`<<< @/file#region` and `<!--@include: file{3,}-->` of VitePress, a page that MDX imports,
+`{{< include file >}}` of Quarto, and MyST's `{include}` and `{literalinclude}`. Files outside of
+the book's root are not read. The lines that were included keep their own places.
 """
 
 from __future__ import annotations
@@ -12,18 +13,26 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.model import Config, Segment, Source
-from publisher.book.slugs import slugify
 from publisher.door import locate, read_file
+from publisher.reading.included_lines import Line, choose, fence_after, without_header
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
     r"(?P<escape>\\?)\{\{\s*#(?:include|rustdoc_include|playground|playpen)\s+(?P<target>[^{}\s]+)"
     r"(?![^{}\s])[^{}]*\}\}"
 )
+QUARTO = re.compile(
+    r"(?P<indent>[ \t]*)\{\{<\s*include\s+"
+    r"(?P<quote>[\"']?)(?P<target>[^\s{}<>]+)(?P=quote)\s*>\}\}\s*$"
+)
+MYST = re.compile(
+    r"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>(?:literal)?include)\}"
+    r"[ \t]+(?P<target>\S+)[ \t]*$"
+)
+OPTION = re.compile(r"[ \t]*:(?P<key>[\w-]+):(?P<value>.*)")
 SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
 )
@@ -37,7 +46,6 @@ PAGE = re.compile(
 )
 IMPORT = re.compile(r"import\s+(?P<name>[A-Z]\w*)\s+from\s+['\"](?P<target>[^'\"]+\.mdx?)['\"]")
 USE = re.compile(r"(?P<indent>[ \t]*)<(?P<name>[A-Z]\w*)(?:\s[^<>]*)?/>[ \t]*$")
-FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 LIQUID = re.compile(  # of Jekyll and GitBook
     r"(?P<indent>[ \t]*)\{%-?\s*include(?:_relative)?\s+[\"']?(?P<target>[^\s\"'{}]+\.md)"
     r"[\"']?\s*-?%\}[ \t]*$"
@@ -47,28 +55,14 @@ LISTING = re.compile(  # a file as code, in MDX
     r"(?P<indent>[ \t]*)<CodeBlock(?P<rows>[^<>]*)>\s*\{(?P<name>\w+)\}\s*</CodeBlock>[ \t]*$"
 )
 PROPERTY = re.compile(r"\b(?P<key>language|title)=\{?[\"'](?P<value>[^\"'`]*)[\"']")
-HEADER = "---"
-HEADING = re.compile(r"(#{1,6})[ \t]++(|.*?[^ \t#])[ \t#]*(?:\{#([\w-]+)\}[ \t]*)?$")
 BLOCK = re.compile(r"[ \t]*-{1,}8<-{1,}\s*$")
-ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
-REGION = re.compile(r"#(?P<end>end)?region\b[ \t]*(?P<name>[\w-]*)")
-SECTION = re.compile(r"(?<!-)-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
-RANGE = re.compile(r"-?\d*(?::-?\d*)?")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 DEEPEST = 8  # files that include each other
 MOST_BYTES = 4_000_000  # of an included file
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
-MARKS = ("{{", "{%", "8<-", "<<<", "@include:", "import ")
-
-
-class Line(Struct, frozen=True):
-    """A line, and where it was written."""
-
-    text: str
-    path: str
-    number: int
+MARKS = ("{{", "{%", "8<-", "<<<", "@include:", "import ", "include}")
 
 
 def expand_includes(config: Config, source: Source, findings: Findings) -> Source:
@@ -107,8 +101,17 @@ class _Expansion:
         found: list[Line] = []
         in_block, fence = False, ""
         pages: dict[str, str] = {}
-        for line in lines:
-            fence = _fence_after(line.text, fence)
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            myst = MYST.match(line.text) if not fence else None
+            end = _end_of_directive(lines, at, myst["fence"]) if myst else 0
+            if myst and end:
+                found += self._expand_directive(lines[at : end + 1], myst, chain)
+                at = end + 1
+                continue
+            at += 1
+            fence = fence_after(line.text, fence)
             if not fence and (named := IMPORT.match(line.text) or RAW.match(line.text)):
                 pages[named["name"]] = named["target"]
             if BLOCK.match(line.text):
@@ -116,8 +119,8 @@ class _Expansion:
             elif in_block:
                 name = line.text.strip()
                 found += self._include(name, line, "", chain) if name[:1] not in ("", ";") else []
-            elif snippet := SNIPPET.match(line.text):
-                found += self._include(snippet["target"], line, snippet["indent"], chain)
+            elif named := SNIPPET.match(line.text) or (None if fence else QUARTO.match(line.text)):
+                found += self._include(named["target"], line, named["indent"], chain)
             elif (named := LIQUID.match(line.text)) and self._find_part(named["target"], line.path):
                 target = self._find_part(named["target"], line.path)
                 found += self._include(target, line, named["indent"], chain, "")
@@ -128,6 +131,21 @@ class _Expansion:
             else:
                 found.append(line)
         return found
+
+    def _expand_directive(
+        self, lines: list[Line], opening: re.Match[str], chain: tuple[str, ...]
+    ) -> list[Line]:
+        """Return what a directive of MyST includes: Markdown, or a block of code."""
+        rows = [found for line in lines[1:-1] if (found := OPTION.match(line.text))]
+        options = {row["key"]: row["value"].strip() for row in rows}
+        part = _lines_of(options)
+        target = opening["target"] + (f":{part}" if part else "")
+        inside = self._include(target, lines[0], opening["indent"], chain)
+        if opening["name"] == "include":
+            return inside
+        title = options.get("caption", "")
+        info = options.get("language", "") + (f' title="{title}"' if title else "")
+        return _fenced(inside, info, opening["indent"], lines[0])
 
     def _expand_whole(
         self, line: Line, pages: dict[str, str], chain: tuple[str, ...], found: list[Line]
@@ -195,7 +213,8 @@ class _Expansion:
             return []
         self.files.add(path)
         is_page = not line.text.lstrip().startswith(("{{", "-", "<<<")) and not part
-        chosen = _choose(_without_header(lines) if is_page else lines, part or "")
+        is_page = is_page and "literalinclude" not in line.text
+        chosen = choose(without_header(lines) if is_page else lines, part or "")
         if chosen is None:
             self._report(name, where, f"has no part '{part}'")
             return []
@@ -245,23 +264,26 @@ def _fenced(lines: list[Line], info: str, indent: str, line: Line) -> list[Line]
     return [opening, *lines, Line(indent + fence, line.path, line.number)]
 
 
-def _fence_after(text: str, fence: str) -> str:
-    """Return the fence of the code that goes on after a line, `""` outside of code."""
-    found = FENCE.match(text)
-    if not found or (not fence and found["mark"][0] == "`" and "`" in found["info"]):
-        return fence
-    if not fence:
-        return found["mark"]
-    return "" if found["mark"].startswith(fence) and not found["info"].strip() else fence
+def _end_of_directive(lines: list[Line], at: int, fence: str) -> int:
+    """Return the index of the line that closes a directive, which holds options alone, or 0."""
+    for n in range(at + 1, len(lines)):
+        text = lines[n].text.strip()
+        if text == text[:1] * len(text) and text.startswith(fence):
+            return n
+        if text and not OPTION.match(text):
+            return 0
+    return 0
 
 
-def _without_header(lines: list[Line]) -> list[Line]:
-    """Return the lines of a page without its header, which VitePress and MDX leave out."""
-    if not lines or lines[0].text.rstrip() != HEADER:
-        return lines
-    rows = range(1, len(lines))
-    last = next((n for n in rows if lines[n].text.rstrip() == HEADER), 0)
-    return lines[last + 1 :] if last else lines
+def _lines_of(options: dict[str, str]) -> str:
+    """Return the lines that options of MyST choose, as a part of a file: `2:5,8`."""
+    if rows := options.get("lines", ""):
+        return ",".join(
+            f"{first}:{last}" if dash else first
+            for first, dash, last in (row.strip().partition("-") for row in rows.split(","))
+        )
+    first, last = options.get("start-line", ""), options.get("end-line", "")
+    return f"{int(first or 0) + 1}:{last}" if (first or "0").isdecimal() and first + last else ""
 
 
 def _relative(file: Path, folder: Path) -> str:
@@ -269,57 +291,3 @@ def _relative(file: Path, folder: Path) -> str:
     while not file.is_relative_to(folder):
         folder, up = folder.parent, up + 1
     return "../" * up + file.relative_to(folder).as_posix()
-
-
-def _choose(lines: list[Line], part: str) -> list[Line] | None:
-    """Return the lines that a range (`2:5`) or a name chooses; None if there is no such name."""
-    if not part:
-        return [line for line in lines if not _is_mark(line.text)]
-    if all(RANGE.fullmatch(one) for one in part.split(",")):
-        rows = [row for one in part.split(",") for row in _range(lines, one)]
-        return [line for line in rows if not _is_mark(line.text)]
-    return _named(lines, part)
-
-
-def _range(lines: list[Line], text: str) -> list[Line]:
-    first, colon, last = text.partition(":")
-    start = max(int(first) - 1, 0) if first.strip("-") else 0
-    end = int(last) if last.strip("-") else (len(lines) if colon else start + 1)
-    return lines[start:end]
-
-
-def _is_mark(text: str) -> bool:
-    return bool(ANCHOR.search(text) or SECTION.search(text))
-
-
-def _mark_of(text: str) -> re.Match[str] | None:
-    return ANCHOR.search(text) or SECTION.search(text) or REGION.search(text)
-
-
-def _named(lines: list[Line], name: str) -> list[Line] | None:
-    found: list[Line] = []
-    is_known = is_inside = False
-    for line in lines:
-        mark = _mark_of(line.text)
-        if mark is None:
-            found += [line] if is_inside else []
-        elif mark["name"] == name or (is_inside and not mark["name"]):
-            is_known = True
-            is_inside = not (mark.groupdict().get("end") or mark.groupdict().get("edge") == "end")
-    return found if is_known else _below_heading(lines, name)
-
-
-def _below_heading(lines: list[Line], name: str) -> list[Line] | None:
-    """Return the lines of a heading and what stands below it; None if none has this name."""
-    fence, level = "", 0
-    found: list[Line] = []
-    for line in lines:
-        fence = _fence_after(line.text, fence)
-        heading = None if fence else HEADING.match(line.text)
-        if heading and found and len(heading[1]) <= level:
-            return found
-        if heading and not found and name in (heading[3], slugify(heading[2])):
-            level, found = len(heading[1]), [line]
-        elif found:
-            found.append(line)
-    return found or None

@@ -73,12 +73,16 @@ def read_assigned(text: str, name: str) -> Any:
 
 
 def list_unread(value: Any) -> Iterator[Unread]:
-    """Yield every expression in a value that is no literal."""
-    if isinstance(value, Unread):
-        yield value
-    rows = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for row in rows:
-        yield from list_unread(row)
+    """Yield every expression in a value that is no literal; what YAML names again, once."""
+    waiting, seen = [value], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Unread):
+            yield one
+        elif isinstance(one, dict | list) and id(one) not in seen:
+            seen.add(id(one))
+            rows = list(one.values() if isinstance(one, dict) else one)
+            waiting.extend(reversed(rows))
 
 
 class _Reader:

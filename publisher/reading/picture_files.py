@@ -126,27 +126,29 @@ def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refu
     outside = exact is None
     if exact is not None:
         files.sought[exact] = None
-    for found in _candidates(place, page, files, outside):
+    for found, is_guess in _candidates(place, page, files, outside):
         if len(found) > 1:
             return Refused("picture-missing", f"may be {' or '.join(sorted(found)[:4])}")
         if found and (path := files.locate(found[0])):
             files.sought[path] = None
-            is_guess = fold_path(found[0]) == fold_path(place.path) and found[0] != place.path
             return PictureFile(path, found[0] if is_guess else "")
     return _refuse(place, "lies outside the book's root" if outside else "is not there")
 
 
 def _candidates(
     place: Place, page: str, files: PictureFiles, outside: bool
-) -> Iterator[tuple[str, ...]]:
-    """Yield what each rule finds, in turn; outside of the root only the site's rule is asked."""
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield what each rule finds, in turn, and whether that is a guess.
+
+    Outside of the root only the site's rule is asked.
+    """
     if not outside:
-        yield by_path(place.path, files)
-    yield by_site(place, page, files)
+        yield by_path(place.path, files), False
+    yield by_site(place, page, files), False
     if not outside:
-        yield by_form(place.path, files)
+        yield by_form(place.path, files), True
         if "/" not in place.written and "\\" not in place.written:
-            yield by_name(place.path, files)
+            yield by_name(place.path, files), True
 
 
 def _refuse(place: Place, reason: str) -> Refused:

@@ -134,6 +134,10 @@ RULES: dict[str, Rule] = {
     "include-missing": warn(
         "A file that a page includes is not there.", "Copy it, or correct its name."
     ),
+    "table-edges": warn(
+        "The edges of a grid table don't meet; it is printed as it stands.",
+        "Put each `+` and `|` below the one above it.",
+    ),
     "math-unknown": warn(
         "A formula can't be set; it is printed as code.", "Write it in TeX that is known."
     ),
@@ -216,7 +220,12 @@ RULES: dict[str, Rule] = {
     "page-measures": error(
         "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
     ),
-    "text-overflow": warn("Something is wider than its column.", "Shorten or break it.", PRINT),
+    "text-overflow": error(
+        "In print a text leaves the paper, or something else covers it.",
+        "Shorten or break it.",
+        PRINT,
+    ),
+    "column-overflow": warn("Something is wider than its column.", "Shorten or break it.", PRINT),
     "picture-coarse": warn(
         "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
     ),

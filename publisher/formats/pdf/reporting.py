@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyphen
 from msgspec.structs import replace
@@ -20,6 +21,10 @@ from publisher.report.findings import Finding, Findings, Location
 
 LEAST_DPI = 300
 NO_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
+HINTS = {  # by a mark's kind what to do
+    "cut": "break it, shorten it, or give it less room around",
+    "covered": "look for a style of the theme that sets one over the other; else please report it",
+}
 MANY = 40  # characters that a message names
 UNDIVIDED = RIGHT_TO_LEFT | frozenset(
     "zh ja ko th lo km my bo vi mul und zxx".split()
@@ -97,8 +102,10 @@ def judge_pages(
         mark.text: _page(mark.page, places) for mark in reversed(marks) if mark.kind == "glyph"
     }
     _report_glyphs(missing, shown, book, findings)
-    for mark in marks:
-        if mark.kind == "wide":
+    for mark, nth in _count_alike(marks):
+        if mark.kind in HINTS:
+            _report_hidden(mark, nth, places, book, findings)
+        elif mark.kind == "wide":
             _report_wide(mark, places, book, findings)
         elif mark.kind == "picture" and edition.is_press:
             _report_coarse(mark, places, book, findings)
@@ -129,15 +136,39 @@ def _page_of(anchor: str, book: Book) -> Page | None:
     return next((one for one in pages if one.slug == slug), introductions.get(slug))
 
 
-def _find_line(text: str, page: Page) -> Location:
-    """The line of a page's source that holds a printed text, by its longest words; else line 1."""
+def _find_line(text: str, page: Page, nth: int = 0) -> Location:
+    """The line of a page's source that holds a printed text, by its longest words; else line 1.
+
+    Of several such lines `nth`, counted from 0, takes a later one, or the last.
+    """
     lines = list(enumerate(page.source.body.split("\n"), page.source.first_line))
     for word in sorted(re.findall(r"[^\s\u00ad]+", text), key=len, reverse=True)[:8]:
         word = word.rstrip("-‐")
-        for number, line in lines:
-            if len(word) > 1 and word in line:
-                return page.locate(number, line.index(word) + 1)
+        found = [(number, line) for number, line in lines if len(word) > 1 and word in line]
+        if found:
+            number, line = found[min(nth, len(found) - 1)]
+            return page.locate(number, line.index(word) + 1)
     return page.locate()
+
+
+def _count_alike(marks: tuple[LayoutFinding, ...]) -> Iterator[tuple[LayoutFinding, int]]:
+    """Each mark, and how many marks of its text stand before it."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for mark in marks:
+        yield mark, counts[mark.kind, mark.text]
+        counts[mark.kind, mark.text] += 1
+
+
+def _report_hidden(
+    one: LayoutFinding, nth: int, places: Places, book: Book, findings: Findings
+) -> None:
+    page = _page_of(one.anchor, book)
+    where = _find_line(one.text, page, nth) if page else Location(book.config.path)
+    shown = one.text if len(one.text) <= MANY else f"{one.text[:MANY]}…"
+    is_cut = one.kind == "cut"
+    what = f"leaves the paper by {one.points:.1f} pt" if is_cut else "is covered by something else"
+    message = f"'{shown}' {what}, {_page(one.page, places)}"
+    findings.add("text-overflow", where, message, HINTS[one.kind], shown)
 
 
 def _report_wide(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:
@@ -147,7 +178,7 @@ def _report_wide(one: LayoutFinding, places: Places, book: Book, findings: Findi
     shown = name if len(name) <= 40 else f"{name[:40]}…"
     message = f"'{shown}' is {one.points:.1f} pt wider than its column, {_page(one.page, places)}"
     hint = "break it, shorten it, or give it less room around"
-    findings.add("text-overflow", where, message, hint, shown)
+    findings.add("column-overflow", where, message, hint, shown)
 
 
 def _source_name(name: str, book: Book) -> str:

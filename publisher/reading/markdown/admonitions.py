@@ -18,6 +18,7 @@ from publisher.reading.markdown.block_lines import (
     read_inside,
 )
 from publisher.reading.markdown.depth import is_too_deep
+from publisher.reading.markdown.directive_options import read_options
 
 KINDS = frozenset(
     "note tip important warning caution info hint danger error attention seealso admonition "
@@ -45,7 +46,6 @@ PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begin
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
-OPTION = re.compile(r":[\w-]+:")
 CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
 TABS = frozenset(("tabs", "tab-set", "code-tabs"))
 TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
@@ -135,8 +135,8 @@ def _read_settings(
     state: StateBlock, first: int, last: int, marker: str, title: str
 ) -> tuple[int, str]:
     """Return the line after the options of MyST or of a plugin, and the title of the box."""
-    while first < last and OPTION.match(line_text(state, first)):
-        first += 1
+    if "{" in line_text(state, first - 1):
+        _, first = read_options(state, first, last)
     while marker[0] != ":" and first < last and (row := SETTING.match(line_text(state, first))):
         title = row["title"] or title
         first += 1
@@ -171,7 +171,7 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     if plugin := PLUGIN.match(text):
         title = TITLE.search(plugin["title"]) or QUOTED.search(plugin["title"])
         return plugin["marker"], plugin["plain"].lower() or "note", title[1] if title else ""
-    found = COLONS.match(text) or FENCED.match(text)
+    found = COLONS.match(_without_colons(text)) or FENCED.match(text)
     if not found:
         return None
     rows = found.groupdict()
@@ -185,6 +185,13 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     written = SWITCH.sub("", rows["title"] or "")
     shown = rows.get("bracketed") or written or (title[1] if title else "")
     return found["marker"], name, shown.strip()
+
+
+def _without_colons(text: str) -> str:
+    """Return a line without the colons at its end, which Pandoc allows."""
+    bare = text.rstrip(" \t")
+    short = bare.rstrip(":")
+    return short.rstrip(" \t") if len(bare) - len(short) >= 3 else text
 
 
 def _is_known(name: str) -> bool:

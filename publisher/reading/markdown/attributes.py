@@ -23,7 +23,7 @@ ATTRIBUTE = re.compile(
 )
 IN_COMMENT = re.compile(r"\{/\*[ \t]*(#[\w:.-]+)[ \t]*\*/\}")  # of Docusaurus
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")
-KEPT = frozenset("id class width height start".split())
+KEPT = frozenset("id class width height start alt".split())
 
 
 def read_attributes(text: str) -> dict[str, str]:
@@ -34,8 +34,8 @@ def read_attributes(text: str) -> dict[str, str]:
             rows["id"] = one[1]
         elif one[2] or one[7]:
             rows["class"] = f"{rows.get('class', '')} {one[2] or 'unnumbered'}".strip()
-        elif one[3].lower() in KEPT:
-            rows[one[3].lower()] = one[4] or one[5] or one[6] or ""
+        elif (name := one[3].lower().removeprefix("fig-")) in KEPT:
+            rows[name] = one[4] or one[5] or one[6] or ""
     return rows
 
 

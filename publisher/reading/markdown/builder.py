@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from publisher.book.formulas import take_names
 from publisher.book.tree import Element, Node, element, join_text
 from publisher.reading.code import read_code, read_formula, read_info
 from publisher.reading.code_marks import without_marks
@@ -44,6 +45,7 @@ class Builder:
         for rule, line, message, hint in env["findings"]:
             self.findings.append((rule, first_line + line, 0, message, hint))
         self.components: set[str] = set()
+        self.formulas = 0  # that have a number
 
     def build(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
         """Return the tree of the tokens."""
@@ -116,7 +118,7 @@ class Builder:
             case "inline":
                 self._text(token, sink)
             case "fence" if self.env["has_math"] and token.info.strip() == "math":
-                sink.node(self._formula(token.content, True, self.places.line_of(token), 0))
+                sink.node(self._display(token, token.content))
             case "fence" if token.info.strip().lower() in QUERIES and self._is_closed(token):
                 line = self.places.line_of(token)
                 message = f"'{token.info.strip()}' is a query of Obsidian and was left out"
@@ -128,7 +130,7 @@ class Builder:
             case "html_block" if isinstance(sink, HtmlSink):
                 self._raw_block(token, sink)
             case "math_display":
-                sink.node(self._formula(token.meta["text"], True, self.places.line_of(token), 0))
+                sink.node(self._display(token, token.meta["text"]))
             case "conflict":
                 sink.node(element("p", token.meta["text"]))
             case "component":
@@ -168,6 +170,27 @@ class Builder:
             self.findings.append(("math-unknown", line, column, message, hint))
         return node.with_attributes(data_line=str(line)) if is_block else node
 
+    def _display(self, token: Token, text: str) -> Element:
+        """Return a formula by itself; one with a name has a number, by which others refer to it."""
+        tex, names, number = take_names(text)
+        node = self._formula(tex, True, self.places.line_of(token), 0)
+        names = [str(token.attrs["id"]), *names] if "id" in token.attrs else names
+        if names and not number:
+            self.formulas += 1
+            number = str(self.formulas)
+        rows = {"id": names[0]} if names else {}
+        if number and node.tag == "div":
+            rows["data_number"] = number
+        node = node.with_attributes(**rows)
+        if len(names) < 2:
+            return node
+        return element("div", *(element("span", id=name) for name in names[1:]), node)
+
+    def _inline_formula(self, text: Token, one: Token) -> Element:
+        is_block = one.meta["is_display"] and len(text.children or ()) == 1
+        node = self._formula(one.content, is_block, *self.places.place(text, one.meta["at"]))
+        return element("span", node, id=str(one.attrs["id"])) if "id" in one.attrs else node
+
     def _code(self, token: Token) -> Element:
         if token.type == "fence" and token.markup != "{" and not self._is_closed(token):
             line = self.places.line_of(token)
@@ -178,7 +201,8 @@ class Builder:
             code = without_marks(code, read_info(token.info)[0], token.info)
         code = RAW_TAG.sub("", code) if self.env["is_liquid"] else code
         block = read_code(ESCAPED.sub(r"{{\1\2\3}}", code), token.info)
-        return block.with_attributes(data_line=str(self.places.line_of(token)))
+        rows = {"id": str(token.attrs["id"])} if "id" in token.attrs else {}
+        return block.with_attributes(**rows, data_line=str(self.places.line_of(token)))
 
     def _is_closed(self, token: Token) -> bool:
         if token.map is None or token.level:
@@ -222,9 +246,7 @@ class Builder:
                 label = one.meta.get("label") or f"inline-{one.meta['id']}"
                 sink.node(Element("sup", (("data-ref", label),)))
             case "math_inline":
-                is_block = one.meta["is_display"] and len(text.children or ()) == 1
-                place = self.places.place(text, one.meta["at"])
-                sink.node(self._formula(one.content, is_block, *place))
+                sink.node(self._inline_formula(text, one))
             case "html_inline" if isinstance(sink, HtmlSink):
                 line, column = self.places.place(text, one.meta.get("at", 0))
                 sink.raw(place_tags(self._plain(one.content, line, column), line, column))

@@ -54,6 +54,8 @@ def _is_defined(state: StateBlock, start: int, end: int) -> bool:
     following = start + 1
     if following < end and state.isEmpty(following):
         following += 1
+    if DEFINITION.match(line_text(state, start)):
+        return False
     return following < end and bool(DEFINITION.match(line_text(state, following)))
 
 

@@ -1,30 +1,50 @@
-"""MyST's directives and roles that are neither admonitions nor tabs."""
+"""MyST's directives that are neither admonitions nor tabs."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from publisher.reading.code import is_language
 from publisher.reading.markdown.block_lines import (
     begins_with,
     find_fence,
     line_text,
+    push_inline,
     push_leaf,
     push_text_block,
     read_inside,
     report,
 )
 from publisher.reading.markdown.depth import is_too_deep
+from publisher.reading.markdown.directive_options import read_options
+from publisher.reading.markdown.directive_tables import open_table, push_csv, read_list_table
 
 FENCED = re.compile(r"(?P<marker>`{3,}|~{3,}|:{3,})\{(?P<name>[\w:+-]+)\}[ \t]*(?P<words>.*)")
-OPTION = re.compile(r"^:([\w-]+):[ \t]*(\S.*)?$", re.MULTILINE)
-CODE = frozenset("code code-block code-cell sourcecode highlight parsed-literal".split())
+CODE = frozenset("code code-block code-cell sourcecode highlight parsed-literal mermaid".split())
 PICTURES = frozenset("figure image".split())
-LEFT_OUT = frozenset("include literalinclude toctree tableofcontents contents index only".split())
-ROLE = re.compile(r"\{[a-z][\w:+-]*\}(?=`[^`])")
+TABLES = frozenset("table list-table csv-table".split())
+QUOTES = frozenset("epigraph pull-quote highlights blockquote".split())
+BOXES = {"dropdown": "details", "sidebar": "note", "topic": "note", "margin": "note"}
+CARDS = frozenset("card grid-item-card".split())
+HOLDERS = frozenset("glossary grid grid-item container div hlist tab-set-code".split())
+QUIET = frozenset("contents index tableofcontents".split())  # a book has its own
+LEFT_OUT = frozenset("include literalinclude toctree only bibliography".split())
+CELL = re.compile(r"(?:#|//|%%|--)\|[ \t]")  # an option of a code cell
+
+
+class Directive(NamedTuple):
+    """A directive: its name, the words after it, its options, and the lines of its content."""
+
+    name: str
+    words: str
+    options: dict[str, str]
+    start: int
+    first: int
+    last: int
 
 
 def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -35,43 +55,199 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if not begins_with(state, start, ":`~") or is_too_deep(state):
         return False
     found = FENCED.match(line_text(state, start))
-    if not found or is_language(found["name"].lower()):
+    if not found:
         return False
+    name = found["name"].lower()
+    is_cell = name not in CODE and is_language(name) and found["marker"][0] != ":"
     if silent:
         return True
-    name = found["name"].lower()
     last, following = find_fence(state, start, end, found["marker"])
-    first = start + 1
-    while first < last and OPTION.match(line_text(state, first)):
-        first += 1
-    if name in CODE:
-        token = state.push("fence", "code", 0)
-        token.content = state.getLines(first, last, state.blkIndent, True)
-        token.info, token.map, token.markup = found["words"], [start, following], "{"
-    elif name in PICTURES:
-        options = dict(OPTION.findall("\n".join(line_text(state, n) for n in range(start, first))))
-        sizes = " ".join(f"{key}={options[key]}" for key in ("width", "height") if key in options)
-        picture = f"![{options.get('alt', '')}](<{found['words'].strip()}>)"
-        text = picture + (f"{{{sizes}}}" if sizes else "")
-        push_text_block(state, "paragraph", "p", text, start)
-        read_inside(state, "container", first, last)
-    else:
-        message = f"'{{{name}}}' is a directive of another program"
-        kept = "it was left out" if name in LEFT_OUT else "its text was kept"
-        report(state, "template-line", start, f"{message}: {kept}", "")
-        if name not in LEFT_OUT:
-            if found["words"].strip():
-                push_text_block(state, "paragraph", "p", found["words"], start)
-            read_inside(state, "container", first, last)
-    if state.line <= start:
-        push_leaf(state, "residue", start, start + 1)
+    options, first = read_options(state, start + 1, last)
+    words = found["words"].strip()
+    if following == last and name in LEFT_OUT | QUIET:  # never closed: the page goes on
+        last = following = first
+    if is_cell:
+        name, words, options, first = "code", name, {}, start + 1
+    _push(state, Directive(name, words, options, start, first, last))
     state.line = following
     return True
 
 
-def read_role(state: StateInline, silent: bool) -> bool:
-    """Leave out the name of a role before its text: `` {ref}`place` ``."""
-    found = ROLE.match(state.src, state.pos, state.posMax)
-    if found:
-        state.pos = found.end()
-    return bool(found)
+def _push(state: StateBlock, one: Directive) -> None:
+    """Add what a directive stands for."""
+    if one.name == "math" and not state.env["has_math"]:
+        _push_unknown(state, one)
+    elif one.name in KNOWN:
+        KNOWN[one.name](state, one)
+    elif one.name not in QUIET:
+        _push_unknown(state, one)
+
+
+def _content(state: StateBlock, one: Directive) -> str:
+    return state.getLines(one.first, one.last, state.blkIndent, True)
+
+
+def _push_math(state: StateBlock, one: Directive) -> None:
+    text = _content(state, one).strip() or one.words
+    push_leaf(state, "math_display", one.start, one.last + 1, text=text)
+    name = one.options.get("label") or one.options.get("name")
+    state.tokens[-1].attrs = {"id": name} if name else {}
+
+
+def _push_quote(state: StateBlock, one: Directive) -> None:
+    state.push("blockquote_open", "blockquote", 1).map = [one.start, one.last]
+    _push_words(state, one)
+    state.push("blockquote_close", "blockquote", -1)
+
+
+def _push_box(state: StateBlock, one: Directive) -> None:
+    opening = state.push("admonition_open", "aside", 1)
+    opening.map, opening.info = [one.start, one.last], BOXES[one.name]
+    if one.words:
+        push_text_block(state, "admonition_title", "p", one.words, one.start)
+    read_inside(state, "container", one.first, one.last)
+    state.push("admonition_close", "aside", -1)
+
+
+def _push_division(state: StateBlock, one: Directive) -> None:
+    """Add a figure that begins with a picture of Markdown; its name is the directive's word."""
+    opening = state.push("division_open", "div", 1)
+    opening.map, opening.attrs = [one.start, one.last], {"id": one.words} if one.words else {}
+    read_inside(state, "container", one.first, one.last)
+    state.push("division_close", "div", -1)
+
+
+def _push_card(state: StateBlock, one: Directive) -> None:
+    if one.words:
+        push_text_block(state, "paragraph", "p", f"**{one.words}**", one.start)
+    read_inside(state, "container", one.first, one.last)
+
+
+def _push_holder(state: StateBlock, one: Directive) -> None:
+    read_inside(state, "container", one.first, one.last)
+
+
+def _push_raw(state: StateBlock, one: Directive) -> None:
+    if "html" not in one.words.lower():
+        _push_unknown(state, one)
+        return
+    token = state.push("html_block", "", 0)
+    token.map, token.content = [one.first, one.last], _content(state, one)
+
+
+def _push_code(state: StateBlock, one: Directive) -> None:
+    first = one.first
+    while first < one.last and (state.isEmpty(first) or CELL.match(line_text(state, first))):
+        first += 1
+    token = Token("fence", "code", 0, block=True, level=state.level)
+    token.content = state.getLines(first, one.last, state.blkIndent, True)
+    language = "mermaid" if one.name == "mermaid" else one.words
+    token.info, token.map, token.markup = language, [one.start, one.last + 1], "{"
+    caption, name = one.options.get("caption"), one.options.get("name")
+    if not caption:
+        state.tokens.append(token)
+        return
+    figure = state.push("figure_open", "figure", 1)
+    figure.map, figure.attrs = [one.start, one.last], {"class": "code"}
+    if name:
+        figure.attrs["id"] = name
+    push_text_block(state, "figcaption", "figcaption", caption, one.start)
+    state.tokens.append(token)
+    state.push("figure_close", "figure", -1)
+
+
+def _push_figure(state: StateBlock, one: Directive) -> None:
+    """Add a picture; what the directive holds is its caption."""
+    options = one.options
+    sizes = " ".join(f"{key}={options[key]}" for key in ("width", "height") if options.get(key))
+    alternative = re.sub(r"([\[\]])", r"\\\1", options.get("alt", ""))
+    picture = f"![{alternative}](<{one.words}>)" + (f"{{{sizes}}}" if sizes else "")
+    has_caption = any(not state.isEmpty(n) for n in range(one.first, one.last))
+    if not has_caption and not options.get("name"):
+        push_text_block(state, "paragraph", "p", picture, one.start)
+        return
+    figure = state.push("figure_open", "figure", 1)
+    figure.map = [one.start, one.last]
+    figure.attrs = {"id": options["name"]} if options.get("name") else {}
+    push_inline(state, picture, one.start)
+    if has_caption:
+        state.push("figcaption_open", "figcaption", 1).map = [one.first, one.last]
+        count = len(state.tokens)
+        read_inside(state, "container", one.first, one.last)
+        inside = state.tokens[count:]
+        if [token.type for token in inside] == ["paragraph_open", "inline", "paragraph_close"]:
+            inside[0].hidden = inside[2].hidden = True
+        state.push("figcaption_close", "figcaption", -1)
+    state.push("figure_close", "figure", -1)
+
+
+def _push_table(state: StateBlock, one: Directive) -> None:
+    count = len(state.tokens)
+    if one.name == "csv-table":
+        open_table(state, one.words, one.options, one.start, one.last)
+        push_csv(state, one.first, one.last, one.options, one.start)
+        state.push("table_close", "table", -1)
+        return
+    if one.name == "list-table":
+        open_table(state, one.words, one.options, one.start, one.last)
+        inner = len(state.tokens)
+        read_inside(state, "container", one.first, one.last)
+        heads = one.options.get("header-rows", "")
+        rows = read_list_table(state.tokens[inner:], int(heads) if heads.isdecimal() else 0)
+        if rows:
+            state.tokens[inner:] = rows
+            state.push("table_close", "table", -1)
+            return
+        del state.tokens[count:]
+        state.level -= 1
+        _push_unknown(state, one)
+        return
+    read_inside(state, "container", one.first, one.last)
+    inside = state.tokens[count:]
+    table = next((token for token in inside if token.type == "table_open"), None)
+    if table is None:
+        del state.tokens[count:]
+        _push_unknown(state, one)
+        return
+    if one.options.get("name"):
+        table.attrs["id"] = one.options["name"]
+    if one.words:
+        at = state.tokens.index(table) + 1
+        after = state.tokens[at:]
+        del state.tokens[at:]
+        push_text_block(state, "caption", "caption", one.words, one.start)
+        state.tokens += after
+
+
+def _push_words(state: StateBlock, one: Directive) -> None:
+    if one.words:
+        push_text_block(state, "paragraph", "p", one.words, one.start)
+    read_inside(state, "container", one.first, one.last)
+
+
+def _push_unknown(state: StateBlock, one: Directive) -> None:
+    """Report a directive of another program, and keep its text unless it is a list of files."""
+    message = f"'{{{one.name}}}' is a directive of another program"
+    kept = "it was left out" if one.name in LEFT_OUT else "its text was kept"
+    report(state, "template-line", one.start, f"{message}: {kept}", "")
+    if one.name in LEFT_OUT:
+        return
+    if one.name in ("eval-rst", "raw"):
+        token = state.push("fence", "code", 0)
+        token.content, token.map, token.markup = _content(state, one), [one.start, one.last], "{"
+    else:
+        _push_words(state, one)
+
+
+KNOWN = {
+    **dict.fromkeys(CODE, _push_code),
+    **dict.fromkeys(PICTURES, _push_figure),
+    **dict.fromkeys(TABLES, _push_table),
+    **dict.fromkeys(QUOTES, _push_quote),
+    **dict.fromkeys(BOXES, _push_box),
+    **dict.fromkeys(CARDS, _push_card),
+    **dict.fromkeys(HOLDERS, _push_holder),
+    "figure-md": _push_division,
+    "math": _push_math,
+    "raw": _push_raw,
+}

@@ -22,12 +22,17 @@ from publisher.reading.markdown.attributes import (
     settle_attributes,
 )
 from publisher.reading.markdown.calls import components_of
+from publisher.reading.markdown.caption_lines import settle_captions, settle_figures
 from publisher.reading.markdown.components import read_component, read_inline_template
+from publisher.reading.markdown.crossrefs import read_example, read_latex_reference, read_reference
 from publisher.reading.markdown.definitions import use_definitions
 from publisher.reading.markdown.depth import read_floor, read_quote
-from publisher.reading.markdown.directives import read_directive, read_role
+from publisher.reading.markdown.directives import read_directive
 from publisher.reading.markdown.dispatch import dispatch_by_character
+from publisher.reading.markdown.divisions import read_division, read_line_block, settle_callouts
 from publisher.reading.markdown.emoji_names import read_emoji
+from publisher.reading.markdown.examples import read_examples
+from publisher.reading.markdown.grid_tables import read_grid
 from publisher.reading.markdown.heading_rules import read_tight_heading, read_underlined
 from publisher.reading.markdown.jsx import (
     imports_of,
@@ -35,6 +40,11 @@ from publisher.reading.markdown.jsx import (
     read_braces_line,
     read_mdx_block,
     read_module,
+)
+from publisher.reading.markdown.kramdown import (
+    drop_contents,
+    read_extension,
+    read_inline_extension,
 )
 from publisher.reading.markdown.lists import read_list
 from publisher.reading.markdown.math import use_math
@@ -45,11 +55,18 @@ from publisher.reading.markdown.obsidian import (
     read_hidden_lines,
 )
 from publisher.reading.markdown.phrases import use_phrases
+from publisher.reading.markdown.raw_formats import (
+    read_environment,
+    read_raw_code,
+    read_raw_format,
+)
 from publisher.reading.markdown.raw_html import read_pre_in_text, read_raw_block, read_raw_tag
 from publisher.reading.markdown.residue import read_citation, read_residue
+from publisher.reading.markdown.roles import read_role
 from publisher.reading.markdown.tables import read_table
 from publisher.reading.markdown.targets import use_links
 from publisher.reading.markdown.tasks import settle_tasks
+from publisher.reading.markdown.text_tables import read_text_table
 
 OPTIONS = {"linkify": False, "alerts": False, "tasklists": False, "maxNesting": 100}
 ENDS_ALL = ["paragraph", "reference", "blockquote", "list", "table"]
@@ -100,6 +117,9 @@ def _use_block_rules(md: MarkdownIt) -> None:
     ruler.at("html_block", read_raw_block, {"alt": ENDS_TEXT})
     ruler.at("lheading", read_underlined)
     ruler.before("heading", "tight_heading", read_tight_heading, {"alt": ENDS_TEXT})
+    ruler.before("table", "text_table", read_text_table)
+    ruler.before("fence", "raw_format", read_raw_format, {"alt": ENDS_ALL})
+    ruler.before("fence", "division", read_division, {"alt": ENDS_ALL})
     ruler.before("fence", "fenced_box", read_fenced, {"alt": ENDS_ALL})
     ruler.after("fenced_box", "directive", read_directive, {"alt": ENDS_ALL})
     ruler.before("fenced_box", "indented_box", read_indented, {"alt": ENDS_TEXT})
@@ -112,10 +132,19 @@ def _use_block_rules(md: MarkdownIt) -> None:
     ruler.before("fenced_box", "mdx_block", read_mdx_block, {"alt": ENDS_ALL})
     ruler.after("module", "braces_line", read_braces_line, {"alt": ENDS_TEXT})
     ruler.before("paragraph", "pre_in_text", read_pre_in_text)
+    ruler.after("table", "grid", read_grid)
+    ruler.after("table", "line_block", read_line_block)
+    ruler.before("list", "environment", read_environment)
+    ruler.before("list", "examples", read_examples, {"alt": ENDS_ALL})
+    ruler.before("residue", "extension", read_extension, {"alt": ENDS_ALL})
     ruler.before("named_block", "floor", read_floor)
     md.core.ruler.after("block", "attributes", settle_attributes)
     md.core.ruler.after("attributes", "admonitions", settle_admonitions)
-    md.core.ruler.after("admonitions", "tasks", settle_tasks)
+    md.core.ruler.after("admonitions", "callouts", settle_callouts)
+    md.core.ruler.after("callouts", "captions", settle_captions)
+    md.core.ruler.after("captions", "tasks", settle_tasks)
+    md.core.ruler.before("attributes", "contents", drop_contents)
+    md.core.ruler.push("figures", settle_figures)
 
 
 def _use_inline_rules(md: MarkdownIt) -> None:
@@ -125,6 +154,11 @@ def _use_inline_rules(md: MarkdownIt) -> None:
     use_links(md)
     ruler.before("wiki", "span", read_span)
     ruler.before("span", "citation", read_citation)
+    ruler.before("citation", "reference", read_reference)
+    ruler.before("citation", "example", read_example)
+    ruler.before("escape", "latex_reference", read_latex_reference)
+    ruler.before("citation", "raw_code", read_raw_code)
+    ruler.before("citation", "extension", read_inline_extension)
     ruler.before("span", "template", read_inline_template)
     ruler.before("template", "role", read_role)
     ruler.after("template", "braces", read_braces)

@@ -29,11 +29,8 @@ def use_phrases(md: MarkdownIt, names: frozenset[str]) -> None:
     for name in ("sup", "sub", "mark", "ins"):
         if name in names:
             md.inline.ruler.before("strikethrough", f"phrase_{name}", _Phrase(name).read)
-    if "abbr" in names:
-        md.block.ruler.before(
-            "reference", "abbreviation", read_abbreviation, {"alt": ["paragraph"]}
-        )
-        md.core.ruler.push("abbreviations", mark_abbreviations)
+    md.block.ruler.before("reference", "abbreviation", read_abbreviation, {"alt": ["paragraph"]})
+    md.core.ruler.push("abbreviations", mark_abbreviations)
 
 
 class _Phrase:

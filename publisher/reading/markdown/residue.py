@@ -17,9 +17,11 @@ from publisher.reading.markdown.spellings import ESCAPED, OF_SITE, TEMPLATE
 
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
 QUIET = re.compile(
-    r"(?:\[TOC\]|\[\[_?toc_?\]\]|\{:\s*toc[^{}]*\}|\\(?:newpage|pagebreak|clearpage)"
+    r"(?:\[TOC\]|\[\[_?toc_?\]\]|\{:\s*toc[^{}]*\}|\{%-?\s*(?:end)?raw\s*-?%\}"
     r"|<-{2,}>|\{\{\s*#title\b[^{}]*\}\}|\{::(?!comment)[^{}]*\}|\{:/\w*\}"
-    r"|\{%-?\s*(?:end)?raw\s*-?%\}|\([\w-]+\)=)\s*$",
+    r"|\\(?:newpage|pagebreak|clearpage|cleardoublepage|tableofcontents|listoffigures|listoftables"
+    r"|bigskip|medskip|smallskip|noindent|appendix|frontmatter|mainmatter|backmatter)\{?\}?"
+    r"|\\(?:[vh]space\*?\{[^{}]*\}|pagebreak\[\d\])|\{\{<\s*pagebreak\s*>\}\})\s*$",
     re.IGNORECASE,
 )
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-+8<-|@import \"[^\"]*\"\s*$")
@@ -27,23 +29,29 @@ TOC_BLOCK = re.compile(
     r"<(details|div|nav|aside)\b[^<>]*>(?:(?!</?\1\b).){0,800}?\{:\s*toc\b[^{}]*\}\s*</\1>[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
-TOC_LIST = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+\S")
-TOC_LINE = re.compile(r"\{:\s*toc\b[^{}]*\}\s*$")
 COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
+PLACE = re.compile(r"\((?P<name>[\w:.-]+)\)=\s*$")  # of MyST: a place for links
+COMMENT = re.compile(r"%(?:[ \t]|$)|\+\+\+(?:[ \t]|$)")  # of MyST, or its break between blocks
+MYST = re.compile(
+    r"^(?:`{3,}|~{3,}|:{3,})\{[A-Za-z]|^\([\w:.-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`", re.MULTILINE
+)
+CONTENTS = re.compile(r"\{:\s*toc", re.IGNORECASE)
 
 
 def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a line that belongs to a tool."""
-    if not begins_with(state, start, "{[\\<>=-(@*+1") or state.env.get("is_raw"):
+    if not begins_with(state, start, "{[\\<>=-(@+%") or state.env.get("is_raw"):
         return False
     text = line_text(state, start)
     if last := _find_hidden(state, start, end, text):
         return silent or _skip(state, start, last)
     if CONFLICT.match(text) and (text[0] != "=" or state.env.get("conflict")):
         return silent or _read_conflict(state, start, text)
-    if QUIET.match(text):
+    if QUIET.match(text) or (text[0] in "%+" and COMMENT.match(text) and _is_myst(state)):
         return silent or _skip(state, start)
+    if text[0] == "(" and (place := PLACE.match(text)):
+        return silent or _push_place(state, start, place["name"])
     if not ALONE.match(text) or ESCAPED.fullmatch(text.strip()):
         return False
     if not silent:
@@ -53,12 +61,19 @@ def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _skip(state: StateBlock, start: int, last: int = 0) -> bool:
-    push_leaf(state, "residue", start, max(last, start) + 1)
+    is_contents = CONTENTS.match(line_text(state, start)) is not None
+    push_leaf(state, "residue", start, max(last, start) + 1, toc=is_contents)
+    return True
+
+
+def _push_place(state: StateBlock, start: int, name: str) -> bool:
+    """Give the block that follows an id; a heading's or a paragraph's text may begin with it."""
+    push_leaf(state, "attributes", start, start + 1, rows={"id": name}, is_after=False)
     return True
 
 
 def _find_hidden(state: StateBlock, start: int, end: int, text: str) -> int:
-    """Return the last line of kramdown's comment or of its list for a table of contents, or 0."""
+    """Return the last line of kramdown's comment or of an element with its contents, or 0."""
     if text.startswith("{::comment}") and not state.env.get("is_open"):
         rows = range(start + 1, end)
         ends = ((n, COMMENT_END.search(line_text(state, n))) for n in rows)
@@ -69,9 +84,14 @@ def _find_hidden(state: StateBlock, start: int, end: int, text: str) -> int:
         found = TOC_BLOCK.match(state.src, state.bMarks[start] + state.tShift[start])
         last = start + found[0].count("\n") if found else 0
         return last if last < end else 0
-    if text[0] == "{" or start + 1 >= end or not TOC_LIST.match(text):
-        return 0
-    return start + 1 if TOC_LINE.match(line_text(state, start + 1)) else 0
+    return 0
+
+
+def _is_myst(state: StateBlock) -> bool:
+    """Return whether a page has constructs of MyST, in which `%` and `+++` are no text."""
+    if "is_myst" not in state.env:
+        state.env["is_myst"] = MYST.search(state.src) is not None
+    return bool(state.env["is_myst"])
 
 
 def _read_conflict(state: StateBlock, start: int, text: str) -> bool:

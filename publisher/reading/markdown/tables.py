@@ -16,6 +16,8 @@ from publisher.reading.markdown.block_lines import line_text, push_inline
 from publisher.reading.markdown.depth import is_too_deep
 
 DELIMITER = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*$")
+RULE = re.compile(r"\|[-:|]+[ \t]*$")
+EDGE = re.compile(r"\|+=[=|]*[ \t]*$")  # kramdown's line above a foot
 SIDES = {(":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 MOST_CELLS = 20_000  # that rows of a table may lack; after them it ends
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)")
@@ -32,6 +34,9 @@ def read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a table, which begins with a head and a line of delimiters."""
     if start + 1 >= end or is_too_deep(state) or not _is_open(state, start + 1):
         return False
+    is_ruled = start + 3 < end and RULE.match(line_text(state, start)) is not None
+    if is_ruled and _is_open(state, start + 2):  # kramdown's line above the head
+        return read_table(state, start + 1, end, silent)
     sides = _read_sides(line_text(state, start + 1))
     if not sides or state.is_code_block(start) or "|" not in line_text(state, start):
         return False
@@ -41,11 +46,13 @@ def read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     last = _find_end(state, start + 2, end)
-    rows = [split_row(line_text(state, n), len(sides)) for n in range(start + 2, last)]
+    lines = [(n, line_text(state, n)) for n in range(start + 2, last)]
+    numbers = [n for n, text in lines if not EDGE.match(text)]
+    rows = [split_row(line_text(state, n), len(sides)) for n in numbers]
     width = max(map(len, [head, *rows]))
     missing = [*accumulate(width - len(row) for row in rows)]
     rows = rows[: bisect_right(missing, MOST_CELLS)]
-    last = start + 2 + len(rows)
+    last = last if len(rows) == len(numbers) else numbers[len(rows)]
     sides += [""] * (width - len(sides))
     state.push("table_open", "table", 1).map = [start, last]
     state.push("thead_open", "thead", 1)
@@ -53,7 +60,7 @@ def read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.push("thead_close", "thead", -1)
     if rows:
         state.push("tbody_open", "tbody", 1)
-        for n, row in enumerate(rows, start + 2):
+        for n, row in zip(numbers, rows, strict=False):
             _push_row(state, "td", row, sides, n)
         state.push("tbody_close", "tbody", -1)
     state.push("table_close", "table", -1)

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element as Branch
 from xml.etree.ElementTree import SubElement
 
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.tables import TableProcessor
 from pymdownx.details import DetailsProcessor
 
 HIDDEN = re.compile(r"(?:^|\n)\?{3}\+? ?[\w\-]+(?: +[\w\-]+)* *(?:\n|$)")  # `??? note`
+OBJECT = re.compile(r":::[ \t]+[\w.:-]+[ \t]*(?:\n|$)")
 MOST_CELLS = 20_000  # that rows of a table may lack
 
 
@@ -34,6 +37,30 @@ class Details(DetailsProcessor):  # type: ignore[misc]
         made = next((one for one in parent[count:] if one.tag == "details"), None)
         if found and made is not None and HIDDEN.match(found[0]):
             made.remove(made[0])
+
+
+class Objects(BlockProcessor):
+    """`::: package.module`, which mkdocstrings replaces by the documentation of Python code."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+        self.found: list[str] = []
+
+    def test(self, parent: Branch, block: str) -> bool:
+        """Return whether a block begins with the name of an object."""
+        return OBJECT.match(block) is not None
+
+    def run(self, parent: Branch, blocks: list[str]) -> None:
+        """Leave the name out with its options, which are indented."""
+        name, *rest = blocks.pop(0).split("\n")
+        self.found.append(name.strip())
+        while rest and rest[0].startswith((" ", "\t")):
+            del rest[0]
+        if rest:
+            blocks.insert(0, "\n".join(rest))
+        else:
+            while blocks and blocks[0].startswith(" " * self.tab_length):
+                del blocks[0]
 
 
 class Tables(TableProcessor):

@@ -15,7 +15,7 @@ from markdown.extensions import Extension
 from pymdownx import emoji
 
 from publisher.book.dialect import PYTHON_MARKDOWN, Dialect
-from publisher.reading.python_markdown.blocks import Admonitions, Details, Tables
+from publisher.reading.python_markdown.blocks import Admonitions, Details, Objects, Tables
 from publisher.reading.python_markdown.inline import use_inline_rules
 from publisher.reading.python_markdown.stash import stash_code
 
@@ -86,6 +86,7 @@ def parser_of(dialect: Dialect) -> Markdown:
     parser.treeprocessors.deregister("prettify")
     use_inline_rules(parser)
     blocks = parser.parser.blockprocessors
+    blocks.register(Objects(parser.parser), "objects", 101)
     if "admonition" in blocks:
         blocks.register(Admonitions(parser.parser), "admonition", 105)
     if "details" in blocks:

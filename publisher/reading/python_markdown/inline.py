@@ -33,6 +33,8 @@ BRACES = rf"\{{:?[ ]*((?:{ONE})(?:[ ]+(?:{ONE}))*)[ ]*\}}"
 CALL = r"\[\^([^\]]*)\]"
 # a picture of a theme for MkDocs; no font has it
 ICON = r":(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
+# of the plug-in macros
+MACRO = r"\{\{-?[ ]*[A-Za-z_][\w.]*(?:\([^{}\n]*\))?[ ]*-?\}\}"
 SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
 
 
@@ -45,7 +47,7 @@ def use_inline_rules(parser: Markdown) -> None:
     rules.register(_PictureReference(IMAGE_REFERENCE_RE, parser), "image_reference", 140)
     rules.register(_ShortReference(REFERENCE_RE, parser), "short_reference", 130)
     rules.register(_ShortPicture(IMAGE_REFERENCE_RE, parser), "short_image_ref", 125)
-    left_out = f"{INLINE.pattern}|{SNIPPET}" + (f"|{ICON}" if "emoji" in rules else "")
+    left_out = f"{INLINE.pattern}|{MACRO}|{SNIPPET}" + (f"|{ICON}" if "emoji" in rules else "")
     rules.register(Templates(left_out, parser), "templates", 122)
     if "footnote" in rules:
         rules.register(Calls(CALL, parser), "footnote", 175)

@@ -11,6 +11,7 @@ from markdown import Markdown
 from publisher.book.model import Source
 from publisher.book.tree import Node
 from publisher.reading.markdown.notes import WrittenNote
+from publisher.reading.python_markdown.blocks import Objects
 from publisher.reading.python_markdown.converter import parser_of
 from publisher.reading.python_markdown.inline import Templates
 from publisher.reading.python_markdown.site_builder import Builder
@@ -39,11 +40,15 @@ def read_python_markdown(source: Source) -> Read:
     parser.reset()
     templates = parser.inlinePatterns["templates"]
     assert isinstance(templates, Templates)
+    objects = parser.parser.blockprocessors["objects"]
+    assert isinstance(objects, Objects)
     templates.found.clear()
+    objects.found.clear()
     placing = Placing(parser, source)
     builder = Builder(placing)
     root = _parse(parser, source.body, placing)
     _restore_marks(parser, root)
+    placing.place_templates(objects.found)
     placing.place_templates(templates.found)
     return Read(builder.build(root), builder.notes, placing.findings)
 

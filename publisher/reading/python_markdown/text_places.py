@@ -240,7 +240,7 @@ class Placing:
             at = start + len(text) if start else at
             line, _, column = self._place_of(start).partition(":")
             message = f"'{text[:60]}' is for a site generator and was left out"
-            if text.startswith(":"):
+            if text.startswith(":") and not text.startswith(":::"):
                 if has_icon:
                     continue
                 has_icon = True

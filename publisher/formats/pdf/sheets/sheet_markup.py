@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.language import direction_of
-from publisher.book.model import Book, Page, Picture
+from publisher.book.model import Book
 from publisher.book.names import BLANK_LEAF as LEAF
 from publisher.book.names import COVER
 from publisher.composition.format_tree import PrintFormatter
@@ -28,7 +28,7 @@ from publisher.composition.pieces import (
     pages_of,
 )
 from publisher.composition.titles import join_authors
-from publisher.composition.views import FormattedPage, Piece, Space
+from publisher.composition.views import Piece, Space
 from publisher.config.editions import Edition
 from publisher.config.measures import POINTS
 from publisher.formats.pdf.contract.fragment import Image, SharedDocument
@@ -78,7 +78,7 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Compose every piece of the book for an edition."""
     edition = geometry.edition
     pictures = {picture.name: picture for picture in book.pictures}
-    formatted = {page.slug: _format_page(page, theme, pictures) for page in pages_of(book)}
+    formatted = {page.slug: PrintFormatter(page, pictures).format_page() for page in pages_of(book)}
     pieces = compose_pieces(book, theme, "print", formatted, _space(geometry))
     references = {
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
@@ -107,13 +107,8 @@ def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> 
     """Compose one chapter alone."""
     page = next(page for page in pages_of(book) if page.slug == slug)
     pictures = {picture.name: picture for picture in book.pictures}
-    formatted = _format_page(page, theme, pictures)
+    formatted = PrintFormatter(page, pictures).format_page()
     return compose_print_chapter(book, theme, formatted, _space(geometry), slug)
-
-
-def _format_page(page: Page, theme: Theme, pictures: Mapping[str, Picture]) -> FormattedPage:
-    margin_notes = theme.settings.get("notes") == "margin"
-    return PrintFormatter(page, pictures, margin_notes).format_page()
 
 
 def _space(geometry: Geometry) -> Space:

@@ -1,8 +1,8 @@
 """WeasyPrint beyond its documented API: tags, fonts and text layouts, changed while we use them.
 
 `PRIVATE` lists every name of WeasyPrint and pydyf that this room uses beyond their documented API,
-and a test reads it against the installed versions. Only this module and `page_boxes` use those
-with an underscore.
+and a test reads it against the installed versions. Only this module, `page_boxes` and `footnotes`
+use those with an underscore.
 """
 
 from __future__ import annotations
@@ -20,17 +20,29 @@ from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.formats.pdf.typesetting.tags import REST
 
 PRIVATE = {
+    "weasyprint.anchors": "rectangle_aabb",
     "weasyprint.document": "Page._page_box Document.fonts",
     "weasyprint.formatting_structure.boxes": "Box.descendants Box.string_set Box.content_box_x "
     "Box.margin_width Box.is_in_normal_flow Box.is_table_wrapper Box.is_header Box.element_tag "
-    "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox",
+    "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox "
+    "TableBox Box.transformation_matrix Box.footnote Box.deepcopy Box.translate Box.is_floated "
+    "Box.copy_with_children",
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
     "Stream.logical_rect",
     "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations "
     "Font.font_size Font.glyph_count Font.file_content Font.hash Font.name Font.family "
     "Font.weight Font.style Font.ascent Font.descent Font.flags",
     "weasyprint.css": "AnonymousStyle",
-    "weasyprint.layout.absolute": "AbsolutePlaceholder._box",
+    "weasyprint.css.properties": "INITIAL_VALUES",
+    "weasyprint.layout.absolute": "AbsolutePlaceholder._box absolute_layout",
+    "weasyprint.layout": "LayoutContext._update_footnote_area LayoutContext.layout_footnote "
+    "LayoutContext.current_footnote_area LayoutContext.current_page_footnotes "
+    "LayoutContext.reported_footnotes LayoutContext.footnotes LayoutContext.running_elements "
+    "LayoutContext.broken_out_of_flow LayoutContext.page_maker LayoutContext.page_bottom "
+    "LayoutContext.current_page LayoutContext.create_block_formatting_context "
+    "LayoutContext.finish_block_formatting_context make_all_pages block_level_layout",
+    "weasyprint.layout.page": "PageType make_page remake_page block_level_layout",
+    "weasyprint.formatting_structure.build": "create_anonymous_boxes",
     "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust",
     "weasyprint.layout.replaced": "replaced_box_height",
     "weasyprint.pdf.tags": "_build_box_tree",

@@ -1,13 +1,14 @@
-"""Laid-out pages -> findings (too wide, picture, no glyph), and where pages begin in the text."""
+"""Laid-out pages -> findings (wide, hidden, picture, no glyph); where pages begin in the text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
 from publisher.formats.pdf.contract.fragment import LayoutFinding, Start
 from publisher.formats.pdf.typesetting.page_boxes import (
+    find_anchor,
     inspect_page,
     shows_character,
     texts_by_piece,
@@ -16,15 +17,26 @@ from publisher.formats.pdf.typesetting.page_boxes import (
 FIRST = 80  # letters of a page's beginning that are kept
 
 
-def inspect_pages(pages: list[Any], missing: Iterable[str]) -> tuple[LayoutFinding, ...]:
-    """Return the findings of pages in their order; `missing` are characters that no font has."""
+def inspect_pages(
+    pages: list[Any], missing: Iterable[str], covered: Sequence[Sequence[str]] = ()
+) -> tuple[LayoutFinding, ...]:
+    """Return the findings of pages in their order.
+
+    `missing` are characters that no font has; `covered` holds by page the texts over which
+    something else is painted.
+    """
     findings = [
         finding for number, page in enumerate(pages) for finding in inspect_page(page, number)
     ]
+    for number, texts in enumerate(covered):
+        findings += [
+            LayoutFinding("covered", number, find_anchor(pages[number], text), text)
+            for text in texts
+        ]
     for char in sorted(missing):
         numbers = (number for number, page in enumerate(pages) if shows_character(page, char))
         findings += [LayoutFinding("glyph", number, "", char) for number in islice(numbers, 1)]
-    return tuple(dict.fromkeys(findings))
+    return tuple(findings)
 
 
 def find_starts(pages: list[Any]) -> tuple[Start, ...]:

@@ -152,6 +152,7 @@ class _Flow:
         sites = tuple(self._sites(extract))
         self.digits.register(self.printing.fonts)
         fonts = uses_of_fonts(self.printing.fonts)
+        shown, covered = read_shown(extract, fonts)
         margins = [text.text for page in self.pages for text, _ in texts_of_margins(page)]
         return Proof(
             pages=len(self.pages),
@@ -175,10 +176,10 @@ class _Flow:
             needs_strings=any(MARK in text for text in margins),
             runs_on=self._runs_on(),
             missing="".join(sorted(self.printing.missing)),
-            findings=inspect_pages(self.pages, self.printing.missing),
+            findings=inspect_pages(self.pages, self.printing.missing, covered),
             starts=find_starts(self.pages),
             complaints=tuple(self.printing.complaints),
-            shown=read_shown(extract, fonts),
+            shown=shown,
         )
 
     def _strings_after(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.formats.pdf.contract.fragment import LayoutFinding
 
@@ -16,6 +16,7 @@ POINTS = 0.75  # in a CSS pixel
 # classes of elements beside the running text
 APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())
 LONGEST = 200  # characters of a line that a finding quotes
+EDGE = 0.5  # points by which a text may leave the paper: letters have room at their sides
 TOLERANCE = 1.0  # points: the space after a line's last letter counts in the line's width
 
 
@@ -80,13 +81,72 @@ def numbers_on(page: Any) -> list[tuple[Any, str]]:
 
 
 def inspect_page(page: Any, number: int) -> Iterator[LayoutFinding]:
-    """Yield the pictures of a page, and what is wider than its column.
+    """Yield the pictures of a page, what is wider than its column, and text beyond the paper.
 
-    What a style has positioned or transformed is left out: its author placed it there.
+    What a style has positioned or transformed may be wider than a column: its author placed it.
     """
+    cut: dict[Any, LayoutFinding] = {}  # by line, the text that leaves the paper furthest
+    for one in _texts_in(page._page_box, _Place()):
+        excess = round(_beyond(one, page), 1)
+        line = one.line or one.box
+        if excess > 0 and (line not in cut or excess > cut[line].points):
+            words = _words_in(one.line)[:LONGEST] if one.line else one.box.text
+            cut[line] = LayoutFinding("cut", number, one.anchor, words, excess)
+    yield from cut.values()
     for box in page._page_box.children:
         if not isinstance(box, box_classes().MarginBox):
-            yield from _inspect(box, "", page._page_box, number)
+            for finding in _inspect(box, "", page._page_box, number):
+                if finding.kind != "wide" or all(
+                    one.text not in finding.text for one in cut.values()
+                ):
+                    yield finding
+
+
+def find_anchor(page: Any, text: str) -> str:
+    """Return the id of the element nearest to a text of a page; that of its piece if none is."""
+    for one in _texts_in(page._page_box, _Place()):
+        if text in one.box.text:
+            return one.anchor
+    return next(iter(body_elements(page)), "")
+
+
+class _Place(NamedTuple):
+    """Where a text stands: the nearest id, the line, the matrix of transforms, and the text."""
+
+    anchor: str = ""
+    line: Any = None
+    matrix: Any = None
+    box: Any = None
+
+
+def _texts_in(box: Any, place: _Place) -> Iterator[_Place]:
+    """Yield the texts in a box that are to be read."""
+    box = getattr(box, "_box", box)
+    if box.element is not None:
+        place = place._replace(anchor=box.element.get("id") or place.anchor)
+        if box.element.get("aria-hidden") == "true":
+            return
+    if own := box.transformation_matrix:
+        place = place._replace(matrix=own @ place.matrix if place.matrix else own)
+    if isinstance(box, box_classes().TextBox):
+        if box.text.strip() and box.style["visibility"] == "visible":
+            yield place._replace(box=box)
+        return
+    if isinstance(box, box_classes().LineBox):
+        place = place._replace(line=box)
+    for child in box.children if isinstance(box, box_classes().ParentBox) else ():
+        yield from _texts_in(child, place)
+
+
+def _beyond(one: _Place, page: Any) -> float:
+    """Return by how many points a text leaves the paper; a third of a letter's height may do so."""
+    from weasyprint.anchors import rectangle_aabb
+
+    box, high = one.box, one.box.style["font_size"] / 3
+    edges = box.position_x, box.position_y, box.width - _hanging(box), box.height
+    left, top, right, bottom = rectangle_aabb(one.matrix, *edges)
+    excess = max(-left, right - page.width, -top - high, bottom - page.height - high)
+    return float(excess) * POINTS - EDGE
 
 
 def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[LayoutFinding]:

@@ -26,10 +26,12 @@ OPEN = re.compile(rb"\x01(\d+)\x01")
 OPEN_PICTURE = re.compile(rb"\x02(\d+)\x02")
 
 
-def read_shown(extract: Extract, fonts: tuple[FontUse, ...]) -> Shown:
-    """Return what PDFium reads on the pages of a fragment."""
+def read_shown(extract: Extract, fonts: tuple[FontUse, ...]) -> tuple[Shown, list[list[str]]]:
+    """Return what PDFium reads on a fragment's pages, and by page the texts that are covered."""
     with PaintedFile(write_small_file(extract, fonts)) as file:
-        return join_pages(file.read_page(number, False) for number in range(len(file)))
+        numbers = range(len(file))
+        shown = join_pages(file.read_page(number, False) for number in numbers)
+        return shown, [file.find_covered(number) for number in numbers]
 
 
 def write_small_file(extract: Extract, fonts: tuple[FontUse, ...]) -> bytes:

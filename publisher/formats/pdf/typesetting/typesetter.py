@@ -19,6 +19,7 @@ from publisher.formats.pdf.typesetting.engine import (
     remembered_pages,
     shrinking_pictures,
 )
+from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.font_file import load_font
@@ -139,7 +140,7 @@ class Engine:
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
             try:
-                with shrinking_pictures():
+                with shrinking_pictures(), kept_footnotes():
                     printing.rendered = html.render(**options, presentational_hints=True)
             except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
                 raise _refused(error) from error
