@@ -21,6 +21,7 @@ from publisher.formats.pdf.typesetting.engine import (
 )
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.font_file import load_font
 
 NO_GLYPH = re.compile(
@@ -138,9 +139,19 @@ class Engine:
                 media_type=self.document.medium,
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
-            with shrinking_pictures(), kept_footnotes():
-                printing.rendered = html.render(**options, presentational_hints=True)
+            try:
+                with shrinking_pictures(), kept_footnotes():
+                    printing.rendered = html.render(**options, presentational_hints=True)
+            except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+                raise _refused(error) from error
         return printing
+
+
+def _refused(error: Exception) -> OutputError:
+    """Return the error for pages that WeasyPrint can't lay out."""
+    message = f"WeasyPrint can't lay out a chapter: {type(error).__name__}: {error}"
+    hint = "look at the last changes of the theme's style sheets, and at the chapter's drawings"
+    return OutputError([Finding("engine-died", Location("pdf"), message, hint)])
 
 
 def _weight(weight: str) -> str:
