@@ -227,6 +227,22 @@ def test_what_plug_ins_would_write_is_left_out_and_reported() -> None:
     assert found == [("template-line", 3, 1), ("template-line", 7, 6)]
 
 
+def test_templates_go_from_raw_html_and_from_targets() -> None:
+    text = (
+        "# T\n\n<div>\n{% for x in y %}\n<b>{{ x.name }} said</b>\n{% endfor %}\n</div>\n\n"
+        "One <a href=\"{{ site.baseurl }}/b.html\">raw</a>, [two]({{ 'c.html' | url }}) {% end %}.\n"
+    )
+    page = read_body(Source("a.md", (), text, dialect=ALL))
+    assert words_of(*page.nodes).split() == ["T", "said", "One", "raw,", "two", "."]
+    assert [one.get("href") for one in walk(*page.nodes) if one.tag == "a"] == ["/b.html", "c.html"]
+    assert [str(one.location) for one in page.findings] == [
+        "a.md:4:1",
+        "a.md:5:4",
+        "a.md:6:1",
+        "a.md:9:78",
+    ]
+
+
 def test_marks_of_critic_are_elements() -> None:
     rows = (("pymdownx.critic", "{}"),)
     assert read("a {--b--} {++c++} {~~d~>e~~}", Dialect("python-markdown", rows)) == (

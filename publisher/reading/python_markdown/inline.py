@@ -17,6 +17,7 @@ from markdown.inlinepatterns import (
     IMAGE_REFERENCE_RE,
     LINK_RE,
     REFERENCE_RE,
+    HtmlInlineProcessor,
     ImageInlineProcessor,
     ImageReferenceInlineProcessor,
     InlineProcessor,
@@ -27,6 +28,7 @@ from markdown.inlinepatterns import (
 )
 
 from publisher.reading.markdown.spellings import INLINE, ONE
+from publisher.reading.markdown.targets import resolve_template
 
 LONGEST = 4000  # characters of a link's text, or of its target
 BRACES = rf"\{{:?[ ]*((?:{ONE})(?:[ ]+(?:{ONE}))*)[ ]*\}}"
@@ -35,6 +37,7 @@ CALL = r"\[\^([^\]]*)\]"
 ICON = r":(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
 # of the plug-in macros
 MACRO = r"\{\{-?[ ]*[A-Za-z_][\w.]*(?:\([^{}\n]*\))?[ ]*-?\}\}"
+TAG = r"(</?[A-Za-z](?:[^<>{]|\{(?![{%]))*\{[{%][^<>]*>)"  # of HTML, with a template in it
 SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
 
 
@@ -48,6 +51,7 @@ def use_inline_rules(parser: Markdown) -> None:
     rules.register(_ShortReference(REFERENCE_RE, parser), "short_reference", 130)
     rules.register(_ShortPicture(IMAGE_REFERENCE_RE, parser), "short_image_ref", 125)
     left_out = f"{INLINE.pattern}|{MACRO}|{SNIPPET}" + (f"|{ICON}" if "emoji" in rules else "")
+    rules.register(_TemplatedTag(TAG, parser), "templated_tag", 123)
     rules.register(Templates(left_out, parser), "templates", 122)
     if "footnote" in rules:
         rules.register(Calls(CALL, parser), "footnote", 175)
@@ -71,7 +75,7 @@ class _Bounded(LinkInlineProcessor):
             return "", None, index, False
         target, title, end, is_read = super().getLink(data[: index + LONGEST], index)
         # for a quote that is never closed the library may give an end before the beginning
-        return target, title, end, is_read and end > index
+        return resolve_template(target), title, end, is_read and end > index
 
 
 class _Link(_Bounded):
@@ -96,6 +100,10 @@ class _PictureReference(_Bounded, ImageReferenceInlineProcessor):
 
 class _ShortPicture(_Bounded, ShortImageReferenceInlineProcessor):
     """`![label]`."""
+
+
+class _TemplatedTag(HtmlInlineProcessor):
+    """A tag of HTML with a template among its attributes, kept aside before templates go."""
 
 
 class Templates(InlineProcessor):

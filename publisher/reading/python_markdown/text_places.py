@@ -17,6 +17,8 @@ from msgspec import Struct
 
 from publisher.book.model import Source
 from publisher.reading.markdown.html import place_tags
+from publisher.reading.markdown.jsx import plain_html
+from publisher.reading.markdown.spellings import OF_SITE
 from publisher.reading.python_markdown.source_lines import SourceLines
 from publisher.reading.python_markdown.stash import code_of, is_code, is_raw, plain_text
 
@@ -164,10 +166,17 @@ class Placing:
         return line
 
     def place_raw(self, number: int, html: str, line: int, column: int) -> None:
-        """Give the tags of a stashed text their places."""
-        if number not in self.placed:
-            self.placed.add(number)
-            self.stash[number] = place_tags(html, line, column)
+        """Give the tags of a stashed text their places, and leave its templates out."""
+        if number in self.placed:
+            return
+        self.placed.add(number)
+        plain, left_out = plain_html(html, {}, is_mdx=False)
+        for start, text, what in left_out:
+            ends = html.count("\n", 0, start)
+            at = start - html.rfind("\n", 0, start) if ends else column + start
+            place = (line + ends, at) if line else (0, 0)
+            self.findings.append(("template-line", *place, f"'{text[:60]}' {what}", ""))
+        self.stash[number] = place_tags(plain, line, column)
 
     def _place_table(self, table: Branch) -> int:
         rows = list(table.iter("tr"))
@@ -230,16 +239,17 @@ class Placing:
                 self.place_raw(number, html, 0, 1)
 
     def place_templates(self, found: list[str]) -> None:
-        """Report the templates that were left out of running text, in their order.
+        """Report the templates that were left out of running text; equal ones in their order.
 
         Icons are reported once a page.
         """
-        at, has_icon = 0, False
+        has_icon = False
+        ends: dict[str, int] = {}
         for text in found:
-            start = max(self.source.find(text, at), 0)
-            at = start + len(text) if start else at
+            start = max(self.source.find(text, ends.get(text, 0)), 0)
+            ends[text] = start + len(text)
             line, _, column = self._place_of(start).partition(":")
-            message = f"'{text[:60]}' is for a site generator and was left out"
+            message = f"'{text[:60]}' {OF_SITE}"
             if text.startswith(":") and not text.startswith(":::"):
                 if has_icon:
                     continue
