@@ -98,3 +98,30 @@ def test_a_fragment_on_its_own_page_is_no_guess(tmp_path: Path) -> None:
     toml = CLEAN["book.toml"] + '[rules]\nlink-guessed = "warn"\n'
     text = "# A\n\n## There\n\n[There](#there), [the top](#top), [A](#a), [B](b.md).\n"
     assert make(write_book(tmp_path, {"book.toml": toml, "a.md": text})).report == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See [one][] and [two][three].", ["one", "three"]),
+        ("See [`one`][] and [the `two`][three].", ["", "three"]),
+        ("Here a[i][j], [1][2], `[a][b]` and [b][] stay.\n\n[b]: b.md", []),
+    ],
+    ids=["text", "code", "none"],
+)
+def test_a_reference_that_nothing_defines_is_reported(
+    text: str, expected: list[str], tmp_path: Path
+) -> None:
+    made = make(write_book(tmp_path, CLEAN | {"a.md": f"# A\n\n[B](b.md).\n\n{text}\n"}))
+    found = [one for one in made.found if one.rule == "link-unread"]
+    assert sorted(one.target for one in found) == sorted(expected)
+    assert {one.location.line for one in found} <= {5}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("[Click](https://click.example)", 0), ("[click](b.md)", 1), ("[here](there.md)", 1)],
+)
+def test_a_name_is_no_empty_text(text: str, expected: int, tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, CLEAN | {"a.md": f"# A\n\n[B](b.md). {text}\n"}))
+    assert made.rules.count("link-text") == expected

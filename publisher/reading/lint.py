@@ -19,6 +19,9 @@ EMPTY_WORDS = frozenset(
     "here|click here|click|this|this link|this page|link|more|read more|see here|hier|klick hier|"
     "mehr|ici|cliquez ici|plus".split("|")
 )
+REFERENCE = re.compile(  # `[text][label]`; code in its text stands before this running text
+    r"(?:(?<!\w)\[(?P<text>[^\[\]\n]{1,200})|^[^\[\]\n]{0,200})\]\[(?P<label>[^\[\]\n]{0,200})\](?!\[)"
+)
 DECORATIVE = re.compile(r"<img\b[^>]*\balt\s*=\s*(?:\"\"|'')", re.IGNORECASE)
 PLACEHOLDER = "Building block"  # written by `invoke new` in the place of the blocks
 
@@ -40,6 +43,9 @@ def proofread(
         for word in RESIDUE.findall(text):
             if word in SHOUTED or word.lower() == "lorem ipsum":
                 _report_residue(page, block, word, findings)
+        for found in REFERENCE.finditer(text) if "][" in text else ():
+            if not (found["text"] or "").isdecimal():
+                _report_reference(page, block, found["label"] or found["text"] or "", findings)
 
 
 def proofread_form(
@@ -113,12 +119,18 @@ def _check_link(page: Page, one: Element, block: Element | None, findings: Findi
     shown = words_of(*one.children)
     if ADDRESS.fullmatch(shown):
         message = f"the link's text is an address, '{shown[:60]}'"
-    elif shown.casefold().strip(" .:!…→»›") in EMPTY_WORDS:
+    elif _says_nothing(shown, one.get("href")):
         message = f"the link's text, '{shown}', does not say where it leads"
     else:
         return
     hint = "name the page that it leads to"
     findings.add("link-text", _place(page, one, block), message, hint, one.get("href"))
+
+
+def _says_nothing(shown: str, target: str) -> bool:
+    """Return whether a link's text is an empty word; a name in the target is none."""
+    word = shown.casefold().strip(" .:!…→»›")
+    return word in EMPTY_WORDS and (len(word) <= 4 or word not in target.casefold())
 
 
 def _place(page: Page, one: Element, block: Element | None) -> Location:
@@ -152,6 +164,15 @@ def _report_residue(page: Page, block: Element | None, word: str, findings: Find
     line = _line_with(page, word, line_of(block) if block else page.source.first_line)
     message = f"'{word}' is still to be written"
     findings.add("template-residue", page.locate(line), message, "write it, or take it out", word)
+
+
+def _report_reference(page: Page, block: Element | None, label: str, findings: Findings) -> None:
+    """Report a reference that stayed text with its brackets."""
+    line = _line_with(page, f"[{label}]", line_of(block) if block else page.source.first_line)
+    name = label[:60] or "…"
+    message = f"no line of the page defines the reference [{name}]; its brackets are printed"
+    hint = f"write a line [{name}]: with its address, or take the brackets out"
+    findings.add("link-unread", page.locate(line), message, hint, label)
 
 
 def _line_with(page: Page, word: str, start: int) -> int:

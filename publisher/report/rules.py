@@ -151,8 +151,9 @@ RULES: dict[str, Rule] = {
         "A footnote that no text refers to is printed at the page's end.", "Refer to it."
     ),
     "link-unread": warn(
-        "A link or a picture that GitHub's parser finds in a page is text there, or lost.",
-        "Write it in a plainer way.",
+        "A link or a picture that GitHub's parser finds in a page is text there, or lost; or a"
+        " reference is defined nowhere.",
+        "Write it in a plainer way, or define it.",
     ),
     # links and pictures
     "link-dangling": warn(
