@@ -171,7 +171,7 @@ def test_a_site_file_that_can_not_be_read_is_reported(text: str) -> None:
     start = time.process_time()
     site = read_site_file(text, "mkdocs.yml", findings)
     assert time.process_time() - start < 5
-    assert [name for name, _ in site.extensions][:2] == ["tables", "fenced_code"]
+    assert site.extensions is None
     assert [one.rule for one in findings.all()] == ["site-settings"]
 
 
@@ -179,7 +179,7 @@ def test_aliases_do_not_multiply_options() -> None:
     rows = (f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in pairwise("abcdefgh"))
     text = "\n".join(["a: &a [x, x]", *rows, "markdown_extensions:", "  - nl2br: {h: *h}"])
     site = read_site_file(text, "mkdocs.yml", Findings())
-    assert sum(len(options) for _, options in site.extensions) < 5000
+    assert sum(len(options) for _, options in site.extensions or ()) < 5000
 
 
 def test_options_of_a_wrong_type_do_no_harm() -> None:
@@ -208,3 +208,66 @@ def test_math_is_off_where_the_book_says_so() -> None:
     assert read(text) == '<p data-line="1">A <span class="math">x^2</span> here.</p>'
     assert "$x" in read(text, replace(ALL, math=False))
     assert read(text, Dialect(math=False)) == '<p data-line="1">A $x^2$ here.</p>'
+
+
+# ── what a site file inherits, and its snippets ────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "expected"),
+    [
+        ("", "markdown_extensions: [admonition]", ["tables", "fenced_code", "admonition"]),
+        (
+            "markdown_extensions: [def_list]\n",
+            "markdown_extensions: [admonition]",
+            ["tables", "fenced_code", "def_list"],
+        ),
+        ("", "site_name: S", ["tables", "fenced_code"]),
+        ("", "INHERIT: mkdocs.yml", ["admonition"]),
+    ],
+    ids=["theirs", "its own", "none", "a circle"],
+)
+def test_a_site_file_inherits_extensions(
+    own: str, other: str, expected: list[str], tmp_path: Path
+) -> None:
+    files = {"book.toml": TOML, "mkdocs.yml": f"INHERIT: base.yml\n{own}", "base.yml": other + "\n"}
+    found, said = dialects(tmp_path, files)
+    assert names(found["a.md"])[: len(expected)] == expected
+    assert len(said) == ("mkdocs.yml" in other)
+    inputs, _ = site_inputs(read_config(tmp_path / "book.toml")[0], ("a.md",))
+    assert tmp_path / "base.yml" in inputs
+
+
+@pytest.mark.parametrize("parent", ["../base.yml", "gone.yml"])
+def test_what_is_inherited_from_no_file_is_said_and_the_usual_is_read(
+    parent: str, tmp_path: Path
+) -> None:
+    files = {"docs/book.toml": TOML, "docs/a.md": "# A\n", "base.yml": "", "docs/mkdocs.yml": ""}
+    files["docs/mkdocs.yml"] = f"site_name: S\nINHERIT: {parent}\n"
+    write_book(tmp_path, files, clean=False)
+    sources, findings = read_sources(read_config(tmp_path / "docs/book.toml")[0])
+    assert {"admonition", "footnotes", "def_list"} <= set(names(sources[0].dialect))
+    assert [f"{one.location}: {one.message}" for one in findings] == [
+        f"mkdocs.yml:2: '{parent}' can't be read; the usual extensions are used"
+    ]
+
+
+def test_snippets_lie_where_the_site_says_and_end_each_page(tmp_path: Path) -> None:
+    site = (
+        "markdown_extensions:\n  - pymdownx.snippets:\n      base_path: [parts, LICENSE.txt]\n"
+        "      auto_append: [links.md]\n"
+    )
+    files = {
+        "book.toml": TOML,
+        "mkdocs.yml": site,
+        "a.md": '# A\n\n--8<-- "two.md"\n\n--8<-- "LICENSE.txt"\n',
+        "parts/two.md": "Two of [Apple][apple].\n",
+        "parts/links.md": "[apple]: b.md\n",
+        "LICENSE.txt": "Free.\n",
+    }
+    write_book(tmp_path, files, clean=False)
+    sources, findings = read_sources(read_config(tmp_path / "book.toml")[0])
+    page = next(one for one in sources if one.path == "a.md")
+    assert page.body == "# A\n\nTwo of [Apple][apple].\n\nFree.\n\n\n[apple]: b.md"
+    assert page.included == ("LICENSE.txt", "parts/links.md", "parts/two.md")
+    assert findings == ()

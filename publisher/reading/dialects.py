@@ -14,15 +14,33 @@ from publisher.book.dialect import DIALECTS, Dialect
 from publisher.book.model import Config, Source
 from publisher.door import explain, read_file
 from publisher.files.limit import LimitError, limited
-from publisher.reading.site_file import ALWAYS, GROUPS, RULE, SiteFile, read_site_file
+from publisher.reading.site_file import ALWAYS, GROUPS, RULE, USUAL, SiteFile, read_site_file
 from publisher.report.findings import Finding, Findings, Location
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml")
 MOST_BYTES = 1_000_000
+MOST_PARENTS = 8  # files that inherit from each other
+
+
+class Sites:
+    """The settings of the sites to which pages belong, each file read once."""
+
+    def __init__(self, config: Config, findings: Findings) -> None:
+        self.config, self.findings = config, findings
+        self.known: dict[str, SiteFile | None] = {}
+
+    def of(self, path: str) -> SiteFile | None:
+        """Return the settings of the nearest mkdocs.yml of a page; their paths are the book's."""
+        if self.config.markdown == "commonmark":
+            return None
+        folder = os.path.dirname(path)
+        if folder not in self.known:
+            self.known[folder] = _find_site(self.config, folder, self.findings)
+        return self.known[folder]
 
 
 def settle_dialects(
-    config: Config, sources: tuple[Source, ...]
+    config: Config, sources: tuple[Source, ...], sites: Sites
 ) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
     """Return the sources with their dialects."""
     findings = Findings()
@@ -31,7 +49,7 @@ def settle_dialects(
     for source in sources:
         folder = os.path.dirname(source.path)
         if folder not in known:
-            known[folder] = _dialect_of(config, folder, findings)
+            known[folder] = _dialect_of(config, sites.of(source.path), findings)
         settled.append(replace(source, dialect=known[folder]))
     return tuple(settled), findings.all()
 
@@ -55,9 +73,24 @@ def site_inputs(
                 files |= dict.fromkeys(one for one in found if os.path.isfile(one))
             else:
                 files |= dict.fromkeys(found)
-            if any(map(os.path.isfile, found)):
+            there = next((one for one in found if os.path.isfile(one)), None)
+            if there:
+                files |= dict.fromkeys(_parents_of(config, there))
                 break
     return tuple(files), tuple(folders)
+
+
+def _parents_of(config: Config, file: Path) -> list[Path]:
+    """Return the files that a mkdocs.yml inherits from, there or not."""
+    found: list[Path] = []
+    while len(found) < MOST_PARENTS:
+        path = Path(os.path.relpath(file, config.folder)).as_posix()
+        parent = _read_site(config, path, Findings()).parent
+        if not parent:
+            break
+        file = Path(os.path.normpath(file.parent / parent))
+        found.append(file)
+    return found
 
 
 def _folders_above(config: Config, folder: str) -> list[str]:
@@ -74,13 +107,10 @@ def _folders_above(config: Config, folder: str) -> list[str]:
     return found
 
 
-def _dialect_of(config: Config, folder: str, findings: Findings) -> Dialect:
-    site = None
-    if config.markdown != "commonmark":
-        site = _find_site(config, folder, findings)
+def _dialect_of(config: Config, site: SiteFile | None, findings: Findings) -> Dialect:
     kind = config.markdown or ("python-markdown" if site else "commonmark")
-    extensions = dict(site.extensions if site else ())
-    if kind == "python-markdown" and not site:
+    extensions = dict((site.extensions if site else ()) or ())
+    if kind == "python-markdown" and not extensions:
         extensions = dict.fromkeys(ALWAYS, "{}")
     for name, line in config.extensions:
         if name in DIALECTS[kind]:
@@ -99,8 +129,38 @@ def _find_site(config: Config, folder: str, findings: Findings) -> SiteFile | No
         for name in NAMES:
             path = (Path(above) / name).as_posix()
             if os.path.isfile(config.folder / path):
-                return _read_site(config, path, findings)
+                return _with_parents(config, path, findings)
     return None
+
+
+def _with_parents(config: Config, path: str, findings: Findings) -> SiteFile:
+    """Return the settings of a file with what it inherits; a list that it has replaces theirs."""
+    site = _read_site(config, path, findings)
+    base = os.path.dirname(path)
+    bases, appended = site.bases, site.appended
+    one, count = site, 0
+    while one.parent:
+        parent = os.path.normpath(os.path.join(os.path.dirname(path), one.parent))
+        if count == MOST_PARENTS or not _is_within(config, parent):
+            message = f"'{one.parent}' can't be read; the usual extensions are used"
+            hint = "copy its markdown_extensions here, or set root in [book]"
+            findings.add(RULE, Location(path, one.line), message, hint)
+            usual = tuple((name, "{}") for name in USUAL)
+            site = replace(site, extensions=site.extensions or usual)
+            break
+        path, count = parent, count + 1
+        one = _read_site(config, path, findings)
+        if site.extensions is None and one.extensions is not None:
+            site = replace(site, extensions=one.extensions)
+            bases, appended = one.bases, one.appended
+    bases = tuple(os.path.normpath(os.path.join(base, one)) for one in bases)
+    return replace(site, bases=bases, appended=appended)
+
+
+def _is_within(config: Config, path: str) -> bool:
+    file = os.path.abspath(config.folder / path)
+    top = os.path.abspath(config.folder / config.root)
+    return os.path.commonpath((top, file)) == top and os.path.isfile(file)
 
 
 def _read_site(config: Config, path: str, findings: Findings) -> SiteFile:
@@ -110,7 +170,7 @@ def _read_site(config: Config, path: str, findings: Findings) -> SiteFile:
     except LimitError as error:
         hint = "correct it, or say markdown in [book]"
         findings.add(RULE, Location(path), f"the file {error}", hint)
-        return SiteFile(())
+        return SiteFile()
 
 
 def _read_text(config: Config, path: str, findings: Findings) -> str:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from publisher.book.model import Config, Segment, Source
 from publisher.door import locate, read_file
 from publisher.reading.included_lines import Line, choose, fence_after, without_header
+from publisher.reading.site_file import SiteFile
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
@@ -65,13 +66,23 @@ MOST_LINES = 20_000  # of a page with all that it includes
 MARKS = ("{{", "{%", "8<-", "<<<", "@include:", "import ", "include}")
 
 
-def expand_includes(config: Config, source: Source, findings: Findings) -> Source:
-    """Return a source with the text of the files that it includes; what is missing is reported."""
-    if not any(mark in source.body for mark in MARKS):
+def expand_includes(
+    config: Config, source: Source, findings: Findings, site: SiteFile | None = None
+) -> Source:
+    """Return a source with the text of the files that it includes; what is missing is reported.
+
+    `site` names folders of snippets, and snippets that end each page.
+    """
+    appended = site.appended if site else ()
+    if not appended and not any(mark in source.body for mark in MARKS):
         return source
     texts = source.body.split("\n")
     lines = [Line(text, source.path, source.first_line + n) for n, text in enumerate(texts)]
-    expansion = _Expansion(config, findings)
+    expansion = _Expansion(config, findings, site.bases if site else ())
+    for name in appended:
+        if expansion.find(name, source.path) != source.path:
+            rows = ("", f'--8<-- "{name}"')
+            lines += [Line(row, source.path, lines[-1].number) for row in rows]
     expanded = expansion.expand(lines, (source.path,))
     is_moved = [line.number for line in expanded] != [line.number for line in lines]
     segments = tuple(_segments(expanded, source.first_line)) if is_moved else ()
@@ -90,8 +101,9 @@ def _segments(lines: list[Line], first: int) -> Iterator[Segment]:
 
 
 class _Expansion:
-    def __init__(self, config: Config, findings: Findings) -> None:
+    def __init__(self, config: Config, findings: Findings, bases: tuple[str, ...]) -> None:
         self.folder, self.findings = config.folder, findings
+        self.bases = tuple(config.folder / base for base in bases)
         self.root = Path(os.path.realpath(config.folder / config.root))
         self.files: set[str] = set()
         self.count = 0
@@ -203,7 +215,7 @@ class _Expansion:
         if part is None and not ADDRESS.match(target):
             name, _, part = target.partition(":")
         where = Location(line.path, line.number)
-        path = None if ADDRESS.match(target) else self._find(name, line.path)
+        path = None if ADDRESS.match(target) else self.find(name, line.path)
         lines = self._read(path) if path else None
         if path is None or lines is None:
             self._report(name, where, "is not below the book's root, or can't be read")
@@ -225,13 +237,13 @@ class _Expansion:
             return []
         return self.expand(own, (*chain, path))
 
-    def _find(self, name: str, page: str) -> str | None:
+    def find(self, name: str, page: str) -> str | None:
         """Return the path of a file relative to the book's folder, None if there is none."""
         bases: tuple[Path, ...] = ((self.folder / page).parent, self.folder, self.root)
         if name.startswith(("@/", "@site/", "~/")):
             name, bases = name.partition("/")[2], (self.folder, self.root)
-        for base in bases:
-            file = locate(base / name, self.root)
+        for base in (*bases, *self.bases):
+            file = locate(base if base.name == name else base / name, self.root)
             if file and os.path.isfile(file):
                 return Path(_relative(file, Path(os.path.realpath(self.folder)))).as_posix()
         return None
@@ -239,7 +251,7 @@ class _Expansion:
     def _find_part(self, name: str, page: str) -> str:
         """Return the name of a page that Liquid includes, from a place where it is, or `""`."""
         places = (name, f"_includes/{name}")
-        return next((one for one in places if self._find(one, page)), "")
+        return next((one for one in places if self.find(one, page)), "")
 
     def _read(self, path: str) -> list[Line] | None:
         try:

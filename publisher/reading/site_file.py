@@ -1,4 +1,4 @@
-"""mkdocs.yml -> the extensions of Markdown that a site uses, with their options.
+"""mkdocs.yml -> the extensions of Markdown that a site uses, with their options, and snippets.
 
 Nothing that the file names is imported, run or fetched: extensions come from a list of known ones.
 """
@@ -15,6 +15,7 @@ from publisher.book.dialect import PYTHON_MARKDOWN
 from publisher.report.findings import Findings, Location
 
 RULE = "site-settings"
+SNIPPETS = "pymdownx.snippets"
 ALWAYS = ("tables", "fenced_code")  # MkDocs has these without being asked
 EXTRA = ("fenced_code", "footnotes", "attr_list", "def_list", "tables", "abbr", "md_in_html")
 EXTRA_OF_PYMDOWN = (
@@ -27,11 +28,12 @@ EXTRA_OF_PYMDOWN = (
     "abbr",
     "md_in_html",
 )
+USUAL = ("admonition", *EXTRA_OF_PYMDOWN, "pymdownx.details", "pymdownx.tabbed")
 GROUPS = {"extra": EXTRA, "pymdownx.extra": EXTRA_OF_PYMDOWN}
 # what the book does itself, or what matters on a web page only
 NEEDLESS = frozenset(
     "toc meta smarty codehilite pymdownx.highlight pymdownx.pathconverter pymdownx.b64 "
-    "pymdownx.striphtml pymdownx.slugs pymdownx.snippets".split()
+    "pymdownx.striphtml pymdownx.slugs".split()
 )
 # plug-ins that make nothing of the text of a page
 QUIET_PLUGINS = frozenset(
@@ -55,9 +57,18 @@ MOST_VALUES = 2000  # of the options of a file, so that aliases of YAML can't mu
 
 
 class SiteFile(Struct, frozen=True):
-    """The extensions that a mkdocs.yml names, in order: name, and options as a JSON object."""
+    """What a mkdocs.yml says of the Markdown of its pages.
 
-    extensions: tuple[tuple[str, str], ...]
+    `extensions` are in order: name, and options as a JSON object; None if the file names none.
+    `bases` are folders and files in which snippets lie, `appended` the snippets that end each
+    page, and `parent` is the file that INHERIT names, all relative to the folder of the file.
+    """
+
+    extensions: tuple[tuple[str, str], ...] | None = None
+    bases: tuple[str, ...] = ()
+    appended: tuple[str, ...] = ()
+    parent: str = ""
+    line: int = 0  # of INHERIT
 
 
 class _Loader(yaml.CSafeLoader):
@@ -68,7 +79,7 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
-    """Return the extensions that the text of a mkdocs.yml names; `path` is its name in findings."""
+    """Return what the text of a mkdocs.yml says; `path` is its name in findings."""
     reader = _Reader(path, findings)
     try:
         reader.read(text)
@@ -78,7 +89,8 @@ def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
         message = f"the file is not YAML that can be read: {problem}"
         hint = "correct it, or say markdown and extensions in [book]"
         findings.add(RULE, Location(path, mark.line + 1 if mark else 1), message, hint)
-    return SiteFile(tuple((name, options) for name, options in reader.found.items()))
+    extensions = tuple(reader.found.items()) if reader.has_extensions else None
+    return SiteFile(extensions, reader.bases, reader.appended, reader.parent, reader.line)
 
 
 class _Reader:
@@ -87,6 +99,10 @@ class _Reader:
     def __init__(self, path: str, findings: Findings) -> None:
         self.path, self.findings = path, findings
         self.found: dict[str, str] = dict.fromkeys(ALWAYS, "{}")
+        self.has_extensions = False
+        self.bases: tuple[str, ...] = ()
+        self.appended: tuple[str, ...] = ()
+        self.parent, self.line = "", 0
         self.values = 0
 
     def read(self, text: str) -> None:
@@ -102,12 +118,10 @@ class _Reader:
             loader.dispose()
 
     def _read_key(self, loader: _Loader, key: str, value: yaml.Node) -> None:
-        line = value.start_mark.line + 1
-        if key == "INHERIT":
-            message = "the file that INHERIT names is not read"
-            hint = "copy its markdown_extensions here"
-            self.findings.add(RULE, Location(self.path, line), message, hint)
+        if key == "INHERIT" and isinstance(value, yaml.ScalarNode):
+            self.parent, self.line = value.value, value.start_mark.line + 1
         elif key == "markdown_extensions":
+            self.has_extensions = True
             for name, options in _rows(value):
                 self._read_extension(loader, name, options)
         elif key in ("plugins", "hooks"):
@@ -119,13 +133,17 @@ class _Reader:
         name = full.removeprefix("markdown.extensions.")
         if name in NEEDLESS:
             return
-        if name not in PYTHON_MARKDOWN:
+        if name not in PYTHON_MARKDOWN and name != SNIPPETS:
             self._report_extension(node, full)
             return
         if options is not None:
             self._report_functions(options, {})
         rows = loader.construct_object(options, deep=True) if options is not None else None
         plain = self._plain(rows, 3) if isinstance(rows, dict) else {}
+        if name == SNIPPETS:
+            self.bases = _strings(plain.get("base_path"))
+            self.appended = _strings(plain.get("auto_append"))
+            return
         for one in GROUPS.get(name, (name,)):
             own = plain.get(one, {}) if name in GROUPS else plain
             self.found[one] = json.dumps(own if isinstance(own, dict) else {}, sort_keys=True)
@@ -177,6 +195,11 @@ class _Reader:
                 one for one in (self._plain(row, depth - 1) for row in value) if one is not None
             ]
         return value if isinstance(value, str | int | float | bool) else None
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    rows = value if isinstance(value, list) else [value]
+    return tuple(one for one in rows if isinstance(one, str) and one)
 
 
 def _rows(node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node | None]]:

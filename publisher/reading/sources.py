@@ -17,9 +17,10 @@ from publisher.book.slugs import UNPRINTABLE
 from publisher.door import IRREGULAR, OUTSIDE, ClosedError, explain, read_file
 from publisher.files.limit import LimitError, limited
 from publisher.files.listing import list_folder, unread_format
-from publisher.reading.dialects import settle_dialects
+from publisher.reading.dialects import Sites, settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
+from publisher.reading.site_file import SiteFile
 from publisher.reading.site_list import is_order_file
 from publisher.report.findings import Finding, Findings, Location
 from publisher.report.progress import count_of, some_of
@@ -39,6 +40,7 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     """
     sources: list[Source] = []
     findings = Findings()
+    sites = Sites(config, findings)
     listed, order = _list_named(config), _normalise(config.order)
     listing = list_folder(config.folder)
     _report_misnamed(listing.misnamed, findings)
@@ -46,7 +48,7 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     for path in sorted({*listing.pages, *listed} - set(listing.unread)):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
         reported = Findings() if is_out else findings
-        source = _read_source(config, path, reported)
+        source = _read_source(config, path, sites.of(path), reported)
         if source is not None and path == order and is_order_file(path):
             sources.append(source)
             continue
@@ -55,7 +57,7 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
         elif source is not None and _is_plain_text(source) and path != order:
             continue
         sources += [source] if source else []
-    settled, found = settle_dialects(config, tuple(sources))
+    settled, found = settle_dialects(config, tuple(sources), sites)
     findings.extend(found)
     return settled, findings.all()
 
@@ -80,7 +82,9 @@ def _leave_unread(config: Config, paths: tuple[str, ...], findings: Findings) ->
         findings.add("source-format", Location(rows[0]), message, hint, kind)
 
 
-def _read_source(config: Config, path: str, findings: Findings) -> Source | None:
+def _read_source(
+    config: Config, path: str, site: SiteFile | None, findings: Findings
+) -> Source | None:
     """Return a page with its header and what it includes, None if it can't be read."""
     try:
         with limited():
@@ -91,7 +95,7 @@ def _read_source(config: Config, path: str, findings: Findings) -> Source | None
             if path == _normalise(config.order) and is_order_file(path):
                 return Source(path, (), text, 1)
             source = split_header(path, text, findings)
-            source = expand_includes(config, _clean_header(source, findings), findings)
+            source = expand_includes(config, _clean_header(source, findings), findings, site)
             if not source.included:
                 return source
             return replace(source, body=_without_control(path, source.body, findings))
