@@ -271,3 +271,20 @@ def test_snippets_lie_where_the_site_says_and_end_each_page(tmp_path: Path) -> N
     assert page.body == "# A\n\nTwo of [Apple][apple].\n\nFree.\n\n\n[apple]: b.md"
     assert page.included == ("LICENSE.txt", "parts/links.md", "parts/two.md")
     assert findings == ()
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_marks_include_a_file_where_the_site_has_them(is_named: bool, tmp_path: Path) -> None:
+    name = "mdx_include: {base_path: docs}" if is_named else "footnotes"
+    files = {
+        "book.toml": TOML,
+        "mkdocs.yml": f"markdown_extensions:\n  - {name}\n",
+        "a.md": "# A\n\n```\n{!../code/one.py!}\n```\n\n{! two.md !}\n",
+        "code/one.py": "x = 1\n",
+        "docs/two.md": "Two.\n",
+    }
+    write_book(tmp_path, files, clean=False)
+    sources, findings = read_sources(read_config(tmp_path / "book.toml")[0])
+    page = next(one for one in sources if one.path == "a.md")
+    assert ("x = 1\n" in page.body, "{!" in page.body) == (is_named, not is_named)
+    assert findings == ()

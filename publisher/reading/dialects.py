@@ -151,7 +151,7 @@ def _with_parents(config: Config, path: str, findings: Findings) -> SiteFile:
         path, count = parent, count + 1
         one = _read_site(config, path, findings)
         if site.extensions is None and one.extensions is not None:
-            site = replace(site, extensions=one.extensions)
+            site = replace(site, extensions=one.extensions, has_marks=one.has_marks)
             bases, appended = one.bases, one.appended
     bases = tuple(os.path.normpath(os.path.join(base, one)) for one in bases)
     return replace(site, bases=bases, appended=appended)

@@ -1,6 +1,7 @@
 """A page's text with the files that it includes, as its site generator names them.
 
 `{{#include file:2:5}}` and `{{#include file:anchor}}` of mdBook, `--8<-- "file:name"` of pymdownx,
+`{!file!}` of Markdown-Include where a mkdocs.yml has it,
 `<<< @/file#region` and `<!--@include: file{3,}-->` of VitePress, a page that MDX imports,
 `{{< include file >}}` of Quarto, and MyST's `{include}` and `{literalinclude}`. Files outside of
 the book's root are not read. The lines that were included keep their own places.
@@ -37,6 +38,7 @@ OPTION = re.compile(r"[ \t]*:(?P<key>[\w-]+):(?P<value>.*)")
 SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
 )
+MARK = re.compile(r"(?P<indent>[ \t]*)\{!>?[ \t]*(?P<target>[^\s{}!]+)[ \t]*!\}\s*$")
 CODE = re.compile(  # of VitePress
     r"(?P<indent>[ \t]*)<<<[ \t]*(?P<target>(?:@/|[\w./~-])[^\s{}\[\]#]*)(?:#(?P<part>[\w-]+))?"
     r"(?:[ \t]*\{(?P<rows>[^{}]*)\})?(?:[ \t]*\[(?P<title>[^\[\]]*)\])?[ \t]*$"
@@ -63,7 +65,7 @@ MOST_BYTES = 4_000_000  # of an included file
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
-MARKS = ("{{", "{%", "8<-", "<<<", "@include:", "import ", "include}")
+MARKS = ("{{", "{%", "{!", "8<-", "<<<", "@include:", "import ", "include}")
 
 
 def expand_includes(
@@ -78,7 +80,7 @@ def expand_includes(
         return source
     texts = source.body.split("\n")
     lines = [Line(text, source.path, source.first_line + n) for n, text in enumerate(texts)]
-    expansion = _Expansion(config, findings, site.bases if site else ())
+    expansion = _Expansion(config, findings, site or SiteFile())
     for name in appended:
         if expansion.find(name, source.path) != source.path:
             rows = ("", f'--8<-- "{name}"')
@@ -101,9 +103,10 @@ def _segments(lines: list[Line], first: int) -> Iterator[Segment]:
 
 
 class _Expansion:
-    def __init__(self, config: Config, findings: Findings, bases: tuple[str, ...]) -> None:
+    def __init__(self, config: Config, findings: Findings, site: SiteFile) -> None:
         self.folder, self.findings = config.folder, findings
-        self.bases = tuple(config.folder / base for base in bases)
+        self.bases = tuple(config.folder / base for base in site.bases)
+        self.has_marks = site.has_marks
         self.root = Path(os.path.realpath(config.folder / config.root))
         self.files: set[str] = set()
         self.count = 0
@@ -131,7 +134,7 @@ class _Expansion:
             elif in_block:
                 name = line.text.strip()
                 found += self._include(name, line, "", chain) if name[:1] not in ("", ";") else []
-            elif named := SNIPPET.match(line.text) or (None if fence else QUARTO.match(line.text)):
+            elif named := self._snippet(line.text, bool(fence)):
                 found += self._include(named["target"], line, named["indent"], chain)
             elif (named := LIQUID.match(line.text)) and self._find_part(named["target"], line.path):
                 target = self._find_part(named["target"], line.path)
@@ -143,6 +146,11 @@ class _Expansion:
             else:
                 found.append(line)
         return found
+
+    def _snippet(self, text: str, in_code: bool) -> re.Match[str] | None:
+        """Return the include that is a line, in the spelling of one that code may have, too."""
+        found = SNIPPET.match(text) or (MARK.match(text) if self.has_marks else None)
+        return found or (None if in_code else QUARTO.match(text))
 
     def _expand_directive(
         self, lines: list[Line], opening: re.Match[str], chain: tuple[str, ...]
@@ -224,7 +232,7 @@ class _Expansion:
             self._report(name, where, "includes itself")
             return []
         self.files.add(path)
-        is_page = not line.text.lstrip().startswith(("{{", "-", "<<<")) and not part
+        is_page = not line.text.lstrip().startswith(("{{", "{!", "-", "<<<")) and not part
         is_page = is_page and "literalinclude" not in line.text
         chosen = choose(without_header(lines) if is_page else lines, part or "")
         if chosen is None:

@@ -16,6 +16,7 @@ from publisher.report.findings import Findings, Location
 
 RULE = "site-settings"
 SNIPPETS = "pymdownx.snippets"
+INCLUDING = (SNIPPETS, "mdx_include", "markdown_include.include")
 ALWAYS = ("tables", "fenced_code")  # MkDocs has these without being asked
 EXTRA = ("fenced_code", "footnotes", "attr_list", "def_list", "tables", "abbr", "md_in_html")
 EXTRA_OF_PYMDOWN = (
@@ -62,6 +63,7 @@ class SiteFile(Struct, frozen=True):
     `extensions` are in order: name, and options as a JSON object; None if the file names none.
     `bases` are folders and files in which snippets lie, `appended` the snippets that end each
     page, and `parent` is the file that INHERIT names, all relative to the folder of the file.
+    With `has_marks`, `{! file !}` includes a file.
     """
 
     extensions: tuple[tuple[str, str], ...] | None = None
@@ -69,6 +71,7 @@ class SiteFile(Struct, frozen=True):
     appended: tuple[str, ...] = ()
     parent: str = ""
     line: int = 0  # of INHERIT
+    has_marks: bool = False
 
 
 class _Loader(yaml.CSafeLoader):
@@ -90,7 +93,9 @@ def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
         hint = "correct it, or say markdown and extensions in [book]"
         findings.add(RULE, Location(path, mark.line + 1 if mark else 1), message, hint)
     extensions = tuple(reader.found.items()) if reader.has_extensions else None
-    return SiteFile(extensions, reader.bases, reader.appended, reader.parent, reader.line)
+    return SiteFile(
+        extensions, reader.bases, reader.appended, reader.parent, reader.line, reader.has_marks
+    )
 
 
 class _Reader:
@@ -103,6 +108,7 @@ class _Reader:
         self.bases: tuple[str, ...] = ()
         self.appended: tuple[str, ...] = ()
         self.parent, self.line = "", 0
+        self.has_marks = False
         self.values = 0
 
     def read(self, text: str) -> None:
@@ -133,16 +139,17 @@ class _Reader:
         name = full.removeprefix("markdown.extensions.")
         if name in NEEDLESS:
             return
-        if name not in PYTHON_MARKDOWN and name != SNIPPETS:
+        if name not in PYTHON_MARKDOWN and name not in INCLUDING:
             self._report_extension(node, full)
             return
         if options is not None:
             self._report_functions(options, {})
         rows = loader.construct_object(options, deep=True) if options is not None else None
         plain = self._plain(rows, 3) if isinstance(rows, dict) else {}
-        if name == SNIPPETS:
-            self.bases = _strings(plain.get("base_path"))
-            self.appended = _strings(plain.get("auto_append"))
+        if name in INCLUDING:
+            self.bases += _strings(plain.get("base_path"))
+            self.appended += _strings(plain.get("auto_append"))
+            self.has_marks |= name != SNIPPETS
             return
         for one in GROUPS.get(name, (name,)):
             own = plain.get(one, {}) if name in GROUPS else plain
