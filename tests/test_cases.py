@@ -26,6 +26,7 @@ PRINTED = {
     "theme-style": "screen",
     "glyph-missing": "screen",
     "text-overflow": "screen",
+    "word-broken": "screen",
     "hyphens-missing": "screen",
     "picture-coarse": "prepress",
     "edition-missing": "slides",

@@ -27,6 +27,7 @@ from publisher.book.tree import (
     join_text,
     words_of,
 )
+from publisher.composition.break_points import set_breaks
 from publisher.composition.keeping import keep_together, leads_on
 from publisher.composition.note_blocks import (
     as_spans,
@@ -40,7 +41,6 @@ from publisher.composition.views import FormattedPage
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
 HELD = 20  # letters, the most of the last two words of a name that are kept on one line
-CODE_WORD = 14  # letters of a word of code, the most for which a table's column is made wide
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 
@@ -70,7 +70,8 @@ class PrintFormatter(Struct):
             summary = hold_last_line(self._children((opening,), quiet=False, in_note=False))
         body = self.format_nodes(keep_together(self.page.body))
         rest = (element("div", *self.beside, class_="beside"),) if self.beside else ()
-        return FormattedPage(title, summary, (*body, *rest))
+        title, summary, body = map(set_breaks, (title, summary, (*body, *rest)))
+        return FormattedPage(title, summary, body)
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as print needs them."""
@@ -123,7 +124,7 @@ class PrintFormatter(Struct):
         elif is_section and node.has("data-label"):
             children = _run_in(children)
         node = node.with_children(*children)
-        return (bare(mark_long_code(node) if node.tag == "code" else node),)
+        return (bare(node),)
 
     def _link(self, link: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
         target = link.get("href")
@@ -198,12 +199,6 @@ def _call(anchor: str, number: int) -> Element:
 def _drawn(formula: Element) -> Element:
     drawing = formula_element(formula.get("data-svg"), words_of(formula))
     return drawing if formula.tag == "span" else element("div", drawing, class_="math")
-
-
-def mark_long_code(code: Element) -> Element:
-    """Give the class `long` to code with a word that may break anywhere, since it is too long."""
-    is_long = max(map(len, words_of(code).split()), default=0) > CODE_WORD
-    return code.with_attributes(class_=f"{code.get('class')} long".strip()) if is_long else code
 
 
 def _wrap_lines(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -129,8 +129,9 @@ class Bookmark(Struct, frozen=True):
 class LayoutFinding(Struct, frozen=True):
     """Something to check on a laid-out page.
 
-    `kind` is `wide` (text is the beginning of the line, points the excess), `picture` (text is the
-    source, points the printed width) or `glyph` (text is the character).
+    `kind` is `wide` (text is the beginning of the line, points the excess), `broken` (text is the
+    word), `picture` (text is the source, points the printed width) or `glyph` (text is the
+    character).
     """
 
     kind: str
