@@ -62,7 +62,10 @@ def test_the_list_of_private_names_has_none_that_we_do_not_use() -> None:
 
 
 def test_the_list_of_private_names_has_every_one_with_an_underscore() -> None:
-    trees = [ast.parse((TYPESETTING / name).read_text()) for name in ("engine.py", "page_boxes.py")]
+    trees = [
+        ast.parse((TYPESETTING / name).read_text())
+        for name in ("engine.py", "page_boxes.py", "turned_pages.py")
+    ]
     own = {"__init__", "__module__", "__name__", "__new__", "_shape"}
     names = {name for name in attributes_in(trees) if name.startswith("_")} - own
     assert names == {"_page_box", "_tags", "_build_box_tree", "_font_style_cache_key", "_folder"}

@@ -21,6 +21,7 @@ LONG_WORD = "long-word"  # the class of a word that may be wider than its column
 RUN = 24  # characters without a blank, from which on places are looked for
 RUN_IN_CELL = 12
 LONGEST = 24  # characters without a place; more may break at each of them
+IN_CELL = 3  # characters between the places in a long stretch of an address, and in a cell
 EDGE = 2  # characters at either end of a run that stay with their neighbours
 BLANKS = re.compile(r"[^\s\u00a0]+")
 # of letters of scripts with blanks between words
@@ -45,20 +46,20 @@ def set_breaks(nodes: tuple[Node, ...], sign: Node = ZERO_WIDTH) -> tuple[Node, 
 
 def find_code_breaks(text: str, least: int = RUN) -> list[int]:
     """Return the places between tokens in runs of at least `least` characters, in order."""
-    return _find(text, BETWEEN_TOKENS, least, fills_gaps=True)
+    return _find(text, BETWEEN_TOKENS, least, 1 if least == RUN else IN_CELL)
 
 
 def find_address_breaks(text: str) -> list[int]:
     """Return the places in an address: after `/ ? & . _ -`, and where there are none for long."""
-    return _find(text, AFTER_MARK, 1, fills_gaps=True)
+    return _find(text, AFTER_MARK, 1, IN_CELL)
 
 
 def find_word_breaks(text: str, least: int = RUN) -> list[int]:
     """Return the places after `/ ? & . _ -` in runs of at least `least` characters, in order."""
-    return _find(text, AFTER_MARK, least, fills_gaps=False)
+    return _find(text, AFTER_MARK, least, 0)
 
 
-def _find(text: str, pattern: re.Pattern[str], least: int, fills_gaps: bool) -> list[int]:
+def _find(text: str, pattern: re.Pattern[str], least: int, step: int) -> list[int]:
     found: list[int] = []
     for run in BLANKS.finditer(text):
         start, end = run.span()
@@ -69,17 +70,17 @@ def _find(text: str, pattern: re.Pattern[str], least: int, fills_gaps: bool) -> 
             for place in pattern.finditer(text, start + EDGE, end)
             if place.start() <= end - EDGE
         ]
-        found += _fill_gaps(text, (start, *places, end)) if fills_gaps else places
+        found += _fill_gaps(text, (start, *places, end), step) if step else places
     return found
 
 
-def _fill_gaps(text: str, edges: tuple[int, ...]) -> Iterator[int]:
-    """Yield the inner edges, and each place within a stretch that is too long."""
+def _fill_gaps(text: str, edges: tuple[int, ...], step: int) -> Iterator[int]:
+    """Yield the inner edges, and places within a stretch that is too long."""
     for start, end in pairwise(edges):
         if start != edges[0]:
             yield start
         if end - start > LONGEST:
-            inner = range(start + EDGE, end - EDGE + 1)
+            inner = range(start + EDGE, end - EDGE + 1, step)
             yield from (at for at in inner if not JOINED.match(text, at))
 
 

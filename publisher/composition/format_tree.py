@@ -36,6 +36,7 @@ from publisher.composition.note_blocks import (
     without_paragraph,
 )
 from publisher.composition.picture_sizes import share_table, size_for_print
+from publisher.composition.table_rows import mark_rows
 from publisher.composition.views import FormattedPage
 
 # elements without page references and notes
@@ -107,7 +108,7 @@ class PrintFormatter(Struct):
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
         if node.tag == "table":
-            node = share_table(node)
+            node = mark_rows(share_table(node))
         is_section = node.tag == "section"
         quiet = quiet or node.tag in QUIET
         children = self._children(node.children, quiet, in_note, is_section and not in_note)

@@ -1,8 +1,8 @@
 """WeasyPrint beyond its documented API: tags, fonts and text layouts, changed while we use them.
 
 `PRIVATE` lists every name of WeasyPrint and pydyf that this room uses beyond their documented API,
-and a test reads it against the installed versions. Only this module and `page_boxes` use those
-with an underscore.
+and a test reads it against the installed versions. Only this module, `page_boxes` and
+`turned_pages` use those with an underscore.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ PRIVATE = {
     "weasyprint.document": "Page._page_box Document.fonts",
     "weasyprint.formatting_structure.boxes": "Box.descendants Box.string_set Box.content_box_x "
     "Box.margin_width Box.is_in_normal_flow Box.is_table_wrapper Box.is_header Box.element_tag "
-    "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox",
+    "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox "
+    "ParentBox.get_wrapped_table TableCellBox.grid_x "
+    "TableCellBox.colspan TableCellBox.rowspan PageBox.page_type",
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
     "Stream.logical_rect",
     "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations "
@@ -31,7 +33,12 @@ PRIVATE = {
     "Font.weight Font.style Font.ascent Font.descent Font.flags",
     "weasyprint.css": "AnonymousStyle",
     "weasyprint.layout.absolute": "AbsolutePlaceholder._box",
-    "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust",
+    "weasyprint.layout": "LayoutContext.tables LayoutContext.page_bottom",
+    "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust "
+    "table_and_columns_preferred_widths table_cell_min_max_content_width "
+    "table_cell_min_content_width split_first_line",
+    "weasyprint.layout.table": "auto_table_layout auto_table_layout.column_widths "
+    "table_and_columns_preferred_widths",
     "weasyprint.layout.replaced": "replaced_box_height",
     "weasyprint.pdf.tags": "_build_box_tree",
     "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup "

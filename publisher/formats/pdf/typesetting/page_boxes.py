@@ -102,6 +102,8 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Layout
     if isinstance(box, classes.LineBox):
         yield from _broken_words(box, anchor, number)
     is_table = getattr(box, "is_table_wrapper", False)
+    if is_table and "breaking" in (box.element.get("class") or "").split():
+        yield LayoutFinding("broken", number, anchor, _words_in(box)[:LONGEST])
     if is_table or isinstance(box, classes.LineBox | classes.ReplacedBox):
         excess = _excess(box, column)
         if excess > TOLERANCE:
