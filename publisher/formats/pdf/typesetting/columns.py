@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-SHORT = 7.2  # ems: a column whose cells are not longer is never broken
+SHORT = 9.0  # ems: a column whose cells are not longer is never broken
+LEAST = 7.2  # ems, of a column with longer cells
 FULL = 0.6  # of the measure: a table that is as wide is spread over all of it
 GAP = 2.0  # ems, at most added between the columns of a narrower table
 POWERS = (0.25, 0.5, 0.75, 1.0)  # how far wide columns grow with the length of their cells
@@ -23,8 +24,9 @@ class Column(Struct, frozen=True):
 
     def least(self, em: float) -> float:
         """Return the width below which the column is too narrow."""
-        short = SHORT * em
-        return self.cell if self.cell <= short else max(self.word, min(self.body, short))
+        if self.cell <= SHORT * em:
+            return self.cell
+        return max(self.word, min(self.body, LEAST * em))
 
 
 def share_width(
