@@ -46,7 +46,7 @@ def test_code_breaks_between_tokens_and_within_one_that_is_too_long(wanted: str)
         "https://|example.|org/|beds/|north-|side/|soil_|map?|year=2026&|part=3.5",
         "www.|example.|org",
         "gardener@example.|org",
-        f"http://|a.|org/|bb|{'|'.join('b' * 22)}|bb",
+        f"http://|a.|org/|bb|{'|'.join(['bbb'] * 8)}",
     ],
 )
 def test_an_address_breaks_after_its_marks(wanted: str) -> None:
