@@ -20,7 +20,7 @@ from publisher.formats.pdf.typesetting.engine import (
     shrinking_pictures,
 )
 from publisher.formats.pdf.typesetting.loading import load_engine
-from publisher.formats.pdf.typesetting.tables import STAGES, TableFitting
+from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.theme.font_file import load_font
 
