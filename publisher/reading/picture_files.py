@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from publisher.book.addresses import Elsewhere, Grounds, Place, from_folder, read_target
+from publisher.book.addresses import Elsewhere, Grounds, Place, fold_path, from_folder, read_target
 from publisher.files.listing import list_names
 
 MOST_FOLDERS = 5_000  # in which a picture is looked for by its name
