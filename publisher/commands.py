@@ -212,7 +212,7 @@ def new(context: Context, name: str, book: str = "") -> None:
     name="import",
     help={
         "folder": "the folder that holds the pages, or the repository",
-        "again": "write a new file beside the book.toml that is there, and show the difference",
+        "again": "write a new file beside the existing book.toml, and show the difference",
     },
     auto_shortflags=False,
 )

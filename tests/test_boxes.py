@@ -135,10 +135,8 @@ def test_labels_and_roles_in_the_epub(made: MadeBook) -> None:
         ('class="admonition admonition-warning" role="note" epub:type="notice"', "Danger"),
     ]
     assert re.findall(r'class="tab-label">(.*?)<', text) == ["Gas", "Coal"]
-    assert (
-        '<figcaption><strong class="caption-number">Listing 1.</strong> hob.py</figcaption><pre>'
-        in text
-    )
+    label = r'<span class="caption-label">Listing\s1\.</span>'
+    assert re.search(rf'<figure class="code"><figcaption>{label} hob\.py</figcaption><pre>', text)
     assert "high--very high" in text
 
 

@@ -205,6 +205,16 @@ def test_references_name_what_they_lead_to(tmp_path: Path) -> None:
     assert made.rules == ["link-fragment"]
 
 
+def test_a_reference_keeps_its_key_where_its_target_has_no_name(tmp_path: Path) -> None:
+    page = "# A\n\nSee @tbl-b, and @fig-a.\n\n| b |\n|---|\n| c |\n\n: Sums {#tbl-b}\n\n"
+    page += "::: {#fig-a}\nNo picture\n:::\n"
+    files = {"book.toml": TOML + 'pages = ["a.md"]\n', "a.md": page}
+    made = make(write_book(tmp_path, files, clean=False))
+    text = words_of(*made.book.parts[0].chapters[0].page.body)
+    assert "See Table 1, and @fig-a." in text
+    assert made.rules == ["link-text"]
+
+
 def test_every_format_shows_the_same(tmp_path: Path) -> None:
     long = " + ".join(f"x_{{{n}}}^2" for n in range(40))
     text = "\n\n".join(

@@ -1,4 +1,4 @@
-"""Book -> the same book with numbered captions; links without a text name what they lead to.
+"""Book -> the same book with numbered captions; links without a text name their target.
 
 A figure, a table or a piece of code has a number if it has a caption, or if `numbered` in `[book]`
 is true. Numbers run through the book in reading order, for each kind of its own.
@@ -211,14 +211,16 @@ class _Naming(Struct):
         if link.tag != "a" or not link.has("data-page") or not is_unseen(link):
             return link
         if name := self.names.get(link.get("href")[1:]):
-            return link.with_attributes(data_at=None, data_written=None).with_children(name)
+            bare = link.with_attributes(data_at=None, data_written=None, data_key=None)
+            return bare.with_children(name)
         report_empty_link(link, page, self.findings)
-        return link.children
+        return link.get("data-key") or link.children
 
 
 def mark_unnamed(link: Element) -> dict[str, str]:
-    """Return what a link that has no text yet keeps for its report: its place and its target."""
+    """Return what a link without a text keeps for its report: its place, its target, its key."""
     kept = {"data_at": link.get("data-at"), "data_written": link.get("href")}
+    kept |= {"data_key": link.get("data-key")} if link.has("data-key") else {}
     return kept if is_unseen(link) else {}
 
 

@@ -247,7 +247,7 @@ def _without_key(one: Element, target: Landing | Outside | Lost) -> Element:
     if one.get("class") != CROSSREF:
         return one
     is_found = isinstance(target, Landing) and not target.lost_fragment
-    return one.with_children() if is_found else one
+    return one.with_attributes(data_key=words_of(one)).with_children() if is_found else one
 
 
 def _give_text(

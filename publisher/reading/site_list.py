@@ -34,7 +34,6 @@ CHILDREN = (
 ).split()
 SIDEBARS = (("themeConfig", "sidebar"), ("sidebar",))
 WEB = ("http://", "https://", "//", "mailto:", "#")
-LINK_TYPES = ("doc", "generated-index")
 MOST_ROWS = 5_000
 HINT = "write it as a literal, or list the pages in book.toml"
 
