@@ -215,6 +215,24 @@ def test_a_reference_keeps_its_key_where_its_target_has_no_name(tmp_path: Path) 
     assert made.rules == ["link-text"]
 
 
+def test_blocks_of_myst_have_names_that_links_lead_to(tmp_path: Path) -> None:
+    page = (
+        "# A\n\nSee [](#fig:a), [](#code:b) and [](#eq:c).\n\n"
+        ":::{figure} https://example.org/gone.png\n:label: fig:a\n:alt: Hills\n\nThe hills.\n:::\n\n"
+        "```{code} python\n:name: code:b\n:caption: One\nx = 1\n```\n\n"
+        ":::{math}\n:label: eq:c\nx = y\n:::\n\n![](#fig:a)\n\n"
+        "::::{code} markdown\n:name: sample\n[one](wiki:x) ![](#none)\n::::\n"
+    )
+    files = {"book.toml": TOML + 'pages = ["a.md"]\n', "a.md": page}
+    made = make(write_book(tmp_path, files, clean=False))
+    body = made.book.parts[0].chapters[0].page.body
+    assert words_of(body[0]) == "See Figure 1, Listing 1 and (1)."
+    assert words_of(body[1]) == "Hills Figure 1. The hills."
+    assert words_of(body[-2]) == "Figure 1"
+    assert body[-1].get("id") == "a--sample"
+    assert made.rules == ["picture-remote"]
+
+
 def test_every_format_shows_the_same(tmp_path: Path) -> None:
     long = " + ".join(f"x_{{{n}}}^2" for n in range(40))
     text = "\n\n".join(

@@ -36,6 +36,7 @@ CAPTIONABLE = frozenset(("figure", "table", "pre"))
 KINDS = ("figure", "table", "listing")
 PHRASES = frozenset("p h1 h2 h3 h4 h5 h6 dt pre".split())  # blocks that hold no others
 DRAWN = ("img", "svg:svg")
+MISSING = "missing-picture"  # stands for a picture that can't be shown
 
 
 SHORT = ("Fig", "Tab", "Abb", "Rys", "Рис", "Example", "Exhibit", "Diagram", "Code")
@@ -243,6 +244,8 @@ def _kind_of(node: Element) -> str:
     if any(one.tag == "table" for one in inside):
         return "table"
     if any(one.tag in DRAWN for one in inside) or any(map(is_diagram, codes)):
+        return "figure"
+    if any(one.get("class") == MISSING for one in walk(node)):
         return "figure"
     return "listing" if codes else ""
 

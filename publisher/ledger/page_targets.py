@@ -21,8 +21,9 @@ UNREAD = "is text on the page, or lost"
 MOST = 100  # targets of a page that are reported
 TEXT = re.compile(  # what dialects have as text though there may be brackets in it
     r"\$\$.*?\$\$|\$[^$\n]*\$|\\\((?:(?!\\\().)*?\\\)|\\\[(?:(?!\\\[).)*?\\\]"
-    r"|\{[{%](?:(?!\{[{%]).)*?[%}]\}",
-    re.DOTALL,
+    r"|\{[{%](?:(?!\{[{%]).)*?[%}]\}"
+    r"|^[ \t>]*(:{3,})\{code[\w-]*\}(?:(?!\{code).)*?^[ \t>]*\1",  # of MyST
+    re.DOTALL | re.MULTILINE,
 )
 
 

@@ -270,6 +270,10 @@ class Builder:
 
     def _picture(self, text: Token, one: Token) -> Element:
         alternative = "".join(_plain(one.children or ()))
+        target = str(one.attrs.get("src", ""))
+        if target.startswith("#"):  # MyST shows the block with this name there; a book leads to it
+            words = (alternative,) if alternative else ()
+            return Element("a", (("href", target), ("data-at", self._at(text, one))), words)
         rows = {**one.attrs, "alt": alternative, "data-at": self._at(text, one)}
         return Element("img", tuple((name, str(value)) for name, value in rows.items()))
 

@@ -63,6 +63,8 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
         return True
     last, following = find_fence(state, start, end, found["marker"])
     options, first = read_options(state, start + 1, last)
+    if "label" in options:
+        options.setdefault("name", options["label"])
     words = found["words"].strip()
     if following == last and name in LEFT_OUT | QUIET:  # never closed: the page goes on
         last = following = first
@@ -90,7 +92,7 @@ def _content(state: StateBlock, one: Directive) -> str:
 def _push_math(state: StateBlock, one: Directive) -> None:
     text = _content(state, one).strip() or one.words
     push_leaf(state, "math_display", one.start, one.last + 1, text=text)
-    name = one.options.get("label") or one.options.get("name")
+    name = one.options.get("name")
     state.tokens[-1].attrs = {"id": name} if name else {}
 
 
@@ -118,9 +120,16 @@ def _push_division(state: StateBlock, one: Directive) -> None:
 
 
 def _push_card(state: StateBlock, one: Directive) -> None:
-    if one.words:
-        push_text_block(state, "paragraph", "p", f"**{one.words}**", one.start)
+    """Add a card: its header, its title, which leads to where the card does, content and footer."""
+    link, kind = one.options.get("link", ""), one.options.get("link-type", "url")
+    target = f"#{link}" if link and kind == "ref" else link
+    title = f"[{one.words}](<{target}>)" if link else one.words
+    for text in (one.options.get("header", ""), f"**{title}**" if title else ""):
+        if text:
+            push_text_block(state, "paragraph", "p", text, one.start)
     read_inside(state, "container", one.first, one.last)
+    if one.options.get("footer"):
+        push_text_block(state, "paragraph", "p", one.options["footer"], one.start)
 
 
 def _push_holder(state: StateBlock, one: Directive) -> None:
@@ -145,6 +154,9 @@ def _push_code(state: StateBlock, one: Directive) -> None:
     token.info, token.map, token.markup = language, [one.start, one.last + 1], "{"
     caption, name = one.options.get("caption"), one.options.get("name")
     if not caption:
+        if name:
+            rows = {"id": name}
+            push_leaf(state, "attributes", one.start, one.start + 1, rows=rows, is_after=False)
         state.tokens.append(token)
         return
     figure = state.push("figure_open", "figure", 1)
