@@ -243,6 +243,20 @@ def test_templates_go_from_raw_html_and_from_targets() -> None:
     ]
 
 
+def test_words_that_extensions_make_are_none_that_a_page_has_twice(tmp_path: Path) -> None:
+    files = {
+        "book.toml": TOML + 'pages = ["a.md"]\n',
+        "mkdocs.yml": "markdown_extensions:\n  - pymdownx.keys\n  - pymdownx.progressbar\n"
+        "  - pymdownx.magiclink:\n      repo_url_shorthand: true\n",
+        "a.md": "# A\n\nPress ++ctrl+alt+delete++ and ++command++, see"
+        " https://github.com/a/b/commit/0123456789abcdef0123456789abcdef01234567 now.\n\n"
+        '[=85% "85%"]\n',
+    }
+    made = make(write_book(tmp_path, files, clean=False))
+    assert "word-twice" not in made.rules and "word-lost" not in made.rules
+    assert "Ctrl" in words_of(*made.book.parts[0].chapters[0].page.body)
+
+
 def test_marks_of_critic_are_elements() -> None:
     rows = (("pymdownx.critic", "{}"),)
     assert read("a {--b--} {++c++} {~~d~>e~~}", Dialect("python-markdown", rows)) == (

@@ -12,8 +12,8 @@ from publisher.report.findings import Findings
 # file, text, the folder of its targets, rows: `label=target@line(rows below)`
 LISTS = {
     "mkdocs": (
-        "mkdocs.yml", "docs_dir: text\nnav:\n- Home: index.md\n- Part:\n  - a.md\n  - Web: https://x.example/\n  - Inner:\n    - b.md\n", "text",
-        "Home=index.md@3 Part=@4(=a.md@5 Inner=@7(=b.md@8))",
+        "mkdocs.yml", "docs_dir: text\nnav:\n- Home &amp; More: index.md\n- Part:\n  - a.md\n  - Web: https://x.example/\n  - Inner:\n    - b.md\n", "text",
+        "Home & More=index.md@3 Part=@4(=a.md@5 Inner=@7(=b.md@8))",
     ),
     "jupyter book": (
         "book/_toc.yml", "root: intro\nparts:\n- caption: Part\n  chapters:\n  - file: a\n    title: One\n    sections:\n    - file: b\n", "book",

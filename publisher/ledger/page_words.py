@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from html import unescape
@@ -24,6 +25,7 @@ ALIASES = ("AKA", "Aliases")  # labels beside those of the form
 MANY = 1000  # words that differ, from which the order of words is not compared
 FEW = 8  # words in a row below which this comparison may be wrong, and not the page
 LONG = 300  # letters of a word that is too long to be taken for several
+REPLACED = re.compile(r"\+\+[^\s+](?:[^+\n]|\+(?!\+)){0,100}\+\+|\[={1,2}[^\[\]\n]{1,100}\]")
 ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
 
 
@@ -120,7 +122,27 @@ def _differences(
         # text may have become markup, and markup text
         missing -= hidden - (written - wanted)
         besides &= shown - written
+        if page.source.dialect.kind == "python-markdown":
+            missing -= _count_replaced(body)
+            besides -= _count_made(page)
     return +missing, +besides
+
+
+def _count_replaced(body: str) -> Counter[str]:
+    """Count the words that extensions replace by others: names of keys, values of bars."""
+    return Counter(fold_all(" ".join(REPLACED.findall(body))))
+
+
+def _count_made(page: Page) -> Counter[str]:
+    """Count the words that extensions make: names of keys, parts of addresses."""
+    texts = []
+    for node in walk(*trees_of(page)):
+        if node.tag == "kbd":
+            texts.append(words_of(node))
+        elif node.tag == "a" and (address := "".join(fold_all(node.get("href")))):
+            words = split_words(words_of(node))
+            texts += [word.text for word in words if letters_of([word]) in address]
+    return Counter(fold_all(" ".join(texts)))
 
 
 def _count_attributes(page: Page) -> Counter[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import yaml
@@ -201,9 +202,9 @@ class _Reader:
         line = getattr(label, "line", 0)
         if isinstance(value, Text) and not isinstance(value, Unread):
             if not value.startswith(WEB):
-                yield Row(str(label), _join(base, value), value.line)
+                yield Row(unescape(label), _join(base, value), value.line)
         elif isinstance(value, list):
-            yield Row(str(label), "", line, tuple(self.rows(value, base)))
+            yield Row(unescape(label), "", line, tuple(self.rows(value, base)))
 
     def _is_entry(self, value: dict[str, Any]) -> bool:
         """Return whether a table has the keys of an entry, and is not `Label: value`."""
