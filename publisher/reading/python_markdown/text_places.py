@@ -117,7 +117,10 @@ class Placing:
         is_title = title.get("class") == "admonition-title" or title.tag == "summary"
         if not is_title and not block.get("data-alert"):
             return
-        if (title.text or "").strip() not in self.page.lines[line]:
+        text = (title.text or "").strip()
+        kinds = f"{block.get('class', '')} {block.get('data-alert') or ''}".lower().split()
+        # the line may be that of another box: a title that is no kind is never invented
+        if set(text.lower().split()) <= set(kinds) and text not in self.page.lines[line]:
             self.invented.add(title)
 
     def _place_text(self, block: Branch, text: str) -> int:
