@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from publisher.formats.session import Session
 from publisher.ledger.besides import find_unexplained, list_besides
 from publisher.ledger.difference import find_difference
 from publisher.ledger.painted import PaintedFile, Shown, join_pages
+from publisher.ledger.printed_addresses import without_addresses
 from publisher.ledger.words import Word, compare, compare_quickly, split_words
 from publisher.report.diagnostics import Diagnostic
 from publisher.report.findings import BookError
@@ -358,3 +360,14 @@ def test_a_head_at_the_top_of_a_page_is_no_repetition_of_another(tmp_path: Path)
     besides = list_besides(made.book, "")
     assert difference.lost == ()
     assert find_unexplained(difference.rest, [page], besides) == ()
+
+
+def test_addresses_that_are_notes_are_left_out_in_linear_time() -> None:
+    links = [f"https://example.org/pull/{n}" for n in range(1000, 1400)]
+    text = " ".join(f"Change {n} {n - 999}. 0.{n} example.org/pull/{n}" for n in range(1000, 1400))
+    notes = " ".join(f"{n} example.org/pull/{n + 999}" for n in range(1, 401))
+    start = time.process_time()
+    left = without_addresses(split_words(f"{text} {notes}"), split_words(text), links)
+    assert time.process_time() - start < 2
+    expected = split_words(text) + [Word(str(n)) for n in range(1, 401)]
+    assert [one.text for one in left] == [one.text for one in expected]

@@ -106,6 +106,8 @@ def test_what_one_row_of_words_lacks(
         ("hy phen", "hy phen hyphen", "hy phen"),
         ("a b c", "abc", "a b c"),
         ("V A T", "VA T", "VA T"),
+        ("13 50", "1350", "1350"),
+        ("see 135 0.52", "1350 0 52", "see 135 0 52"),  # the number of a note before a number
     ],
 )
 def test_halves_of_a_divided_word_are_put_together(words: str, expected: str, joined: str) -> None:

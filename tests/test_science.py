@@ -229,7 +229,7 @@ def test_blocks_of_myst_have_names_that_links_lead_to(tmp_path: Path) -> None:
     assert words_of(body[0]) == "See Figure 1, Listing 1 and (1)."
     assert words_of(body[1]) == "Hills Figure 1. The hills."
     assert words_of(body[-2]) == "Figure 1"
-    assert body[-1].get("id") == "a--sample"
+    assert isinstance(body[-1], Element) and body[-1].get("id") == "a--sample"
     assert made.rules == ["picture-remote"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -13,6 +12,7 @@ from msgspec import Struct
 from publisher.book.model import Page
 from publisher.book.tree import Element, Node, is_block, line_of, place_of, rewrite, walk, words_of
 from publisher.ledger.painted import Shown
+from publisher.ledger.printed_addresses import find_phrase, without_addresses
 from publisher.ledger.printed_notes import take_notes
 from publisher.ledger.words import (
     Run,
@@ -101,7 +101,8 @@ def _compare_words(
     if "titles" in first:
         words, titles = _take_titles(words, pages)
         found += titles
-    words = _without_addresses(rejoin(words, body), body, pages)
+    links = (one.get("href") for one in _elements_in(pages) if one.get("class") == "external")
+    words = without_addresses(rejoin(words, body), body, links)
     lost: list[Run] = []
     extra = compare_quickly(body, words) if is_quick else None
     if extra is None:
@@ -154,47 +155,13 @@ def _without_repeated_heads(text: str, pages: Sequence[Page]) -> list[Word]:
         tops = [n for n, letters in enumerate(starts) if letters.startswith(head)]
         if not tops:
             continue
-        shown = _find_phrase([word for row in rows for word in row], head)
-        more = len(shown) - sum(len(_find_phrase(row, head)) for row in own)
+        shown = find_phrase([word for row in rows for word in row], head)
+        more = len(shown) - sum(len(find_phrase(row, head)) for row in own)
         for n in tops[::-1][: max(more, 0)]:
-            places = _find_phrase(rows[n], head)
+            places = find_phrase(rows[n], head)
             if places and places[0][0] == 0:
                 rows[n], starts[n] = rows[n][places[0][1] :], ""
     return [word for row in rows for word in row]
-
-
-def _without_addresses(words: list[Word], body: list[Word], pages: Sequence[Page]) -> list[Word]:
-    """Return words without addresses of links that a file shows more often than the pages do.
-
-    In print they are notes, which stand between the words of a page and may hold the same words.
-    """
-    links = (one.get("href") for one in _elements_in(pages) if one.get("class") == "external")
-    bare = {re.sub(r"^(https?://|mailto:)", "", address).rstrip("/") for address in links}
-    for phrase in sorted({letters_of(split_words(one)) for one in bare}, key=lambda one: -len(one)):
-        if len(phrase) < LONG:
-            continue
-        shown = _find_phrase(words, phrase)
-        more = len(shown) - len(_find_phrase(body, phrase)) if shown else 0
-        marked = [run for run in shown if run[0] and words[run[0] - 1].text.isdecimal()]
-        for start, end in reversed(marked[-more:] if more > 0 else []):  # a note has its number
-            words = words[:start] + words[end:]
-    return words
-
-
-def _find_phrase(words: list[Word], phrase: str) -> list[tuple[int, int]]:
-    """Return the runs of words (first, end) whose letters are those of a phrase."""
-    text = letters_of(words)
-    if phrase not in text:
-        return []
-    edges = [*accumulate((len(letters_of([word])) for word in words), initial=0)]
-    places = {edge: n for n, edge in reversed(list(enumerate(edges)))}
-    found, at = [], text.find(phrase)
-    while at >= 0:
-        end = at + len(phrase)
-        if at in places and end in places:
-            found.append((places[at], places[end]))
-        at = text.find(phrase, end if at in places and end in places else at + 1)
-    return found
 
 
 def _elements_in(pages: Sequence[Page]) -> Iterator[Element]:

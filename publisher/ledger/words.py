@@ -104,13 +104,16 @@ def rejoin(words: Sequence[Word], expected: Sequence[Word]) -> list[Word]:
     """Return words with those put together that a line's end or kerning has divided.
 
     Two neighbours are put together if that makes an expected word and they are not both expected.
+    A number that is expected is no part of another one: it may stand behind the call of a note.
     """
     known = {_letters(word.text) for word in expected}
     joined: list[Word] = []
     before = ""
     for word in words:
         own = _letters(word.text)
-        if before and before + own in known and not (before in known and own in known):
+        is_number = before.isdecimal() and own.isdecimal()
+        is_apart = (before in known) + (own in known) > (0 if is_number else 1)
+        if before and before + own in known and not is_apart:
             joined[-1] = Word(joined[-1].text + SEAM + word.text, word.line)
             before += own
         else:
