@@ -23,6 +23,7 @@ def fields_of(text: str, path: str = "a.md") -> dict[str, str]:
     [
         ("---\ntitle: Old Oak\ndraft: true\n---\nx", DRAFT, 5),
         ("---yaml\ntitle: Old Oak\ndraft: true\n---\nx", DRAFT, 5),
+        ("---\ntitle: Old Oak\ndraft: true\n---x", DRAFT, 4),
         ("title=Old Oak\ndraft=true\n~~~~~~\nx", DRAFT, 4),
         ('+++\ntitle = "Old Oak"  # the oldest\ndraft = true\n+++\nx', DRAFT, 5),
         ('---toml\ntitle = "Old Oak"\ndraft = true\n---  \nx', DRAFT, 5),

@@ -10,18 +10,22 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
-from datetime import date, time
-from typing import Any
 
-import yaml
 from msgspec import Struct
 
 from publisher.book.model import HeaderField, Source
-from publisher.files.toml import TomlError, parse_toml
+from publisher.reading.header_values import (
+    UnreadableError,
+    list_values,
+    read_json,
+    read_toml,
+    read_yaml,
+    unreadable_json,
+)
 from publisher.report.findings import Findings, Location
 
 FENCE = re.compile(r"(---|\+\+\+|;;;)(?:[ \t]*(yaml|toml|json))?")
+GLUED = re.compile(r"(---|\+\+\+|;;;)(?:\s*#|\w)")
 KINDS = {"---": "yaml", "+++": "toml", ";;;": "json"}
 ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
 TILDES = re.compile(r"~{6,}\s*$")
@@ -32,7 +36,6 @@ TABLE = re.compile(r'[ \t]*(?:\[{1,2}[\w."-]+\]{1,2}[ \t]*$|\{[ \t]*(?:"|$))')
 COMMENTS = re.compile(r"(?:[ \t]*\n|[ \t]*<!--(?:[^-]|-(?!->))*-->[ \t]*\n)*")
 BRACE = re.compile(r'\{\s*(?:"|\}[ \t]*$)', re.MULTILINE)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
-DEEP = re.compile(r"(?:\.\s*[\w\"'-]+\s*){24}")  # a key of TOML; tomllib takes quadratic time
 END_MARKS = (".", "!", "?", ":", ";")
 # what a header without a fence may begin with, and what else is known to stand in one
 FIRST = frozenset(
@@ -87,12 +90,13 @@ def _resolve(value: str) -> str:
     return ENTITY.sub(lambda found: html.unescape(found[0]), value) if "&" in value else value
 
 
-class _UnreadableError(Exception):
-    """A header that can't be read: why, what to do, and its line and column on the page."""
+def _glued_end(lines: list[str], fence: str) -> int:
+    """Return the index of the line on which text follows the end of a header, 0 if there is none.
 
-    def __init__(self, message: str, hint: str, line: int, column: int = 0) -> None:
-        super().__init__(message)
-        self.message, self.hint, self.line, self.column = message, hint, line, column
+    gray-matter ends a header there: `---# Title`.
+    """
+    ends = ((n, GLUED.match(line)) for n, line in enumerate(lines[1:], 1))
+    return next((n for n, found in ends if found and found[1] == fence), 0)
 
 
 def _read_fenced(page: _Opening) -> Header | None:
@@ -103,6 +107,9 @@ def _read_fenced(page: _Opening) -> Header | None:
         return None
     fence = opening[1]
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ENDS[fence]), 0)
+    after = end + 1
+    if not end and (end := _glued_end(lines, fence)):
+        lines[end], after = lines[end][len(fence) :], end
     if not end:
         header = _salvage(lines, 1, 0)
         if len(header[0]) < 2 and not any(one.key in KNOWN for one in header[0]):
@@ -114,17 +121,17 @@ def _read_fenced(page: _Opening) -> Header | None:
     try:
         match opening[2] or KINDS[fence]:
             case "yaml":
-                fields = _read_yaml(inside)
+                fields = read_yaml(inside)
             case "toml":
-                fields = _read_toml(inside)
+                fields = read_toml(inside)
             case _:
-                fields = _read_json(inside)
-    except _UnreadableError as error:
+                fields = read_json(inside)
+    except UnreadableError as error:
         if not _has_fields(inside):
             return None
         page.report(error.line, error.column, error.message, error.hint)
         return _salvage(lines, 1, end)
-    return None if fields is None else (fields, end + 1)
+    return None if fields is None else (fields, after)
 
 
 def _has_fields(lines: list[str]) -> bool:
@@ -163,112 +170,6 @@ def _belongs(line: str, is_closed: bool) -> bool:
     return bool(line.strip()) and line.startswith((" ", "\t", "- ", "[", "]", "{", "}"))
 
 
-def _read_yaml(lines: list[str]) -> tuple[HeaderField, ...] | None:
-    try:
-        return _compose("\n".join(lines))
-    except (yaml.YAMLError, ValueError, RecursionError) as first:
-        try:
-            return _compose("\n".join(map(_quote_value, lines)))
-        except (yaml.YAMLError, ValueError, RecursionError):
-            mark = getattr(first, "problem_mark", None)
-            end, place = (len(lines) + 1, len(lines[-1]) + 1), (1, 0)
-            place = min((mark.line + 2, mark.column + 1), end) if mark else place
-            problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
-            raise _UnreadableError(str(problem), "put the value in quotes", *place) from first
-
-
-def _quote_value(line: str) -> str:
-    """Return a line of a header with its value in quotes, if it has a plain value."""
-    key, colon, value = line.partition(":")
-    plain = value.strip()
-    if not colon or not re.fullmatch(r"[\w-]+", key) or not plain or value[0] not in " \t":
-        return line
-    return line if plain[0] in "'\"[{|>&*!" else f"{key}: '{plain.replace(chr(39), chr(39) * 2)}'"
-
-
-def _compose(text: str) -> tuple[HeaderField, ...] | None:
-    """Return the scalars and flat lists of a YAML mapping as strings; None if it is no mapping.
-
-    A mapping without names, such as `{{ x }}`, is text.
-    """
-    node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    if node is None:
-        return ()
-    return tuple(_list_nodes(node)) or None if isinstance(node, yaml.MappingNode) else None
-
-
-def _list_nodes(node: yaml.MappingNode, name: str = "") -> Iterable[HeaderField]:
-    """Yield the fields of a table; those of a table in it as `table.key`."""
-    for key, value in node.value:
-        rows = value.value if isinstance(value, yaml.SequenceNode) else [value]
-        shown = ", ".join(row.value for row in rows if isinstance(row, yaml.ScalarNode))
-        if isinstance(key, yaml.ScalarNode):
-            yield HeaderField(name + key.value.lower(), shown, key.start_mark.line + 2)
-            if isinstance(value, yaml.MappingNode):  # Zola has tags and categories in taxonomies
-                inner = "" if key.value == "taxonomies" else f"{name}{key.value.lower()}."
-                yield from _list_nodes(value, inner)
-
-
-def _read_toml(lines: list[str]) -> tuple[HeaderField, ...]:
-    text = "\n".join(lines)
-    if deep := DEEP.search(text):
-        line = text.count("\n", 0, deep.start()) + 2
-        raise _UnreadableError("a key is nested too deep", "use a shorter key", line)
-    try:
-        toml = parse_toml(text)
-    except TomlError as error:
-        line = min(error.line, len(lines)) + 1
-        raise _UnreadableError(error.message, error.hint, line, error.column) from error
-    rows = [(toml.line(key) + 1, key, value) for key, value in toml.values.items()]
-    groups = toml.values.get("taxonomies")
-    if isinstance(groups, dict):  # Zola has tags and categories there
-        rows += [(toml.line("taxonomies", key) + 1, key, value) for key, value in groups.items()]
-    return tuple(HeaderField(key.lower(), _spell(value), line) for line, key, value in rows)
-
-
-def _spell(value: Any) -> str:
-    """Return a scalar, or the scalars of a list, as a header in YAML would have them."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case list():
-            return ", ".join(_spell(one) for one in value if not isinstance(one, (dict, list)))
-        case date() | time():
-            return value.isoformat()
-        case dict() | None:
-            return ""
-        case _:
-            return str(value)
-
-
-def _read_json(lines: list[str]) -> tuple[HeaderField, ...]:
-    """Read an object; its braces may be missing, as Middleman writes it."""
-    text = "\n".join(lines)
-    is_bare = not text.lstrip().startswith("{")
-    try:
-        values = json.loads(f"{{{text}}}" if is_bare else text, strict=False)
-    except json.JSONDecodeError as error:
-        line, column = error.lineno + 1, error.colno - (is_bare and error.lineno == 1)
-        raise _unreadable_json(error.msg, line, column) from error
-    except (RecursionError, ValueError) as error:
-        raise _unreadable_json("the header is nested too deep", 1) from error
-    return _list_values(values, lines, 2)
-
-
-def _unreadable_json(message: str, line: int, column: int = 0) -> _UnreadableError:
-    return _UnreadableError(f"{message} (JSON)", 'JSON wants "key": "value",', line, column)
-
-
-def _list_values(values: dict[str, Any], lines: list[str], first: int) -> tuple[HeaderField, ...]:
-    """Return the fields of a JSON object in `lines`, of which the first is line `first`."""
-    places: dict[str, int] = {}
-    for number, line in enumerate(lines, first):
-        for found in re.finditer(r'"([^"\\]*)"\s*:', line):
-            places.setdefault(found[1], number)
-    rows = values.items()
-    return tuple(HeaderField(key.lower(), _spell(one), places.get(key, 1)) for key, one in rows)
-
-
 def _read_braces(page: _Opening) -> Header | None:
     """Read a JSON object with which the page begins, if nothing follows on its last line."""
     if not BRACE.match(page.text):
@@ -283,13 +184,13 @@ def _read_braces(page: _Opening) -> Header | None:
         message = "the header is nested too deep"
         if isinstance(error, json.JSONDecodeError):
             message, line, column = error.msg, error.lineno, error.colno
-        broken = _unreadable_json(message, line, column)
+        broken = unreadable_json(message, line, column)
         page.report(line, column, broken.message, broken.hint)
         return _salvage(page.lines, 1, closed)
     last = page.text.count("\n", 0, end)
     if page.text[end:].partition("\n")[0].strip() or (last == 0 and not values):
         return None
-    return _list_values(values, page.lines[: last + 1], 1), last + 1
+    return list_values(values, page.lines[: last + 1], 1), last + 1
 
 
 def _read_percent(page: _Opening) -> Header | None:

@@ -120,11 +120,17 @@ def _bare(value: str) -> str:
     return value[1:-1] if value[:1] in "\"'`" and len(value) > 1 else value
 
 
+WITH_QUOTES = re.compile(r"=\s*[\"']")
+
+
 def components_of(text: str) -> frozenset[str]:
-    """Return the names of the elements in a page that are closed and are not HTML's, folded."""
+    """Return the names of the elements in a page, folded, HTML's among them.
+
+    An element is closed, or has an attribute in quotes: `<YOUR NAME>` and `List<T>` are text.
+    """
     names = set()
     for one in ELEMENT.finditer(text):
-        if one["end"] or one["alone"]:
+        if one["end"] or one["alone"] or WITH_QUOTES.search(one["rows"]):
             name = one["name"]
             names.add(name if name in FRAMEWORK else name.lower())
     return frozenset(names - NAMES)
