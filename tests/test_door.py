@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,9 @@ from publisher.files.writing import find_top, write_artifacts
 from publisher.formats.edition_record import read_previous
 from publisher.report.findings import BookError, OutputError
 from publisher.scaffold.announce import adopt
+from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.new_page import write_page
+from publisher.theme.font_file import FontFileError, read_source
 from tests.support.books import TOML, make, render, write_book
 from tests.support.stages import read_configuration
 
@@ -146,6 +151,70 @@ def test_import_writes_through_no_link(tmp_path: Path, outside: Path) -> None:
     adopt(str(tmp_path / "book"))
     assert not (outside / "book.toml").exists()
     assert not (outside / "book.schema.json").exists()
+
+
+_watched: dict[str, list[str]] = {}  # real path of a folder -> files that are opened in it
+
+
+def note_opened(event: str, values: tuple[object, ...]) -> None:
+    if _watched and event == "open" and isinstance(values[0], str):
+        file = os.path.realpath(values[0])
+        for folder, opened in _watched.items():
+            opened += [file] if file.startswith(folder) else []
+
+
+sys.addaudithook(note_opened)
+
+
+@contextmanager
+def opened_below(folder: Path) -> Iterator[list[str]]:
+    """The files of a folder that are opened by their path meanwhile."""
+    _watched[os.path.realpath(folder)] = opened = []
+    try:
+        yield opened
+    finally:
+        _watched.clear()
+
+
+IMPORTED = {
+    "a folder of the site": ({}, "docs", "", "mkdocs.yml", "site_name: SECRET\n"),
+    "a list of pages": (
+        {"docusaurus.config.js": "module.exports = {sidebarPath: '../outside/x.json'}"},
+        "", "", "x.json", '{"docs": [{"type": "category", "label": "SECRET", "items": ["a", "b"]}]}',
+    ),
+    "a program": (
+        {"docusaurus.config.js": "import x from './x.json'\nmodule.exports = {title: x}"},
+        "x.json", "x.json", "x.json", '{"docs": "SECRET"}',
+    ),
+    "facts": ({}, "CITATION.cff", "CITATION.cff", "CITATION.cff", "title: SECRET\n"),
+    "a name of the host": ({}, "CNAME", "CNAME", "CNAME", "SECRET.example.org\n"),
+    "a list in a folder": ({}, "_category_.json", "x.json", "x.json", '{"label": "SECRET"}'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_import_reads_through_no_link(name: str, tmp_path: Path, outside: Path) -> None:
+    files, link, target, kept, text = IMPORTED[name]
+    pages = {f"{one}.md": f"# {one}\n\nText of {one}.\n" for one in "abc"}
+    write_book(tmp_path / "book", {**pages, **files}, clean=False)
+    (outside / kept).write_text(text.replace("SECRET", SECRET))
+    if link:
+        (tmp_path / "book" / link).symlink_to(outside / target)
+    with opened_below(outside) as opened:
+        text = adopt_folder(tmp_path / "book").text
+    assert opened == []
+    assert SECRET not in text
+
+
+def test_a_font_is_read_through_no_link(tmp_path: Path, outside: Path) -> None:
+    theme = tmp_path / "themes" / "own"
+    (theme / "fonts").mkdir(parents=True)
+    (theme / "fonts" / "x.ttf").symlink_to(outside / "x.md")
+    os.mkfifo(theme / "fonts" / "y.ttf")
+    for name, reason in (("x", "lies outside the book's root"), ("y", "is no regular file")):
+        with pytest.raises(FontFileError) as caught:
+            read_source(str(theme / "fonts" / f"{name}.ttf"), str(theme))
+        assert str(caught.value) == reason
 
 
 def test_no_folder_above_the_output_is_a_link_in_the_repository(

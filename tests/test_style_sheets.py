@@ -241,10 +241,10 @@ def test_the_size_of_a_font_is_limited(tmp_path: Path, monkeypatch: pytest.Monke
     path.write_bytes(content)
     monkeypatch.setattr("publisher.theme.font_file.MOST_BYTES", len(content))
     with pytest.raises(FontFileError, match="when it is unpacked"):
-        read_font(str(path))
+        read_font(str(path), str(tmp_path))
     path.write_bytes(content * 2)
     with pytest.raises(FontFileError, match="larger than"):
-        read_font(str(path))
+        read_font(str(path), str(tmp_path))
 
 
 def test_a_damaged_font_is_no_fault_of_ours(tmp_path: Path) -> None:
@@ -259,4 +259,4 @@ def test_a_damaged_font_is_no_fault_of_ours(tmp_path: Path) -> None:
         for change in spoil:
             path.write_bytes(change(face_of("Alegreya Sans", "X", flavor=flavor)))
             with pytest.raises(FontFileError):
-                describe_font(read_font(str(path)))
+                describe_font(read_font(str(path), str(tmp_path)))

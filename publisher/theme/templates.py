@@ -109,8 +109,8 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
 class Font(Struct, frozen=True):
     """A font of the theme: family and weights as CSS says them, style, and its file.
 
-    `source` is the path or the `data:` address that it was read from, `descriptors` are others of
-    its `@font-face`.
+    `source` is the path or the `data:` address that it was read from, `home` the folder in which
+    the path lies, `descriptors` are others of its `@font-face`.
     """
 
     family: str
@@ -118,6 +118,7 @@ class Font(Struct, frozen=True):
     style: str
     path: Path
     source: str
+    home: str
     descriptors: tuple[tuple[str, str], ...] = ()
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from publisher.composition.views import BlockView
 from publisher.formats.pdf.contract.fragment import FontFile, SharedDocument
 from publisher.theme.font_faces import is_printed
-from publisher.theme.font_file import load_font
+from publisher.theme.font_file import FontFileError, load_font, lost_font
 from publisher.theme.geometry import Geometry, page_style, set_one_sided
 from publisher.theme.style_sheet import read_sheet
 from publisher.theme.templates import Font, Theme, named_strings
@@ -53,10 +53,14 @@ def _font_file(font: Font) -> FontFile:
     descriptors = "".join(f"{name}:{value};" for name, value in rows)
     path = str(font.path)
     state = font.path.stat().st_mtime_ns if font.path.is_file() else 0
-    digest = _digest(path, font.source, state)
-    return FontFile(font.family, font.weight, font.style, path, digest, font.source, descriptors)
+    try:
+        digest = _digest(path, font.source, font.home, state)
+    except FontFileError as error:  # it was whole when the theme was read
+        raise lost_font(font.family, error) from error
+    own = (font.family, font.weight, font.style)
+    return FontFile(*own, path, digest, font.source, font.home, descriptors)
 
 
 @lru_cache(maxsize=64)
-def _digest(path: str, source: str, _: int) -> str:
-    return hashlib.sha256(load_font(path, source)).hexdigest()
+def _digest(path: str, source: str, home: str, _: int) -> str:
+    return hashlib.sha256(load_font(path, source, home)).hexdigest()

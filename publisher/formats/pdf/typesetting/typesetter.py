@@ -116,7 +116,7 @@ class Engine:
                 font = re.fullmatch(r"book:fonts/(\d+)", url)
                 if font and int(font[1]) < len(engine.document.fonts):
                     file = engine.document.fonts[int(font[1])]
-                    content = load_font(file.path, file.source)
+                    content = load_font(file.path, file.source, file.home)
                     return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
