@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from publisher.book.artifact import Artifact
 from publisher.config.configuration import read_config
 from publisher.door import ClosedError, read_file
 from publisher.driver.up_to_date import digest_file
-from publisher.files.writing import find_top, write_artifacts
+from publisher.files.writing import find_top, finish_writing, write_artifacts
 from publisher.formats.edition_record import read_previous
 from publisher.report.findings import BookError, OutputError
 from publisher.scaffold.announce import adopt
@@ -169,7 +170,8 @@ sys.addaudithook(note_opened)
 @contextmanager
 def opened_below(folder: Path) -> Iterator[list[str]]:
     """The files of a folder that are opened by their path meanwhile."""
-    _watched[os.path.realpath(folder)] = opened = []
+    opened: list[str] = []
+    _watched[os.path.realpath(folder)] = opened
     try:
         yield opened
     finally:
@@ -231,6 +233,14 @@ def test_no_folder_above_the_output_is_a_link_in_the_repository(
         with pytest.raises(OutputError):
             write_artifacts(files, Path(name), top=find_top(book))
     assert not (outside / "dist").exists()
+    (outside / "dist").mkdir()
+    (outside / "dist" / ".t.epub.7.new").write_bytes(b"left")
+    (outside / "dist" / ".book-journal").write_text(
+        '[["t.epub", ".t.epub.7.new", ".t.epub.7.old"]]'
+    )
+    finish_writing(Path("out/dist"), find_top(book))
+    assert sorted(os.listdir(outside / "dist")) == [".book-journal", ".t.epub.7.new"]
+    shutil.rmtree(outside / "dist")
     (tmp_path / "elsewhere").symlink_to(outside)  # above the repository the user decides
     write_artifacts(files, tmp_path / "elsewhere" / "dist", top=find_top(book))
     assert (outside / "dist" / "t.epub").read_bytes() == b"new"
@@ -250,6 +260,9 @@ def test_pipes_loops_and_names_that_are_no_text_are_reported(tmp_path: Path) -> 
         ("source-unreadable", "d.md"),
     ]
     assert digest_file(str(tmp_path / "c.md")) == ""
+    (tmp_path / "dist").mkdir()
+    os.mkfifo(tmp_path / "dist" / ".book-journal")
+    finish_writing(tmp_path / "dist")
     os.mkfifo(tmp_path / "last.json")
     book.write_text(TOML + PAGES.replace("pages", 'previous = "last.json"\npages'))
     for name in ("c.md", "d.md", "f\udcff.md"):

@@ -72,6 +72,8 @@ def test_a_template_reads_fields_and_calls_methods_of_texts(
         ("\n{% include 'broken.html' %}", 1),
         ("\n{% include 'x" + "y" * 5000 + "' %}", 2),
         ("\n{{ 1 // 0 }}", 2),
+        (f"\n{{{{ {'+'.join('1' * 3000)} }}}}", 2),
+        (f"\n{{{{ book{'.x' * 300} }}}}", 2),
     ],
 )
 def test_a_fault_of_a_template_is_told_at_its_line(

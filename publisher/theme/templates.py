@@ -26,6 +26,7 @@ from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Finding, Location, ThemeError
 
 MOST_MULTIPLIED = 1_000_000
+MOST_NESTED = 60  # nodes of a template inside one another
 FAULTS = (  # what a template can raise
     jinja2.TemplateError,
     ArithmeticError,
@@ -89,6 +90,18 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
     """Jinja's sandbox, in which no text is multiplied until the memory is full."""
 
     intercepted_binops = frozenset(("*", "**"))
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+        """Parse a template; what is nested too deeply for Python's compiler is a syntax error."""
+        template = super()._parse(source, name, filename)
+        queue: list[tuple[jinja2.nodes.Node, int]] = [(template, 1)]
+        while queue:
+            node, depth = queue.pop()
+            if depth + len(getattr(node, "elif_", ())) > MOST_NESTED:
+                message = f"it is nested more than {MOST_NESTED} deep"
+                raise jinja2.TemplateSyntaxError(message, node.lineno, name, filename)
+            queue += [(one, depth + 1) for one in node.iter_child_nodes()]
+        return template
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Multiply small numbers, and short texts by them."""
