@@ -226,6 +226,11 @@ RULES: dict[str, Rule] = {
         PRINT,
     ),
     "column-overflow": warn("Something is wider than its column.", "Shorten or break it.", PRINT),
+    "word-broken": warn(
+        "A word is wider than its column, and is broken without a hyphen.",
+        "Put soft hyphens into it.",
+        PRINT,
+    ),
     "picture-coarse": warn(
         "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
     ),
