@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
@@ -136,10 +136,15 @@ class Font(Struct, frozen=True):
 
 
 class Style(Struct, frozen=True):
-    """A style sheet and the file it comes from."""
+    """A style sheet, the file it comes from, its text for pages of one side, and what it prints.
+
+    `strings` are the named strings of CSS.
+    """
 
     name: str
     text: str
+    one_sided: str
+    strings: tuple[str, ...]
 
 
 class Theme(Struct, frozen=True):
@@ -193,9 +198,9 @@ class Theme(Struct, frozen=True):
             message = str(error) or type(error).__name__
             raise self._failure(name or slot, line, message) from error
 
-    def refuse(self, slot: str, message: str) -> NoReturn:
+    def refuse(self, slot: str, message: str, rule: str = "theme-template") -> NoReturn:
         """Raise ThemeError for a template whose output the book can't have; `message` says why."""
-        raise self._failure(slot, 0, message)
+        raise self._failure(slot, 0, message, rule)
 
     def _find(self, slot: str) -> Path | None:
         paths = (folder / "templates" / slot for folder in self.folders)
@@ -229,12 +234,14 @@ class Theme(Struct, frozen=True):
         )
         return max((int(line) for line, code in rows if int(code) <= made), default=1)
 
-    def _failure(self, name: str, line: int, message: str) -> ThemeError:
+    def _failure(
+        self, name: str, line: int, message: str, rule: str = "theme-template"
+    ) -> ThemeError:
         own = Path(name) if os.path.isabs(name) else self._find(name)
         path = own or self.folders[0] / "templates" / name
         where = Location(show_path(path), line)
         hint = "correct the template, or take the file out to use the theme's own"
-        return ThemeError([Finding("theme-template", where, message, hint)])
+        return ThemeError([Finding(rule, where, message, hint)])
 
 
 def read_templates(folder: Path) -> str:
@@ -266,9 +273,3 @@ def make_environment(folders: tuple[Path, ...], cache: Cache) -> jinja2.Environm
         keep_trailing_newline=False,
         bytecode_cache=_Compiled(cache),
     )
-
-
-def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of CSS named strings that style sheets print, sorted; once each."""
-    pattern = re.compile(r"\bstring\(\s*([\w-]+)")
-    return tuple(sorted({name for text in sheets for name in pattern.findall(text)}))
