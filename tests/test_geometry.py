@@ -152,7 +152,7 @@ def test_the_style_names_every_measure(tmp_path: Path) -> None:
         ("@page :left { margin: 0 }", "@page of-no-element {margin: 0 }"),
         ("@page a:left, b:right, c { x: y }", "@page b, c {x: y }"),
         ("@media print { @PAGE a:LEFT { x: y } }", "@media print { @PAGE of-no-element {x: y } }"),
-        ("@page a /* b */ : /* c */ \\6c eft { x: y }", "@page of-no-element {x: y }"),
+        ("@page a/* b */:/* c */\\6c eft { x: y }", "@page of-no-element {x: y }"),
         ("@page a:nth(2):right { x: y }", "@page a:nth(2) {x: y }"),
         ("h1 { BREAK-before : /* a */ Rec\\74o }", "h1 { BREAK-before : /* a */ page }"),
         ("h1 { page-break-before: left }", "h1 { page-break-before: always }"),
