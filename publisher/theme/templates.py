@@ -24,6 +24,7 @@ from publisher.book.model import EditionEntry
 from publisher.door import explain, read_file
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Finding, Location, ThemeError
+from publisher.theme.written_links import find_link_fault
 
 MOST_MULTIPLIED = 1_000_000
 MOST_NESTED = 60  # nodes of a template inside one another
@@ -186,7 +187,7 @@ class Theme(Struct, frozen=True):
     def render(self, slot: str, **values: object) -> Markup:
         """Fill a template; raises ThemeError with the line of the template that failed."""
         try:
-            return Markup(self.templates.get_template(slot).render(**values))
+            text = self.templates.get_template(slot).render(**values)
         except jinja2.TemplateSyntaxError as error:
             message = error.message or "syntax error"
             raise self._failure(error.filename or slot, error.lineno, message) from error
@@ -197,6 +198,9 @@ class Theme(Struct, frozen=True):
             name, line = self._place_of(error)
             message = str(error) or type(error).__name__
             raise self._failure(name or slot, line, message) from error
+        if fault := find_link_fault(text):
+            self.refuse(slot, fault)
+        return Markup(text)
 
     def refuse(self, slot: str, message: str, rule: str = "theme-template") -> NoReturn:
         """Raise ThemeError for a template whose output the book can't have; `message` says why."""
