@@ -247,8 +247,10 @@ def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
     """Run fuzz tests and faults with many more inputs."""
     _need("pytest")
     os.environ |= {"SOAK_INPUTS": str(inputs), "SOAK_KILLS": str(kills)}
+    os.environ["FUZZ_BOOKS"] = str(inputs // 100)  # whole books
+    files = ("tests/test_fuzz.py", "tests/test_fuzz_folders.py", "tests/test_faults.py")
     processes = str(os.cpu_count() or 1)
-    _call("-m", "pytest", "-n", processes, "tests/test_fuzz.py", "tests/test_faults.py")
+    _call("-m", "pytest", "-n", processes, *files)
 
 
 @task(auto_shortflags=False)

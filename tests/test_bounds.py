@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from weasyprint.matrix import Matrix
+from weasyprint.svg import defs
 
 from publisher.book.model import Entry, Form, Source
+from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.reading import read_page
 from publisher.reading.drawings import UnsafeDrawingError, disarm
 from publisher.reading.inline_drawings import is_harmless
@@ -55,6 +58,10 @@ BOMBS = {
         '<marker id="m">' + "<path/>" * 20 + "</marker>"
         '<g marker-mid="url(#m)"><path d="M0 0' + " L1 1" * 9000 + '"/></g>'
     ),
+    "stops of another gradient": SVG.format(
+        '<linearGradient id="a">' + "<stop/>" * 900 + '</linearGradient><linearGradient id="b" '
+        'href="#a"/>' + '<path fill="url(#b)"/>' * 900
+    ),
     "nested styles": SVG.format(
         '<path style="fill:' + "var(--x," * 3000 + "red" + ")" * 3000 + '"/>'
     ),
@@ -67,6 +74,49 @@ def test_drawings_are_bounded(name: str) -> None:
         disarm(BOMBS[name].encode())
     with pytest.raises(UnsafeDrawingError):
         disarm(BOMBS[name].encode("utf-16"))
+
+
+@pytest.mark.parametrize("name", ["use", "mask", "clipPath", "markers"])
+def test_drawings_in_a_page_are_bounded(name: str, tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, {"a.md": f"# A\n\n{BOMBS[name]}\n\n[B](b.md)\n"}))
+    assert made.rules == ["markup-dropped"]
+
+
+@pytest.mark.parametrize(
+    ("step", "width", "spread", "count"),
+    [
+        (9.0, 90.0, "repeat", 30),
+        (1e-7, 90.0, "repeat", 2),
+        (9.0, 1e9, "reflect", 2),
+        (0.0, 90.0, "repeat", 2),
+        (float("nan"), 90.0, "repeat", 2),
+    ],
+)
+def test_a_gradient_that_repeats_too_often_is_painted_once(
+    step: float, width: float, spread: str, count: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    red, blue = (1, 0, 0, 1), (0, 0, 1, 1)
+    with bounded_gradients():
+        box = (0, 0, width, 9)
+        stops, _, _ = defs.spread_linear_gradient(
+            spread, [0, 1], [red, blue], 0, 0, step, 0, box, Matrix()
+        )
+        assert len(stops) <= count
+        around, _, _ = defs.spread_radial_gradient(
+            spread, [0, 1], [red, blue], 0, 0, 0, 0, 0, step, width, 9, Matrix()
+        )
+        assert len(around) <= count
+    assert caplog.messages == ["a gradient repeats too often; it is shown once"] * (
+        2 if count == 2 else 0
+    )
+
+
+def test_all_gradients_share_one_budget(caplog: pytest.LogCaptureFixture) -> None:
+    with bounded_gradients():
+        for _ in range(12):
+            rest = ([0, 1], [(0, 0, 0, 1)] * 2, 0, 0, 0.01, 0, (0, 0, 45, 0), Matrix())
+            defs.spread_linear_gradient("repeat", *rest)
+    assert len(caplog.messages) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,11 +16,13 @@ from publisher.book.artifact import Artifact
 from publisher.config.configuration import read_config
 from publisher.door import ClosedError, read_file
 from publisher.driver.up_to_date import digest_file
-from publisher.files.writing import find_top, write_artifacts
+from publisher.files.writing import find_top, finish_writing, write_artifacts
 from publisher.formats.edition_record import read_previous
 from publisher.report.findings import BookError, OutputError
 from publisher.scaffold.announce import adopt
+from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.new_page import write_page
+from publisher.theme.font_file import FontFileError, read_source
 from tests.support.books import TOML, make, render, write_book
 from tests.support.stages import read_configuration
 
@@ -148,6 +154,71 @@ def test_import_writes_through_no_link(tmp_path: Path, outside: Path) -> None:
     assert not (outside / "book.schema.json").exists()
 
 
+_watched: dict[str, list[str]] = {}  # real path of a folder -> files that are opened in it
+
+
+def note_opened(event: str, values: tuple[object, ...]) -> None:
+    if _watched and event == "open" and isinstance(values[0], str):
+        file = os.path.realpath(values[0])
+        for folder, opened in _watched.items():
+            opened += [file] if file.startswith(folder) else []
+
+
+sys.addaudithook(note_opened)
+
+
+@contextmanager
+def opened_below(folder: Path) -> Iterator[list[str]]:
+    """The files of a folder that are opened by their path meanwhile."""
+    opened: list[str] = []
+    _watched[os.path.realpath(folder)] = opened
+    try:
+        yield opened
+    finally:
+        _watched.clear()
+
+
+IMPORTED = {
+    "a folder of the site": ({}, "docs", "", "mkdocs.yml", "site_name: SECRET\n"),
+    "a list of pages": (
+        {"docusaurus.config.js": "module.exports = {sidebarPath: '../outside/x.json'}"},
+        "", "", "x.json", '{"docs": [{"type": "category", "label": "SECRET", "items": ["a", "b"]}]}',
+    ),
+    "a program": (
+        {"docusaurus.config.js": "import x from './x.json'\nmodule.exports = {title: x}"},
+        "x.json", "x.json", "x.json", '{"docs": "SECRET"}',
+    ),
+    "facts": ({}, "CITATION.cff", "CITATION.cff", "CITATION.cff", "title: SECRET\n"),
+    "a name of the host": ({}, "CNAME", "CNAME", "CNAME", "SECRET.example.org\n"),
+    "a list in a folder": ({}, "_category_.json", "x.json", "x.json", '{"label": "SECRET"}'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_import_reads_through_no_link(name: str, tmp_path: Path, outside: Path) -> None:
+    files, link, target, kept, text = IMPORTED[name]
+    pages = {f"{one}.md": f"# {one}\n\nText of {one}.\n" for one in "abc"}
+    write_book(tmp_path / "book", {**pages, **files}, clean=False)
+    (outside / kept).write_text(text.replace("SECRET", SECRET))
+    if link:
+        (tmp_path / "book" / link).symlink_to(outside / target)
+    with opened_below(outside) as opened:
+        text = adopt_folder(tmp_path / "book").text
+    assert opened == []
+    assert SECRET not in text
+
+
+def test_a_font_is_read_through_no_link(tmp_path: Path, outside: Path) -> None:
+    theme = tmp_path / "themes" / "own"
+    (theme / "fonts").mkdir(parents=True)
+    (theme / "fonts" / "x.ttf").symlink_to(outside / "x.md")
+    os.mkfifo(theme / "fonts" / "y.ttf")
+    for name, reason in (("x", "lies outside the book's root"), ("y", "is no regular file")):
+        with pytest.raises(FontFileError) as caught:
+            read_source(str(theme / "fonts" / f"{name}.ttf"), str(theme))
+        assert str(caught.value) == reason
+
+
 def test_no_folder_above_the_output_is_a_link_in_the_repository(
     tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +233,14 @@ def test_no_folder_above_the_output_is_a_link_in_the_repository(
         with pytest.raises(OutputError):
             write_artifacts(files, Path(name), top=find_top(book))
     assert not (outside / "dist").exists()
+    (outside / "dist").mkdir()
+    (outside / "dist" / ".t.epub.7.new").write_bytes(b"left")
+    (outside / "dist" / ".book-journal").write_text(
+        '[["t.epub", ".t.epub.7.new", ".t.epub.7.old"]]'
+    )
+    finish_writing(Path("out/dist"), find_top(book))
+    assert sorted(os.listdir(outside / "dist")) == [".book-journal", ".t.epub.7.new"]
+    shutil.rmtree(outside / "dist")
     (tmp_path / "elsewhere").symlink_to(outside)  # above the repository the user decides
     write_artifacts(files, tmp_path / "elsewhere" / "dist", top=find_top(book))
     assert (outside / "dist" / "t.epub").read_bytes() == b"new"
@@ -181,6 +260,9 @@ def test_pipes_loops_and_names_that_are_no_text_are_reported(tmp_path: Path) -> 
         ("source-unreadable", "d.md"),
     ]
     assert digest_file(str(tmp_path / "c.md")) == ""
+    (tmp_path / "dist").mkdir()
+    os.mkfifo(tmp_path / "dist" / ".book-journal")
+    finish_writing(tmp_path / "dist")
     os.mkfifo(tmp_path / "last.json")
     book.write_text(TOML + PAGES.replace("pages", 'previous = "last.json"\npages'))
     for name in ("c.md", "d.md", "f\udcff.md"):

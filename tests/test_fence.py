@@ -39,9 +39,9 @@ Text with {{{{ 7 * 7 }}}} and [a](javascript:alert(1)), [b](file://{secret}), [c
 
 {{% include "../secret.md" %}}
 """
-THEFT = """<section id="at-copyright"><link rel="attachment" href="file://{secret}"/><link rel="stylesheet" href="file://{secret}"/>
+THEFT = """<section id="at-copyright"><link rel="attachment" href="{secret}"/><link rel="stylesheet" href="{secret}"/>
 <img src="file://{secret}" alt="x"/><object data="file://{secret}">o</object><p style="background: url(file://{secret})">x</p>
-<a rel="attachment" href="file://{secret}">y</a><img src="http://127.0.0.1:9/x.png" alt="z"/></section>"""
+<a rel="attachment" href="{secret}">y</a><img src="http://127.0.0.1:9/x.png" alt="z"/></section>"""
 
 
 @pytest.fixture

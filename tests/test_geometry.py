@@ -8,7 +8,8 @@ import pytest
 
 from publisher.config.editions import read_edition
 from publisher.report.findings import ConfigError
-from publisher.theme.geometry import Geometry, Margins, lay_out_page, page_style, set_one_sided
+from publisher.theme.geometry import Geometry, Margins, lay_out_page, page_style
+from publisher.theme.page_sides import set_one_sided
 from tests.support.books import TOML, make, write_book
 
 PAGE = """
@@ -150,6 +151,12 @@ def test_the_style_names_every_measure(tmp_path: Path) -> None:
         ("@page body:right { margin: 0 }", "@page body {margin: 0 }"),
         ("@page :left { margin: 0 }", "@page of-no-element {margin: 0 }"),
         ("@page a:left, b:right, c { x: y }", "@page b, c {x: y }"),
+        ("@media print { @PAGE a:LEFT { x: y } }", "@media print { @PAGE of-no-element {x: y } }"),
+        ("@page a/* b */:/* c */\\6c eft { x: y }", "@page of-no-element {x: y }"),
+        ("@page a:nth(2):right { x: y }", "@page a:nth(2) {x: y }"),
+        ("h1 { BREAK-before : /* a */ Rec\\74o }", "h1 { BREAK-before : /* a */ page }"),
+        ("h1 { page-break-before: left }", "h1 { page-break-before: always }"),
+        ('p { content: "@page :left {" } /* break-after: left */',) * 2,
     ],
 )
 def test_every_page_of_one_side_is_a_right_hand_page(sheet: str, one_sided: str) -> None:

@@ -52,8 +52,9 @@ def test_inline_svg_and_html_lose_what_runs(tmp_path: Path) -> None:
         "<b>" * 60 + "x",
         "| a |\n|---|\n" + "| x |\n" * 300,
         "w" * 20000,
+        ":a" * 30000,
     ],
-    ids=["lists", "quotes", "emphasis", "brackets", "links", "tags", "rows", "word"],
+    ids=["lists", "quotes", "emphasis", "brackets", "links", "tags", "rows", "word", "colons"],
 )
 def test_odd_pages_are_read(text: str, tmp_path: Path) -> None:
     made = make(write_book(tmp_path, {"a.md": f"# A\n\n{text}\n"}))

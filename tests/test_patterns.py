@@ -127,7 +127,7 @@ def grows_too_fast(run: Callable[[str], object], before: str, pump: str, end: st
     first = spend(run, text(FEW))
     if first * LONGER < WORTH / 2 or first >= 9:
         return first >= 9
-    for times in (1, 3, 5):
+    for times in (1, 3, 5, 15):
         short, long = (spend(run, text(length), times) for length in (FEW, FEW * LONGER))
         if long < 9 and (long < WORTH or long < short * MOST_GROWTH):
             return False

@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from publisher.theme.font_file import FontFileError, describe_font, read_font
 from publisher.theme.style_sheet import read_sheet
 from tests.support.alike import differences
-from tests.support.books import TOML, MadeBook, make, render, write_book
+from tests.support.books import TOML, MadeBook, fail_to_render, make, render, write_book
 from tests.support.printing import print_pdf
 
 TOP = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
@@ -241,10 +241,10 @@ def test_the_size_of_a_font_is_limited(tmp_path: Path, monkeypatch: pytest.Monke
     path.write_bytes(content)
     monkeypatch.setattr("publisher.theme.font_file.MOST_BYTES", len(content))
     with pytest.raises(FontFileError, match="when it is unpacked"):
-        read_font(str(path))
+        read_font(str(path), str(tmp_path))
     path.write_bytes(content * 2)
     with pytest.raises(FontFileError, match="larger than"):
-        read_font(str(path))
+        read_font(str(path), str(tmp_path))
 
 
 def test_a_damaged_font_is_no_fault_of_ours(tmp_path: Path) -> None:
@@ -259,4 +259,30 @@ def test_a_damaged_font_is_no_fault_of_ours(tmp_path: Path) -> None:
         for change in spoil:
             path.write_bytes(change(face_of("Alegreya Sans", "X", flavor=flavor)))
             with pytest.raises(FontFileError):
-                describe_font(read_font(str(path)))
+                describe_font(read_font(str(path), str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "names"),
+    [
+        ("@page { @top-left { content: string(b) string( /* c */ a, first) } }", ("a", "b")),
+        ("@page { @top-left { content: STRING(\\61) } }", ("a",)),
+        ("p { content: 'string(a)' } /* string(b) */ h1 { string-set: c content() }", ()),
+    ],
+)
+def test_the_named_strings_of_a_style_sheet_are_found(sheet: str, names: tuple[str, ...]) -> None:
+    assert read_sheet(sheet).strings == names
+
+
+def test_a_family_that_pages_name_and_no_font_has_is_missing(tmp_path: Path) -> None:
+    toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
+    style = '{# x #}@page a { --own: "Nowhere"; @top-left { font: 9pt var(--own) } }'
+    files = {
+        "book.toml": toml,
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/templates/pages.css": style,
+    }
+    (found,) = fail_to_render(make(write_book(tmp_path, files)), "pdf")
+    assert found.rule == "font-missing"
+    assert found.message == "no font of the theme is called 'Nowhere'"
+    assert found.location.path == "themes/own/templates/pages.css"

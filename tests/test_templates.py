@@ -72,6 +72,8 @@ def test_a_template_reads_fields_and_calls_methods_of_texts(
         ("\n{% include 'broken.html' %}", 1),
         ("\n{% include 'x" + "y" * 5000 + "' %}", 2),
         ("\n{{ 1 // 0 }}", 2),
+        (f"\n{{{{ {'+'.join('1' * 3000)} }}}}", 2),
+        (f"\n{{{{ book{'.x' * 300} }}}}", 2),
     ],
 )
 def test_a_fault_of_a_template_is_told_at_its_line(
@@ -85,3 +87,27 @@ def test_a_fault_of_a_template_is_told_at_its_line(
     assert found.location.line == line
     name = "broken.html" if "broken" in template else "copyright.html"
     assert found.location.path == f"themes/own/templates/{name}"
+
+
+@pytest.mark.parametrize("name", ["manuscript", "pdf"])
+@pytest.mark.parametrize(
+    ("tag", "link"),
+    [
+        ('<a href="javascript:x">', "javascript:x"),
+        ("<A\nHREF = java&#9;script:x>", "java script:x"),
+        ("<a href='//evil.example/x'>", "//evil.example/x"),
+        ('<a href="http://[x/">', "http://[x/"),
+        ('<form action="file:///etc/passwd">', "file:///etc/passwd"),
+        ('<svg><a xlink:href="data:text/html,x">', "data:text/html,x"),
+    ],
+)
+def test_a_template_links_to_the_web_only(name: str, tag: str, link: str, tmp_path: Path) -> None:
+    files = {
+        "book.toml": TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n',
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/templates/copyright.html": f"<section id='at-copyright'>{tag}x</section>",
+        "a.md": "# A\n\n`<a href='javascript:x'>` [m](mailto:a@example.org) [B](b.md)\n",
+    }
+    found = fail_to_render(make(write_book(tmp_path, files)), name)[-1]
+    assert found.rule == "theme-template"
+    assert found.message == f"the link '{link}' is no address of the web"

@@ -49,7 +49,7 @@ class Call:
 
     def __init__(self, options: Options, session: Session) -> None:
         self.options, self.session = options, session
-        finish_writing(Path(options.dist))
+        finish_writing(Path(options.dist), find_top(options.book))
         sweep_run_folders()
         self.report = Report()
         self.made: Made | None = None

@@ -15,10 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.book.artifact import Artifact
+from publisher.door import read_file
 from publisher.files.locking import locked_folder
 from publisher.report.findings import Finding, Location, OutputError
 
 JOURNAL = ".book-journal"  # a list of names, in JSON
+MOST_BYTES = 1_000_000  # of a journal
 LEFT = re.compile(r"\.(.+)\.\d+\.(new|old)")  # a file beside its target: name, process, state
 
 Row = tuple[Path, Path, Path]  # a target, its new file and its old one
@@ -61,13 +63,14 @@ def write_artifacts(
     return tuple(targets)
 
 
-def finish_writing(folder: Path) -> None:
+def finish_writing(folder: Path, top: Path | None = None) -> None:
     """Finish what a process that was killed has begun to write, and remove what it left behind.
 
-    Nothing is done while another process writes there, and where nothing was left.
+    Nothing is done while another process writes there, where nothing was left, and where no file
+    would be written: through a link in `top`, the folder of the book's repository.
     """
     with suppress(OSError):
-        if folder.is_symlink() or not any(map(_is_left, os.listdir(folder))):
+        if _find_link(folder, top) or not any(map(_is_left, os.listdir(folder))):
             return
         with locked_folder(folder, waits=False) as is_ours:
             if is_ours:
@@ -128,10 +131,10 @@ def _rename(folder: Path, rows: list[Row]) -> None:
 
 def _read_journal(journal: Path) -> list[Row]:
     """Return target, new and old file of each row; nothing of a journal that is not ours."""
-    if journal.is_symlink():
-        return []
     try:
-        rows = json.loads(journal.read_bytes())
+        if journal.is_symlink():
+            return []
+        rows = json.loads(read_file(journal, journal.parent, MOST_BYTES))
         paths = [tuple(journal.with_name(name) for name in row) for row in rows]
         found = [(target, fresh, old) for target, fresh, old in paths]
     except (OSError, ValueError, TypeError, RecursionError):

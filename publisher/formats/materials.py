@@ -109,7 +109,7 @@ def _describe(package: Distribution) -> dict[str, Any]:
 
 
 def _describe_font(font: Font) -> dict[str, Any]:
-    digest = hashlib.sha256(load_font(font.path, font.source)).hexdigest()
+    digest = hashlib.sha256(load_font(font.path, font.source, font.home)).hexdigest()
     return {
         "type": "file",
         "name": f"{font.family}, {font.style} {font.weight}",

@@ -55,7 +55,7 @@ def subset_own(theme: Theme, text: str, cache: Cache) -> tuple[ScreenFont, ...]:
 
 
 def _recall_subset(font: Font, text: str, weight: int | None, cache: Cache) -> bytes:
-    content, letters = load_font(font.path, font.source), "".join(sorted(set(text)))
+    content, letters = load_font(font.path, font.source, font.home), "".join(sorted(set(text)))
     key = digest_of("screen-font", content, weight, letters)
     try:
         return cache.recall(key, bytes, lambda: _make_subset(content, weight, letters))

@@ -37,13 +37,18 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
     def check(node: Element) -> Element | tuple[Node, ...]:
         if node.tag == "p" and not node.children and not node.has("id"):
             return ()
-        has_use = node.tag == "svg:svg" and any(one.tag == "svg:use" for one in walk(node))
-        if not has_use or not repeats_too_much(to_xhtml(node)):
+        refers = node.tag == "svg:svg" and any(map(_refers, walk(node)))
+        if not refers or not repeats_too_much(to_xhtml(node)):
             return node
         conformer.drop("svg", "")
         return ()
 
     return rewrite(settle_references(legal), check)
+
+
+def _refers(one: Element) -> bool:
+    """Return whether an element of a drawing may show another one."""
+    return one.tag == "svg:use" or any("url(" in value for _, value in one.attributes)
 
 
 class _Conformer(Struct):

@@ -14,6 +14,7 @@ DEEPEST = 100  # levels of elements
 MOST_USES = 5_000  # elements that are painted because `use` repeats them, directly or not
 MOST_PAINTED = 100_000  # the same for clips, masks, markers, patterns and filters
 MOST_REPEATS = 10_000  # of a gradient over the drawing
+SHOWING = frozenset("use linearGradient radialGradient pattern".split())
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?"
 REFERENCE = re.compile(r"url\(\s*(?:[\"']\s*)?#([^\"'()\s]+)\s*(?:[\"']\s*)?\)")
 References = Mapping[ElementTree.Element, tuple[str, ...]]
@@ -37,12 +38,15 @@ def paints_too_much(root: ElementTree.Element, cascade: Cascade | None = None) -
     return _count(root, every, MOST_PAINTED) > MOST_PAINTED
 
 
+def _target_of(node: ElementTree.Element) -> tuple[str, ...]:
+    """Return the id of the element whose content another shows, in a tuple that may be empty."""
+    target = (node.get("href") or node.get(f"{{{XLINK}}}href") or "").removeprefix("#")
+    return (target,) if target and name_of(node) in SHOWING else ()
+
+
 def _targets_of_use(node: ElementTree.Element) -> tuple[str, ...]:
     """Return the id that a `use` repeats, in a tuple that is empty for other elements."""
-    if name_of(node) != "use":
-        return ()
-    target = (node.get("href") or node.get(f"{{{XLINK}}}href") or "").removeprefix("#")
-    return (target,) if target else ()
+    return _target_of(node) if name_of(node) == "use" else ()
 
 
 def _targets(node: ElementTree.Element, cascade: Cascade | None) -> tuple[str, ...]:
@@ -55,7 +59,7 @@ def _targets(node: ElementTree.Element, cascade: Cascade | None) -> tuple[str, .
         if "url(" in value:
             (marked if "marker" in name + value else named).update(REFERENCE.findall(value))
     corners = min(sum(map(_corners, node.iter())), MOST_PAINTED) if marked else 0
-    return (*_targets_of_use(node), *sorted(named), *sorted(marked) * max(corners, 1))
+    return (*_target_of(node), *sorted(named), *sorted(marked) * max(corners, 1))
 
 
 def _corners(shape: ElementTree.Element) -> int:

@@ -35,7 +35,7 @@ def adopt(folder: str, again: bool = False) -> int:
     """
     try:
         before = book_in(Path(folder))
-        is_theirs = before is not None and is_mdbook(read_file(before))
+        is_theirs = before is not None and is_mdbook(read_file(before, before.parent))
         if before is not None and not is_theirs and not again:
             hint = "invoke import --again writes a new file beside it, and shows the difference"
             say(f"{before} is there already; {hint}", error=True)
@@ -62,7 +62,7 @@ def _write_again(before: Path, text: str) -> int:
     path = before.with_name(f"{before.stem}.new.toml")
     path.unlink(missing_ok=True)
     create_file(path, path.parent, text.encode())
-    old = read_text(before) or ""
+    old = read_text(before, before.parent) or ""
     rows = unified_diff(old.splitlines(), text.splitlines(), before.name, path.name, lineterm="")
     say("\n".join((f"wrote {path}; {before} is as it was", *rows)))
     return 0

@@ -8,6 +8,7 @@ from publisher.book.near import suggest
 from publisher.report.findings import Findings
 from publisher.theme.family_names import FamilyList
 from publisher.theme.read_style import ReadStyle
+from publisher.theme.style_sheet import Sheet
 
 Use = tuple[ReadStyle, FamilyList]
 
@@ -55,6 +56,14 @@ def _find_uses(styles: tuple[ReadStyle, ...], files: tuple[str, ...]) -> Iterato
             if name not in seen:
                 seen.add(name)
                 queue += properties.get(name, [])
+
+
+def names_of_sheet(sheet: Sheet) -> tuple[str, ...]:
+    """Return the families that the declarations of one style sheet name."""
+    own = dict(sheet.properties)
+    variables = [name for row in sheet.families for name in row.variables if name in own]
+    rows = (*sheet.families, *(own[name] for name in variables))
+    return tuple(dict.fromkeys(name for row in rows for _, name in row.names))
 
 
 def names_of(styles: tuple[ReadStyle, ...], files: tuple[str, ...]) -> set[str]:

@@ -29,14 +29,14 @@ def read_faces(style: ReadStyle, shelf: FontShelf, findings: Findings) -> Iterat
         if not source:
             continue
         try:
-            path, facts = shelf.open(source)
+            path, facts = shelf.open(source, style.folder)
         except FontFileError as error:
             message = f"the font of '{face.family}' {error}"
             hint = "save it again as TrueType, OpenType or WOFF2"
             findings.add("font-missing", style.locate(face.line), message, hint)
             continue
         weight, slope, more = _read_descriptors(face, style, facts, findings)
-        yield Font(face.family, weight, slope, path, source, more)
+        yield Font(face.family, weight, slope, path, source, str(style.folder), more)
 
 
 def _find_source(face: Face, style: ReadStyle, findings: Findings) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from publisher.door import explain, read_file
+from publisher.report.findings import Finding, Location, ThemeError
 from publisher.theme.inline_data import read_data
 
 MOST_BYTES = 40_000_000
@@ -41,6 +43,12 @@ class FontFileError(Exception):
     """Why a font can't be read, in words that follow its name."""
 
 
+def lost_font(family: str, error: FontFileError) -> ThemeError:
+    """Return the error for a font that can't be read any more when it is printed."""
+    message, hint = f"the font {family} {error}", "save it again, or name another one"
+    return ThemeError([Finding("font-missing", Location("pdf"), message, hint)])
+
+
 class FontFacts(Struct, frozen=True):
     """A font in OpenType: its SHA-256, family, least and greatest weight, whether it is italic."""
 
@@ -56,22 +64,22 @@ class FontFacts(Struct, frozen=True):
         return self.lightest < self.heaviest
 
 
-def load_font(path: str | Path, source: str) -> bytes:
+def load_font(path: str | Path, source: str, home: str) -> bytes:
     """Return a font of a theme from its OpenType file, or from its source if the file is gone.
 
     Raises FontFileError.
     """
     if str(path) == source:
-        return read_font(source)
+        return read_font(source, home)
     try:
         return Path(path).read_bytes()
     except OSError:
-        return read_font(source)
+        return read_font(source, home)
 
 
-def read_font(source: str) -> bytes:
+def read_font(source: str, home: str) -> bytes:
     """Return a font as OpenType, unpacked where it is WOFF2; raises FontFileError."""
-    content = read_source(source)
+    content = read_source(source, home)
     if content[:4] == WOFF2:
         content = _unpack(content)
     if content[:4] not in OPENTYPE:
@@ -79,17 +87,18 @@ def read_font(source: str) -> bytes:
     return content
 
 
-def read_source(source: str) -> bytes:
-    """Return the bytes of a path or a `data:` address; raises FontFileError."""
-    if source.lower().startswith("data:"):
-        content = read_data(source)[1]
-    else:
+def read_source(source: str, home: str) -> bytes:
+    """Return the bytes of a path in the folder `home`, or of a `data:` address.
+
+    Raises FontFileError.
+    """
+    if not source.lower().startswith("data:"):
         try:
-            with open(source, "rb") as file:
-                content = file.read(MOST_BYTES + 1)
+            return read_file(Path(source), Path(home), MOST_BYTES)
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "no such name"
-            raise FontFileError(f"can't be read: {reason}") from error
+            reason = explain(error) if isinstance(error, OSError) else "has no such name"
+            raise FontFileError(reason) from error
+    content = read_data(source)[1]
     if len(content) > MOST_BYTES:
         raise FontFileError(f"is larger than {MOST_BYTES // 1_000_000} MB")
     return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import re
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +40,7 @@ class FontShelf:
         """Return a font that theme.toml names, or a finding if it is nowhere."""
         path = self._find_own(family, weight, style) or _find_package(family, weight, style)
         if path is not None:
-            return Font(family, str(weight), style, path, str(path))
+            return Font(family, str(weight), style, path, str(path), self._home_of(path))
         if family.startswith(CJK):
             hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out"
             return Finding("font-missing", where, f"the font {CJK} is not installed", hint)
@@ -48,25 +49,33 @@ class FontShelf:
         hint = f"pip install {package}, put its file into fonts/ of the theme, or name another one"
         return Finding("font-missing", where, "; ".join([message, *self.damaged]), hint)
 
-    def open(self, source: str) -> tuple[Path, FontFacts]:
+    def _home_of(self, path: Path) -> str:
+        """Return the folder in which a font must lie: its theme, or that of its package's file."""
+        own = (str(folder) for folder in self.folders if path.is_relative_to(folder))
+        return next(own, os.path.dirname(os.path.realpath(path)))
+
+    def open(self, source: str, home: Path) -> tuple[Path, FontFacts]:
         """Return the OpenType file of a path or a `data:` address, and what the font is.
 
-        A font that must be unpacked becomes a file of the cache. Raises FontFileError.
+        The path lies in `home`, the folder of a theme. A font that must be unpacked becomes a file
+        of the cache. Raises FontFileError.
         """
-        content = read_source(source)
+        content = read_source(source, str(home))
         key = digest_of("font-facts", content)
-        facts = self.cache.recall(key, FontFacts, lambda: describe_font(read_font(source)))
+        facts = self.cache.recall(
+            key, FontFacts, lambda: describe_font(read_font(source, str(home)))
+        )
         is_ready = content[:4] in OPENTYPE and not source.lower().startswith("data:")
-        return (Path(source) if is_ready else self._unpack(source, facts)), facts
+        return (Path(source) if is_ready else self._unpack(source, home, facts)), facts
 
-    def _unpack(self, source: str, facts: FontFacts) -> Path:
+    def _unpack(self, source: str, home: Path, facts: FontFacts) -> Path:
         path = self.cache.path(digest_of("font", facts.digest))
         try:
             is_whole = hashlib.sha256(path.read_bytes()).hexdigest() == facts.digest
         except OSError:
             is_whole = False
         if not is_whole:  # where the cache can't be written to, the font is unpacked at each use
-            self.cache.write_file(path, read_font(source))
+            self.cache.write_file(path, read_font(source, str(home)))
         return path
 
     @cached_property
@@ -79,7 +88,7 @@ class FontShelf:
                 if not name.lower().endswith(SUFFIXES):
                     continue
                 try:
-                    rows.append(self.open(str(file)))
+                    rows.append(self.open(str(file), folder))
                 except FontFileError as error:
                     self.damaged.append(f"{show_path(file)} {error}")
         return tuple(rows)

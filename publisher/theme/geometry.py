@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,8 +29,6 @@ ROOM_FOR_MARKS = 6.0  # mm around the trim for crop marks, where there is no ble
 NO_BLEED = (0.0, 0.0, 0.0, 0.0)
 EDGES = ("top", "bottom", "inner", "outer")
 ONE_SIDED = "one-sided"  # the kind of page that replaces the others in a one-sided edition
-SIDES = re.compile(r"(break-(?:before|after)\s*:\s*)(?:left|right|recto|verso)\b")
-PAGE_RULE = re.compile(r"@page\b([^{@]*)\{")
 BOXES = (  # the margin boxes of a page
     "top-left-corner top-left top-center top-right top-right-corner right-top right-middle "
     "right-bottom bottom-right-corner bottom-right bottom-center bottom-left bottom-left-corner "
@@ -149,15 +146,3 @@ def page_style(geometry: Geometry) -> str:
     boxes = " ".join(f"@{box} {{ content: none }}" for box in BOXES)
     leaf = ".blank-leaf { page: blank-leaf; break-before: page }"
     return f"{style}@page blank-leaf {{ {boxes} }}\n{leaf}\n"
-
-
-def set_one_sided(sheet: str) -> str:
-    """Change a style sheet for a one-sided edition: each page is set as a right-hand page."""
-
-    def change(rule: re.Match[str]) -> str:
-        selectors = [selector.strip() for selector in rule[1].split(",")]
-        kept = [row.replace(":right", "").strip() for row in selectors if ":left" not in row]
-        lines = "\n" * rule[1].count("\n")  # so that places in the sheet keep their lines
-        return f"@page {', '.join(kept) if kept else 'of-no-element'} {lines}{{"
-
-    return PAGE_RULE.sub(change, SIDES.sub(r"\1page", sheet))

@@ -57,7 +57,7 @@ def _load_theme(config: Config, cache: Cache, findings: Findings) -> Theme:
         fonts=fonts.printed,
         embedded=fonts.embedded,
         display=fonts.display,
-        styles=tuple(Style(one.name, one.sheet.text) for one in sheets),
+        styles=tuple(map(_style, sheets)),
         settings=settings,
         templates=make_environment(folders, cache),
         folders=folders,
@@ -172,6 +172,10 @@ def _report_unused_words(config: Config, folders: tuple[Path, ...], findings: Fi
         if not re.search(rf"\bwords\b\W+{re.escape(name)}\b", text):
             message, hint = f"no template uses the word '{name}'", suggest(name, WORDS["en"])
             findings.add("config-key", Location(config.path, line), message, hint)
+
+
+def _style(read: ReadStyle) -> Style:
+    return Style(read.name, read.sheet.text, read.sheet.one_sided, read.sheet.strings)
 
 
 def _find_editions(chain: list[Layer]) -> tuple[EditionEntry, ...]:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from publisher.theme.family_names import FamilyList, read_families
 from publisher.theme.inseparable import find_inseparable
+from publisher.theme.page_sides import find_strings, set_one_sided
 
 MOST_LETTERS = 1_000_000
 MOST_NESTED = 50  # blocks and functions inside one another
@@ -38,7 +39,8 @@ class Sheet(Struct, frozen=True):
 
     `faults` are addresses that it may not fetch, `apart` rules that fail where chapters are laid
     out separately. `families` are the lists of its declarations; `properties` those of its custom
-    properties, which declarations may use.
+    properties, which declarations may use. `one_sided` is the text for pages that are printed on
+    one side, `strings` are the named strings that it prints.
     """
 
     text: str
@@ -47,6 +49,8 @@ class Sheet(Struct, frozen=True):
     apart: tuple[Fault, ...] = ()
     families: tuple[FamilyList, ...] = ()
     properties: tuple[tuple[str, FamilyList], ...] = ()
+    one_sided: str = ""
+    strings: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16)
@@ -65,13 +69,16 @@ def read_sheet(text: str) -> Sheet:
     faults = [fault for block in blocks for fault in _check_face(block)]
     faults += _find_fetched(tokens)
     lists = list(_read_lists(tokens))
+    kept = _spell(tokens) if blocks else text
     return Sheet(
-        _spell(tokens) if blocks else text,
+        kept,
         faces,
         tuple(sorted(faults)),
         tuple(find_inseparable(tokens)),
         tuple(row for name, row in lists if name in FAMILY),
         tuple((name, row) for name, row in lists if name not in FAMILY),
+        set_one_sided(kept),
+        find_strings(tokens),
     )
 
 

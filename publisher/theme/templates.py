@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
@@ -24,8 +24,10 @@ from publisher.book.model import EditionEntry
 from publisher.door import explain, read_file
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Finding, Location, ThemeError
+from publisher.theme.written_links import find_link_fault
 
 MOST_MULTIPLIED = 1_000_000
+MOST_NESTED = 60  # nodes of a template inside one another
 FAULTS = (  # what a template can raise
     jinja2.TemplateError,
     ArithmeticError,
@@ -90,6 +92,18 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
 
     intercepted_binops = frozenset(("*", "**"))
 
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+        """Parse a template; what is nested too deeply for Python's compiler is a syntax error."""
+        template = super()._parse(source, name, filename)
+        queue: list[tuple[jinja2.nodes.Node, int]] = [(template, 1)]
+        while queue:
+            node, depth = queue.pop()
+            if depth + len(getattr(node, "elif_", ())) > MOST_NESTED:
+                message = f"it is nested more than {MOST_NESTED} deep"
+                raise jinja2.TemplateSyntaxError(message, node.lineno, name, filename)
+            queue += [(one, depth + 1) for one in node.iter_child_nodes()]
+        return template
+
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Multiply small numbers, and short texts by them."""
         sizes = [len(one) if hasattr(one, "__len__") else abs(one) for one in (left, right)]
@@ -109,8 +123,8 @@ class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
 class Font(Struct, frozen=True):
     """A font of the theme: family and weights as CSS says them, style, and its file.
 
-    `source` is the path or the `data:` address that it was read from, `descriptors` are others of
-    its `@font-face`.
+    `source` is the path or the `data:` address that it was read from, `home` the folder in which
+    the path lies, `descriptors` are others of its `@font-face`.
     """
 
     family: str
@@ -118,14 +132,20 @@ class Font(Struct, frozen=True):
     style: str
     path: Path
     source: str
+    home: str
     descriptors: tuple[tuple[str, str], ...] = ()
 
 
 class Style(Struct, frozen=True):
-    """A style sheet and the file it comes from."""
+    """A style sheet, the file it comes from, its text for pages of one side, and what it prints.
+
+    `strings` are the named strings of CSS.
+    """
 
     name: str
     text: str
+    one_sided: str
+    strings: tuple[str, ...]
 
 
 class Theme(Struct, frozen=True):
@@ -167,7 +187,7 @@ class Theme(Struct, frozen=True):
     def render(self, slot: str, **values: object) -> Markup:
         """Fill a template; raises ThemeError with the line of the template that failed."""
         try:
-            return Markup(self.templates.get_template(slot).render(**values))
+            text = self.templates.get_template(slot).render(**values)
         except jinja2.TemplateSyntaxError as error:
             message = error.message or "syntax error"
             raise self._failure(error.filename or slot, error.lineno, message) from error
@@ -178,10 +198,13 @@ class Theme(Struct, frozen=True):
             name, line = self._place_of(error)
             message = str(error) or type(error).__name__
             raise self._failure(name or slot, line, message) from error
+        if fault := find_link_fault(text):
+            self.refuse(slot, fault)
+        return Markup(text)
 
-    def refuse(self, slot: str, message: str) -> NoReturn:
+    def refuse(self, slot: str, message: str, rule: str = "theme-template") -> NoReturn:
         """Raise ThemeError for a template whose output the book can't have; `message` says why."""
-        raise self._failure(slot, 0, message)
+        raise self._failure(slot, 0, message, rule)
 
     def _find(self, slot: str) -> Path | None:
         paths = (folder / "templates" / slot for folder in self.folders)
@@ -215,12 +238,14 @@ class Theme(Struct, frozen=True):
         )
         return max((int(line) for line, code in rows if int(code) <= made), default=1)
 
-    def _failure(self, name: str, line: int, message: str) -> ThemeError:
+    def _failure(
+        self, name: str, line: int, message: str, rule: str = "theme-template"
+    ) -> ThemeError:
         own = Path(name) if os.path.isabs(name) else self._find(name)
         path = own or self.folders[0] / "templates" / name
         where = Location(show_path(path), line)
         hint = "correct the template, or take the file out to use the theme's own"
-        return ThemeError([Finding("theme-template", where, message, hint)])
+        return ThemeError([Finding(rule, where, message, hint)])
 
 
 def read_templates(folder: Path) -> str:
@@ -252,9 +277,3 @@ def make_environment(folders: tuple[Path, ...], cache: Cache) -> jinja2.Environm
         keep_trailing_newline=False,
         bytecode_cache=_Compiled(cache),
     )
-
-
-def named_strings(sheets: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of CSS named strings that style sheets print, sorted; once each."""
-    pattern = re.compile(r"\bstring\(\s*([\w-]+)")
-    return tuple(sorted({name for text in sheets for name in pattern.findall(text)}))

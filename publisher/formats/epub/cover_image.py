@@ -94,7 +94,7 @@ def _font(theme: Theme, style: str, size: float, weight: int) -> ImageFont.FreeT
     family = settings.get("cover", {}).get("family", settings.get("ebook-font", {}).get("family"))
     fonts = [font for font in theme.fonts if font.family == family and font.style == style]
     font = min(fonts, key=lambda font: _distance(font, weight), default=theme.fonts[0])
-    file = io.BytesIO(load_font(font.path, font.source))
+    file = io.BytesIO(load_font(font.path, font.source, font.home))
     loaded = ImageFont.truetype(file, round(size), layout_engine=ImageFont.Layout.BASIC)
     if _is_variable(loaded):
         wanted = {b"Weight": weight, b"Optical Size": 60}

@@ -12,6 +12,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 PLACED = ("autolink", "gfm_autolink_www", "gfm_autolink_protocol", "gfm_autolink_email")
+PROTOCOLS = ("http", "https", "mailto", "xmpp")
+MOST_PENDING = 20  # letters before a colon
 # a target that a site generator writes, or one with blanks, which CommonMark has only in <>
 LOOSE_TARGET = re.compile(
     r"\([ \t]*(?P<target>(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|[^\s()<>\"'{])"
@@ -40,12 +42,32 @@ def use_links(md: MarkdownIt) -> None:
     rules = {rule.name: rule.fn for rule in ruler.__rules__}
     ruler.at("link", _with_place(rules["link"]))
     ruler.at("image", _with_place(rules["image"]))
+    rules["gfm_autolink_protocol"] = _after_protocol(rules["gfm_autolink_protocol"])
     for name in PLACED:
         ruler.at(name, _with_place_of_text(rules[name]))
     ruler.at("footnote_inline", _if_closed(rules["footnote_inline"]))
     ruler.before("emphasis", "underscore", read_underscore)
     ruler.before("link", "wiki", read_wiki)
     ruler.after("image", "loose_target", read_loose_target)
+
+
+def _after_protocol(rule: InlineRule) -> InlineRule:
+    """Return the rule for addresses such as `http://…`, which searches little text before a colon.
+
+    It would search all that is pending, at each colon of a paragraph.
+    """
+
+    def read(state: StateInline, silent: bool) -> bool:
+        if silent or not state.pending.endswith(PROTOCOLS):
+            return False
+        if len(state.pending) > MOST_PENDING:
+            tail = state.pending[-MOST_PENDING:]
+            state.pending = state.pending[:-MOST_PENDING]
+            state.pushPending()
+            state.pending = tail
+        return rule(state, silent)
+
+    return read
 
 
 def read_underscore(state: StateInline, silent: bool) -> bool:

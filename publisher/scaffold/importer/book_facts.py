@@ -104,7 +104,7 @@ def find_metadata(found: Found) -> Metadata:
 def _read_any(found: Found, name: str) -> Any:
     """Return the value of a file in the folder, or in the one of the site or the repository."""
     for folder in dict.fromkeys((found.folder, found.top, found.top.parent)):
-        values = read_file(folder / name)
+        values = read_file(folder / name, folder)
         if isinstance(values, dict):
             return values
         if (folder / ".git").exists():
@@ -137,7 +137,7 @@ def _titles_of_pages(found: Found) -> Iterator[Fact]:
             if title and title.casefold() not in NO_TITLES:
                 yield Fact(title, f"the title of {source.path}")
     for name in ("README.md", "readme.md", "Readme.md"):
-        text = read_text(found.top / name) if found.top != found.folder else None
+        text = read_text(found.top / name, found.top) if found.top != found.folder else None
         if text and (title := _heading_of(Source(name, (), text))):
             yield Fact(title, f"the title of {name}")
 
@@ -224,7 +224,7 @@ def _find_address(found: Found, site: Site) -> Fact:
     if site.address:
         return Fact(site.address, f"{site.file} says so")
     for name in CNAMES:
-        host = (read_text(found.top / name) or "").strip()
+        host = (read_text(found.top / name, found.top) or "").strip()
         if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", host):
             return Fact(f"https://{host}/", f"{name} says so")
     if base := _guess_address(found):

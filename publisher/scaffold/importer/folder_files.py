@@ -36,7 +36,7 @@ def read_named(folder: Path, pages: Sequence[Source]) -> Named:
     }
     for name in _folders_of(pages):
         for file in CATEGORIES:
-            values = read_file(folder / name / file)
+            values = read_file(folder / name / file, folder)
             if isinstance(values, dict):
                 place = text_in(values, "position")
                 number = float(place) if place.replace(".", "", 1).isdecimal() else inf
@@ -58,7 +58,7 @@ def list_rows(folder: Path, pages: Sequence[Source]) -> tuple[str, tuple[Row, ..
     """Return the name of the files that list the pages of their folders, and their rows."""
     tops = ["", *_folders_of(pages)]
     for name in LISTS:
-        lists = {top: read_file(folder / top / name) for top in tops}
+        lists = {top: read_file(folder / top / name, folder) for top in tops}
         known = {top: value for top, value in lists.items() if isinstance(value, dict | list)}
         if known:
             first = min(known, key=lambda top: (top.count("/") + bool(top), top))

@@ -106,11 +106,11 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return _from_listing(source, index) if source is not None else None
     if path.rpartition("/")[2] == ".pages":
         return None
-    text = read_text(site.order) or ""
+    text = read_text(site.order, site.folder) or ""
     outline = read_outline(path, text, Findings())
     has_imports = not outline.rows
     if has_imports:
-        outline = read_outline(path, with_imports(site.order, text), Findings())
+        outline = read_outline(path, with_imports(site.order, text, site.folder), Findings())
     if outline.has_folders:
         outline = replace(outline, base=Path(os.path.relpath(site.pages, folder)).as_posix())
     parts = place_rows(outline, path, index, Findings(), named)

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from publisher import door
 from publisher.reading.literals import Unread
 from publisher.reading.site_list import read_values
 
@@ -24,9 +25,12 @@ def root_of(folder: Path) -> Path:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
 
 
-def read_file(path: Path) -> Any:
-    """Return the value of a file in TOML, YAML, JSON or JavaScript, None if there is none."""
-    text = read_text(path)
+def read_file(path: Path, folder: Path) -> Any:
+    """Return the value of a file in TOML, YAML, JSON or JavaScript, None if there is none.
+
+    It lies in the repository of `folder`, as those of `read_text` do.
+    """
+    text = read_text(path, folder)
     if text is None:
         return None
     if path.suffix == ".toml":
@@ -37,22 +41,21 @@ def read_file(path: Path) -> Any:
     return read_values(path.name, text)
 
 
-def read_text(path: Path) -> str | None:
-    """Return the text of a regular file that is not too large, or None."""
+def read_text(path: Path, folder: Path) -> str | None:
+    """Return the text of a file in the repository of a folder, None if it can't be read."""
     try:
-        if not path.is_file() or path.is_symlink() or path.stat().st_size > MOST_BYTES:
-            return None
-        return path.read_bytes().decode("utf-8-sig", "replace")
-    except OSError:
+        content = door.read_file(path, root_of(folder), MOST_BYTES)
+    except (OSError, ValueError):
         return None
+    return content.decode("utf-8-sig", "replace")
 
 
-def with_imports(path: Path, text: str) -> str:
+def with_imports(path: Path, text: str, folder: Path) -> str:
     """Return a program with the texts of the files beside it that it imports, as definitions."""
     found = [text]
     for one in IMPORT.finditer(text):
         files = (path.parent / (one["path"] + suffix) for suffix in SCRIPTS)
-        own = next((read for file in files if (read := read_text(file)) is not None), None)
+        own = next((read for file in files if (read := read_text(file, folder)) is not None), None)
         name = one["name"] or one["other"] or "unnamed"
         if own is not None:
             is_data = not DEFAULT.search(own) and own.lstrip()[:1] in ("{", "[")

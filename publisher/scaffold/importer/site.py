@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from publisher.door import locate
 from publisher.scaffold.importer.repository import root_of
 from publisher.scaffold.importer.site_generators import GENERATORS, NESTED, Site
 
@@ -21,7 +22,7 @@ def find_site(folder: Path) -> Site | None:
             if above == folder or _holds(site, folder):
                 return site
     for name in NESTED:
-        if (folder / name).is_dir():
+        if (folder / name).is_dir() and locate(folder / name, folder):
             for site in _sites_in(folder / name):
                 return site
     return None

@@ -51,7 +51,7 @@ class Site(Struct, frozen=True):
 
 
 def _read_mdbook(folder: Path) -> Site | None:
-    values = read_file(folder / "book.toml")
+    values = read_file(folder / "book.toml", folder)
     if not is_mdbook(values):
         return None
     book = values.get("book", {})
@@ -77,7 +77,7 @@ def is_mdbook(values: Any) -> bool:
 
 def _read_mkdocs(folder: Path) -> Site | None:
     file = first_of(folder, "mkdocs.yml", "mkdocs.yaml")
-    values = read_file(file) if file else None
+    values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
     pages = folder / str(values.get("docs_dir") or "docs")
@@ -94,8 +94,8 @@ def _read_docusaurus(folder: Path) -> Site | None:
     file = first_of(folder, *(f"docusaurus.config{suffix}" for suffix in JAVASCRIPT))
     if not file:
         return None
-    values = read_file(file)
-    text = read_text(file) or ""
+    values = read_file(file, folder)
+    text = read_text(file, folder) or ""
     path = re.search(r"\bpath\s*:\s*['\"]([^'\"]+)['\"]", text)
     name = path[1] if path and (folder / path[1]).is_dir() else "docs"
     pages = folder / name if (folder / name).is_dir() else folder
@@ -118,7 +118,7 @@ def _read_vitepress(folder: Path) -> Site | None:
             file = first_of(top / name, *names)
             if not file:
                 continue
-            values, text = read_file(file), read_text(file) or ""
+            values, text = read_file(file, folder), read_text(file, folder) or ""
             source = text_in(values, "srcDir")
             pages = Path(os.path.normpath(top / source))
             has_sidebar = re.search(r"\bsidebar\b", text) is not None
@@ -136,9 +136,9 @@ def _read_starlight(folder: Path) -> Site | None:
     pages = folder / "src/content/docs"
     if not file or not pages.is_dir():
         return None
-    text = read_text(file) or ""
+    text = read_text(file, folder) or ""
     title = re.search(STARLIGHT, text, re.DOTALL)
-    site = text_in(read_file(file), "site")
+    site = text_in(read_file(file, folder), "site")
     order = file if re.search(r"\bsidebar\s*:", text) else None
     return Site(folder, file.name, "Starlight", pages, order, title[1] if title else "",
                 address=_http(site))  # fmt: skip
@@ -146,7 +146,7 @@ def _read_starlight(folder: Path) -> Site | None:
 
 def _read_quarto(folder: Path) -> Site | None:
     file = first_of(folder, "_quarto.yml", "_quarto.yaml")
-    values = read_file(file) if file else None
+    values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
     keys = ("book", "website")
@@ -168,8 +168,8 @@ def _read_jupyter(folder: Path) -> Site | None:
     file = first_of(folder, "_toc.yml", "_toc.yaml", "myst.yml")
     if not file:
         return None
-    config = read_file(folder / "_config.yml")
-    values = read_file(file)
+    config = read_file(folder / "_config.yml", folder)
+    values = read_file(file, folder)
     project = values.get("project") if isinstance(values, dict) else None
     return Site(
         folder, file.name, "Jupyter Book", folder, file,
@@ -181,7 +181,7 @@ def _read_jupyter(folder: Path) -> Site | None:
 
 def _read_gitbook(folder: Path) -> Site | None:
     file = first_of(folder, "book.json", "book.js", ".gitbook.yaml", ".gitbook.yml", ".bookrc")
-    values = read_file(file) if file else None
+    values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
     pages = Path(os.path.normpath(folder / text_in(values, "root")))
@@ -195,7 +195,7 @@ def _read_gitbook(folder: Path) -> Site | None:
 
 def _read_docsify(folder: Path) -> Site | None:
     for top in (folder, *(folder / name for name in NESTED)):
-        text = read_text(top / "index.html") or ""
+        text = read_text(top / "index.html", folder) or ""
         order = first_of(top, "_sidebar.md", "_Sidebar.md")  # the latter in a wiki of GitHub
         if "$docsify" not in text and order is None:
             continue
@@ -215,7 +215,7 @@ def _read_hugo(folder: Path) -> Site | None:
     file = first_of(
         folder, *(name + end for name in names for end in (".toml", ".yaml", ".yml", ".json"))
     )
-    values = read_file(file) if file else None
+    values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
     low = {str(key).lower(): value for key, value in values.items()}
@@ -240,7 +240,7 @@ def _read_hugo(folder: Path) -> Site | None:
 
 def _read_jekyll(folder: Path) -> Site | None:
     file = first_of(folder, "_config.yml", "_config.yaml")
-    values = read_file(file) if file else None
+    values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
     address = text_in(values, "url").rstrip("/")
@@ -276,7 +276,7 @@ def _read_eleventy(folder: Path) -> Site | None:
     file = first_of(folder, *(name + end for name in names for end in JAVASCRIPT))
     if not file:
         return None
-    text = read_text(file) or ""
+    text = read_text(file, folder) or ""
     found = re.search(r"\binput\s*:\s*['\"]([^'\"]+)['\"]", text) or re.search(
         r"setInputDirectory\(\s*['\"]([^'\"]+)", text
     )
@@ -284,7 +284,7 @@ def _read_eleventy(folder: Path) -> Site | None:
     values: dict[str, Any] = {}
     for name in ("metadata", "site", "meta"):
         for end in (".json", ".yml", ".yaml", ".js", ".cjs", ".mjs"):
-            own = read_file(pages / "_data" / (name + end))
+            own = read_file(pages / "_data" / (name + end), folder)
             values = values or (own if isinstance(own, dict) else {})
     return Site(
         folder, file.name, "Eleventy", pages, next(iter(_list_data(pages / "_data")), None),
@@ -295,11 +295,13 @@ def _read_eleventy(folder: Path) -> Site | None:
 
 
 def _read_middleman(folder: Path) -> Site | None:
-    text = read_text(folder / "config.rb")
+    text = read_text(folder / "config.rb", folder)
     if text is None or not (folder / "source").is_dir():
         return None
     title = re.search(r"set\s+:(?:site_)?title\s*,\s*['\"]([^'\"]+)", text)
-    own = [read_file(folder / "data" / name) for name in ("site.yml", "site.json", "book.yml")]
+    own = [
+        read_file(folder / "data" / name, folder) for name in ("site.yml", "site.json", "book.yml")
+    ]
     values = next((one for one in own if isinstance(one, dict)), {})
     return Site(
         folder, "config.rb", "Middleman", folder / "source",
@@ -314,7 +316,7 @@ def _read_quartz(folder: Path) -> Site | None:
     file = first_of(folder, "quartz.config.ts", "quartz.config.js")
     if not file:
         return None
-    values = read_file(file)
+    values = read_file(file, folder)
     base = text_in(values, "configuration.baseUrl")
     return Site(
         folder, file.name, "Quartz", folder / "content", None,

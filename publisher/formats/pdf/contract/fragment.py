@@ -34,7 +34,8 @@ Complaint = tuple[str, str, int, int, str]  # rule, file, line, column, message
 class FontFile(Struct, frozen=True):
     """A font of the theme: family, weight and style as in CSS, path, and SHA-256 of the file.
 
-    `source` is what the file was unpacked from; `descriptors` are others of its `@font-face`.
+    `source` is what the file was unpacked from, `home` the folder in which that lies;
+    `descriptors` are others of its `@font-face`.
     """
 
     family: str
@@ -43,6 +44,7 @@ class FontFile(Struct, frozen=True):
     path: str
     digest: str
     source: str
+    home: str
     descriptors: str
 
 

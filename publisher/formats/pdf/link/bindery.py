@@ -26,7 +26,7 @@ from publisher.formats.pdf.link.pdf_file import Block
 from publisher.formats.pdf.plan.layout_queue import LayoutQueue
 from publisher.formats.pdf.plan.rounds import Placed
 from publisher.report.findings import Finding, Location, ThemeError
-from publisher.theme.font_file import FontFileError, load_font
+from publisher.theme.font_file import FontFileError, load_font, lost_font
 
 
 def bind_flows(
@@ -75,9 +75,11 @@ def _begin_fonts(
             message = "a template brings a font of its own"
             raise ThemeError([Finding("font-missing", Location("pdf"), message, hint)])
         font = files[key.file]
-        fonts[key] = known or queue.workers.executor.submit(
-            make_program, key, load_font(font.path, font.source)
-        )
+        try:
+            content = load_font(font.path, font.source, font.home)
+        except FontFileError as error:
+            raise lost_font(font.family, error) from error
+        fonts[key] = known or queue.workers.executor.submit(make_program, key, content)
     return fonts
 
 
@@ -90,7 +92,6 @@ def _finish_font(
         finished = program.result()
     except FontFileError as error:
         family = next(one.family for one in queue.document.fonts if one.digest == key.file)
-        message, hint = f"the font {family} {error}", "save it again, or name another one"
-        raise ThemeError([Finding("font-missing", Location("pdf"), message, hint)]) from error
+        raise lost_font(family, error) from error
     queue.cache.write(digest_of("font", key), finished)
     return finished

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from publisher.composition.views import BlockView
 from publisher.formats.pdf.contract.fragment import FontFile, SharedDocument
+from publisher.theme.families import names_of_sheet
 from publisher.theme.font_faces import is_printed
-from publisher.theme.font_file import load_font
-from publisher.theme.geometry import Geometry, page_style, set_one_sided
+from publisher.theme.font_file import FontFileError, load_font, lost_font
+from publisher.theme.geometry import Geometry, page_style
 from publisher.theme.style_sheet import read_sheet
-from publisher.theme.templates import Font, Theme, named_strings
+from publisher.theme.templates import Font, Style, Theme
 
 PAGES = "pages.css"  # a template: pages that depend on the book's building blocks
 
@@ -21,16 +22,16 @@ def make_document(
 ) -> SharedDocument:
     """Return what all flows of an edition share; `key` are the book's building blocks."""
     edition = geometry.edition
-    sheets = [(style.name, style.text) for style in theme.style("base.css", "print.css")]
+    styles = list(theme.style("base.css", "print.css"))
     if theme.has(PAGES):
         values = {"width": geometry.width, "height": geometry.height, "sides": edition.sides}
         values["bleed"] = max(geometry.bleed)
-        sheets.append((PAGES, _check(str(theme.render(PAGES, key=key, **values)), theme)))
-    if edition.sides == 1:
-        sheets = [(name, set_one_sided(text)) for name, text in sheets]
+        styles.append(_check(str(theme.render(PAGES, key=key, **values)), theme))
+    is_single = edition.sides == 1
+    sheets = [(style.name, style.one_sided if is_single else style.text) for style in styles]
     sheets.append(("the edition", page_style(geometry)))
     fonts = tuple(map(_font_file, theme.fonts))
-    strings = named_strings(text for _, text in sheets)
+    strings = tuple(sorted({name for style in styles for name in style.strings}))
     medium, has_links = "screen" if edition.links == "screen" else "print", edition.links != "none"
     settings = (edition.variant, medium, edition.ink, has_links, not edition.is_press)
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
@@ -38,14 +39,22 @@ def make_document(
     return SharedDocument(tuple(sheets), fonts, strings, digest, *settings)
 
 
-def _check(text: str, theme: Theme) -> str:
-    """Return a style sheet that a template made; raises ThemeError if it fetches anything."""
+def _check(text: str, theme: Theme) -> Style:
+    """Return a style sheet that a template made.
+
+    Raises ThemeError if it fetches anything, or names a family that no font has.
+    """
     sheet = read_sheet(text)
     if sheet.faults:
         theme.refuse(PAGES, sheet.faults[0][1])
     if sheet.faces:
         theme.refuse(PAGES, "a @font-face stands in base.css or print.css")
-    return text
+    known = {font.family.lower() for font in theme.fonts}
+    for family in names_of_sheet(sheet):
+        if family.lower() not in known:
+            message = f"no font of the theme is called '{family[:60]}'"
+            theme.refuse(PAGES, message, "font-missing")
+    return Style(PAGES, text, sheet.one_sided, sheet.strings)
 
 
 def _font_file(font: Font) -> FontFile:
@@ -53,10 +62,14 @@ def _font_file(font: Font) -> FontFile:
     descriptors = "".join(f"{name}:{value};" for name, value in rows)
     path = str(font.path)
     state = font.path.stat().st_mtime_ns if font.path.is_file() else 0
-    digest = _digest(path, font.source, state)
-    return FontFile(font.family, font.weight, font.style, path, digest, font.source, descriptors)
+    try:
+        digest = _digest(path, font.source, font.home, state)
+    except FontFileError as error:  # it was whole when the theme was read
+        raise lost_font(font.family, error) from error
+    own = (font.family, font.weight, font.style)
+    return FontFile(*own, path, digest, font.source, font.home, descriptors)
 
 
 @lru_cache(maxsize=64)
-def _digest(path: str, source: str, _: int) -> str:
-    return hashlib.sha256(load_font(path, source)).hexdigest()
+def _digest(path: str, source: str, home: str, _: int) -> str:
+    return hashlib.sha256(load_font(path, source, home)).hexdigest()

@@ -52,6 +52,7 @@ PRIVATE = {
     "table_and_columns_preferred_widths",
     "weasyprint.layout.replaced": "replaced_box_height",
     "weasyprint.pdf.tags": "_build_box_tree",
+    "weasyprint.svg.defs": "spread_linear_gradient spread_radial_gradient",
     "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup "
     "Layout.layout _font_style_cache_key",
     "weasyprint.text.ffi": "FROM_UNITS ffi gobject pango",

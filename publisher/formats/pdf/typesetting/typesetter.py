@@ -20,6 +20,7 @@ from publisher.formats.pdf.typesetting.engine import (
     shrinking_pictures,
 )
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
+from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
@@ -120,7 +121,7 @@ class Engine:
                 font = re.fullmatch(r"book:fonts/(\d+)", url)
                 if font and int(font[1]) < len(engine.document.fonts):
                     file = engine.document.fonts[int(font[1])]
-                    content = load_font(file.path, file.source)
+                    content = load_font(file.path, file.source, file.home)
                     return URLFetcherResponse(url, content, {"Content-Type": "font/ttf"})
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
@@ -214,6 +215,12 @@ class Printing:
         with _listening(_Log(self.complaints, self.missing, "pdf", "engine-warning")):
             yield
 
+    @contextmanager
+    def painting(self) -> Iterator[None]:
+        """Prepare WeasyPrint for pages that are painted inside the block."""
+        with self.listening(), remembered_pages(), named_elements(), bounded_gradients():
+            yield
+
     @property
     def pages(self) -> list[Any]:
         """WeasyPrint's pages, in order."""
@@ -233,7 +240,7 @@ class Printing:
 
     def write(self, finisher: Finisher) -> bytes:
         """Return all pages as a tagged PDF."""
-        with self.listening(), remembered_pages(), named_elements():
+        with self.painting():
             options = {"pdf_variant": self.document.variant or None, "pdf_tags": True}
             content: bytes = self.rendered.write_pdf(
                 finisher=lambda _, pdf: finisher.finish(pdf), **options
@@ -249,6 +256,6 @@ class Printing:
 
         part = self.rendered.copy(pages)
         part.fonts = self.fonts = UnembeddedFonts()
-        with self.listening(), remembered_pages(), named_elements(), suppress(_TakenError):
+        with suppress(_TakenError), self.painting():
             options = {"pdf_variant": self.document.variant or None, "pdf_tags": True}
             part.write_pdf(finisher=stop, uncompressed_pdf=True, **options)
