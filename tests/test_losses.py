@@ -329,3 +329,15 @@ def test_a_head_at_the_top_of_a_page_is_no_repetition_of_another(tmp_path: Path)
     besides = list_besides(made.book, "")
     assert difference.lost == ()
     assert find_unexplained(difference.rest, [page], besides) == ()
+
+
+def test_neighbours_in_a_cell_are_divided_into_words_of_the_page(tmp_path: Path) -> None:
+    text = (
+        "# P\n\nThe seed, the bed, the water, the fall.\n\n"
+        "| a | b |\n|---|---|\n| early seedbed waterfall soon | rain comes again |\n"
+    )
+    made = make(write_book(tmp_path, {"a.md": text}))
+    page = made.book.parts[0].chapters[0].page
+    printed = "P The seed the bed the water the fall a b rain comes again soon fall early bed seed water"
+    difference = find_difference([page], Shown(printed), has_links=False)
+    assert (difference.lost, difference.rest) == ((), ())

@@ -256,17 +256,16 @@ def _find_cells(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word
     found: Counter[str] = Counter()
     kept: list[Run] = []
     for run in lost:
+        is_cell = any(word.in_cell for word in run)
         own: list[Word] = []
         for word in run:
             letters = letters_of([word])
             if word.in_cell and counts[letters] > found[letters]:
                 found[letters] += 1
-                kept += [tuple(own)] if own else []
-                own = []
             else:
                 own.append(word)
-        halves = [(word,) for word in own] if any(word.in_cell for word in own) else [tuple(own)]
-        kept += halves if own else []
+        if own:  # a page's end may divide each word of a cell
+            kept += [(word,) for word in own] if is_cell else [tuple(own)]
     left = []
     for word in rest:
         letters = letters_of([word])
