@@ -57,8 +57,7 @@ FROM_THE_RIGHT = {
     "a.md": "# A\n\n" + SENTENCE * 60 + "[B](b.md)\n",
 }
 WIDE = {  # tables in small type, on a wide page and on a turned one, one of them in the front matter; a row taller than a page
-    "book.toml": TOML
-    + 'pages = ["a.md", "b.md", "c.md"]\n[[front]]\npages = ["f.md"]\n',
+    "book.toml": TOML + 'pages = ["a.md", "b.md", "c.md"]\n[[front]]\npages = ["f.md"]\n',
     **{
         name: f"# {name}\n\n{SENTENCE * 6}See [c](c.md).[^1]\n\n"
         + "".join(

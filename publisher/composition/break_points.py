@@ -24,11 +24,12 @@ LONGEST = 24  # characters without a place; more may break at each of them
 IN_CELL = 3  # characters between the places in a long stretch of an address, and in a cell
 EDGE = 2  # characters at either end of a run that stay with their neighbours
 BLANKS = re.compile(r"[^\s\u00a0]+")
-# of letters of scripts with blanks between words
-LONG = re.compile(
+# letters of scripts with blanks between words
+LETTERS = (
     "[^\\W_\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3"
-    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]{30,}"
+    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"
 )
+LONG = re.compile(f"{LETTERS[:-1]}{{30,}}")
 AFTER_MARK = re.compile(r"(?<=[/?&._-])(?=\w)(?<!\d\.(?=\d))")
 # after an opening bracket or an operator, and between a closing bracket and what is called on it
 BETWEEN_TOKENS = re.compile(
@@ -137,7 +138,9 @@ class _Breaker:
         end = 0
         for word in LONG.finditer(text):
             yield from self._part(text, places, end, word.start())
-            yield element("span", word[0], class_=LONG_WORD)
+            # one with digits is a key, which is not hyphenated
+            is_key = any(char.isdigit() for char in word[0])
+            yield element("span", word[0], class_=f"address {LONG_WORD}" if is_key else LONG_WORD)
             end = word.end()
         yield from self._part(text, places, end, len(text))
 

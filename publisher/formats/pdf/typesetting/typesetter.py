@@ -21,6 +21,7 @@ from publisher.formats.pdf.typesetting.engine import (
 )
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.page_boxes import end_line_of_code
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.theme.font_file import load_font
@@ -164,6 +165,7 @@ class Engine:
                     if not fitting.adjust(html.etree_element, self.gains()):
                         break
             for page in printing.rendered.pages:
+                end_line_of_code(page)
                 turn_page(page)
         return printing
 
