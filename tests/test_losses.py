@@ -338,6 +338,8 @@ def test_neighbours_in_a_cell_are_divided_into_words_of_the_page(tmp_path: Path)
     )
     made = make(write_book(tmp_path, {"a.md": text}))
     page = made.book.parts[0].chapters[0].page
-    printed = "P The seed the bed the water the fall a b rain comes again soon fall early bed seed water"
+    printed = (
+        "P The seed the bed the water the fall a b rain comes again soon fall early bed seed water"
+    )
     difference = find_difference([page], Shown(printed), has_links=False)
     assert (difference.lost, difference.rest) == ((), ())

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from publisher.book.tree import Element, Node, element, join_text, text_of
+from publisher.book.tree import Element, Node, element, is_block, join_text, text_of
 from publisher.composition.written_addresses import find_addresses, is_address
 
 ZERO_WIDTH = "\u200b"
@@ -90,6 +90,7 @@ class _Breaker:
 
     def __init__(self, sign: Node, least: int) -> None:
         self.sign, self.least = sign, least
+        self.before = " "  # the last character of the block so far
 
     def nodes(self, nodes: tuple[Node, ...], is_link: bool = False) -> tuple[Node, ...]:
         changed: list[Node] = []
@@ -104,12 +105,17 @@ class _Breaker:
         return nodes if same else join_text(changed)
 
     def _element(self, node: Element) -> Element:
+        if is_block(node) or node.tag == "br":
+            self.before = " "
         if node.tag.startswith(DRAWN) or not node.children:
             return node
         if node.tag in CODE:
+            self.before = text_of(node)[-1:]
             return self._code(node)
         inner = _Breaker(self.sign, RUN_IN_CELL) if node.tag == "table" else self
         children = inner.nodes(node.children, node.tag == "a")
+        if is_block(node):
+            self.before = " "
         return node if children is node.children else node.with_children(*children)
 
     def _code(self, node: Element) -> Element:
@@ -132,12 +138,15 @@ class _Breaker:
             yield element("span", *parts, class_="address")
             end = stop
         yield from self._words(text[end:]) if end else self._words(text)
+        self.before = text[-1:] or self.before
 
     def _words(self, text: str) -> Iterator[Node]:
         places = find_word_breaks(text, self.least) if len(text) >= self.least else []
         end = 0
         for word in LONG.finditer(text):
             yield from self._part(text, places, end, word.start())
+            if not (text[word.start() - 1] if word.start() else self.before).isspace():
+                yield self.sign  # a word is broken only at the start of a line
             # one with digits is a key, which is not hyphenated
             is_key = any(char.isdigit() for char in word[0])
             yield element("span", word[0], class_=f"address {LONG_WORD}" if is_key else LONG_WORD)
