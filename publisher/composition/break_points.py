@@ -17,6 +17,7 @@ from publisher.composition.written_addresses import find_addresses, is_address
 ZERO_WIDTH = "\u200b"
 CODE = frozenset("pre code kbd samp".split())
 DRAWN = ("svg:", "math")
+ADDRESS = "address"  # the class of an address, and of a long word with digits
 LONG_WORD = "long-word"  # the class of a word that may be wider than its column
 RUN = 24  # characters without a blank, from which on places are looked for
 RUN_IN_CELL = 12
@@ -135,7 +136,7 @@ class _Breaker:
             yield from self._words(text[end:start])
             address = text[start:stop]
             parts = self._put((address,), find_address_breaks(address))
-            yield element("span", *parts, class_="address")
+            yield element("span", *parts, class_=ADDRESS)
             end = stop
         yield from self._words(text[end:]) if end else self._words(text)
         self.before = text[-1:] or self.before
@@ -149,7 +150,7 @@ class _Breaker:
                 yield self.sign  # a word is broken only at the start of a line
             # one with digits is a key, which is not hyphenated
             is_key = any(char.isdigit() for char in word[0])
-            yield element("span", word[0], class_=f"address {LONG_WORD}" if is_key else LONG_WORD)
+            yield element("span", word[0], class_=f"{ADDRESS} {LONG_WORD}" if is_key else LONG_WORD)
             end = word.end()
         yield from self._part(text, places, end, len(text))
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from publisher.composition.break_points import LETTERS, ZERO_WIDTH
+from publisher.composition.break_points import ADDRESS, LETTERS, ZERO_WIDTH
 from publisher.formats.pdf.contract.fragment import LayoutFinding
 
 POINTS = 0.75  # in a CSS pixel
@@ -211,9 +211,11 @@ def _find_broken(text: str, end: str, start: str) -> list[str]:
 
 
 def _may_break(box: Any) -> bool:
-    """Return whether a word of a text may be broken anywhere. Code has a sign at such a place."""
+    """Return whether a text has words that may be broken anywhere: not code, and no address."""
     style = box.style
-    return style["overflow_wrap"] != "normal" and style["white_space"] not in PRESERVED
+    is_address = box.element is not None and box.element.get("class") == ADDRESS
+    is_free = style["overflow_wrap"] != "normal" and style["white_space"] not in PRESERVED
+    return is_free and not is_address
 
 
 def _is_placed(box: Any) -> bool:
