@@ -343,3 +343,14 @@ def test_neighbours_in_a_cell_are_divided_into_words_of_the_page(tmp_path: Path)
     )
     difference = find_difference([page], Shown(printed), has_links=False)
     assert (difference.lost, difference.rest) == ((), ())
+
+
+def test_a_long_word_of_a_cell_is_divided_twice_and_by_a_page(tmp_path: Path) -> None:
+    text = "# P\n\n| a | b |\n|---|---|\n| early seedbedwaterfall soon | rain comes again |\n"
+    made = make(write_book(tmp_path, {"a.md": text}))
+    page = made.book.parts[0].chapters[0].page
+    printed = "P a b early see dbedwat rain comes erf all soon again"
+    difference = find_difference([page], Shown(printed), has_links=False)
+    assert (difference.lost, difference.rest) == ((), ())
+    cut = find_difference([page], Shown(printed.replace("dbed", "dbe")), has_links=False)
+    assert [word.text for run in cut.lost for word in run] == ["seedbedwaterfall"]
