@@ -31,7 +31,7 @@ NO_BLEED = (0.0, 0.0, 0.0, 0.0)
 EDGES = ("top", "bottom", "inner", "outer")
 ONE_SIDED = "one-sided"  # the kind of page that replaces the others in a one-sided edition
 SIDES = re.compile(r"(break-(?:before|after)\s*:\s*)(?:left|right|recto|verso)\b")
-PAGE_RULE = re.compile(r"@page\b([^{]*)\{")
+PAGE_RULE = re.compile(r"@page\b([^{@]*)\{")
 BOXES = (  # the margin boxes of a page
     "top-left-corner top-left top-center top-right top-right-corner right-top right-middle "
     "right-bottom bottom-right-corner bottom-right bottom-center bottom-left bottom-left-corner "

@@ -21,7 +21,6 @@ APART = frozenset("pageref note-call note-again note-mark footnote head margin-l
 PRESERVED = ("pre", "pre-wrap", "pre-line")
 WORD = re.compile(LETTERS)
 RUN = re.compile(rf"[^\s{ZERO_WIDTH}]+")
-END_OF_WORD = re.compile(f"{LETTERS}$")
 LONGEST = 200  # characters of a line that a finding quotes
 EDGE = 0.5  # points by which a text may leave the paper: letters have room at their sides
 TOLERANCE = 1.0  # points: the space after a line's last letter counts in the line's width
@@ -190,7 +189,8 @@ def _broken_words(block: Any) -> Iterator[str]:
     texts = [[one.box for one in _texts_in(line, _Place())] for line in lines]
     found: dict[str, None] = {}
     for before, after in pairwise([*texts, []]):
-        if before and _may_break(before[-1]) and (end := END_OF_WORD.search(before[-1].text)):
+        end = WORD.findall(before[-1].text)[-1:] if before and _may_break(before[-1]) else []
+        if end and before[-1].text.endswith(end[0]):
             start = WORD.match(after[0].text) if after else None
             if start or not after:
                 text = "".join(block.element.itertext())
@@ -204,7 +204,7 @@ def _find_broken(text: str, end: str, start: str) -> list[str]:
     Without a next line these are the runs that go on after `end`, if no word ends there.
     """
     if start:
-        is_whole = bool(re.search(rf"{end}\s+{start}", text))
+        is_whole = f"{end} {start}" in " ".join(text.split())
     else:
         is_whole = any(word.endswith(end) for word in WORD.findall(text))
     return [] if is_whole else [run for run in RUN.findall(text) if end + start in run]

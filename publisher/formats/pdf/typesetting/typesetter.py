@@ -24,6 +24,7 @@ from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.page_boxes import end_line_of_code
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
+from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.font_file import load_font
 
 MOST_LAYOUTS = 6  # of pages with tables that are too wide
@@ -159,15 +160,25 @@ class Engine:
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
             fitting = TableFitting()
-            with shrinking_pictures(), kept_footnotes(), fitting.working():
-                for _ in range(MOST_LAYOUTS):
-                    printing.rendered = html.render(**options, presentational_hints=True)
-                    if not fitting.adjust(html.etree_element, self.gains()):
-                        break
-            for page in printing.rendered.pages:
-                end_line_of_code(page)
-                turn_page(page)
+            try:
+                with shrinking_pictures(), kept_footnotes(), fitting.working():
+                    for _ in range(MOST_LAYOUTS):
+                        printing.rendered = html.render(**options, presentational_hints=True)
+                        if not fitting.adjust(html.etree_element, self.gains()):
+                            break
+                for page in printing.rendered.pages:
+                    end_line_of_code(page)
+                    turn_page(page)
+            except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+                raise _refused(error) from error
         return printing
+
+
+def _refused(error: Exception) -> OutputError:
+    """Return the error for pages that WeasyPrint can't lay out."""
+    message = f"WeasyPrint can't lay out a chapter: {type(error).__name__}: {error}"
+    hint = "look at the last changes of the theme's style sheets, and at the chapter's drawings"
+    return OutputError([Finding("engine-died", Location("pdf"), message, hint)])
 
 
 def _weight(weight: str) -> str:
