@@ -186,16 +186,24 @@ def _broken_words(block: Any) -> Iterator[str]:
     WeasyPrint drops the blank at a line's end, so the text of the element is read, too.
     """
     lines = [box for box in block.children if isinstance(box, box_classes().LineBox)]
-    texts = [[one.box for one in _texts_in(line, _Place())] for line in lines]
     found: dict[str, None] = {}
-    for before, after in pairwise([*texts, []]):
-        end = WORD.findall(before[-1].text)[-1:] if before and _may_break(before[-1]) else []
-        if end and before[-1].text.endswith(end[0]):
-            start = WORD.match(after[0].text) if after else None
-            if start or not after:
+    for line, following in pairwise([*lines, None]):
+        last = _edge_text(line, -1)
+        end = WORD.findall(last.text)[-1:] if last and _may_break(last) else []
+        if end and last.text.endswith(end[0]):
+            first = _edge_text(following, 0) if following else None
+            start = WORD.match(first.text) if first else None
+            if start or not following:
                 text = "".join(block.element.itertext())
                 found |= dict.fromkeys(_find_broken(text, end[0], start[0] if start else ""))
     yield from found
+
+
+def _edge_text(box: Any, place: int) -> Any:
+    """Return the first (0) or last (-1) text in a line; None where something else stands there."""
+    while isinstance(box, box_classes().ParentBox) and box.children:
+        box = box.children[place]
+    return box if isinstance(box, box_classes().TextBox) else None
 
 
 def _find_broken(text: str, end: str, start: str) -> list[str]:
