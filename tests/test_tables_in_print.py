@@ -278,4 +278,4 @@ def test_code_has_no_sign_below_its_last_row_on_a_page(engine: Engine) -> None:
         for box in first._page_box.descendants()
         if type(box).__name__ == "BlockBox" and box.element.get("class") == "line"
     )
-    assert line.height == pytest.approx(4 * 14)
+    assert line.background.layers[0].painting_area[3] == pytest.approx(4 * 14)

@@ -244,24 +244,6 @@ def _excess(box: Any, column: Any) -> float:
     return float(end - start - column.width) * POINTS
 
 
-def end_line_of_code(page: Any) -> None:
-    """Cut a line of code that goes on in the next page off below its last row.
-
-    WeasyPrint stretches it down to the page's end, and a style marks each of its rows.
-    """
-    box = page._page_box.children[0]  # of the root; notes and margins follow it
-    blocks = []
-    while not isinstance(box, box_classes().LineBox):
-        flow = [one for one in getattr(box, "children", ()) if one.is_in_normal_flow()]
-        if not flow:
-            return
-        if box.element.get("class") == "line":
-            blocks.append(box)
-        box = flow[-1]
-    for block in blocks:
-        block.height = min(block.height, box.position_y + box.height - block.content_box_y())
-
-
 def _hanging(box: Any) -> float:
     """Return the width of the spaces at a line's end, which preserved text keeps beyond it."""
     while isinstance(box, box_classes().ParentBox) and box.children:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from publisher.files.locking import run_folder
 from publisher.formats.pdf.contract.fragment import Complaint, Image, SharedDocument
+from publisher.formats.pdf.typesetting.code_lines import ending_lines
 from publisher.formats.pdf.typesetting.engine import (
     UnembeddedFonts,
     copy_layouts,
@@ -21,7 +22,6 @@ from publisher.formats.pdf.typesetting.engine import (
 )
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
-from publisher.formats.pdf.typesetting.page_boxes import end_line_of_code
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.report.findings import Finding, Location, OutputError
@@ -161,13 +161,12 @@ class Engine:
             options = {"stylesheets": sheets, "font_config": self.fonts}
             fitting = TableFitting()
             try:
-                with shrinking_pictures(), kept_footnotes(), fitting.working():
+                with shrinking_pictures(), kept_footnotes(), ending_lines(), fitting.working():
                     for _ in range(MOST_LAYOUTS):
                         printing.rendered = html.render(**options, presentational_hints=True)
                         if not fitting.adjust(html.etree_element, self.gains()):
                             break
                 for page in printing.rendered.pages:
-                    end_line_of_code(page)
                     turn_page(page)
             except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
                 raise _refused(error) from error
