@@ -173,7 +173,7 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Layout
             return
     if isinstance(box, classes.ParentBox):
         inner = box if isinstance(box, classes.BlockContainerBox) else column
-        if inner is box:
+        if inner is box and box.element is not None:
             for word in _broken_words(box):
                 yield LayoutFinding("broken", number, anchor, word[:LONGEST])
         for child in box.children:
