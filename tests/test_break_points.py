@@ -96,6 +96,11 @@ def _show(find: Callable[[str], list[int]], wanted: str) -> str:
             f"<p>Say <em>{'z' * 30}</em>, {'z' * 29}.</p>",
             f'<p>Say <em><span class="long-word">{"z" * 30}</span></em>, {"z" * 29}.</p>',
         ),
+        (
+            f"<p>x<b>{'z' * 30}</b></p><p>{'7' * 30}</p>",
+            f"<p>x<b><wbr/><span class='long-word'>{'z' * 30}</span></b></p><p><span "
+            f"class='address long-word'>{'7' * 30}</span></p>".replace("'", '"'),
+        ),
         ("<p>" + "\u571f" * 40 + "</p>", "<p>" + "\u571f" * 40 + "</p>"),
     ],
 )

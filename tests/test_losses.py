@@ -371,3 +371,28 @@ def test_addresses_that_are_notes_are_left_out_in_linear_time() -> None:
     assert time.process_time() - start < 2
     expected = split_words(text) + [Word(str(n)) for n in range(1, 401)]
     assert [one.text for one in left] == [one.text for one in expected]
+
+
+def test_neighbours_in_a_cell_are_divided_into_words_of_the_page(tmp_path: Path) -> None:
+    text = (
+        "# P\n\nThe seed, the bed, the water, the fall.\n\n"
+        "| a | b |\n|---|---|\n| early seedbed waterfall soon | rain comes again |\n"
+    )
+    made = make(write_book(tmp_path, {"a.md": text}))
+    page = made.book.parts[0].chapters[0].page
+    printed = (
+        "P The seed the bed the water the fall a b rain comes again soon fall early bed seed water"
+    )
+    difference = find_difference([page], Shown(printed), has_links=False)
+    assert (difference.lost, difference.rest) == ((), ())
+
+
+def test_a_long_word_of_a_cell_is_divided_twice_and_by_a_page(tmp_path: Path) -> None:
+    text = "# P\n\n| a | b |\n|---|---|\n| early seedbedwaterfall soon | rain comes again |\n"
+    made = make(write_book(tmp_path, {"a.md": text}))
+    page = made.book.parts[0].chapters[0].page
+    printed = "P a b early see dbedwat rain comes erf all soon again"
+    difference = find_difference([page], Shown(printed), has_links=False)
+    assert (difference.lost, difference.rest) == ((), ())
+    cut = find_difference([page], Shown(printed.replace("dbed", "dbe")), has_links=False)
+    assert [word.text for run in cut.lost for word in run] == ["seedbedwaterfall"]

@@ -10,6 +10,7 @@ import pytest
 from publisher.book.tree import Element, parse_fragment, to_xhtml
 from publisher.composition.table_rows import mark_rows
 from publisher.formats.pdf.typesetting.columns import Column, share_width
+from publisher.formats.pdf.typesetting.page_boxes import inspect_page
 from publisher.formats.pdf.typesetting.typesetter import Engine
 from tests.support.books import make, write_book
 from tests.support.printing import shared_document
@@ -57,6 +58,14 @@ def test_a_loose_table_breaks_short_columns_between_words() -> None:
     given = columns(*[(30, 70)] * 5)
     assert sum(share_width(given, [[70] * 5], 200, em=10)) == pytest.approx(200)
     assert share_width(given, [[70] * 5], 200, em=10, is_loose=True) == pytest.approx([40] * 5)
+
+
+@pytest.mark.parametrize(("length", "least"), [(400, 72), (4000, 84), (90000, 180)])
+def test_a_column_of_very_long_cells_needs_more_than_one_of_long_cells(
+    length: float, least: float
+) -> None:
+    """It needs 42 % of the root of the length, from 7.2 to 18 ems."""
+    assert Column(50, length, length).least(10) == pytest.approx(least, abs=0.1)
 
 
 def body(*rows: str) -> str:
@@ -217,3 +226,56 @@ def test_ten_rows_stay_together_and_a_total_is_not_alone(engine: Engine) -> None
     assert (len(lines_of([first])), len(lines_of([second]))) == (0, 18)
     (first, second) = lay_out(engine, above + table_of(*rows))
     assert len(lines_of([first])) > 0
+
+
+def broken_in(pages: list[Any]) -> list[str]:
+    """The words that the program reports as broken."""
+    found = [one for n, page in enumerate(pages) for one in inspect_page(page, n)]
+    return [one.text for one in found if one.kind == "broken"]
+
+
+def test_only_words_that_are_broken_are_reported(engine: Engine) -> None:
+    row = ["a note-book of well-being", "Extraordinarily", *["1"] * 2, *["12,345,678.90"] * 10]
+    pages = lay_out(engine, table_of(row))
+    assert [len(cell) > 1 for cell in lines_of(pages)] == [True] * 2 + [False] * 2 + [True] * 10
+    assert set(broken_in(pages)) == {"Extraordinarily", "12,345,678.90"}
+
+
+def test_a_word_broken_at_the_end_of_a_page_is_reported(engine: Engine) -> None:
+    word = "3141592653" * 8 + "5897932384"
+    above = "<p>Line.</p>" * 31
+    pages = lay_out(
+        engine, f'{above}<p style="orphans: 1; widows: 1"><span class="long-word">{word}</span></p>'
+    )
+    assert len(pages) == 2
+    assert broken_in(pages[:1]) == [word]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h2>Rainfall</h2>",
+        '<h2>Rainfall</h2><a class="kept" id="x"></a><p class="kept">By week:</p>',
+        '<div class="admonition"><p class="admonition-title">Rainfall</p>',
+    ],
+)
+def test_a_heading_goes_to_the_page_of_its_table(engine: Engine, above: str) -> None:
+    table = table_of(["12,345,678.90"] * 7) + "</div>" * above.count("<div")
+    before, turned, after = lay_out(engine, above + table)
+    assert names_of([before, turned, after]) == ["body", "turned", "body"]
+    assert ["Rainfall" in "".join(texts(page._page_box)) for page in (before, turned)] == [
+        False,
+        True,
+    ]
+
+
+def test_code_has_no_sign_below_its_last_row_on_a_page(engine: Engine) -> None:
+    rows = "seed_\u200b" * 85  # eight rows, of which seven have room; four go to the next page
+    code = f'<pre><code><span class="line">{rows}</span></code></pre>'
+    first = lay_out(engine, "<p>Line.</p>" * 26 + code)[0]
+    line = next(
+        box
+        for box in first._page_box.descendants()
+        if type(box).__name__ == "BlockBox" and box.element.get("class") == "line"
+    )
+    assert line.background.layers[0].painting_area[3] == pytest.approx(4 * 14)

@@ -181,3 +181,49 @@ def test_a_theme_stands_beside_its_book_whatever_the_root_is(root: str, tmp_path
     assert made.is_made, made.report
     assert made.report == ""
     assert made.theme.folders[0].name == "blue"
+
+
+FIELD = """# Heap
+
+**Also Known As**: Compost
+
+## Problem
+
+Leaves lie about in every corner of it.[^1]
+
+## Context
+
+A garden.
+
+## Solution
+
+Rake them.
+
+[^1]: Measured by the club in winter.
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "beside"),
+    [("", -1), ('language = "he"\n', 1), ("\n[edition.screen]\ntrim = '105 × 148 mm'\n", 0)],
+)
+def test_the_fieldguide_sets_notes_beside_the_text_where_there_is_room(
+    keys: str, beside: int, tmp_path: Path
+) -> None:
+    """They stand at the left, in a book that is read from the right at the right, else below."""
+    title = '"The Gardeners of Long Meadows"'
+    toml = TOML.replace('"T"', title).replace("date =", 'theme = "fieldguide"\ndate =')
+    files = {"book.toml": f'{toml}pages = ["heap.md"]\n{keys}', "heap.md": FIELD}
+    made = make(write_book(tmp_path, files))
+    printed = print_pdf(made)
+    assert printed.report == ""
+    with pypdfium2.PdfDocument(printed.content) as file:
+        texts = file[len(file) - 1].get_textpage()
+        note, text = (
+            texts.get_charbox(texts.search(words).get_next()[0]) for words in ("Measured", "Leaves")
+        )
+    if beside:
+        assert (note[0] - text[0]) * beside > 0
+    else:
+        assert note[3] < text[1]
+        assert abs(note[0] - text[0]) < 20

@@ -11,12 +11,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from publisher.book.tree import Element, Node, element, join_text, text_of
+from publisher.book.tree import Element, Node, element, is_block, join_text, text_of
 from publisher.composition.written_addresses import find_addresses, is_address
 
 ZERO_WIDTH = "\u200b"
 CODE = frozenset("pre code kbd samp".split())
 DRAWN = ("svg:", "math")
+ADDRESS = "address"  # the class of an address, and of a long word with digits
 LONG_WORD = "long-word"  # the class of a word that may be wider than its column
 RUN = 24  # characters without a blank, from which on places are looked for
 RUN_IN_CELL = 12
@@ -24,11 +25,12 @@ LONGEST = 24  # characters without a place; more may break at each of them
 IN_CELL = 3  # characters between the places in a long stretch of an address, and in a cell
 EDGE = 2  # characters at either end of a run that stay with their neighbours
 BLANKS = re.compile(r"[^\s\u00a0]+")
-# of letters of scripts with blanks between words
-LONG = re.compile(
+# letters of scripts with blanks between words
+LETTERS = (
     "[^\\W_\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3"
-    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]{30,}"
+    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"
 )
+LONG = re.compile(f"{LETTERS[:-1]}{{30,}}")
 AFTER_MARK = re.compile(r"(?<=[/?&._-])(?=\w)(?<!\d\.(?=\d))")
 # after an opening bracket or an operator, and between a closing bracket and what is called on it
 BETWEEN_TOKENS = re.compile(
@@ -89,6 +91,7 @@ class _Breaker:
 
     def __init__(self, sign: Node, least: int) -> None:
         self.sign, self.least = sign, least
+        self.before = " "  # the last character of the block so far
 
     def nodes(self, nodes: tuple[Node, ...], is_link: bool = False) -> tuple[Node, ...]:
         changed: list[Node] = []
@@ -103,12 +106,17 @@ class _Breaker:
         return nodes if same else join_text(changed)
 
     def _element(self, node: Element) -> Element:
+        if is_block(node) or node.tag == "br":
+            self.before = " "
         if node.tag.startswith(DRAWN) or not node.children:
             return node
         if node.tag in CODE:
+            self.before = text_of(node)[-1:]
             return self._code(node)
         inner = _Breaker(self.sign, RUN_IN_CELL) if node.tag == "table" else self
         children = inner.nodes(node.children, node.tag == "a")
+        if is_block(node):
+            self.before = " "
         return node if children is node.children else node.with_children(*children)
 
     def _code(self, node: Element) -> Element:
@@ -128,16 +136,21 @@ class _Breaker:
             yield from self._words(text[end:start])
             address = text[start:stop]
             parts = self._put((address,), find_address_breaks(address))
-            yield element("span", *parts, class_="address")
+            yield element("span", *parts, class_=ADDRESS)
             end = stop
         yield from self._words(text[end:]) if end else self._words(text)
+        self.before = text[-1:] or self.before
 
     def _words(self, text: str) -> Iterator[Node]:
         places = find_word_breaks(text, self.least) if len(text) >= self.least else []
         end = 0
         for word in LONG.finditer(text):
             yield from self._part(text, places, end, word.start())
-            yield element("span", word[0], class_=LONG_WORD)
+            if not (text[word.start() - 1] if word.start() else self.before).isspace():
+                yield self.sign  # a word is broken only at the start of a line
+            # one with digits is a key, which is not hyphenated
+            is_key = any(char.isdigit() for char in word[0])
+            yield element("span", word[0], class_=f"{ADDRESS} {LONG_WORD}" if is_key else LONG_WORD)
             end = word.end()
         yield from self._part(text, places, end, len(text))
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import product
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 from publisher.book.model import Page
 from publisher.book.tree import Element, Node, is_block, line_of, place_of, rewrite, walk, words_of
+from publisher.ledger.moved_words import find_cells, find_moved, join_halves, take_run
 from publisher.ledger.painted import Shown
 from publisher.ledger.printed_addresses import find_phrase, without_addresses
 from publisher.ledger.printed_notes import take_notes
@@ -27,8 +27,7 @@ from publisher.ledger.words import (
 
 UNSHOWN = ("svg:title", "svg:desc", "svg:metadata", "svg:defs")  # in a chart, but not painted
 CELLS = ("td", "th", "caption", "figcaption")  # a file may show them in another order
-LONG = 4  # letters
-_FIRST = (("notes",), ("titles",), ("notes", "titles"))  # what is looked for before the text
+_FIRST = ((), ("notes",), ("titles",), ("notes", "titles"))  # what is looked for before the text
 
 Place = tuple[int, int, int]  # the number of a page, from 0, and line and column on it
 
@@ -59,18 +58,9 @@ def find_difference(
     """
     words = _without_repeated_heads(shown.text, pages)
     lost, rest = _compare_words(pages, words, is_quick)
-    if lost and is_quick:
+    if lost:
         is_quick = False
-        lost, rest = _compare_words(pages, words, is_quick)
-    if lost and len(words) < len(whole := split_words(shown.text)):
-        # a head at the top of a page was taken for a repetition: an address has its words, too
-        others, left = _compare_words(pages, whole, is_quick)
-        if sum(map(len, others)) < sum(map(len, lost)):
-            words, lost, rest = whole, others, left
-    for first in _FIRST if lost else ():
-        others, left = _compare_words(pages, words, is_quick, first)
-        if sum(map(len, others)) < sum(map(len, lost)):
-            lost, rest = others, left
+        lost, rest = _compare_fully(pages, words, split_words(shown.text))
     pictures = tuple(_pictures_of(pages))
     missing = max(len(pictures) - shown.pictures, 0)
     return Difference(
@@ -81,6 +71,22 @@ def find_difference(
         missing,
         is_quick,
     )
+
+
+def _compare_fully(
+    pages: Sequence[Page], words: list[Word], whole: list[Word]
+) -> tuple[list[Run], list[Word]]:
+    """Return what is lost and what is shown besides, in that comparison which loses least.
+
+    `words` are without the repeated heads of tables. A head at the top of a page may have been
+    taken for a repetition, since an address has its words, too; then `whole` is right.
+    """
+    found = []
+    for row, first in product((words, whole) if len(words) < len(whole) else (whole,), _FIRST):
+        found.append(_compare_words(pages, row, False, first))
+        if not found[-1][0]:
+            break
+    return min(found, key=lambda one: sum(map(len, one[0])))
 
 
 def _compare_words(
@@ -108,22 +114,22 @@ def _compare_words(
     if extra is None:
         lost, extra = compare(body, words, is_exact=False)
     rest = [piece for run in extra for word in run for piece in divide(word)]
-    lost, rest = _find_cells(lost, rest)
-    lost, rest = _join_halves(lost, rest)
+    lost, rest = find_cells(lost, rest)
+    lost, rest = join_halves(lost, rest)
     rows = [row for number, page in enumerate(pages) for row in movable_words(page, number)]
     for row in found:
         rows.remove(row)
     moved = [row for row in rows if letters_of(row)]
     others = []
     for row in sorted(moved, key=len, reverse=True):
-        left = _take_run(row, rest)
+        left = take_run(row, rest)
         others += [row] if left is None else []
         rest = rest if left is None else left
-    lost, rest = _find_moved(lost, rest)
+    lost, rest = find_moved(lost, rest)
     for row in others:
         missing, more = compare(row, rest, is_exact=False)
         lost, rest = lost + missing, [word for run in more for word in run]
-    return lost, rest
+    return find_moved(lost, rest)
 
 
 def _take_titles(words: list[Word], pages: Sequence[Page]) -> tuple[list[Word], list[list[Word]]]:
@@ -131,7 +137,7 @@ def _take_titles(words: list[Word], pages: Sequence[Page]) -> tuple[list[Word], 
     found = []
     for number, page in enumerate(pages):
         row = movable_words(page, number)[0]
-        left = _take_run(row, words) if letters_of(row) else None
+        left = take_run(row, words) if letters_of(row) else None
         if left is not None:
             words = left
             found.append(row)
@@ -229,92 +235,6 @@ def _split_run(nodes: list[Node], place: Word) -> Iterator[Word]:
 
 def _is_unshown(node: Element) -> bool:
     return node.tag in UNSHOWN or node.get("class") == "math"
-
-
-def _find_cells(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
-    """Return both without the words of tables that stand elsewhere.
-
-    A row that is taller than a page is shown page by page: each cell in parts.
-    """
-    counts = Counter(letters_of([word]) for word in rest)
-    found: Counter[str] = Counter()
-    kept: list[Run] = []
-    for run in lost:
-        own: list[Word] = []
-        for word in run:
-            letters = letters_of([word])
-            if word.in_cell and counts[letters] > found[letters]:
-                found[letters] += 1
-                kept += [tuple(own)] if own else []
-                own = []
-            else:
-                own.append(word)
-        halves = [(word,) for word in own] if any(word.in_cell for word in own) else [tuple(own)]
-        kept += halves if own else []
-    left = []
-    for word in rest:
-        letters = letters_of([word])
-        if found[letters]:
-            found[letters] -= 1
-        else:
-            left.append(word)
-    return kept, left
-
-
-def _find_moved(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
-    """Return both without runs that a file paints at another place: blocks are painted in layers.
-
-    A short word alone is not looked for: it may be any other.
-    """
-    kept = []
-    for run in lost:
-        is_long = len(run) > 1 or len(letters_of(run)) >= LONG
-        left = _take_run(list(run), rest) if is_long else None
-        if left is None:
-            kept.append(run)
-        else:
-            rest = left
-    return kept, rest
-
-
-def _take_run(words: list[Word], among: list[Word]) -> list[Word] | None:
-    """Return others without some words, which must stand among them as one run; else None."""
-    wanted = letters_of(words)
-    sizes = [len(letters_of([word])) for word in among]
-    joined = letters_of(among)
-    starts = {start: n for n, start in enumerate(accumulate(sizes, initial=0))}
-    at = joined.find(wanted)
-    while at >= 0:
-        if at in starts and at + len(wanted) in starts:
-            return among[: starts[at]] + among[starts[at + len(wanted)] :]
-        at = joined.find(wanted, at + 1)
-    return None
-
-
-def _join_halves(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
-    """Return both without words that a page break divides: the foot of the page is between them."""
-    kept = []
-    for run in lost:
-        halves = _find_halves(run[0], rest) if len(run) == 1 else None
-        if halves:
-            rest = [word for n, word in enumerate(rest) if n not in halves]
-        else:
-            kept.append(run)
-    return kept, rest
-
-
-def _find_halves(whole: Word, words: list[Word]) -> tuple[int, int] | None:
-    """Return the places of two words, not neighbours, that together have the letters of a word.
-
-    Of a word in a table's cell the second half may come first, since `_find_cells` took others.
-    """
-    letters = letters_of([whole])
-    for a, word in enumerate(words):
-        if letters.startswith(letters_of([word])):
-            for b in range(0 if whole.in_cell else a + 2, len(words)):
-                if b != a and letters_of([word, words[b]]) == letters:
-                    return a, b
-    return None
 
 
 def _elements_of(page: Page) -> Iterator[tuple[Element, int]]:

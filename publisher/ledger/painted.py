@@ -123,11 +123,15 @@ class PaintedFile:
         raw = self.raw
         # by strip of the page its texts, each with its number
         before: dict[int, list[tuple[Bounds, tuple[int, str]]]] = {}
+        is_turned: bool | None = None  # whether the lines of the page run upwards
         for number, (item, kind, depth) in enumerate(self._items(page)):
             is_text = kind == raw.FPDF_PAGEOBJ_TEXT
             if depth or not (is_text or kind == raw.FPDF_PAGEOBJ_IMAGE or self._hides(item, kind)):
                 continue
+            if is_text and is_turned is None:
+                is_turned = self._is_turned(item)
             own = self._bounds_of(item)
+            own = Bounds(own.bottom, own.left, own.top, own.right) if is_turned else own
             shown = self._text_of(item, text).strip() if is_text else ""
             if is_text and (not shown or FIGURE in self._marks_of(item)):
                 continue
@@ -135,6 +139,11 @@ class PaintedFile:
                 rows = before.setdefault(strip, [])
                 yield from (words for bounds, words in rows if own.is_over(bounds))
                 rows += [(own, (number, shown))] if shown else []
+
+    def _is_turned(self, item: Any) -> bool:
+        matrix = self.raw.FS_MATRIX()
+        self.raw.FPDFPageObj_GetMatrix(item, matrix)
+        return bool(matrix.b and not matrix.a)
 
     def _hides(self, item: Any, kind: int) -> bool:
         """Return whether an object is a filled rectangle that hides what is below it."""

@@ -107,7 +107,7 @@ def judge_pages(
             _report_hidden(mark, nth, places, book, findings)
         elif mark.kind == "wide":
             _report_wide(mark, places, book, findings)
-        elif mark.kind == "broken":
+        elif mark.kind == "broken" and not nth:
             _report_broken(mark, places, book, findings)
         elif mark.kind == "picture" and edition.is_press:
             _report_coarse(mark, places, book, findings)
@@ -184,9 +184,11 @@ def _report_wide(one: LayoutFinding, places: Places, book: Book, findings: Findi
 
 
 def _report_broken(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:
-    page = _page_of(one.anchor, book)
+    pages = (chapter.page for chapter in chapters_of(book))
+    named = (page for page in pages if one.text in page.source.body)
+    page = _page_of(one.anchor, book) or next(named, None)
     where = _find_line(one.text, page) if page else Location(book.config.path)
-    shown = one.text if len(one.text) <= 40 else f"{one.text[:40]}…"
+    shown = one.text if len(one.text) <= MANY else f"{one.text[:MANY]}…"
     message = f"'{shown}' is broken without a hyphen, {_page(one.page, places)}"
     hint = "put a soft hyphen (&shy;) at each place where the word may break"
     findings.add("word-broken", where, message, hint, shown)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 from msgspec import Struct
 
 SHORT = 9.0  # ems: a column whose cells are not longer is never broken
 LEAST = 7.2  # ems, of a column with longer cells
+MOST = 18.0  # ems: what a column with very long cells needs
+SHAPE = 0.42  # times the root of a cell's length: the width of a column eight times as high
 FULL = 0.6  # of the measure: a table that is as wide is spread over all of it
 GAP = 2.0  # ems, at most added between the columns of a narrower table
 POWERS = (0.25, 0.5, 0.75, 1.0)  # how far wide columns grow with the length of their cells
@@ -26,7 +29,8 @@ class Column(Struct, frozen=True):
         """Return the width below which the column is too narrow."""
         if self.cell <= SHORT * em:
             return self.cell
-        return max(self.word, min(self.body, LEAST * em))
+        own = SHAPE * sqrt(self.body / em)
+        return max(self.word, min(self.body, max(LEAST, min(MOST, own)) * em))
 
 
 def share_width(

@@ -42,7 +42,7 @@ PRIVATE = {
     "LayoutContext.broken_out_of_flow LayoutContext.page_maker LayoutContext.page_bottom "
     "LayoutContext.current_page LayoutContext.create_block_formatting_context "
     "LayoutContext.finish_block_formatting_context LayoutContext.tables make_all_pages "
-    "block_level_layout",
+    "block_level_layout layout_backgrounds",
     "weasyprint.layout.page": "PageType make_page remake_page block_level_layout",
     "weasyprint.formatting_structure.build": "create_anonymous_boxes",
     "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust "

@@ -6,17 +6,21 @@ Lengths of boxes are CSS pixels.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from publisher.composition.break_points import LONG_WORD, ZERO_WIDTH
+from publisher.composition.break_points import ADDRESS, LETTERS, ZERO_WIDTH
 from publisher.formats.pdf.contract.fragment import LayoutFinding
 
 POINTS = 0.75  # in a CSS pixel
 # classes of elements beside the running text
 APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())
-HYPHENS = ("-", "\u2010", "\u00ad")
+PRESERVED = ("pre", "pre-wrap", "pre-line")
+WORD = re.compile(LETTERS)
+RUN = re.compile(rf"[^\s{ZERO_WIDTH}]+")
 LONGEST = 200  # characters of a line that a finding quotes
 EDGE = 0.5  # points by which a text may leave the paper: letters have room at their sides
 TOLERANCE = 1.0  # points: the space after a line's last letter counts in the line's width
@@ -161,11 +165,7 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Layout
     if isinstance(box, classes.ReplacedBox) and box.element_tag == "img":
         source, width = box.element.get("src") or "", round(box.width * POINTS, 1)
         yield LayoutFinding("picture", number, anchor, source, width)
-    if isinstance(box, classes.LineBox):
-        yield from _broken_words(box, anchor, number)
     is_table = getattr(box, "is_table_wrapper", False)
-    if is_table and "breaking" in (box.element.get("class") or "").split():
-        yield LayoutFinding("broken", number, anchor, _words_in(box)[:LONGEST])
     if is_table or isinstance(box, classes.LineBox | classes.ReplacedBox):
         excess = _excess(box, column)
         if excess > TOLERANCE:
@@ -173,19 +173,57 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Layout
             return
     if isinstance(box, classes.ParentBox):
         inner = box if isinstance(box, classes.BlockContainerBox) else column
+        if inner is box and box.element is not None:
+            for word in _broken_words(box):
+                yield LayoutFinding("broken", number, anchor, word[:LONGEST])
         for child in box.children:
             yield from _inspect(child, anchor, inner, number)
 
 
-def _broken_words(line: Any, anchor: str, number: int) -> Iterator[LayoutFinding]:
-    """Yield the long words that end a line without a hyphen and go on in the next."""
-    for box in line.descendants():
-        if not isinstance(box, box_classes().TextBox) or box.element is None:
-            continue
-        word, text = box.element.text or "", box.text
-        is_last = text == word or (word.endswith(text) and not word.startswith(text))
-        if box.element.get("class") == LONG_WORD and not is_last and not text.endswith(HYPHENS):
-            yield LayoutFinding("broken", number, anchor, word[:LONGEST])
+def _broken_words(block: Any) -> Iterator[str]:
+    """Yield each word of a block that ends one of its lines without a hyphen and goes on.
+
+    WeasyPrint drops the blank at a line's end, so the text of the element is read, too.
+    """
+    lines = [box for box in block.children if isinstance(box, box_classes().LineBox)]
+    found: dict[str, None] = {}
+    for line, following in pairwise([*lines, None]):
+        last = _edge_text(line, -1)
+        end = WORD.findall(last.text)[-1:] if last and _may_break(last) else []
+        if end and last.text.endswith(end[0]):
+            first = _edge_text(following, 0) if following else None
+            start = WORD.match(first.text) if first else None
+            if start or not following:
+                text = "".join(block.element.itertext())
+                found |= dict.fromkeys(_find_broken(text, end[0], start[0] if start else ""))
+    yield from found
+
+
+def _edge_text(box: Any, place: int) -> Any:
+    """Return the first (0) or last (-1) text in a line; None where something else stands there."""
+    while isinstance(box, box_classes().ParentBox) and box.children:
+        box = box.children[place]
+    return box if isinstance(box, box_classes().TextBox) else None
+
+
+def _find_broken(text: str, end: str, start: str) -> list[str]:
+    """Return the runs of a text with `end`, the end of a line, and `start`, that of the next.
+
+    Without a next line these are the runs that go on after `end`, if no word ends there.
+    """
+    if start:
+        is_whole = f"{end} {start}" in " ".join(text.split())
+    else:
+        is_whole = any(word.endswith(end) for word in WORD.findall(text))
+    return [] if is_whole else [run for run in RUN.findall(text) if end + start in run]
+
+
+def _may_break(box: Any) -> bool:
+    """Return whether a text has words that may be broken anywhere: not code, and no address."""
+    style = box.style
+    is_address = box.element is not None and box.element.get("class") == ADDRESS
+    is_free = style["overflow_wrap"] != "normal" and style["white_space"] not in PRESERVED
+    return is_free and not is_address
 
 
 def _is_placed(box: Any) -> bool:
@@ -211,7 +249,7 @@ def _hanging(box: Any) -> float:
     while isinstance(box, box_classes().ParentBox) and box.children:
         box = box.children[-1]
     text = box.text if isinstance(box, box_classes().TextBox) else ""
-    return box.width * (len(text) - len(text.rstrip())) / len(text) if text.strip() else 0.0
+    return box.width * (len(text) - len(text.rstrip())) / len(text) if text else 0.0
 
 
 def _words_in(box: Any) -> str:

@@ -9,25 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
 
 from publisher.composition.break_points import LONG_WORD
 from publisher.formats.pdf.typesetting.columns import Column, share_width
+from publisher.formats.pdf.typesetting.page_boxes import PRESERVED
 
 MM = 96 / 25.4  # CSS pixels
 HYPHENATED = 25 * MM  # the least width of a column whose words are hyphenated
 TALL = 0.5  # of a page: a row that is as tall may break
 HIGH = 0.8  # of a page: a table that is as high need not stay together
 LINE = 1.4  # ems between the lines of a cell, and half an em for each of its characters
-PRESERVED = ("pre", "pre-wrap", "pre-line")
-
-
 SMALLEST = 7.5  # points: the least size of a table's type
 # classes: on a page of text, on one with wide margins, on one that is turned
 STAGES = ("", "wide-table", "turned-table")
 CONFINED = frozenset(("footnote", "part-opener"))  # classes of what stands on no other page
+HEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+LEADING = frozenset(("kept", "admonition-title", "tab-label"))  # classes of what leads to a block
 MARGIN = 0.995  # of a size, since letters don't shrink quite as their size does
 SLACK = 0.1
 FEW = 60  # characters
@@ -124,8 +125,8 @@ class TableFitting:
             is_loose and fit.words <= fit.width + SLACK
         ):
             return False
-        holder = ancestors[0] if ancestors and ancestors[0].tag == "figure" else table
-        now = next((at for at, stage in enumerate(STAGES) if stage in _classes(holder)), 0)
+        held = _held(table, ancestors)
+        now = next((at for at, stage in enumerate(STAGES) if stage in _classes(held[0])), 0)
         is_confined = any(CONFINED & set(_classes(one)) for one in ancestors)
         stages = [now] if is_confined else list(range(now, len(STAGES)))
         choices = [(fit.need, stage) for stage in stages] + [(fit.words, stages[-1])]
@@ -133,11 +134,11 @@ class TableFitting:
             size = fit.size_for(need, fit.width - gains[now] + gains[stage])
             if size >= SMALLEST:
                 self.loose |= {table} if need == fit.words else set()
-                _set_stage(holder, stage)
+                _set_stage(held, stage)
                 _set_size(table, size)
                 return True
         self.loose.add(table)
-        _set_stage(holder, stages[-1])
+        _set_stage(held, stages[-1])
         _set_size(table, SMALLEST)
         is_new = "breaking" not in _classes(table)
         table.set("class", " ".join([*_classes(table), *(["breaking"] if is_new else [])]))
@@ -198,9 +199,28 @@ def _classes(element: Any) -> list[str]:
     return (element.get("class") or "").split()
 
 
-def _set_stage(holder: Any, stage: int) -> None:
-    kept = [one for one in _classes(holder) if one not in STAGES]
-    holder.set("class", " ".join([*kept, STAGES[stage]]).strip())
+def _held(table: Any, ancestors: list[Any]) -> list[Any]:
+    """Return what stands on one page with a table: its figure or itself, and heads before it."""
+    chain = ancestors if ancestors[0].tag == "figure" else [table, *ancestors]
+    held = [chain[0]]
+    for node, parent in pairwise(chain):
+        before = list(parent)[: list(parent).index(node)]
+        while before and _leads(before[-1]):
+            held.append(before.pop())
+        if before or (parent.text or "").strip():
+            break
+    return held
+
+
+def _leads(node: Any) -> bool:
+    is_leading = node.tag in HEADS or not LEADING.isdisjoint(_classes(node))
+    return is_leading and not (node.tail or "").strip()
+
+
+def _set_stage(held: list[Any], stage: int) -> None:
+    for one in held:
+        kept = [name for name in _classes(one) if name not in STAGES]
+        one.set("class", " ".join([*kept, STAGES[stage]]).strip())
 
 
 def _set_size(table: Any, size: float) -> None:
@@ -240,7 +260,7 @@ def _least_word(context: Any, cells: list[Any], word: float) -> float:
     """Return the width of a column's longest word, or of a part of it where that is hyphenated."""
     from weasyprint.layout import preferred
 
-    if any(one.element.get("class") == LONG_WORD for one in _elements(cells)):
+    if any(LONG_WORD in _classes(one.element) for one in _elements(cells)):
         word = max(word, HYPHENATED)
     if word <= HYPHENATED or not any(_set_cell_hyphens(cell, True) for cell in cells):
         return word

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from publisher.files.locking import run_folder
 from publisher.formats.pdf.contract.fragment import Complaint, Image, SharedDocument
+from publisher.formats.pdf.typesetting.code_lines import ending_lines
 from publisher.formats.pdf.typesetting.engine import (
     UnembeddedFonts,
     copy_layouts,
@@ -161,7 +162,7 @@ class Engine:
             options = {"stylesheets": sheets, "font_config": self.fonts}
             fitting = TableFitting()
             try:
-                with shrinking_pictures(), kept_footnotes(), fitting.working():
+                with shrinking_pictures(), kept_footnotes(), ending_lines(), fitting.working():
                     for _ in range(MOST_LAYOUTS):
                         printing.rendered = html.render(**options, presentational_hints=True)
                         if not fitting.adjust(html.etree_element, self.gains()):

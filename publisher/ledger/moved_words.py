@@ -1,0 +1,112 @@
+"""Lost words, and words shown besides -> both without the words that stand at another place.
+
+A file may show the cells of a table, blocks and notes in another order than the pages, and divide
+words at the ends of lines and pages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import accumulate
+
+from publisher.ledger.words import Run, Word, letters_of
+
+LONG = 4  # letters
+
+
+def find_cells(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without the words of tables that stand elsewhere.
+
+    A row that is taller than a page is shown page by page: each cell in parts.
+    """
+    counts = Counter(letters_of([word]) for word in rest)
+    found: Counter[str] = Counter()
+    kept: list[Run] = []
+    for run in lost:
+        is_cell = any(word.in_cell for word in run)
+        own: list[Word] = []
+        for word in run:
+            letters = letters_of([word])
+            if word.in_cell and counts[letters] > found[letters]:
+                found[letters] += 1
+            else:
+                own.append(word)
+        if own:  # a page's end may divide each word of a cell
+            kept += [(word,) for word in own] if is_cell else [tuple(own)]
+    left = []
+    for word in rest:
+        letters = letters_of([word])
+        if found[letters]:
+            found[letters] -= 1
+        else:
+            left.append(word)
+    return kept, left
+
+
+def find_moved(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without runs that a file paints at another place: blocks are painted in layers.
+
+    A short word alone is not looked for: it may be any other.
+    """
+    kept = []
+    for run in lost:
+        is_long = len(run) > 1 or len(letters_of(run)) >= LONG
+        left = take_run(list(run), rest) if is_long else None
+        if left is None:
+            kept.append(run)
+        else:
+            rest = left
+    return kept, rest
+
+
+def take_run(words: list[Word], among: list[Word]) -> list[Word] | None:
+    """Return others without some words, which must stand among them as one run; else None."""
+    wanted = letters_of(words)
+    sizes = [len(letters_of([word])) for word in among]
+    joined = letters_of(among)
+    starts = {start: n for n, start in enumerate(accumulate(sizes, initial=0))}
+    at = joined.find(wanted)
+    while at >= 0:
+        if at in starts and at + len(wanted) in starts:
+            return among[: starts[at]] + among[starts[at + len(wanted)] :]
+        at = joined.find(wanted, at + 1)
+    return None
+
+
+def join_halves(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+    """Return both without words that a page break divides: the foot of the page is between them."""
+    kept = []
+    for run in lost:
+        halves = _find_halves(run[0], rest) if len(run) == 1 else None
+        if halves:
+            rest = [word for n, word in enumerate(rest) if n not in halves]
+        else:
+            kept.append(run)
+    return kept, rest
+
+
+def _find_halves(whole: Word, words: list[Word]) -> set[int]:
+    """Return the places of two runs that together have the letters of a word.
+
+    A long word stands in several lines. The second run may come first, since `find_cells` took
+    others.
+    """
+    letters = letters_of([whole])
+    own = [letters_of([word]) for word in words]
+    for a, first in enumerate(own):
+        head, end = first, a + 1
+        while head and letters.startswith(head) and head != letters:
+            for b in range(len(own)):
+                stop = _find_end(letters[len(head) :], own, b)
+                if stop and (stop <= a or b >= end):
+                    return {*range(a, end), *range(b, stop)}
+            head, end = head + (own[end] if end < len(own) else letters), end + 1
+    return set()
+
+
+def _find_end(letters: str, words: list[str], start: int) -> int:
+    """Return the end of the run of words from `start` that has these letters; 0 if none has."""
+    at = start
+    while letters and at < len(words) and words[at] and letters.startswith(words[at]):
+        letters, at = letters[len(words[at]) :], at + 1
+    return at if not letters else 0
