@@ -185,7 +185,7 @@ def test_all_words_are_in_both_formats_in_order(made: MadeBook, epub: bytes) -> 
     expected = (
         "Home Talk 1 Kitchen Table ** Sit where the bread is. Also Known As Round, Long Problem Nobody speaks. Context An Oven° is near; "
         "see the web. Solution Set it. Ask two ovens. a b x 2 print('<b>') Consequences Crumbs1, and Cup°. Variants Bar Stand. "
-        "Builds on Oven Leads to Cup Referenced by Oven 1 Sweep them. Oven. Cold. Fire. Cup. Thirst. Water."
+        "Builds on Oven Leads to Cup Referenced by Oven 1 Sweep them. Oven. Cold. Fire. Back to the text Cup. Thirst. Water. Back to the text"
     )
     assert re.findall(r"[\w*°]+", words) == re.findall(r"[\w*°]+", expected)
 

@@ -38,8 +38,8 @@ WORDS: dict[str, dict[str, str]] = {
                      "rule.",
         "read-names": "A name in small capitals is another pattern, and the number after it is "
                       "its page.",
-        "read-names-ebook": "The name of another pattern is a link to it; the small mark after "
-                            "it shows the pattern in brief.",
+        "read-names-ebook": "The name of another pattern is a link to it; the sign ° after it "
+                            "shows the pattern in brief.",
         "read-number": "A number before a name is the number of the pattern.",
         "read-blocks": "The marks above a name tell what the pattern is made of; the filled one "
                        "weighs most:",
@@ -80,8 +80,8 @@ WORDS: dict[str, dict[str, str]] = {
                      "einer Linie.",
         "read-names": "Ein Name in Kapitälchen ist ein anderes Muster, die Zahl dahinter seine "
                       "Seite.",
-        "read-names-ebook": "Der Name eines anderen Musters führt dorthin; das kleine Zeichen "
-                            "dahinter zeigt das Muster in Kürze.",
+        "read-names-ebook": "Der Name eines anderen Musters führt dorthin; das Zeichen ° dahinter "
+                            "zeigt das Muster in Kürze.",
         "read-number": "Eine Zahl vor einem Namen ist die Nummer des Musters.",
         "read-blocks": "Die Zeichen über einem Namen sagen, woraus das Muster besteht; das "
                        "gefüllte wiegt am meisten:",
@@ -121,8 +121,8 @@ WORDS: dict[str, dict[str, str]] = {
                      "d’un filet.",
         "read-names": "Un nom en petites capitales est un autre patron, et le nombre qui le suit "
                       "est sa page.",
-        "read-names-ebook": "Le nom d’un autre patron y mène ; la petite marque qui le suit "
-                            "montre le patron en bref.",
+        "read-names-ebook": "Le nom d’un autre patron y mène ; le signe ° qui le suit montre le "
+                            "patron en bref.",
         "read-number": "Un nombre devant un nom est le numéro du patron.",
         "read-blocks": "Les marques au-dessus d’un nom disent de quoi le patron est fait ; la "
                        "marque pleine pèse le plus :",

@@ -149,7 +149,7 @@ class _Composition:
         markup = self._render("title-page.html", arcs=drawn)
         pieces = [
             Piece(TITLE, "title", title, markup),
-            Piece(COPYRIGHT, "copyright", words["copyright"], self._render("copyright.html")),
+            Piece(COPYRIGHT, "copyright", words["copyright"], self._copyright()),
         ]
         if self.form != "ebook":
             markup = self._render("contents.html", groups=self._groups())
@@ -160,6 +160,12 @@ class _Composition:
             pieces += [self.piece(place) for place in self._body(part)]
         pieces += [self.piece(place) for place in self._back()]
         return tuple(pieces)
+
+    def _copyright(self) -> Markup:
+        """Return the copyright page; it explains the signs of patlets if no other page does."""
+        has_signs = any(page.has_patlets for page in self.formatted.values())
+        is_explained = any(one.generated == "how-to-read" for one in chapters_of(self.book))
+        return self._render("copyright.html", explains_signs=has_signs and not is_explained)
 
     def places(self) -> Iterator[Place]:
         """Yield every chapter at its place, in the order of the book."""

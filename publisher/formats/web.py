@@ -26,9 +26,9 @@ def render(request: Request) -> Rendered:
 def render_web(book: Book, theme: Theme, cache: Cache) -> Artifact:
     """Return the HTML file; styles and pictures are in it, links between pages lead to anchors."""
     pictures = {picture.name: picture for picture in book.pictures}
-    back = words_for(book.config.language, book.config.words)["back"]
+    words = words_for(book.config.language, book.config.words)
     formatted = {
-        page.slug: WebFormatter(page, pictures, back).format_page() for page in pages_of(book)
+        page.slug: WebFormatter(page, pictures, words).format_page() for page in pages_of(book)
     }
     pieces = compose_pieces(book, theme, "web", formatted)
     css = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))

@@ -12,7 +12,7 @@ from publisher.book.model import Book, PageStart, Picture, chapters_of
 from publisher.book.names import CONTENTS, COVER, NAV, TITLE, page_mark
 from publisher.book.tree import element, to_xhtml, walk
 from publisher.composition.pieces import compose_pieces, pages_of
-from publisher.composition.screen_tree import EbookFormatter, patlet_note
+from publisher.composition.screen_tree import EbookFormatter, Patlet
 from publisher.composition.views import FormattedPage, Piece
 from publisher.files.cache import Cache
 from publisher.formats.epub.cover_image import draw_cover_picture
@@ -88,22 +88,16 @@ def render_epub(
 
 
 def _format_pages(book: Book, words: dict[str, str]) -> dict[str, FormattedPage]:
-    """Format every page; behind its notes stand the patlets of the patterns that it links to."""
+    """Format every page; among its notes are the patlets of the patterns that it links to."""
     titles = {chapter.page.slug: chapter.page.title for chapter in chapters_of(book)}
     patlets = {
-        facts.slug: facts for facts in book.apparatus.facts if facts.problem or facts.solution
+        facts.slug: Patlet(titles[facts.slug], words["in-brief"], facts)
+        for facts in book.apparatus.facts
+        if facts.problem or facts.solution
     }
-    labels = {slug: words["in-brief"].format(name=titles[slug]) for slug in patlets}
-    formatted = {}
-    for page in pages_of(book):
-        formatter = EbookFormatter(page, labels, words["back"])
-        text = formatter.format_page()
-        if formatter.shown:
-            shown = [patlet_note(page, titles[slug], patlets[slug]) for slug in formatter.shown]
-            box = element("div", *shown, class_="notes patlets")
-            text = replace(text, notes=(*text.notes, box))
-        formatted[page.slug] = text
-    return formatted
+    return {
+        page.slug: EbookFormatter(page, patlets, words).format_page() for page in pages_of(book)
+    }
 
 
 class _MarkedPieces(Struct, frozen=True):
