@@ -13,8 +13,8 @@ from pyuca import Collator
 
 from publisher.assembly.apparatus.collation import order_of
 from publisher.assembly.apparatus.facts import first_sentence
+from publisher.book.apparatus import Facts
 from publisher.book.language import WORDS, part_word, spell_date, words_for
-from publisher.book.model import Facts
 from publisher.theme.pattern_map import lay_out_map
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
 from tests.support.ebooks import chapters, text_of

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 from msgspec import Struct
 
+from publisher.book.apparatus import Facts
 from publisher.book.language import (
     direction_of,
     direction_of_text,
@@ -14,23 +15,22 @@ from publisher.book.language import (
     spell_date,
     words_for,
 )
-from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
+from publisher.book.model import Book, Chapter, Page, Part, chapters_of, flatten
 from publisher.book.names import CONTENTS, COPYRIGHT, LISTS, TITLE
 from publisher.book.tree import to_xhtml
 from publisher.composition.caption_lists import list_captions
+from publisher.composition.contents import spell_contents
 from publisher.composition.generated_pages import generated_values
 from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, long_word
-from publisher.composition.titles import join_authors, spell_entry, spell_title
+from publisher.composition.titles import join_authors, spell_title
 from publisher.composition.views import (
     BlockView,
     ChapterView,
     FormattedPage,
-    Group,
     PartView,
     Piece,
     RefView,
     RelationView,
-    Row,
     Space,
     StepView,
     epub_type,
@@ -152,7 +152,9 @@ class _Composition:
             Piece(COPYRIGHT, "copyright", words["copyright"], self._copyright()),
         ]
         if self.form != "ebook":
-            markup = self._render("contents.html", groups=self._groups())
+            blocks = {one.slug: self._blocks(one.blocks) for one in pages_of(self.book)}
+            groups = spell_contents(self.book, self.form, blocks)
+            markup = self._render("contents.html", groups=groups)
             pieces.append(Piece(CONTENTS, "contents", words["contents"], markup))
         pieces += [self.piece(place) for place in self._front()]
         for part in self.book.parts:
@@ -351,21 +353,3 @@ class _Composition:
             text = self.words["step"].format(path=step.path, number=step.number, total=step.total)
             views.append(StepView(text, self.refs[step.following] if step.following else None))
         return tuple(views)
-
-    def _groups(self) -> tuple[Group, ...]:
-        language = self.book.config.language
-        groups = [Group("", "", "", self._rows(self.book.front))]
-        for part in self.book.parts:
-            word = part_word(language, self.words, part.number) if part.title else ""
-            groups.append(Group(part.title, word, f"#{part.slug}", self._rows(part.chapters)))
-        groups.append(Group("", "", "", self._rows(self.book.back)))
-        return tuple(group for group in groups if group.rows or group.title)
-
-    def _rows(self, chapters: tuple[Chapter, ...]) -> tuple[Row, ...]:
-        rows = []
-        for chapter in chapters:
-            page, number = chapter.page, str(chapter.number or "")
-            below, blocks = self._rows(chapter.chapters), self._blocks(page.blocks)
-            href, printed = f"#{page.slug}", page_number(page.slug)
-            rows.append(Row(page.title, spell_entry(page), number, href, printed, below, blocks))
-        return tuple(rows)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from publisher.book.apparatus import Facts
 from publisher.book.formulas import is_formula, to_mathml
-from publisher.book.model import Facts, Note, Page, Picture
+from publisher.book.model import Note, Page, Picture
 from publisher.book.names import (
     call_anchor,
     note_anchor,

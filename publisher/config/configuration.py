@@ -150,6 +150,7 @@ class _Reader:
             ),
             math=book["math"],
             numbered=book["numbered"],
+            contents=book["contents"],
             pages=self._entries(book["pages"], ("book", "pages")),
             front=self._matter("front"),
             parts=self._parts("part"),

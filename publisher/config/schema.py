@@ -136,6 +136,11 @@ BOOK = Table(
             "Whether figures, tables and code without a caption have a number, too.",
             False,
         ),
+        "contents": Key(
+            Choice(("pages", "sections")),
+            "What the contents list: parts and pages, or the sections of every page, too.",
+            "pages",
+        ),
     }
 )
 FORM = Table(
