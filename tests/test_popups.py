@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.book.tree import parse_fragment, to_xhtml
-from publisher.composition.word_ends import move_signs
+from publisher.composition.word_ends import hold_calls, move_signs
 from tests.support.books import TOML, MadeBook, make_clean, render, write_book
 from tests.support.ebooks import chapters, text_of
 
@@ -57,6 +57,23 @@ def files(made: MadeBook) -> dict[str, str]:
 def test_a_sign_stands_after_the_whole_word(written: str, read: str) -> None:
     nodes = parse_fragment(written.replace("|", SIGN))
     assert to_xhtml(*move_signs(nodes)).replace(SIGN, "|") == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<p>Stop!|</p>", "<p>Stop!+|</p>"),
+        ("<p>Stop|</p>", "<p>Stop|</p>"),
+        ("<p>Stop |</p>", "<p>Stop |</p>"),
+        ("<p><em>Stop!</em>|</p>", "<p><em>Stop!</em>+|</p>"),
+        ("<p>門|</p>", "<p>門+|</p>"),
+        ("<p>Stop!</p><p>|</p>", "<p>Stop!</p><p>|</p>"),
+        ("<p>Stop.||</p>", "<p>Stop.+||</p>"),
+    ],
+)
+def test_no_line_ends_before_a_sign(written: str, read: str) -> None:
+    nodes = hold_calls(parse_fragment(written.replace("|", SIGN)))
+    assert to_xhtml(*nodes).replace(SIGN, "|").replace("\u2060", "+") == read
 
 
 def test_a_name_with_an_ending_keeps_its_sign_behind_it(files: dict[str, str]) -> None:

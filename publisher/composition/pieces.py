@@ -250,7 +250,9 @@ class _Composition:
     def _generated_values(self, name: str) -> dict[str, object]:
         if name in LISTS:
             return {"rows": list_captions(self.book, name, self.form == "ebook")}
-        return generated_values(name, self.book, self.refs, self._map_ink(), self.space.wide)
+        pitch = 0 if self.form == "print" else PITCH  # the labels of a small screen are large
+        area = MapArea(*self.space.wide, pitch)
+        return generated_values(name, self.book, self.refs, self._map_ink(), area)
 
     def _view(self, place: Place) -> ChapterView:
         page, number = place.chapter.page, place.chapter.number

@@ -16,16 +16,16 @@ from publisher.book.names import (
     patlet_anchor,
     patlet_call_anchor,
 )
-from publisher.book.tree import Element, Node, element, rewrite, text_of
+from publisher.book.tree import Element, Node, element, rewrite, text_of, words_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
 from publisher.composition.format_tree import bare, frame_formula, mark_long_code
 from publisher.composition.note_blocks import begin_with
-from publisher.composition.picture_sizes import count_columns, hold_icons, size_for_screen
+from publisher.composition.picture_sizes import hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
-from publisher.composition.word_ends import SIGN, move_signs
+from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 
 CELLS = ("td", "th")
-MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
+LONG_FORMULA = 30  # letters of TeX, from which a formula may be wider than a screen
 
 
 class Patlet(Struct, frozen=True):
@@ -47,7 +47,7 @@ class EbookFormatter(Struct, frozen=True):
 
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
-        title = rewrite(self.page.title_nodes, self._title_element)
+        title = hold_calls(rewrite(self.page.title_nodes, self._title_element))
         summary = _summary(self.page)
         content = self.format_nodes((*summary, *self.page.body))
         page, words = self.page, self.words
@@ -60,7 +60,7 @@ class EbookFormatter(Struct, frozen=True):
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as an EPUB needs them."""
-        return move_signs(rewrite(nodes, self._element))
+        return hold_calls(move_signs(rewrite(nodes, self._element)))
 
     def _title_element(self, node: Element) -> Node | tuple[Node, ...]:
         """Return an element of the title, in which no patlet is called."""
@@ -84,9 +84,7 @@ class EbookFormatter(Struct, frozen=True):
             return mark_long_code(node)
         if node.tag in CELLS:
             return bare(hold_icons(node))
-        if node.tag == "table" and count_columns(node) > MOST_COLUMNS:
-            return element("div", bare(node), class_="wide", tabindex="0", role="region")
-        return bare(node)
+        return _scaled(node, self.words)
 
     def _link(self, node: Element) -> Node | tuple[Node, ...]:
         """Return a link to another page; the first one by a pattern's name gets its patlet."""
@@ -129,7 +127,35 @@ class WebFormatter(Struct, frozen=True):
             return size_for_screen(node).with_attributes(
                 src=f"data:{picture.media_type};base64,{content}"
             )
-        return bare(hold_icons(node) if node.tag in CELLS else node)
+        return _scaled(hold_icons(node) if node.tag in CELLS else node, self.words)
+
+
+def _scaled(node: Element, words: Mapping[str, str]) -> Element:
+    """Return an element so that it fits a narrow screen; without the notes of earlier stages."""
+    if node.tag == "table":
+        return box_table(node, words)
+    return bare(scale_drawing(node) if node.tag == "svg:svg" else node)
+
+
+def scale_drawing(drawing: Element) -> Element:
+    """Return a drawing that a style sheet can scale: one without a viewBox would be cut off."""
+    classes = f"{drawing.get('class')} drawing".strip()
+    size = [drawing.get(side).removesuffix("px") for side in ("width", "height")]
+    is_sized = all(side.isdecimal() for side in size)
+    view = f"0 0 {size[0]} {size[1]}" if is_sized and not drawing.has("viewBox") else ""
+    return drawing.with_attributes(class_=classes, **({"viewBox": view} if view else {}))
+
+
+def box_table(table: Element, words: Mapping[str, str]) -> Element:
+    """Return a table in a box that scrolls where the screen is narrower than the table.
+
+    The keyboard reaches the box, and a screen reader names it by its caption.
+    """
+    captions = (node for node in table.children if isinstance(node, Element))
+    caption = next((words_of(node) for node in captions if node.tag == "caption"), "")
+    label = caption or words["table"].format(number="").strip()
+    attributes = {"class_": "table-box", "role": "group", "aria_label": label, "tabindex": "0"}
+    return element("div", bare(table), **attributes)
 
 
 def _is_name(link: Element) -> bool:
@@ -137,8 +163,10 @@ def _is_name(link: Element) -> bool:
 
 
 def _formula(node: Element) -> Element:
-    is_block = node.tag == "div"
-    formula = to_mathml(text_of(node), is_block)
+    is_block, tex = node.tag == "div", text_of(node)
+    formula = to_mathml(tex, is_block)
+    if len(tex) > LONG_FORMULA:
+        formula = element("span", formula, class_="wide-formula", tabindex="0")
     return frame_formula(node, (formula,)) if is_block else formula
 
 
