@@ -224,7 +224,9 @@ def test_the_display_font_of_another_weight_is_another_font(
     made: MadeBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = Cache(tmp_path)
-    monkeypatch.setattr(screen_fonts, "_make_subset", lambda path, weight, letters: b"%d" % weight)
+    monkeypatch.setattr(
+        screen_fonts, "_make_subset", lambda path, weight, letters, is_packed: b"%d" % weight
+    )
     row = made.theme.settings["ebook-font"]
     for weight in ("400", "700", "400"):
         monkeypatch.setitem(made.theme.settings, "ebook-font", {**row, "weight": weight})

@@ -268,9 +268,7 @@ class _Composition:
             role=place.role,
             epub_type=epub_type(place.role, page.slug),
             title=page.title,
-            shown_title=spell_title(
-                page.title, formatted, self.form == "print" and page.is_pattern
-            ),
+            shown_title=spell_title(page.title, formatted, self.form != "web" and page.is_pattern),
             number=number,
             level=min(place.level, 6),
             left_head=shorten(place.part, most) or of_book if in_body else of_book,

@@ -18,7 +18,7 @@ from publisher.book.names import (
 )
 from publisher.book.tree import Element, Node, element, rewrite, text_of, words_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
-from publisher.composition.format_tree import bare, frame_formula, mark_long_code
+from publisher.composition.format_tree import bare, frame_formula, hold_last_line, mark_long_code
 from publisher.composition.note_blocks import begin_with
 from publisher.composition.picture_sizes import hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
@@ -47,7 +47,7 @@ class EbookFormatter(Struct, frozen=True):
 
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
-        title = hold_calls(rewrite(self.page.title_nodes, self._title_element))
+        title = rewrite(hold_last_line(self.page.title_nodes), self._title_element)
         summary = _summary(self.page)
         content = self.format_nodes((*summary, *self.page.body))
         page, words = self.page, self.words
@@ -56,7 +56,8 @@ class EbookFormatter(Struct, frozen=True):
         notes += [patlet_note(page, self.patlets[slug], words["back"]) for slug in self.shown]
         start = len(summary)
         box = box_notes(tuple(notes), words["notes"], ebook=True)
-        return FormattedPage(title, content[:start], content[start:], box, bool(self.shown))
+        opening = hold_last_line(content[:start])
+        return FormattedPage(hold_calls(title), opening, content[start:], box, bool(self.shown))
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as an EPUB needs them."""

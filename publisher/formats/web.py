@@ -34,7 +34,7 @@ def render_web(book: Book, theme: Theme, cache: Cache) -> Artifact:
     css = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
     if theme.embedded:
         texts = "".join(str(piece.markup) for piece in pieces) + book.config.title + css
-        css = "\n".join([*map(_inline_face, subset_own(theme, texts, cache)), css])
+        css = "\n".join([*map(_inline_face, subset_own(theme, texts, cache, True)), css])
     style = Markup(css.replace("</", "<\\/"))  # "</style>" in a comment would end the element
     values = {"style": style, "pieces": [piece.markup for piece in pieces]}
     direction = direction_of(book.config.language)

@@ -77,7 +77,7 @@ def render_epub(
         File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx.encode()),
         File("style", "book.css", "text/css", style.encode()),
         File("cover-image", "cover.png", "image/png", cover, ("cover-image",)),
-        *(File(font.id, font.name, "font/woff2", font.content) for font in fonts),
+        *(File(font.id, font.name, f"font/{font.kind}", font.content) for font in fonts),
         *(_picture(picture, cache) for picture in book.pictures),
     ]
     source = f"{config.identifier}, {config.version}, {config.page_list}" if marked.marks else ""
