@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 ENDS = "-prepress-cover.pdf -prepress.pdf -print.pdf .cdx.json .epub .html .json .pdf".split()
-FILES = ["SHA256SUMS", *(f"t-1.0.0{end}" for end in ENDS)]
+FILES = ["CITATION.cff", "SHA256SUMS", *(f"t-1.0.0{end}" for end in ENDS)]
 PAGE = "# {name}\n\n## Problem\n\np\n\n## Context\n\nc {link}\n\n## Solution\n\n{words}\n\n## Consequences\n\nq\n"
 
 

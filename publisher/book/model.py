@@ -12,6 +12,7 @@ from publisher.book.dialect import Dialect
 from publisher.book.header import Headed
 from publisher.book.header import HeaderField as HeaderField
 from publisher.book.paths import compile_glob
+from publisher.book.publication import Publication
 from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
 from publisher.report.judging import Ignore
@@ -131,6 +132,10 @@ class Config(Struct, frozen=True):
     rules: tuple[tuple[str, str], ...] = ()
     ignores: tuple[Ignore, ...] = ()
     drafts: bool = False
+    publication: Publication = Publication()
+    edition: str = ""
+    series: str = ""
+    series_number: int = 0  # 0 for none
 
     def reason_to_exclude(self, path: str) -> str:
         """Return the reason that `[exclude]` gives for leaving `path` out of the book, or `""`."""

@@ -6,6 +6,7 @@ FORMATS = {
     "pdf": "publisher.formats.pdf.printing",
     "epub": "publisher.formats.epub.ebook",
     "manifest": "publisher.formats.manifest",
+    "citation": "publisher.formats.citation",
     "news": "publisher.formats.news",
     "materials": "publisher.formats.materials",
 }

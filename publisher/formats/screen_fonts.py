@@ -14,7 +14,7 @@ from publisher.report.findings import Finding, Location, ThemeError
 from publisher.theme.font_file import FontFileError, load_font, reading_font
 from publisher.theme.templates import Font, Theme
 
-FORMATS = {"woff2": "woff2", "otf": "opentype", "ttf": "truetype"}  # as CSS names them
+CSS_NAMES = {"woff2": "woff2", "otf": "opentype", "ttf": "truetype"}  # as CSS names them
 FEATURES = ("kern", "liga", "onum", "mark", "ccmp", "locl")  # of the font for headings
 
 
@@ -37,7 +37,7 @@ class ScreenFont(Struct, frozen=True):
 
     def face(self, address: str) -> str:
         """Return the `@font-face` rule for the font at an address."""
-        source = f'url({address}) format("{FORMATS[self.kind]}")'
+        source = f'url({address}) format("{CSS_NAMES[self.kind]}")'
         return f"@font-face {{ {self.descriptors} src: {source}; }}"
 
 

@@ -25,19 +25,27 @@ GENERATOR = "pattern handbook publisher"
 
 def write_xmp(config: Config, variant: str, producer: str) -> bytes:
     """Return the XMP packet of a book; `variant` is WeasyPrint's name of the PDF variant."""
+    publication = config.publication
+    others = [one for one in publication.contributors if one.name not in config.authors]
+    isbn = publication.isbn("pdf")
+    relations: tuple[str, ...] = (config.identifier,) if isbn else ()
+    relations += (f"doi:{publication.doi}",) if publication.doi else ()
+    relations += (config.series,) if config.series else ()
     rows = [
         *_identify(variant),
         _text("pdf:Producer", producer),
         _text("xmp:CreatorTool", GENERATOR),
         _alternatives("dc:title", config.title, config.language),
         _list("dc:creator", config.authors, "Seq"),
+        _list("dc:contributor", tuple(one.name for one in others), "Bag"),
         _alternatives("dc:description", config.description, config.language),
         _list("dc:subject", config.subjects, "Bag"),
         _text("pdf:Keywords", ", ".join(config.subjects)),
         _list("dc:publisher", (config.publisher,), "Bag"),
         _list("dc:language", (config.language,), "Bag"),
         _alternatives("dc:rights", config.rights, config.language),
-        _text("dc:identifier", config.identifier),
+        _text("dc:identifier", f"urn:isbn:{isbn}" if isbn else config.identifier),
+        _list("dc:relation", relations, "Bag"),
         _text("xmpMM:VersionID", config.version),
         _list("dc:date", (config.date.isoformat(),) if config.date else (), "Seq"),
         _text("xmp:CreateDate", config.date.isoformat() if config.date else ""),
