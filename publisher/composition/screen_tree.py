@@ -18,13 +18,15 @@ from publisher.book.names import (
 )
 from publisher.book.tree import Element, Node, element, rewrite, text_of, words_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
-from publisher.composition.format_tree import bare, frame_formula, hold_last_line, mark_long_code
+from publisher.composition.break_points import set_breaks
+from publisher.composition.format_tree import bare, frame_formula, hold_last_line
 from publisher.composition.note_blocks import begin_with
 from publisher.composition.picture_sizes import hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
 from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 
 CELLS = ("td", "th")
+BREAK = element("wbr")  # a place where a long word may break
 LONG_FORMULA = 30  # letters of TeX, from which a formula may be wider than a screen
 
 
@@ -48,16 +50,20 @@ class EbookFormatter(Struct, frozen=True):
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
         title = rewrite(hold_last_line(self.page.title_nodes), self._title_element)
+        title = set_breaks(hold_calls(title), BREAK)
         summary = _summary(self.page)
-        content = self.format_nodes((*summary, *self.page.body))
+        content = set_breaks(self.format_nodes((*summary, *self.page.body)), BREAK)
         page, words = self.page, self.words
-        contents = [(note, self.format_nodes(note.content)) for note in page.notes]
+        contents = [(note, self._note(note)) for note in page.notes]
         notes = [end_note(page, note, own, words["back"], ebook=True) for note, own in contents]
         notes += [patlet_note(page, self.patlets[slug], words["back"]) for slug in self.shown]
         start = len(summary)
         box = box_notes(tuple(notes), words["notes"], ebook=True)
         opening = hold_last_line(content[:start])
-        return FormattedPage(hold_calls(title), opening, content[start:], box, bool(self.shown))
+        return FormattedPage(title, opening, content[start:], box, bool(self.shown))
+
+    def _note(self, note: Note) -> tuple[Node, ...]:
+        return set_breaks(self.format_nodes(note.content), BREAK)
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as an EPUB needs them."""
@@ -81,8 +87,6 @@ class EbookFormatter(Struct, frozen=True):
             return self._link(node)
         if node.tag == "img":
             return size_for_screen(node).with_attributes(src=f"images/{node.get('src')}")
-        if node.tag == "code":
-            return mark_long_code(node)
         if node.tag in CELLS:
             return bare(hold_icons(node))
         return _scaled(node, self.words)
