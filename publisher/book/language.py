@@ -35,6 +35,11 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-todo": "To do", "admonition-details": "Details",
         "map-says": "The links between the patterns, as arcs; the lines at the end of each "
                     "pattern say the same in words.",
+        "access-text": "Headings, a table of contents and links lead through the text; it adapts "
+                       "to the reader’s size and can be read aloud.",
+        "access-pictures": "Every picture has a description in words.",
+        "access-unseen": "Some pictures have no description in words.",
+        "access-pages": "The page numbers are those of the printed book.",
         "read-form": "Every pattern has the same shape: {sections}. The Solution stands beside a "
                      "rule.",
         "read-names": "A name in small capitals is another pattern, and the number after it is "
@@ -78,6 +83,11 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-details": "Einzelheiten",
         "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes "
                     "Musters sagen dasselbe in Worten.",
+        "access-text": "Überschriften, Inhaltsverzeichnis und Verweise führen durch den Text; er "
+                       "passt sich der Schriftgröße an und kann vorgelesen werden.",
+        "access-pictures": "Jedes Bild ist in Worten beschrieben.",
+        "access-unseen": "Einige Bilder sind nicht in Worten beschrieben.",
+        "access-pages": "Die Seitenzahlen sind die des gedruckten Buchs.",
         "read-form": "Jedes Muster hat dieselbe Gestalt: {sections}. Die Lösung steht neben "
                      "einer Linie.",
         "read-names": "Ein Name in Kapitälchen ist ein anderes Muster, die Zahl dahinter seine "
@@ -120,6 +130,11 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-todo": "À faire", "admonition-details": "Détails",
         "map-says": "Les renvois entre les patrons, en arcs ; les lignes à la fin de chaque "
                     "patron disent la même chose en mots.",
+        "access-text": "Des titres, une table des matières et des liens guident dans le texte ; il "
+                       "s’adapte à la taille voulue et peut être lu à haute voix.",
+        "access-pictures": "Chaque image est décrite en mots.",
+        "access-unseen": "Certaines images ne sont pas décrites en mots.",
+        "access-pages": "Les numéros de page sont ceux du livre imprimé.",
         "read-form": "Chaque patron a la même forme : {sections}. La solution se trouve à côté "
                      "d’un filet.",
         "read-names": "Un nom en petites capitales est un autre patron, et le nombre qui le suit "

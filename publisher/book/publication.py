@@ -1,4 +1,4 @@
-"""What book.toml says of the publication, for libraries and shops: identifiers and people."""
+"""What book.toml says of the publication, for libraries and shops: identifiers, people, claims."""
 
 from __future__ import annotations
 
@@ -31,8 +31,20 @@ class Contributor(Struct, frozen=True):
     file_as: str = ""
 
 
+class Claim(Struct, frozen=True):
+    """What `[accessibility]` states of the EPUB: the standard, who certifies it, and a report.
+
+    `line` is that of the standard in book.toml.
+    """
+
+    conforms_to: str
+    certified_by: str
+    report: str = ""
+    line: int = 0
+
+
 class Publication(Struct, frozen=True):
-    """Identifiers of the publication, and its contributors beside the authors.
+    """Identifiers, contributors beside the authors, and what is claimed of accessibility.
 
     `isbns` are pairs of a format, `epub`, `pdf` or `print`, and the 13 digits of its ISBN.
     """
@@ -40,6 +52,7 @@ class Publication(Struct, frozen=True):
     isbns: tuple[tuple[str, str], ...] = ()
     doi: str = ""
     contributors: tuple[Contributor, ...] = ()
+    claim: Claim | None = None
 
     def isbn(self, form: str) -> str:
         """Return the ISBN of a format, or `""`."""

@@ -169,7 +169,7 @@ def _is_name(link: Element) -> bool:
 
 def _formula(node: Element) -> Element:
     is_block, tex = node.tag == "div", text_of(node)
-    formula = to_mathml(tex, is_block)
+    formula = to_mathml(tex, is_block).with_attributes(alttext=" ".join(tex.split()))
     if len(tex) > LONG_FORMULA:
         formula = element("span", formula, class_="wide-formula", tabindex="0")
     return frame_formula(node, (formula,)) if is_block else formula

@@ -201,7 +201,7 @@ class _Reader:
             rules=tuple(self.values.get("rules", {}).items()),
             ignores=self._ignores(),
             drafts=drafts,
-            publication=read_publication(self.values),
+            publication=read_publication(self.values, self.toml),
             edition=book["edition"],
             series=book["series"],
             series_number=book["series-number"],

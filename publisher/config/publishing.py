@@ -1,11 +1,11 @@
-"""Identifiers and contributors in book.toml -> Publication; ISBNs are checked."""
+"""Identifiers, contributors and claims in book.toml -> Publication; ISBNs are checked."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from publisher.book.publication import Contributor, Publication
+from publisher.book.publication import Claim, Contributor, Publication
 from publisher.files.toml import Toml
 from publisher.report.findings import Finding, Location
 
@@ -55,12 +55,16 @@ def _last_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def read_publication(values: dict[str, Any]) -> Publication:
+def read_publication(values: dict[str, Any], toml: Toml) -> Publication:
     """Return what the checked values of book.toml say of the publication."""
+    claim = None
+    if row := values.get("accessibility"):
+        line = toml.line("accessibility", "conforms-to")
+        claim = Claim(row["conforms-to"], row["certified-by"], row.get("report", ""), line)
     rows = values.get("identifiers", {})
     contributors = tuple(
         Contributor(row["name"], row.get("role", "ctb"), row.get("file-as", ""))
         for row in values.get("contributor", [])
     )
     isbns = tuple((form, digits_of(rows[form])) for form in ISBN_FORMATS if rows.get(form))
-    return Publication(isbns, rows.get("doi", ""), contributors)
+    return Publication(isbns, rows.get("doi", ""), contributors, claim)

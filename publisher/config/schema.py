@@ -223,6 +223,24 @@ IDENTIFIERS = Table(
         "doi": Key(Text(r"|10\.[0-9]{4,9}/\S+", "a DOI, such as 10.1000/182"), "The DOI.", ""),
     }
 )
+CLAIMS = tuple(
+    f"EPUB Accessibility 1.1 - WCAG {version} Level {level}"
+    for version in ("2.1", "2.2")
+    for level in ("A", "AA")
+)
+ACCESSIBILITY = Table(
+    {
+        "conforms-to": required(
+            Choice(CLAIMS),
+            "The standard to which the EPUB conforms; check and release prove it.",
+            f'add conforms-to = "{CLAIMS[-1]}"',
+        ),
+        "certified-by": required(
+            Text(WRITTEN, "a name"), "Who certifies that it conforms.", "add certified-by"
+        ),
+        "report": Key(Text(r"|https?://\S+", "an address"), "The address of the report.", ""),
+    }
+)
 CONTRIBUTOR = Table(
     {
         "name": required(Text(WRITTEN, "a name"), "The name.", "add name"),
@@ -296,6 +314,7 @@ BOOK_FILE = Table(
         "part": Key(ListOf(PART, "[[part]]"), "A part of the book."),
         "back": Key(ListOf(MATTER, "[[back]]"), "Pages after the last part."),
         "path": Key(ListOf(PATH, "[[path]]"), "A reading path through the book."),
+        "accessibility": Key(ACCESSIBILITY, "What is claimed of the EPUB's accessibility."),
         "identifiers": Key(IDENTIFIERS, "The identifiers of the publication."),
         "contributor": Key(
             ListOf(CONTRIBUTOR, "[[contributor]]"), "Who worked on the book beside the authors."

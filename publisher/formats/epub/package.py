@@ -145,6 +145,19 @@ def _add_metadata(book: Any, package: Package) -> None:
             book.add_metadata("DC", name, value)
     for name, value in package.metadata:
         book.add_metadata(None, "meta", value, {"property": name})
+    _add_claim(book, config)
+
+
+def _add_claim(book: Any, config: Config) -> None:
+    """Add what the book claims of its accessibility, as it is given."""
+    if claim := config.publication.claim:
+        row = {"property": "dcterms:conformsTo", "id": "conformance"}
+        book.add_metadata(None, "meta", claim.conforms_to, row)
+        row = {"property": "a11y:certifiedBy", "refines": "#conformance", "id": "certifier"}
+        book.add_metadata(None, "meta", claim.certified_by, row)
+        if claim.report:
+            row = {"rel": "a11y:certifierReport", "refines": "#certifier", "href": claim.report}
+            book.add_metadata(None, "link", "", row)
 
 
 def _refine(book: Any, id: str, name: str, value: str, scheme: str = "") -> None:
