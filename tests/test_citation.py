@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import yaml
 
@@ -14,6 +15,7 @@ from publisher.book.publication import file_name
 from publisher.config.publishing import digits_of, is_isbn
 from publisher.driver.check import EpubCheck
 from publisher.formats.pdf.link.metadata import write_xmp
+from publisher.theme.bar_code import draw_bar_code, list_modules
 from tests.support.books import MadeBook, make, make_clean, render, render_files, write_book
 from tests.support.ebooks import read_file
 
@@ -181,3 +183,34 @@ def test_a_book_without_authors_has_no_citation(tmp_path: Path) -> None:
     made = make(write_book(tmp_path, {"book.toml": toml}))
     assert made.rules == ["authors-missing"]
     assert render_files(made, "citation").artifacts == ()
+
+
+WIDTHS = "3211 2221 2122 1411 1132 1231 1114 1312 1213 3112".split()  # of spaces and bars in turn
+FIRST = "LLLLLL LLGLGG LLGGLG LLGGGL LGLLGG LGGLLG LGGGLL LGLGLG LGLGGL LGGLGL".split()
+
+
+def scan(modules: str) -> str:
+    """Read a bar code as a scanner does: by the widths of its bars and spaces."""
+    runs = "".join(str(len(run[0])) for run in re.finditer("0+|1+", modules))
+    assert (len(modules), runs[:3], runs[27:32], runs[-3:]) == (95, "111", "11111", "111")
+    left = [runs[at : at + 4] for at in range(3, 27, 4)]
+    right = [runs[at : at + 4] for at in range(32, 56, 4)]
+    sets = "".join("L" if one in WIDTHS else "G" for one in left)
+    digits = [WIDTHS.index(one if one in WIDTHS else one[::-1]) for one in (*left, *right)]
+    return f"{FIRST.index(sets)}{''.join(map(str, digits))}"
+
+
+@pytest.mark.parametrize("isbn", ["9783161484100", "9780306406157", "9791090636071"])
+def test_a_bar_code_is_read_as_its_isbn(isbn: str) -> None:
+    assert scan(list_modules(isbn)) == isbn
+    drawing = draw_bar_code(isbn)
+    bars = {int(place) - 11 for place in re.findall(r"M(\d+) 0h1v", drawing)}
+    assert "".join(str(int(place in bars)) for place in range(95)) == list_modules(isbn)
+    assert "".join(re.findall(r">(\d)</text>", drawing)) == isbn
+
+
+def test_the_back_of_a_cover_has_the_bar_code(made: MadeBook) -> None:
+    cover = render_files(made, "pdf", "prepress").artifacts[1]
+    document = pypdfium2.PdfDocument(cover.content)
+    text = document[0].get_textpage().get_text_bounded()
+    assert re.sub(r"\s", "", text).count("9791090636071") == 1
