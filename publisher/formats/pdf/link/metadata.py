@@ -20,6 +20,22 @@ HEAD = (
     ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">\n'
 )
 FOOT = '</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="r"?>'
+# PDF/A allows no property that it does not know, unless the packet describes it
+EXTENSION = (
+    '<pdfaExtension:schemas xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    '<rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    "<pdfaProperty:name>part</pdfaProperty:name>"
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    "<pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>"
+    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+)
 GENERATOR = "pattern handbook publisher"
 
 
@@ -61,7 +77,7 @@ def _identify(variant: str) -> list[str]:
     if not pdf_a:
         return []
     rows = [_text("pdfaid:part", pdf_a[1]), _text("pdfaid:conformance", pdf_a[2].upper())]
-    return rows + ([_text("pdfuaid:part", "1")] if pdf_a[2] == "a" else [])
+    return rows + ([_text("pdfuaid:part", "1"), EXTENSION] if pdf_a[2] == "a" else [])
 
 
 def _text(name: str, text: str) -> str:
