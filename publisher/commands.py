@@ -80,6 +80,12 @@ def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False)
     return Asked(_options(book, dist, drafts), ("epub",))
 
 
+@task(help=HELP, auto_shortflags=False)
+def text(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> Asked:
+    """Write the text as one Markdown file, and llms.txt."""
+    return Asked(_options(book, dist, drafts), ("text",))
+
+
 @task(help=HELP | PRINTING, auto_shortflags=False)
 def build(
     context: Context,
@@ -305,6 +311,7 @@ TASKS = {
     "manuscript": Row(manuscript),
     "pdf": Row(pdf, "pango"),
     "epub": Row(epub, "pango"),
+    "text": Row(text),
     "build": Row(build, "pango"),
     "check": Row(check, "pango dev"),
     "release": Row(release, "pango dev"),

@@ -13,8 +13,8 @@ from pyuca import Collator
 
 from publisher.assembly.apparatus.collation import order_of
 from publisher.assembly.apparatus.facts import first_sentence
+from publisher.book.apparatus import Facts
 from publisher.book.language import WORDS, part_word, spell_date, words_for
-from publisher.book.model import Facts
 from publisher.theme.pattern_map import lay_out_map
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
 from tests.support.ebooks import chapters, text_of
@@ -196,7 +196,7 @@ def test_a_patlet_opens_once_a_page_and_the_name_stays_a_plain_link(files: dict[
     oven = files["EPUB/oven.xhtml"]
     assert oven.count('class="patlet-call"') == 2
     assert oven.count('id="oven--patlet-bread"') == 1
-    assert '<a href="bread.xhtml" class="xref name">Bread</a><sup><a' in oven
+    assert 'id="oven--patlet-call-bread">Bread</a><sup class="patlet-sign"><a' in oven
 
 
 def test_references_know_the_spread(made: MadeBook) -> None:

@@ -137,7 +137,18 @@ def test_clean_keeps_what_keeps_the_folder(tmp_path: Path) -> None:
 
 def test_options_are_documented() -> None:
     table = (ROOT / "docs" / "commands.md").read_text()
-    for name in ("manuscript", "pdf", "epub", "build", "check", "new", "clean", "test", "lint"):
+    for name in (
+        "manuscript",
+        "pdf",
+        "epub",
+        "text",
+        "build",
+        "check",
+        "new",
+        "clean",
+        "test",
+        "lint",
+    ):
         options = set(re.findall(r"(--[a-z-]+)", invoke("--help", name).stdout)) - {
             "--options",
             "--core-opts",

@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
@@ -32,7 +33,7 @@ bleed = ["0.125in", "0.125in", "0.125in", "0in"]
 ink = "black"
 paper = "0.2mm"
 [edition.archive]
-variant = "pdf/a-3a"
+variant = "pdf/a-2a"
 """
 
 
@@ -151,10 +152,41 @@ def test_metadata_says_what_the_book_says(
     xmp = screen.Root.Metadata.read_bytes().decode()
     for text in (config.title, *config.authors, config.language, config.identifier, config.version):
         assert f">{text}<" in xmp
-    archive = opened(files["archive"][0])
-    assert b"<pdfaid:part>3</pdfaid:part>" in archive.Root.Metadata.read_bytes()
-    assert "/ID" in archive.trailer
-    assert "/OutputIntents" in archive.Root
+
+
+def test_one_file_follows_the_rules_of_pdf_ua_and_of_pdf_a(
+    files: dict[str, tuple[Artifact, ...]],
+) -> None:
+    pdf = opened(files["archive"][0])
+    metadata = pdf.Root.Metadata.read_bytes()
+    for row in ("pdfaid:part>2", "pdfaid:conformance>A", "pdfuaid:part>1"):
+        assert f"<{row}</".encode() in metadata
+    described = ElementTree.fromstring(metadata).iter("{http://www.aiim.org/pdfa/ns/schema#}prefix")
+    assert [one.text for one in described] == ["pdfuaid"]
+    assert not pdf.is_encrypted and len(pdf.trailer.ID) == 2
+    (intent,) = pdf.Root.OutputIntents
+    assert intent.S == "/GTS_PDFA1" and intent.DestOutputProfile.N == 3
+    assert pdf.Root.MarkInfo.Marked and pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert str(pdf.Root.Lang) == "en" and "/K" in pdf.Root.StructTreeRoot
+    assert not {"/AA", "/OpenAction", "/AcroForm"} & set(pdf.Root.keys())
+    objects = [one for one in pdf.objects if isinstance(one, (pikepdf.Dictionary, pikepdf.Stream))]
+    fonts = [one for one in objects if one.get("/Type") == "/Font" and "/DescendantFonts" in one]
+    assert fonts
+    for font in fonts:
+        (inner,) = font.DescendantFonts
+        descriptor = inner.FontDescriptor
+        assert "/ToUnicode" in font and {"/FontFile2", "/FontFile3"} & set(descriptor.keys())
+        assert "/FontFile3" in descriptor or inner.CIDToGIDMap is not None
+    actions = {str(one.S) for one in objects if one.get("/Type") == "/Action"}
+    assert actions <= {"/URI", "/GoTo"}
+    notes = [note for page in pdf.pages for note in page.get("/Annots", [])]
+    assert notes and all(int(note.F) & 0b100111 == 0b100 for note in notes)  # printed, not hidden
+    assert all("/StructParent" in note and "/Contents" in note for note in notes)
+    for stream in (one for one in objects if isinstance(one, pikepdf.Stream)):
+        filters = stream.get("/Filter", pikepdf.Array())
+        names = [str(one) for one in (filters if isinstance(filters, pikepdf.Array) else [filters])]
+        assert "/F" not in stream and "/LZWDecode" not in names
+        assert not stream.get("/Interpolate", False)
 
 
 def test_notes_link_both_ways_and_languages_are_marked(tmp_path: Path) -> None:

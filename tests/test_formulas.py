@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from publisher.book.formulas import MATHML, draw_formula, formula_elements, to_mathml
+from publisher.book.language import WORDS
 from publisher.book.model import Source
 from publisher.book.tree import Element, to_xhtml, walk
 from publisher.composition.screen_tree import WebFormatter
@@ -116,7 +117,7 @@ def test_a_book_has_its_drawings(tmp_path: Path) -> None:
     assert [image.get("alt") for image in images] == ["graph TD P[Plan]-->D[Do]"]
     (picture,) = made.book.pictures
     assert picture.name == images[0].get("src") and b"Plan" in picture.content
-    web = WebFormatter(page, {picture.name: picture}, "back").format_page()
+    web = WebFormatter(page, {picture.name: picture}, WORDS["en"]).format_page()
     assert any(node.tag == "math" for node in walk(*web.body))
     assert [rule for rule in made.rules if "diagram" in rule] == ["diagram-code"]
 

@@ -88,6 +88,7 @@ def test_the_program_lists_what_it_can_do(installed: Path, tmp_path: Path) -> No
         "pdf",
         "release",
         "summary",
+        "text",
         "watch",
     ]
     assert "book.toml" in program(installed, tmp_path, "pdf").stderr

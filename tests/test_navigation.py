@@ -13,36 +13,40 @@ from publisher.formats import screen_fonts
 from publisher.formats.epub.navigation import Mark, write_nav, write_ncx
 from publisher.formats.epub.page_list import mark_pages
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
-from tests.support.ebooks import read_file
+from tests.support.ebooks import read_file, text_of
 
 FILES = {
     "book.toml": TOML
     + '[[front]]\npages = ["preface.md"]\n'
     + '[[part]]\ntitle = "One & Only"\npages = ["a.md", {page = "b.md", pages = ["c.md"]}]\n'
-    + '[[part]]\ntitle = "Two"\npages = ["d.md"]\n[[back]]\npages = ["glossary.md", "index.md"]\n'
-    + '[rules]\npage-unlisted = "error"\n',
+    + '[[part]]\ntitle = "Two"\npages = [{page = "d.md", pages = ["e.md"]}]\n[[back]]\npages = ["glossary.md", "index.md"]\n'
+    + '[rules]\npage-unlisted = "error"\n[form]\nmandatory = []\norder = ["Problem", "Solution"]\n'
+    + "[relations]\nbuilds-on = []\nleads-to = []\n",
     "preface.md": "# Preface\n\nBegin with [A](a.md).\n",
     "a.md": "# A\n\n## First\n\nx\n\n### Deeper\n\nx\n\n## Second\n\nx\n",
     "b.md": "# B\n\nSee [C](c.md).\n",
     "c.md": "# C\n\nSee [D](d.md).\n",
-    "d.md": "# D\n\nSee [B](b.md).\n",
+    "d.md": "# D\n\n## Problem\n\nRain.\n\n## Solution\n\nA roof on [E](e.md).\n",
+    "e.md": "# E\n\n## Problem\n\nMud.\n\n## Solution\n\nStones by [D](d.md).\n",
     "glossary.md": "# Glossary\n\nTea\n: A drink.\n",
     "index.md": "# Last Words\n\nSee the [Glossary](glossary.md).\n",
 }
 POINTS = [  # depth, title, address
     (0, "Title page", "at-title.xhtml"),
     (0, "Preface", "preface.xhtml"),
-    (0, "One &amp; Only", "part-one-only.xhtml"),
+    (0, "Part One. One &amp; Only", "part-one-only.xhtml"),
     (1, "A", "a.xhtml"),
     (2, "First", "a.xhtml#a--first"),
     (2, "Second", "a.xhtml#a--second"),
     (1, "B", "b.xhtml"),
     (2, "C", "c.xhtml"),
-    (0, "Two", "part-two.xhtml"),
-    (1, "D", "d.xhtml"),
+    (0, "Part Two. Two", "part-two.xhtml"),
+    (1, "1 D", "d.xhtml"),
+    (2, "2 E", "e.xhtml"),
     (0, "Glossary", "glossary.xhtml"),
     (0, "Last Words", "index.xhtml"),
 ]
+NAV_POINT = r'<a href="(?P<address>[^"]*)">(?P<title>[^<]*)</a>'
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +75,7 @@ def points_in(markup: str, opening: str, closing: str, point: str) -> list[tuple
 def test_nav_holds_every_page_from_the_title_to_the_back_matter(epub: bytes) -> None:
     nav = read_file(epub, "nav.xhtml")
     toc = nav[nav.index('id="toc"') : nav.index("</nav>")]
-    point = r'<a href="(?P<address>[^"]*)">(?P<title>[^<]*)</a>'
-    assert points_in(toc, "<ol>", "</ol>", point) == POINTS
+    assert points_in(toc, "<ol>", "</ol>", NAV_POINT) == POINTS
 
 
 def test_the_ncx_holds_every_page_from_the_title_to_the_back_matter(epub: bytes) -> None:
@@ -80,13 +83,40 @@ def test_the_ncx_holds_every_page_from_the_title_to_the_back_matter(epub: bytes)
     point = r'<text>(?P<title>[^<]*)</text></navLabel><content src="(?P<address>[^"]*)"/>'
     inside = ncx[ncx.index("<navMap>") : ncx.index("</navMap>")]
     assert points_in(inside, "<navPoint", "</navPoint>", point) == POINTS
-    assert re.findall(r'playOrder="(\d+)"', ncx) == [str(number + 1) for number in range(12)]
+    assert re.findall(r'playOrder="(\d+)"', ncx) == [str(number + 1) for number in range(13)]
     assert '<meta name="dtb:depth" content="3"/>' in ncx
+
+
+def test_the_page_of_contents_holds_the_same_pages(made: MadeBook) -> None:
+    contents = render(made, "manuscript").decode()
+    shown = contents[contents.index('id="at-contents"') : contents.index('id="preface"')]
+    found = [text_of(f"<p>{row}</p>") for row in re.findall(r"<p class=[^>]*>(.*?)</p>", shown)]
+    assert found == [
+        "Preface", "Part One One & Only", "A", "B", "C", "Part Two Two", "1D", "2E", "Glossary",
+        "Last Words",
+    ]  # fmt: skip
+
+
+def test_a_book_may_have_the_sections_of_patterns_in_its_contents(
+    made: MadeBook, tmp_path: Path
+) -> None:
+    toml = FILES["book.toml"].replace("[[front]]", 'contents = "sections"\n[[front]]', 1)
+    book = make_clean(write_book(tmp_path, {**FILES, "book.toml": toml}, clean=False))
+    at = POINTS.index((1, "1 D", "d.xhtml")) + 1
+    more = [(2, "Problem", "d.xhtml#d--problem"), (2, "Solution", "d.xhtml#d--solution")]
+    below = [(3, "Problem", "e.xhtml#e--problem"), (3, "Solution", "e.xhtml#e--solution")]
+    expected = [*POINTS[:at], *more, POINTS[at], *below, *POINTS[at + 1 :]]
+    nav = read_file(render(book, "epub"), "nav.xhtml")
+    assert points_in(nav[: nav.index("</nav>")], "<ol>", "</ol>", NAV_POINT) == expected
+    contents = render(book, "manuscript").decode()
+    assert '<a href="#d--problem">Problem</a>' in contents
+    assert '<a href="#a--first">First</a>' in contents
+    assert '<a href="#d--problem">' not in render(made, "manuscript").decode()
 
 
 def test_files_stand_in_the_order_of_the_book(epub: bytes) -> None:
     spine = re.findall(r'<itemref idref="([^"]*)"', read_file(epub, "content.opf"))
-    pages = "preface part-one-only a b c part-two d glossary index".split()
+    pages = "preface part-one-only a b c part-two d e glossary index".split()
     first = ["at-cover", "p-at-title", "p-at-copyright", "nav"]
     assert spine == [*first, *(f"p-{page}" for page in pages)]
 
@@ -194,7 +224,9 @@ def test_the_display_font_of_another_weight_is_another_font(
     made: MadeBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = Cache(tmp_path)
-    monkeypatch.setattr(screen_fonts, "_make_subset", lambda path, weight, letters: b"%d" % weight)
+    monkeypatch.setattr(
+        screen_fonts, "_make_subset", lambda path, weight, letters, is_packed: b"%d" % weight
+    )
     row = made.theme.settings["ebook-font"]
     for weight in ("400", "700", "400"):
         monkeypatch.setitem(made.theme.settings, "ebook-font", {**row, "weight": weight})

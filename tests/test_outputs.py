@@ -185,7 +185,7 @@ def test_all_words_are_in_both_formats_in_order(made: MadeBook, epub: bytes) -> 
     expected = (
         "Home Talk 1 Kitchen Table ** Sit where the bread is. Also Known As Round, Long Problem Nobody speaks. Context An Oven° is near; "
         "see the web. Solution Set it. Ask two ovens. a b x 2 print('<b>') Consequences Crumbs1, and Cup°. Variants Bar Stand. "
-        "Builds on Oven Leads to Cup Referenced by Oven 1 Sweep them. Oven. Cold. Fire. Cup. Thirst. Water."
+        "Builds on Oven Leads to Cup Referenced by Oven 1 Sweep them. Oven. Cold. Fire. Back to the text Cup. Thirst. Water. Back to the text"
     )
     assert re.findall(r"[\w*°]+", words) == re.findall(r"[\w*°]+", expected)
 
@@ -237,7 +237,7 @@ def test_two_clones_make_the_same_bytes_for_other_people_zones_locales_and_cores
                 manifest["made-with"]
             )
     assert sums[0] == sums[1]
-    assert sums[0].count("\n") == 8
+    assert sums[0].count("\n") == 11
 
 
 def _may_run(program: str) -> bool:

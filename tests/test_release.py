@@ -23,8 +23,8 @@ pytestmark = pytest.mark.skipif(
     shutil.which("gh") is None, reason="gh is not installed (Debian package gh)"
 )
 
-ENDS = "-prepress-cover.pdf -prepress.pdf -print.pdf .cdx.json .epub .html .json .pdf".split()
-FILES = ["SHA256SUMS", *(f"t-1.0.0{end}" for end in ENDS)]
+ENDS = "-prepress-cover.pdf -prepress.pdf -print.pdf .cdx.json .epub .html .json .md .pdf".split()
+FILES = ["CITATION.cff", "SHA256SUMS", "llms.txt", *(f"t-1.0.0{end}" for end in ENDS)]
 PAGE = "# {name}\n\n## Problem\n\np\n\n## Context\n\nc {link}\n\n## Solution\n\n{words}\n\n## Consequences\n\nq\n"
 
 
@@ -152,7 +152,10 @@ def test_a_release_is_a_draft_until_every_file_is_up(forge: Forge, repo: Path) -
     assert_published(forge, repo)
     changes = [one for one in forge.asked if not one.startswith("GET")]
     assert changes[0] == "POST /repos/o/r/releases" and changes[-1].startswith("PATCH")
-    assert [one.rpartition("=")[2] for one in changes[1:-1]] == [*FILES[1:], "SHA256SUMS"]
+    assert [one.rpartition("=")[2] for one in changes[1:-1]] == [
+        *(one for one in FILES if one != "SHA256SUMS"),
+        "SHA256SUMS",
+    ]
     body = forge.releases[0]["body"]
     assert (
         "Since v0.9.0." in body

@@ -14,6 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
         "facing-page": "facing page", "cover": "Cover", "title-page": "Title page",
         "copyright": "Copyright", "version": "Version", "stub": "a stub, yours to write",
         "start": "Start of the book", "notes": "Notes", "back": "Back to the text",
+        "cite": "Please cite the book as below.",
         "builds-on": "Builds on", "leads-to": "Leads to", "referenced-by": "Referenced by",
         "also-known-as": "Also known as", "path": "Path", "step": "{path}, {number} of {total}",
         "next": "next", "see": "see", "pattern": "Pattern", "problem": "Problem",
@@ -34,12 +35,17 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-todo": "To do", "admonition-details": "Details",
         "map-says": "The links between the patterns, as arcs; the lines at the end of each "
                     "pattern say the same in words.",
+        "access-text": "Headings, a table of contents and links lead through the text; it adapts "
+                       "to the reader’s size and can be read aloud.",
+        "access-pictures": "Every picture has a description in words.",
+        "access-unseen": "Some pictures have no description in words.",
+        "access-pages": "The page numbers are those of the printed book.",
         "read-form": "Every pattern has the same shape: {sections}. The Solution stands beside a "
                      "rule.",
         "read-names": "A name in small capitals is another pattern, and the number after it is "
                       "its page.",
-        "read-names-ebook": "The name of another pattern is a link to it; the small mark after "
-                            "it shows the pattern in brief.",
+        "read-names-ebook": "The name of another pattern is a link to it; the sign ° after it "
+                            "shows the pattern in brief.",
         "read-number": "A number before a name is the number of the pattern.",
         "read-blocks": "The marks above a name tell what the pattern is made of; the filled one "
                        "weighs most:",
@@ -55,6 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "facing-page": "gegenüber", "cover": "Umschlag", "title-page": "Titelseite",
         "copyright": "Impressum", "version": "Fassung", "stub": "noch zu schreiben",
         "start": "Anfang des Buchs", "notes": "Anmerkungen", "back": "Zurück zum Text",
+        "cite": "Bitte zitieren Sie das Buch wie folgt.",
         "builds-on": "Baut auf", "leads-to": "Führt zu", "referenced-by": "Genannt in",
         "also-known-as": "Auch bekannt als", "path": "Pfad", "step": "{path}, {number} von {total}",
         "next": "weiter mit", "see": "siehe", "pattern": "Muster", "problem": "Problem",
@@ -76,12 +83,17 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-details": "Einzelheiten",
         "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes "
                     "Musters sagen dasselbe in Worten.",
+        "access-text": "Überschriften, Inhaltsverzeichnis und Verweise führen durch den Text; er "
+                       "passt sich der Schriftgröße an und kann vorgelesen werden.",
+        "access-pictures": "Jedes Bild ist in Worten beschrieben.",
+        "access-unseen": "Einige Bilder sind nicht in Worten beschrieben.",
+        "access-pages": "Die Seitenzahlen sind die des gedruckten Buchs.",
         "read-form": "Jedes Muster hat dieselbe Gestalt: {sections}. Die Lösung steht neben "
                      "einer Linie.",
         "read-names": "Ein Name in Kapitälchen ist ein anderes Muster, die Zahl dahinter seine "
                       "Seite.",
-        "read-names-ebook": "Der Name eines anderen Musters führt dorthin; das kleine Zeichen "
-                            "dahinter zeigt das Muster in Kürze.",
+        "read-names-ebook": "Der Name eines anderen Musters führt dorthin; das Zeichen ° dahinter "
+                            "zeigt das Muster in Kürze.",
         "read-number": "Eine Zahl vor einem Namen ist die Nummer des Musters.",
         "read-blocks": "Die Zeichen über einem Namen sagen, woraus das Muster besteht; das "
                        "gefüllte wiegt am meisten:",
@@ -97,7 +109,8 @@ WORDS: dict[str, dict[str, str]] = {
         "facing-page": "ci-contre", "cover": "Couverture", "title-page": "Page de titre",
         "copyright": "Mentions légales", "version": "Version",
         "stub": "une ébauche, à vous de l’écrire", "start": "Début du livre", "notes": "Notes",
-        "back": "Retour au texte", "builds-on": "S’appuie sur", "leads-to": "Mène à",
+        "back": "Retour au texte", "cite": "Merci de citer le livre comme suit.",
+        "builds-on": "S’appuie sur", "leads-to": "Mène à",
         "referenced-by": "Cité par", "also-known-as": "Aussi connu comme", "path": "Parcours",
         "step": "{path}, {number} sur {total}", "next": "puis", "see": "voir", "pattern": "Patron",
         "problem": "Problème", "solution": "Solution", "in-brief": "{name} en bref",
@@ -117,12 +130,17 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-todo": "À faire", "admonition-details": "Détails",
         "map-says": "Les renvois entre les patrons, en arcs ; les lignes à la fin de chaque "
                     "patron disent la même chose en mots.",
+        "access-text": "Des titres, une table des matières et des liens guident dans le texte ; il "
+                       "s’adapte à la taille voulue et peut être lu à haute voix.",
+        "access-pictures": "Chaque image est décrite en mots.",
+        "access-unseen": "Certaines images ne sont pas décrites en mots.",
+        "access-pages": "Les numéros de page sont ceux du livre imprimé.",
         "read-form": "Chaque patron a la même forme : {sections}. La solution se trouve à côté "
                      "d’un filet.",
         "read-names": "Un nom en petites capitales est un autre patron, et le nombre qui le suit "
                       "est sa page.",
-        "read-names-ebook": "Le nom d’un autre patron y mène ; la petite marque qui le suit "
-                            "montre le patron en bref.",
+        "read-names-ebook": "Le nom d’un autre patron y mène ; le signe ° qui le suit montre le "
+                            "patron en bref.",
         "read-number": "Un nombre devant un nom est le numéro du patron.",
         "read-blocks": "Les marques au-dessus d’un nom disent de quoi le patron est fait ; la "
                        "marque pleine pèse le plus :",

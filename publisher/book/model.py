@@ -7,10 +7,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from publisher.book.apparatus import Apparatus
 from publisher.book.dialect import Dialect
 from publisher.book.header import Headed
 from publisher.book.header import HeaderField as HeaderField
 from publisher.book.paths import compile_glob
+from publisher.book.publication import Publication
 from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
 from publisher.report.judging import Ignore
@@ -111,6 +113,7 @@ class Config(Struct, frozen=True):
     extensions: tuple[tuple[str, int], ...] = ()  # of Markdown, with lines
     math: bool = True
     numbered: bool = False  # whether figures, tables and code without a caption have a number
+    contents: str = "pages"  # or "sections": whether contents have the sections of patterns
     pages: tuple[Entry, ...] = ()
     front: tuple[Entry, ...] = ()
     parts: tuple[PartEntry, ...] = ()
@@ -129,6 +132,10 @@ class Config(Struct, frozen=True):
     rules: tuple[tuple[str, str], ...] = ()
     ignores: tuple[Ignore, ...] = ()
     drafts: bool = False
+    publication: Publication = Publication()
+    edition: str = ""
+    series: str = ""
+    series_number: int = 0  # 0 for none
 
     def reason_to_exclude(self, path: str) -> str:
         """Return the reason that `[exclude]` gives for leaving `path` out of the book, or `""`."""
@@ -294,67 +301,6 @@ class Link(Struct, frozen=True):
     target: str
     section: str
     location: Location
-
-
-class Step(Struct, frozen=True):
-    """A pattern's place on a reading path, `number` of `total`; `following` is the next slug."""
-
-    path: str
-    number: int
-    total: int
-    following: str
-
-
-class Facts(Struct, frozen=True):
-    """Facts about a pattern that other pages tell: relations by slug in book order, and steps.
-
-    `problem` and `solution` are one sentence each: together they are the pattern in brief.
-    """
-
-    slug: str
-    builds_on: tuple[str, ...] = ()
-    leads_to: tuple[str, ...] = ()
-    referenced_by: tuple[str, ...] = ()
-    problem: str = ""
-    solution: str = ""
-    steps: tuple[Step, ...] = ()
-
-
-class Name(Struct, frozen=True):
-    """A name in the index of names; `is_own` is false for an alias of the pattern."""
-
-    text: str
-    slug: str
-    is_own: bool
-
-
-class Group(Struct, frozen=True):
-    """Problems under one title: each a sentence, and the slugs of the patterns that answer it."""
-
-    title: str
-    problems: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-class ReadingPath(Struct, frozen=True):
-    """A `[[path]]` of `book.toml`, with the slugs of its pages."""
-
-    name: str
-    description: str
-    slugs: tuple[str, ...]
-
-
-class Apparatus(Struct, frozen=True):
-    """Everything that is generated from links, headers and sections of the pages.
-
-    `letters` and `groups` are empty where no page of the book shows them; `blocks` has the
-    building blocks in the order in which the patterns first name them.
-    """
-
-    facts: tuple[Facts, ...] = ()
-    letters: tuple[tuple[str, tuple[Name, ...]], ...] = ()
-    groups: tuple[Group, ...] = ()
-    paths: tuple[ReadingPath, ...] = ()
-    blocks: tuple[str, ...] = ()
 
 
 class Book(Struct, frozen=True):

@@ -45,7 +45,8 @@ FAMILIES = {  # by a kind its family, and the word that labels it
     "tldr": ("summary", "summary"),
 }
 ROLES = {"tip": "doc-tip", "example": "doc-example"}  # of a family; `note` for any other
-TYPES = {"tip": "tip", "important": "notice", "warning": "notice"}  # `epub:type` of a family
+# `epub:type` of a family; a `notice` would need a role that an `aside` can't have
+TYPES = {"tip": "tip"}
 
 
 def label_admonitions(nodes: tuple[Node, ...], words: Mapping[str, str]) -> tuple[Node, ...]:

@@ -12,20 +12,10 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from publisher.book.apparatus import Apparatus, Facts
 from publisher.book.form import find_sections, role_of
 from publisher.book.language import words_for
-from publisher.book.model import (
-    Apparatus,
-    Book,
-    Chapter,
-    Config,
-    Facts,
-    Form,
-    Heading,
-    Page,
-    Part,
-    chapters_of,
-)
+from publisher.book.model import Book, Chapter, Config, Form, Heading, Page, Part, chapters_of
 from publisher.book.tree import Element, Node, is_block, shown_text, walk
 from publisher.composition.admonition_labels import label_admonitions
 from publisher.composition.punctuation import set_nodes, set_text

@@ -64,7 +64,7 @@ class PrintFormatter(Struct):
             opening = self.page.summary.with_attributes(class_="summary")
             summary = hold_last_line(self._children((opening,), quiet=False, in_note=False))
         body = self.format_nodes(keep_together(self.page.body))
-        return FormattedPage(*map(set_breaks, (title, summary, body)))
+        return FormattedPage(set_breaks(title), set_breaks(summary), set_breaks(body))
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as print needs them."""

@@ -42,18 +42,18 @@ class Matrix(Struct, frozen=True):
 
 
 def generated_values(
-    name: str, book: Book, refs: Mapping[str, Any], ink: MapInk, space: tuple[float, float]
+    name: str, book: Book, refs: Mapping[str, Any], ink: MapInk, area: MapArea
 ) -> dict[str, Any]:
     """Return the values for the template `at-NAME.html`.
 
-    `refs` are links to the pages by slug, `space` is a page's width and height in points.
+    `refs` are links to the pages by slug, `area` is that of a page.
     """
     patterns = [chapter.page for chapter in chapters_of(book) if chapter.page.is_pattern]
     values: dict[str, Any] = {"refs": refs, "apparatus": book.apparatus}
     match name:
         case "matrix":
             values |= {
-                "tables": _tables(book, patterns, space[1]),
+                "tables": _tables(book, patterns, area.height),
                 "lists": _lists(book, patterns),
             }
         case "map":
@@ -61,7 +61,8 @@ def generated_values(
             links = {(link.source, link.target) for link in book.links}
             known = {slug for _, rows in parts for slug, _ in rows}
             inside = {pair for pair in links if known.issuperset(pair)}
-            sheets = lay_out_map(parts, inside, MapArea(space[0], space[1] - TITLE), ink)
+            below = MapArea(area.width, area.height - TITLE, area.pitch)
+            sheets = lay_out_map(parts, inside, below, ink)
             values |= {"sheets": sheets, "parts": parts}
         case "how-to-read":
             values |= {"uses": _uses(book, patterns), "blocks": book.apparatus.blocks}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 from msgspec import Struct
 
+from publisher.book.apparatus import Facts
 from publisher.book.language import (
     direction_of,
     direction_of_text,
@@ -14,23 +15,22 @@ from publisher.book.language import (
     spell_date,
     words_for,
 )
-from publisher.book.model import Book, Chapter, Facts, Page, Part, chapters_of, flatten
+from publisher.book.model import Book, Chapter, Page, Part, chapters_of, flatten
 from publisher.book.names import CONTENTS, COPYRIGHT, LISTS, TITLE
 from publisher.book.tree import to_xhtml
 from publisher.composition.caption_lists import list_captions
+from publisher.composition.contents import spell_contents
 from publisher.composition.generated_pages import generated_values
 from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, long_word
-from publisher.composition.titles import join_authors, spell_entry, spell_title
+from publisher.composition.titles import join_authors, spell_title
 from publisher.composition.views import (
     BlockView,
     ChapterView,
     FormattedPage,
-    Group,
     PartView,
     Piece,
     RefView,
     RelationView,
-    Row,
     Space,
     StepView,
     epub_type,
@@ -149,10 +149,12 @@ class _Composition:
         markup = self._render("title-page.html", arcs=drawn)
         pieces = [
             Piece(TITLE, "title", title, markup),
-            Piece(COPYRIGHT, "copyright", words["copyright"], self._render("copyright.html")),
+            Piece(COPYRIGHT, "copyright", words["copyright"], self._copyright()),
         ]
         if self.form != "ebook":
-            markup = self._render("contents.html", groups=self._groups())
+            blocks = {one.slug: self._blocks(one.blocks) for one in pages_of(self.book)}
+            groups = spell_contents(self.book, self.form, blocks)
+            markup = self._render("contents.html", groups=groups)
             pieces.append(Piece(CONTENTS, "contents", words["contents"], markup))
         pieces += [self.piece(place) for place in self._front()]
         for part in self.book.parts:
@@ -160,6 +162,12 @@ class _Composition:
             pieces += [self.piece(place) for place in self._body(part)]
         pieces += [self.piece(place) for place in self._back()]
         return tuple(pieces)
+
+    def _copyright(self) -> Markup:
+        """Return the copyright page; it explains the signs of patlets if no other page does."""
+        has_signs = any(page.has_patlets for page in self.formatted.values())
+        is_explained = any(one.generated == "how-to-read" for one in chapters_of(self.book))
+        return self._render("copyright.html", explains_signs=has_signs and not is_explained)
 
     def places(self) -> Iterator[Place]:
         """Yield every chapter at its place, in the order of the book."""
@@ -242,7 +250,9 @@ class _Composition:
     def _generated_values(self, name: str) -> dict[str, object]:
         if name in LISTS:
             return {"rows": list_captions(self.book, name, self.form == "ebook")}
-        return generated_values(name, self.book, self.refs, self._map_ink(), self.space.wide)
+        pitch = 0 if self.form == "print" else PITCH  # the labels of a small screen are large
+        area = MapArea(*self.space.wide, pitch)
+        return generated_values(name, self.book, self.refs, self._map_ink(), area)
 
     def _view(self, place: Place) -> ChapterView:
         page, number = place.chapter.page, place.chapter.number
@@ -258,9 +268,7 @@ class _Composition:
             role=place.role,
             epub_type=epub_type(place.role, page.slug),
             title=page.title,
-            shown_title=spell_title(
-                page.title, formatted, self.form == "print" and page.is_pattern
-            ),
+            shown_title=spell_title(page.title, formatted, self.form != "web" and page.is_pattern),
             number=number,
             level=min(place.level, 6),
             left_head=shorten(place.part, most) or of_book if in_body else of_book,
@@ -345,21 +353,3 @@ class _Composition:
             text = self.words["step"].format(path=step.path, number=step.number, total=step.total)
             views.append(StepView(text, self.refs[step.following] if step.following else None))
         return tuple(views)
-
-    def _groups(self) -> tuple[Group, ...]:
-        language = self.book.config.language
-        groups = [Group("", "", "", self._rows(self.book.front))]
-        for part in self.book.parts:
-            word = part_word(language, self.words, part.number) if part.title else ""
-            groups.append(Group(part.title, word, f"#{part.slug}", self._rows(part.chapters)))
-        groups.append(Group("", "", "", self._rows(self.book.back)))
-        return tuple(group for group in groups if group.rows or group.title)
-
-    def _rows(self, chapters: tuple[Chapter, ...]) -> tuple[Row, ...]:
-        rows = []
-        for chapter in chapters:
-            page, number = chapter.page, str(chapter.number or "")
-            below, blocks = self._rows(chapter.chapters), self._blocks(page.blocks)
-            href, printed = f"#{page.slug}", page_number(page.slug)
-            rows.append(Row(page.title, spell_entry(page), number, href, printed, below, blocks))
-        return tuple(rows)

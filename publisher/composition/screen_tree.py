@@ -7,55 +7,67 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from publisher.book.apparatus import Facts
 from publisher.book.formulas import is_formula, to_mathml
-from publisher.book.model import Facts, Note, Page, Picture
+from publisher.book.model import Note, Page, Picture
 from publisher.book.names import (
     call_anchor,
     note_anchor,
     patlet_anchor,
     patlet_call_anchor,
 )
-from publisher.book.tree import Element, Node, element, rewrite, text_of
+from publisher.book.tree import Element, Node, element, rewrite, text_of, words_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
 from publisher.composition.break_points import set_breaks
-from publisher.composition.format_tree import bare, frame_formula
+from publisher.composition.format_tree import bare, frame_formula, hold_last_line
 from publisher.composition.note_blocks import begin_with
-from publisher.composition.picture_sizes import count_columns, hold_icons, size_for_screen
+from publisher.composition.picture_sizes import hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
+from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 
 CELLS = ("td", "th")
 BREAK = element("wbr")  # a place where a long word may break
-MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
+LONG_FORMULA = 30  # letters of TeX, from which a formula may be wider than a screen
+
+
+class Patlet(Struct, frozen=True):
+    """A pattern in brief: its name, its label with a field for the name, problem and solution."""
+
+    title: str
+    label: str
+    facts: Facts
 
 
 class EbookFormatter(Struct, frozen=True):
     """Formats one page for an EPUB: links name files; notes and patlets open as pop-ups."""
 
     page: Page
-    patlets: Mapping[str, str]  # by slug the label of the link to the patlet
-    back: str  # the label of links from a note to its call
+    patlets: Mapping[str, Patlet]  # by the slug of its pattern
+    words: Mapping[str, str]  # of the book's language
     shown: list[str] = field(default_factory=list)  # slugs of the patlets that this page calls
     called: set[str] = field(default_factory=set)  # labels of the notes that it has called
 
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
-        title = set_breaks(rewrite(self.page.title_nodes, self._title_element), BREAK)
+        title = rewrite(hold_last_line(self.page.title_nodes), self._title_element)
+        title = set_breaks(hold_calls(title), BREAK)
         summary = _summary(self.page)
         content = set_breaks(self.format_nodes((*summary, *self.page.body)), BREAK)
-        notes = tuple(
-            end_note(self.page, note, self._note(note), self.back, ebook=True)
-            for note in self.page.notes
-        )
+        page, words = self.page, self.words
+        contents = [(note, self._note(note)) for note in page.notes]
+        notes = [end_note(page, note, own, words["back"], ebook=True) for note, own in contents]
+        notes += [patlet_note(page, self.patlets[slug], words["back"]) for slug in self.shown]
         start = len(summary)
-        box = (element("div", *notes, class_="notes"),) if notes else ()
-        return FormattedPage(title, content[:start], content[start:], box)
+        box = box_notes(tuple(notes), words["notes"], ebook=True)
+        opening = hold_last_line(content[:start])
+        return FormattedPage(title, opening, content[start:], box, bool(self.shown))
 
     def _note(self, note: Note) -> tuple[Node, ...]:
         return set_breaks(self.format_nodes(note.content), BREAK)
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as an EPUB needs them."""
-        return rewrite(nodes, self._element)
+        return hold_calls(move_signs(rewrite(nodes, self._element)))
 
     def _title_element(self, node: Element) -> Node | tuple[Node, ...]:
         """Return an element of the title, in which no patlet is called."""
@@ -77,19 +89,18 @@ class EbookFormatter(Struct, frozen=True):
             return size_for_screen(node).with_attributes(src=f"images/{node.get('src')}")
         if node.tag in CELLS:
             return bare(hold_icons(node))
-        if node.tag == "table" and count_columns(node) > MOST_COLUMNS:
-            return element("div", bare(node), class_="wide", tabindex="0", role="region")
-        return bare(node)
+        return _scaled(node, self.words)
 
     def _link(self, node: Element) -> Node | tuple[Node, ...]:
         """Return a link to another page; the first one by a pattern's name gets its patlet."""
-        target = node.get("data-page")
-        href = ebook_address(node.get("href")[1:], self.page.slug)
-        link = bare(node.with_attributes(href=href))
-        if not _is_name(node) or target not in self.patlets or target in self.shown:
+        target, own = node.get("data-page"), self.page.slug
+        link = bare(node.with_attributes(href=ebook_address(node.get("href")[1:], own)))
+        is_called = _is_name(node) and target in self.patlets and target != own
+        if not is_called or target in self.shown:
             return link
         self.shown.append(target)
-        return (link, patlet_call(self.page, target, self.patlets[target]))
+        link = link.with_attributes(id=patlet_call_anchor(own, target))
+        return (link, patlet_sign(own, target))
 
 
 class WebFormatter(Struct, frozen=True):
@@ -97,7 +108,7 @@ class WebFormatter(Struct, frozen=True):
 
     page: Page
     pictures: Mapping[str, Picture]  # by file name
-    back: str  # the label of links from a note to its call
+    words: Mapping[str, str]  # of the book's language
     called: set[str] = field(default_factory=set)  # labels of the notes that it has called
 
     def format_page(self) -> FormattedPage:
@@ -106,8 +117,9 @@ class WebFormatter(Struct, frozen=True):
         title = rewrite(page.title_nodes, change)
         summary, body = rewrite(_summary(page), change), rewrite(page.body, change)
         contents = [(note, rewrite(note.content, change)) for note in page.notes]
-        notes = [end_note(page, note, content, self.back, False) for note, content in contents]
-        return FormattedPage(title, summary, body, tuple(notes))
+        back = self.words["back"]
+        notes = tuple(end_note(page, note, content, back, False) for note, content in contents)
+        return FormattedPage(title, summary, body, box_notes(notes, self.words["notes"], False))
 
     def _element(self, node: Element) -> Node:
         if node.has("data-ref"):
@@ -120,7 +132,35 @@ class WebFormatter(Struct, frozen=True):
             return size_for_screen(node).with_attributes(
                 src=f"data:{picture.media_type};base64,{content}"
             )
-        return bare(hold_icons(node) if node.tag in CELLS else node)
+        return _scaled(hold_icons(node) if node.tag in CELLS else node, self.words)
+
+
+def _scaled(node: Element, words: Mapping[str, str]) -> Element:
+    """Return an element so that it fits a narrow screen; without the notes of earlier stages."""
+    if node.tag == "table":
+        return box_table(node, words)
+    return bare(scale_drawing(node) if node.tag == "svg:svg" else node)
+
+
+def scale_drawing(drawing: Element) -> Element:
+    """Return a drawing that a style sheet can scale: one without a viewBox would be cut off."""
+    classes = f"{drawing.get('class')} drawing".strip()
+    size = [drawing.get(side).removesuffix("px") for side in ("width", "height")]
+    is_sized = all(side.isdecimal() for side in size)
+    view = f"0 0 {size[0]} {size[1]}" if is_sized and not drawing.has("viewBox") else ""
+    return drawing.with_attributes(class_=classes, **({"viewBox": view} if view else {}))
+
+
+def box_table(table: Element, words: Mapping[str, str]) -> Element:
+    """Return a table in a box that scrolls where the screen is narrower than the table.
+
+    The keyboard reaches the box, and a screen reader names it by its caption.
+    """
+    captions = (node for node in table.children if isinstance(node, Element))
+    caption = next((words_of(node) for node in captions if node.tag == "caption"), "")
+    label = caption or words["table"].format(number="").strip()
+    attributes = {"class_": "table-box", "role": "group", "aria_label": label, "tabindex": "0"}
+    return element("div", bare(table), **attributes)
 
 
 def _is_name(link: Element) -> bool:
@@ -128,8 +168,10 @@ def _is_name(link: Element) -> bool:
 
 
 def _formula(node: Element) -> Element:
-    is_block = node.tag == "div"
-    formula = to_mathml(text_of(node), is_block)
+    is_block, tex = node.tag == "div", text_of(node)
+    formula = to_mathml(tex, is_block).with_attributes(alttext=" ".join(tex.split()))
+    if len(tex) > LONG_FORMULA:
+        formula = element("span", formula, class_="wide-formula", tabindex="0")
     return frame_formula(node, (formula,)) if is_block else formula
 
 
@@ -160,31 +202,46 @@ def note_call(page: Page, label: str, called: set[str], ebook: bool) -> Element:
     return element("sup", Element("a", tuple(attributes.items()), (str(note.number),)))
 
 
-def patlet_call(page: Page, target: str, label: str) -> Element:
-    """Return the small mark after a pattern's name that opens the pattern's patlet."""
+def patlet_sign(own: str, target: str) -> Element:
+    """Return the small sign after a pattern's name that opens its patlet; `own` is the page's slug.
+
+    A screen reader and the keyboard stop at the name alone: the patlet is no second link there.
+    """
     attributes = (
-        ("href", f"#{patlet_anchor(page.slug, target)}"),
-        ("id", patlet_call_anchor(page.slug, target)),
+        ("href", f"#{patlet_anchor(own, target)}"),
         ("class", "patlet-call"),
         ("epub:type", "noteref"),
         ("role", "doc-noteref"),
-        ("aria-label", label),
+        ("aria-hidden", "true"),
+        ("tabindex", "-1"),
     )
-    return element("sup", Element("a", attributes, ("°",)))
+    return element("sup", Element("a", attributes, ("°",)), class_=SIGN)
 
 
-def patlet_note(page: Page, title: str, facts: Facts) -> Element:
-    """Return a pattern's patlet, its problem and solution in brief, as a note at a page's end."""
+def patlet_note(page: Page, patlet: Patlet, back: str) -> Element:
+    """Return a pattern's patlet as a note; its name leads to the pattern, its end to the call."""
+    facts = patlet.facts
     attributes = (
         ("id", patlet_anchor(page.slug, facts.slug)),
         ("class", "note patlet"),
         ("epub:type", "footnote"),
         ("role", "doc-footnote"),
+        ("aria-label", patlet.label.format(name=patlet.title)),
     )
+    name = element("a", patlet.title, href=ebook_address(facts.slug, page.slug))
     href = f"#{patlet_call_anchor(page.slug, facts.slug)}"
-    back = Element("a", (("href", href), ("role", "doc-backlink")), (title,))
-    problem = (element("em", facts.problem), " ") if facts.problem else ()
-    return Element("aside", attributes, (element("p", back, ". ", *problem, facts.solution),))
+    way_back = element("a", back, href=href, role="doc-backlink")
+    texts: list[Node] = [element("em", facts.problem), " "] if facts.problem else []
+    texts += [facts.solution, " "] if facts.solution else []
+    return Element("aside", attributes, (element("p", name, ". ", *texts, way_back),))
+
+
+def box_notes(notes: tuple[Node, ...], label: str, ebook: bool) -> tuple[Node, ...]:
+    """Return the notes of a page in one labelled section; nothing for a page without notes."""
+    if not notes:
+        return ()
+    kind = (("epub:type", "footnotes"),) if ebook else ()
+    return (Element("section", (("class", "notes"), *kind, ("aria-label", label)), notes),)
 
 
 def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook: bool) -> Element:
@@ -194,7 +251,7 @@ def end_note(page: Page, note: Note, content: tuple[Node, ...], back: str, ebook
     if ebook:
         attributes |= {"epub:type": "footnote", "role": "doc-footnote"}
         way_back["role"] = "doc-backlink"
-    way_back["aria-label"] = back
+    way_back["aria-label"] = f"{note.number}: {back}"  # it begins as the link that is seen does
     link = Element("a", tuple(way_back.items()), (f"{note.number}",))
     blocks = begin_with(link, content) if content else (element("p", link, " "),)
     return Element("aside", tuple(attributes.items()), blocks)

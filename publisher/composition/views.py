@@ -45,6 +45,7 @@ class FormattedPage(Struct, frozen=True):
     summary: tuple[Node, ...] = ()
     body: tuple[Node, ...] = ()
     notes: tuple[Node, ...] = ()
+    has_patlets: bool = False  # whether the notes have patterns in brief
 
 
 class BlockView(Struct, frozen=True):

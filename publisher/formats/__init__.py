@@ -5,7 +5,9 @@ FORMATS = {
     "manuscript": "publisher.formats.web",
     "pdf": "publisher.formats.pdf.printing",
     "epub": "publisher.formats.epub.ebook",
+    "text": "publisher.formats.text.book_text",
     "manifest": "publisher.formats.manifest",
+    "citation": "publisher.formats.citation",
     "news": "publisher.formats.news",
     "materials": "publisher.formats.materials",
 }

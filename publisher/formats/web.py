@@ -26,15 +26,15 @@ def render(request: Request) -> Rendered:
 def render_web(book: Book, theme: Theme, cache: Cache) -> Artifact:
     """Return the HTML file; styles and pictures are in it, links between pages lead to anchors."""
     pictures = {picture.name: picture for picture in book.pictures}
-    back = words_for(book.config.language, book.config.words)["back"]
+    words = words_for(book.config.language, book.config.words)
     formatted = {
-        page.slug: WebFormatter(page, pictures, back).format_page() for page in pages_of(book)
+        page.slug: WebFormatter(page, pictures, words).format_page() for page in pages_of(book)
     }
     pieces = compose_pieces(book, theme, "web", formatted)
     css = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
     if theme.embedded:
         texts = "".join(str(piece.markup) for piece in pieces) + book.config.title + css
-        css = "\n".join([*map(_inline_face, subset_own(theme, texts, cache)), css])
+        css = "\n".join([*map(_inline_face, subset_own(theme, texts, cache, True)), css])
     style = Markup(css.replace("</", "<\\/"))  # "</style>" in a comment would end the element
     values = {"style": style, "pieces": [piece.markup for piece in pieces]}
     direction = direction_of(book.config.language)

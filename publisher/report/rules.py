@@ -283,6 +283,12 @@ RULES: dict[str, Rule] = {
     "epub-doubtful": warn(
         "A validator doubts the EPUB.", "Look at the page that is named.", VALIDATORS
     ),
+    "claim-unproven": error(
+        "The book claims to be accessible, and a validator found a problem or could not run.",
+        "Correct what the validators find, install those that are missing, or take"
+        " [accessibility] out.",
+        VALIDATORS,
+    ),
     "pdf-invalid": error(
         "A validator refuses the PDF.", "Look at the page that is named.", VALIDATORS
     ),

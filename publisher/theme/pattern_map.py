@@ -45,7 +45,7 @@ class MapInk(Struct, frozen=True):
 
 
 class MapArea(Struct, frozen=True):
-    """The area of a sheet; with a pitch of 0 the rows share its height."""
+    """The area of a sheet; with a pitch of 0 the rows of a sheet share its height."""
 
     width: float = 317
     height: float = 423
@@ -83,9 +83,9 @@ def lay_out_map(
     """Return the map: one sheet, or one or more for each part where its rows need the space."""
     parts = [(title, rows) for title, rows in parts if rows]
     count = sum(len(rows) for _, rows in parts) + 0.5 * max(len(parts) - 1, 0)
-    most = int(area.height // LEAST_PITCH)
+    most = int(area.height // (area.pitch or LEAST_PITCH))
     groups = [parts]
-    if not area.pitch and count > most:
+    if count > most:
         groups = [[(title, chunk)] for title, rows in parts for chunk in _chunks(rows, most)]
     return tuple(_sheet(group, links, area, ink) for group in groups if group)
 

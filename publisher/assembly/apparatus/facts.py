@@ -6,19 +6,9 @@ import re
 from collections import defaultdict
 
 from publisher.assembly.resolver import Hit, PageIndex, find_listed
+from publisher.book.apparatus import Facts, Group, Name, ReadingPath, Step
 from publisher.book.form import role_of
-from publisher.book.model import (
-    Book,
-    Chapter,
-    Facts,
-    Group,
-    Name,
-    Page,
-    ReadingPath,
-    Step,
-    chapters_of,
-    flatten,
-)
+from publisher.book.model import Book, Chapter, Page, chapters_of, flatten
 from publisher.book.tree import Element, words_of
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Findings, Location

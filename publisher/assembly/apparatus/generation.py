@@ -6,6 +6,7 @@ import re
 
 from msgspec.structs import replace
 
+from publisher.assembly.apparatus.contents_lines import list_contents
 from publisher.assembly.apparatus.facts import (
     group_problems,
     list_facts,
@@ -15,7 +16,8 @@ from publisher.assembly.apparatus.facts import (
     report_graph,
     report_shared_names,
 )
-from publisher.book.model import Apparatus, Book, chapters_of
+from publisher.book.apparatus import Apparatus
+from publisher.book.model import Book, chapters_of
 from publisher.files.cache import Cache
 from publisher.report.findings import Finding, Findings
 
@@ -37,6 +39,7 @@ def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
         groups=group_problems(book, facts) if "problems" in used else (),
         paths=paths,
         blocks=list_blocks(book),
+        contents=list_contents(book),
     )
     report_shared_names(book, findings)
     report_graph(book, findings)

@@ -11,11 +11,12 @@ from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book, PageStart, Picture, chapters_of
 from publisher.book.names import CONTENTS, COVER, NAV, TITLE, page_mark
 from publisher.book.slugs import UNPRINTABLE
-from publisher.book.tree import element, to_xhtml, walk
+from publisher.book.tree import element, to_xhtml
 from publisher.composition.pieces import compose_pieces, pages_of
-from publisher.composition.screen_tree import EbookFormatter, patlet_note
+from publisher.composition.screen_tree import EbookFormatter, Patlet
 from publisher.composition.views import FormattedPage, Piece
 from publisher.files.cache import Cache
+from publisher.formats.epub.access import state_access
 from publisher.formats.epub.cover_image import draw_cover_picture
 from publisher.formats.epub.images import fit_picture
 from publisher.formats.epub.navigation import Mark, list_points, write_nav, write_ncx
@@ -35,10 +36,6 @@ TYPES = {  # by a piece's kind its `epub:type`
     "part": "bodymatter",
     "back": "backmatter",
 }
-SUMMARY = (
-    "Text with headings, a table of contents and links between pages; "
-    "it reflows and can be read aloud."
-)
 
 
 def render(request: Request) -> Rendered:
@@ -78,12 +75,12 @@ def render_epub(
         File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx.encode()),
         File("style", "book.css", "text/css", style.encode()),
         File("cover-image", "cover.png", "image/png", cover, ("cover-image",)),
-        *(File(font.id, font.name, "font/woff2", font.content) for font in fonts),
+        *(File(font.id, font.name, f"font/{font.kind}", font.content) for font in fonts),
         *(_picture(picture, cache) for picture in book.pictures),
     ]
     source = f"{config.identifier}, {config.version}, {config.page_list}" if marked.marks else ""
     package = Package(
-        config, tuple(files), direction_of(config.language), _accessibility(book, source)
+        config, tuple(files), direction_of(config.language), state_access(book, pieces, source)
     )
     try:
         content = write_package(package)
@@ -93,22 +90,16 @@ def render_epub(
 
 
 def _format_pages(book: Book, words: dict[str, str]) -> dict[str, FormattedPage]:
-    """Format every page; behind its notes stand the patlets of the patterns that it links to."""
+    """Format every page; among its notes are the patlets of the patterns that it links to."""
     titles = {chapter.page.slug: chapter.page.title for chapter in chapters_of(book)}
     patlets = {
-        facts.slug: facts for facts in book.apparatus.facts if facts.problem or facts.solution
+        facts.slug: Patlet(titles[facts.slug], words["in-brief"], facts)
+        for facts in book.apparatus.facts
+        if facts.problem or facts.solution
     }
-    labels = {slug: words["in-brief"].format(name=titles[slug]) for slug in patlets}
-    formatted = {}
-    for page in pages_of(book):
-        formatter = EbookFormatter(page, labels, words["back"])
-        text = formatter.format_page()
-        if formatter.shown:
-            shown = [patlet_note(page, titles[slug], patlets[slug]) for slug in formatter.shown]
-            box = element("div", *shown, class_="notes patlets")
-            text = replace(text, notes=(*text.notes, box))
-        formatted[page.slug] = text
-    return formatted
+    return {
+        page.slug: EbookFormatter(page, patlets, words).format_page() for page in pages_of(book)
+    }
 
 
 class _MarkedPieces(Struct, frozen=True):
@@ -204,32 +195,3 @@ def _display_texts(book: Book) -> list[str]:
 def _picture(picture: Picture, cache: Cache) -> File:
     name, content = picture.name, fit_picture(picture, cache)
     return File(f"i-{name}", f"images/{name}", picture.media_type, content)
-
-
-def _accessibility(book: Book, source: str) -> tuple[tuple[str, str], ...]:
-    """Return metadata of EPUB Accessibility 1.1; it claims only what the book's pages fulfil.
-
-    `source` names the edition whose page numbers the page list gives.
-    """
-    nodes = [
-        node
-        for page in pages_of(book)
-        for nodes in (page.title_nodes, page.body, *(note.content for note in page.notes))
-        for node in walk(*nodes)
-    ]
-    images = [node for node in nodes if node.tag == "img"]
-    is_visual = bool(images) or any(node.tag == "svg:svg" for node in nodes)
-    is_described = all(image.get("alt").strip() for image in images)
-    has_gif = any(picture.media_type == "image/gif" for picture in book.pictures)
-    features = ["structuralNavigation", "tableOfContents", "readingOrder"]
-    features += ["displayTransformability"]
-    features += ["alternativeText"] if images and is_described else []
-    features += ["pageBreakMarkers", "pageNavigation"] if source else []
-    rows = [("schema:accessMode", "textual")]
-    rows += [("schema:accessMode", "visual")] if is_visual else []
-    rows += [("schema:accessModeSufficient", "textual")] if is_described else []
-    rows += [("schema:accessModeSufficient", "textual,visual")] if is_visual else []
-    rows += [("schema:accessibilityFeature", feature) for feature in features]
-    rows += [("schema:accessibilityHazard", "unknown" if has_gif else "none")]
-    rows += [("pageBreakSource", source)] if source else []
-    return (*rows, ("schema:accessibilitySummary", SUMMARY))

@@ -1,4 +1,4 @@
-"""Book -> nav.xhtml and toc.ncx: the same tree of parts, pages and their sections in both."""
+"""Book -> nav.xhtml and toc.ncx: the lines of the book's contents in both."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from itertools import count
 
 from msgspec import Struct
 
-from publisher.book.model import Book, Chapter, Config
+from publisher.book.model import Book, Config
 from publisher.book.names import TITLE
 from publisher.book.tree import escape
-from publisher.composition.titles import spell_entry, spell_headings
+from publisher.composition.contents import spell_contents
+from publisher.composition.views import Row
 
 
 class Point(Struct, frozen=True):
@@ -23,33 +24,19 @@ class Point(Struct, frozen=True):
 
 
 def list_points(book: Book, words: Mapping[str, str]) -> tuple[Point, ...]:
-    """Return the tree of the navigation: the title page, then parts, pages and their sections."""
+    """Return the tree of the navigation: the title page, then the lines of the book's contents."""
     points = [Point(words["title-page"], f"{TITLE}.xhtml")]
-    points += map(_point, book.front)
-    for part in book.parts:
-        chapters = tuple(map(_point, part.chapters))
-        points += [Point(part.title, f"{part.slug}.xhtml", chapters)] if part.title else chapters
-    points += map(_point, book.back)
+    for group in spell_contents(book, "ebook", {}):
+        rows = tuple(map(_point, group.rows))
+        title = f"{group.word}. {group.title}"
+        points += [Point(title, group.href, rows)] if group.title else rows
     return tuple(points)
 
 
-def _point(chapter: Chapter) -> Point:
-    page = chapter.page
-    headings = spell_headings(page)
-    sections = tuple(
-        Point(
-            heading.text,
-            f"{page.slug}.xhtml#{page.slug}--{heading.id}",
-            (),
-            headings.get(f"{page.slug}--{heading.id}", ""),
-        )
-        for heading in page.headings
-        if heading.level == 2 and heading.id and heading.text
-    )
-    number = f"{chapter.number} " if chapter.number else ""
-    below = sections + tuple(map(_point, chapter.chapters))
-    markup = f"{number}{spell_entry(page)}" if page.title_nodes else ""
-    return Point(f"{number}{page.title}", f"{page.slug}.xhtml", below, markup)
+def _point(row: Row) -> Point:
+    number = f"{row.number} " if row.number else ""
+    markup = f"{number}{row.shown_title}"
+    return Point(f"{number}{row.title}", row.href, tuple(map(_point, row.below)), markup)
 
 
 class Mark(Struct, frozen=True):

@@ -100,7 +100,6 @@ def write_package(package: Package) -> bytes:
     book.metadata.clear()
     book.IDENTIFIER_ID = "book-id"
     book.set_identifier(config.identifier)
-    book.set_title(config.title)
     book.set_language(config.language)
     book.set_direction(package.direction)
     _add_metadata(book, package)
@@ -131,10 +130,9 @@ def write_package(package: Package) -> bytes:
 
 def _add_metadata(book: Any, package: Package) -> None:
     config = package.config
-    for number, author in enumerate(config.authors, 1):
-        book.add_metadata("DC", "creator", author, {"id": f"author-{number}"})
-        role = {"refines": f"#author-{number}", "property": "role", "scheme": "marc:relators"}
-        book.add_metadata(None, "meta", "aut", role)
+    _add_titles(book, config)
+    _add_people(book, config)
+    _add_identifiers(book, config)
     book.add_metadata(
         None, "meta", "", {"name": "cover", "content": "cover-image"}
     )  # for readers that know EPUB 2 alone
@@ -147,3 +145,70 @@ def _add_metadata(book: Any, package: Package) -> None:
             book.add_metadata("DC", name, value)
     for name, value in package.metadata:
         book.add_metadata(None, "meta", value, {"property": name})
+    _add_claim(book, config)
+
+
+def _add_claim(book: Any, config: Config) -> None:
+    """Add what the book claims of its accessibility, as it is given."""
+    if claim := config.publication.claim:
+        row = {"property": "dcterms:conformsTo", "id": "conformance"}
+        book.add_metadata(None, "meta", claim.conforms_to, row)
+        row = {"property": "a11y:certifiedBy", "refines": "#conformance", "id": "certifier"}
+        book.add_metadata(None, "meta", claim.certified_by, row)
+        if claim.report:
+            row = {"rel": "a11y:certifierReport", "refines": "#certifier", "href": claim.report}
+            book.add_metadata(None, "link", "", row)
+
+
+def _refine(book: Any, id: str, name: str, value: str, scheme: str = "") -> None:
+    """Add a property of another element; nothing for an empty value."""
+    rows = {"refines": f"#{id}", "property": name, **({"scheme": scheme} if scheme else {})}
+    if value:
+        book.add_metadata(None, "meta", value, rows)
+
+
+def _add_titles(book: Any, config: Config) -> None:
+    """Add title and subtitle, the series with the number in it, and the edition."""
+    book.add_metadata("DC", "title", config.title, {"id": "title"})
+    if config.subtitle:
+        _refine(book, "title", "title-type", "main")
+        book.add_metadata("DC", "title", config.subtitle, {"id": "subtitle"})
+        _refine(book, "subtitle", "title-type", "subtitle")
+    if config.series:
+        row = {"property": "belongs-to-collection", "id": "series"}
+        book.add_metadata(None, "meta", config.series, row)
+        _refine(book, "series", "collection-type", "series")
+        _refine(book, "series", "group-position", str(config.series_number or ""))
+    if config.edition:
+        book.add_metadata(None, "meta", config.edition, {"property": "schema:bookEdition"})
+
+
+def _add_people(book: Any, config: Config) -> None:
+    """Add the authors and the contributors, each with a role and with the name for sorting."""
+    publication, language = config.publication, config.language
+    rows = [("creator", f"author-{n}", name, "aut") for n, name in enumerate(config.authors, 1)]
+    others = [
+        one
+        for one in publication.contributors
+        if one.role != "aut" or one.name not in config.authors
+    ]
+    rows += [
+        ("contributor", f"contributor-{n}", one.name, one.role) for n, one in enumerate(others, 1)
+    ]
+    for kind, id, name, role in rows:
+        book.add_metadata("DC", kind, name, {"id": id})
+        _refine(book, id, "role", role, "marc:relators")
+        _refine(book, id, "file-as", publication.filed(name, language))
+
+
+def _add_identifiers(book: Any, config: Config) -> None:
+    """Add the EPUB's ISBN and the DOI, with their codes in ONIX list 5, and the printed book."""
+    publication = config.publication
+    isbn, doi = publication.isbn("epub"), publication.doi
+    rows = [("isbn", f"urn:isbn:{isbn}", "15")] if isbn else []
+    rows += [("doi", f"doi:{doi}", "06")] if doi else []
+    for id, text, code in rows:
+        book.add_metadata("DC", "identifier", text, {"id": id})
+        _refine(book, id, "identifier-type", code, "onix:codelist5")
+    if printed := publication.isbn("print"):
+        book.add_metadata("DC", "source", f"urn:isbn:{printed}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -24,6 +25,7 @@ from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import Places
 from publisher.formats.pdf.sheets.sheet_markup import cover_view, print_shell
 from publisher.formats.request import Rendered
+from publisher.theme.bar_code import draw_bar_code
 from publisher.theme.geometry import Geometry
 from publisher.theme.pattern_map import cut_name
 from publisher.theme.templates import Theme
@@ -111,6 +113,8 @@ def print_cover(
     view = cover_view(book, theme, geometry)
     authors = join_authors(config.authors)
     values = {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
+    isbn = config.publication.isbn("print")
+    values["bar_code"] = Markup(draw_bar_code(isbn)) if isbn else ""
     markup = theme.render("cover-sheet.html", format="print", **values)
     before, after = print_shell(book, theme, False)
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False)

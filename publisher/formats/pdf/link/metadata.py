@@ -20,24 +20,48 @@ HEAD = (
     ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">\n'
 )
 FOOT = '</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="r"?>'
+# PDF/A allows no property that it does not know, unless the packet describes it
+EXTENSION = (
+    '<pdfaExtension:schemas xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    '<rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    "<pdfaProperty:name>part</pdfaProperty:name>"
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    "<pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>"
+    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+)
 GENERATOR = "pattern handbook publisher"
 
 
 def write_xmp(config: Config, variant: str, producer: str) -> bytes:
     """Return the XMP packet of a book; `variant` is WeasyPrint's name of the PDF variant."""
+    publication = config.publication
+    others = [one for one in publication.contributors if one.name not in config.authors]
+    isbn = publication.isbn("pdf")
+    relations: tuple[str, ...] = (config.identifier,) if isbn else ()
+    relations += (f"doi:{publication.doi}",) if publication.doi else ()
+    relations += (config.series,) if config.series else ()
     rows = [
         *_identify(variant),
         _text("pdf:Producer", producer),
         _text("xmp:CreatorTool", GENERATOR),
         _alternatives("dc:title", config.title, config.language),
         _list("dc:creator", config.authors, "Seq"),
+        _list("dc:contributor", tuple(one.name for one in others), "Bag"),
         _alternatives("dc:description", config.description, config.language),
         _list("dc:subject", config.subjects, "Bag"),
         _text("pdf:Keywords", ", ".join(config.subjects)),
         _list("dc:publisher", (config.publisher,), "Bag"),
         _list("dc:language", (config.language,), "Bag"),
         _alternatives("dc:rights", config.rights, config.language),
-        _text("dc:identifier", config.identifier),
+        _text("dc:identifier", f"urn:isbn:{isbn}" if isbn else config.identifier),
+        _list("dc:relation", relations, "Bag"),
         _text("xmpMM:VersionID", config.version),
         _list("dc:date", (config.date.isoformat(),) if config.date else (), "Seq"),
         _text("xmp:CreateDate", config.date.isoformat() if config.date else ""),
@@ -53,7 +77,7 @@ def _identify(variant: str) -> list[str]:
     if not pdf_a:
         return []
     rows = [_text("pdfaid:part", pdf_a[1]), _text("pdfaid:conformance", pdf_a[2].upper())]
-    return rows + ([_text("pdfuaid:part", "1")] if pdf_a[2] == "a" else [])
+    return rows + ([_text("pdfuaid:part", "1"), EXTENSION] if pdf_a[2] == "a" else [])
 
 
 def _text(name: str, text: str) -> str:

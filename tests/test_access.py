@@ -1,0 +1,144 @@
+"""What an EPUB states of its accessibility: only what holds for every element, and no claim without proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from publisher.book.artifact import Artifact
+from publisher.driver import check
+from publisher.driver.check import EpubCheck, Remark, ValidatorError
+from tests.support.books import TOML, make, make_clean, render, write_book
+from tests.support.ebooks import chapters, read_file
+from tests.support.stages import check_files
+
+CLAIM = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
+TABLE = (
+    f'[accessibility]\nconforms-to = "{CLAIM}"\ncertified-by = "A. Tester"\n'
+    'report = "https://example.org/report"\n'
+)
+PAGES = 'pages = ["a.md", "b.md"]\n'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+
+
+def rows_of(folder: Path, files: dict[str, str]) -> tuple[list[str], str]:
+    """The features and the summary of a book's EPUB."""
+    made = make(write_book(folder, {"p.svg": SVG, **files}))
+    assert made.is_made, made.report
+    package = read_file(render(made, "epub"), "content.opf")
+    features = re.findall(r'accessibilityFeature">([^<]*)<', package)
+    (summary,) = re.findall(r'accessibilitySummary">([^<]*)<', package)
+    return features, summary
+
+
+def test_a_feature_is_listed_if_every_element_has_it(tmp_path: Path) -> None:
+    text = "Headings, a table of contents and links lead through the text; it adapts to the reader’s size and can be read aloud."
+    features, summary = rows_of(tmp_path / "1", {"a.md": "# A\n\n![A box](p.svg) and $x^2$\n"})
+    assert {"alternativeText", "MathML", "describedMath"} <= set(features)
+    assert summary == f"{text} Every picture has a description in words."
+    features, summary = rows_of(tmp_path / "2", {"a.md": "# A\n\n![A box](p.svg) ![](p.svg)\n"})
+    assert "alternativeText" not in features and "MathML" not in features
+    assert summary == f"{text} Some pictures have no description in words."
+    features, summary = rows_of(tmp_path / "3", {"a.md": f"# A\n\n{SVG}\n\n![A box](p.svg)\n"})
+    assert "alternativeText" not in features
+    titled = SVG.replace("<rect", "<title>A box</title><rect")
+    features, _ = rows_of(tmp_path / "4", {"a.md": f"# A\n\n{titled}\n"})
+    assert "alternativeText" in features
+    features, summary = rows_of(tmp_path / "5", {})
+    assert "alternativeText" not in features and summary == text
+
+
+def test_the_summary_is_in_the_language_of_the_book(tmp_path: Path) -> None:
+    german = TOML + 'language = "de"\n' + PAGES
+    _, summary = rows_of(tmp_path, {"book.toml": german, "a.md": "# A\n\n![Kiste](p.svg)\n"})
+    assert summary.endswith("kann vorgelesen werden. Jedes Bild ist in Worten beschrieben.")
+
+
+def test_a_formula_and_the_map_have_descriptions(tmp_path: Path) -> None:
+    toml = TOML + PAGES + '[[front]]\npages = ["@map"]\n'
+    pattern = "# A\n\n## Problem\n\n$x^2$\n\n## Context\n\nc\n\n## Solution\n\ns\n\n## Consequences\n\n[B](b.md)\n"
+    files = chapters(
+        render(make(write_book(tmp_path, {"book.toml": toml, "a.md": pattern})), "epub")
+    )
+    assert 'alttext="x^2"' in files["EPUB/a.xhtml"]
+    assert 'aria-details="at-map--list"' in files["EPUB/at-map.xhtml"]
+    assert '<ul class="map-list" id="at-map--list">' in files["EPUB/at-map.xhtml"]
+
+
+class Checker:
+    """A validator that finds what it is told."""
+
+    suffix = ".epub"
+
+    def __init__(self, name: str, found: int = 0, lacks: str = "", is_mute: bool = False) -> None:
+        self.name, self.found, self.lacks, self.is_mute = name, found, lacks, is_mute
+
+    def missing(self) -> str:
+        """What it lacks."""
+        return self.lacks
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """As many remarks as it was told."""
+        if self.is_mute:
+            raise ValidatorError("it gave no answer")
+        yield from (Remark(False, "R", "Something.") for _ in range(self.found))
+
+
+@pytest.mark.parametrize(
+    ("validators", "reasons"),
+    [
+        ((Checker("One"), Checker("Two")), ""),
+        ((Checker("One", found=2), Checker("Two")), "One finds 2 problems"),
+        (
+            (Checker("One"), Checker("Two", lacks="it needs Node")),
+            "Two could not run: it needs Node",
+        ),
+        ((Checker("One", found=1),), "One finds 1 problem"),
+        ((Checker("One", is_mute=True),), "One could not run: it gave no answer"),
+    ],
+)
+def test_a_claim_is_refused_unless_all_validators_prove_it(
+    validators: tuple[Checker, ...], reasons: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "VALIDATORS", validators)
+    book = make_clean(write_book(tmp_path, {"book.toml": TOML + PAGES + TABLE})).book
+    _, found = check_files((Artifact("t.epub", b"x"),), book)
+    claims = [one for one in found if one.rule == "claim-unproven"]
+    expected = [f"the claim '{CLAIM}' is not proved: {reasons}"] if reasons else []
+    assert [one.message for one in claims] == expected
+    assert all(one.location.line == (TOML + PAGES).count("\n") + 2 for one in claims)
+    plain = make_clean(write_book(tmp_path / "plain", {})).book
+    _, found = check_files((Artifact("t.epub", b"x"),), plain)
+    assert "claim-unproven" not in [one.rule for one in found]
+
+
+def test_a_claim_is_written_as_it_is_given(tmp_path: Path) -> None:
+    made = make_clean(write_book(tmp_path / "book", {"book.toml": TOML + PAGES + TABLE}))
+    epub = render(made, "epub")
+    package = read_file(epub, "content.opf")
+    assert f'<meta property="dcterms:conformsTo" id="conformance">{CLAIM}</meta>' in package
+    assert (
+        '<meta property="a11y:certifiedBy" refines="#conformance" id="certifier">A. Tester</meta>'
+        in package
+    )
+    (link,) = re.findall(r"<link [^>]*>", package)
+    assert 'rel="a11y:certifierReport"' in link and 'href="https://example.org/report"' in link
+    path = tmp_path / "a.epub"
+    path.write_bytes(epub)
+    assert list(EpubCheck().ask(path, tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (CLAIM, "WCAG 2.2 AA", "'conforms-to' in [accessibility] can't be 'WCAG 2.2 AA'"),
+        ('certified-by = "A. Tester"\n', "", "certified-by"),
+        ("https://example.org/report", "report.html", "an address"),
+    ],
+)
+def test_a_claim_has_a_form(before: str, after: str, said: str, tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, {"book.toml": TOML + PAGES + TABLE.replace(before, after)}))
+    assert len(made.errors) == 1 and said in made.report

@@ -1,0 +1,129 @@
+"""What a reader of an EPUB sees: no element leaves its column, at any width, size and scheme, in Chromium."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.books import TOML, MadeBook, make, render, write_book
+from tests.support.browser import BROWSER, probe, unpack
+from tests.support.ebooks import chapters
+
+WIDTHS, SIZES = (320, 360, 600, 800, 1200), (100, 200, 250)
+NEEDS = pytest.mark.skipif(not BROWSER, reason="Chromium is not installed")
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300" viewBox="0 0 900 300">'
+    '<text x="20" y="60" font-size="40" fill="#111">On paper</text></svg>'
+)
+LONG = "Wasserversorgungsunternehmensverband"
+PAGE = f"""# {LONG} of the {LONG}
+
+*Infrastructure, Telecommunications, {LONG}*
+
+## Problem
+
+A long word, {LONG * 2}, an address, <https://example.org/{"path/" * 20}>, and
+`code_that_has_no_blank_{"x" * 60}` in a line. Stop![^1] Stop?! [Gate](gate.md)s, and
+$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{{10}} + a_{{11}} + a_{{12}} + a_{{13}} + a_{{14}} = n$.
+
+$$x = \\frac{{-b \\pm \\sqrt{{b^2 - 4ac}}}}{{2a}} + \\sum_{{i=1}}^{{n}} i^2 + \\int_0^1 f(x)\\,dx + \\alpha + \\beta + \\gamma + \\delta$$
+
+![A plan](plan.svg)
+
+<svg width="700" height="80"><rect width="690" height="70" fill="none" stroke="black"/></svg>
+
+## Context
+
+| One | Two | Three | Four | Five | Six | Seven |
+|-----|-----|-------|------|------|-----|-------|
+| {LONG} | words | more words | words | words | 1,000,000 | {LONG} |
+
+| Name | Meaning |
+|------|---------|
+| {LONG} | {LONG} {LONG} |
+
+## Solution
+
+- One
+  - Two
+    - Three
+      - Four
+        - Five, with a word, {LONG}
+
+```python
+def a_function_with_a_long_name(parameter_one, parameter_two, parameter_three):  # {"=" * 40}
+    return "{"x" * 120}"
+```
+
+> Quoted: {LONG}
+>
+> > Again: {LONG}
+
+> [!WARNING]
+> Do not touch the {LONG}.
+
+[^1]: A note with {LONG * 2}, and a table:
+
+    | A | B | C |
+    |---|---|---|
+    | {LONG} | {LONG} | {LONG} |
+
+## Consequences
+
+See [Gate](gate.md).
+"""
+GATE = f"# Gate\n\n## Problem\n\nNo way.\n\n## Context\n\nA wall by a [{LONG}](plan.md).\n\n## Solution\n\nA door.\n\n## Consequences\n\nDraught.\n"
+FRONT = (
+    'punctuation = "as-typed"\n[[front]]\npages = ["@how-to-read", "@map", "@patlets"]\n'
+    f'[[part]]\ntitle = "{LONG}"\npages = ["plan.md", "gate.md"]\n'
+    '[[back]]\npages = ["@problems", "@matrix", "@aliases"]\n'
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    files = {"book.toml": TOML + FRONT, "plan.md": PAGE, "gate.md": GATE, "plan.svg": PICTURE}
+    made = make(write_book(tmp_path_factory.mktemp("book"), files, clean=False))
+    assert made.is_made, made.report
+    return made
+
+
+@pytest.fixture(scope="module")
+def epub(made: MadeBook) -> bytes:
+    return render(made, "epub")
+
+
+@NEEDS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_leaves_its_column(scheme: str, epub: bytes, tmp_path: Path) -> None:
+    pages = unpack(epub, tmp_path)
+    widths = WIDTHS if scheme == "light" else WIDTHS[:1]
+    found = probe(tmp_path, pages, widths, SIZES, scheme)
+    assert {place: faults for place, faults in found.items() if faults} == {}
+    assert len(found) == len(pages) * len(widths) * len(SIZES)
+
+
+def test_a_table_scrolls_in_a_box_with_its_name(epub: bytes) -> None:
+    plan = chapters(epub)["EPUB/plan.xhtml"]
+    box = '<div class="table-box" role="group" aria-label="Table" tabindex="0"><table>'
+    assert plan.count("<table") == plan.count(box) == 3
+
+
+def test_a_drawing_without_a_view_box_can_be_scaled(epub: bytes) -> None:
+    plan = chapters(epub)["EPUB/plan.xhtml"]
+    (drawing,) = re.findall(r"<svg [^>]*drawing[^>]*>", plan)
+    assert 'width="700" height="80" class="drawing" viewBox="0 0 700 80"' in drawing
+
+
+GROUND = """frame => [...frame.contentDocument.querySelectorAll('img, svg')].map(
+  one => one.localName + ' ' + frame.contentWindow.getComputedStyle(one).backgroundColor)"""
+
+
+@NEEDS
+def test_a_picture_has_its_own_ground_on_a_dark_page(epub: bytes, tmp_path: Path) -> None:
+    unpack(epub, tmp_path)
+    found = probe(tmp_path, ["EPUB/plan.xhtml"], (360,), (100,), "dark", GROUND)
+    marks, white = ["svg rgba(0, 0, 0, 0)"] * 3, "rgb(255, 255, 255)"
+    assert list(found.values()) == [[*marks, f"img {white}", f"svg {white}"]]
