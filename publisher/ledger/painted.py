@@ -76,6 +76,8 @@ class PaintedFile:
         self.wide = ctypes.cast(self.buffer, ctypes.POINTER(ctypes.c_ushort))
         self.octets = ctypes.cast(self.buffer, ctypes.POINTER(ctypes.c_ubyte))
         self.size = ctypes.c_ulong()
+        self.sides = [ctypes.c_float() for _ in range(4)]
+        self.open: tuple[int, Any, Any] = (-1, None, None)  # the last page, and its text
 
     def __enter__(self) -> PaintedFile:
         return self
@@ -86,6 +88,7 @@ class PaintedFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._close_page()
         self.raw.FPDF_CloseDocument(self.document)
 
     def __len__(self) -> int:
@@ -97,26 +100,28 @@ class PaintedFile:
         Artifacts are left out. A text of a drawing has no height, since it has a scale of its own;
         without `has_heights` none has.
         """
-        page = self.raw.FPDF_LoadPage(self.document, number)
-        text = self.raw.FPDFText_LoadPage(page)
-        try:
-            return self._read(page, text, has_heights)
-        finally:
-            self.raw.FPDFText_ClosePage(text)
-            self.raw.FPDF_ClosePage(page)
+        return self._read(*self._open_page(number), has_heights)
 
     def find_covered(self, number: int) -> list[str]:
         """Return the texts of a page, counted from 0, over which something else is painted.
 
         That is a picture, a filled rectangle or another text. Texts of figures are left out.
         """
-        page = self.raw.FPDF_LoadPage(self.document, number)
-        text = self.raw.FPDFText_LoadPage(page)
-        try:
-            return list(dict(self._covered_on(page, text)).values())
-        finally:
-            self.raw.FPDFText_ClosePage(text)
-            self.raw.FPDF_ClosePage(page)
+        return list(dict(self._covered_on(*self._open_page(number))).values())
+
+    def _open_page(self, number: int) -> tuple[Any, Any]:
+        """Return a page and its text; they stay open until another page is asked for."""
+        if number != self.open[0]:
+            self._close_page()
+            page = self.raw.FPDF_LoadPage(self.document, number)
+            self.open = number, page, self.raw.FPDFText_LoadPage(page)
+        return self.open[1:]
+
+    def _close_page(self) -> None:
+        if self.open[0] >= 0:
+            self.raw.FPDFText_ClosePage(self.open[2])
+            self.raw.FPDF_ClosePage(self.open[1])
+            self.open = -1, None, None
 
     def _covered_on(self, page: Any, text: Any) -> Iterator[tuple[int, str]]:
         """Yield the number of each covered text among the objects of a page, and the text."""
@@ -227,9 +232,8 @@ class PaintedFile:
         return self._bounds_of(item).top
 
     def _bounds_of(self, item: Any) -> Bounds:
-        sides = [ctypes.c_float() for _ in range(4)]
-        self.raw.FPDFPageObj_GetBounds(item, *sides)
-        return Bounds(*(side.value for side in sides))
+        self.raw.FPDFPageObj_GetBounds(item, *self.sides)
+        return Bounds(*[side.value for side in self.sides])
 
     def _text_of(self, item: Any, text: Any) -> str:
         """Return the text of an object, without soft hyphens."""
