@@ -17,12 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from publisher.formats.pdf.typesetting.tuning import (
+    box_trees,
     glyph_strings,
+    kept_layouts,
     markup_trees,
     metrics,
+    pdf_numbers,
     plain_boxes,
+    properties,
+    selectors,
     shared_styles,
     split_lines,
+    text_breaks,
+    unset_values,
     used_values,
 )
 from publisher.formats.pdf.typesetting.tuning.replacement import Replacement
@@ -30,12 +37,19 @@ from publisher.formats.pdf.typesetting.tuning.replacement import Replacement
 VARIABLE = "PATTERN_BOOK_TUNING"  # "off" turns all patches off
 PATCHES = (
     markup_trees,
+    selectors,
     shared_styles,
+    unset_values,
     split_lines,
+    text_breaks,
+    kept_layouts,
     glyph_strings,
     used_values,
     metrics,
     plain_boxes,
+    box_trees,
+    pdf_numbers,
+    properties,
 )
 
 
