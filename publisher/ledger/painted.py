@@ -78,6 +78,7 @@ class PaintedFile:
         self.size = ctypes.c_ulong()
         self.sides = [ctypes.c_float() for _ in range(4)]
         self.open: tuple[int, Any, Any] = (-1, None, None)  # the last page, and its text
+        self.texts: dict[int, str] = {}  # of its objects that were read, by their number
 
     def __enter__(self) -> PaintedFile:
         return self
@@ -114,7 +115,7 @@ class PaintedFile:
         if number != self.open[0]:
             self._close_page()
             page = self.raw.FPDF_LoadPage(self.document, number)
-            self.open = number, page, self.raw.FPDFText_LoadPage(page)
+            self.open, self.texts = (number, page, self.raw.FPDFText_LoadPage(page)), {}
         return self.open[1:]
 
     def _close_page(self) -> None:
@@ -133,7 +134,7 @@ class PaintedFile:
             if depth or not (is_text or kind == raw.FPDF_PAGEOBJ_IMAGE or self._hides(item, kind)):
                 continue
             own = self._bounds_of(item)
-            shown = self._text_of(item, text).strip() if is_text else ""
+            shown = self._text_of(number, item, text).strip() if is_text else ""
             if is_text and (not shown or FIGURE in self._marks_of(item)):
                 continue
             for strip in range(int(own.bottom // STRIP), int(own.top // STRIP) + 1):
@@ -172,7 +173,7 @@ class PaintedFile:
         texts: list[tuple[float, str]] = []
         figures: set[int] = set()
         last = -1  # the id of the marked content whose ActualText was taken last
-        for item, kind, depth in self._items(page):
+        for number, (item, kind, depth) in enumerate(self._items(page)):
             marks = self._marks_of(item)
             if FIGURE in marks:
                 figures.add(raw.FPDFPageObj_GetMarkedContentID(item))
@@ -181,7 +182,7 @@ class PaintedFile:
             height = self._top_of(item) if has_heights and not depth else float("-inf")
             actual = next((value for value in marks.values() if value), "")
             if not actual:
-                texts.append((height, _join_spaced(self._text_of(item, text))))
+                texts.append((height, _join_spaced(self._text_of(number, item, text))))
                 last = -1
                 continue
             own = raw.FPDFPageObj_GetMarkedContentID(item)
@@ -235,8 +236,13 @@ class PaintedFile:
         self.raw.FPDFPageObj_GetBounds(item, *self.sides)
         return Bounds(*[side.value for side in self.sides])
 
-    def _text_of(self, item: Any, text: Any) -> str:
-        """Return the text of an object, without soft hyphens."""
+    def _text_of(self, number: int, item: Any, text: Any) -> str:
+        """Return the text of an object of the open page, without soft hyphens."""
+        if number not in self.texts:
+            self.texts[number] = self._read_text(item, text)
+        return self.texts[number]
+
+    def _read_text(self, item: Any, text: Any) -> str:
         size = self.raw.FPDFTextObj_GetText(item, text, self.wide, ROOM)
         if size <= ROOM:
             found = ctypes.string_at(self.buffer, max(size - 2, 0))

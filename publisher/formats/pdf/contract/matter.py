@@ -50,12 +50,16 @@ class _Speller(Struct):
             return b"\x01%d\x01" % value if key in KEYS else b"%d" % value
         if isinstance(value, bytes):
             return self._spell_bytes(value)
+        spell = self.spell
         if isinstance(value, dict):
-            spell = self.spell
-            rows = [b"/%s %s" % (name.encode(), spell(value[name], name)) for name in value]
+            rows = [
+                b"/%s %s"
+                % (name.encode(), own.encode("ascii") if type(own) is str else spell(own, name))
+                for name, own in value.items()
+            ]
             return b"<<%s>>" % b"".join(rows)
         if isinstance(value, list):
-            return b"[%s]" % b" ".join([self.spell(item, key) for item in value])
+            return b"[%s]" % b" ".join([spell(item, key) for item in value])
         is_cell = key in ("ID", "Headers") and isinstance(value, pydyf.String)
         if is_cell and value.string[0].isdigit():
             # the name of a table's cell begins with the object number of the table

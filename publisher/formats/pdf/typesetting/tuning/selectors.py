@@ -50,13 +50,14 @@ def _match(original: Any) -> Any:
     def match(matcher: Any, element: Any) -> Any:
         if matcher.namespace_selectors:
             return original(matcher, element)
-        tag, attributes = element.local_name, element.etree_element.attrib
-        known = vars(matcher).setdefault("known", {})
-        key = matcher.order, tag, *attributes
-        if (tried := known.get(key)) is None:
-            if len(known) > MANY:
-                known.clear()
-            tried = known[key] = _choose(matcher, tag, attributes.keys())
+        attributes = element.etree_element.attrib
+        if (kind := vars(element).get("kind")) is None:  # a document has a dozen sheets
+            kind = element.kind = element.local_name, *attributes
+        known = vars(matcher).get("known")
+        if known is None or len(known) > MANY or known[""] != matcher.order:
+            known = matcher.known = {"": matcher.order}
+        if (tried := known.get(kind)) is None:
+            tried = known[kind] = _choose(matcher, kind[0], attributes.keys())
         found = [row[1:] for row in tried if row[0](element)]
         if matcher.id_selectors and "id" in attributes:
             rows = matcher.id_selectors.get(element.id, ())
