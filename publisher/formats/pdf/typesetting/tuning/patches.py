@@ -80,6 +80,15 @@ def patch_states() -> dict[str, str]:
     }
 
 
+def describe_patches() -> str:
+    """Return how many patches are on, and which are off for which reason."""
+    if not is_on():
+        return f"all {len(PATCHES)} patches are off ({VARIABLE}=off)"
+    states = patch_states()
+    off = [f"{name} is {state}" for name, state in states.items() if state != "on"]
+    return "; ".join([f"{len(states) - len(off)} of {len(states)} patches are on", *off])
+
+
 @cache
 def _all_replacements() -> tuple[Replacement, ...]:
     return tuple(one for module in PATCHES if not _misfit(module) for one in module.replacements())
