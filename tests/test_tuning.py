@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,12 +13,14 @@ import cssselect2
 import pytest
 import tinyhtml5
 
+from publisher.commands import BookProgram
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.tuning import patches, shared_styles
 from publisher.formats.pdf.typesetting.tuning.markup_trees import read_markup
 from publisher.formats.pdf.typesetting.tuning.patches import PATCHES, VARIABLE, patch_states
 from tests.support.books import TOML, MadeBook, make, write_book
 from tests.support.printing import print_pdf
+from tests.support.program import ROOT
 from tests.support.samples import EVERYTHING, specimen_files
 
 NAMES = [module.__name__.rpartition(".")[2] for module in PATCHES]
@@ -217,3 +220,32 @@ def _as_rows(element: object) -> object:
     rows = [_as_rows(child) for child in element]  # type: ignore[attr-defined]
     text, tail = element.text or "", element.tail or ""  # type: ignore[attr-defined]
     return element.tag, list(element.attrib.items()), text, tail, rows  # type: ignore[attr-defined]
+
+
+def test_the_version_says_which_patches_are_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = BookProgram()
+    program.print_version()
+    monkeypatch.setattr(PATCHES[0], "SOURCES", {"weasyprint": "another"})
+    program.print_version()
+    monkeypatch.setenv(VARIABLE, "off")
+    program.print_version()
+    lines = [line for line in capsys.readouterr().out.splitlines() if "WeasyPrint" in line]
+    count, why = len(PATCHES), "is off: written for another weasyprint"
+    assert lines == [
+        f"WeasyPrint: {count} of {count} patches are on",
+        f"WeasyPrint: {count - 1} of {count} patches are on; {NAMES[0]} {why}",
+        f"WeasyPrint: all {count} patches are off ({VARIABLE}=off)",
+    ]
+
+
+OURS = {"markup_trees", "properties"}  # of no use to others
+
+
+def test_a_patch_that_helps_everyone_has_a_text_for_its_project() -> None:
+    texts = {path.stem.replace("-", "_"): path for path in (ROOT / "docs/upstream").iterdir()}
+    assert set(texts) == set(NAMES) - OURS
+    for path in texts.values():
+        headings = re.findall(r"^## (.+)$", path.read_text(), re.MULTILINE)
+        assert headings == ["Problem", "Measurement", "Change", "Test"]
