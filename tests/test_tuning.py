@@ -30,9 +30,21 @@ ARABIC = {
     "| a | b |\n|---|---|\n| 1 | 2 |\n\n> q\n\n1. x\n2. y\n",
     "b.md": "# B\n\n```python\nprint(1)\n```\n\nText.[^1]\n\n[^1]: A note.\n",
 }
+WORDS = " ".join(["responsibility characteristic organisation"] * 9)
+TALL = f"| {WORDS} | {WORDS} {'and so on ' * 300} |\n"
+HEAD = "| one | two | three | four | five | six |\n|---|---|---|---|---|---|\n"
+# tables whose cells share styles: words that are hyphenated or not, rows that may break or not
+TABLES = {
+    "book.toml": TOML + 'pages = ["a.md", "b.md"]\n',
+    "a.md": f"# A\n\n| a | b |\n|---|---|\n{TALL}\n"
+    f"{HEAD}| a | {WORDS} | b | {WORDS} | characteristically | {WORDS} |\n",
+    "b.md": f"# B\n\n{'A paragraph of text. ' * 150}\n\n| a | b |\n|---|---|\n| a | {WORDS * 3} |\n"
+    f"\n{HEAD}| {WORDS} | a | {WORDS} | b | {WORDS} | characteristically |\n",
+}
 BOOKS: dict[str, Mapping[str, str | bytes]] = {
     "everything": EVERYTHING,
     "arabic": ARABIC,
+    "tables": TABLES,
     "specimen": specimen_files(9, 2),
 }
 
