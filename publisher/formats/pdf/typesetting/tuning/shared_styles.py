@@ -48,6 +48,7 @@ class _Shelf(Struct):
     styles: dict[Any, Any] = field(default_factory=dict)
     lists: dict[Any, tuple[int, Any]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)  # by content
+    lines: dict[Any, Any] = field(default_factory=dict)  # of `split_lines`, in these styles
 
     def number(self, rows: Any, name: str = "") -> int:
         """Return a number that lists of the same declarations share; 0 for those of a document.

@@ -1,8 +1,8 @@
 """A text that was split is not split again in the same style and width.
 
 WeasyPrint lays blocks out anew where a page is made again or a table is measured, and splits their
-texts each time. Here results are kept for a document, and where the whole text fits in a line,
-beside the fonts: then the width says nothing but that the text fits.
+texts each time. Here results are kept for a document. Where the whole text fits in a line, the
+width says nothing but that it fits; then the result is kept as long as the style is.
 Equal, since the split depends on nothing but its arguments; the layout that is returned is a copy.
 Upstream could keep the same in its layout context.
 """
@@ -38,11 +38,11 @@ def _remember(original: Any) -> Any:
     ) -> Any:
         if context is None:
             return original(text, style, context, max_width, spacing, *options, **named)
-        whole = _open_store(style.font_config)
+        known = vars(context).setdefault("split_lines", {})
+        whole = _open_store(style, known)
         found = None if spacing else whole.get((id(style), text))
         if found is not None and (max_width is None or found[3][2] <= max_width):
             return _copy(found, max_width)
-        known = vars(context).setdefault("split_lines", {})
         key = (id(style), text, max_width, spacing, options, *named.items())
         found = known.get(key)
         if found is not None:
@@ -57,12 +57,24 @@ def _remember(original: Any) -> Any:
     return split_first_line
 
 
-def _open_store(fonts: Any) -> dict[Any, Any]:
-    """Return the texts that fit in a line, by style and text; an empty store where it is full."""
-    store = vars(fonts).get("whole_lines")
-    if store is None or len(store) > MANY:
-        store = fonts.whole_lines = {}
-    return store  # type: ignore[no-any-return]
+def _is_shared(style: Any) -> bool:
+    """Return whether a style, or that of an anonymous box's parent, outlives its document."""
+    own = vars(style)
+    if "is_shared" not in own:
+        parent = style.parent_style
+        own["is_shared"] = own.get("is_common", getattr(parent, "is_common", False))
+    return bool(own["is_shared"])
+
+
+def _open_store(style: Any, known: dict[Any, Any]) -> dict[Any, Any]:
+    """Return the texts that fit in a line: those of all documents if their style is shared."""
+    shelf = vars(style.font_config).get("shared_styles")
+    if shelf is None or not _is_shared(style):
+        return known
+    if len(shelf.lines) > MANY:
+        shelf.lines.clear()
+    lines: dict[Any, Any] = shelf.lines
+    return lines
 
 
 def _is_whole(text: str, layout: Any, max_width: Any, spacing: Any, rest: list[Any]) -> bool:
