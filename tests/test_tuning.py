@@ -30,13 +30,19 @@ ARABIC = {
     "| a | b |\n|---|---|\n| 1 | 2 |\n\n> q\n\n1. x\n2. y\n",
     "b.md": "# B\n\n```python\nprint(1)\n```\n\nText.[^1]\n\n[^1]: A note.\n",
 }
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60" font-family="serif">'
+    '<text x="10" y="20">plain words</text><text x="10" y="50" letter-spacing="2">wide '
+    '<tspan font-weight="bold">words</tspan></text></svg>'
+)
 WORDS = " ".join(["responsibility characteristic organisation"] * 9)
 TALL = f"| {WORDS} | {WORDS} {'and so on ' * 300} |\n"
 HEAD = "| one | two | three | four | five | six |\n|---|---|---|---|---|---|\n"
 # tables whose cells share styles: words that are hyphenated or not, rows that may break or not
 TABLES = {
     "book.toml": TOML + 'pages = ["a.md", "b.md"]\n',
-    "a.md": f"# A\n\n| a | b |\n|---|---|\n{TALL}\n"
+    "d.svg": DRAWING,
+    "a.md": f"# A\n\n![Words in a drawing](d.svg)\n\n| a | b |\n|---|---|\n{TALL}\n"
     f"{HEAD}| a | {WORDS} | b | {WORDS} | characteristically | {WORDS} |\n",
     "b.md": f"# B\n\n{'A paragraph of text. ' * 150}\n\n| a | b |\n|---|---|\n| a | {WORDS * 3} |\n"
     f"\n{HEAD}| {WORDS} | a | {WORDS} | b | {WORDS} | characteristically |\n",

@@ -61,7 +61,7 @@ def _is_shared(style: Any) -> bool:
     """Return whether a style, or that of an anonymous box's parent, outlives its document."""
     own = vars(style)
     if "is_shared" not in own:
-        parent = style.parent_style
+        parent = getattr(style, "parent_style", None)  # a text of a drawing has none
         own["is_shared"] = own.get("is_common", getattr(parent, "is_common", False))
     return bool(own["is_shared"])
 
