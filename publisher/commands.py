@@ -20,7 +20,7 @@ from invoke.program import Program
 from invoke.tasks import Task, task
 
 from publisher.driver.executor import Asked, BookExecutor
-from publisher.place import AROUND
+from publisher.place import AROUND, IS_CHECKOUT
 
 if TYPE_CHECKING:
     from publisher.driver.options import Options
@@ -337,14 +337,31 @@ class BookProgram(Program):
     """The tasks as a program of their own, for where the package is installed."""
 
     def __init__(self) -> None:
-        from importlib.metadata import version
-
         super().__init__(
-            version=version("pattern-book-publisher"),
+            version=_own_version(),
             namespace=Collection(*list_tasks(installed=True)),
             executor_class=BookExecutor,
             name="Pattern book",
         )
+
+    def print_version(self) -> None:
+        """Print the versions of the program and its libraries, and which patches are on."""
+        from publisher.driver.versions import describe_tools
+
+        super().print_version()
+        print("\n".join(describe_tools()))
+
+
+def _own_version() -> str:
+    """Return the version of the program, in a checkout from its pyproject.toml."""
+    if not IS_CHECKOUT:
+        from importlib.metadata import version
+
+        return version("pattern-book-publisher")
+    import tomllib
+
+    project = tomllib.loads((AROUND / "pyproject.toml").read_text())["project"]
+    return str(project["version"])
 
 
 def main() -> None:

@@ -76,6 +76,9 @@ class PaintedFile:
         self.wide = ctypes.cast(self.buffer, ctypes.POINTER(ctypes.c_ushort))
         self.octets = ctypes.cast(self.buffer, ctypes.POINTER(ctypes.c_ubyte))
         self.size = ctypes.c_ulong()
+        self.sides = [ctypes.c_float() for _ in range(4)]
+        self.open: tuple[int, Any, Any] = (-1, None, None)  # the last page, and its text
+        self.texts: dict[int, str] = {}  # of its objects that were read, by their number
 
     def __enter__(self) -> PaintedFile:
         return self
@@ -86,6 +89,7 @@ class PaintedFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._close_page()
         self.raw.FPDF_CloseDocument(self.document)
 
     def __len__(self) -> int:
@@ -97,26 +101,28 @@ class PaintedFile:
         Artifacts are left out. A text of a drawing has no height, since it has a scale of its own;
         without `has_heights` none has.
         """
-        page = self.raw.FPDF_LoadPage(self.document, number)
-        text = self.raw.FPDFText_LoadPage(page)
-        try:
-            return self._read(page, text, has_heights)
-        finally:
-            self.raw.FPDFText_ClosePage(text)
-            self.raw.FPDF_ClosePage(page)
+        return self._read(*self._open_page(number), has_heights)
 
     def find_covered(self, number: int) -> list[str]:
         """Return the texts of a page, counted from 0, over which something else is painted.
 
         That is a picture, a filled rectangle or another text. Texts of figures are left out.
         """
-        page = self.raw.FPDF_LoadPage(self.document, number)
-        text = self.raw.FPDFText_LoadPage(page)
-        try:
-            return list(dict(self._covered_on(page, text)).values())
-        finally:
-            self.raw.FPDFText_ClosePage(text)
-            self.raw.FPDF_ClosePage(page)
+        return list(dict(self._covered_on(*self._open_page(number))).values())
+
+    def _open_page(self, number: int) -> tuple[Any, Any]:
+        """Return a page and its text; they stay open until another page is asked for."""
+        if number != self.open[0]:
+            self._close_page()
+            page = self.raw.FPDF_LoadPage(self.document, number)
+            self.open, self.texts = (number, page, self.raw.FPDFText_LoadPage(page)), {}
+        return self.open[1:]
+
+    def _close_page(self) -> None:
+        if self.open[0] >= 0:
+            self.raw.FPDFText_ClosePage(self.open[2])
+            self.raw.FPDF_ClosePage(self.open[1])
+            self.open = -1, None, None
 
     def _covered_on(self, page: Any, text: Any) -> Iterator[tuple[int, str]]:
         """Yield the number of each covered text among the objects of a page, and the text."""
@@ -132,7 +138,7 @@ class PaintedFile:
                 is_turned = self._is_turned(item)
             own = self._bounds_of(item)
             own = Bounds(own.bottom, own.left, own.top, own.right) if is_turned else own
-            shown = self._text_of(item, text).strip() if is_text else ""
+            shown = self._text_of(number, item, text).strip() if is_text else ""
             if is_text and (not shown or FIGURE in self._marks_of(item)):
                 continue
             for strip in range(int(own.bottom // STRIP), int(own.top // STRIP) + 1):
@@ -176,7 +182,7 @@ class PaintedFile:
         texts: list[tuple[float, str]] = []
         figures: set[int] = set()
         last = -1  # the id of the marked content whose ActualText was taken last
-        for item, kind, depth in self._items(page):
+        for number, (item, kind, depth) in enumerate(self._items(page)):
             marks = self._marks_of(item)
             if FIGURE in marks:
                 figures.add(raw.FPDFPageObj_GetMarkedContentID(item))
@@ -185,7 +191,7 @@ class PaintedFile:
             height = self._top_of(item) if has_heights and not depth else float("-inf")
             actual = next((value for value in marks.values() if value), "")
             if not actual:
-                texts.append((height, _join_spaced(self._text_of(item, text))))
+                texts.append((height, _join_spaced(self._text_of(number, item, text))))
                 last = -1
                 continue
             own = raw.FPDFPageObj_GetMarkedContentID(item)
@@ -236,12 +242,16 @@ class PaintedFile:
         return self._bounds_of(item).top
 
     def _bounds_of(self, item: Any) -> Bounds:
-        sides = [ctypes.c_float() for _ in range(4)]
-        self.raw.FPDFPageObj_GetBounds(item, *sides)
-        return Bounds(*(side.value for side in sides))
+        self.raw.FPDFPageObj_GetBounds(item, *self.sides)
+        return Bounds(*[side.value for side in self.sides])
 
-    def _text_of(self, item: Any, text: Any) -> str:
-        """Return the text of an object, without soft hyphens."""
+    def _text_of(self, number: int, item: Any, text: Any) -> str:
+        """Return the text of an object of the open page, without soft hyphens."""
+        if number not in self.texts:
+            self.texts[number] = self._read_text(item, text)
+        return self.texts[number]
+
+    def _read_text(self, item: Any, text: Any) -> str:
         size = self.raw.FPDFTextObj_GetText(item, text, self.wide, ROOM)
         if size <= ROOM:
             found = ctypes.string_at(self.buffer, max(size - 2, 0))

@@ -50,14 +50,16 @@ class _Speller(Struct):
             return b"\x01%d\x01" % value if key in KEYS else b"%d" % value
         if isinstance(value, bytes):
             return self._spell_bytes(value)
+        spell = self.spell
         if isinstance(value, dict):
-            entries = (
-                b"/" + name.encode() + b" " + self.spell(entry, name)
-                for name, entry in value.items()
-            )
-            return b"<<" + b"".join(entries) + b">>"
+            rows = [
+                b"/%s %s"
+                % (name.encode(), own.encode("ascii") if type(own) is str else spell(own, name))
+                for name, own in value.items()
+            ]
+            return b"<<%s>>" % b"".join(rows)
         if isinstance(value, list):
-            return b"[" + b" ".join(self.spell(item, key) for item in value) + b"]"
+            return b"[%s]" % b" ".join([spell(item, key) for item in value])
         is_cell = key in ("ID", "Headers") and isinstance(value, pydyf.String)
         if is_cell and value.string[0].isdigit():
             # the name of a table's cell begins with the object number of the table
@@ -68,7 +70,7 @@ class _Speller(Struct):
     def _spell_bytes(self, value: bytes) -> bytes:
         if value == PARENT:
             return b"%d 0 R" % PAGES
-        reference = REFERENCE.fullmatch(value)
+        reference = REFERENCE.fullmatch(value) if value.endswith(b" 0 R") else None
         return self.refer(int(reference[1])) if reference else value
 
     def spell_object(self, part: Any) -> bytes:
@@ -155,7 +157,9 @@ def _spell_parents(leaf: Any, speller: _Speller) -> bytes:
 
 
 def _content(stream: Any) -> bytes:
-    return b"\n".join(_spell_part(part) for part in stream.stream)
+    return b"\n".join(
+        [part if type(part) is bytes else _spell_part(part) for part in stream.stream]
+    )
 
 
 def _spell_part(part: Any) -> bytes:
@@ -185,20 +189,23 @@ def find_shown(pdf: Any, page: int) -> dict[int, list[int]]:
     inside: list[int] = []
     stream = _content_of(pdf, page).stream
     for place, part in enumerate(stream):
+        if type(part) is not bytes:
+            continue
         if part == b"BDC":
             before = stream[place - 1]
             is_marked = isinstance(before, dict) and "MCID" in before
             inside = shown.setdefault(before["MCID"], []) if is_marked else []
         elif part == b"EMC":
             inside = []
-        elif isinstance(part, bytes) and part.endswith(b" TJ"):
+        elif part.endswith(b" TJ"):
             inside.append(place)
     return shown
 
 
 def offsets_of(pdf: Any, page: int) -> list[int]:
     """Return the offset in bytes of each part of a page's content, and of the end."""
-    lengths = (len(_spell_part(part)) + 1 for part in _content_of(pdf, page).stream)
+    parts = _content_of(pdf, page).stream
+    lengths = [len(part if type(part) is bytes else _spell_part(part)) + 1 for part in parts]
     return list(accumulate(lengths, initial=0))
 
 

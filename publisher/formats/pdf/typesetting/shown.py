@@ -29,9 +29,8 @@ OPEN_PICTURE = re.compile(rb"\x02(\d+)\x02")
 def read_shown(extract: Extract, fonts: tuple[FontUse, ...]) -> tuple[Shown, list[list[str]]]:
     """Return what PDFium reads on a fragment's pages, and by page the texts that are covered."""
     with PaintedFile(write_small_file(extract, fonts)) as file:
-        numbers = range(len(file))
-        shown = join_pages(file.read_page(number, False) for number in numbers)
-        return shown, [file.find_covered(number) for number in numbers]
+        rows = [(file.read_page(n, False), file.find_covered(n)) for n in range(len(file))]
+    return join_pages(page for page, _ in rows), [covered for _, covered in rows]
 
 
 def write_small_file(extract: Extract, fonts: tuple[FontUse, ...]) -> bytes:

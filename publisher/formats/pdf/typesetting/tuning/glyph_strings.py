@@ -9,6 +9,7 @@ offset. Upstream could keep the same table in its `Font`.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +24,7 @@ SOURCES = {
 }
 GLYPH = struct.Struct("=Iiii4x")  # PangoGlyphInfo: glyph, width, x and y offset, attributes
 OLD_PANGO = 14802  # before 1.48.2 WeasyPrint takes the size of the font from the style
+ENDS = re.compile("[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")  # Pango may end a line there
 LEAST = 1e-6  # px; type that is smaller is not drawn
 MOST_FONTS = 500  # Pango fonts that are kept alive
 
@@ -33,12 +35,19 @@ def replacements() -> Iterator[Replacement]:
     """Yield what draws a line of text, and what names a font of Pango."""
     from weasyprint.draw import text as drawing
     from weasyprint.text import fonts
-    from weasyprint.text.ffi import ffi, pango
 
-    if pango.pango_version() < OLD_PANGO or ffi.sizeof("PangoGlyphInfo") != GLYPH.size:
+    if not fits():
         return
     yield from everywhere(drawing.draw_first_line, _draw_lines(drawing.draw_first_line))
     yield from everywhere(fonts.get_pango_font_key, _keep_keys(fonts.get_pango_font_key))
+
+
+def fits() -> bool:
+    """Return whether Pango is new enough, and a glyph has the fields that are read here."""
+    from weasyprint.text.ffi import ffi, pango
+
+    is_new = pango.pango_version() >= OLD_PANGO
+    return bool(is_new and ffi.sizeof("PangoGlyphInfo") == GLYPH.size)
 
 
 def _keep_keys(spell: Any) -> Any:
@@ -67,14 +76,16 @@ def _draw_lines(original: Any) -> Any:
     def draw(
         stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any
     ) -> list[Any]:
-        is_whole = text_overflow != "ellipsis" and block_ellipsis == "none"
-        shown = None
-        if is_whole and textbox.text.strip() and textbox.style["font_size"] >= LEAST:
-            layout = textbox.pango_layout
-            pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
-            line, _ = layout.get_first_line()
+        if not textbox.text.strip() or textbox.style["font_size"] < LEAST:
+            return []
+        layout, shown = textbox.pango_layout, None
+        if text_overflow != "ellipsis" and block_ellipsis == "none":
+            if ENDS.search(layout.text):
+                pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+            line = pango.pango_layout_get_line_readonly(layout.layout, 0)
             shown = _read_runs(stream, line, layout)
         if shown is None:
+            layout.reactivate(textbox.style)  # a layout of its own, which WeasyPrint may change
             left: list[Any] = original(stream, textbox, text_overflow, block_ellipsis, matrix)
             return left
         stream.set_text_matrix(*matrix.values)

@@ -17,12 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from publisher.formats.pdf.typesetting.tuning import (
+    box_trees,
     glyph_strings,
+    kept_layouts,
     markup_trees,
     metrics,
+    pdf_numbers,
     plain_boxes,
+    properties,
+    selectors,
     shared_styles,
     split_lines,
+    text_breaks,
+    unset_values,
     used_values,
 )
 from publisher.formats.pdf.typesetting.tuning.replacement import Replacement
@@ -30,12 +37,19 @@ from publisher.formats.pdf.typesetting.tuning.replacement import Replacement
 VARIABLE = "PATTERN_BOOK_TUNING"  # "off" turns all patches off
 PATCHES = (
     markup_trees,
+    selectors,
     shared_styles,
+    unset_values,
     split_lines,
+    text_breaks,
+    kept_layouts,
     glyph_strings,
     used_values,
     metrics,
     plain_boxes,
+    box_trees,
+    pdf_numbers,
+    properties,
 )
 
 
@@ -64,6 +78,15 @@ def patch_states() -> dict[str, str]:
         module.__name__.rpartition(".")[2]: (_misfit(module) or "on") if is_on() else "off"
         for module in PATCHES
     }
+
+
+def describe_patches() -> str:
+    """Return how many patches are on, and which are off for which reason."""
+    if not is_on():
+        return f"all {len(PATCHES)} patches are off ({VARIABLE}=off)"
+    states = patch_states()
+    off = [f"{name} is {state}" for name, state in states.items() if state != "on"]
+    return "; ".join([f"{len(states) - len(off)} of {len(states)} patches are on", *off])
 
 
 @cache

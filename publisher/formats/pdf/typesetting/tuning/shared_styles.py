@@ -28,6 +28,7 @@ SOURCES = {
     "weasyprint.css.targets": "dc7a175f80bbca47",
 }
 MANY = 3000  # styles that are kept from one document to the next
+MOST_LISTS = 9000  # lists of declarations that are kept so
 # values that differ from document to document: lengths of the viewport, anchors, margin notes
 OWN_VALUE = re.compile(r"\b\d*[sld]?v(?:w|h|i|b|min|max)\b|'anchor'|'note\(\)'|'position', <")
 Weight = tuple[int, Any, Any]  # precedence, order of the layer, specificity
@@ -45,16 +46,21 @@ class _Shelf(Struct):
     """Styles by what makes them, and lists of declarations by identity with their number."""
 
     styles: dict[Any, Any] = field(default_factory=dict)
-    lists: dict[int, tuple[int, Any]] = field(default_factory=dict)
+    lists: dict[Any, tuple[int, Any]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)  # by content
+    lines: dict[Any, Any] = field(default_factory=dict)  # of `split_lines`, in these styles
 
-    def number(self, rows: Any) -> int:
-        """Return a number that lists of the same declarations share; 0 for those of a document."""
-        found = self.lists.get(id(rows))
+    def number(self, rows: Any, name: str = "") -> int:
+        """Return a number that lists of the same declarations share; 0 for those of a document.
+
+        With a name, `rows` is the value of the only declaration.
+        """
+        found = self.lists.get((id(rows), name))
         if found is None:
-            text = " ".join(_spell(*row) for row in rows)
+            text = " ".join(_spell(*row) for row in ([(name, rows, False)] if name else rows))
             number = self.numbers.setdefault(text, len(self.numbers) + 1)
-            found = self.lists[id(rows)] = 0 if OWN_VALUE.search(text) else number, rows
+            number = 0 if OWN_VALUE.search(text) else number
+            found = self.lists[id(rows), name] = number, rows
         return found[0]
 
 
@@ -84,6 +90,7 @@ def replacements() -> Iterator[Replacement]:
             )
             self.is_root_element, self.specified = base.is_root_element, base.specified
             self.base = base
+            self.anonymous_style = base.anonymous_style  # without an anchor
 
         def __missing__(self, key: str) -> Any:
             if key == "anchor":
@@ -105,21 +112,25 @@ def _prepare(anchored: Any) -> Any:
         found._sheets, found.font_config = sheets, fonts
         found.shelf, found.common = _Shelf(), _open_shelf(fonts)
         computed, own, bases = found._computed_styles, _find_own(html, hints), dict[Any, Any]()
+        known: dict[Any, dict[Any, Any]] = {}  # by parent and rules
         for wrapper in html.wrapper_element.iter_subtree():
             element = wrapper.etree_element
-            matched = _match(wrapper, sheets)
+            matched = [sheet.matcher.match(wrapper) for sheet, _, _ in sheets]
             parent = bases[wrapper.parent.etree_element] if wrapper.parent else None
             mine = own.get(element)
-            base = bases[element] = _share(found, html, (parent, None), matched.pop(None, []), mine)
-            if parent is None:
-                found.root = base
+            key: Any = id(parent), *(tuple(row[1] for row in rows) for rows in matched)
+            if mine and mine.others:
+                key = element
+            if (styles := known.get(key)) is None:
+                styles = known[key] = _share_all(found, html, parent, _sort(sheets, matched), mine)
+            base = bases[element] = styles[None]
             is_own = element.tag in ("html", "body") or (mine and mine.anchor)
             style = anchored(base, mine.anchor if mine else {}) if is_own else base
+            for pseudo, shared in styles.items():
+                computed[element, pseudo] = shared
             computed[element, None] = style
             if style["anchor"]:
                 collector.collect_anchor(style["anchor"])
-            for pseudo, rules in matched.items():
-                computed[element, pseudo] = _share(found, html, (base, pseudo), rules)
 
     return prepare
 
@@ -141,11 +152,11 @@ def _find_own(html: Any, hints: bool) -> dict[Any, _Own]:
     return found
 
 
-def _match(wrapper: Any, sheets: Any) -> dict[Any, list[Rule]]:
-    """Return the rules of all sheets that match an element, by pseudo-element, in order."""
+def _sort(sheets: Any, matched: list[Any]) -> dict[Any, list[Rule]]:
+    """Return what matches an element in each sheet as rules, by pseudo-element, in order."""
     found: dict[Any, list[Rule]] = {}
-    for sheet, origin, given in sheets:
-        for specificity, _, pseudo, (declarations, layer) in sheet.matcher.match(wrapper):
+    for (sheet, origin, given), rows in zip(sheets, matched, strict=True):
+        for specificity, _, pseudo, (declarations, layer) in rows:
             order = inf if layer is None else sheet.layers.index(layer)
             rule = (origin, order, given or specificity, declarations)
             found.setdefault(pseudo, []).append(rule)
@@ -155,9 +166,20 @@ def _match(wrapper: Any, sheets: Any) -> dict[Any, list[Rule]]:
 def _open_shelf(fonts: Any) -> _Shelf:
     """Return the styles of all documents with these fonts; a new shelf where it is full."""
     shelf = vars(fonts).get("shared_styles")
-    if shelf is None or len(shelf.styles) > MANY:
+    if shelf is None or len(shelf.styles) > MANY or len(shelf.lists) > MOST_LISTS:
         shelf = fonts.shared_styles = _Shelf()
     return shelf  # type: ignore[no-any-return]
+
+
+def _share_all(
+    found: Any, html: Any, parent: Any, rules: dict[Any, list[Rule]], own: Any
+) -> dict[Any, Any]:
+    """Return the style of an element, under None, and those of its pseudo-elements."""
+    base = _share(found, html, (parent, None), rules.pop(None, []), own)
+    if parent is None:
+        found.root = base
+    rest = {pseudo: _share(found, html, (base, pseudo), rows) for pseudo, rows in rules.items()}
+    return {None: base, **rest}
 
 
 def _share(found: Any, html: Any, who: tuple[Any, Any], rules: list[Rule], own: Any = None) -> Any:
@@ -214,13 +236,15 @@ def _compute_page(found: Any, element: Any, pseudo_type: Any = None, **named: An
     cascaded = found._cascaded_styles.get((element, pseudo_type), {})
     is_box = pseudo_type is not None
     above = found._computed_styles[element, None] if is_box else found.root
-    said = tuple(
-        (name, id(values), *weight[:2], *weight[2]) for name, (values, weight) in cascaded.items()
-    )
-    key = (id(above), "page", pseudo_type, said)
-    style = found.shelf.styles.get(key)
+    signs = [(found.common.number(values, name), name) for name, (values, _) in cascaded.items()]
+    is_common = all(number for number, _ in signs) and above.is_common
+    shelf = found.common if is_common else found.shelf
+    said = signs if is_common else [(id(values), name) for name, (values, _) in cascaded.items()]
+    weights = [(*weight[:2], *weight[2]) for _, weight in cascaded.values()]
+    key = (id(above), "page", pseudo_type, *said, *weights)
+    style = shelf.styles.get(key)
     if style is None:
-        style = found.shelf.styles[key] = ComputedStyle(
+        style = shelf.styles[key] = ComputedStyle(
             above,
             cascaded,
             pseudo_type,
@@ -229,4 +253,5 @@ def _compute_page(found: Any, element: Any, pseudo_type: Any = None, **named: An
             found.font_config,
             found.initial_page_sizes,
         )
+        style.is_common = is_common
     found._computed_styles[element, pseudo_type] = style
