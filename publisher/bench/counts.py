@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ TEXT = frozenset("/P /LBody /Div /LI".split())
 SHORT = 2.9  # em; a last line of one word that is narrower is a runt
 LOOSE = 0.4  # em, the mean of a line's word spaces
 LABELS = 0.42  # of the letters of a page of relations, what is neither a name nor a number
+TEXT_SHARE = 0.63  # the same of a block of several lines that is text
 FEW = 4  # words; a line with fewer is not counted as loose
 NEAR = 1.5  # points, by which edges and tops may differ
 FOOT = 4.0  # points, by which feet may: the last line of a note has less leading than one of text
@@ -48,15 +49,32 @@ def _where(book: SetText, line: Line) -> Place:
 
 def _relations_alone(book: SetText) -> Iterator[Place]:
     """Yield the pages at the end of a chapter that have hardly anything but names with numbers."""
-    named: Counter[int] = Counter()
+    named: Counter[int] = Counter()  # by page the letters of names and their numbers
+    in_block: Counter[tuple[int, int]] = Counter()  # by page and block
     for link in _links(book):
         if number := _number_after(link):
-            named[link.glyphs[-1][0].page] += len(link.glyphs) + number.end()
+            page, letters = link.glyphs[-1][0].page, len(link.glyphs) + number.end()
+            named[page] += letters
+            in_block[page, link.block] += letters
+    texts = {page for page, block in _long_blocks(book) if _is_text(book, page, block, in_block)}
     for at, page in enumerate(book.pages):
         others = 1 - named[at] / max(len(page.glyphs), 1)
         is_end = at > 0 and _goes_on(book, at - 1) and not _goes_on(book, at)
-        if is_end and page.label.isdecimal() and others < LABELS:
+        if is_end and page.label.isdecimal() and others < LABELS and at not in texts:
             yield page.label, "".join(glyph.char for glyph in page.glyphs[:40])
+
+
+def _long_blocks(book: SetText) -> Iterator[tuple[int, int]]:
+    """Yield page and number of each block of several lines there."""
+    for number, block in enumerate(book.blocks):
+        counts = Counter(line.page for line in block.lines if block.tag != "/LBody")
+        yield from ((page, number) for page, count in counts.items() if count > 1)
+
+
+def _is_text(book: SetText, page: int, block: int, named: Mapping[tuple[int, int], int]) -> bool:
+    lines = book.blocks[block].lines
+    letters = sum(len(line.glyphs) for line in lines if line.page == page)
+    return 1 - named[page, block] / letters >= TEXT_SHARE
 
 
 def _goes_on(book: SetText, number: int) -> bool:
@@ -99,8 +117,9 @@ def _runts(book: SetText) -> Iterator[Place]:
 
 
 class _Link(NamedTuple):
-    """A link of a block: the page's label that it leads to, its glyphs, those after them."""
+    """A link: its block's number, the label of the page that it leads to, glyphs, those after."""
 
+    block: int
     target: str
     glyphs: list[tuple[Line, Glyph]]
     after: list[tuple[Line, Glyph]]
@@ -108,13 +127,13 @@ class _Link(NamedTuple):
 
 def _links(book: SetText) -> Iterator[_Link]:
     """Yield each link to a page; the engine divides one that is broken into one a line."""
-    for block in book.blocks:
+    for number, block in enumerate(book.blocks):
         rows = [(line, glyph) for line in block.lines for glyph in line.glyphs]
         for target, group in groupby(enumerate(rows), lambda row: _target(book, row[1][1])):
             if target:
                 places = [at for at, _ in group]
                 end = places[-1] + 1
-                yield _Link(target, rows[places[0] : end], rows[end : end + 16])
+                yield _Link(number, target, rows[places[0] : end], rows[end : end + 16])
 
 
 def _target(book: SetText, glyph: Glyph) -> str:
