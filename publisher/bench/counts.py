@@ -53,10 +53,10 @@ def _relations_alone(book: SetText) -> Iterator[Place]:
     in_block: Counter[tuple[int, int]] = Counter()  # by page and block
     for link in _links(book):
         if number := _number_after(link):
-            page, letters = link.glyphs[-1][0].page, len(link.glyphs) + number.end()
-            named[page] += letters
-            in_block[page, link.block] += letters
-    texts = {page for page, block in _long_blocks(book) if _is_text(book, page, block, in_block)}
+            place, letters = link.glyphs[-1][0].page, len(link.glyphs) + number.end()
+            named[place] += letters
+            in_block[place, link.block] += letters
+    texts = {place for place, block in _long_blocks(book) if _is_text(book, place, block, in_block)}
     for at, page in enumerate(book.pages):
         others = 1 - named[at] / max(len(page.glyphs), 1)
         is_end = at > 0 and _goes_on(book, at - 1) and not _goes_on(book, at)
@@ -191,12 +191,14 @@ def _loose_lines(book: SetText) -> Iterator[Place]:
 
 def _mean_space(line: Line) -> float:
     """Return the mean of the spaces between a line's words in em, or 0 for a line of few words."""
-    spaces = [
-        after.left - before.right
-        for before, blank, after in zip(line.glyphs, line.glyphs[1:], line.glyphs[2:], strict=False)
-        if blank.char.isspace()
-    ]
+    words = [group for is_blank, group in _runs(line) if not is_blank]
+    spaces = [after[0].left - before[-1].right for before, after in pairwise(words)]
     return sum(spaces) / len(spaces) / line.words[0].size if len(spaces) >= FEW - 1 else 0.0
+
+
+def _runs(line: Line) -> list[tuple[bool, list[Glyph]]]:
+    runs = groupby(line.glyphs, lambda glyph: glyph.char.isspace())
+    return [(is_blank, list(group)) for is_blank, group in runs]
 
 
 def _lone_syllables(book: SetText) -> Iterator[Place]:

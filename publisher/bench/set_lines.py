@@ -89,7 +89,15 @@ class SetText(Struct):
     tags: dict[int, str]  # by the id of an element its type
     targets: dict[int, str]  # by the id of a link the label of the page that it leads to
     openings: frozenset[int]  # the pages to which the outline leads
-    names: frozenset[str]  # of the entries of the outline, without their numbers
+    names: frozenset[str]  # of the numbered entries of the outline, or of all if none has one
+
+
+class _Entry(NamedTuple):
+    """An entry of the outline: its name in lower case, its page, whether it has a number."""
+
+    title: str
+    page: int
+    is_numbered: bool
 
 
 class _Reader:
@@ -112,7 +120,9 @@ class _Reader:
             page.glyphs = list(self._glyphs(number))
         blocks = list(self._blocks(pages))
         rows = list(self._outline())
-        names, openings = frozenset(row[0] for row in rows), frozenset(row[1] for row in rows)
+        openings = frozenset(row.page for row in rows)
+        numbered = [row for row in rows if row.is_numbered] or rows
+        names = frozenset(row.title for row in numbered)
         return SetText(pages, blocks, self.tags, self.targets, openings, names)
 
     def _destinations(self) -> dict[str, int]:
@@ -125,7 +135,7 @@ class _Reader:
             rows[str(name)] = self.numbers[place[0].objgen]
         return rows
 
-    def _outline(self) -> Iterator[tuple[str, int]]:
+    def _outline(self) -> Iterator[_Entry]:
         with self.pdf.open_outline() as outline:
             rows = list(outline.root)
         while rows:
@@ -133,11 +143,12 @@ class _Reader:
             rows += row.children
             place = row.destination
             number, _, name = row.title.partition(" ")
-            title = name if number.isdecimal() else row.title
+            is_numbered = number.isdecimal() and bool(name)
+            title = (name if is_numbered else row.title).casefold()
             if isinstance(place, pikepdf.Array):
-                yield title.casefold(), self.numbers[place[0].objgen]
+                yield _Entry(title, self.numbers[place[0].objgen], is_numbered)
             elif str(place) in self.places:
-                yield title.casefold(), self.places[str(place)]
+                yield _Entry(title, self.places[str(place)], is_numbered)
 
     def _walk(self, node: Any, path: tuple[int, ...], page: int) -> None:
         if isinstance(node, int):

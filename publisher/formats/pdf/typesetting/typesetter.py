@@ -21,6 +21,7 @@ from publisher.formats.pdf.typesetting.engine import (
 )
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.whole_lines import whole_lines
 from publisher.theme.font_file import load_font
 
 NO_GLYPH = re.compile(
@@ -138,7 +139,7 @@ class Engine:
                 media_type=self.document.medium,
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
-            with shrinking_pictures(), kept_footnotes():
+            with shrinking_pictures(), whole_lines(), kept_footnotes():
                 printing.rendered = html.render(**options, presentational_hints=True)
         return printing
 
