@@ -25,7 +25,7 @@ PRIVATE = {
     "weasyprint.formatting_structure.boxes": "Box.descendants Box.string_set Box.content_box_x "
     "Box.margin_width Box.is_in_normal_flow Box.is_table_wrapper Box.is_header Box.element_tag "
     "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox "
-    "TableBox Box.transformation_matrix Box.footnote Box.deepcopy "
+    "TableBox BlockBox PageBox.page_type Box.transformation_matrix Box.footnote Box.deepcopy "
     "Box.translate Box.is_floated Box.copy_with_children",
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
     "Stream.logical_rect",

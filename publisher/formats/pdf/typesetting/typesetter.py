@@ -6,7 +6,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Protocol
 
 from publisher.files.locking import run_folder
@@ -19,6 +19,7 @@ from publisher.formats.pdf.typesetting.engine import (
     remembered_pages,
     shrinking_pictures,
 )
+from publisher.formats.pdf.typesetting.facing_pages import even_feet
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.whole_lines import whole_lines
@@ -139,7 +140,8 @@ class Engine:
                 media_type=self.document.medium,
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
-            with shrinking_pictures(), whole_lines(), kept_footnotes():
+            feet = even_feet() if self.document.is_fitted else nullcontext()
+            with shrinking_pictures(), whole_lines(), kept_footnotes(), feet:
                 printing.rendered = html.render(**options, presentational_hints=True)
         return printing
 
