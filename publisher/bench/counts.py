@@ -205,8 +205,8 @@ def _lone_syllables(book: SetText) -> Iterator[Place]:
     for block in book.blocks:
         if block.tag not in TEXT:
             continue
-        for before, line in pairwise(block.lines):
-            if before.is_hyphenated and line.is_hyphenated and len(line.text.split()) == 1:
+        for before, line in pairwise(block.lines[:-1]):
+            if before.is_hyphenated and len(line.text.split()) == 1:
                 yield _where(book, line)
 
 

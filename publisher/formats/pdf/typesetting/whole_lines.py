@@ -1,7 +1,8 @@
 """Lines that fit but for the blank at their end; WeasyPrint divides their first word.
 
 WeasyPrint measures a text up to the next phrase with its last blank. Where the blank alone is too
-wide, it takes the first word for one that does not fit, and sets the word's first syllable alone.
+wide, it takes the first word for one that does not fit, and sets this word or its first syllable
+alone.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def whole_lines() -> Iterator[None]:
         resume_at = found[2]
         if max_width is None or resume_at is None or not text.endswith(" "):
             return found
-        if resume_at >= len(text.partition(" ")[0].encode()):
+        if resume_at > len(text.partition(" ")[0].encode()) + 1:
             return found
         bare = original(text.rstrip(" "), style, context, max_width, *options, **named)
         if bare[2] is not None:
