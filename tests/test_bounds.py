@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from publisher.book.model import Entry, Form, Source
+from publisher.reading import read_page
 from publisher.reading.drawings import UnsafeDrawingError, disarm
 from publisher.reading.inline_drawings import is_harmless
-from tests.support.books import make, render_files, write_book
+from tests.support.books import TOML, make, render_files, write_book
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}<rect width="9" height="9"/></svg>'
 
@@ -47,6 +50,10 @@ BOMBS = {
             f'<mask id="m{n}">' + f'<path class="u{n + 1}"/>' * 9 + "</mask>" for n in range(9)
         )
         + '<path class="u0"/>'
+    ),
+    "markers": SVG.format(
+        '<marker id="m">' + "<path/>" * 20 + "</marker>"
+        '<g marker-mid="url(#m)"><path d="M0 0' + " L1 1" * 9000 + '"/></g>'
     ),
     "nested styles": SVG.format(
         '<path style="fill:' + "var(--x," * 3000 + "red" + ")" * 3000 + '"/>'
@@ -147,8 +154,9 @@ def test_numbers_in_markup_are_bounded(page: str, tmp_path: Path) -> None:
         "a.b" + ".c" * 5000 + " = 1",
         "x" * 3_000_000,
         '[exclude]\n"' + "*a" * 60 + '" = "r"\n',
+        '[exclude]\n"' + "**/" * 12 + 'x" = "r"\n',
     ],
-    ids=["digits", "nesting", "dots", "size", "glob"],
+    ids=["digits", "nesting", "dots", "size", "glob", "folders"],
 )
 def test_configurations_are_bounded(toml: str, tmp_path: Path) -> None:
     made = make(write_book(tmp_path, {"book.toml": toml, "a" * 90 + "b.md": "x"}))
@@ -175,7 +183,77 @@ def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     made = make(write_book(tmp_path / "one", {"a.md": "x" * 5_000_000}))
     assert not made.is_made
     assert "larger than" in made.report
-    monkeypatch.setattr("publisher.reading.page_cache.LONGEST", 0.02)
+    monkeypatch.setattr("publisher.files.limit.LONGEST", 0.02)
     made = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
     assert not made.is_made
     assert "takes longer than" in made.report
+
+
+def spin(*_: object, **__: object) -> None:
+    """Never end."""
+    while True:
+        pass
+
+
+def grow(*_: object, **__: object) -> None:
+    """Fill the memory."""
+    kept = []
+    while True:
+        kept.append(bytearray(1_000_000))
+
+
+READERS = {
+    "book.toml": ("config.configuration.read_toml", "config-syntax"),
+    "theme.toml": ("theme.loader.check_toml", "theme-setting"),
+    "style sheets": ("theme.loader.read_sheet", "theme-setting"),
+    "headers": ("reading.sources.split_header", "source-unreadable"),
+    "included files": ("reading.sources.expand_includes", "source-unreadable"),
+    "mkdocs.yml": ("reading.dialects.read_site_file", "site-settings"),
+    "globs": ("assembly.placing.compile_glob", "config-value"),
+    "order pages": ("assembly.placing.read_order_page", "config-value"),
+    "pages": ("reading.page_cache.read_page", "page-deep"),
+    "drawings": ("reading.pictures.disarm", "picture-damaged"),
+    "formulas": ("driver.drawn_book.draw_formula", "page-deep"),
+}
+
+
+@pytest.mark.parametrize("what", READERS)
+@pytest.mark.parametrize("hostile", [spin, grow], ids=["time", "memory"])
+def test_everything_is_read_within_a_limit(
+    what: str,
+    hostile: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, rule = READERS[what]
+    order = 'order = "a.md"\n' if what == "order pages" else 'pages = ["a.md", "*.md"]\n'
+    files = {
+        "book.toml": TOML.replace("[book]", '[book]\ntheme = "own"') + order,
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/print.css": "/* is never read, and never cached */",
+        "a.md": "# A\n\n[B](b.md) $x^2$ ![A drawing](x.svg)\n",
+        "x.svg": SVG.format(""),
+        "mkdocs.yml": "site_name: x\n" if what == "mkdocs.yml" else "",
+    }
+    files = {name: text for name, text in files.items() if text}
+    book = write_book(tmp_path, files)
+    monkeypatch.setattr("publisher.files.limit.LONGEST", 0.3 if hostile is spin else 20)
+    monkeypatch.setattr("publisher.files.limit.TICKS", 5 if hostile is spin else 400)
+    monkeypatch.setattr("publisher.files.limit.MOST_MEMORY", 50_000_000)
+    monkeypatch.setattr(f"publisher.{reader}", hostile)
+    if what == "pages":
+        empty = read_page(Source("a.md", (), ""), Form((), ()), Entry("a.md"))
+
+        def read(source: Source, *rest: object) -> object:
+            if source.body:
+                hostile()
+            return empty
+
+        monkeypatch.setattr(f"publisher.{reader}", read)
+    made = make(book)
+    word = "longer than" if hostile is spin else "memory"
+    assert [
+        one.rule
+        for one in made.found
+        if f"takes {word}" in one.message or "more than" in one.message
+    ][:1] == [rule], made.report

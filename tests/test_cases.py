@@ -27,6 +27,7 @@ PRINTED = {
     "glyph-missing": "screen",
     "text-overflow": "screen",
     "column-overflow": "screen",
+    "word-broken": "screen",
     "hyphens-missing": "screen",
     "picture-coarse": "prepress",
     "edition-missing": "slides",

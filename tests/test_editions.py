@@ -222,7 +222,7 @@ def test_gutter_and_count_settle_and_what_is_found_is_said_once(
         + "\n\n[B](b.md)\n"
     )
     made = make(write_book(tmp_path, {"a.md": text}))
-    assert print_pdf(made, "prepress").rules == ["text-overflow"]
+    assert print_pdf(made, "prepress").rules == ["word-broken"]
 
 
 def test_inks() -> None:

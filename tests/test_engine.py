@@ -64,7 +64,7 @@ def test_the_list_of_private_names_has_none_that_we_do_not_use() -> None:
 
 
 def test_the_list_of_private_names_has_every_one_with_an_underscore() -> None:
-    files = ("engine.py", "page_boxes.py", "footnotes.py")
+    files = ("engine.py", "page_boxes.py", "footnotes.py", "turned_pages.py")
     trees = [ast.parse((TYPESETTING / name).read_text()) for name in files]
     own = {"__init__", "__module__", "__name__", "__new__", "_shape", "_replace"}
     names = {name for name in attributes_in(trees) if name.startswith("_")} - own

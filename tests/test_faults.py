@@ -16,7 +16,7 @@ import pytest
 
 from publisher.book.artifact import Artifact
 from publisher.files import locking
-from publisher.files.listing import list_sources
+from publisher.files.listing import Listing, list_folder
 from publisher.files.writing import finish_writing, write_artifacts
 from publisher.reading import sources
 from publisher.report.findings import OutputError
@@ -101,12 +101,12 @@ def test_a_page_that_can_not_be_read_is_reported(folder: Path) -> None:
 def test_a_page_that_vanishes_meanwhile_is_reported(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def vanish(top: Path) -> tuple[str, ...]:
-        found = list_sources(top)
+    def vanish(top: Path) -> Listing:
+        found = list_folder(top)
         (folder / "book" / "b.md").unlink()
         return found
 
-    monkeypatch.setattr(sources, "list_sources", vanish)
+    monkeypatch.setattr(sources, "list_folder", vanish)
     made = make(folder / "book" / "book.toml")
     assert not made.is_made
     assert made.rules == ["source-unreadable"], made.report

@@ -212,6 +212,9 @@ def test_an_ebook_runs_nothing(hostile: Path) -> None:
         '<link rel="stylesheet" href="http://a.example/x.css"/>',
         '<svg xmlns="http://www.w3.org/2000/svg"><image href="http://a.example/x.png"/></svg>',
         '<meta http-equiv="refresh" content="0; url=http://a.example/"/>',
+        '<a class="z" href=" file:///etc/passwd">y</a>',
+        '<p>{{ "\\x01" }}</p>',
+        '<a href="//evil.example/x">y</a>',
     ],
 )
 def test_no_template_makes_an_ebook_run_something(text: str, tmp_path: Path) -> None:

@@ -283,3 +283,49 @@ def test_a_word_divided_beside_an_address_that_holds_it_is_no_second_one(tmp_pat
     besides = list_besides(made.book, "")
     assert difference.lost == ()
     assert find_unexplained(difference.rest, [page], besides) == ()
+
+
+GOES_ON = """# P
+
+| Soil of the bed | Seed |
+|---|---|
+| a bed | seed of the year |
+| the bed | soil |
+
+The seed.
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "twice"),
+    [
+        # the first row is divided between pages, and has words of the head
+        (("P", "Soil of the be d Seed a seed of", "Soil of the be d Seed bed the year",
+          "Soil of the be d Seed the bed soil The seed."), ""),
+        (("P Soil of the bed Seed", "a bed seed of the year the bed soil The seed."), ""),
+        (("P Soil of the bed Seed a bed seed of the year the bed soil The seed.",
+          "Soil of the bed Seed The seed."), "The seed"),
+        (("P Soil of the bed Seed a bed seed of", "Soil the year the bed soil The seed."), "Soil"),
+    ],
+)  # fmt: skip
+def test_the_repeated_head_of_a_table_counts_once(
+    tmp_path: Path, printed: tuple[str, ...], twice: str
+) -> None:
+    made = make(write_book(tmp_path, {"a.md": GOES_ON}))
+    page = made.book.parts[0].chapters[0].page
+    difference = find_difference([page], Shown("\n".join(printed)), has_links=False)
+    besides = list_besides(made.book, "")
+    assert difference.lost == ()
+    found = find_unexplained(difference.rest, [page], besides)
+    assert " ".join(word.text for word in found) == twice
+
+
+def test_a_head_at_the_top_of_a_page_is_no_repetition_of_another(tmp_path: Path) -> None:
+    text = "# P\n\nSee [site](https://example.org/a/b).\n\n| a | b |\n|---|---|\n| one | two |\n"
+    made = make(write_book(tmp_path, {"a.md": text}))
+    page = made.book.parts[0].chapters[0].page
+    shown = Shown("P See site 1. 1 example.org/a/b\na b one two")
+    difference = find_difference([page], shown, has_links=False)
+    besides = list_besides(made.book, "")
+    assert difference.lost == ()
+    assert find_unexplained(difference.rest, [page], besides) == ()

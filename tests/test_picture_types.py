@@ -39,7 +39,7 @@ def save(kind: str, mode: str = "RGB", size: tuple[int, int] = (2, 1), **options
 def read(tmp_path: Path, content: bytes, name: str = "x.png") -> Picture | Refused:
     file = tmp_path / name
     file.write_bytes(content)
-    return read_picture(file)
+    return read_picture(file, tmp_path)
 
 
 def shown(picture: Picture | Refused) -> Image.Image:

@@ -56,6 +56,23 @@ FROM_THE_RIGHT = {
     + '[[part]]\ntitle = "P"\npages = ["a.md"]\n[[part]]\ntitle = "Q"\npages = ["b.md"]\n',
     "a.md": "# A\n\n" + SENTENCE * 60 + "[B](b.md)\n",
 }
+WIDE = {  # tables in small type, on a wide page and on a turned one, one of them in the front matter; a row taller than a page
+    "book.toml": TOML + 'pages = ["a.md", "b.md", "c.md"]\n[[front]]\npages = ["f.md"]\n',
+    **{
+        name: f"# {name}\n\n{SENTENCE * 6}See [c](c.md).[^1]\n\n"
+        + "".join(
+            f"{'| 12,345,678.90 ' * count}|\n" + "|--" * count + "|\n" + rows * count + "|\n\n"
+            for count in counts
+        )
+        + f"{SENTENCE * 20}[a](a.md)\n\n[^1]: {SENTENCE * 12}\n"
+        for name, counts, rows in (
+            ("f.md", (6, 9), "| 7 "),
+            ("a.md", (5, 6), "| [c](c.md) "),
+            ("b.md", (14,), "| Extraordinarily "),
+            ("c.md", (2,), f"| {SENTENCE * 60}"),
+        )
+    },
+}
 MATTER = {"book.toml": TOML + '[[front]]\npages = ["a.md"]\n[[back]]\npages = ["b.md"]\n'}
 BOOKS: dict[str, tuple[Mapping[str, str | bytes], bool]] = {
     "everything": (EVERYTHING, False),
@@ -64,6 +81,7 @@ BOOKS: dict[str, tuple[Mapping[str, str | bytes], bool]] = {
     "running": (RUNNING, True),
     "matter": (MATTER, True),
     "hidden": (HIDDEN, True),
+    "wide tables": (WIDE, True),
     "from the right": (FROM_THE_RIGHT, True),
     "specimen": (specimen_files(3, 8), False),
 }

@@ -270,7 +270,7 @@ def test_links_entries_and_pictures_land_alike(target: str, lands: str, tmp_path
         path = book / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
-    grounds = Grounds(book.as_posix(), tmp_path.as_posix(), CONFIG.site)
+    grounds = Grounds(book.as_posix(), tmp_path.as_posix(), grounds_of(CONFIG).site)
     assert tell_file(picture, PictureFiles(grounds)) == lands.format("png", "png")
 
 

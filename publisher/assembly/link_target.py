@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import urljoin
 
 from msgspec import Struct
 
@@ -157,10 +156,9 @@ def place_of(page: Page, fragment: str, links: LinkIndex) -> str | None:
 
 
 def _leave(target: Elsewhere) -> Outside | Lost:
-    is_mail = target.scheme == "mailto" and len(target.address) > len("mailto:")
-    if is_mail or (target.scheme in ("http", "https") and target.has_host):
+    if target.scheme in ("http", "https", "mailto") and target.has_host:
         return Outside(target.address)
-    known = target.scheme in ("", "http", "https", "mailto")
+    known = target.scheme in ("", "http", "https")
     return Lost("link-dangling" if known else "link-scheme", target.address)
 
 
@@ -202,7 +200,7 @@ def _address_on_site(place: Place, index: PageIndex[Page]) -> str:
         return ""
     absolute = posixpath.normpath(posixpath.join(grounds.folder, place.path))
     below = posixpath.relpath(absolute, grounds.root)
-    address = urljoin(grounds.site[0].rstrip("/") + "/", below)
+    address = f"{grounds.site[0].rstrip('/')}/{'' if below == '.' else below}"
     return address + (f"#{place.fragment}" if place.fragment else "")
 
 

@@ -53,9 +53,9 @@ from publisher.reading.picture_files import Refused
 from publisher.reading.pictures import PictureShelf
 from publisher.report.findings import Finding, Findings, Location
 
-URL = re.compile(r"url\(\s*[\"']?#([^\"')]+?)[\"']?\s*\)")  # in a drawing
+URL = re.compile(r"url\(\s*[\"']?#([^\"'()\s]+)\s*(?:[\"']\s*)?\)")  # in a drawing
 CROSSREF = "crossref"  # class of a link whose text is the key of its target
-CALL = re.compile(r"\[\^([^\]\s]+)\]")
+CALL = re.compile(r"\[\^([^\[\]\s]+)\]")
 PICTURE_HINTS = {
     "picture-remote": "copy it into the book's folder",
     "picture-missing": "correct the path",

@@ -19,7 +19,7 @@ PIXELS = {  # of an absolute unit of CSS
 }
 RELATIVE = ("%", "em", "rem")
 NOT_GIVEN = ("", "auto", "initial", "inherit", "unset")
-LENGTH = re.compile(r"\+?(\d{1,9}(?:\.\d*)?|\.\d+)\s*([a-z]*|%)\s*;?")
+LENGTH = re.compile(r"\+?(\d{1,9}(?:\.\d*)?|\.\d+)(?:\s*([a-z]+|%))?\s*;?")
 LARGEST = 99_999.0
 SAME = 0.01  # difference from the picture's own ratio that is due to rounding
 
@@ -70,9 +70,10 @@ def _read_side(text: str) -> _Side | None:
     number = min(float(found[1]), LARGEST) if found else 0
     if not found or number <= 0:
         return None
-    if found[2] in PIXELS:
-        return _Side(min(number * PIXELS[found[2]], LARGEST), "px")
-    return _Side(number, found[2]) if found[2] in RELATIVE else None
+    unit = found[2] or ""
+    if unit in PIXELS:
+        return _Side(min(number * PIXELS[unit], LARGEST), "px")
+    return _Side(number, unit) if unit in RELATIVE else None
 
 
 def _has_ratio(across: _Side, down: _Side, ratio: float) -> bool:

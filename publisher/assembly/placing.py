@@ -124,7 +124,7 @@ def _place_generated(entry: Entry, placing: _Placing) -> tuple[Placed, ...]:
 def _place_glob(entry: Entry, placing: _Placing) -> Iterator[Placed]:
     pattern = compile_glob(entry.page)
     taken = placing.claimed | placing.placed.keys()
-    paths = sorted(filter(pattern.fullmatch, placing.index.paths.keys() - taken), key=natural_key)
+    paths = sorted(filter(pattern.matches, placing.index.paths.keys() - taken), key=natural_key)
     if not re.search(r"(?:^|/)_", entry.page):  # as the shell does with names that begin with a dot
         paths = [path for path in paths if not HIDDEN.search(path)]
     free = [path for path in paths if not placing.config.reason_to_exclude(path)]
@@ -209,6 +209,6 @@ def _account_for_rest(placing: _Placing) -> None:
             findings.add("page-unlisted", Location(path), "the page is not in the book", hint, path)
     for one in config.exclude:
         pattern = compile_glob(one.glob)
-        if not any(pattern.fullmatch(path) for path in placing.index.paths):
+        if not any(pattern.matches(path) for path in placing.index.paths):
             where = Location(config.path, one.line)
             findings.add("exclude-unused", where, f"'{one.glob}' matches no page", "take it out")

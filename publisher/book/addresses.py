@@ -22,6 +22,10 @@ UNSAFE = re.compile(
 )
 NO_HOST = re.compile(r"[\x00-\x20\x7f#%/:<>?@\[\\\]^|]")
 
+NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+LONGEST_HOST = 253  # bytes
+WEB = ("http", "https")
+
 
 class Grounds(Struct, frozen=True):
     """Absolute paths of a book's folder and root, and the web addresses of the root."""
@@ -56,7 +60,8 @@ class Place(Struct, frozen=True):
 class Elsewhere(Struct, frozen=True):
     """A target with a scheme or a host that is none of the book's.
 
-    `scheme` is in lower case, `""` for `//host/path`. A host that is malformed counts as none.
+    `scheme` is in lower case, `""` for `//host/path`. A host that is malformed counts as none; that
+    of `mailto` is the one of its receivers.
     """
 
     address: str
@@ -67,7 +72,17 @@ class Elsewhere(Struct, frozen=True):
 def grounds_of(config: Config) -> Grounds:
     """Return the folder, root and site of a book, with links in the file system followed."""
     root = config.folder / config.root
-    return Grounds(config.folder.resolve().as_posix(), root.resolve().as_posix(), config.site)
+    site = tuple(address for one in config.site if (address := read_site(one)))
+    return Grounds(config.folder.resolve().as_posix(), root.resolve().as_posix(), site)
+
+
+def read_site(text: str) -> str:
+    """Return the web address that `site` gives, with its scheme; `""` if it is none."""
+    address = text.strip()
+    address = address if "//" in address else f"https://{address}"
+    parts = _split(address)
+    is_web = parts.scheme.lower() in WEB and _has_host(parts) and "@" not in parts.netloc
+    return address if is_web else ""
 
 
 def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
@@ -77,12 +92,14 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
     fragment = unquote(fragment).strip()
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", path, re.IGNORECASE)
     if scheme or path.startswith("//"):
-        below = _below_site(path, grounds)
+        name = scheme[1].lower() if scheme else ""
+        below = _below_site(path, grounds) if name in ("", *WEB) else None
         if below is None:
-            name = scheme[1].lower() if scheme else ""
-            return Elsewhere(target, name, _has_host(_split(target)))
+            has_host = _has_mail_host(path) if name == "mailto" else _has_host(_split(target))
+            return Elsewhere(target, name, has_host)
         place = from_folder(posixpath.join(grounds.root, below), grounds)
-        return Place(place, fragment, "", target, _below_folders(below, page, grounds), below)
+        address = target if name else f"https:{target}"
+        return Place(place, fragment, "", address, _below_folders(below, page, grounds), below)
     path, _, query = path.partition("?")
     if query.startswith("id=") and not fragment:  # a place, as docsify writes it
         fragment = unquote(query[3:].partition("&")[0]).strip()
@@ -157,8 +174,8 @@ def from_folder(place: str, grounds: Grounds) -> str:
 def _below_site(address: str, grounds: Grounds) -> str | None:
     """Return the decoded path of an address below one of the book's sites, or None."""
     own = _split(address)
-    for site in grounds.site if own.netloc else ():
-        base = _split(site if "//" in site else f"https://{site}")
+    for site in grounds.site if own.netloc and _has_host(own) else ():
+        base = _split(site)
         folder = base.path.rstrip("/")
         same_host = own.netloc.lower() == base.netloc.lower()
         if same_host and (own.path + "/").startswith(folder + "/"):
@@ -183,14 +200,35 @@ def _has_host(parts: SplitResult) -> bool:
     if not found or int(found[2] or 0) > 65_535:
         return False
     if found[1].startswith("["):
-        return _is_ipv6(found[1][1:-1])
-    labels = unquote(found[1]).removesuffix(".").split(".")
-    return all(label and not NO_HOST.search(label) and _is_label(label) for label in labels)
+        return _is_ip(ipaddress.IPv6Address, found[1][1:-1])
+    return _is_name(unquote(found[1]))
 
 
-def _is_ipv6(text: str) -> bool:
+def _is_name(host: str) -> bool:
+    """Return whether a host is a name, or an address of IPv4."""
+    labels = host.removesuffix(".").split(".")
+    if not all(label and not NO_HOST.search(label) and _is_label(label) for label in labels):
+        return False
+    if NUMBER.fullmatch(labels[-1]):
+        return _is_ip(ipaddress.IPv4Address, host.removesuffix("."))
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode() if host.isprintable() else ""
+        except UnicodeError:
+            return False
+    return 0 < len(host) <= LONGEST_HOST and all(len(one) <= 63 for one in host.split("."))
+
+
+def _has_mail_host(address: str) -> bool:
+    """Return whether each receiver of a `mailto:` has a name and a host, and there is one."""
+    receivers = unquote(address.partition(":")[2].partition("?")[0]).split(",")
+    rows = [receiver.strip().rpartition("@") for receiver in receivers]
+    return all(name and not UNSAFE.search(name) and _is_name(host) for name, _, host in rows)
+
+
+def _is_ip(kind: type[ipaddress.IPv4Address] | type[ipaddress.IPv6Address], text: str) -> bool:
     try:
-        ipaddress.IPv6Address(text)
+        kind(text)
     except ValueError:
         return False
     return True

@@ -48,8 +48,8 @@ LONGEST = 4000  # characters of a formula
 FORMULA = "\u2063"
 SIZE = 20.0  # units of the drawing for one em
 LONG = 20.0  # em, from which a formula may take several lines
-WIDTH = re.compile(r"viewBox=\"\S+ \S+ (\S+) ")
-NUMBERS = re.compile(r"(-?\d+\.\d{2})\d+")
+WIDTH = re.compile(r"viewBox=\"[^\s\"]+ [^\s\"]+ ([^\s\"]+) ")
+NUMBERS = re.compile(r"(?<!\d)(\d+\.\d{2})\d+")
 
 
 def why_not(tex: str, is_block: bool) -> str:

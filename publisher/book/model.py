@@ -133,7 +133,7 @@ class Config(Struct, frozen=True):
     def reason_to_exclude(self, path: str) -> str:
         """Return the reason that `[exclude]` gives for leaving `path` out of the book, or `""`."""
         rows = self.exclude
-        return next((row.reason for row in rows if compile_glob(row.glob).fullmatch(path)), "")
+        return next((row.reason for row in rows if compile_glob(row.glob).matches(path)), "")
 
 
 class Segment(Struct, frozen=True):

@@ -7,12 +7,13 @@ import re
 from publisher.book.model import Source
 
 CODE = re.compile(
-    r"^[ \t>]*(`{3,}|~{3,}).*?(?:^[ \t>]*\1|\Z)|(`+)[^`\n]+\2|<(script|style)\b.*?</\3\s*>",
+    r"^[ \t>]*(`{3,}|~{3,}).*?(?:^[ \t>]*\1|\Z)|(?<!`)(`++)[^`\n]+\2"
+    r"|<(script|style)\b.*?(?:</\3\s*>|\Z)",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 BLOCK = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*mdx-code-block\s*$", re.MULTILINE)
 SIGN = re.compile(
-    r"^(?:import\s+(?:[\w*{][^;'\"]{0,400}\sfrom\s+)?['\"][^'\"\n]+['\"];?[ \t]*"
+    r"^(?:import\s+(?:[\w*{][^;'\"]{0,400}\sfrom\s+)?['\"][^'\"\n]+['\"];?[ \t]*+"
     r"(?=\n\s*\n|\n(?:import|export|<)|\s*\Z)"
     r"|export\s+(?:const|let|default|function)\b)"
     r"|\{/\*|\{(?:frontMatter|props)\.\w|<TabItem\b"

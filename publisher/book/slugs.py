@@ -8,6 +8,11 @@ import unicodedata
 
 from anyascii import anyascii
 
+# what XML can't hold, and what is no text
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\U00100000-\U0010ffff]"
+)
+
 
 def slugify(text: str) -> str:
     """Return a text as `[a-z0-9-]`, transliterated; may be empty."""

@@ -27,6 +27,7 @@ from publisher.book.tree import (
     join_text,
     words_of,
 )
+from publisher.composition.break_points import set_breaks
 from publisher.composition.keeping import keep_together, leads_on
 from publisher.composition.note_blocks import (
     as_spans,
@@ -35,12 +36,12 @@ from publisher.composition.note_blocks import (
 )
 from publisher.composition.paragraph_ends import begin_lines, hold_end, is_dense
 from publisher.composition.picture_sizes import share_table, size_for_print
+from publisher.composition.table_rows import mark_rows
 from publisher.composition.views import FormattedPage
 
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
 HELD = 20  # letters, the most of the last two words of a name that are kept on one line
-CODE_WORD = 14  # letters of a word of code, the most for which a table's column is made wide
 LABELS = frozenset(("admonition-title", "tab-label"))
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
@@ -64,7 +65,8 @@ class PrintFormatter(Struct):
         if self.page.summary:
             opening = self.page.summary.with_attributes(class_="summary")
             summary = hold_last_line(self._children((opening,), quiet=False, in_note=False))
-        return FormattedPage(title, summary, self.format_nodes(keep_together(self.page.body)))
+        body = self.format_nodes(keep_together(self.page.body))
+        return FormattedPage(*map(set_breaks, (title, summary, body)))
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as print needs them."""
@@ -94,7 +96,7 @@ class PrintFormatter(Struct):
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
         if node.tag == "table":
-            node = share_table(node)
+            node = mark_rows(share_table(node))
         quiet = quiet or node.tag in QUIET
         is_text = node.tag in PARAGRAPHS and not in_note
         inside = begin_lines(node.children) if is_text else node.children
@@ -179,7 +181,7 @@ def _shape(node: Element, children: tuple[Node, ...], is_text: bool) -> Element:
         children = _run_in(children)
     node = node.with_children(*children)
     node = add_class(node, "dense") if is_text and is_dense(*children) else node
-    return bare(mark_long_code(node) if node.tag == "code" else node)
+    return bare(node)
 
 
 def _call(anchor: str, number: int) -> Element:
@@ -200,12 +202,6 @@ def frame_formula(formula: Element, drawing: tuple[Node, ...]) -> Element:
     shown = (*drawing, element("span", f"({number})", class_="number")) if number else drawing
     classes = "math numbered" if number else "math"
     return element("div", *shown, class_=classes).with_attributes(id=formula.get("id") or None)
-
-
-def mark_long_code(code: Element) -> Element:
-    """Give the class `long` to code with a word that may break anywhere, since it is too long."""
-    is_long = max(map(len, words_of(code).split()), default=0) > CODE_WORD
-    return add_class(code, "long") if is_long else code
 
 
 def add_class(node: Element, name: str) -> Element:

@@ -236,7 +236,7 @@ def _read_dash(scan: _Scan, start: int, end: int) -> None:
 
 def _is_compound(text: str, start: int, end: int) -> bool:
     """Return whether a dash joins two names: both words begin with a capital letter."""
-    first = re.search(r"[^\W\d_]+$", text[max(0, start - 40) : start])
+    first = re.search(r"(?<![^\W\d_])[^\W\d_]+$", text[max(0, start - 40) : start])
     return bool(first and first[0][0].isupper() and text[end : end + 1].isupper())
 
 

@@ -17,12 +17,14 @@ from publisher.book.names import (
 )
 from publisher.book.tree import Element, Node, element, rewrite, text_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
-from publisher.composition.format_tree import bare, frame_formula, mark_long_code
+from publisher.composition.break_points import set_breaks
+from publisher.composition.format_tree import bare, frame_formula
 from publisher.composition.note_blocks import begin_with
 from publisher.composition.picture_sizes import count_columns, hold_icons, size_for_screen
 from publisher.composition.views import FormattedPage
 
 CELLS = ("td", "th")
+BREAK = element("wbr")  # a place where a long word may break
 MOST_COLUMNS = 5  # of a table that every screen shows without scrolling
 
 
@@ -37,16 +39,19 @@ class EbookFormatter(Struct, frozen=True):
 
     def format_page(self) -> FormattedPage:
         """Return the page's nodes and its notes."""
-        title = rewrite(self.page.title_nodes, self._title_element)
+        title = set_breaks(rewrite(self.page.title_nodes, self._title_element), BREAK)
         summary = _summary(self.page)
-        content = self.format_nodes((*summary, *self.page.body))
+        content = set_breaks(self.format_nodes((*summary, *self.page.body)), BREAK)
         notes = tuple(
-            end_note(self.page, note, self.format_nodes(note.content), self.back, ebook=True)
+            end_note(self.page, note, self._note(note), self.back, ebook=True)
             for note in self.page.notes
         )
         start = len(summary)
         box = (element("div", *notes, class_="notes"),) if notes else ()
         return FormattedPage(title, content[:start], content[start:], box)
+
+    def _note(self, note: Note) -> tuple[Node, ...]:
+        return set_breaks(self.format_nodes(note.content), BREAK)
 
     def format_nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes as an EPUB needs them."""
@@ -70,8 +75,6 @@ class EbookFormatter(Struct, frozen=True):
             return self._link(node)
         if node.tag == "img":
             return size_for_screen(node).with_attributes(src=f"images/{node.get('src')}")
-        if node.tag == "code":
-            return mark_long_code(node)
         if node.tag in CELLS:
             return bare(hold_icons(node))
         if node.tag == "table" and count_columns(node) > MOST_COLUMNS:

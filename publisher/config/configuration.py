@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from publisher.book.addresses import read_site
 from publisher.book.form import ROLES, role_of
 from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
@@ -16,6 +17,7 @@ from publisher.config.checking import LONGEST, Rules, check_toml
 from publisher.config.kinds import defaults_of
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
 from publisher.files.clock import epoch_date
+from publisher.files.limit import LimitError, limited
 from publisher.files.toml import Place, Toml, TomlError, read_toml
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Ignore
@@ -28,6 +30,15 @@ TOO_DEEP = "the file is nested deeper than a configuration can be"
 def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding, ...]]:
     """Read and check `book.toml`; raises ConfigError with all findings if there are any."""
     try:
+        with limited():
+            return _read_config(path, drafts)
+    except LimitError as error:
+        where, hint = Location(path.name), "look for what was pasted into it"
+        raise ConfigError([Finding("config-syntax", where, f"the file {error}", hint)]) from error
+
+
+def _read_config(path: Path, drafts: bool) -> tuple[Config, tuple[Finding, ...]]:
+    try:
         toml = read_toml(path)
         values, found = check_toml(toml, BOOK_FILE, path.name, RULES)
     except TomlError as error:
@@ -36,7 +47,7 @@ def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding
     except RecursionError as error:
         where, hint = Location(path.name), "look for what was pasted into it"
         raise ConfigError([Finding("config-syntax", where, TOO_DEEP, hint)]) from error
-    checks = (check_order, check_labels, check_root)
+    checks = (check_order, check_labels, check_root, check_site)
     findings = (*found, *(one for check in checks for one in check(path, toml, values)))
     if findings:
         raise ConfigError(findings)
@@ -100,6 +111,23 @@ def check_root(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding,
     message = f"'root' in [book] is no folder above the book or in it: '{root[:LONGEST]}'"
     hint = 'write ., a folder above such as "../..", or a folder of the book'
     return (Finding("config-value", where, message, hint),)
+
+
+def check_site(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
+    """Report each address of the site that is none of the web."""
+    site = values.get("book", {}).get("site", [])
+    where = Location(path.name, toml.line("book", "site"))
+    rows = [site] if isinstance(site, str) else site
+    return tuple(
+        Finding(
+            "config-value",
+            where,
+            f"'site' in [book] is no address of the web: '{one[:LONGEST]}'",
+            "write it as https://example.org/folder/",
+        )
+        for one in rows
+        if one and not read_site(one)
+    )
 
 
 class _Reader:

@@ -10,7 +10,7 @@ ZERO = r"(?:0+(?:\.0+)?|\.0+)"
 LENGTH = rf"\s*(?:{DIGITS}\s*{UNIT}|{ZERO})\s*"
 SIZE = (
     r"\s*(?:[aA][45]|[bB]5|[lL][eE][tT][tT][eE][rR]"
-    rf"|{ABOVE_ZERO}\s*{UNIT}?\s*[×xX*]\s*{ABOVE_ZERO}\s*{UNIT})\s*"
+    rf"|{ABOVE_ZERO}(?:\s*{UNIT})?\s*[×xX*]\s*{ABOVE_ZERO}\s*{UNIT})\s*"
 )
 THICKNESS = (
     r"\s*(?:[wW][hH][iI][tT][eE]|[cC][rR][eE][aA][mM]|[cC][oO][lL][oO][uU][rR]"
@@ -21,7 +21,7 @@ HEX = r"#[0-9A-Fa-f]{6}"
 CHANNEL = r"\s*(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\s*"
 SOLID = rf"{HEX}|#[0-9A-Fa-f]{{3}}|rgb\({CHANNEL},{CHANNEL},{CHANNEL}\)"
 SPACES = "rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|device-cmyk"
-PAINT = rf"{HEX}|currentColor|(?:{SPACES})\([-0-9a-z.,%/ ]*[0-9][-0-9a-z.,%/ ]*\)"
+PAINT = rf"{HEX}|currentColor|(?:{SPACES})\((?=[^0-9)]*[0-9])[-0-9a-z.,%/ ]*\)"
 WEIGHTS = r"(?:[1-9][0-9]{0,2}|1000)(?: (?:[1-9][0-9]{0,2}|1000))?"
 FAMILY = r"[^\"\\<>{};\x00-\x1f]+"
 

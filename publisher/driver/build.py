@@ -12,6 +12,7 @@ from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
 from publisher.book.model import Book, Config, Page, Source, chapters_of, flatten
+from publisher.book.order import Order
 from publisher.composition.display import prepare_display
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
@@ -19,13 +20,15 @@ from publisher.driver.drawn_book import draw_book
 from publisher.driver.options import Options
 from publisher.driver.up_to_date import Inputs
 from publisher.files.cache import NOWHERE, Cache
+from publisher.files.limit import LimitError, limited
 from publisher.files.listing import list_files, list_pages
 from publisher.formats.edition_record import find_gone
 from publisher.formats.session import Session
 from publisher.reading.dialects import site_inputs
 from publisher.reading.page_cache import read_pages
 from publisher.reading.sources import read_sources
-from publisher.report.findings import Finding
+from publisher.report.diagnostics import one_line
+from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Judge, Report
 from publisher.report.progress import count_of
 from publisher.theme.loader import load_theme
@@ -73,6 +76,7 @@ def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
 
 
 def _read_config(options: Options, report: Report) -> Config:
+    report.judge = Judge(folder=options.book.parent, root=options.book.parent)
     config, findings = read_config(options.book, options.drafts)
     report.judge = judge_of(config)
     return report.take((config, findings))
@@ -83,18 +87,30 @@ def judge_of(config: Config) -> Judge:
     severities = dict(config.rules)
     if config.stubs == "error":
         severities["stub-found"] = "error"
-    return Judge(severities, config.ignores, config.folder, config.path)
+    root = config.folder / config.root
+    return Judge(severities, config.ignores, config.folder, root, config.path)
 
 
 def _read_book(config: Config, session: Session, report: Report) -> Book:
     session.tell("reading")
     sources = report.take(read_sources(config))
-    order = report.take(place_entries(config, sources))
+    order = report.take(_place_pages(config, sources))
     pages = report.take(read_pages(order, config.form, session.cache))
     session.tell("linking")
     manuscript = report.take(assemble(config, order, pages))
     book = report.take(link_manuscript(manuscript))
     return prepare_display(report.take(add_apparatus(book, session.cache)))
+
+
+def _place_pages(config: Config, sources: tuple[Source, ...]) -> tuple[Order, tuple[Finding, ...]]:
+    """Return the order of the book; raises ConfigError if globs or an order page take too long."""
+    try:
+        with limited():
+            return place_entries(config, sources)
+    except LimitError as error:
+        where, hint = Location(config.path, config.order_line), "name pages by their paths"
+        message = f"the order of the pages {error}"
+        raise ConfigError([Finding("config-value", where, message, hint)]) from error
 
 
 def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
@@ -144,5 +160,6 @@ def count_pages(book: Book) -> str:
         rows.append(count_of(others, "other page") if patterns else f"{others} in the book")
     rows += [f"{matter} in front and back matter"] if matter else []
     for reason, count in sorted(Counter(page.reason for page in book.left).items()):
-        rows.append(f"{count} {'left out' if reason == 'not listed' else 'excluded'} ({reason})")
+        kind = "left out" if reason == "not listed" else "excluded"
+        rows.append(f"{count} {kind} ({one_line(reason)})")
     return f"{count_of(total, 'source page')}: {', '.join(rows)}"

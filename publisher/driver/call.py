@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from publisher.driver.up_to_date import (
 )
 from publisher.files.listing import list_pages as list_page_files
 from publisher.files.locking import sweep_run_folders
-from publisher.files.writing import finish_writing, write_artifacts
+from publisher.files.writing import find_top, finish_writing, write_artifacts
 from publisher.formats import FORMATS
 from publisher.formats.session import Session
 from publisher.report.judging import Report
@@ -71,7 +72,7 @@ class Call:
         last, is_known = find_outcome(self.session.cache, key)
         if last is not None:
             self.session.tell("nothing has changed")
-            self.sources = tuple(Path(path) for path, _ in last.files)
+            self.sources = tuple(Path(path) for path, _, _ in last.files)
             return last.outcome
         if any(name.startswith("pdf") for name in wanted):
             self.session.prints.wake(is_known)
@@ -194,8 +195,8 @@ class Call:
         inputs, book = self.inputs(), self.options.book
         pages = (book, *(book.parent / name for name in list_page_files(book.parent)))
         files = inputs.files if inputs else self.sources
-        sources = frozenset(path.resolve() for path in (*pages, *files))
-        return write_artifacts(artifacts, Path(self.options.dist), sources)
+        sources = frozenset(Path(os.path.realpath(path)) for path in (*pages, *files))
+        return write_artifacts(artifacts, Path(self.options.dist), sources, find_top(book))
 
     def _wanted_pages(self) -> tuple[tuple[str, int, str], ...]:
         is_silent = self.report.judge.severities.get("link-dangling") == "ignore"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,9 +19,13 @@ from publisher.report.diagnostics import (
     format_text,
     group_alike,
     locate,
+    one_line,
     sort_diagnostics,
 )
+from publisher.report.output import say, write
 from publisher.report.progress import count_of, some_of
+
+HIDDEN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def print_problems(outcome: Outcome, options: Options) -> None:
@@ -38,25 +42,25 @@ def print_problems(outcome: Outcome, options: Options) -> None:
 def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> None:
     groups = group_alike(found)
     for first, *others in groups:
-        print(format_text(locate(first, _seen_from_here(first, book))), file=sys.stderr)
+        say(format_text(locate(first, _seen_from_here(first, book))), error=True)
         if others:
             rest = [str(one.location) for one in others]
-            print(f"    {len(others)} more like this: {some_of(rest)}", file=sys.stderr)
+            say(f"    {len(others)} more like this: {some_of(rest)}", error=True)
     if len(groups) < len(found):
-        print("each place: invoke check --fast --format json", file=sys.stderr)
+        say("each place: invoke check --fast --format json", error=True)
     if outcome.wanted:
         links, pages = sum(places for _, places, _ in outcome.wanted), len(outcome.wanted)
         some = "1 link leads" if links == 1 else f"{links} links lead"
         what = "a page that does" if pages == 1 else f"{pages} pages that do"
-        print(f"{some} to {what} not exist:", file=sys.stderr)
+        say(f"{some} to {what} not exist:", error=True)
         for target, places, near in outcome.wanted:
             hint = f" (near {near})" if near else ""
-            print(f"    {places:4} × {target}{hint}", file=sys.stderr)
+            say(f"    {places:4} × {one_line(target)}{hint}", error=True)
     if found:
         counts = Counter(one.severity for one in found)
         words = {"error": "error", "warn": "warning"}
         rows = [(counts[key], word) for key, word in words.items() if counts[key]]
-        print(", ".join(count_of(*row) for row in rows), file=sys.stderr)
+        say(", ".join(count_of(*row) for row in rows), error=True)
 
 
 def _print_json(outcome: Outcome, options: Options) -> None:
@@ -64,7 +68,12 @@ def _print_json(outcome: Outcome, options: Options) -> None:
     rows = [as_row(locate(one, _seen_from_here(one, options.book))) for one in found]
     notes = [*outcome.notes, *([outcome.counts] if outcome.counts else [])]
     answer = {"problems": rows, "notes": notes, "ledger": json.loads(outcome.words)}
-    print(json.dumps(answer, ensure_ascii=False, indent=1))
+    text = json.dumps(answer, ensure_ascii=False, indent=1)
+    write(HIDDEN.sub(_escape, text).replace("##[", "#\\u0023["))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def _print_workflow_commands(found: Sequence[Diagnostic], book: Path) -> None:
@@ -73,7 +82,7 @@ def _print_workflow_commands(found: Sequence[Diagnostic], book: Path) -> None:
     for one in found:
         path = book.parent / one.location.path
         shown = os.path.relpath(path, root).replace(os.sep, "/") if os.path.exists(path) else ""
-        print(format_github(locate(one, shown or one.location.path)))
+        write(format_github(locate(one, shown or one.location.path)))
 
 
 def print_files(
@@ -82,13 +91,11 @@ def print_files(
     """Print the notes, where every page went, and the files that were written."""
     if options.form == "text":
         for line in (*outcome.notes, outcome.counts):
-            print(line)
+            say(line)
     if written:
-        stream = sys.stderr if options.form == "json" else sys.stdout  # JSON stands alone
-        print(
-            "wrote " + ", ".join(describe(path, artifact) for path, artifact in written),
-            file=stream,
-        )
+        is_json = options.form == "json"  # which stands alone on stdout
+        files = ", ".join(describe(path, artifact) for path, artifact in written)
+        say(f"wrote {files}", error=is_json)
 
 
 def describe(path: Path, artifact: Artifact) -> str:
@@ -108,10 +115,10 @@ def print_fault(error: Exception) -> None:
         trace = trace.tb_next
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
     name = type(error).__name__
-    print(f"this is our fault, not yours: {name}: {error} ({where})", file=sys.stderr)
-    print(
+    say(f"this is our fault, not yours: {name}: {error} ({where})", error=True)
+    say(
         "please report it with the page that causes it; BOOK_TRACEBACK=1 shows the whole trace",
-        file=sys.stderr,
+        error=True,
     )
 
 

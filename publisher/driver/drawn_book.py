@@ -11,6 +11,7 @@ from publisher.book.formulas import draw_formula, is_formula
 from publisher.book.model import Book, Chapter, Note, Page, Picture
 from publisher.book.tree import Element, Node, element, line_of, rewrite, text_of, walk
 from publisher.files.cache import Cache, digest_of
+from publisher.files.limit import LimitError, limited
 from publisher.reading.code import is_diagram
 from publisher.reading.diagrams import (
     EXTRA,
@@ -76,7 +77,7 @@ class _Drawer:
         nodes = (*page.title_nodes, *parts, *page.body, *notes)
         formulas = [node for node in walk(*nodes) if is_formula(node)]
         diagrams = [node for node in walk(*nodes) if is_diagram(node)]
-        drawn = self._draw(formulas, diagrams)
+        drawn = self._draw(page, formulas, diagrams)
         filler = _Filler(list(drawn.formulas), self._pictures_of(page, drawn, diagrams))
         title, summary = filler.fill(page.title_nodes), filler.fill(tuple(parts))
         body = filler.fill(page.body)
@@ -84,11 +85,17 @@ class _Drawer:
         first = summary[0] if summary and isinstance(summary[0], Element) else None
         return replace(page, title_nodes=title, summary=first, body=body, notes=own)
 
-    def _draw(self, formulas: Sequence[Element], diagrams: Sequence[Element]) -> Drawn:
+    def _draw(self, page: Page, formulas: Sequence[Element], diagrams: Sequence[Element]) -> Drawn:
         texts = tuple((text_of(node), node.tag == "div") for node in formulas)
         sources = tuple(text_of(node) for node in diagrams)
         key = digest_of("drawn", texts, sources, self.font, self.can_draw)
-        return self.cache.recall(key, Drawn, lambda: self._draw_all(texts, sources))
+        try:
+            with limited():
+                return self.cache.recall(key, Drawn, lambda: self._draw_all(texts, sources))
+        except LimitError as error:
+            message, hint = f"drawing what it holds {error}", "divide its formulas or diagrams"
+            self.findings.add("page-deep", page.locate(0), message, hint)
+            return Drawn(("",) * len(texts), (str(error),) * len(sources))
 
     def _draw_all(self, texts: tuple[tuple[str, bool], ...], sources: tuple[str, ...]) -> Drawn:
         formulas = tuple(draw_formula(tex, is_block) for tex, is_block in texts)

@@ -5,6 +5,7 @@ Nothing is written unless all of it could be made.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,8 @@ from invoke.executor import Executor
 from invoke.tasks import Task
 
 if TYPE_CHECKING:
-    from publisher.driver.options import Options
+    from publisher.report.output import say
+from publisher.driver.options import Options
 
 SHARED = ("book", "dist", "drafts", "jobs", "scheduler")  # options with one value for all tasks
 
@@ -48,6 +50,7 @@ class BookExecutor(Executor):
 
     def execute(self, *tasks: Any) -> dict[Task[Any], Any]:
         """Run the tasks; raises Exit with the status unless it is 0 (130 if interrupted)."""
+        _use_utf8()
         _hear_signals()
         try:
             status = self._execute(tasks)
@@ -81,6 +84,12 @@ class RunInterruptedError(KeyboardInterrupt):
     A kind of its own: CPython remembers a plain KeyboardInterrupt that passes through `exec`, which
     dataclasses use, and then ends by the signal, whatever status we exit with.
     """
+
+
+def _use_utf8() -> None:
+    """Begin again where the locale has names of files in another encoding than UTF-8."""
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _hear_signals() -> None:
@@ -122,14 +131,14 @@ def _report(error: Exception) -> int:
     from publisher.report.findings import BookError, UsageError
 
     if isinstance(error, UsageError):
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return error.status
     if isinstance(error, BookError):
         from publisher.report.diagnostics import format_text
         from publisher.report.judging import Judge
 
         for finding in error.findings:
-            print(format_text(Judge().diagnose(finding)), file=sys.stderr)
+            say(format_text(Judge().diagnose(finding)), error=True)
         return error.status
     print_fault(error)
     return 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import shutil
-import sys
 from pathlib import Path
 
 from publisher.driver.call import Call
@@ -14,6 +13,7 @@ from publisher.driver.up_to_date import Outcome
 from publisher.files.cache import Cache, default_folder
 from publisher.formats.session import Session
 from publisher.report.findings import BookError, UsageError
+from publisher.report.output import say
 from publisher.report.progress import Teller
 
 
@@ -52,7 +52,7 @@ def finish_call(call: Call, outcome: Outcome) -> int:
     print_problems(outcome, call.options)
     print_files(tuple(zip(paths, artifacts, strict=True)), outcome, call.options)
     if len(artifacts) < len(outcome.artifacts):
-        print("nothing was written", file=sys.stderr)
+        say("nothing was written", error=True)
     return int(has_failed)
 
 
@@ -60,13 +60,13 @@ def report_failure(call: Call, error: Exception) -> int:
     """Print what stopped a call; returns its exit status, 3 for a fault of the program."""
     call.session.close()
     if isinstance(error, UsageError):
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return error.status
     outcome = call.fail(error)
     print_problems(outcome, call.options)
     if isinstance(error, BookError):
         if call.made is not None:
-            print("nothing was written", file=sys.stderr)
+            say("nothing was written", error=True)
         return error.status
     print_fault(error)
     return 3
@@ -86,4 +86,4 @@ def clean_folders(dist: str) -> None:
         if path.name != ".gitignore":
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     shutil.rmtree(default_folder(), ignore_errors=True)
-    print(f"emptied {dist} and the cache")
+    say(f"emptied {dist} and the cache")

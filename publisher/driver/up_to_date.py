@@ -14,10 +14,13 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from publisher.book.artifact import Artifact
+from publisher.door import read_file
 from publisher.files.cache import Cache, digest_of
 from publisher.files.clock import epoch_date
 from publisher.files.listing import list_files, list_names, list_sources
 from publisher.report.diagnostics import Diagnostic
+
+MOST_BYTES = 200_000_000  # of a file that a book is made from
 
 
 class Outcome(Struct, frozen=True):
@@ -49,11 +52,11 @@ class Inputs(Struct, frozen=True):
 class Kept(Struct, frozen=True):
     """An outcome and what it was made from.
 
-    `files` are (path, digest), with an empty digest for a file that was not there; `folders` are
-    (path, names of all files).
+    `files` are (path, the same with links followed, digest), with an empty digest for a file that
+    was not there; `folders` are (path, names of all files).
     """
 
-    files: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str, str], ...]
     pages: tuple[str, ...]
     folders: tuple[tuple[str, tuple[str, ...]], ...]
     searched: tuple[tuple[str, tuple[str, ...]], ...]
@@ -82,7 +85,7 @@ def find_outcome(cache: Cache, key: CallKey) -> tuple[Kept | None, bool]:
         kept.pages == list_sources(key.book.parent)
         and all(list_files(Path(folder)) == names for folder, names in kept.folders)
         and all(list_names(Path(folder)) == names for folder, names in kept.searched)
-        and all(digest_file(path) == digest for path, digest in kept.files)
+        and all(_is_same(*row) for row in kept.files)
     )
     return (kept if holds else None), True
 
@@ -103,7 +106,8 @@ def note_start(cache: Cache) -> int:
 def keep_outcome(cache: Cache, key: CallKey, inputs: Inputs, start: int, outcome: Outcome) -> None:
     """Keep an outcome, unless a file was written since `start`: its old or new state was read."""
     paths = sorted({os.path.abspath(path) for path in inputs.files})
-    rows = tuple((path, digest_file(path)) for path in paths)
+    places = [os.path.realpath(path) for path in paths]
+    rows = tuple((*row, digest_file(row[1])) for row in zip(paths, places, strict=True))
     if all(_written(path) < start for path in paths):
         folders = tuple((os.path.abspath(folder), list_files(folder)) for folder in inputs.folders)
         searched = tuple(
@@ -121,10 +125,15 @@ def _written(path: str) -> int:
         return 0
 
 
+def _is_same(path: str, place: str, digest: str) -> bool:
+    """Whether a file is what it was; it is not opened if a link leads elsewhere now."""
+    return os.path.realpath(path) == place and digest_file(place) == digest
+
+
 def digest_file(path: str) -> str:
-    """The SHA-256 of a file, or `""` if it can't be read."""
+    """The SHA-256 of a regular file, or `""` if it can't be read."""
     try:
-        with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
+        content = read_file(Path(path), Path(path).parent, MOST_BYTES)
+        return hashlib.sha256(content).hexdigest()
     except OSError:
         return ""

@@ -28,6 +28,7 @@ from publisher.files.cache import Cache
 from publisher.formats.pdf.typesetting.tuning.runtime import paused_collection
 from publisher.formats.session import Session
 from publisher.report.findings import BookError, UsageError
+from publisher.report.output import say
 
 STEP = 5  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which a build begins without such a quiet
@@ -56,8 +57,8 @@ class Watcher(Struct):
             self.session.prints.wake(is_edit=True)  # also if the first build is in the cache
             self.build(())
             if self.preview:
-                print(f"showing it at {self.preview.open()}", flush=True)
-            print("watching; Ctrl-C ends it", flush=True)
+                say(f"showing it at {self.preview.open()}")
+            say("watching; Ctrl-C ends it")
             with suppress(KeyboardInterrupt):
                 for changes in self._changes():
                     with paused_collection():
@@ -101,7 +102,7 @@ class Watcher(Struct):
                 os.chdir(self.home)
             if not was_gone and self._is_gone():
                 message = "the book's folder is gone; it is built again when it is back"
-                print(message, file=sys.stderr, flush=True)
+                say(message, error=True)
             was_gone = True
             if self._is_gone():
                 time.sleep(PATIENCE)
@@ -163,7 +164,7 @@ class Watcher(Struct):
             print_problems(outcome, self.options)
             ending = "the EPUB was not written" if has_pdf else "nothing was written"
             message = f"{_why(changes)}: {ending}; the last good files stay"
-            print(message, file=sys.stderr, flush=True)
+            say(message, error=True)
         except Exception as error:  # whatever it is, the next save gets its chance
             self.is_broken = True
             print_fault(error)
@@ -175,12 +176,12 @@ class Watcher(Struct):
         if self.preview:
             self.preview.show(artifact.name, artifact.content)
         steps = f"; {artifact.steps}" if artifact.steps else ""
-        print(f"{why}: {describe(path, artifact)}{steps} ({seconds:.2f} s)", flush=True)
+        say(f"{why}: {describe(path, artifact)}{steps} ({seconds:.2f} s)")
 
     def _report(self, outcome: Outcome) -> None:
         print_problems(outcome, self.options)
         if self.is_broken:
-            print("problems solved", flush=True)
+            say("problems solved")
         self.is_broken = False
 
     def _forget(self) -> None:

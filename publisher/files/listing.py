@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".rmd", ".html", ".txt")
 # formats of pages that are not read: the longest suffix first
@@ -19,6 +20,7 @@ UNREAD = {
     ".mediawiki": "MediaWiki",
 }
 SKIPPED = ("dist", "node_modules")
+DEEPEST = 60  # folders in each other
 # folders of site generators that hold no pages; other names with an underscore may hold some
 MACHINERY = frozenset(
     "_includes _layouts _site _sass _data _plugins _book _build _output _static _media _assets "
@@ -28,18 +30,35 @@ MACHINERY = frozenset(
 THEME_FILES = ("theme.toml", "theme.yaml", "theme.json", "layouts", "templates")
 
 
-def list_pages(top: Path) -> tuple[str, ...]:
-    """Return the sorted paths of all files that may be pages, relative to the book's folder.
+class Listing(NamedTuple):
+    """Sorted paths of files that may be pages, relative to the folder that was listed.
+
+    `unread` are files in formats of pages that are not read, `misnamed` pages whose names are not
+    UTF-8.
+    """
+
+    pages: tuple[str, ...]
+    unread: tuple[str, ...]
+    misnamed: tuple[str, ...]
+
+
+def list_folder(top: Path) -> Listing:
+    """Return all files that may be pages.
 
     Names that begin with a dot, folders of generators, themes, and links to folders are skipped.
     """
-    return tuple(sorted(path for path in _walk(str(top), "") if _suffix_of(path) in SUFFIXES))
+    paths = sorted(_walk(str(top), "", DEEPEST))
+    good = [path for path in paths if is_utf8(path)]
+    pages = tuple(path for path in good if _suffix_of(path) in SUFFIXES)
+    unread = tuple(path for path in good if unread_format(path))
+    misnamed = tuple(path for path in paths if not is_utf8(path) and _suffix_of(path) in SUFFIXES)
+    return Listing(pages, unread, misnamed)
 
 
 def list_sources(top: Path) -> tuple[str, ...]:
     """Return what `list_pages` does, and the files in formats of pages that are not read."""
-    rows = _walk(str(top), "")
-    return tuple(sorted(one for one in rows if _suffix_of(one) in SUFFIXES or unread_format(one)))
+    listing = list_folder(top)
+    return tuple(sorted({*listing.pages, *listing.unread}))
 
 
 def unread_format(path: str) -> str:
@@ -51,7 +70,17 @@ def _suffix_of(path: str) -> str:
     return os.path.splitext(path)[1].lower()
 
 
-def _walk(folder: str, prefix: str) -> list[str]:
+def list_pages(top: Path) -> tuple[str, ...]:
+    """Return the sorted paths of all files that may be pages and whose names are UTF-8."""
+    return list_folder(top).pages
+
+
+def is_utf8(name: str) -> bool:
+    """Return whether a name from the disk is text in UTF-8."""
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def _walk(folder: str, prefix: str, depth: int) -> list[str]:
     paths: list[str] = []
     try:
         with os.scandir(folder) as rows:
@@ -61,10 +90,10 @@ def _walk(folder: str, prefix: str) -> list[str]:
     for entry in entries:
         if entry.name.startswith(".") or entry.name in SKIPPED or entry.name in MACHINERY:
             continue
-        if entry.is_dir():
+        if _is_folder(entry):
             is_theme = prefix == "themes/" and _is_theme(entry.path)
-            if not entry.is_symlink() and not is_theme:
-                paths += _walk(entry.path, f"{prefix}{entry.name}/")
+            if depth and not entry.is_symlink() and not is_theme:
+                paths += _walk(entry.path, f"{prefix}{entry.name}/", depth - 1)
         else:
             paths.append(prefix + entry.name)
     return paths
@@ -75,15 +104,25 @@ def _is_theme(folder: str) -> bool:
     return any(os.path.exists(os.path.join(folder, name)) for name in THEME_FILES)
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
 def list_files(top: Path) -> tuple[str, ...]:
-    """Return the sorted paths of all files below a folder, relative to it."""
-    paths = (os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names)
+    """Return the sorted paths of all files below a folder, and of links to folders."""
+    paths = []
+    for folder, folders, names in os.walk(top):
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        paths += [os.path.join(folder, name) for name in (*names, *links)]
     return tuple(sorted(os.path.relpath(path, top) for path in paths))
 
 
 def list_names(folder: Path) -> tuple[str, ...]:
     """The names of everything in a folder, sorted; none where it can't be read."""
     try:
-        return tuple(sorted(os.listdir(folder)))
+        return tuple(sorted(filter(is_utf8, os.listdir(folder))))
     except OSError:
         return ()

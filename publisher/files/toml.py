@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from publisher.door import explain, read_file
+
 Place = tuple[str | int, ...]  # keys and numbers of items: ("part", 0, "pages", 3)
 
 MOST_BYTES = 2_000_000
@@ -47,18 +49,16 @@ class Toml(Struct, frozen=True):
 
 
 def read_toml(path: Path) -> Toml:
-    """Read a TOML file in UTF-8; raises TomlError."""
+    """Read a TOML file in UTF-8; raises TomlError. A link to another folder is not followed."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _too_large("")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_file(path, path.parent, MOST_BYTES).decode("utf-8-sig")
+        text = text.replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         message = "the file can't be read: it is not UTF-8 text"
         raise TomlError(message, "save it as UTF-8 text", line) from error
     except OSError as error:
-        message = f"the file can't be read: {error.strerror}"
-        raise TomlError(message, "save it as UTF-8 text") from error
+        raise TomlError(f"the file {explain(error)}", "save it as UTF-8 text") from error
     return parse_toml(text)
 
 

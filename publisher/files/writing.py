@@ -28,14 +28,18 @@ def write_artifacts(
     artifacts: Sequence[Artifact],
     folder: Path,
     sources: frozenset[Path] = frozenset(),
+    top: Path | None = None,
 ) -> tuple[Path, ...]:
     """Write every file beside its target, then rename them all; returns the targets.
 
     Raises OutputError, and leaves the old files. Never writes through a link, nor over one of the
-    `sources` of the book.
+    `sources` of the book. `top` is the folder of its repository, in which no folder may be a link.
     """
     targets = [folder / item.name for item in artifacts]
-    _refuse(folder, targets, sources)
+    if link := _find_link(folder, top):
+        message, hint = "the folder is a link to another one", "name the folder itself with --dist"
+        raise OutputError([Finding("output-write", Location(str(link)), message, hint)])
+    _refuse(targets, sources)
     target = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,14 +165,27 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _refuse(folder: Path, targets: Sequence[Path], sources: frozenset[Path]) -> None:
+def find_top(book: Path) -> Path:
+    """Return the real folder of the repository that a book.toml lies in, else the book's folder."""
+    folder = Path(os.path.realpath(book.parent))
+    return next((one for one in (folder, *folder.parents) if os.path.exists(one / ".git")), folder)
+
+
+def _find_link(folder: Path, top: Path | None) -> Path | None:
+    """Return the output folder, or one above it in the folder `top`, that is a link; else None."""
+    if folder.is_symlink():
+        return folder
+    for above in folder.parents if top else ():
+        if above.is_symlink() and Path(os.path.realpath(above.parent)).is_relative_to(top or "/"):
+            return above
+    return None
+
+
+def _refuse(targets: Sequence[Path], sources: frozenset[Path]) -> None:
     """Raise OutputError with every target that must not be written."""
     rows: list[tuple[Path, str, str]] = []
-    if folder.is_symlink():
-        hint = "name the folder itself with --dist"
-        rows.append((folder, "the folder is a link to another one", hint))
     for target in targets:
-        if target.resolve() in sources:
+        if Path(os.path.realpath(target)) in sources:
             message = "the file would be written over a source of the book"
             rows.append((target, message, "name another folder with --dist"))
         elif target.is_dir():

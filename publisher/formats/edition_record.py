@@ -6,15 +6,39 @@ Other books cite the addresses of a release: `find_gone` compares a book with th
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
+
+import msgspec
 
 from publisher.book.model import Book, Chapter, Config, Page, chapters_of, flatten
 from publisher.book.tree import words_of
+from publisher.door import ClosedError, read_file
 from publisher.report.findings import ConfigError, Finding, Findings, Location
 
 MOST_BYTES = 50_000_000
+
+
+class _Page(TypedDict, total=False):
+    """A page in the manifest of a release; other keys are not read."""
+
+    slug: str
+    source: str
+    title: str
+    number: str | int | None
+    printed: str
+    words: int
+    sha256: str
+    anchors: list[str | dict[str, str]]
+
+
+class _Manifest(TypedDict, total=False):
+    """The manifest of a release, as far as it is read."""
+
+    title: str
+    version: str
+    pages: list[_Page]
+    links: list[dict[str, str]]
 
 
 def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
@@ -100,23 +124,16 @@ def find_gone(book: Book) -> tuple[Finding, ...]:
 
 def read_previous(config: Config) -> dict[str, Any]:
     """The manifest of the last release; raises ConfigError where it can't be read."""
-    path = (config.folder / config.previous).resolve()
+    path, root = config.folder / config.previous, config.folder / config.root
     try:
-        if (
-            not path.is_relative_to((config.folder / config.root).resolve())
-            or path.stat().st_size > MOST_BYTES
-        ):
-            raise ValueError("it lies outside the book's root, or is too large")
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(found, dict) or not all(
-            isinstance(one, dict) for one in found.get("pages", [{}])
-        ):
-            raise ValueError("it is no manifest")
+        found = msgspec.json.decode(read_file(path, root, MOST_BYTES), type=_Manifest)
     except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        reason = "it is not JSON" if isinstance(error, json.JSONDecodeError) else reason
+        reason = error.strerror if isinstance(error, OSError) else "it is not JSON"
+        reason = f"it {error}" if isinstance(error, ClosedError) else reason
+        is_other = isinstance(error, msgspec.ValidationError)
+        reason = f"it is no manifest ({error})" if is_other else reason
         message = f"'previous' names {config.previous}, which can't be read: {reason}"
         hint = "name the SLUG-VERSION.json of the last release"
         where = Location(config.path, config.previous_line)
         raise ConfigError([Finding("config-value", where, message, hint)]) from error
-    return found
+    return dict(found)

@@ -19,6 +19,7 @@ CHART = re.compile(r">([^<>]+)<")
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")  # of lists
 
 Phrases = Mapping[str, tuple[str, ...]]
+MARKUP = re.compile(r"\{[%#{](?:(?!\{[%#{]).)*?[%#}]\}|<[^<>]*>", re.DOTALL)  # of a template
 Charts = dict[str, tuple[str, ...]]  # the texts in a picture, by its name
 
 
@@ -62,7 +63,7 @@ def _phrases_of(book: Book, template_words: str) -> frozenset[str]:
     """
     config, apparatus = book.config, book.apparatus
     words = words_for(config.language, config.words)
-    bare = re.sub(r"\{[%#{].*?[%#}]\}|<[^<>]*>", "\n", template_words, flags=re.DOTALL)
+    bare = MARKUP.sub("\n", template_words)
     pages = [chapter.page for chapter in chapters_of(book)]
     texts = [
         config.title,

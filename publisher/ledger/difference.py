@@ -56,11 +56,16 @@ def find_difference(
     `has_links` is false for a file that has no links, such as one for a print shop. With `is_quick`
     the rows of words are read once, if no word is lost.
     """
-    words = split_words(shown.text)
+    words = _without_repeated_heads(shown.text, pages)
     lost, rest = _compare_words(pages, words, is_quick)
     if lost and is_quick:
         is_quick = False
         lost, rest = _compare_words(pages, words, is_quick)
+    if lost and len(words) < len(whole := split_words(shown.text)):
+        # a head at the top of a page was taken for a repetition: an address has its words, too
+        others, left = _compare_words(pages, whole, is_quick)
+        if sum(map(len, others)) < sum(map(len, lost)):
+            words, lost, rest = whole, others, left
     if lost and any(page.notes for page in pages):
         others, left = _compare_words(pages, words, is_quick, notes_first=True)
         if sum(map(len, others)) < sum(map(len, lost)):
@@ -113,6 +118,32 @@ def _compare_words(
         missing, more = compare(row, rest, is_exact=False)
         lost, rest = lost + missing, [word for run in more for word in run]
     return lost, rest
+
+
+def _without_repeated_heads(text: str, pages: Sequence[Page]) -> list[Word]:
+    """Return the words of a text, whose lines are printed pages, without repeated table heads.
+
+    A table that goes on shows its head at the top of each page. The words of a row that is divided
+    between two pages would be found in this head otherwise.
+    """
+    tables = [one for one in _elements_in(pages) if one.tag == "thead"]
+    if not tables:
+        return split_words(text)
+    rows = [split_words(line) for line in text.split("\n")]
+    starts = [letters_of(row) for row in rows]
+    heads = {letters_of(list(_split_nodes((head,), Word("")))) for head in tables} - {""}
+    own = [row for page in pages for row in (body_words(page), *movable_words(page))]
+    for head in sorted(heads, key=lambda one: (-len(one), one)):
+        tops = [n for n, letters in enumerate(starts) if letters.startswith(head)]
+        if not tops:
+            continue
+        shown = _find_phrase([word for row in rows for word in row], head)
+        more = len(shown) - sum(len(_find_phrase(row, head)) for row in own)
+        for n in tops[::-1][: max(more, 0)]:
+            places = _find_phrase(rows[n], head)
+            if places and places[0][0] == 0:
+                rows[n], starts[n] = rows[n][places[0][1] :], ""
+    return [word for row in rows for word in row]
 
 
 def _without_addresses(words: list[Word], body: list[Word], pages: Sequence[Page]) -> list[Word]:

@@ -15,15 +15,15 @@ COMMENTS = re.compile(
     """,
     re.DOTALL | re.VERBOSE | re.MULTILINE,
 )
-BOUNDED = (  # comments, and the text after which none of them can end
-    (re.compile(r"\{\s*/\*(?:(?!\*/).)*\*/\s*\}?", re.DOTALL), "*/"),  # MDX
-    (re.compile(r"\{::comment\}.*?\{:/\w*\}", re.DOTALL), "{:/"),  # kramdown
+BOUNDED = (  # comments, and their ends: after the last end none is looked for
+    (re.compile(r"\{\s*/\*(?:(?!\*/).)*\*/\s*\}?", re.DOTALL), re.compile(r"\*/\s*\}?")),  # MDX
+    (re.compile(r"\{::comment\}.*?\{:/\w*\}", re.DOTALL), re.compile(r"\{:/\w*\}")),  # kramdown
 )
 LINES = re.compile(r"^[ \t>]*%%(?:(?!%%).)+%%[ \t]*$", re.DOTALL | re.MULTILINE)  # Obsidian
 QUERIES = ("dataview", "dataviewjs")
 MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
     r"^[^\w\n]*highlight-(?:next-line|start|end)[^\w\n]*$"
-    r"|[^\w\s]+[ \t]*\[!code[ ][^\]\n]*\][^\w\n]*$",
+    r"|(?<![^\w\s])[^\w\s]+[ \t]*\[!code[ ][^\[\]\n]*\][^\w\n]*$",
     re.MULTILINE,
 )
 RUST = re.compile(r"^[ \t>]*#(?:[ \t][^\n]*)?$", re.MULTILINE)  # mdBook
@@ -42,9 +42,7 @@ def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
         return " " + "\n" * comment[0].count("\n")
 
     for pattern, end in BOUNDED:
-        last = text.rfind(end)
-        last = text.find("\n", last) if last >= 0 else 0
-        last = len(text) if last < 0 else last
+        last = max((one.end() for one in end.finditer(text)), default=0)
         text = pattern.sub(take, text[:last]) + text[last:]
     text = LINES.sub(take, text) if "%%" in text else text
     return COMMENTS.sub(take, text), found

@@ -20,7 +20,9 @@ REPORT = "compare this line with the page; if the line is as you want it, please
 UNREAD = "is text on the page, or lost"
 MOST = 100  # targets of a page that are reported
 TEXT = re.compile(  # what dialects have as text though there may be brackets in it
-    r"\$\$.*?\$\$|\$[^$\n]*\$|\\\(.*?\\\)|\\\[.*?\\\]|\{[{%].*?[%}]\}", re.DOTALL
+    r"\$\$.*?\$\$|\$[^$\n]*\$|\\\((?:(?!\\\().)*?\\\)|\\\[(?:(?!\\\[).)*?\\\]"
+    r"|\{[{%](?:(?!\{[{%]).)*?[%}]\}",
+    re.DOTALL,
 )
 
 

@@ -28,7 +28,7 @@ REMOVED = {"comment": "comment", "dropped": "markup-dropped", "template": "templ
 CONTAINER = (
     r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]|$)|:(?=[ \t])|\[\^[^\[\]\s]+\]:))*[ \t]*"
 )
-FENCE = re.compile(rf"{CONTAINER}(`{{3,}}|~{{3,}})([^\n]*)$")
+FENCE = re.compile(rf"{CONTAINER}(`{{3,}}|~{{3,}})([^\n]*)")
 PREFIX = re.compile(CONTAINER)
 NUMBER = re.compile(r"\d{1,9}(?=[.)](?:[ \t]|$))")
 NOTE = re.compile(r"\s{0,3}\[\^([^\[\]\s]+)\]:")
@@ -37,10 +37,9 @@ FAR = 60  # lines before a fence in which its item is looked for
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
 MARKDOWN_FENCE = re.compile(r"\s*(?:mdx-code-block|admonish|ad-\w+)\b")  # of plugins
 DIRECTIVE = re.compile(r"\{([A-Za-z][\w:+-]*)\}(.*)$")  # of MyST, in the info string of a fence
-OPTION = re.compile(rf"{CONTAINER}:[\w-]+:")
 PLUGIN_SETTING = re.compile(r"^[ \t>]*(?:title(?=:)|(?:collapse|icon|color):.*)")
 HTML_LINE = re.compile(r"[ \t>]*</?[A-Za-z]")  # a fence right below HTML is text
-SETTING = re.compile(rf"{OPTION.pattern}|{CONTAINER}(?:#|//|%%|--)\|[ \t]")
+SETTING = re.compile(rf"{CONTAINER}:[\w-]+:|{CONTAINER}(?:#|//|%%|--)\|[ \t]")
 HIGHLIGHT = re.compile(rf"{CONTAINER}\{{%-?\s*highlight\b.*%\}}\s*$")  # of Jekyll
 CODE_DIRECTIVES = (
     *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),

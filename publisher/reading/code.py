@@ -15,7 +15,7 @@ from publisher.book.tree import Element, Node, element, join_text
 
 NAME = re.compile(r"\w[\w+#./-]*")
 TITLE = re.compile(r"\b(?:title|filename|file|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
-BRACKETED = re.compile(r"\[([^\]]+)\]\s*$")  # VitePress: ```ts [config.ts]
+BRACKETED = re.compile(r"\[([^\[\]]+)\]\s*$")  # VitePress: ```ts [config.ts]
 CLASSES = {
     "c": "comment",
     "k": "keyword",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 OPENING = r"(?://|\#|/\*|<!--|--|;|%|\{/\*)"
-CLOSING = r"[ \t]*(?:\*/\}?|-->)?[ \t]*"
+CLOSING = r"(?:[ \t]*(?:\*/\}?|-->))?[ \t]*"
 LINE = re.compile(  # Docusaurus
     rf"[ \t]*{OPENING}[ \t]*highlight-(?:next-line|start|end){CLOSING}", re.VERBOSE
 )
-END = re.compile(rf"[ \t]*{OPENING}[ \t]*\[!code[ ][^\]\n]*\]{CLOSING}$", re.VERBOSE)  # VitePress
+END = re.compile(
+    rf"(?<![ \t])[ \t]*{OPENING}[ \t]*\[!code[ ][^\[\]\n]*\]{CLOSING}$", re.VERBOSE
+)  # VitePress
 RUST = re.compile(r"[ \t]*#(?: .*)?")  # hidden by mdBook
-ESCAPED = re.compile(r"([ \t]*)##")
+ESCAPED = re.compile(r"^([ \t]*)##")
 HIDING = re.compile(r"\bhidelines=([^\s,]+)")
 
 

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from publisher.book.dialect import DIALECTS, Dialect
 from publisher.book.model import Config, Source
+from publisher.door import explain, read_file
+from publisher.files.limit import LimitError, limited
 from publisher.reading.site_file import ALWAYS, GROUPS, RULE, SiteFile, read_site_file
 from publisher.report.findings import Finding, Findings, Location
 
@@ -50,10 +52,10 @@ def site_inputs(
             found = [config.folder / above / name for name in NAMES]
             if above == ".." or above.startswith("../"):
                 folders[config.folder / above] = None
-                files |= dict.fromkeys(one for one in found if one.is_file())
+                files |= dict.fromkeys(one for one in found if os.path.isfile(one))
             else:
                 files |= dict.fromkeys(found)
-            if any(one.is_file() for one in found):
+            if any(map(os.path.isfile, found)):
                 break
     return tuple(files), tuple(folders)
 
@@ -96,22 +98,28 @@ def _find_site(config: Config, folder: str, findings: Findings) -> SiteFile | No
     for above in _folders_above(config, folder):
         for name in NAMES:
             path = (Path(above) / name).as_posix()
-            if (config.folder / path).is_file():
-                text = _read_text(config, path, findings)
-                return read_site_file(text, path, findings)
+            if os.path.isfile(config.folder / path):
+                return _read_site(config, path, findings)
     return None
 
 
-def _read_text(config: Config, path: str, findings: Findings) -> str:
-    file = config.folder / path
+def _read_site(config: Config, path: str, findings: Findings) -> SiteFile:
     try:
-        if not file.resolve().is_relative_to((config.folder / config.root).resolve()):
-            message = "the file is a link to one outside of the book's root"
-        elif file.stat().st_size > MOST_BYTES:
-            message = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
-        else:
-            return file.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        with limited():
+            return read_site_file(_read_text(config, path, findings), path, findings)
+    except LimitError as error:
+        hint = "correct it, or say markdown in [book]"
+        findings.add(RULE, Location(path), f"the file {error}", hint)
+        return SiteFile(())
+
+
+def _read_text(config: Config, path: str, findings: Findings) -> str:
+    try:
+        content = read_file(config.folder / path, config.folder / config.root, MOST_BYTES)
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
         message = "the file can't be read as UTF-8 text"
+    except OSError as error:
+        message = f"the file {explain(error)}"
     findings.add(RULE, Location(path), message, "correct it, or say markdown in [book]")
     return ""

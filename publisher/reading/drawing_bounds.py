@@ -14,8 +14,8 @@ DEEPEST = 100  # levels of elements
 MOST_USES = 5_000  # elements that are painted because `use` repeats them, directly or not
 MOST_PAINTED = 100_000  # the same for clips, masks, markers, patterns and filters
 MOST_REPEATS = 10_000  # of a gradient over the drawing
-NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?"
-REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')]+?)\s*[\"']?\s*\)")
+NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?"
+REFERENCE = re.compile(r"url\(\s*(?:[\"']\s*)?#([^\"'()\s]+)\s*(?:[\"']\s*)?\)")
 References = Mapping[ElementTree.Element, tuple[str, ...]]
 
 
@@ -46,11 +46,21 @@ def _targets_of_use(node: ElementTree.Element) -> tuple[str, ...]:
 
 
 def _targets(node: ElementTree.Element, cascade: Cascade | None) -> tuple[str, ...]:
-    values = list(node.attrib.values())
+    rows = list(node.attrib.items())
     if cascade is not None:
-        values += cascade.declare(node).values()
-    named = {found for value in values if "url(" in value for found in REFERENCE.findall(value)}
-    return (*_targets_of_use(node), *sorted(named))
+        rows += cascade.declare(node).items()
+    named: set[str] = set()
+    marked: set[str] = set()
+    for name, value in rows:
+        if "url(" in value:
+            (marked if "marker" in name + value else named).update(REFERENCE.findall(value))
+    corners = min(sum(map(_corners, node.iter())), MOST_PAINTED) if marked else 0
+    return (*_targets_of_use(node), *sorted(named), *sorted(marked) * max(corners, 1))
+
+
+def _corners(shape: ElementTree.Element) -> int:
+    """Return a number that the corners of a shape, at which markers stand, do not exceed."""
+    return len(re.findall(NUMBER, shape.get("d") or shape.get("points") or ""))
 
 
 def _count(root: ElementTree.Element, references: References, most: int) -> int:

@@ -21,7 +21,7 @@ LEADING = 1.2
 WIDE = re.compile(
     "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]"
 )
-LENGTH = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|%|)\s*")
+LENGTH = re.compile(r"\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+))(px|pt|em|rem|%|)\s*")
 ANCHORS = {"left": "start", "start": "start", "right": "end", "end": "end", "center": "middle"}
 BOLD, ITALIC = {"font-weight": "bold"}, {"font-style": "italic"}
 USUAL = {  # of elements of HTML
@@ -176,7 +176,7 @@ def _font_size(element: Element, cascade: Cascade) -> float:
 
 def _text_style(element: Element, size: float, anchor: str, cascade: Cascade) -> str:
     colour = cascade.inherit(element, "color")
-    if found := re.match(r"light-dark\(\s*((?:[^(),]|\([^()]*\))+),", colour):
+    if found := re.match(r"light-dark\(((?:[^(),]|\([^()]*\))+),", colour):
         colour = found[1].strip()
     rows = [("fill", colour or "#000"), ("stroke", "none"), ("font-size", f"{size:.6g}px")]
     for name in ("font-family", "font-weight", "font-style"):

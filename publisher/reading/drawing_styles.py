@@ -183,7 +183,7 @@ def _cost(rule: Rule, deepest: int, widest: int, count: int) -> int:
     selectors = str(tinycss2.serialize(rule.source.prelude))
     total = 0
     for one in selectors.split(","):
-        steps = re.sub(r"\s*([>+~])\s*", r"\1", one.strip()).split()
+        steps = re.sub(r"(?<!\s)\s+(?=[>+~])|(?<=[>+~])\s+", "", one.strip()).split()
         befores = one.count("~") - one.count("~=")
         tries = comb(deepest, min(len(steps) - 1, deepest // 2)) if len(steps) > 1 else 1
         tries *= comb(max(widest, 1), min(befores, widest // 2)) if befores > 0 else 1

@@ -129,8 +129,7 @@ def _read_fenced(page: _Opening) -> Header | None:
 
 def _has_fields(lines: list[str]) -> bool:
     """Return whether the first line that is not blank belongs to a header; comments are skipped."""
-    solid = (n for n, line in enumerate(lines) if line.strip())
-    first = next(solid, 0)
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     while first < len(lines) - 1 and lines[first].startswith("#"):
         first += 1
     line = lines[first] if lines else ""
@@ -172,9 +171,10 @@ def _read_yaml(lines: list[str]) -> tuple[HeaderField, ...] | None:
             return _compose("\n".join(map(_quote_value, lines)))
         except (yaml.YAMLError, ValueError, RecursionError):
             mark = getattr(first, "problem_mark", None)
-            line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)
+            end, place = (len(lines) + 1, len(lines[-1]) + 1), (1, 0)
+            place = min((mark.line + 2, mark.column + 1), end) if mark else place
             problem = getattr(first, "problem", None) or "the header is not YAML that can be read"
-            raise _UnreadableError(str(problem), "put the value in quotes", line, column) from first
+            raise _UnreadableError(str(problem), "put the value in quotes", *place) from first
 
 
 def _quote_value(line: str) -> str:
@@ -191,7 +191,7 @@ def _compose(text: str) -> tuple[HeaderField, ...] | None:
 
     A mapping without names, such as `{{ x }}`, is text.
     """
-    node = yaml.compose(text, Loader=yaml.BaseLoader)
+    node = yaml.compose(text, Loader=yaml.CBaseLoader)
     if node is None:
         return ()
     return tuple(_list_nodes(node)) or None if isinstance(node, yaml.MappingNode) else None

@@ -20,7 +20,7 @@ from publisher.book.tree import (
     words_of,
 )
 
-OWN_ID = re.compile(r"\s*\{:?\s*#([\w.:-]+)[^{}]*\}\s*$")
+OWN_ID = re.compile(r"\{:?\s*#([\w.:-]+)(?![\w.:-])[^{}]*\}\s*$")
 
 
 def fold_anchors(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -98,7 +98,7 @@ def take_own_id(node: Element) -> Element:
     """Return a heading that ends with `{#id}` with this id; other elements as they are."""
     last = node.children[-1] if node.children and heading_level(node) else None
     if isinstance(last, str) and (own := OWN_ID.search(last)):
-        shown = (*node.children[:-1], last[: own.start()])
+        shown = (*node.children[:-1], last[: own.start()].rstrip())
         return node.with_children(*shown).with_attributes(id=own[1])
     return node
 

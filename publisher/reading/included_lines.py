@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from publisher.book.slugs import slugify
 
-FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
+FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 HEADER = "---"
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*(?:\{#([\w-]+)\}[ \t]*)?$")
+HEADING = re.compile(r"(#{1,6})[ \t]++(|.*?[^ \t#])[ \t#]*(?:\{#([\w-]+)\}[ \t]*)?$")
 ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
 REGION = re.compile(r"#(?P<end>end)?region\b[ \t]*(?P<name>[\w-]*)")
-SECTION = re.compile(r"-{1,}8<-{1,}\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
+SECTION = re.compile(r"(?<!-)-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
 RANGE = re.compile(r"-?\d*(?::-?\d*)?")
 
 

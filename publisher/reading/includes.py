@@ -8,6 +8,7 @@ the book's root are not read. The lines that were included keep their own places
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +16,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from publisher.book.model import Config, Segment, Source
+from publisher.door import locate, read_file
 from publisher.reading.included_lines import Line, choose, fence_after, without_header
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
     r"(?P<escape>\\?)\{\{\s*#(?:include|rustdoc_include|playground|playpen)\s+(?P<target>[^{}\s]+)"
-    r"[^{}]*\}\}"
+    r"(?![^{}\s])[^{}]*\}\}"
 )
 QUARTO = re.compile(
     r"(?P<indent>[ \t]*)\{\{<\s*include\s+"
@@ -30,17 +32,17 @@ MYST = re.compile(
     r"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>(?:literal)?include)\}"
     r"[ \t]+(?P<target>\S+)[ \t]*$"
 )
-OPTION = re.compile(r"[ \t]*:(?P<key>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*$")
+OPTION = re.compile(r"[ \t]*:(?P<key>[\w-]+):(?P<value>.*)")
 SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
 )
 CODE = re.compile(  # of VitePress
     r"(?P<indent>[ \t]*)<<<[ \t]*(?P<target>(?:@/|[\w./~-])[^\s{}\[\]#]*)(?:#(?P<part>[\w-]+))?"
-    r"[ \t]*(?:\{(?P<rows>[^{}]*)\})?[ \t]*(?:\[(?P<title>[^\[\]]*)\])?[ \t]*$"
+    r"(?:[ \t]*\{(?P<rows>[^{}]*)\})?(?:[ \t]*\[(?P<title>[^\[\]]*)\])?[ \t]*$"
 )
 PAGE = re.compile(
     r"(?P<indent>[ \t]*)<!--\s*@include:\s*(?P<target>[^\s{}#]+)(?:#(?P<part>[\w-]+))?"
-    r"\s*(?:\{(?P<first>\d*)(?P<comma>,?)(?P<last>\d*)\})?\s*-->[ \t]*$"
+    r"(?:\s*\{(?P<first>\d*+)(?P<comma>,?)(?P<last>\d*)\})?\s*-->[ \t]*$"
 )
 IMPORT = re.compile(r"import\s+(?P<name>[A-Z]\w*)\s+from\s+['\"](?P<target>[^'\"]+\.mdx?)['\"]")
 USE = re.compile(r"(?P<indent>[ \t]*)<(?P<name>[A-Z]\w*)(?:\s[^<>]*)?/>[ \t]*$")
@@ -56,6 +58,7 @@ PROPERTY = re.compile(r"\b(?P<key>language|title)=\{?[\"'](?P<value>[^\"'`]*)[\"
 BLOCK = re.compile(r"[ \t]*-{1,}8<-{1,}\s*$")
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 DEEPEST = 8  # files that include each other
+MOST_BYTES = 4_000_000  # of an included file
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
@@ -89,7 +92,7 @@ def _segments(lines: list[Line], first: int) -> Iterator[Segment]:
 class _Expansion:
     def __init__(self, config: Config, findings: Findings) -> None:
         self.folder, self.findings = config.folder, findings
-        self.root = (config.folder / config.root).resolve()
+        self.root = Path(os.path.realpath(config.folder / config.root))
         self.files: set[str] = set()
         self.count = 0
 
@@ -134,7 +137,7 @@ class _Expansion:
     ) -> list[Line]:
         """Return what a directive of MyST includes: Markdown, or a block of code."""
         rows = [found for line in lines[1:-1] if (found := OPTION.match(line.text))]
-        options = {row["key"]: row["value"] for row in rows}
+        options = {row["key"]: row["value"].strip() for row in rows}
         part = _lines_of(options)
         target = opening["target"] + (f":{part}" if part else "")
         inside = self._include(target, lines[0], opening["indent"], chain)
@@ -228,9 +231,9 @@ class _Expansion:
         if name.startswith(("@/", "@site/", "~/")):
             name, bases = name.partition("/")[2], (self.folder, self.root)
         for base in bases:
-            file = (base / name).resolve()
-            if file.is_relative_to(self.root) and file.is_file():
-                return Path(_relative(file, self.folder.resolve())).as_posix()
+            file = locate(base / name, self.root)
+            if file and os.path.isfile(file):
+                return Path(_relative(file, Path(os.path.realpath(self.folder)))).as_posix()
         return None
 
     def _find_part(self, name: str, page: str) -> str:
@@ -240,7 +243,7 @@ class _Expansion:
 
     def _read(self, path: str) -> list[Line] | None:
         try:
-            text = (self.folder / path).read_text(encoding="utf-8-sig")
+            text = read_file(self.folder / path, self.root, MOST_BYTES).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError):
             return None
         texts = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")

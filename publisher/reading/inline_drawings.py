@@ -16,8 +16,8 @@ DRAWING_DROPPED = frozenset(
 DRAWING_TEXTS = ("title", "desc", "metadata")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 ATTRIBUTE = re.compile(r"(xlink:)?[A-Za-z][A-Za-z0-9-]*")
-REFERENCE = re.compile(r"url\(\s*[\"']?#([^\"')]*)[\"']?\s*\)")
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?"
+REFERENCE = re.compile(r"url\(\s*[\"']?#([^\"'()]*)(?:[\"']\s*)?\)")
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?"
 _LENGTH = re.compile(rf"\s*{_NUMBER}(?:px|pt|pc|mm|cm|in|em|ex|rem|%)?\s*", re.ASCII)
 # what engines read before they paint: a malformed value stops WeasyPrint
 VALUES = {
@@ -79,6 +79,8 @@ def _lands(name: str, value: str, kinds: dict[str, str]) -> bool:
         kind = kinds.get(value.strip()[1:], "")
         return bool(kind) and kind != CLIP
     wanted = REFERENCE.findall(value)
+    if len(wanted) != value.lower().count("url("):
+        return False
     found = [kinds.get(one, "") for one in wanted]
     if name in ("fill", "stroke"):
         return all(kind in PAINTS for kind in found)
@@ -95,4 +97,4 @@ def is_harmless(style: str) -> bool:
     if any(text in folded for text in ("@import", "javascript:", "expression(", "image-set(")):
         return False
     urls = re.finditer(r"url\s*\(", folded)
-    return all(re.match(r"\s*[\"']?\s*#", style[url.end() :]) for url in urls)
+    return all(re.match(r"\s*(?:[\"']\s*)?#", style[url.end() :]) for url in urls)

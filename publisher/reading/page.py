@@ -15,7 +15,7 @@ from publisher.book.form import (
 from publisher.book.formulas import is_formula
 from publisher.book.language import read_tag
 from publisher.book.model import Entry, Form, Page, Source
-from publisher.book.slugs import slug_of_path, slugify
+from publisher.book.slugs import UNPRINTABLE, slug_of_path, slugify
 from publisher.book.tree import (
     Element,
     Node,
@@ -224,8 +224,9 @@ def _fits(node: Element, title: str) -> bool:
 
 
 def _title_of_file(path: str) -> str:
-    words = stem_of(path).replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if words else path
+    name = UNPRINTABLE.sub(" ", path)
+    words = stem_of(name).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if words else name
 
 
 def _read_pattern(

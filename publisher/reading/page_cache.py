@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from publisher.book.model import Entry, Form, Page, Source
 from publisher.book.order import Order, pages_of
 from publisher.files.cache import NOWHERE, Cache, digest_of
+from publisher.files.limit import LimitError, limited
 from publisher.ledger.page_words import account_for_page
 from publisher.reading import read_page
 from publisher.report.findings import Finding, Location
 
-LONGEST = 20.0  # seconds to parse a page; the longest chapter of a book takes less than one
 WORTH = 60_000  # characters of new pages from which a second process saves time
 
 
@@ -47,10 +47,10 @@ def read_once(source: Source, form: Form, entry: Entry, cache: Cache) -> ReadPag
     if known is not None:
         return known
     try:
-        with limited(LONGEST):
+        with limited():
             page = _read(source, form, entry)
-    except TooLongError:  # never kept: another machine may be quicker
-        message = f"the page takes longer than {LONGEST:.0f} seconds to read"
+    except LimitError as error:  # never kept: another machine may be quicker
+        message = f"the page {error}"
         hint = "look for thousands of brackets, quotes or tags that are never closed"
         empty, _ = read_page(replace(source, body=""), form, entry)
         return ReadPage(empty, (Finding("page-deep", Location(source.path), message, hint),))
@@ -68,9 +68,9 @@ def read_title(source: Source, form: Form) -> str:
     if given := " ".join(source.get("title").split()):
         return given
     try:
-        with limited(LONGEST):
+        with limited():
             return read_page(source, form, Entry(source.path))[0].title
-    except TooLongError:
+    except LimitError:
         return read_page(replace(source, body=""), form, Entry(source.path))[0].title
 
 
@@ -79,30 +79,6 @@ def _read(source: Source, form: Form, entry: Entry) -> ReadPage:
     if not any(finding.rule == "page-deep" for finding in findings):
         findings += account_for_page(page, form, findings)
     return ReadPage(page, findings)
-
-
-class TooLongError(BaseException):
-    """A page takes too long to parse; no Exception, so that no library catches it."""
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raise TooLongError after so much CPU time; no limit in a thread, or without `setitimer`."""
-    is_main = threading.current_thread() is threading.main_thread()
-    if not is_main or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop(number: int, frame: object) -> None:
-        raise TooLongError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from publisher.book.addresses import Elsewhere, Grounds, Place, fold_path, from_folder, read_target
+from publisher.door import locate
 from publisher.files.listing import list_names
 
 MOST_FOLDERS = 5_000  # in which a picture is looked for by its name
@@ -45,8 +46,7 @@ class PictureFiles:
 
     def locate(self, path: str) -> Path | None:
         """Return the real path of a path from the book's folder, or None outside the root."""
-        place = Path(os.path.realpath(posixpath.join(self.grounds.folder, path)))
-        return place if place.is_relative_to(self.grounds.root) else None
+        return locate(Path(self.grounds.folder, path), Path(self.grounds.root))
 
     def list_similar(self, folder: str, name: str) -> Iterator[str]:
         """Yield paths in a folder whose last name differs in case or Unicode form only."""

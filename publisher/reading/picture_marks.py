@@ -11,7 +11,7 @@ import re
 from publisher.book.tree import Element, Node, is_blank, rewrite, walk
 
 SIZED_WORDS = re.compile(r"\|(\d{1,5})(?:x(\d{1,5}))?$")
-SIZED_TARGET = re.compile(r"\s+=(\d{1,5}%?)?x(\d{1,5})?$")
+SIZED_TARGET = re.compile(r"(?<!\s)\s+=(\d{1,5}%?)?x(\d{1,5})?$")
 MODE = re.compile(r"#(?:gh-(dark|light)-mode-only|only-(dark|light))$")
 EMPTIED = frozenset("a p em strong span figure div".split())  # go with the picture that they held
 

@@ -12,6 +12,8 @@ from msgspec import Struct
 from publisher.book.addresses import grounds_of
 from publisher.book.model import Config, Picture
 from publisher.book.slugs import slugify
+from publisher.door import ClosedError, explain, read_file
+from publisher.files.limit import LimitError, limited
 from publisher.reading.drawing_bounds import NUMBER
 from publisher.reading.drawings import UnsafeDrawingError, disarm, read_view_box
 from publisher.reading.picture_files import PictureFiles, Refused, find_file
@@ -47,12 +49,19 @@ class PictureShelf:
         if isinstance(file, Refused):
             return file
         if file.path not in self.by_path:
-            read = read_picture(file.path)
+            read = self._read(file.path)
             if isinstance(read, Picture):
                 read = self.by_content.setdefault(read.content, read)
             self.by_path[file.path] = read
         found = self.by_path[file.path]
         return found if isinstance(found, Refused) else Shown(found, file.guessed)
+
+    def _read(self, path: Path) -> Picture | Refused:
+        try:
+            with limited():
+                return read_picture(path, Path(self.files.grounds.root))
+        except LimitError as error:
+            return Refused("picture-damaged", str(error))
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -61,14 +70,13 @@ class PictureShelf:
         return tuple(found[name] for name in sorted(found))
 
 
-def read_picture(path: Path) -> Picture | Refused:
-    """Read a picture file and check that its bytes are what we can print."""
+def read_picture(path: Path, root: Path) -> Picture | Refused:
+    """Read a picture file below `root` and check that its bytes are what we can print."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return Refused("picture-damaged", f"is larger than {MOST_BYTES // 1_000_000} MB")
-        content = path.read_bytes()
+        content = read_file(path, root, MOST_BYTES)
     except OSError as error:
-        return Refused("picture-missing", f"can't be read: {error.strerror}")
+        rule = "picture-damaged" if isinstance(error, ClosedError) else "picture-missing"
+        return Refused(rule, explain(error))
     if not content:
         return Refused("picture-damaged", "has 0 bytes")
     digest = hashlib.sha256(content).hexdigest()[:8]
@@ -116,6 +124,6 @@ def _size_of(root: ElementTree.Element) -> tuple[int, int]:
 
 
 def _pixels(text: str) -> float:
-    found = re.fullmatch(rf"\s*({NUMBER})\s*(px|pt|mm|cm|in|)\s*", text)
+    found = re.fullmatch(rf"({NUMBER})\s*(px|pt|mm|cm|in|)", text.strip())
     factors = {"": 1, "px": 1, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
     return max(0, float(found[1]) * factors[found[2]]) if found else 0

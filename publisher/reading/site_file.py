@@ -60,7 +60,7 @@ class SiteFile(Struct, frozen=True):
     extensions: tuple[tuple[str, str], ...]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """A loader of YAML for which a tag that it does not know stands for nothing."""
 
 

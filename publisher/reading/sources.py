@@ -10,8 +10,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from publisher.book.model import Config, Entry, Source
-from publisher.files.listing import list_sources, unread_format
+from msgspec.structs import replace
+
+from publisher.book.model import Config, Entry, HeaderField, Source
+from publisher.book.slugs import UNPRINTABLE
+from publisher.door import IRREGULAR, OUTSIDE, ClosedError, explain, read_file
+from publisher.files.limit import LimitError, limited
+from publisher.files.listing import list_folder, unread_format
 from publisher.reading.dialects import settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
@@ -20,7 +25,10 @@ from publisher.report.findings import Finding, Findings, Location
 from publisher.report.progress import count_of, some_of
 
 MOST_BYTES = 4_000_000  # of a page; a novel has a fifth of that
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\U00100000-\U0010ffff]")
+HINTS = {
+    OUTSIDE: "copy it into the folder, or set root in [book]",
+    IRREGULAR: "take it out of the folder",
+}
 
 
 def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
@@ -32,19 +40,16 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     sources: list[Source] = []
     findings = Findings()
     listed, order = _list_named(config), _normalise(config.order)
-    files = list_sources(config.folder)
-    unread = [path for path in files if unread_format(path)]
-    sources += _leave_unread(config, unread, findings)
-    for path in sorted({*files, *listed} - set(unread)):
+    listing = list_folder(config.folder)
+    _report_misnamed(listing.misnamed, findings)
+    sources += _leave_unread(config, listing.unread, findings)
+    for path in sorted({*listing.pages, *listed} - set(listing.unread)):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
         reported = Findings() if is_out else findings
-        text = _read_text(config, path, reported)
-        source = None
-        if text is not None and path == order and is_order_file(path):
-            sources.append(Source(path, (), text, 1))
+        source = _read_source(config, path, reported)
+        if source is not None and path == order and is_order_file(path):
+            sources.append(source)
             continue
-        if text is not None:
-            source = expand_includes(config, split_header(path, text, reported), reported)
         if source is None and is_out:
             source = Source(path, (), "", 1)
         elif source is not None and _is_plain_text(source) and path != order:
@@ -55,7 +60,13 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     return settled, findings.all()
 
 
-def _leave_unread(config: Config, paths: list[str], findings: Findings) -> Iterator[Source]:
+def _report_misnamed(paths: tuple[str, ...], findings: Findings) -> None:
+    for path in paths:
+        message, hint = "the page's name is not UTF-8", "give the file another name"
+        findings.add("source-unreadable", Location(path), message, hint)
+
+
+def _leave_unread(config: Config, paths: tuple[str, ...], findings: Findings) -> Iterator[Source]:
     """Yield an empty source for each excluded file of a format that is not read; report others."""
     kinds: dict[str, list[str]] = {}
     for path in paths:
@@ -67,6 +78,27 @@ def _leave_unread(config: Config, paths: list[str], findings: Findings) -> Itera
         message = f"{kind} is not read: {count_of(len(rows), 'file')} left out, {some_of(rows)}"
         hint = "convert them to Markdown, or give a reason under [exclude]"
         findings.add("source-format", Location(rows[0]), message, hint, kind)
+
+
+def _read_source(config: Config, path: str, findings: Findings) -> Source | None:
+    """Return a page with its header and what it includes, None if it can't be read."""
+    try:
+        with limited():
+            text = _read_text(config, path, findings)
+            if text is None:
+                return None
+            text = _without_control(path, text, findings)
+            if path == _normalise(config.order) and is_order_file(path):
+                return Source(path, (), text, 1)
+            source = split_header(path, text, findings)
+            source = expand_includes(config, _clean_header(source, findings), findings)
+            if not source.included:
+                return source
+            return replace(source, body=_without_control(path, source.body, findings))
+    except LimitError as error:
+        hint = "look at its header, and at what it includes"
+        findings.add("source-unreadable", Location(path), f"the page {error}", hint)
+        return None
 
 
 def _list_named(config: Config) -> set[str]:
@@ -84,7 +116,7 @@ def _is_plain_text(source: Source) -> bool:
 
 
 def _normalise(path: str) -> str:
-    return Path(re.sub(r"[^/.][^/]*/\.\./", "", path)).as_posix()
+    return Path(re.sub(r"(?<![^/])[^/.][^/]*/\.\./", "", path)).as_posix()
 
 
 def _named(entries: tuple[Entry, ...]) -> list[str]:
@@ -92,20 +124,8 @@ def _named(entries: tuple[Entry, ...]) -> list[str]:
 
 
 def _read_text(config: Config, path: str, findings: Findings) -> str | None:
-    file = config.folder / path
-    fence = (config.folder / config.root).resolve()
-    if not file.resolve().is_relative_to(fence) or not file.is_file():
-        message = "the page lies outside the book's root, or is no regular file"
-        hint = "copy it into the folder, or set root in [book]"
-        findings.add("source-unreadable", Location(path), message, hint)
-        return None
     try:
-        if file.stat().st_size > MOST_BYTES:
-            message = f"the page is larger than {MOST_BYTES // 1_000_000} MB"
-            hint = "divide it, or look for what was pasted into it"
-            findings.add("source-unreadable", Location(path), message, hint)
-            return None
-        content = file.read_bytes()
+        content = read_file(config.folder / path, config.folder / config.root, MOST_BYTES)
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -114,14 +134,32 @@ def _read_text(config: Config, path: str, findings: Findings) -> str | None:
         findings.add("source-encoding", Location(path, line), message, hint)
         return None
     except OSError as error:
-        message = f"the page can't be read: {error.strerror}"
-        findings.add("source-unreadable", Location(path), message)
+        hint = HINTS.get(str(error), "divide it") if isinstance(error, ClosedError) else ""
+        findings.add("source-unreadable", Location(path), f"the page {explain(error)}", hint)
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    if match := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        message = f"character U+{ord(match[0]):04X} is no text; it is printed as U+FFFD"
-        findings.add("source-character", Location(path, line, column), message, "take it out")
-        text = UNPRINTABLE.sub("\ufffd", text)
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+
+
+def _without_control(path: str, text: str, findings: Findings) -> str:
+    """Return a text with U+FFFD for what XML can't hold; the first of it is reported."""
+    match = UNPRINTABLE.search(text)
+    if match is None:
+        return text
+    line = text.count("\n", 0, match.start()) + 1
+    column = match.start() - text.rfind("\n", 0, match.start())
+    message = f"character U+{ord(match[0]):04X} is no text; it is printed as U+FFFD"
+    findings.add("source-character", Location(path, line, column), message, "take it out")
+    return UNPRINTABLE.sub("\ufffd", text)
+
+
+def _clean_header(source: Source, findings: Findings) -> Source:
+    """Return a source whose header holds no control characters that escapes have made."""
+    rows = []
+    for one in source.header:
+        value = UNPRINTABLE.sub("\ufffd", one.value)
+        rows.append(HeaderField(UNPRINTABLE.sub("\ufffd", one.key), value, one.line))
+        if value != one.value:
+            message = f"the value of '{one.key}' holds a control character; it is U+FFFD now"
+            where = Location(source.path, one.line)
+            findings.add("source-character", where, message, "take it out")
+    return replace(source, header=tuple(rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from publisher.formats.news import write_news
 from publisher.release.github import GitHub, GitHubError, Page
 from publisher.release.history import History, read_history
 from publisher.report.findings import BookError
+from publisher.report.output import say
 
 SUMS = "SHA256SUMS"
 MOST = 100_000  # letters of notes; GitHub refuses 125,000
@@ -74,7 +74,7 @@ def release_book(options: Options, tag: str, dry: bool) -> int:
     files.sort(key=lambda path: (path.name == SUMS, path.name))
     title = f"{config.title} {config.version}"
     release = Release(tag, history.commit, title, notes + _table(artifacts), tuple(files))
-    hub = GitHub(history.top, lambda text: print(text, file=sys.stderr))
+    hub = GitHub(history.top, lambda text: say(text, error=True))
     if dry:
         _rehearse(release, hub)
         return int(bool(problems))
@@ -90,7 +90,7 @@ def _publish(release: Release, hub: GitHub) -> int:
 
 
 def _say(message: str, hint: str = "") -> int:
-    print(message + (f"\n    {hint}" if hint else ""), file=sys.stderr)
+    say(message + (f"\n    {hint}" if hint else ""), error=True)
     return 1
 
 
@@ -173,19 +173,19 @@ def _table(artifacts: dict[str, Artifact]) -> str:
 
 def _rehearse(release: Release, hub: GitHub) -> None:
     """Print what a release would change; if GitHub does not answer, as if there were no page."""
-    print(f"\nrelease {release.tag} ({release.commit[:10]}): {release.title}")
+    say(f"\nrelease {release.tag} ({release.commit[:10]}): {release.title}")
     page = None
     try:
         page = hub.find(release.tag)
     except GitHubError as error:
         _say(f"GitHub could not be asked: {error}", error.hint)
     if page is None:
-        print("would open a draft, upload, and publish:")
+        say("would open a draft, upload, and publish:")
     else:
-        print(f"would change {'the draft' if page.is_draft else 'the release'} {page.address}:")
+        say(f"would change {'the draft' if page.is_draft else 'the release'} {page.address}:")
     for file in release.files:
-        print(f"    {'keep' if page and _is_up(page, file) else 'upload'} {file}")
-    print(f"\n{release.notes}")
+        say(f"    {'keep' if page and _is_up(page, file) else 'upload'} {file}")
+    say(f"\n{release.notes}")
 
 
 def publish_release(release: Release, hub: GitHub) -> None:
@@ -194,7 +194,7 @@ def publish_release(release: Release, hub: GitHub) -> None:
     missing = [file for file in release.files if page is None or not _is_up(page, file)]
     shown = (page.is_draft, page.title, page.notes.replace("\r\n", "\n").strip()) if page else None
     if page and not missing and shown == (False, release.title, release.notes.strip()):
-        print(f"{release.tag} is published already, with these files: {page.address}")
+        say(f"{release.tag} is published already, with these files: {page.address}")
         return
     if page is None:
         page = hub.open_draft(release.tag, release.commit, release.title, release.notes)
@@ -212,7 +212,7 @@ def publish_release(release: Release, hub: GitHub) -> None:
             raise GitHubError(f"{file.name}: {error}", hint, error.status) from error
     _verify(release.files, hub, page)
     page = hub.change(page, draft=False, name=release.title, body=release.notes)
-    print(f"published {release.tag}: {page.address}")
+    say(f"published {release.tag}: {page.address}")
 
 
 def _is_up(page: Page, file: Path) -> bool:

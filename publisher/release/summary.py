@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from publisher.files.git import GitError
 from publisher.formats.edition_record import list_pages
 from publisher.release.act import book_of, tell_news
 from publisher.release.history import read_history
-from publisher.report.diagnostics import Diagnostic, sort_diagnostics
+from publisher.report.diagnostics import Diagnostic, one_line, sort_diagnostics
 from publisher.report.findings import BookError, Location
+from publisher.report.output import say
 
 MOST = 50  # problems that are listed
 
@@ -29,16 +29,16 @@ def summarise(options: Options, since: str) -> int:
     try:
         outcome = call.render(EVERYTHING)
     except BookError as error:
-        print("## The book was not built\n")
+        say("## The book was not built\n")
         outcome = call.fail(error)
     finally:
         call.session.close()
     problems = sort_diagnostics(outcome.diagnostics)
     if outcome.artifacts:
-        print("\n".join(_tell_book(call, outcome)))
-    print("\n".join(_tell_problems(problems, options.book.parent)))
+        say("\n".join(_tell_book(call, outcome)))
+    say("\n".join(_tell_problems(problems, options.book.parent)))
     if outcome.artifacts and since:
-        print(_tell_news(call, since))
+        say(_tell_news(call, since))
     return int(any(problem.severity == "error" for problem in problems))
 
 
@@ -69,7 +69,7 @@ def _tell_problems(problems: tuple[Diagnostic, ...], folder: Path) -> list[str]:
         path = (folder / problem.location.path).as_posix()
         kind = "error" if problem.severity == "error" else "warning"
         place = Location(path, problem.location.line)
-        rows.append(f"| `{place}` | {kind} | {_cell(problem.message)} |")
+        rows.append(f"| `{_cell(one_line(str(place)))}` | {kind} | {_cell(problem.message)} |")
     if len(problems) > MOST:
         rows.append(f"\nand {len(problems) - MOST} more")
     counts = ", ".join(f"{number} × `{rule}`" for rule, number in rules)
@@ -85,7 +85,7 @@ def _tell_news(call: Call, since: str) -> str:
     try:
         news = tell_news(book_of(call), read_history(call.options.book), since)
     except GitError as error:
-        print(f"git: {error}", file=sys.stderr)
+        say(f"git: {error}", error=True)
         news = ""
     nothing = f"There are no news, because there is no such book at {since}.\n"
     return re.sub("(?m)^#", "##", news) or nothing

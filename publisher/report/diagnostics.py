@@ -10,9 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.report.findings import Location
+from publisher.report.output import harmless
 
 MOST_ALIKE = 10  # warnings of one cause that are printed one by one
-VARYING = re.compile(r"'[^']*'|<[^<>]*>|\b\d+\b|\S+\.\w+|= \S+")
+VARYING = re.compile(r"'[^']*'|<[^<>]*>|\b\d+\b|(?<!\S)\S+\.\w+|= \S+")
 
 
 class Diagnostic(Struct, frozen=True):
@@ -78,7 +79,8 @@ def locate(diagnostic: Diagnostic, path: str) -> Diagnostic:
 def format_text(diagnostic: Diagnostic) -> str:
     """The diagnostic as text: place, severity, rule and message, then excerpt and hint."""
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
-    lines = [f"{diagnostic.location}: {word}[{diagnostic.rule}] {diagnostic.message}"]
+    place = one_line(str(diagnostic.location))
+    lines = [f"{place}: {word}[{diagnostic.rule}] {diagnostic.message}"]
     lines += [f"    | {line}" for line in diagnostic.excerpt.splitlines()]
     lines += [f"    {diagnostic.hint}"] if diagnostic.hint else []
     return "\n".join(lines)
@@ -92,12 +94,16 @@ def format_github(diagnostic: Diagnostic) -> str:
         return text.replace(":", "%3A").replace(",", "%2C") if also else text
 
     place = diagnostic.location
-    rows = [("file", place.path), ("line", place.line), ("col", place.column)]
+    rows: list[tuple[str, str | int]] = [
+        ("file", one_line(place.path)),
+        ("line", place.line),
+        ("col", place.column),
+    ]
     rows += [("title", diagnostic.rule)]
     said = ",".join(f"{key}={spell(str(value), 'property')}" for key, value in rows if value)
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
     text = "\n".join(line for line in (diagnostic.message, diagnostic.hint) if line)
-    return f"::{word} {said}::{spell(text)}"
+    return f"::{word} {harmless(said)}::{harmless(spell(text))}"
 
 
 def as_row(diagnostic: Diagnostic) -> dict[str, str | int]:

@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from publisher.door import read_file
 from publisher.report.diagnostics import Diagnostic, one_line, point_at
 from publisher.report.findings import BookError, Finding, Findings, Location
 from publisher.report.rules import BOOK, RULES
 
 Value = TypeVar("Value")
+MOST_BYTES = 4_000_000  # of a file that an excerpt is taken from
 
 
 class Ignore(Struct, frozen=True):
@@ -38,11 +40,15 @@ def ignore_entry(rule: str, target: str) -> str:
 
 
 class Judge(Struct, frozen=True):
-    """How a book judges findings: its severities, its ignores, and the folder of its pages."""
+    """How a book judges findings: its severities and its ignores.
+
+    Excerpts are taken from files of `folder`, if they lie below `root`; without it there are none.
+    """
 
     severities: Mapping[str, str] = {}
     ignores: tuple[Ignore, ...] = ()
     folder: Path = Path()
+    root: Path | None = None
     path: str = "book.toml"  # the file that holds the ignores
 
     def severity(self, finding: Finding) -> str:
@@ -77,15 +83,16 @@ class Judge(Struct, frozen=True):
         """A line of a source file; empty where the file can't be read."""
         path = self.folder / place.path
         try:
-            lines = _read_lines(path, path.stat().st_mtime_ns)
-        except (OSError, UnicodeDecodeError):
+            lines = _read_lines(path, self.root, path.stat().st_mtime_ns) if self.root else []
+        except (OSError, ValueError):
             return ""
         return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 @lru_cache(maxsize=64)
-def _read_lines(path: Path, _: int) -> list[str]:
-    return path.read_text(encoding="utf-8-sig").split("\n")
+def _read_lines(path: Path, root: Path, _: int) -> list[str]:
+    text = read_file(path, root, MOST_BYTES).decode("utf-8-sig")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 class Report(Struct):

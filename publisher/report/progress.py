@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from publisher.report.output import say
+
 
 class Tell(Protocol):
     """Told of each step; `done` of `total` where a step has parts that can be counted."""
@@ -39,7 +41,7 @@ class Teller:
         if self.is_terminal:
             self._draw(text, done, total)
         elif not total:
-            print(text, file=sys.stderr, flush=True)
+            say(text, error=True)
 
     def _draw(self, text: str, done: int, total: int) -> None:
         from rich.console import Console

@@ -230,6 +230,11 @@ RULES: dict[str, Rule] = {
         PRINT,
     ),
     "column-overflow": warn("Something is wider than its column.", "Shorten or break it.", PRINT),
+    "word-broken": warn(
+        "A word is wider than its column, and is broken without a hyphen.",
+        "Put soft hyphens into it.",
+        PRINT,
+    ),
     "picture-coarse": warn(
         "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
     ),
@@ -266,8 +271,8 @@ RULES: dict[str, Rule] = {
         "The libraries that PDF needs are not there.", "Install them as the hint says.", PRINT
     ),
     "engine-died": error(
-        "A process that laid pages out was ended from outside.",
-        "Run it again, with fewer --jobs if memory is short.",
+        "The print engine failed, or a process of it was ended from outside.",
+        "Look at the style sheets of the theme; if memory is short, use fewer --jobs.",
         PRINT,
     ),
     "engine-warning": warn("The print engine gave a warning.", "Look at the page.", PRINT),

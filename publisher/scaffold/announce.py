@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
+from contextlib import suppress
 from difflib import unified_diff
 from pathlib import Path
 
 from publisher.config.configuration import read_config
 from publisher.config.json_schema import BOOK_SCHEMA, name_schema, read_schema
+from publisher.door import create_file
 from publisher.driver.build import count_pages, make_book
 from publisher.driver.options import Options, book_in
 from publisher.driver.run import open_session
-from publisher.report.diagnostics import format_text, sort_diagnostics
+from publisher.report.diagnostics import format_text, one_line, sort_diagnostics
 from publisher.report.findings import BookError
 from publisher.report.judging import Judge, Report, ignore_entry
+from publisher.report.output import say
 from publisher.report.progress import Teller
 from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.importer.book_facts import Decision
-from publisher.scaffold.importer.repository import read_file
+from publisher.scaffold.importer.repository import read_file, read_text
 from publisher.scaffold.importer.site_generators import is_mdbook
 from publisher.scaffold.new_book import NewBookError, write_new_book
 from publisher.scaffold.new_page import write_page
@@ -36,13 +38,13 @@ def adopt(folder: str, again: bool = False) -> int:
         is_theirs = before is not None and is_mdbook(read_file(before))
         if before is not None and not is_theirs and not again:
             hint = "invoke import --again writes a new file beside it, and shows the difference"
-            print(f"{before} is there already; {hint}", file=sys.stderr)
+            say(f"{before} is there already; {hint}", error=True)
             return 1
         teller = Teller()
         teller("looking at the folder")
         adopted = adopt_folder(Path(folder))
         if not adopted.text:
-            print(f"there are no pages in {folder}", file=sys.stderr)
+            say(f"there are no pages in {folder}", error=True)
             _print_decisions(adopted.decisions)
             return 1
         text = name_schema(BOOK_SCHEMA) + adopted.text
@@ -51,27 +53,27 @@ def adopt(folder: str, again: bool = False) -> int:
         name = "pattern-book.toml" if is_theirs else "book.toml"
         return _write_first(Path(folder) / name, text, adopted.decisions)
     except OSError as error:
-        print(f"{folder} can't be written: {error.strerror}", file=sys.stderr)
+        say(f"{folder} can't be written: {error.strerror}", error=True)
         return 1
 
 
 def _write_again(before: Path, text: str) -> int:
     """Write a book.toml beside another one, and print what differs."""
     path = before.with_name(f"{before.stem}.new.toml")
-    path.write_text(text, encoding="utf-8")
-    old = before.read_text(encoding="utf-8", errors="replace")
+    path.unlink(missing_ok=True)
+    create_file(path, path.parent, text.encode())
+    old = read_text(before) or ""
     rows = unified_diff(old.splitlines(), text.splitlines(), before.name, path.name, lineterm="")
-    print(f"wrote {path}; {before} is as it was", *rows, sep="\n")
+    say("\n".join((f"wrote {path}; {before} is as it was", *rows)))
     return 0
 
 
 def _write_first(book: Path, text: str, decisions: tuple[Decision, ...]) -> int:
     """Write a book.toml, make its book, and print what it holds; returns the status."""
-    with book.open("x", encoding="utf-8") as file:
-        file.write(text)
-    if not (schema := book.with_name(BOOK_SCHEMA)).exists():
-        schema.write_text(read_schema(BOOK_SCHEMA), encoding="utf-8")
-    print(f"wrote {book}", flush=True)
+    create_file(book, book.parent, text.encode())
+    with suppress(FileExistsError):
+        create_file(book.with_name(BOOK_SCHEMA), book.parent, read_schema(BOOK_SCHEMA).encode())
+    say(f"wrote {book}")
     return _try_book(book, decisions)
 
 
@@ -91,26 +93,26 @@ def _try_book(book: Path, decisions: tuple[Decision, ...]) -> int:
             found = [Decision(f"look at {one.location}: {one.message}") for one in doubts.values()]
             return _try_book(book, (*decisions, *found))
         for problem in errors:
-            print(format_text(problem), file=sys.stderr)
+            say(format_text(problem), error=True)
         _print_decisions(decisions, book)
-        print(
+        say(
             f"{book} stands, but its book can't be made yet: correct the places above, "
             f"then invoke pdf epub --book {book.parent}",
-            file=sys.stderr,
+            error=True,
         )
         return error.status
     finally:
         session.close()
     missing = sum(count for _, count, _ in made.book.wanted)
-    print(count_pages(made.book))
-    print(
+    say(count_pages(made.book))
+    say(
         f"{len(made.book.links)} links between pages have a target; "
         f"{missing} links lead to pages that do not exist"
     )
     for rule, number in Counter(one.rule for one in report.diagnostics()).most_common():
-        print(f"    {number:4} × {rule}")
+        say(f"    {number:4} × {rule}")
     _print_decisions(decisions, book)
-    print(
+    say(
         f"next: invoke pdf epub --book {book.parent}\n"
         f"for each problem and its line: invoke check --fast --book {book.parent}"
     )
@@ -122,11 +124,11 @@ def start_book(folder: str, title: str, author: str) -> int:
     try:
         decisions = write_new_book(Path(folder), title, author)
     except NewBookError as error:
-        print(error, file=sys.stderr)
+        say(str(error), error=True)
         return 1
-    print(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
+    say(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
     _print_decisions(tuple(map(Decision, decisions)))
-    print(
+    say(
         f"next: invoke pdf epub --book {folder}\n"
         f"for another page: invoke new --name NAME --book {folder}"
     )
@@ -139,18 +141,18 @@ def _print_decisions(decisions: tuple[Decision, ...], book: Path | None = None) 
     rows = []
     for one in decisions:
         line = next((n for n, row in enumerate(lines, 1) if one.key and row.startswith(one.key)), 0)
-        rows.append(f"    {f'{book}:{line}: ' if line else ''}{one.text}")
+        rows.append(f"    {f'{book}:{line}: ' if line else ''}{one_line(one.text)}")
     if rows:
-        print("to decide:", *rows, sep="\n")
+        say("\n".join(["to decide:", *rows]))
 
 
 def add_page(book: Path, name: str) -> int:
     """Write a new page in the book's form, and print where; returns the exit status."""
     try:
         config, _ = read_config(book)
-        print(write_page(config, name))
+        say(write_page(config, name))
     except BookError as error:
         for finding in error.findings:
-            print(format_text(Judge().diagnose(finding)), file=sys.stderr)
+            say(format_text(Judge().diagnose(finding)), error=True)
         return error.status
     return 0

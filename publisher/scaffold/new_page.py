@@ -7,6 +7,8 @@ from pathlib import Path
 from publisher.book.form import spell_label
 from publisher.book.model import Config
 from publisher.book.slugs import slugify
+from publisher.door import ClosedError, create_file
+from publisher.report.diagnostics import one_line
 from publisher.report.findings import Finding, Location, OutputError
 
 PROMPT = "TODO: what belongs here."
@@ -18,16 +20,18 @@ def write_page(config: Config, name: str) -> str:
     folder = Path("patterns") if (config.folder / "patterns").is_dir() else Path()
     path = folder / f"{slug}.md"
     optional = [label for label in config.form.order if label not in config.form.mandatory]
-    lines = [f"title={name}", "type=page", "status=draft", "~~~~~~"]
+    lines = [f"title={one_line(name)}", "type=page", "status=draft", "~~~~~~"]
     lines += ["*Building block*", "", "TODO: a summary in one sentence.", ""]
     for label in config.form.order:
         shown = spell_label(config.form, label, config.language)
         lines += [f"***{shown}***:" + ("" if label in optional else f" {PROMPT}"), ""]
     try:
-        with (config.folder / path).open("x", encoding="utf-8") as file:
-            file.write("\n".join(lines).rstrip("\n") + "\n")
+        content = ("\n".join(lines).rstrip("\n") + "\n").encode()
+        create_file(config.folder / path, config.folder / config.root, content)
     except OSError as error:
         message, hint = f"the page can't be written: {error.strerror}", "make the folder writable"
+        if isinstance(error, ClosedError):
+            message, hint = f"the page {error}", "make patterns a folder of the book"
         if isinstance(error, FileExistsError):
             message, hint = "the page is there already", "choose another name"
         finding = Finding("output-write", Location(path.as_posix()), message, hint)

@@ -31,7 +31,7 @@ NO_BLEED = (0.0, 0.0, 0.0, 0.0)
 EDGES = ("top", "bottom", "inner", "outer")
 ONE_SIDED = "one-sided"  # the kind of page that replaces the others in a one-sided edition
 SIDES = re.compile(r"(break-(?:before|after)\s*:\s*)(?:left|right|recto|verso)\b")
-PAGE_RULE = re.compile(r"@page\b([^{]*)\{")
+PAGE_RULE = re.compile(r"@page\b([^{@]*)\{")
 BOXES = (  # the margin boxes of a page
     "top-left-corner top-left top-center top-right top-right-corner right-top right-middle "
     "right-bottom bottom-right-corner bottom-right bottom-center bottom-left bottom-left-corner "
@@ -133,12 +133,19 @@ def page_style(geometry: Geometry) -> str:
     text = geometry.margins[""]
     rows += [("bleed", max(geometry.bleed)), ("widest", max(text.inner, text.outer))]
     variables = " ".join(f"--{name}: {spell_length(value)};" for name, value in rows)
-    size = f"size: {spell_length(geometry.width)} {spell_length(geometry.height)}"
+    across, down = spell_length(geometry.width), spell_length(geometry.height)
+    size = f"size: {across} {down}"
     marks = " marks: crop;" if geometry.edition.crop_marks else ""
     bleeds = f"bleed-top: {top}; bleed-bottom: {bottom}; bleed-left: {inner}; bleed-right: {outer}"
     style = f":root {{ {variables} }}\n@page {{ {size};{marks} {bleeds} }}\n"
+    # on its side: the top of what it holds is at the left
+    turned = f"size: {down} {across}; bleed-left: {bottom}; bleed-right: {top}"
+    sides = f"bleed-top: {inner}; bleed-bottom: {outer}"
+    style += f"@page turned, turned-front {{ {turned}; {sides} }}\n"
     if geometry.edition.sides == 2:
+        sides = f"bleed-top: {outer}; bleed-bottom: {inner}"
         style += f"@page :left {{ bleed-left: {outer}; bleed-right: {inner} }}\n"
+        style += f"@page turned:left, turned-front:left {{ {turned}; {sides} }}\n"
     boxes = " ".join(f"@{box} {{ content: none }}" for box in BOXES)
     leaf = ".blank-leaf { page: blank-leaf; break-before: page }"
     return f"{style}@page blank-leaf {{ {boxes} }}\n{leaf}\n"

@@ -25,14 +25,17 @@ EVERYWHERE = (
         r"position\s*:\s*(?:fixed|running\s*\()",
         "what is repeated on every page belongs into a margin box with string()",
     ),
-    (r":nth\(\s*[^)o]*\)", "count the pages of a named page: :nth(1 of NAME)"),
+    (r":nth\([^()o]*\)", "count the pages of a named page: :nth(1 of NAME)"),
 )
 OUTSIDE_PAGES = (
     (r"counters?\s*\(\s*page\b", "the page's own number is printed in margin boxes of @page"),
 )
 SELECTORS = (
-    (rf"{PIECES}[^\s,{{]*\s*[+~]\s*{PIECES}", "a chapter can't be told by its neighbour"),
-    (rf"{PIECES}[^\s,{{>+~]*:(?:first|last|nth|only)-", "a chapter can't be told by its place"),
+    (rf"{PIECES}[^\s,{{]{{0,200}}\s*[+~]\s*{PIECES}", "a chapter can't be told by its neighbour"),
+    (
+        rf"{PIECES}[^\s,{{>+~]{{0,200}}:(?:first|last|nth|only)-",
+        "a chapter can't be told by its place",
+    ),
 )
 WINDOW, OVERLAP = 4_000, 200  # letters that are searched at once
 

@@ -13,7 +13,9 @@ from publisher.book.near import suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
+from publisher.door import explain, locate, read_file
 from publisher.files.cache import Cache, digest_of
+from publisher.files.limit import LimitError, limited
 from publisher.files.listing import list_files
 from publisher.files.toml import TomlError, read_toml
 from publisher.place import THEMES
@@ -21,16 +23,27 @@ from publisher.report.findings import Finding, Findings, Location, ThemeError
 from publisher.theme.layer import Layer
 from publisher.theme.read_style import ReadStyle
 from publisher.theme.style_sheet import Sheet, read_sheet
-from publisher.theme.templates import Style, Theme, make_environment, show_path
+from publisher.theme.templates import Style, Theme, make_environment, read_templates, show_path
 from publisher.theme.theme_fonts import Fonts, find_fonts
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
+MOST_BYTES = 2_000_000  # of a style sheet
 STYLES = ("base.css", "print.css", "ebook.css")
 
 
 def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]]:
     """Load the book's theme and those it extends; raises ThemeError where one is not there."""
     findings = Findings()
+    try:
+        with limited():
+            return _load_theme(config, cache, findings), findings.all()
+    except LimitError as error:
+        where, hint = Location(config.path, config.theme_line), "look for what was pasted into it"
+        findings.add("theme-setting", where, f"the theme '{config.theme}' {error}", hint)
+        raise ThemeError(findings.all()) from error
+
+
+def _load_theme(config: Config, cache: Cache, findings: Findings) -> Theme:
     chain = _follow(config, findings)
     settings = _merge(chain)
     folders = tuple(layer.folder for layer in chain)
@@ -39,7 +52,7 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
     _report_incomplete(settings, fonts, chain, findings)
     _report_unused_words(config, folders, findings)
     names = sorted({folder.name for folder in folders})
-    theme = Theme(
+    return Theme(
         name=settings.get("name", config.theme),
         fonts=fonts.printed,
         embedded=fonts.embedded,
@@ -51,7 +64,6 @@ def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]
         sought=tuple(place / name / "theme.toml" for place in _places(config) for name in names),
         editions=_find_editions(chain),
     )
-    return theme, findings.all()
 
 
 # ── the theme and those it extends ─────────────────────────────────────────────────────────────
@@ -97,15 +109,14 @@ def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
 
     This is checked before a file of the theme is read.
     """
-    homes = [place.resolve() for place in (config.folder, config.folder / config.root, THEMES)]
-    own = folder.resolve()
-    own_only = any(own.is_relative_to(home) for home in homes)
+    homes = (config.folder, config.folder / config.root, THEMES)
+    own_only = any(locate(folder, home) for home in homes)
     if not own_only:
         message = "the theme lies outside the book's folder"
         hint = "copy it into the book's folder"
         findings.add("theme-outside", Location(show_path(folder)), message, hint)
     for name in list_files(folder):
-        if not (folder / name).resolve().is_relative_to(own):
+        if not locate(folder / name, folder):
             where = Location(show_path(folder / name))
             message = "the file is a link to somewhere outside the theme"
             findings.add("theme-outside", where, message, "copy it into the theme")
@@ -156,8 +167,7 @@ def _report_unused_words(config: Config, folders: tuple[Path, ...], findings: Fi
     """Report a word of `[words]` that neither the program nor a template of the theme knows."""
     if not config.own_words:
         return
-    files = (path for folder in folders for path in sorted((folder / "templates").glob("*")))
-    text = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+    text = "\n".join(read_templates(folder) for folder in folders)
     for name, line in config.own_words:
         if not re.search(rf"\bwords\b\W+{re.escape(name)}\b", text):
             message, hint = f"no template uses the word '{name}'", suggest(name, WORDS["en"])
@@ -179,7 +189,7 @@ def _find_editions(chain: list[Layer]) -> tuple[EditionEntry, ...]:
 def _read_sheets(chain: list[Layer], cache: Cache, findings: Findings) -> tuple[ReadStyle, ...]:
     """Return the style sheets of the chain, those of the extended theme first."""
     rows = [(layer.folder, name) for name in STYLES for layer in reversed(chain)]
-    rows = [(folder, name) for folder, name in rows if (folder / name).is_file()]
+    rows = [(folder, name) for folder, name in rows if os.path.isfile(folder / name)]
     return tuple(_read_sheet(folder, folder / name, cache, findings) for folder, name in rows)
 
 
@@ -197,9 +207,9 @@ def _read_sheet(folder: Path, path: Path, cache: Cache, findings: Findings) -> R
 
 def _read_text(path: Path, findings: Findings) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_file(path, path.parent, MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        message = f"the file can't be read: {reason}"
-        findings.add("theme-missing", Location(show_path(path)), message, "save it as UTF-8 text")
+        reason = explain(error) if isinstance(error, OSError) else "is not UTF-8 text"
+        message, where = f"the file {reason}", Location(show_path(path))
+        findings.add("theme-missing", where, message, "save it as UTF-8 text")
         return ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
@@ -19,6 +21,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from publisher.book.model import EditionEntry
+from publisher.door import explain, read_file
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Finding, Location, ThemeError
 
@@ -35,6 +38,7 @@ FAULTS = (  # what a template can raise
     TypeError,
     ValueError,
 )
+MOST_BYTES = 2_000_000  # of a template
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -60,6 +64,25 @@ class _Compiled(jinja2.BytecodeCache):
 
     def _key(self, bucket: jinja2.bccache.Bucket) -> str:
         return digest_of("template", sys.version, bucket.key, bucket.checksum)
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Templates of the folders of themes; a link that leads out of its theme is not followed."""
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return the text of a template and the name of its file; it is read once."""
+        name = posixpath.join(*jinja2.loaders.split_template_path(template))
+        for folder in map(Path, self.searchpath):
+            path = folder / name
+            if os.path.isfile(path):
+                try:
+                    text = read_file(path, folder.parent, MOST_BYTES).decode("utf-8")
+                except OSError as error:
+                    raise jinja2.TemplateError(f"the file {explain(error)}") from error
+                return text, str(path), lambda: True
+        raise jinja2.TemplateNotFound(template)
 
 
 class _Sandbox(jinja2.sandbox.SandboxedEnvironment):
@@ -134,11 +157,7 @@ class Theme(Struct, frozen=True):
 
     def template_words(self) -> str:
         """Return the text of all templates, whose words may stand in a file and on no page."""
-        files = [sorted((folder / "templates").glob("*.html")) for folder in self.folders]
-        texts = (
-            path.read_text(encoding="utf-8", errors="replace") for row in files for path in row
-        )
-        return "\n".join(texts)
+        return "\n".join(read_templates(folder) for folder in self.folders)
 
     def style(self, *names: str) -> tuple[Style, ...]:
         """Return the style sheets with these file names, those of an extended theme first."""
@@ -166,7 +185,7 @@ class Theme(Struct, frozen=True):
 
     def _find(self, slot: str) -> Path | None:
         paths = (folder / "templates" / slot for folder in self.folders)
-        return next((path for path in paths if path.is_file()), None)
+        return next((path for path in paths if os.path.isfile(path)), None)
 
     def _place_of(self, error: BaseException) -> tuple[str, int]:
         """Return the template at which an error was raised, and the line; ("", 0) for none."""
@@ -190,9 +209,9 @@ class Theme(Struct, frozen=True):
         path = self._find(slot)
         if path is None:
             return 0
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = read_file(path, path.parents[1], MOST_BYTES).decode("utf-8", "replace")
         rows = re.findall(
-            r"(\d+)=(\d+)", self.templates.compile(text, slot, slot, raw=True)[-99_999:]
+            r"\b(\d+)=(\d+)", self.templates.compile(text, slot, slot, raw=True)[-99_999:]
         )
         return max((int(line) for line, code in rows if int(code) <= made), default=1)
 
@@ -204,6 +223,15 @@ class Theme(Struct, frozen=True):
         return ThemeError([Finding("theme-template", where, message, hint)])
 
 
+def read_templates(folder: Path) -> str:
+    """Return the text of all templates of a theme's folder that can be read."""
+    texts = []
+    for path in sorted((folder / "templates").glob("*.html")):
+        with suppress(OSError):
+            texts.append(read_file(path, folder, MOST_BYTES).decode("utf-8", "replace"))
+    return "\n".join(texts)
+
+
 def show_path(path: Path) -> str:
     """Return the path of a theme's file as findings name it: from `themes/` on."""
     parts = path.parts
@@ -213,8 +241,8 @@ def show_path(path: Path) -> str:
 
 def make_environment(folders: tuple[Path, ...], cache: Cache) -> jinja2.Environment:
     """Return the templates of a theme and those it extends, its own first; their code is cached."""
-    by_name = {folder.name: jinja2.FileSystemLoader(folder / "templates") for folder in folders}
-    chain = jinja2.FileSystemLoader([folder / "templates" for folder in folders])
+    by_name = {folder.name: _Loader(folder / "templates") for folder in folders}
+    chain = _Loader([folder / "templates" for folder in folders])
     return _Sandbox(
         loader=jinja2.ChoiceLoader([chain, jinja2.PrefixLoader(by_name)]),
         autoescape=True,

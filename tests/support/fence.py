@@ -18,6 +18,17 @@ BANNED = (
     "pty.spawn",
 )
 _busy = False
+_folder = ""  # of a file that is opened below a descriptor
+_open = os.open
+
+
+def open_below(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+    global _folder
+    _folder = os.readlink(f"/proc/self/fd/{dir_fd}") if dir_fd is not None else ""
+    try:
+        return _open(path, flags, mode, dir_fd=dir_fd)
+    finally:
+        _folder = ""
 
 
 def watch(event: str, values: tuple[Any, ...]) -> None:
@@ -30,7 +41,7 @@ def watch(event: str, values: tuple[Any, ...]) -> None:
         line = f"{event} {values[:2]}"
     elif event == "open" and isinstance(values[0], str | bytes):
         writes = isinstance(values[2], int) and values[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        line = f"{'write' if writes else 'read'} {os.path.abspath(os.fsdecode(values[0]))}"
+        line = f"{'write' if writes else 'read'} {os.path.abspath(os.path.join(_folder, os.fsdecode(values[0])))}"
     else:
         return
     _busy = True
@@ -41,4 +52,5 @@ def watch(event: str, values: tuple[Any, ...]) -> None:
         _busy = False
 
 
+os.open = open_below
 sys.addaudithook(watch)

@@ -10,6 +10,7 @@ from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book, PageStart, Picture, chapters_of
 from publisher.book.names import CONTENTS, COVER, NAV, TITLE, page_mark
+from publisher.book.slugs import UNPRINTABLE
 from publisher.book.tree import element, to_xhtml, walk
 from publisher.composition.pieces import compose_pieces, pages_of
 from publisher.composition.screen_tree import EbookFormatter, patlet_note
@@ -18,7 +19,7 @@ from publisher.files.cache import Cache
 from publisher.formats.epub.cover_image import draw_cover_picture
 from publisher.formats.epub.images import fit_picture
 from publisher.formats.epub.navigation import Mark, list_points, write_nav, write_ncx
-from publisher.formats.epub.package import XHTML, File, Package, write_package
+from publisher.formats.epub.package import XHTML, File, MarkupError, Package, write_package
 from publisher.formats.epub.page_list import mark_pages, spell_mark
 from publisher.formats.epub.safe_page import find_danger
 from publisher.formats.request import Rendered, Request
@@ -84,7 +85,11 @@ def render_epub(
     package = Package(
         config, tuple(files), direction_of(config.language), _accessibility(book, source)
     )
-    return Artifact(f"{config.slug}-{config.version}.epub", write_package(package), 0, marked.note)
+    try:
+        content = write_package(package)
+    except MarkupError as error:
+        theme.refuse("ebook.html", str(error))
+    return Artifact(f"{config.slug}-{config.version}.epub", content, 0, marked.note)
 
 
 def _format_pages(book: Book, words: dict[str, str]) -> dict[str, FormattedPage]:
@@ -152,6 +157,8 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     values |= {"language": piece.language or book.config.language}
     values |= {"direction": piece.direction or direction_of(book.config.language)}
     text = str(theme.render("ebook.html", **values))
+    if odd := UNPRINTABLE.search(text):
+        theme.refuse("ebook.html", f"it prints the character U+{ord(odd[0]):04X}, which is no text")
     content = text.lstrip().encode()
     if danger := find_danger(content):
         message = f"'{danger}' would run in an e-book reader, or fetch something; take it out"

@@ -78,11 +78,22 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
         super()._write_opf_file(root)
 
 
+class MarkupError(Exception):
+    """A file of a book that is no XML, as a template of its theme may make one."""
+
+
+def _check_markup(file: File) -> None:
+    try:
+        etree.fromstring(file.content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise MarkupError(f"{file.name} is not well-formed: {error}") from error
+
+
 def write_package(package: Package) -> bytes:
     """Return the bytes of the EPUB.
 
-    Every XML file is parsed before it is added. Raises OutputError where EbookLib wrote a
-    container that is not as it must be.
+    Every XML file is parsed before it is added. Raises MarkupError where one is not well-formed,
+    and OutputError where EbookLib wrote a container that is not as it must be.
     """
     config = package.config
     book = epub.EpubBook()
@@ -95,7 +106,7 @@ def write_package(package: Package) -> bytes:
     _add_metadata(book, package)
     for file in package.files:
         if file.media_type in (XHTML, "application/x-dtbncx+xml", "image/svg+xml"):
-            etree.fromstring(file.content, etree.XMLParser(resolve_entities=False, no_network=True))
+            _check_markup(file)
         kind = epub.EpubCover if "cover-image" in file.properties else epub.EpubItem
         given = () if kind is epub.EpubCover else (file.media_type,)
         item = kind(file.id, file.name, *given)

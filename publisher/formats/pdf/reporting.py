@@ -107,6 +107,8 @@ def judge_pages(
             _report_hidden(mark, nth, places, book, findings)
         elif mark.kind == "wide":
             _report_wide(mark, places, book, findings)
+        elif mark.kind == "broken":
+            _report_broken(mark, places, book, findings)
         elif mark.kind == "picture" and edition.is_press:
             _report_coarse(mark, places, book, findings)
     _report_hyphens(book, findings)
@@ -180,6 +182,15 @@ def _report_wide(one: LayoutFinding, places: Places, book: Book, findings: Findi
     message = f"'{shown}' is {one.points:.1f} pt wider than its column, {_page(one.page, places)}"
     hint = "break it, shorten it, or give it less room around"
     findings.add("column-overflow", where, message, hint, shown)
+
+
+def _report_broken(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:
+    page = _page_of(one.anchor, book)
+    where = _find_line(one.text, page) if page else Location(book.config.path)
+    shown = one.text if len(one.text) <= 40 else f"{one.text[:40]}…"
+    message = f"'{shown}' is broken without a hyphen, {_page(one.page, places)}"
+    hint = "put a soft hyphen (&shy;) at each place where the word may break"
+    findings.add("word-broken", where, message, hint, shown)
 
 
 def _source_name(name: str, book: Book) -> str:

@@ -26,21 +26,21 @@ KINDS = frozenset(
     "quote cite todo details alert callout".split()
 )
 INDENTED = re.compile(
-    r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*[ \t]*(?:\"(?P<title>.*)\")?\s*$"
+    r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*(?:[ \t]*\"(?P<title>.*)\")?\s*$"
 )
 TAB = re.compile(r"===[!+]?[ \t]+\"(?P<title>.*)\"\s*$")
 COLONS = re.compile(
     r"(?P<marker>:{3,})[ \t]*"
     r"(?:\{(?P<attributes>[^{}]*)\}|(?P<plain>[\w-]+))"
-    r"[ \t]*(?:\[(?P<bracketed>.*)\]|(?P<title>.*?))(?:[ \t]*:{3,}[ \t]*)?$"
+    r"[ \t]*(?:\[(?P<bracketed>.*)\]$|(?P<title>.*))"
 )
-FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)$")
+FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P<title>.*)")
 PLUGIN = re.compile(  # of mdBook and Obsidian
-    r"(?P<marker>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*|ad-)(?P<plain>[\w-]*)(?P<title>.*)$"
+    r"(?P<marker>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*|ad-)(?P<plain>[\w-]*)(?P<title>.*)"
 )
-SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)$")
+SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)")
 QUOTED = re.compile(r"\"([^\"]*)\"")
-SWITCH = re.compile(r"\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*|[.#][\w-]+)\s*\}\s*$")
+SWITCH = re.compile(r"(?<!\s)\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*+|[.#][\w-]+)\s*\}\s*$")
 KEY = re.compile(r"key:\S+")  # VitePress: tabs that change together
 PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
@@ -171,7 +171,7 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     if plugin := PLUGIN.match(text):
         title = TITLE.search(plugin["title"]) or QUOTED.search(plugin["title"])
         return plugin["marker"], plugin["plain"].lower() or "note", title[1] if title else ""
-    found = COLONS.match(text) or FENCED.match(text)
+    found = COLONS.match(_without_colons(text)) or FENCED.match(text)
     if not found:
         return None
     rows = found.groupdict()
@@ -185,6 +185,13 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     written = SWITCH.sub("", rows["title"] or "")
     shown = rows.get("bracketed") or written or (title[1] if title else "")
     return found["marker"], name, shown.strip()
+
+
+def _without_colons(text: str) -> str:
+    """Return a line without the colons at its end, which Pandoc allows."""
+    bare = text.rstrip(" \t")
+    short = bare.rstrip(":")
+    return short.rstrip(" \t") if len(bare) - len(short) >= 3 else text
 
 
 def _is_known(name: str) -> bool:

@@ -18,7 +18,9 @@ from publisher.reading.markdown.spellings import ONE
 from publisher.reading.markdown.targets import brackets_of, is_closed
 
 ATTRIBUTES = re.compile(rf"\{{:?[ \t]*((?:{ONE})(?:[ \t]+(?:{ONE}))*)[ \t]*\}}")
-ATTRIBUTE = re.compile(r"#([\w:.-]+)|\.([\w:-]+)|([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))|(-)")
+ATTRIBUTE = re.compile(
+    r"#([\w:.-]+)|\.([\w:-]+)|(?<![\w:-])([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))|(-)"
+)
 IN_COMMENT = re.compile(r"\{/\*[ \t]*(#[\w:.-]+)[ \t]*\*/\}")  # of Docusaurus
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")
 KEPT = frozenset("id class width height start alt".split())

@@ -13,18 +13,19 @@ from typing import NamedTuple
 
 from publisher.reading.markdown.code_spans import find_code
 from publisher.reading.markdown.html import FRAMEWORK, NAMES, is_component
-from publisher.reading.markdown.spellings import ELEMENT
+from publisher.reading.markdown.spellings import BRACES, ELEMENT
 
 INCLUDES = ("include", "include_cached")  # of Jekyll: a block by the name of its file
 QUOTED = r"\"[^\"]*\"|'[^']*'|`[^`]*`"
 TEMPLATE = re.compile(
     r"\{(?:%-?|\{[<%])\s*(?P<end>/\s*|end(?=\w))?(?P<name>@?[\w-]+(?:/[\w-]+)*)"
-    rf"(?P<rows>(?:\s(?:{QUOTED}|[^{{}}\"'`])*?)?)\s*(?P<alone>/?)(?:[>%]\}}|-?%)\}}"
+    rf"(?P<rows>(?:\s(?:{QUOTED}|[^{{}}\"'`])*?)?)(?P<alone>/?)(?:[>%]\}}|-?%)\}}"
 )
 VALUE = re.compile(rf"(?:(?P<key>[\w-]+)\s*=\s*)?(?P<value>{QUOTED}|[^\s\"'`=]+)")
 LITERAL = re.compile(r"\{\s*(\"[^\"]*\"|'[^']*'|`[^`$]*`)\s*\}")
 PROPERTY = re.compile(
-    r"(?P<key>[\w:@.-]+)\s*=\s*(?:(?P<value>\"[^\"]*\"|'[^']*')|(?P<code>\{.*?\}(?=\s|$)))", re.S
+    r"(?<![\w:@.-])(?P<key>[\w:@.-]+)\s*=\s*"
+    rf"(?:(?P<value>\"[^\"]*\"|'[^']*')|(?P<code>{BRACES}))"
 )
 PATH = re.compile(r"^\{\s*(?:require|useBaseUrl|withBase)\(\s*[\"'`]([^\"'`]+)[\"'`]")
 

@@ -8,9 +8,9 @@ from markdown_it.rules_block import StateBlock
 
 from publisher.reading.markdown.block_lines import line_text
 
-OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
+OPTION = re.compile(r":(?P<key>[\w-]+):(?:[ \t]++(?P<value>.*))?$")
 MORE = re.compile(r"[ \t]*(?:[-#].*)?$|[ \t]+\S")  # lines of YAML that go on with a value
-ROW = re.compile(r"(?P<key>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
+ROW = re.compile(r"(?P<key>[\w-]+):(?:[ \t]++(?P<value>.*))?$")
 QUOTED = re.compile(r"([\"'])([^\"']*)\1")
 FENCE = "---"
 

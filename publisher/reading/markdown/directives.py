@@ -23,7 +23,7 @@ from publisher.reading.markdown.depth import is_too_deep
 from publisher.reading.markdown.directive_options import read_options
 from publisher.reading.markdown.directive_tables import open_table, push_csv, read_list_table
 
-FENCED = re.compile(r"(?P<marker>`{3,}|~{3,}|:{3,})\{(?P<name>[\w:+-]+)\}[ \t]*(?P<words>.*)$")
+FENCED = re.compile(r"(?P<marker>`{3,}|~{3,}|:{3,})\{(?P<name>[\w:+-]+)\}[ \t]*(?P<words>.*)")
 CODE = frozenset("code code-block code-cell sourcecode highlight parsed-literal mermaid".split())
 PICTURES = frozenset("figure image".split())
 TABLES = frozenset("table list-table csv-table".split())

@@ -19,13 +19,13 @@ from publisher.reading.markdown.block_lines import (
 )
 from publisher.reading.markdown.depth import is_too_deep
 
-DIVISION = re.compile(r"(?P<marker>:{3,})[ \t]*\{(?P<rows>[^{}]*)\}[ \t]*:*[ \t]*$")
+DIVISION = re.compile(r"(?P<marker>:{3,})[ \t]*\{(?P<rows>[^{}]*)\}[ \t]*(?::+[ \t]*)?$")
 THEOREM = re.compile(r"(?:thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-")
 TABSET = "panel-tabset"
 NAME = re.compile(r"\s*[\w-]+(?=\s|$)")  # of a directive
 OPTION = re.compile(r"^[ \t]*:?class:[ \t]*(.*)$", re.MULTILINE)
 MOST_OPTIONS = 12  # lines
-CALLOUT = re.compile(r":{3,}[^\n]*\bcallout-")
+CALLOUT = re.compile(r"\bcallout-")
 
 
 def read_division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -101,11 +101,15 @@ def settle_callouts(state: StateCore) -> None:
         if token.info == "admonition" and "{admonition}" in opening:
             rows = "\n".join(lines[token.map[0] + 1 : token.map[0] + MOST_OPTIONS])
             token.info = next((kind for kind in _classes(rows) if kind in KINDS), token.info)
-        if state.tokens[n + 1].type == "heading_open" and CALLOUT.search(opening):
+        if state.tokens[n + 1].type == "heading_open" and _is_callout(opening):
             for part in state.tokens[n + 1 : n + 4]:
                 if part.type != "inline":
                     part.type = part.type.replace("heading", "admonition_title")
                     part.tag = "p"
+
+
+def _is_callout(opening: str) -> bool:
+    return CALLOUT.search(opening.partition(":::")[2]) is not None
 
 
 def _classes(rows: str) -> list[str]:

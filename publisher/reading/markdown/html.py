@@ -38,7 +38,7 @@ SWALLOWING = re.compile(
 )
 ATTRIBUTE = r"""[\w:.@-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rows>(?:\s+{ATTRIBUTE})*)\s*/?>")
-OWN = re.compile(rf"\s+data-{ATTRIBUTE}")
+OWN = re.compile(rf"(?<!\s)\s+data-{ATTRIBUTE}")
 TARGET = re.compile(r"""\s(?:href|src)\s*=\s*["']?""", re.IGNORECASE)
 STRANGER = re.compile(r"</?([A-Za-z][^\s<>/]*)")
 # what HTML5 takes for a comment up to the next bracket, whatever stands there

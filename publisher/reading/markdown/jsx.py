@@ -34,7 +34,7 @@ IN_HTML = re.compile(
     rf"{ELEMENT.pattern}|{COMMENT.pattern}|(?P<text>{TEXT.pattern})|{BRACES}", re.DOTALL
 )
 IN_PLAIN = re.compile(
-    rf"<(?P<tag>pre|code|script|style)\b[^<>]*>.*?</(?P=tag)\s*>|{ELEMENT.pattern}"
+    rf"<(?P<tag>pre|code|script|style)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?</(?P=tag)\s*>|{ELEMENT.pattern}"
     rf"|(?P<template>{INLINE.pattern})|(?P<loose>{LOOSE.pattern})",
     re.DOTALL | re.IGNORECASE,
 )
@@ -42,9 +42,9 @@ LONGEST = 400  # lines of a piece of code, and characters of an import
 CLOSING = tuple(";)}]'\"")  # ends of a statement
 NAMES = re.compile(r"import\s*\{[\w\s,*]*\}\s*from\s+['\"][^'\"\n]+['\"];?[ \t]*$", re.MULTILINE)
 MOST = 100  # lines of code in braces
-PATH = re.compile(r"^\{\s*(?:\w+\(\s*)?[\"'`]([^\"'`$]+)[\"'`]\s*\)?(?:\.default)?\s*\}$")
+PATH = re.compile(r"^\{\s*(?:\w+\(\s*)?[\"'`]([^\"'`$]+)[\"'`](?:\s*\))?(?:\s*\.default)?\s*\}$")
 NAME = re.compile(r"^\{\s*(\w+)\s*\}$")
-ATTRIBUTE = re.compile(rf"([\w:.@-]+)(\s*=\s*)({BRACES})")
+ATTRIBUTE = re.compile(rf"(?<![\w:.@-])([\w:.@-]+)(\s*=\s*)({BRACES})")
 TEMPLATED = re.compile(
     r"(\b(?:href|src)\s*=\s*\")((?:\{\{[^{}]*\}\}|\{%[^{}]*%\}|[^\"{])+)(\")"
     r"|(\b(?:href|src)\s*=\s*')((?:\{\{[^{}]*\}\}|\{%[^{}]*%\}|[^'{])+)(')"

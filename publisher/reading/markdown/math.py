@@ -15,7 +15,7 @@ DOLLAR = re.compile(
     r"|\$\$(?!\$)((?:[^$\\]|\\.){1,4000}?)\$\$"
 )
 BRACKETS = re.compile(
-    r"\\\((\S|\S.{0,2000}?\S)\\\)|(?:(?<=\n)|\A)\\\[\s*(.{1,4000}?)\s*\\\](?=\n|\Z)", re.DOTALL
+    r"\\\((\S|\S.{0,2000}?\S)\\\)|(?:(?<=\n)|\A)\\\[(.{1,4000}?)\\\](?=\n|\Z)", re.DOTALL
 )
 LOOKS_LIKE_TEX = re.compile(r"[\\^_=+<>{}|*/]|^\w$")  # `\(see there\)` has escaped brackets
 # what opens a formula by itself, and what closes it; mdBook escapes the backslash
@@ -24,9 +24,11 @@ NAMED = re.compile(
     r"\\begin\{((?:equation|align|gather|multline|alignat|flalign|eqnarray|displaymath|math)\*?)\}"
 )
 # the name of a formula, after it: of Pandoc and Quarto, of MyST
-LABEL = re.compile(r"[ \t]*(?:\{[ \t]*#(?P<id>[\w:.-]+)[^{}\n]*\}|\((?P<name>[\w:.-]+)\))[ \t]*$")
-NAME = re.compile(r"[ \t]*\{[ \t]*#([\w:.-]+)[^{}\n]*\}")  # after a formula in a paragraph
-ESCAPED = re.compile(r"\\\\\((\S|\S.{0,2000}?\S)\\\\\)|\\\\\[\s*(.{1,4000}?)\s*\\\\\]", re.DOTALL)
+LABEL = re.compile(
+    r"(?<![ \t])[ \t]*(?:\{[ \t]*#(?P<id>[\w:.-]++)[^{}\n]*\}|\((?P<name>[\w:.-]+)\))[ \t]*$"
+)
+NAME = re.compile(r"[ \t]*\{[ \t]*#([\w:.-]++)[^{}\n]*\}")  # after a formula in a paragraph
+ESCAPED = re.compile(r"\\\\\((\S|\S.{0,2000}?\S)\\\\\)|\\\\\[(.{1,4000}?)\\\\\]", re.DOTALL)
 
 
 def use_math(md: MarkdownIt) -> None:
@@ -110,9 +112,10 @@ def read_brackets(state: StateInline, silent: bool) -> bool:
     if closing is None or state.src.rfind(closing) < state.pos:
         return False
     found = BRACKETS.match(state.src, state.pos, state.posMax)
-    if not found or not LOOKS_LIKE_TEX.search(found[1] or found[2]):
+    text = (found[1] or found[2]).strip() if found else ""
+    if not found or not LOOKS_LIKE_TEX.search(text):
         return False
-    return _push(state, found, found[1] or found[2], bool(found[2]), silent)
+    return _push(state, found, text, bool(found[2]), silent)
 
 
 def _read_escaped(state: StateInline, silent: bool) -> bool:

@@ -42,7 +42,7 @@ from publisher.reading.markdown.spellings import OF_SITE
 
 FENCE = re.compile(r"^[ \t]*(?:`{3}|~{3})", re.MULTILINE)
 NAME = re.compile(r"\{\s*[\w.]+\s*\}")
-TEMPLATE = re.compile(r"(`+)(?:(?!\1).)+\1|\{(?=[{%])", re.DOTALL)
+TEMPLATE = re.compile(r"(?<!`)(`++)(?:(?!\1).)+\1|\{(?=[{%])", re.DOTALL)
 
 
 class Block(NamedTuple):

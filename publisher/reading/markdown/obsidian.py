@@ -16,7 +16,7 @@ from publisher.reading.markdown.block_lines import (
 )
 
 COMMENT = re.compile(r"(?<![\w%])%%(?!%)(?:(?!%%).){1,2000}(?<!\d)%%(?![%\w])", re.DOTALL)
-BLOCK_NAME = re.compile(r"\^([A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]+)[ \t]*$")
+BLOCK_NAME = re.compile(r"\^((?=[0-9-]*[A-Za-z][A-Za-z0-9-])[A-Za-z0-9-]+)[ \t]*$")
 LEFT_OUT = "is a comment of Obsidian and was left out"
 
 

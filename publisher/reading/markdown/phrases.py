@@ -21,7 +21,7 @@ PHRASES = {
 }
 LONGEST = 2000
 ONE_WORD = r"(?:[^\sMARK\\]|\\.)+"
-ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.*)$")
+ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.*)")
 
 
 def use_phrases(md: MarkdownIt, names: frozenset[str]) -> None:

@@ -24,12 +24,12 @@ QUIET = re.compile(
     r"|\\(?:[vh]space\*?\{[^{}]*\}|pagebreak\[\d\])|\{\{<\s*pagebreak\s*>\}\})\s*$",
     re.IGNORECASE,
 )
-ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-{{1,}}8<-{{1,}}.*$|@import \"[^\"]*\"\s*$")
+ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-+8<-|@import \"[^\"]*\"\s*$")
 TOC_BLOCK = re.compile(
     r"<(details|div|nav|aside)\b[^<>]*>(?:(?!</?\1\b).){0,800}?\{:\s*toc\b[^{}]*\}\s*</\1>[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
-COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)$")
+COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
 PLACE = re.compile(r"\((?P<name>[\w:.-]+)\)=\s*$")  # of MyST: a place for links
 COMMENT = re.compile(r"%(?:[ \t]|$)|\+\+\+(?:[ \t]|$)")  # of MyST, or its break between blocks

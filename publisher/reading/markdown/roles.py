@@ -9,7 +9,7 @@ from markdown_it.rules_inline import StateInline
 from publisher.reading.markdown.crossrefs import CLASS
 
 ROLE = re.compile(r"\{(?P<name>[a-z][\w:+-]*)\}(?P<ticks>`+)(?P<text>[^`]+)(?P=ticks)(?!`)")
-TITLED = re.compile(r"(?P<words>.*?)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
+TITLED = re.compile(r"(?P<words>.*?)(?<!\s)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
 LINKS = frozenset("ref numref eq doc any download term".split())
 PHRASES = {
     **dict.fromkeys("sub subscript".split(), "sub"),
@@ -21,7 +21,7 @@ PHRASES = {
     **dict.fromkeys("smallcaps small".split(), "small"),
 }
 CITATIONS = re.compile(r"cite(?::\w+)?")
-ABBREVIATION = re.compile(r"(?P<word>[^()]+?)\s*\((?P<meaning>[^()]+)\)$")
+ABBREVIATION = re.compile(r"(?P<word>[^()]+)\((?P<meaning>[^()]+)\)$")
 
 
 def read_role(state: StateInline, silent: bool) -> bool:
@@ -47,7 +47,7 @@ def _push(state: StateInline, name: str, text: str, found: re.Match[str]) -> boo
         token = state.push("math_inline", "", 0)
         token.content, token.meta = text, {"is_display": False, "at": at}
     elif name == "abbr" and (meaning := ABBREVIATION.match(text)):
-        _push_phrase(state, "abbr", meaning["word"], {"title": meaning["meaning"]})
+        _push_phrase(state, "abbr", meaning["word"].rstrip(), {"title": meaning["meaning"]})
         state.push("text", "", 0).content = f" ({meaning['meaning']})"  # paper has no titles
     elif CITATIONS.fullmatch(name):
         token = state.push("citation", "", 0)

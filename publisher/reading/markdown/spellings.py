@@ -8,7 +8,7 @@ import re
 ONE = r"[#.][\w:.-]+|-|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']+)"
 TEMPLATE = r"\{%(?:(?!%\}|\{%).)*%\}|\{\{[<%#](?:(?!\}\}|\{\{).)*\}\}"
 PLAIN = re.compile(  # `{{ site.title }}`
-    r"\{\{-?\s*\$?[\w-]+(?:\.[\w.-]+(?:\s*\|[^{}]*)?|\s*\|[^{}]*)\s*-?\}\}"
+    r"\{\{-?\s*\$?[\w-]+(?:\.[\w.-]+\s*(?:\|[^{}]*|-)?|\s*\|[^{}]*)\}\}"
 )
 OF_SITE = "is for a site generator and was left out"
 KEPT = "looks like a template; it is printed as it stands"
@@ -23,4 +23,6 @@ ELEMENT = re.compile(  # of HTML, Vue or JSX
     rf"(?P<rows>(?:\s+(?:{BRACES}|[\w:@#.-]+(?:\s*=\s*(?:{VALUES}|{BRACES}"
     r"|[^\s\"'=<>`{}]+))?))*+)\s*(?P<alone>/?)>"
 )
-ESCAPED = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}")  # of Hugo: printed without the stars
+ESCAPED = re.compile(
+    r"\{\{([<%])/\*((?:(?!\{\{[<%]/\*).)*?)\*/([>%])\}\}"
+)  # of Hugo: printed without the stars

@@ -17,7 +17,7 @@ from publisher.reading.markdown.depth import is_too_deep
 
 DELIMITER = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*$")
 RULE = re.compile(r"\|[-:|]+[ \t]*$")
-EDGE = re.compile(r"\|[=|]*=[=|]*[ \t]*$")  # kramdown's line above a foot
+EDGE = re.compile(r"\|+=[=|]*[ \t]*$")  # kramdown's line above a foot
 SIDES = {(":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 MOST_CELLS = 20_000  # that rows of a table may lack; after them it ends
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)")

@@ -14,14 +14,14 @@ from markdown_it.token import Token
 PLACED = ("autolink", "gfm_autolink_www", "gfm_autolink_protocol", "gfm_autolink_email")
 # a target that a site generator writes, or one with blanks, which CommonMark has only in <>
 LOOSE_TARGET = re.compile(
-    r"\([ \t]*(?P<target>(?:\{\{.*?\}\}|\{%.*?%\}|[^\s()<>\"'{])"
-    r"(?:\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\([^()\n]*\)|[^()<>\"'\n{])*?)"
-    r"[ \t]*(?P<title>[ \t]\"[^\"\n]*\"|[ \t]'[^'\n]*')?[ \t]*\)"
+    r"\([ \t]*(?P<target>(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|[^\s()<>\"'{])"
+    r"(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\([^()\n]*\)|[^()<>\"'\n{])*?)(?<![ \t])"
+    r"(?P<title>[ \t]+\"[^\"\n]*\"|[ \t]+'[^'\n]*')?[ \t]*\)"
 )
 TEMPLATE = re.compile(
     r"\{\{\s*(?:site|page)\.(?:baseurl|url|root)\s*\}\}"
-    r"|\{\{[<%]\s*(?:ref|relref)\s+(?:path\s*=\s*)?(?P<hugo>[^{}]*?)\s*[%>]\}\}"
-    r"|\{%-?\s*(?:link|post_url|page)\s+(?P<jekyll>[^{}]*?)\s*-?%\}"
+    r"|\{\{[<%]\s*(?:ref|relref)\s++(?:path\s*+=\s*+)?(?P<hugo>[^{}]*?)[%>]\}\}"
+    r"|\{%-?\s*(?:link|post_url|page)\s(?P<jekyll>[^{}]*?)-?%\}"
     r"|\{\{\s*(?P<quoted>\"[^\"]*\"|'[^']*')\s*\|[^{}]*\}\}"
 )
 WIKI = re.compile(
@@ -174,7 +174,7 @@ def resolve_template(target: str) -> str:
 
     def change(found: re.Match[str]) -> str:
         shown = found["hugo"] or found["jekyll"] or found["quoted"] or ""
-        return shown.strip("\"'` ")
+        return shown.strip("\"'` \t\n")
 
     return TEMPLATE.sub(change, target)
 

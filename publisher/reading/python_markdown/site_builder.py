@@ -24,7 +24,7 @@ from publisher.reading.python_markdown.stash import (
 from publisher.reading.python_markdown.text_places import NO_BREAK, Placing
 
 Sink = TreeSink | HtmlSink
-EDGE = re.compile(r"[ \t]*\n[ \t]*")  # of a line
+EDGE = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")  # of a line
 TEXTS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd th td".split())
 MARKERS = ("[TOC]", "[[TOC]]", "///Footnotes Go Here///")  # of what a book has anyway
 MOST_LAYERS = 5  # of texts that hold others that were kept aside

@@ -16,9 +16,8 @@ MARKER = re.compile(
     r"(?:>|[*+-](?=\s)|\d{1,9}[.)](?=\s)|:(?=\s)|#{1,6}(?!#)|\[\^[^\]\s]{1,80}\]:)[ \t]*"
 )
 BOX = re.compile(r"[>\s]*(?:[*+-]\s+|\d+\.\s+|:\s+)?(?:!!!|\?\?\?|///\s*\w|===|>\s*\[!)")
-DELIMITERS = re.compile(r"[>\s]*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+DELIMITERS = re.compile(r"[>\s]*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)*(?:\|\s*)?$")
 NOTE = re.compile(r"[> ]*\[\^([^\]]*)\]:")
-REFERENCE = re.compile(r"[> ]*\[([^\]]*)\]:[ ]*\n?[ ]*([^\s]+)")
 NEAR = 40  # lines in which a text is looked for wherever it stands in its line
 MOST_MARKERS = 12  # that a line begins with
 MOST_ROWS = 30  # lines with the same words that are looked at

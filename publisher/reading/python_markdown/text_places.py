@@ -24,7 +24,7 @@ ESCAPED = re.compile(f"{STX}(\\d+)\x03")
 LABEL = re.compile(r"^[> ]*\[([^\[\]]+)\]:[ \t]*(?:\n[ \t]*)?<?([^\s>]+)", re.MULTILINE)
 NO_BREAK = f"{STX}qq3936677670287331zz\x03"  # before the link back in a footnote
 MARKS = ("](", "](<", "<", "[[")  # before a target
-FENCE = re.compile(r"\s*(?:```+[^`]*|~~~+.*)$")
+FENCE = re.compile(r"\s*(?:```+[^`]*$|~~~)")
 REACH = 20_000  # characters of a block in which a target is looked for
 MOST = 1 << 60
 

@@ -25,7 +25,7 @@ from publisher.scaffold.importer.repository import names_in, read_file, read_tex
 from publisher.scaffold.importer.site_generators import Site
 
 LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
-HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+HEADING = re.compile(r"^#[ \t]+(?![ \t])(.+)", re.MULTILINE)
 NO_TITLES = ("home", "index", "welcome", "readme", "contents", "table of contents", "overview")
 PLAIN_NAMES = ("docs", "doc", "src", "content", "pages", "book", "source", "text", "website")
 CNAMES = ("CNAME", "static/CNAME", "public/CNAME", "docs/CNAME", "docs/public/CNAME", "src/CNAME")
@@ -150,9 +150,10 @@ def _is_top(source: Source, found: Found) -> bool:
 
 def _heading_of(source: Source) -> str:
     heading = HEADING.search(source.body)
-    text = re.sub(r"<[^<>]*>|!\[[^\]]*\]\([^()]*\)", "", heading[1]) if heading else ""
+    text = heading[1].rstrip(" \t#") if heading else ""
+    text = re.sub(r"<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)", "", text)
     text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
-    return re.sub(r"[*_`\[\]]|\(.*?\)|\{[^{}]*\}", "", text).strip()
+    return re.sub(r"[*_`\[\]]|\([^()]*\)|\{[^{}]*\}", "", text).strip()
 
 
 def _find_authors(found: Found, site: Site, files: dict[str, Any]) -> tuple[tuple[str, ...], str]:

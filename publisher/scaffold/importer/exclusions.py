@@ -48,14 +48,16 @@ MENUS = ("_sidebar", "_navbar", "_coverpage", "_footer", "robots", "humans", "ll
 NEVER_PATTERNS = ("404", "sitemap", "pattern-template", "template", *MENUS)
 REPOSITORY_FOLDERS = {".github", "templates", "template", "node_modules", "vendor", "archetypes"}
 TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
-TOKEN = re.compile(r"(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
+TOKEN = re.compile(r"\b(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
 REFRESH = re.compile(r"<meta[^<>]{0,200}http-equiv=[\"']?refresh", re.IGNORECASE)
 TEMPLATES = re.compile(  # none of ours looks far: pages may hold thousands that never end
-    r"\{%.{0,2000}?%\}|\{\{.{0,2000}?\}\}|<%.{0,2000}?%>", re.DOTALL
+    r"\{%(?:(?!\{%).){0,2000}?%\}|\{\{(?:(?!\{\{).){0,2000}?\}\}|<%(?:(?!<%).){0,2000}?%>",
+    re.DOTALL,
 )
 LOOP = re.compile(r"\{%-?\s*for\b|<%[-=]?\s{0,9}\w{1,60}[^%\n]{0,200}\bdo\b|\{\{-?\s*range\b")
 MARKUP = re.compile(
-    r"<(script|style)\b.{0,3000}?</\1\s*>|<[^<>]*>|<!--.{0,3000}?-->", re.DOTALL | re.IGNORECASE
+    r"<(script|style)\b(?:(?!<\1\b).){0,3000}?</\1\s*>|<[^<>]*>|<!--(?:(?!<!--).){0,3000}?-->",
+    re.DOTALL | re.IGNORECASE,
 )
 TARGET = re.compile(
     r"\]\(\s*<?([^)\s>#?]+)|\bhref=[\"']([^\"'#?]+)|\[\[([^\]|#\n]{1,200})|^\[[^\]\n]{1,200}\]:\s*<?([^\s>#?]+)",

@@ -97,6 +97,6 @@ def names_in(value: Any) -> tuple[str, ...]:
             )
         else:
             name = "" if isinstance(row, Unread) or not isinstance(row, str) else str(row)
-        name = re.sub(r"\s*(?:<[^<>]*>|\([^()]*\)|\[[^\[\]]*\])", "", name).strip()
+        name = re.sub(r"(?<!\s)\s*(?:<[^<>]*>|\([^()]*\)|\[[^\[\]]*\])", "", name).strip()
         names += [name] if name and not name.startswith(("http", "{")) else []
     return tuple(dict.fromkeys(names))

@@ -10,7 +10,7 @@ from publisher.book.model import Form, Source
 from publisher.config.schema import DEFAULT_FORM
 
 LABEL = re.compile(
-    r"^#{1,4}[ \t]+([^\n#]{2,40}?)[ \t:]*#*$"
+    r"^#{1,4}[ \t]+(?![ \t])([^\n#]{2,40}?)[ \t:]*#*$"
     r"|^[*_]{1,3}([^*_:\n]{2,40}?)(?:[*_]{1,3}[ \t]*:|:[ \t]*[*_]{1,3})",
     re.MULTILINE,
 )

@@ -21,6 +21,7 @@ from publisher.scaffold.importer.repository import (
 
 MDBOOK_KEYS = frozenset("output build rust preprocessor".split())
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+STARLIGHT = r"starlight\(\{(?:(?!starlight\(\{).){0,4000}?\btitle\s*:\s*['\"]([^'\"]+)"
 NESTED = (
     "docs website site doc www book web documentation guide manual handbook packages/docs apps/docs"
 ).split()
@@ -98,7 +99,7 @@ def _read_docusaurus(folder: Path) -> Site | None:
     path = re.search(r"\bpath\s*:\s*['\"]([^'\"]+)['\"]", text)
     name = path[1] if path and (folder / path[1]).is_dir() else "docs"
     pages = folder / name if (folder / name).is_dir() else folder
-    sidebars = re.search(r"\bsidebarPath\s*:[^'\"\n]*['\"]([^'\"]+)['\"]", text)
+    sidebars = re.search(r"\bsidebarPath\s*:[^'\"\n]{0,200}['\"]([^'\"]+)['\"]", text)
     names = [sidebars[1]] if sidebars else []
     names += [f"sidebars{suffix}" for suffix in (*JAVASCRIPT, ".json")]
     address = text_in(values, "url").rstrip("/") + "/" + text_in(values, "baseUrl").strip("/")
@@ -136,7 +137,7 @@ def _read_starlight(folder: Path) -> Site | None:
     if not file or not pages.is_dir():
         return None
     text = read_text(file) or ""
-    title = re.search(r"starlight\(\{.{0,4000}?\btitle\s*:\s*['\"]([^'\"]+)", text, re.DOTALL)
+    title = re.search(STARLIGHT, text, re.DOTALL)
     site = text_in(read_file(file), "site")
     order = file if re.search(r"\bsidebar\s*:", text) else None
     return Site(folder, file.name, "Starlight", pages, order, title[1] if title else "",
@@ -200,7 +201,7 @@ def _read_docsify(folder: Path) -> Site | None:
             continue
         title = re.search(r"<title>([^<]+)</title>", text)
         name = re.search(r"\bname\s*:\s*['\"]([^'\"<]+)['\"]", text)
-        language = re.search(r"<html[^>]*\blang=[\"']([\w-]+)", text)
+        language = re.search(r"<html[^<>]*\blang=[\"']([\w-]+)", text)
         shown = name or title
         return Site(
             folder, "index.html", "docsify", top, order,

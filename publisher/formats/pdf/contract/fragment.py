@@ -132,7 +132,8 @@ class LayoutFinding(Struct, frozen=True):
 
     `kind` is `wide` (text is the beginning of the line, points the excess), `cut` (text is what
     leaves the paper, points the excess), `covered` (text is what something else is painted over),
-    `picture` (text is the source, points the printed width) or `glyph` (text is the character).
+    `broken` (text is the word), `picture` (text is the source, points the printed width) or
+    `glyph` (text is the character).
     """
 
     kind: str

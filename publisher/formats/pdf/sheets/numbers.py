@@ -19,7 +19,7 @@ from publisher.book.numerals import roman
 from publisher.composition.views import Piece
 
 TOKEN = re.compile(r'<page-number to="([^"]*)"(?: own="([^"]*)")?></page-number>')
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^<>]*>")
 LINE_END = re.compile(r"</(?:p|li|tr|h[1-6]|dd|dt|figcaption|pre)>")
 OWN = f"{REFERENCE}--"  # begins the anchors of links, whose pages are compared with their targets'
 FIGURE_SPACE = "\u2007"

@@ -1,8 +1,8 @@
 """WeasyPrint beyond its documented API: tags, fonts and text layouts, changed while we use them.
 
 `PRIVATE` lists every name of WeasyPrint and pydyf that this room uses beyond their documented API,
-and a test reads it against the installed versions. Only this module, `page_boxes` and `footnotes`
-use those with an underscore.
+and a test reads it against the installed versions. Only this module, `page_boxes`, `footnotes` and
+`turned_pages` use those with an underscore.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ PRIVATE = {
     "weasyprint.formatting_structure.boxes": "Box.descendants Box.string_set Box.content_box_x "
     "Box.margin_width Box.is_in_normal_flow Box.is_table_wrapper Box.is_header Box.element_tag "
     "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox "
-    "TableBox BlockBox PageBox.page_type Box.transformation_matrix Box.footnote Box.deepcopy "
-    "Box.translate Box.is_floated Box.copy_with_children",
+    "TableBox BlockBox Box.transformation_matrix Box.footnote Box.deepcopy Box.translate "
+    "Box.is_floated Box.copy_with_children Box.margin_height ParentBox.get_wrapped_table "
+    "TableCellBox.grid_x TableCellBox.colspan TableCellBox.rowspan PageBox.page_type",
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
     "Stream.logical_rect",
     "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations "
@@ -41,10 +42,15 @@ PRIVATE = {
     "LayoutContext.reported_footnotes LayoutContext.footnotes LayoutContext.running_elements "
     "LayoutContext.broken_out_of_flow LayoutContext.page_maker LayoutContext.page_bottom "
     "LayoutContext.current_page LayoutContext.create_block_formatting_context "
-    "LayoutContext.finish_block_formatting_context make_all_pages block_level_layout",
+    "LayoutContext.finish_block_formatting_context LayoutContext.tables make_all_pages "
+    "block_level_layout",
     "weasyprint.layout.page": "PageType make_page remake_page block_level_layout",
     "weasyprint.formatting_structure.build": "create_anonymous_boxes",
-    "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust",
+    "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust "
+    "table_and_columns_preferred_widths table_cell_min_max_content_width "
+    "table_cell_min_content_width split_first_line",
+    "weasyprint.layout.table": "auto_table_layout auto_table_layout.column_widths "
+    "table_and_columns_preferred_widths",
     "weasyprint.layout.replaced": "replaced_box_height",
     "weasyprint.pdf.tags": "_build_box_tree",
     "weasyprint.text.line_break": "Layout.get_first_line Layout.set_text Layout.setup "

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from publisher.composition.break_points import LONG_WORD, ZERO_WIDTH
 from publisher.formats.pdf.contract.fragment import LayoutFinding
 
 POINTS = 0.75  # in a CSS pixel
 # classes of elements beside the running text
 APART = frozenset("pageref note-call note-again note-mark footnote head margin-list".split())
+HYPHENS = ("-", "\u2010", "\u00ad")
 LONGEST = 200  # characters of a line that a finding quotes
 EDGE = 0.5  # points by which a text may leave the paper: letters have room at their sides
 TOLERANCE = 1.0  # points: the space after a line's last letter counts in the line's width
@@ -81,7 +83,7 @@ def numbers_on(page: Any) -> list[tuple[Any, str]]:
 
 
 def inspect_page(page: Any, number: int) -> Iterator[LayoutFinding]:
-    """Yield the pictures of a page, what is wider than its column, and text beyond the paper.
+    """Yield pictures, long words broken anywhere, and what leaves its column or the paper.
 
     What a style has positioned or transformed may be wider than a column: its author placed it.
     """
@@ -142,10 +144,12 @@ def _beyond(one: _Place, page: Any) -> float:
     """Return by how many points a text leaves the paper; a third of a letter's height may do so."""
     from weasyprint.anchors import rectangle_aabb
 
+    paper = page._page_box  # of a turned page before its turn, as its boxes are
     box, high = one.box, one.box.style["font_size"] / 3
     edges = box.position_x, box.position_y, box.width - _hanging(box), box.height
     left, top, right, bottom = rectangle_aabb(one.matrix, *edges)
-    excess = max(-left, right - page.width, -top - high, bottom - page.height - high)
+    beyond, below = right - paper.margin_width(), bottom - paper.margin_height()
+    excess = max(-left, beyond, -top - high, below - high)
     return float(excess) * POINTS - EDGE
 
 
@@ -157,7 +161,11 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Layout
     if isinstance(box, classes.ReplacedBox) and box.element_tag == "img":
         source, width = box.element.get("src") or "", round(box.width * POINTS, 1)
         yield LayoutFinding("picture", number, anchor, source, width)
+    if isinstance(box, classes.LineBox):
+        yield from _broken_words(box, anchor, number)
     is_table = getattr(box, "is_table_wrapper", False)
+    if is_table and "breaking" in (box.element.get("class") or "").split():
+        yield LayoutFinding("broken", number, anchor, _words_in(box)[:LONGEST])
     if is_table or isinstance(box, classes.LineBox | classes.ReplacedBox):
         excess = _excess(box, column)
         if excess > TOLERANCE:
@@ -167,6 +175,17 @@ def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[Layout
         inner = box if isinstance(box, classes.BlockContainerBox) else column
         for child in box.children:
             yield from _inspect(child, anchor, inner, number)
+
+
+def _broken_words(line: Any, anchor: str, number: int) -> Iterator[LayoutFinding]:
+    """Yield the long words that end a line without a hyphen and go on in the next."""
+    for box in line.descendants():
+        if not isinstance(box, box_classes().TextBox) or box.element is None:
+            continue
+        word, text = box.element.text or "", box.text
+        is_last = text == word or (word.endswith(text) and not word.startswith(text))
+        if box.element.get("class") == LONG_WORD and not is_last and not text.endswith(HYPHENS):
+            yield LayoutFinding("broken", number, anchor, word[:LONGEST])
 
 
 def _is_placed(box: Any) -> bool:
@@ -200,7 +219,7 @@ def _words_in(box: Any) -> str:
         return str(box.element.get("src"))
     gap = " " if getattr(box, "is_table_wrapper", False) else ""
     texts = (part.text for part in box.descendants() if isinstance(part, box_classes().TextBox))
-    return " ".join(gap.join(texts).split())
+    return " ".join(gap.join(texts).replace(ZERO_WIDTH, "").split())
 
 
 def texts_by_piece(page: Any, heads: set[Any]) -> Iterator[tuple[str, str]]:

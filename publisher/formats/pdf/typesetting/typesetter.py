@@ -22,9 +22,13 @@ from publisher.formats.pdf.typesetting.engine import (
 from publisher.formats.pdf.typesetting.facing_pages import even_feet
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
+from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.formats.pdf.typesetting.whole_lines import whole_lines
+from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.font_file import load_font
 
+MOST_LAYOUTS = 6  # of pages with tables that are too wide
 NO_GLYPH = re.compile(
     r'rendered for Unicode string unsupported by fonts: "(.+?)" \(', flags=re.DOTALL
 )
@@ -84,6 +88,7 @@ class Engine:
         if not is_plain:
             copy_layouts(self.fonts)
         self.complaints: list[Complaint] = []
+        self.known_gains: tuple[float, ...] = ()
         faces = "".join(
             f'@font-face{{font-family:"{font.family}";{_weight(font.weight)}'
             f"font-style:{font.style};{font.descriptors}src:url(book:fonts/{number})}}"
@@ -125,6 +130,21 @@ class Engine:
 
         return BookFetcher(allowed_protocols=("data",), allow_redirects=False)
 
+    def gains(self) -> tuple[float, ...]:
+        """Return for each kind of page that a table may stand on how much wider than text it is."""
+        if not self.known_gains:
+            cell = "<tbody><tr><td>a</td></tr></tbody>"
+            tables = (f'<table class="{stage}">{cell}</table>' for stage in STAGES)
+            html = self.weasyprint.HTML(
+                string=f'<section class="chapter">{"".join(tables)}</section>'
+            )
+            fitting = TableFitting()
+            with fitting.working():
+                html.render(stylesheets=self.sheets, font_config=self.fonts)
+            widths = [fit.width for fit in fitting.fits.values()]
+            self.known_gains = tuple(width - widths[0] for width in widths)
+        return self.known_gains
+
     def render(self, markup: str, images: tuple[Image, ...], style: str = "") -> Printing:
         """Lay markup out; `style` is CSS that comes after the theme's sheets."""
         self.files = {
@@ -140,10 +160,27 @@ class Engine:
                 media_type=self.document.medium,
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
+            fitting = TableFitting()
             feet = even_feet() if self.document.is_fitted else nullcontext()
-            with shrinking_pictures(), whole_lines(), kept_footnotes(), feet:
-                printing.rendered = html.render(**options, presentational_hints=True)
+            lines = whole_lines()
+            try:
+                with shrinking_pictures(), lines, kept_footnotes(), feet, fitting.working():
+                    for _ in range(MOST_LAYOUTS):
+                        printing.rendered = html.render(**options, presentational_hints=True)
+                        if not fitting.adjust(html.etree_element, self.gains()):
+                            break
+                for page in printing.rendered.pages:
+                    turn_page(page)
+            except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+                raise _refused(error) from error
         return printing
+
+
+def _refused(error: Exception) -> OutputError:
+    """Return the error for pages that WeasyPrint can't lay out."""
+    message = f"WeasyPrint can't lay out a chapter: {type(error).__name__}: {error}"
+    hint = "look at the last changes of the theme's style sheets, and at the chapter's drawings"
+    return OutputError([Finding("engine-died", Location("pdf"), message, hint)])
 
 
 def _weight(weight: str) -> str:

@@ -28,7 +28,7 @@ XMLNS = "{http://www.w3.org/2000/xmlns/}xmlns"
 # an HTML parser reads these otherwise than XML: comments, CDATA, references to characters of
 # Windows-1252, line ends in attributes, carriage returns, two namespaces
 UNLIKE = re.compile(
-    r"<[!?](?!DOCTYPE html>)|\r|\bxlink:|\bxml:|<[^<>]*[\n\t][^<>]*>"
+    r"<[!?](?!DOCTYPE html>)|\r|\bxlink:|\bxml:|<[^<>\n\t]*[\n\t][^<>]*>"
     r"|&(?!(?:amp|lt|gt|quot|apos|#10|#3[2-9]|#[4-9]\d|#1[016-9]\d|#12[0-6]|#[2-9]\d\d|#\d{4,5});)"
 )
 DOCTYPE = "<!DOCTYPE html>"

@@ -1,0 +1,194 @@
+"""Links, pipes and odd names: nothing outside of the book's folder is read or written through them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from publisher import door
+from publisher.book.artifact import Artifact
+from publisher.config.configuration import read_config
+from publisher.door import ClosedError, read_file
+from publisher.driver.up_to_date import digest_file
+from publisher.files.writing import find_top, write_artifacts
+from publisher.formats.edition_record import read_previous
+from publisher.report.findings import BookError, OutputError
+from publisher.scaffold.announce import adopt
+from publisher.scaffold.new_page import write_page
+from tests.support.books import TOML, make, render, write_book
+from tests.support.stages import read_configuration
+
+SECRET = "the-secret-outside"
+PAGES = 'pages = ["a.md", "b.md"]\n'
+OWN = TOML.replace("[book]", '[book]\ntheme = "own"') + PAGES
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A folder beside the book that holds files with the secret."""
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    for name in ("x.md", "x.png", "x.svg", "copyright.html", "print.css", "last.json"):
+        (folder / name).write_text(SECRET)
+    return folder
+
+
+def test_a_file_is_read_through_links_that_stay_in_the_folder(tmp_path: Path) -> None:
+    write_book(tmp_path, {"deep/a.md": "text"}, clean=False)
+    (tmp_path / "folder").symlink_to("deep")
+    (tmp_path / "file").symlink_to("folder/a.md")
+    for name in ("deep/a.md", "folder/a.md", "file", "deep/../file"):
+        assert read_file(tmp_path / name, tmp_path, 4) == b"text"
+
+
+def refuse(path: Path, fence: Path, most: int = 1000) -> str:
+    with pytest.raises(OSError) as caught:
+        read_file(path, fence, most)
+    return door.explain(caught.value)
+
+
+def test_what_is_no_regular_file_of_the_folder_is_refused(tmp_path: Path, outside: Path) -> None:
+    book = tmp_path / "book"
+    write_book(book, {"deep/a.md": "text"}, clean=False)
+    (book / "file").symlink_to(outside / "x.md")
+    (book / "folder").symlink_to(outside)
+    (book / "loop").symlink_to("loop")
+    (book / "ring").symlink_to("deep/ring")
+    (book / "deep" / "ring").symlink_to("../ring")
+    os.mkfifo(book / "pipe")
+    for name in ("file", "folder/x.md", "../outside/x.md", "a\0b"):
+        assert refuse(book / name, book) == "lies outside the book's root"
+    for name in ("loop", "pipe", "deep", "."):
+        assert refuse(book / name, book) == "is no regular file"
+    assert refuse(Path("/dev/zero"), Path("/dev")) == "is no regular file"
+    assert refuse(book / "ring", book).startswith(("can't be read", "is no regular"))
+    assert refuse(book / "gone", book) == "can't be read: No such file or directory"
+    assert refuse(book / ("n" * 300), book) == "can't be read: File name too long"
+    assert refuse(book / "deep" / "a.md", book, 3) == "is larger than 0 MB"
+
+
+@pytest.mark.parametrize("what", ["deep/a.md", "deep"])
+def test_a_file_that_becomes_a_link_meanwhile_is_not_read(
+    what: str, tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = tmp_path / "book"
+    write_book(book, {"deep/a.md": "text"}, clean=False)
+    (outside / "a.md").write_text(SECRET)
+    found = door.locate
+
+    def swap(path: Path, fence: Path) -> Path | None:
+        place = found(path, fence)
+        (book / what).rename(tmp_path / "old")
+        (book / what).symlink_to(outside / "a.md" if what.endswith(".md") else outside)
+        return place
+
+    monkeypatch.setattr(door, "locate", swap)
+    assert SECRET not in refuse(book / "deep" / "a.md", book)
+
+
+LINKS = {
+    "a folder of templates": ("themes/own/templates", "", "theme-outside"),
+    "a folder in a theme": ("themes/own/fonts", "", "theme-outside"),
+    "a style sheet": ("themes/own/print.css", "print.css", "theme-outside"),
+    "a page in a folder": ("linked", "", "source-unreadable"),
+    "a page": ("c.md", "x.md", "source-unreadable"),
+    "a picture in a folder": ("art", "", "picture-missing"),
+    "a drawing": ("art.svg", "x.svg", "picture-missing"),
+    "an included file": ("part.md", "x.md", "include-missing"),
+    "mkdocs.yml": ("mkdocs.yml", "x.md", "site-settings"),
+    "book.toml": ("book.toml", "x.md", "config-syntax"),
+    "the last release": ("last.json", "last.json", "config-value"),
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_link_leads_out_of_the_book(name: str, tmp_path: Path, outside: Path) -> None:
+    path, target, rule = LINKS[name]
+    listed = '["a.md", "b.md", "linked/x.md"]' if path == "linked" else '["a.md", "b.md"]'
+    more = 'previous = "last.json"\n' if path == "last.json" else ""
+    files: dict[str, str | bytes] = {
+        "book.toml": OWN.replace(PAGES, f"{more}pages = {listed}\n"),
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "a.md": "# A\n\n{{#include part.md}}\n\n![x](art/x.png) ![y](art.svg) [B](b.md)\n",
+        "art/x.png": b"",
+        "part.md": "x",
+        "last.json": "{}",
+    }
+    if path in ("art", "part.md", "last.json"):
+        files = {key: value for key, value in files.items() if not key.startswith(path)}
+    book = write_book(tmp_path / "book", files)
+    link = tmp_path / "book" / path
+    link.unlink(missing_ok=True)
+    link.symlink_to(outside / target)
+    made = make(book)
+    assert rule in made.rules, made.report
+    assert SECRET not in made.report
+    if made.is_made:
+        assert SECRET not in render(made, "manuscript").decode()
+
+
+def test_a_new_page_is_not_written_through_a_link(tmp_path: Path, outside: Path) -> None:
+    book = write_book(tmp_path / "book", {})
+    (tmp_path / "book" / "patterns").symlink_to(outside)
+    with pytest.raises(OutputError):
+        write_page(read_config(book)[0], "A Name")
+    assert not (outside / "a-name.md").exists()
+
+
+def test_import_writes_through_no_link(tmp_path: Path, outside: Path) -> None:
+    write_book(tmp_path / "book", {"a.md": "# A\n\nText.\n"}, clean=False)
+    for name in ("book.toml", "book.schema.json"):
+        (tmp_path / "book" / name).symlink_to(outside / name)
+    assert adopt(str(tmp_path / "book")) == 1
+    (tmp_path / "book" / "book.toml").unlink()
+    adopt(str(tmp_path / "book"))
+    assert not (outside / "book.toml").exists()
+    assert not (outside / "book.schema.json").exists()
+
+
+def test_no_folder_above_the_output_is_a_link_in_the_repository(
+    tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "repository"
+    book = write_book(top / "docs" / "book", {})
+    (top / ".git").mkdir()
+    (top / "out").symlink_to(outside)
+    monkeypatch.chdir(top)
+    assert find_top(book) == Path(os.path.realpath(top))
+    files = (Artifact("t.epub", b"new"),)
+    for name in ("out", "out/dist", "docs/../out/dist", "out/../dist", str(top / "out" / "dist")):
+        with pytest.raises(OutputError):
+            write_artifacts(files, Path(name), top=find_top(book))
+    assert not (outside / "dist").exists()
+    (tmp_path / "elsewhere").symlink_to(outside)  # above the repository the user decides
+    write_artifacts(files, tmp_path / "elsewhere" / "dist", top=find_top(book))
+    assert (outside / "dist" / "t.epub").read_bytes() == b"new"
+
+
+def test_pipes_loops_and_names_that_are_no_text_are_reported(tmp_path: Path) -> None:
+    book = write_book(tmp_path, {})
+    os.mkfifo(tmp_path / "c.md")
+    (tmp_path / "d.md").symlink_to("d.md")
+    (tmp_path / "e").symlink_to("e")
+    (tmp_path / os.fsdecode(b"f\xff.md")).write_text("# F\n")
+    os.mkfifo(tmp_path / "mkdocs.yml")
+    made = make(book)
+    assert [(one.rule, one.location.path) for one in made.errors] == [
+        ("source-unreadable", "f\udcff.md"),
+        ("source-unreadable", "c.md"),
+        ("source-unreadable", "d.md"),
+    ]
+    assert digest_file(str(tmp_path / "c.md")) == ""
+    os.mkfifo(tmp_path / "last.json")
+    book.write_text(TOML + PAGES.replace("pages", 'previous = "last.json"\npages'))
+    for name in ("c.md", "d.md", "f\udcff.md"):
+        (tmp_path / name).unlink()
+    with pytest.raises(BookError):
+        read_previous(read_configuration(book))
+
+
+def test_a_name_that_no_file_can_have_is_refused() -> None:
+    with pytest.raises(ClosedError):
+        read_file(Path("a\0b"), Path("."), 10)
