@@ -62,6 +62,19 @@ def test_a_label_becomes_text_in_the_middle_of_its_box(
     assert texts(label(html)) == wanted
 
 
+def test_blanks_before_quoted_families_are_removed() -> None:
+    families = "<text font-family=\"A, 'B C' , D\">x</text>"
+    style = (
+        "<style>text { font-family: A, 'B' }</style><text style='font-family:A, \"B\"; fill: red'/>"
+    )
+    content = disarm(
+        f'<svg xmlns="http://www.w3.org/2000/svg">{families}{style}</svg>'.encode()
+    ).content.decode()
+    assert "font-family=\"A,'B C' , D\"" in content
+    assert "font-family: A,'B'" in content
+    assert "font-family:A,&quot;B&quot;; fill: red" in content
+
+
 def test_a_label_of_one_line_is_not_broken() -> None:
     box = 'width="20" height="20"'
     assert [text for text, _, _ in texts(label("rather a long one", box))] == ["rather a long one"]
@@ -76,7 +89,7 @@ def test_a_label_of_one_line_is_not_broken() -> None:
         ("svg { color: teal }", "One", "fill:teal;"),
         ("", '<p style="color: light-dark(rgb(1, 2, 3), #fff)">One</p>', "fill:rgb(1, 2, 3);"),
         ("", "<b>One</b>", "font-weight:bold;"),
-        ("p { font-family: A, 'B' }", "<p>One</p>", "font-family:A, 'B';"),
+        ("p { font-family: A, 'B' }", "<p>One</p>", "font-family:A,'B';"),
     ],
 )
 def test_a_label_keeps_its_looks(style: str, html: str, wanted: str) -> None:

@@ -49,7 +49,7 @@ def test_a_tight_item_leads_to_its_list(tmp_path: Path) -> None:
     markup = "".join(
         piece.markup for piece in print_sheets(make_clean(write_book(tmp_path, files))).pieces
     )
-    assert re.findall(r'<div class="kept">([^<]*)</div>', markup) == ["In short:"]
+    assert re.findall(r'<div class="kept">([^<]*)</div>', markup) == ["In\u00a0short:"]
 
 
 def test_they_stand_on_one_page(tmp_path: Path) -> None:

@@ -67,7 +67,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
         f'description = "A way."\npages = ["hub.md"]\n{lists}',
         "hub.md": "# Hub\n\n*Home*\n\n## Problem\n\nNobody knows.\n\n## Context\n\n"
         + "\n".join(f"- [{name}]({name}.md), [its place]({name}.md#note-1)" for name in PAGES)
-        + "\n\n## Solution\n\nAsk.\n\n## Consequences\n\nAll know.\n",
+        + "\n\n## Solution\n\nAsk.\n\n"
+        f'![x]({PAGES[0]}.png "Plan")\n\n<table><caption>Sums</caption><tr><td>1</td></tr></table>'
+        "\n\n## Consequences\n\nAll know.\n",
     }
     for name in PAGES:
         files |= {f"{name}.md": page_of(name), f"{name}.png": PNG}

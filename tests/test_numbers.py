@@ -82,8 +82,8 @@ def test_how_a_reference_is_printed(
     ("form", "markup"),
     [
         ("same", ""),
-        ("facing", '<span class="pageref"> (facing page)</span>'),
-        ("page", '<span class="pageref"> (p.\u00a0<span data-page="b">12</span>)</span>'),
+        ("facing", '<span class="pageref">\u00a0(facing page)</span>'),
+        ("page", '<span class="pageref">\u00a0(p.\u00a0<span data-page="b">12</span>)</span>'),
     ],
 )
 def test_a_reference_is_filled_in_by_its_form(form: str, markup: str) -> None:

@@ -133,6 +133,28 @@ def test_a_theme_of_ten_lines_beside_its_book(tmp_path: Path) -> None:
     assert "/Outlines" not in pdf.Root
 
 
+def test_heads_of_a_theme_of_drafts_and_of_blank_pages(tmp_path: Path) -> None:
+    text = "A sentence that takes its place on the page, and then some more of it. " * 60
+    files = {
+        "book.toml": TOML
+        + 'theme = "own"\n[[part]]\ntitle = "One"\npages = ["a.md"]\n[[part]]\ntitle = "Two"\npages = ["b.md"]\n',
+        "a.md": f"# A\n\n{text}[B](b.md)\n",
+        "b.md": f"# B\n\n{text}[A](a.md)\n",
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/print.css": "@page { @top-center { content: 'OWN' } }\n",
+    }
+    made = make(write_book(tmp_path, files), drafts=True)
+    document = pypdfium2.PdfDocument(print_pdf(made, "print").content)
+    pages = [page.get_textpage().get_text_range().replace("\r", "") for page in document]
+    text_pages = [page for page in pages if page.count("A sentence") > 20]
+    assert len(text_pages) > 2
+    assert all("OWN" in page for page in text_pages)
+    assert "" in pages  # a blank page before an opener
+    openers = [page for page in pages if re.fullmatch(r"P ?a ?r ?t [\w ]+\n\w+", page)]
+    assert len(openers) == 2  # without head and folio
+    assert any("DRAFT · One" in page for page in pages)
+
+
 SCRIPTS = "Κόσμος, Мир, مرحبا بالعالم, שלום עולם, नमस्ते दुनिया, 模式语言, パターン, 안녕하세요"
 
 

@@ -13,6 +13,7 @@ WORDS: dict[str, dict[str, str]] = {
         "contents": "Contents", "part": "Part", "page": "p.", "pages": "Pages",
         "facing-page": "facing page", "cover": "Cover", "title-page": "Title page",
         "copyright": "Copyright", "version": "Version", "stub": "a stub, yours to write",
+        "draft": "DRAFT",
         "start": "Start of the book", "notes": "Notes", "back": "Back to the text",
         "cite": "Please cite the book as below.",
         "builds-on": "Builds on", "leads-to": "Leads to", "referenced-by": "Referenced by",
@@ -40,10 +41,13 @@ WORDS: dict[str, dict[str, str]] = {
         "access-pictures": "Every picture has a description in words.",
         "access-unseen": "Some pictures have no description in words.",
         "access-pages": "The page numbers are those of the printed book.",
-        "read-form": "Every pattern has the same shape: {sections}. The Solution stands beside a "
-                     "rule.",
+        "read-form": "Every pattern has the same shape: {sections}.",
+        "read-rule": "The Solution stands beside a rule.",
+        "read-panel": "The Solution stands on a ground of colour.",
         "read-names": "A name in small capitals is another pattern, and the number after it is "
                       "its page.",
+        "read-names-colour": "A name in colour is another pattern, and the number after it is its "
+                             "page.",
         "read-names-ebook": "The name of another pattern is a link to it; the sign ° after it "
                             "shows the pattern in brief.",
         "read-number": "A number before a name is the number of the pattern.",
@@ -60,6 +64,7 @@ WORDS: dict[str, dict[str, str]] = {
         "contents": "Inhalt", "part": "Teil", "page": "S.", "pages": "Seiten",
         "facing-page": "gegenüber", "cover": "Umschlag", "title-page": "Titelseite",
         "copyright": "Impressum", "version": "Fassung", "stub": "noch zu schreiben",
+        "draft": "ENTWURF",
         "start": "Anfang des Buchs", "notes": "Anmerkungen", "back": "Zurück zum Text",
         "cite": "Bitte zitieren Sie das Buch wie folgt.",
         "builds-on": "Baut auf", "leads-to": "Führt zu", "referenced-by": "Genannt in",
@@ -88,10 +93,13 @@ WORDS: dict[str, dict[str, str]] = {
         "access-pictures": "Jedes Bild ist in Worten beschrieben.",
         "access-unseen": "Einige Bilder sind nicht in Worten beschrieben.",
         "access-pages": "Die Seitenzahlen sind die des gedruckten Buchs.",
-        "read-form": "Jedes Muster hat dieselbe Gestalt: {sections}. Die Lösung steht neben "
-                     "einer Linie.",
+        "read-form": "Jedes Muster hat dieselbe Gestalt: {sections}.",
+        "read-rule": "Die Lösung steht neben einer Linie.",
+        "read-panel": "Die Lösung steht auf farbigem Grund.",
         "read-names": "Ein Name in Kapitälchen ist ein anderes Muster, die Zahl dahinter seine "
                       "Seite.",
+        "read-names-colour": "Ein farbiger Name ist ein anderes Muster, die Zahl dahinter seine "
+                             "Seite.",
         "read-names-ebook": "Der Name eines anderen Musters führt dorthin; das Zeichen ° dahinter "
                             "zeigt das Muster in Kürze.",
         "read-number": "Eine Zahl vor einem Namen ist die Nummer des Musters.",
@@ -108,8 +116,9 @@ WORDS: dict[str, dict[str, str]] = {
         "contents": "Table des matières", "part": "Partie", "page": "p.", "pages": "Pages",
         "facing-page": "ci-contre", "cover": "Couverture", "title-page": "Page de titre",
         "copyright": "Mentions légales", "version": "Version",
-        "stub": "une ébauche, à vous de l’écrire", "start": "Début du livre", "notes": "Notes",
-        "back": "Retour au texte", "cite": "Merci de citer le livre comme suit.",
+        "stub": "une ébauche, à vous de l’écrire", "draft": "BROUILLON",
+        "start": "Début du livre", "notes": "Notes", "back": "Retour au texte",
+        "cite": "Merci de citer le livre comme suit.",
         "builds-on": "S’appuie sur", "leads-to": "Mène à",
         "referenced-by": "Cité par", "also-known-as": "Aussi connu comme", "path": "Parcours",
         "step": "{path}, {number} sur {total}", "next": "puis", "see": "voir", "pattern": "Patron",
@@ -135,10 +144,13 @@ WORDS: dict[str, dict[str, str]] = {
         "access-pictures": "Chaque image est décrite en mots.",
         "access-unseen": "Certaines images ne sont pas décrites en mots.",
         "access-pages": "Les numéros de page sont ceux du livre imprimé.",
-        "read-form": "Chaque patron a la même forme : {sections}. La solution se trouve à côté "
-                     "d’un filet.",
+        "read-form": "Chaque patron a la même forme : {sections}.",
+        "read-rule": "La solution se trouve à côté d’un filet.",
+        "read-panel": "La solution se trouve sur un fond de couleur.",
         "read-names": "Un nom en petites capitales est un autre patron, et le nombre qui le suit "
                       "est sa page.",
+        "read-names-colour": "Un nom en couleur est un autre patron, et le nombre qui le suit est "
+                             "sa page.",
         "read-names-ebook": "Le nom d’un autre patron y mène ; le signe ° qui le suit montre le "
                             "patron en bref.",
         "read-number": "Un nombre devant un nom est le numéro du patron.",

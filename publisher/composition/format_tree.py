@@ -34,6 +34,7 @@ from publisher.composition.note_blocks import (
     begin_with,
     mark_items,
 )
+from publisher.composition.paragraph_ends import begin_lines, hold_end, is_dense
 from publisher.composition.picture_sizes import share_table, size_for_print
 from publisher.composition.table_rows import mark_rows
 from publisher.composition.views import FormattedPage
@@ -41,6 +42,7 @@ from publisher.composition.views import FormattedPage
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
 HELD = 20  # letters, the most of the last two words of a name that are kept on one line
+LABELS = frozenset(("admonition-title", "tab-label"))
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 
@@ -96,21 +98,16 @@ class PrintFormatter(Struct):
         if node.tag == "table":
             node = mark_rows(share_table(node))
         quiet = quiet or node.tag in QUIET
-        children = self._children(node.children, quiet, in_note)
+        is_text = node.tag in PARAGRAPHS and not in_note
+        inside = begin_lines(node.children) if is_text else node.children
+        children = self._children(inside, quiet, in_note)
         if node.tag == "a":
             return self._link(node.with_children(*children), quiet, in_note)
         if node.tag == "img":
             name = node.get("src")
             sized = size_for_print(node, self.pictures[name])
             return (sized.with_attributes(src=f"book:pictures/{name}"),)
-        if node.tag == "pre":
-            children = _wrap_lines(children)
-        elif node.tag == "li":
-            children = _box_line(children)
-        elif node.tag == "section" and node.has("data-label"):
-            children = _run_in(children)
-        node = node.with_children(*children)
-        return (bare(node),)
+        return (_shape(node, children, is_text),)
 
     def _link(self, link: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
         target = link.get("href")
@@ -172,6 +169,21 @@ class PrintFormatter(Struct):
         return (element("span", *spans, class_=kind, id=anchor),)
 
 
+def _shape(node: Element, children: tuple[Node, ...], is_text: bool) -> Element:
+    """Return an element around its formatted children."""
+    if node.tag == "pre":
+        children = _wrap_lines(children)
+    elif node.tag == "li":
+        children = _box_line(children, is_text)
+    elif is_text and node.tag != "td" and node.get("class") not in LABELS:
+        children = hold_end(children)
+    elif node.tag == "section" and node.has("data-label"):
+        children = _run_in(children)
+    node = node.with_children(*children)
+    node = add_class(node, "dense") if is_text and is_dense(*children) else node
+    return bare(node)
+
+
 def _call(anchor: str, number: int) -> Element:
     """Return the call of a note; call and note link to each other."""
     own = printed_call_anchor(anchor)
@@ -190,6 +202,11 @@ def frame_formula(formula: Element, drawing: tuple[Node, ...]) -> Element:
     shown = (*drawing, element("span", f"({number})", class_="number")) if number else drawing
     classes = "math numbered" if number else "math"
     return element("div", *shown, class_=classes).with_attributes(id=formula.get("id") or None)
+
+
+def add_class(node: Element, name: str) -> Element:
+    """Return an element with one class more."""
+    return node.with_attributes(class_=f"{node.get('class')} {name}".strip())
 
 
 def _wrap_lines(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -234,14 +251,18 @@ def hold_last_line(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return (*nodes[:-1], last.with_children(*hold_last_line(last.children)))
 
 
-def _box_line(children: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Put an item's inline content into a box, so that the marker is painted and read first."""
+def _box_line(children: tuple[Node, ...], is_text: bool) -> tuple[Node, ...]:
+    """Put an item's inline content into a box, so that the marker is painted and read first.
+
+    `is_text` is false in a note, whose lines are not held.
+    """
     end = next((at for at, node in enumerate(children) if is_block(node)), len(children))
     if not any(isinstance(node, Element) or node.strip() for node in children[:end]):
         return children
-    box = element("div", *children[:end])
+    line = children[:end]
+    box = element("div", *(hold_end(line) if is_text else line))
     is_kept = leads_on(children[:end], children[end:])
-    return (box.with_attributes(class_="kept") if is_kept else box, *children[end:])
+    return (add_class(box, "kept") if is_kept else box, *children[end:])
 
 
 def _is_reference(node: Node) -> bool:

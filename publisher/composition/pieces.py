@@ -20,6 +20,7 @@ from publisher.book.names import CONTENTS, COPYRIGHT, LISTS, TITLE
 from publisher.book.tree import to_xhtml
 from publisher.composition.caption_lists import list_captions
 from publisher.composition.contents import spell_contents
+from publisher.composition.format_tree import hold_last_words
 from publisher.composition.generated_pages import generated_values
 from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, long_word
 from publisher.composition.titles import join_authors, spell_title
@@ -196,6 +197,7 @@ class _Composition:
             direction=direction_of(config.language),
             key=self.key,
             authors=join_authors(config.authors),
+            hold=hold_last_words,
             fit=fit_style if self.form == "print" else _leave_size,
             long_word=long_word if self.form == "print" else _leave_size,
             **values,
@@ -262,6 +264,7 @@ class _Composition:
         most = self.space.head_letters
         head, of_book = shorten(page.title, most), shorten(self.book.config.title, most)
         in_body = place.role == "body"
+        draft = f"{self.words['draft']} · " if self.book.config.drafts else ""
         return ChapterView(
             anchor=page.slug,
             kind="pattern" if page.is_pattern else "matter",
@@ -271,8 +274,8 @@ class _Composition:
             shown_title=spell_title(page.title, formatted, self.form != "web" and page.is_pattern),
             number=number,
             level=min(place.level, 6),
-            left_head=shorten(place.part, most) or of_book if in_body else of_book,
-            right_head=f"{number}\u2003{head}" if number else head,
+            left_head=draft + (shorten(place.part, most) or of_book if in_body else of_book),
+            right_head=draft + (f"{number}\u2003{head}" if number else head),
             blocks=self._blocks(page.blocks),
             stars=page.stars,
             is_stub=page.is_stub,

@@ -15,14 +15,16 @@ from publisher.report.findings import ConfigError, Finding, Location
 SCREEN: dict[str, Any] = {
     "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
     "even-pages": False, "links": "screen", "outline": True, "cover": "first",
-    "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1",
+    "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1", "copyfit": False,
 }  # fmt: skip
 DEFAULTS = {
     "screen": SCREEN,
-    "print": {**SCREEN, "even-pages": True, "links": "print", "cover": "none"},
+    "print": {
+        **SCREEN, "even-pages": True, "links": "print", "cover": "none", "copyfit": True,
+    },
     "prepress": {
         **SCREEN, "bleed": "theme", "gutter": "shop", "even-pages": True, "links": "none",
-        "outline": False, "cover": "file", "ink": "theme", "variant": "",
+        "outline": False, "cover": "file", "ink": "theme", "variant": "", "copyfit": True,
     },
 }  # fmt: skip
 FIRST = "screen"  # made where no edition is named; its name is not in the names of files
@@ -47,6 +49,7 @@ class Edition(Struct, frozen=True):
     leaf: float  # the thickness of the paper
     ink: str
     variant: str
+    copyfit: bool  # whether facing pages end on the same line
     is_press: bool  # whether it is made for a print shop
 
 
@@ -74,6 +77,7 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Ed
         leaf=read_paper(keys["paper"]) or 0.0,
         ink=keys["ink"],
         variant=keys["variant"],
+        copyfit=keys["copyfit"],
         is_press=root == "prepress",
     )
 

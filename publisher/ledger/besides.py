@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -124,7 +125,7 @@ def _unexplained(words: Sequence[Word], phrases: Phrases, others: Phrases) -> Ru
     starts = list(accumulate(sizes, initial=0))
     reached = {0}
     furthest = 0
-    for begin in starts:
+    for begin in range(len(text)):  # the letters of a drawing may be one word
         if begin not in reached:
             continue
         furthest = begin
@@ -135,5 +136,5 @@ def _unexplained(words: Sequence[Word], phrases: Phrases, others: Phrases) -> Ru
             reached.update(begin + len(one) for one in known if text.startswith(one, begin))
     if len(text) in reached:
         return ()
-    first = starts.index(furthest)
+    first = bisect_right(starts, furthest) - 1
     return tuple(words[first : first + 8])

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from publisher.book.model import Page
 from publisher.book.tree import place_of, walk
-from publisher.ledger.counts import count_source, trees_of
+from publisher.ledger.word_counts import count_source, trees_of
 from publisher.ledger.words import fold_all
 from publisher.report.findings import Finding, Findings
 

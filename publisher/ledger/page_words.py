@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from publisher.book.form import spellings_of
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, walk, words_of
-from publisher.ledger.counts import count_page, count_source, trees_of
 from publisher.ledger.page_targets import REPORT, account_for_targets
+from publisher.ledger.word_counts import count_page, count_source, trees_of
 from publisher.ledger.words import Run, Word, compare, fold_all, letters_of, show, split_words
 from publisher.report.findings import Finding, Findings
 

@@ -182,6 +182,7 @@ class PaintedFile:
         texts: list[tuple[float, str]] = []
         figures: set[int] = set()
         last = -1  # the id of the marked content whose ActualText was taken last
+        is_letter = False  # whether a drawing has painted the last letter alone
         for number, (item, kind, depth) in enumerate(self._items(page)):
             marks = self._marks_of(item)
             if FIGURE in marks:
@@ -191,7 +192,12 @@ class PaintedFile:
             height = self._top_of(item) if has_heights and not depth else float("-inf")
             actual = next((value for value in marks.values() if value), "")
             if not actual:
-                texts.append((height, _join_spaced(self._text_of(number, item, text))))
+                shown = _join_spaced(self._text_of(number, item, text))
+                if depth and texts and len(shown) == 1 and is_letter:
+                    texts[-1] = (height, texts[-1][1] + shown)
+                else:
+                    texts.append((height, shown))
+                is_letter = bool(depth) and len(shown) == 1
                 last = -1
                 continue
             own = raw.FPDFPageObj_GetMarkedContentID(item)

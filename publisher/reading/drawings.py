@@ -36,6 +36,8 @@ DEEPEST = 100  # levels of elements
 MOST_ELEMENTS = 100_000
 STYLED = (b"var(", b"foreignObject", b"<switch")
 PAINTED = frozenset(("feOffset", "feBlend"))
+COMMA = re.compile(r"\s*,\s*(?=[\"'])")
+FAMILIES = re.compile(r"font-family\s*:[^;}]*")
 
 
 class UnsafeDrawingError(ValueError):
@@ -191,7 +193,25 @@ def _clean(root: ElementTree.Element) -> bool:
             if not _is_harmless_attribute(name, value):
                 del parent.attrib[name]
                 changed = True
+        changed = _join_families(parent) or changed
     return changed
+
+
+def _join_families(node: ElementTree.Element) -> bool:
+    """Remove blanks between the fonts of an element; return whether there were any.
+
+    WeasyPrint takes a blank before a quoted name for a part of the name.
+    """
+    before = node.get("font-family", ""), node.get("style", ""), node.text or ""
+    node.attrib |= {"font-family": COMMA.sub(",", before[0])} if before[0] else {}
+    node.attrib |= {"style": FAMILIES.sub(_join, before[1])} if before[1] else {}
+    if name_of(node) == "style":
+        node.text = FAMILIES.sub(_join, before[2])
+    return before != (node.get("font-family", ""), node.get("style", ""), node.text or "")
+
+
+def _join(families: re.Match[str]) -> str:
+    return COMMA.sub(",", families[0])
 
 
 def _is_foreign(child: ElementTree.Element) -> bool:

@@ -197,6 +197,10 @@ RULES: dict[str, Rule] = {
     "patlet-missing": warn(
         "A pattern without a problem or a solution in a sentence.", "Write the section."
     ),
+    "generated-empty": warn(
+        "A generated page has nothing to show; it is left out.",
+        "Remove it, or write what it shows.",
+    ),
     "summary-boilerplate": warn(
         "All summaries are the same except for the name.", "Say what each pattern is for."
     ),

@@ -17,7 +17,9 @@ from publisher.assembly.apparatus.facts import (
     report_shared_names,
 )
 from publisher.book.apparatus import Apparatus
-from publisher.book.model import Book, chapters_of
+from publisher.book.model import Book, Chapter, Page, chapters_of
+from publisher.book.names import GENERATED
+from publisher.book.tree import walk
 from publisher.files.cache import Cache
 from publisher.report.findings import Finding, Findings
 
@@ -46,7 +48,62 @@ def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
     if used & {"patlets", "problems"}:
         _report_patlets(book, apparatus, findings)
     prove(apparatus, book)
-    return replace(book, apparatus=apparatus), findings.all()
+    made = _leave_out_empty(replace(book, apparatus=apparatus), findings)
+    return made, findings.all()
+
+
+def _leave_out_empty(book: Book, findings: Findings) -> Book:
+    """Return the book without the generated pages that have nothing to show; report them."""
+    empty = {name for name in GENERATED if not _has_rows(name, book)}
+    config = book.config
+    listed = [config.pages, config.front, *(part.pages for part in config.parts), config.back]
+    lines = {entry.page: entry.line for entries in listed for entry in entries}
+
+    def keep(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+        kept = []
+        for chapter in chapters:
+            if chapter.generated in empty:
+                page = chapter.page
+                message = f"the generated page '{page.title}' would be empty; it is left out"
+                hint = f"remove @{chapter.generated}, or give the pages what it shows"
+                place = page.locate(lines.get(f"@{chapter.generated}", 1))
+                findings.add("generated-empty", place, message, hint, chapter.generated)
+            else:
+                kept.append(replace(chapter, chapters=keep(chapter.chapters)))
+        return tuple(kept)
+
+    front = keep(book.front)
+    parts = tuple(replace(part, chapters=keep(part.chapters)) for part in book.parts)
+    return replace(book, front=front, parts=parts, back=keep(book.back))
+
+
+def _has_rows(name: str, book: Book) -> bool:
+    """Return whether a generated page has anything to show."""
+    apparatus = book.apparatus
+    match name:
+        case "map" | "patlets":
+            return bool(apparatus.facts)
+        case "matrix":
+            return bool(apparatus.blocks)
+        case "problems":
+            return bool(apparatus.groups)
+        case "aliases":
+            return bool(apparatus.letters)
+        case "paths":
+            return bool(apparatus.paths)
+        case "figures" | "tables":
+            return any(
+                f"{node.get('data-caption')}s" == name
+                for page in written_pages(book)
+                for node in walk(*page.body)
+            )
+    return True
+
+
+def written_pages(book: Book) -> list[Page]:
+    """Return the pages that were written: those of chapters, and introductions of parts."""
+    introductions = [part.introduction for part in book.parts if part.introduction]
+    return [chapter.page for chapter in chapters_of(book)] + introductions
 
 
 def list_blocks(book: Book) -> tuple[str, ...]:

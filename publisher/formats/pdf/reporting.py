@@ -166,7 +166,8 @@ def _report_hidden(
 ) -> None:
     page = _page_of(one.anchor, book)
     where = _find_line(one.text, page, nth) if page else Location(book.config.path)
-    shown = one.text if len(one.text) <= MANY else f"{one.text[:MANY]}…"
+    text = one.text.replace("\u00a0", " ")  # last words are joined in print
+    shown = text if len(text) <= MANY else f"{text[:MANY]}…"
     is_cut = one.kind == "cut"
     what = f"leaves the paper by {one.points:.1f} pt" if is_cut else "is covered by something else"
     message = f"'{shown}' {what}, {_page(one.page, places)}"

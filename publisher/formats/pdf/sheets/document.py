@@ -34,9 +34,12 @@ def make_document(
     strings = tuple(sorted({name for style in styles for name in style.strings}))
     medium, has_links = "screen" if edition.links == "screen" else "print", edition.links != "none"
     settings = (edition.variant, medium, edition.ink, has_links, not edition.is_press)
+    is_fitted = edition.copyfit and edition.sides == 2
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
-    digest = hashlib.sha256(repr([sheets, files, strings, settings]).encode()).hexdigest()
-    return SharedDocument(tuple(sheets), fonts, strings, digest, *settings)
+    digest = hashlib.sha256(
+        repr([sheets, files, strings, settings, is_fitted]).encode()
+    ).hexdigest()
+    return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, is_fitted)
 
 
 def _check(text: str, theme: Theme) -> Style:

@@ -80,7 +80,10 @@ def wording(book: Book) -> Wording:
 
 
 def fill(markup: str, numbers: Numbers, words: Wording, masked: bool = False) -> str:
-    """Fill in the numbers; `masked` fills in zeros, for a layout that fits any digits."""
+    """Fill in the numbers; `masked` fills in zeros, for a layout that fits any digits.
+
+    A no-break space keeps a number on the line of its name.
+    """
 
     def show(token: re.Match[str]) -> str:
         target, own = unescape(token[1]), token[2]
@@ -88,14 +91,14 @@ def fill(markup: str, numbers: Numbers, words: Wording, masked: bool = False) ->
         if form == "same":
             return ""
         if form == "facing":
-            return f'<span class="pageref"> ({escape(words.facing)})</span>'
+            return f'<span class="pageref">\u00a0({escape(words.facing)})</span>'
         label = numbers.show(target)
         if masked:
             label = re.sub(r"\d", "0", label)
         number = f'<span data-page="{escape(target)}">{label}</span>'
         if form == "number":
             return number
-        return f'<span class="pageref"> ({escape(words.page)}\u00a0{number})</span>'
+        return f'<span class="pageref">\u00a0({escape(words.page)}\u00a0{number})</span>'
 
     return TOKEN.sub(show, markup)
 

@@ -25,9 +25,9 @@ PRIVATE = {
     "weasyprint.formatting_structure.boxes": "Box.descendants Box.string_set Box.content_box_x "
     "Box.margin_width Box.is_in_normal_flow Box.is_table_wrapper Box.is_header Box.element_tag "
     "TextBox.text MarginBox FootnoteAreaBox LineBox ReplacedBox BlockContainerBox ParentBox "
-    "TableBox Box.transformation_matrix Box.footnote Box.deepcopy Box.translate Box.is_floated "
-    "Box.copy_with_children Box.margin_height ParentBox.get_wrapped_table TableCellBox.grid_x "
-    "TableCellBox.colspan TableCellBox.rowspan PageBox.page_type",
+    "TableBox BlockBox Box.transformation_matrix Box.footnote Box.deepcopy Box.translate "
+    "Box.is_floated Box.copy_with_children Box.margin_height ParentBox.get_wrapped_table "
+    "TableCellBox.grid_x TableCellBox.colspan TableCellBox.rowspan PageBox.page_type",
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
     "Stream.logical_rect",
     "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations "
@@ -35,6 +35,7 @@ PRIVATE = {
     "Font.weight Font.style Font.ascent Font.descent Font.flags",
     "weasyprint.css": "AnonymousStyle",
     "weasyprint.css.properties": "INITIAL_VALUES",
+    "weasyprint.layout.inline": "split_first_line",
     "weasyprint.layout.absolute": "AbsolutePlaceholder._box absolute_layout",
     "weasyprint.layout": "LayoutContext._update_footnote_area LayoutContext.layout_footnote "
     "LayoutContext.current_footnote_area LayoutContext.current_page_footnotes "

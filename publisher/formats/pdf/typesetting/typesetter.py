@@ -6,7 +6,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Protocol
 
 from publisher.files.locking import run_folder
@@ -20,11 +20,13 @@ from publisher.formats.pdf.typesetting.engine import (
     remembered_pages,
     shrinking_pictures,
 )
+from publisher.formats.pdf.typesetting.facing_pages import even_feet
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
+from publisher.formats.pdf.typesetting.whole_lines import whole_lines
 from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.font_file import load_font
 
@@ -161,8 +163,17 @@ class Engine:
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
             fitting = TableFitting()
+            feet = even_feet() if self.document.is_fitted else nullcontext()
+            lines = whole_lines()
             try:
-                with shrinking_pictures(), kept_footnotes(), ending_lines(), fitting.working():
+                with (
+                    shrinking_pictures(),
+                    lines,
+                    kept_footnotes(),
+                    ending_lines(),
+                    feet,
+                    fitting.working(),
+                ):
                     for _ in range(MOST_LAYOUTS):
                         printing.rendered = html.render(**options, presentational_hints=True)
                         if not fitting.adjust(html.etree_element, self.gains()):

@@ -1,0 +1,227 @@
+"""PDF with tags -> eight counts of faults of typesetting, for any theme, page size and margins.
+
+`python -m publisher.bench.counts FILE …` prints them; with `--list` also each place.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from publisher.bench.set_lines import Glyph, Line, SetText, ends_divided, read_set_text
+
+HEADS = frozenset("/H1 /H2 /H3 /H4 /H5 /H6".split())
+TEXT = frozenset("/P /LBody /Div /LI".split())
+SHORT = 2.9  # em; a last line of one word that is narrower is a runt
+LOOSE = 0.4  # em, the mean of a line's word spaces
+LABELS = 0.42  # of the letters of a page of relations, what is neither a name nor a number
+TEXT_SHARE = 0.63  # the same of a block of several lines that is text
+FEW = 4  # words; a line with fewer is not counted as loose
+NEAR = 1.5  # points, by which edges and tops may differ
+FOOT = 4.0  # points, by which feet may: the last line of a note has less leading than one of text
+NUMBER = re.compile(r"\s*(?:[(（]\s*(?:\w{1,4}\.?\s*)?)?(\w+)")
+
+Place = tuple[str, str]  # the label of a page, and the text at the fault
+
+
+def count_faults(book: SetText) -> dict[str, list[Place]]:
+    """Return the places of each fault by its name."""
+    return {
+        "pages that hold only relations": list(_relations_alone(book)),
+        "facing pages that end on different lines": list(_unequal_feet(book)),
+        "runts": list(_runts(book)),
+        "hyphenated names": list(_hyphenated_names(book)),
+        "numbers parted from their names": list(_torn_numbers(book)),
+        "pages with space above the first head": list(_sunk_heads(book)),
+        "loose lines": list(_loose_lines(book)),
+        "lines that hold one syllable": list(_lone_syllables(book)),
+    }
+
+
+def _where(book: SetText, line: Line) -> Place:
+    return book.pages[line.page].label, line.text
+
+
+def _relations_alone(book: SetText) -> Iterator[Place]:
+    """Yield the pages at the end of a chapter that have hardly anything but names with numbers."""
+    named: Counter[int] = Counter()  # by page the letters of names and their numbers
+    in_block: Counter[tuple[int, int]] = Counter()  # by page and block
+    for link in _links(book):
+        if number := _number_after(link):
+            place, letters = link.glyphs[-1][0].page, len(link.glyphs) + number.end()
+            named[place] += letters
+            in_block[place, link.block] += letters
+    texts = {place for place, block in _long_blocks(book) if _is_text(book, place, block, in_block)}
+    for at, page in enumerate(book.pages):
+        others = 1 - named[at] / max(len(page.glyphs), 1)
+        is_end = at > 0 and _goes_on(book, at - 1) and not _goes_on(book, at)
+        if is_end and page.label.isdecimal() and others < LABELS and at not in texts:
+            yield page.label, "".join(glyph.char for glyph in page.glyphs[:40])
+
+
+def _long_blocks(book: SetText) -> Iterator[tuple[int, int]]:
+    """Yield page and number of each block of several lines there."""
+    for number, block in enumerate(book.blocks):
+        counts = Counter(line.page for line in block.lines if block.tag != "/LBody")
+        yield from ((page, number) for page, count in counts.items() if count > 1)
+
+
+def _is_text(book: SetText, page: int, block: int, named: Mapping[tuple[int, int], int]) -> bool:
+    lines = book.blocks[block].lines
+    letters = sum(len(line.glyphs) for line in lines if line.page == page)
+    return 1 - named[page, block] / letters >= TEXT_SHARE
+
+
+def _goes_on(book: SetText, number: int) -> bool:
+    """Return whether the text of a page goes on after it."""
+    after = book.pages[number + 1 : number + 2]
+    return bool(book.pages[number].glyphs and after and after[0].glyphs) and (
+        number + 1 not in book.openings
+    )
+
+
+def _facing(book: SetText) -> list[tuple[int, int]]:
+    """Return the pairs of facing pages of running text."""
+    numbers = range(len(book.pages) - 1)
+    return [
+        (left, left + 1)
+        for left in numbers
+        if book.pages[left].label.isdecimal()
+        and int(book.pages[left].label) % 2 == 0
+        and _goes_on(book, left)
+        and _goes_on(book, left + 1)
+    ]
+
+
+def _unequal_feet(book: SetText) -> Iterator[Place]:
+    for left, right in _facing(book):
+        feet = book.pages[left].last, book.pages[right].last
+        if abs(feet[0] - feet[1]) > FOOT:
+            yield book.pages[left].label, f"{feet[0]:.1f} and {feet[1]:.1f} points"
+
+
+def _runts(book: SetText) -> Iterator[Place]:
+    for block in book.blocks:
+        if block.tag not in TEXT or len(block.lines) < 2:
+            continue
+        before, last = block.lines[-2:]
+        width = last.words[-1].right - last.words[0].left
+        is_short = width < SHORT * last.words[0].size
+        if len(last.text.split()) == 1 and (is_short or before.is_hyphenated):
+            yield _where(book, last)
+
+
+class _Link(NamedTuple):
+    """A link: its block's number, the label of the page that it leads to, glyphs, those after."""
+
+    block: int
+    target: str
+    glyphs: list[tuple[Line, Glyph]]
+    after: list[tuple[Line, Glyph]]
+
+
+def _links(book: SetText) -> Iterator[_Link]:
+    """Yield each link to a page; the engine divides one that is broken into one a line."""
+    for number, block in enumerate(book.blocks):
+        rows = [(line, glyph) for line in block.lines for glyph in line.glyphs]
+        for target, group in groupby(enumerate(rows), lambda row: _target(book, row[1][1])):
+            if target:
+                places = [at for at, _ in group]
+                end = places[-1] + 1
+                yield _Link(number, target, rows[places[0] : end], rows[end : end + 16])
+
+
+def _target(book: SetText, glyph: Glyph) -> str:
+    return next((book.targets[one] for one in glyph.mark if one in book.targets), "")
+
+
+def _hyphenated_names(book: SetText) -> Iterator[Place]:
+    for link in _links(book):
+        lines = [
+            "".join(glyph.char for _, glyph in group).strip()
+            for _, group in groupby(link.glyphs, lambda row: id(row[0]))
+        ]
+        divided = [line for line in lines[:-1] if ends_divided(line)]
+        name = "".join(line[:-1] if ends_divided(line) else f"{line} " for line in lines).strip()
+        if divided and name.casefold().startswith(tuple(book.names)):
+            yield _where(book, link.glyphs[0][0])
+
+
+def _torn_numbers(book: SetText) -> Iterator[Place]:
+    for link in _links(book):
+        if number := _number_after(link):
+            lines = {id(line) for line, _ in link.after[number.start(1) : number.end(1)]}
+            if lines != {id(link.glyphs[-1][0])}:
+                yield _where(book, link.glyphs[-1][0])
+
+
+def _number_after(link: _Link) -> re.Match[str] | None:
+    """Return what stands after a link up to its page number, if it has one."""
+    number = NUMBER.match("".join(glyph.char for _, glyph in link.after))
+    return number if number and number[1] == link.target else None
+
+
+def _sunk_heads(book: SetText) -> Iterator[Place]:
+    going_on = [number for number in range(1, len(book.pages)) if _goes_on(book, number - 1)]
+    tops = Counter(round(book.pages[number].first, 1) for number in going_on)
+    for number in going_on:
+        page, top = book.pages[number], tops.most_common(1)[0][0]
+        is_head = any(book.tags[one] in HEADS for one in page.glyphs[0].mark)
+        if is_head and top - page.glyphs[0].base > NEAR:
+            yield page.label, f"{top - page.glyphs[0].base:.1f} points"
+
+
+def _loose_lines(book: SetText) -> Iterator[Place]:
+    for block in book.blocks:
+        if block.tag not in TEXT:
+            continue
+        edges: dict[int, float] = {}
+        for line in block.lines:
+            edges[line.page] = max(edges.get(line.page, 0.0), line.words[-1].right)
+        for line in block.lines[:-1]:
+            is_full = edges[line.page] - line.words[-1].right < NEAR
+            if is_full and _mean_space(line) > LOOSE:
+                yield _where(book, line)
+
+
+def _mean_space(line: Line) -> float:
+    """Return the mean of the spaces between a line's words in em, or 0 for a line of few words."""
+    words = [group for is_blank, group in _runs(line) if not is_blank]
+    spaces = [after[0].left - before[-1].right for before, after in pairwise(words)]
+    return sum(spaces) / len(spaces) / line.words[0].size if len(spaces) >= FEW - 1 else 0.0
+
+
+def _runs(line: Line) -> list[tuple[bool, list[Glyph]]]:
+    runs = groupby(line.glyphs, lambda glyph: glyph.char.isspace())
+    return [(is_blank, list(group)) for is_blank, group in runs]
+
+
+def _lone_syllables(book: SetText) -> Iterator[Place]:
+    for block in book.blocks:
+        if block.tag not in TEXT:
+            continue
+        for before, line in pairwise(block.lines[:-1]):
+            if before.is_hyphenated and len(line.text.split()) == 1:
+                yield _where(book, line)
+
+
+def main(words: list[str]) -> None:
+    """Print the counts of each file."""
+    for name in words:
+        if name.startswith("--"):
+            continue
+        book = read_set_text(Path(name))
+        print(f"{Path(name).name}: {len(book.pages)} pages, {len(_facing(book))} facing pairs")
+        for fault, places in count_faults(book).items():
+            print(f"{len(places):6}  {fault}")
+            if "--list" in words:
+                print("".join(f"          {label:>5}  {text[:70]}\n" for label, text in places))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,93 @@
+"""A paragraph for print -> the same, whose lines a style sheet can set without faults.
+
+Its last words are joined by no-break spaces until they have `LEAST` letters, and the last one is in
+a phrase of the class `end`, which is not hyphenated. A wide picture begins a line, so that the line
+before it is not stretched; a paragraph of ideographs has the class `dense` and is not justified.
+"""
+
+from __future__ import annotations
+
+import re
+
+from publisher.book.tree import Element, Node, element, is_block, words_of
+
+LEAST = 8  # letters and marks of the last words that stay together
+LONG = 18  # letters; a last word with more may be divided
+DIVISIBLE = re.compile(r"[^\W\d_]{6}")
+REFERENCE = 6  # letters that a page number and the words around it have at least
+UNREAD = frozenset(("footnote", "footnote address", "note-call", "note-again"))
+WHOLE = frozenset(("code", "kbd", "samp", "img"))  # elements whose blanks stay as they are
+BLANKS = re.compile(r"([ \t\n]+)")
+DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+WIDE = 180  # px; a picture that is not narrower begins a line
+
+
+def hold_end(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return the content of a paragraph with its last words held together."""
+    if nodes and isinstance(nodes[-1], str):
+        nodes = (*nodes[:-1], nodes[-1].rstrip(" \t\n"))
+    return _hold(nodes, 0)[0]
+
+
+def begin_lines(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return the content of a paragraph with a line break before each wide picture in it."""
+    begun: list[Node] = []
+    for node in nodes:
+        last = begun[-1] if begun else ""
+        is_after_text = last.strip() if isinstance(last, str) else last.tag != "br"
+        if begun and is_after_text and _is_wide_picture(node):
+            begun.append(element("br"))
+        begun.append(node)
+    return tuple(begun)
+
+
+def is_dense(*nodes: Node) -> bool:
+    """Return whether most letters of a text are ideographs or kana."""
+    text = words_of(*nodes)
+    return len(DENSE.findall(text)) > len(text) / 2
+
+
+def _is_wide_picture(node: Node) -> bool:
+    if isinstance(node, Element) and node.tag == "a" and len(node.children) == 1:
+        return _is_wide_picture(node.children[0])
+    if not isinstance(node, Element) or node.tag != "img":
+        return False
+    across = node.get("width")
+    return across.endswith("%") or (across.isdecimal() and int(across) >= WIDE)
+
+
+def _hold(nodes: tuple[Node, ...], letters: int) -> tuple[tuple[Node, ...], int]:
+    """Hold the end of nodes, after which `letters` follow; return how many there are then."""
+    rest, held = list(nodes), list[Node]()
+    while rest and letters < LEAST:
+        node = rest.pop()
+        if isinstance(node, str):
+            parts, letters = _hold_text(node, letters)
+        elif node.get("class") in UNREAD:
+            parts = (node,)
+        elif node.tag == "page-number":
+            parts, letters = (node,), letters + REFERENCE
+        elif node.tag == "br" or is_block(node):
+            parts, letters = (node,), LEAST
+        elif node.tag in WHOLE or node.tag.startswith("svg:"):
+            parts, letters = (node,), letters + max(len(words_of(node)), 1)
+        else:
+            children, letters = _hold(node.children, letters)
+            parts = (node.with_children(*children),)
+        held[:0] = parts
+    return (*rest, *held), letters
+
+
+def _hold_text(text: str, letters: int) -> tuple[tuple[Node, ...], int]:
+    """Join the last words of a text; if nothing follows it, the last one gets its phrase."""
+    parts, is_last = BLANKS.split(text), letters == 0
+    at = len(parts) - 1
+    letters += len(parts[at])
+    while letters < LEAST and at:
+        parts[at - 1] = "\u00a0"
+        at -= 2
+        letters += len(parts[at])
+    before, end = "".join(parts[:at]), "".join(parts[at:])
+    if is_last and before and len(parts[-1]) <= LONG and DIVISIBLE.search(end):
+        return (before, element("span", end, class_="end")), letters
+    return (before + end,), letters

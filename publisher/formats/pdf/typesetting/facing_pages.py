@@ -1,0 +1,135 @@
+"""Facing pages of running text, laid out again with less room until they end on the same line.
+
+WeasyPrint fills each page as far as widows, orphans and heads permit, so that facing pages often
+end on different lines. After a left-hand page the right-hand page is laid out, too. If text goes
+on after both, and their feet differ, the right one is laid out down to the foot of the left one,
+and the left one with a line less, until they end alike. After `TRIES`, or if a page would lose more
+than `MOST` of its height, both stay as they were; so do pages with notes or with broken floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from publisher.formats.pdf.typesetting.footnotes import is_known_engine
+from publisher.formats.pdf.typesetting.spaces import can_grow, foot_of, grow
+
+TRIES = 5
+MOST = 0.15  # of the height of the text
+SLACK = 0.1  # CSS pixels
+NEAR = 4.0  # CSS pixels by which feet may differ: lines of code and text have different leading
+KEPT = ("anchors", "content_lookups", "pages_wanted")  # what the plan knows of a page laid out
+
+
+@contextmanager
+def even_feet() -> Iterator[None]:
+    """Have facing pages of running text end on the same line."""
+    from weasyprint.layout import page as pages
+
+    if not is_known_engine():
+        yield
+        return
+    remake_page, lay_out = pages.remake_page, pages.block_level_layout
+    pages.remake_page = _in_spreads(remake_page)
+    pages.block_level_layout = _with_less_room(lay_out)
+    try:
+        yield
+    finally:
+        pages.remake_page, pages.block_level_layout = remake_page, lay_out
+
+
+def _with_less_room(block_level_layout: Any) -> Any:
+    @wraps(block_level_layout)
+    def lay_out(context: Any, box: Any, bottom_space: Any, *rest: Any, **named: Any) -> Any:
+        limit = vars(context).get("foot")
+        if limit is not None and box.element_tag == "html":
+            bottom_space = max(bottom_space, context.page_bottom - limit)
+        return block_level_layout(context, box, bottom_space, *rest, **named)
+
+    return lay_out
+
+
+def _in_spreads(remake_page: Any) -> Any:
+    @wraps(remake_page)
+    def remake(index: int, context: Any, root: Any, html: Any) -> Any:
+        ahead = vars(context).setdefault("pages_ahead", {})
+        if index in ahead:
+            made, state = ahead.pop(index)
+            context.page_maker[index][-1].update(state)
+            return made
+        spread = _Spread(remake_page, index, context, root, html)
+        left, right = spread.make()
+        if right is not None:
+            state = context.page_maker[index + 1][-1]
+            ahead[index + 1] = right, {name: state[name] for name in KEPT}
+            state["content_changed"] = True  # so that the page is asked for
+        return left
+
+    return remake
+
+
+class _Spread:
+    """A page, and the page that faces it if it is a left-hand page."""
+
+    def __init__(self, remake_page: Any, index: int, context: Any, root: Any, html: Any) -> None:
+        self.remake_page, self.index, self.context = remake_page, index, context
+        self.rest = root, html
+
+    def make(self) -> tuple[Any, Any]:
+        """Return the page, and the one that faces it if that has been laid out, too."""
+        is_right = self.context.page_maker[self.index][2]
+        left = self._lay_out(0)
+        if is_right or not self._is_text(left, 0):
+            return left, None
+        right = self._lay_out(1)
+        if not self._is_text(right, 1):
+            return left, right
+        return self._even(left, right)
+
+    def _even(self, left: Any, right: Any) -> tuple[Any, Any]:
+        """Return two pages that end alike, or as they were if there are none."""
+        page, foot = left[0], foot_of(left[0])
+        least = page.content_box_y() + page.height * (1 - MOST)
+        if _end_alike(left[0], right[0]):
+            return left, right
+        for _ in range(TRIES):
+            right = self._lay_out(1, foot + SLACK)
+            if self._is_text(right, 1) and _end_alike(left[0], right[0]):
+                return left, right
+            left = self._lay_out(0, foot - SLACK)  # without its last line
+            foot = foot_of(left[0])
+            if foot < least or not self._is_text(left, 0):
+                break
+        return self._lay_out(0), self._lay_out(1)
+
+    def _lay_out(self, which: int, limit: float | None = None) -> Any:
+        """Lay the left (0) or the right page (1) out, down to a limit."""
+        self.context.foot = limit
+        try:
+            return self.remake_page(self.index + which, self.context, *self.rest)
+        finally:
+            self.context.foot = None
+
+    def _is_text(self, made: Any, which: int) -> bool:
+        """Return whether a page has text alone, and text goes on after it without a break."""
+        page, resume_at = made
+        following = self.context.page_maker[self.index + which + 1][1]
+        is_same = following["page"] == page.page_type.name
+        goes_on = resume_at is not None and following["break"] == "any" and is_same
+        is_plain = not self.context.broken_out_of_flow and not self.context.desk.waiting
+        has_notes = bool(page.children[1].children)
+        return bool(goes_on and is_plain and not has_notes and foot_of(page) > 0)
+
+
+def _end_alike(left: Any, right: Any) -> bool:
+    """Return whether two pages end on one line, where the spaces of the shorter one may grow."""
+    feet = foot_of(left), foot_of(right)
+    missing = abs(feet[0] - feet[1])
+    shorter = left if feet[0] < feet[1] else right
+    if missing > NEAR and can_grow(shorter, missing):
+        grow(shorter, missing)
+        missing = 0.0
+    return missing <= NEAR

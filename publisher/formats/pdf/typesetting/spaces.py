@@ -1,0 +1,73 @@
+"""A page whose text ends too high -> the same, with more space above its sections and heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+MOST = 9.34  # CSS pixels, half a line of 14 points: the most that one space grows
+
+
+def foot_of(page: Any) -> float:
+    """Return how far down the text of a page goes, without what floats; 0 if there is none."""
+    return max(_feet(page.children[0].children), default=0.0)
+
+
+def can_grow(page: Any, by: float) -> bool:
+    """Return whether the spaces of a page can grow by so many pixels together."""
+    return 0 <= by <= MOST * len(list(_spaces(page.children[0])))
+
+
+def grow(page: Any, by: float) -> None:
+    """Have the spaces of a page grow by so many pixels together, all by the same share."""
+    spaces = list(_spaces(page.children[0]))
+    _move(page.children[0], {id(box) for box in spaces}, by / len(spaces), 0.0)
+
+
+def _feet(boxes: Any) -> Iterator[float]:
+    from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox, TableBox
+
+    for box in boxes:
+        if not box.is_in_normal_flow():
+            continue
+        if isinstance(box, LineBox):
+            yield box.position_y + box.height
+        elif isinstance(box, ReplacedBox | TableBox):
+            yield box.border_box_y() + box.border_height()
+        else:
+            yield from _feet(getattr(box, "children", ()))
+
+
+def _spaces(root: Any) -> Iterator[Any]:
+    """Yield the blocks with space above them, but for those at the top of the page."""
+    blocks = [box for box in _blocks(root) if next(_feet([box]), 0.0)]
+    top = min((box.position_y + box.margin_top for box in blocks), default=0.0)
+    for box in blocks:
+        if box.margin_top > 0 and box.position_y > top:
+            yield box
+
+
+def _blocks(box: Any) -> Iterator[Any]:
+    """Yield the blocks of running text in a box, with those inside of them."""
+    from weasyprint.formatting_structure.boxes import BlockBox, LineBox
+
+    for child in getattr(box, "children", ()):
+        if child.is_in_normal_flow() and isinstance(child, BlockBox) and not child.is_table_wrapper:
+            yield child
+            if not any(isinstance(one, LineBox) for one in child.children):
+                yield from _blocks(child)
+
+
+def _move(box: Any, spaces: set[int], share: float, moved: float) -> float:
+    """Move the children of a box down; return how far the last of them has been moved."""
+    for child in box.children:
+        moved += share if id(child) in spaces else 0.0
+        inner = {id(one) for one in _blocks(child)} if child.is_in_normal_flow() else set()
+        if inner & spaces:
+            start = moved
+            child.position_y += moved
+            moved = _move(child, spaces, share, moved)
+            child.height += moved - start
+        else:
+            child.translate(0, moved)
+    return moved
