@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
-from weasyprint.matrix import Matrix
-from weasyprint.svg import defs
 
 from publisher.book.model import Entry, Form, Source
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
+from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.reading import read_page
 from publisher.reading.drawings import UnsafeDrawingError, disarm
 from publisher.reading.inline_drawings import is_harmless
@@ -62,6 +62,7 @@ BOMBS = {
         '<linearGradient id="a">' + "<stop/>" * 900 + '</linearGradient><linearGradient id="b" '
         'href="#a"/>' + '<path fill="url(#b)"/>' * 900
     ),
+    "a measure that is no number": SVG.format("").replace("<svg ", '<svg viewBox="0 0 1.2.3 4" '),
     "nested styles": SVG.format(
         '<path style="fill:' + "var(--x," * 3000 + "red" + ")" * 3000 + '"/>'
     ),
@@ -82,6 +83,15 @@ def test_drawings_in_a_page_are_bounded(name: str, tmp_path: Path) -> None:
     assert made.rules == ["markup-dropped"]
 
 
+def spreading() -> tuple[Any, Any]:
+    """WeasyPrint's module for gradients, and a matrix that changes nothing."""
+    load_engine()  # before WeasyPrint is imported: it says which fonts there are
+    from weasyprint.matrix import Matrix
+    from weasyprint.svg import defs
+
+    return defs, Matrix()
+
+
 @pytest.mark.parametrize(
     ("step", "width", "spread", "count"),
     [
@@ -95,15 +105,16 @@ def test_drawings_in_a_page_are_bounded(name: str, tmp_path: Path) -> None:
 def test_a_gradient_that_repeats_too_often_is_painted_once(
     step: float, width: float, spread: str, count: int, caplog: pytest.LogCaptureFixture
 ) -> None:
+    defs, matrix = spreading()
     red, blue = (1, 0, 0, 1), (0, 0, 1, 1)
     with bounded_gradients():
         box = (0, 0, width, 9)
         stops, _, _ = defs.spread_linear_gradient(
-            spread, [0, 1], [red, blue], 0, 0, step, 0, box, Matrix()
+            spread, [0, 1], [red, blue], 0, 0, step, 0, box, matrix
         )
         assert len(stops) <= count
         around, _, _ = defs.spread_radial_gradient(
-            spread, [0, 1], [red, blue], 0, 0, 0, 0, 0, step, width, 9, Matrix()
+            spread, [0, 1], [red, blue], 0, 0, 0, 0, 0, step, width, 9, matrix
         )
         assert len(around) <= count
     assert caplog.messages == ["a gradient repeats too often; it is shown once"] * (
@@ -112,9 +123,10 @@ def test_a_gradient_that_repeats_too_often_is_painted_once(
 
 
 def test_all_gradients_share_one_budget(caplog: pytest.LogCaptureFixture) -> None:
+    defs, matrix = spreading()
     with bounded_gradients():
         for _ in range(12):
-            rest = ([0, 1], [(0, 0, 0, 1)] * 2, 0, 0, 0.01, 0, (0, 0, 45, 0), Matrix())
+            rest = ([0, 1], [(0, 0, 0, 1)] * 2, 0, 0, 0.01, 0, (0, 0, 45, 0), matrix)
             defs.spread_linear_gradient("repeat", *rest)
     assert len(caplog.messages) == 1
 

@@ -79,8 +79,7 @@ def disarm(content: bytes) -> Drawing:
         raise UnsafeDrawingError("has styles that are nested too deep") from error
     changed = _clean(root) or changed
     if root.get("viewBox") and not read_view_box(root):
-        del root.attrib["viewBox"]
-        changed = True
+        raise UnsafeDrawingError("has a viewBox that is not four numbers")
     if calm_gradients(root):
         losses.append("has a gradient that repeats too often; it is shown once")
         changed = True
