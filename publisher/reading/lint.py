@@ -8,7 +8,16 @@ from itertools import pairwise
 
 from publisher.book.form import spell_label
 from publisher.book.model import Form, Page
-from publisher.book.tree import Element, Node, heading_level, line_of, place_of, walk, words_of
+from publisher.book.tree import (
+    Element,
+    Node,
+    fold_words,
+    heading_level,
+    line_of,
+    place_of,
+    walk,
+    words_of,
+)
 from publisher.reading.sections import WrittenSection
 from publisher.report.findings import Findings, Location
 
@@ -39,6 +48,8 @@ def proofread(
             _check_picture(page, node, block, findings)
         elif node.tag == "a":
             _check_link(page, node, block, findings)
+        elif node.tag in ("img", "figure"):
+            _check_caption(page, node, block, findings)
     for block, text in _running_text(written):
         for word in RESIDUE.findall(text):
             if word in SHOUTED or word.lower() == "lorem ipsum":
@@ -113,6 +124,20 @@ def _check_picture(page: Page, one: Element, block: Element | None, findings: Fi
     message = f"the picture '{one.get('src')}' has no alternative text"
     hint = "say in words what it shows"
     findings.add("picture-alt", _place(page, one, block), message, hint, one.get("src"))
+
+
+def _check_caption(page: Page, one: Element, block: Element | None, findings: Findings) -> None:
+    """Report a picture whose alternative text is its title or its caption: it is read twice."""
+    parts = (node for node in one.children if isinstance(node, Element))
+    caption = next((words_of(node) for node in parts if node.tag == "figcaption"), "")
+    for picture in (node for node in walk(one) if node.tag == "img"):
+        alt = fold_words(picture.get("alt"))
+        said = caption if one.tag == "figure" else picture.get("title")
+        if alt and alt == fold_words(said):
+            message = f"the alternative text of '{picture.get('src')}' is its caption"
+            hint = "say in words what the picture shows"
+            place = _place(page, picture, block)
+            findings.add("picture-alt", place, message, hint, picture.get("src"))
 
 
 def _check_link(page: Page, one: Element, block: Element | None, findings: Findings) -> None:

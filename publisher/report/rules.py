@@ -115,7 +115,10 @@ RULES: dict[str, Rule] = {
         "A prompt of a template, or a `TODO`, was left in the text.", "Write what is missing."
     ),
     "heading-skip": warn("A heading skips a level.", "Use the next level."),
-    "picture-alt": warn("A picture has no alternative text.", "Say in words what it shows."),
+    "picture-alt": warn(
+        "A picture has no alternative text, or one that is its caption.",
+        "Say in words what it shows.",
+    ),
     "link-text": warn(
         'A link\'s text is an address, or says nothing, such as "here".',
         "Name the page that it leads to.",
