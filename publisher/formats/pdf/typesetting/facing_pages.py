@@ -4,7 +4,8 @@ WeasyPrint fills each page as far as widows, orphans and heads permit, so that f
 end on different lines. After a left-hand page the right-hand page is laid out, too. If text goes
 on after both, and their feet differ, the right one is laid out down to the foot of the left one,
 and the left one with a line less, until they end alike. After `TRIES`, or if a page would lose more
-than `MOST` of its height, both stay as they were; so do pages with notes or with broken floats.
+than `MOST` of its height, both stay as they were; so do pages with broken floats. Pages with notes
+are laid out once, and spaces grow alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from publisher.formats.pdf.typesetting.spaces import can_grow, foot_of, grow
 TRIES = 5
 MOST = 0.15  # of the height of the text
 SLACK = 0.1  # CSS pixels
+HALF, LINE = 9.34, 18.67  # CSS pixels that a space may grow: half a line of 14 points, and a line
 NEAR = 4.0  # CSS pixels by which feet may differ: lines of code and text have different leading
 KEPT = ("anchors", "content_lookups", "pages_wanted")  # what the plan knows of a page laid out
 
@@ -82,10 +84,13 @@ class _Spread:
         """Return the page, and the one that faces it if that has been laid out, too."""
         is_right = self.context.page_maker[self.index][2]
         left = self._lay_out(0)
-        if is_right or not self._is_text(left, 0):
+        if is_right or not self._goes_on(left, 0):
             return left, None
         right = self._lay_out(1)
-        if not self._is_text(right, 1):
+        if not self._goes_on(right, 1):
+            return left, right
+        if any(page.children[1].children for page, _ in (left, right)):
+            self._end_alike(left[0], right[0], LINE)  # notes are placed once
             return left, right
         return self._even(left, right)
 
@@ -93,17 +98,19 @@ class _Spread:
         """Return two pages that end alike, or as they were if there are none."""
         page, foot = left[0], foot_of(left[0])
         least = page.content_box_y() + page.height * (1 - MOST)
-        if _end_alike(left[0], right[0]):
+        if self._end_alike(left[0], right[0]):
             return left, right
         for _ in range(TRIES):
             right = self._lay_out(1, foot + SLACK)
-            if self._is_text(right, 1) and _end_alike(left[0], right[0]):
+            if self._goes_on(right, 1) and self._end_alike(left[0], right[0]):
                 return left, right
             left = self._lay_out(0, foot - SLACK)  # without its last line
             foot = foot_of(left[0])
-            if foot < least or not self._is_text(left, 0):
+            if foot < least or not self._goes_on(left, 0):
                 break
-        return self._lay_out(0), self._lay_out(1)
+        left, right = self._lay_out(0), self._lay_out(1)
+        self._end_alike(left[0], right[0], LINE)
+        return left, right
 
     def _lay_out(self, which: int, limit: float | None = None) -> Any:
         """Lay the left (0) or the right page (1) out, down to a limit."""
@@ -113,23 +120,27 @@ class _Spread:
         finally:
             self.context.foot = None
 
-    def _is_text(self, made: Any, which: int) -> bool:
-        """Return whether a page has text alone, and text goes on after it without a break."""
+    def _goes_on(self, made: Any, which: int) -> bool:
+        """Return whether text goes on after a page without a break."""
         page, resume_at = made
         following = self.context.page_maker[self.index + which + 1][1]
         is_same = following["page"] == page.page_type.name
-        goes_on = resume_at is not None and following["break"] == "any" and is_same
         is_plain = not self.context.broken_out_of_flow and not self.context.desk.waiting
-        has_notes = bool(page.children[1].children)
-        return bool(goes_on and is_plain and not has_notes and foot_of(page) > 0)
+        goes_on = resume_at is not None and following["break"] == "any" and is_same
+        return bool(goes_on and is_plain and foot_of(page) > 0)
 
+    def _end_alike(self, left: Any, right: Any, most: float = HALF) -> bool:
+        """Return whether pages end on one line; spaces of the shorter one may grow by `most`."""
+        feet = self._reach(left), self._reach(right)
+        missing = abs(feet[0] - feet[1])
+        shorter = left if feet[0] < feet[1] else right
+        if missing > NEAR and can_grow(shorter, missing, most):
+            grow(shorter, missing)
+            missing = 0.0
+        return missing <= NEAR
 
-def _end_alike(left: Any, right: Any) -> bool:
-    """Return whether two pages end on one line, where the spaces of the shorter one may grow."""
-    feet = foot_of(left), foot_of(right)
-    missing = abs(feet[0] - feet[1])
-    shorter = left if feet[0] < feet[1] else right
-    if missing > NEAR and can_grow(shorter, missing):
-        grow(shorter, missing)
-        missing = 0.0
-    return missing <= NEAR
+    def _reach(self, page: Any) -> float:
+        """Return how far down a page goes: notes below the text end at the foot of its area."""
+        notes = page.children[1]
+        is_below = notes.children and notes.style["float"] == "none"
+        return float(page.content_box_y() + page.height) if is_below else foot_of(page)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-MOST = 9.34  # CSS pixels, half a line of 14 points: the most that one space grows
-
 
 def foot_of(page: Any) -> float:
     """Return how far down the text of a page goes, without what floats; 0 if there is none."""
     return max(_feet(page.children[0].children), default=0.0)
 
 
-def can_grow(page: Any, by: float) -> bool:
-    """Return whether the spaces of a page can grow by so many pixels together."""
-    return 0 <= by <= MOST * len(list(_spaces(page.children[0])))
+def can_grow(page: Any, by: float, most: float) -> bool:
+    """Return whether the spaces of a page can grow by so many pixels, each by `most` at most."""
+    return 0 <= by <= most * len(list(_spaces(page.children[0])))
 
 
 def grow(page: Any, by: float) -> None:
