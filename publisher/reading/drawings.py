@@ -36,7 +36,7 @@ DEEPEST = 100  # levels of elements
 MOST_ELEMENTS = 100_000
 STYLED = (b"var(", b"foreignObject", b"<switch")
 PAINTED = frozenset(("feOffset", "feBlend"))
-COMMA = re.compile(r"\s*,\s*(?=[\"'])")
+COMMA = re.compile(r",\s+([\"'])")
 FAMILIES = re.compile(r"font-family\s*:[^;}]*")
 
 
@@ -202,7 +202,7 @@ def _join_families(node: ElementTree.Element) -> bool:
     WeasyPrint takes a blank before a quoted name for a part of the name.
     """
     before = node.get("font-family", ""), node.get("style", ""), node.text or ""
-    node.attrib |= {"font-family": COMMA.sub(",", before[0])} if before[0] else {}
+    node.attrib |= {"font-family": COMMA.sub(r",\1", before[0])} if before[0] else {}
     node.attrib |= {"style": FAMILIES.sub(_join, before[1])} if before[1] else {}
     if name_of(node) == "style":
         node.text = FAMILIES.sub(_join, before[2])
@@ -210,7 +210,7 @@ def _join_families(node: ElementTree.Element) -> bool:
 
 
 def _join(families: re.Match[str]) -> str:
-    return COMMA.sub(",", families[0])
+    return COMMA.sub(r",\1", families[0])
 
 
 def _is_foreign(child: ElementTree.Element) -> bool:
