@@ -126,7 +126,7 @@ def test_two_builds_at_once(folder: Path) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_killed_build_leaves_nothing_behind(sign: signal.Signals, folder: Path) -> None:
     short = (folder / "book/a.md").read_text()
-    (folder / "book/a.md").write_text(short + "\nSome words of a long page.\n" * 6000)
+    (folder / "book/a.md").write_text(short + "\nSome words of a long page.\n" * 12_000)
     options = ("--book", str(folder / "book"), "--dist", str(folder / "dist"), "--jobs", "2")
     process = subprocess.Popen(
         command("pdf", *options),

@@ -143,6 +143,7 @@ def test_a_style_has_the_same_values() -> None:
 
 def _values(is_tuned: bool = True) -> dict[tuple[str, object], dict[str, str]]:
     """Return all values of the styles of a document, by the name and pseudo-element."""
+    load_engine()  # before WeasyPrint is imported: it says which fonts there are
     from weasyprint import CSS, HTML
     from weasyprint.css import get_all_computed_styles
     from weasyprint.css.properties import INITIAL_VALUES
@@ -166,6 +167,7 @@ EDITS, EVERY = 1000, 250
 
 
 def test_styles_do_not_pile_up_over_a_thousand_edits(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_engine()
     from weasyprint import CSS, HTML
     from weasyprint.css import ComputedStyle, get_all_computed_styles
     from weasyprint.css.targets import TargetCollector

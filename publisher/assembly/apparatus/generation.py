@@ -41,7 +41,6 @@ def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
         groups=group_problems(book, facts) if "problems" in used else (),
         paths=paths,
         blocks=list_blocks(book),
-        contents=list_contents(book),
     )
     report_shared_names(book, findings)
     report_graph(book, findings)
@@ -49,7 +48,8 @@ def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
         _report_patlets(book, apparatus, findings)
     prove(apparatus, book)
     made = _leave_out_empty(replace(book, apparatus=apparatus), findings)
-    return made, findings.all()
+    apparatus = replace(apparatus, contents=list_contents(made))
+    return replace(made, apparatus=apparatus), findings.all()
 
 
 def _leave_out_empty(book: Book, findings: Findings) -> Book:
