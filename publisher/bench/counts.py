@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publisher.bench.set_lines import Glyph, Line, SetText, ends_divided, read_set_text
-from publisher.report.output import say
 
 HEADS = frozenset("/H1 /H2 /H3 /H4 /H5 /H6".split())
 TEXT = frozenset("/P /LBody /Div /LI".split())
@@ -217,11 +216,11 @@ def main(words: list[str]) -> None:
         if name.startswith("--"):
             continue
         book = read_set_text(Path(name))
-        say(f"{Path(name).name}: {len(book.pages)} pages, {len(_facing(book))} facing pairs")
+        print(f"{Path(name).name}: {len(book.pages)} pages, {len(_facing(book))} facing pairs")
         for fault, places in count_faults(book).items():
-            say(f"{len(places):6}  {fault}")
+            print(f"{len(places):6}  {fault}")
             if "--list" in words:
-                say("".join(f"          {label:>5}  {text[:70]}\n" for label, text in places))
+                print("".join(f"          {label:>5}  {text[:70]}\n" for label, text in places))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from publisher.book.tree import Element, Node, words_of
+from publisher.book.tree import Element, Node, walk, words_of
 
 MOST_TOGETHER = 10  # rows of a table that is not divided between pages
+MOST_LETTERS = 2000  # of such a table, which would not fit below a title otherwise
+PICTURES = ("img", "svg:svg")
 TOTALS = frozenset(
     "total totals sum subtotal subtotals overall summe gesamt gesamtsumme insgesamt zwischensumme "
     "somme totaux ensemble suma totales totale totali somma totaal subtotaal totalt summa "
@@ -16,10 +18,11 @@ TOTALS = frozenset(
 def mark_rows(table: Element) -> Element:
     """Return a table whose short ones stay together, and whose totals stay with what they sum up.
 
-    The class is `together` for a table of at most ten rows, and `total` for a row.
+    The class is `together` for a table of at most ten rows of text, and `total` for a row.
     """
     rows = _body_rows(table)
-    if 0 < len(rows) <= MOST_TOGETHER:
+    is_short = 0 < len(rows) <= MOST_TOGETHER and len(words_of(table)) <= MOST_LETTERS
+    if is_short and not any(node.tag in PICTURES for node in walk(table)):
         table = _with_class(table, "together")
     totals = {id(row) for row in rows if _is_total(row)}
     return _mark(table, totals) if totals else table
