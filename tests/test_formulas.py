@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from publisher.book.formulas import MATHML, draw_formula, formula_elements, to_mathml
+from publisher.book.formulas import MATHML, SIZE, draw_formula, formula_elements, to_mathml
 from publisher.book.language import WORDS
 from publisher.book.model import Source
 from publisher.book.tree import Element, to_xhtml, walk
@@ -138,3 +138,21 @@ def test_a_diagram_with_an_error_says_why() -> None:
 def test_a_diagram_has_the_font_and_no_foreign_words() -> None:
     diagram = draw_diagram("graph TD\n  P[Plan]-->D[Do]", "Some Sans")
     assert b"Some Sans" in diagram.content and b"foreignObject" not in diagram.content
+
+
+@pytest.mark.parametrize(
+    ("tex", "most"),
+    [
+        (r"\begin{align} a & = \left(\sum_j w_j\right) \\ b & = 1 \end{align}", 6),
+        (r"\begin{cases} \left\{\bigcup_i A_i\right\} & x \\ 0 & y \end{cases}", 5),
+        (r"\begin{matrix} \left[\int_0^1 w\right] \\ 1 \end{matrix}", 6),
+        (r"\left(\prod_{i=1}^n w\right)", 4),
+    ],
+)
+def test_fences_are_as_tall_as_what_stands_between_them(tex: str, most: float) -> None:
+    found = re.search(r'height="([\d.]+)"', draw_formula(tex, is_block=True))
+    assert found and 1 < float(found[1]) / SIZE < most
+
+
+def test_a_formula_that_no_page_has_room_for_is_not_drawn() -> None:
+    assert draw_formula(r"\begin{matrix}" + r"a \\ " * 60 + r"\end{matrix}", is_block=True) == ""

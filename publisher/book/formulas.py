@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
 from publisher.book.formula_pieces import split_formula
@@ -48,6 +49,9 @@ LONGEST = 4000  # characters of a formula
 FORMULA = "\u2063"
 SIZE = 20.0  # units of the drawing for one em
 LONG = 20.0  # em, from which a formula may take several lines
+SCRIPTED = re.compile(r"(<m(?:sub|sup|subsup)><mo)>")
+HEIGHT = re.compile(r'\bheight="([\d.]+)"')
+TALLEST = 48  # em; no page has room for a formula that is taller
 WIDTH = re.compile(r"viewBox=\"[^\s\"]+ [^\s\"]+ ([^\s\"]+) ")
 NUMBERS = re.compile(r"(?<!\d)(\d+\.\d{2})\d+")
 
@@ -166,13 +170,24 @@ def _width_of(svg: str) -> float:
 
 
 def _draw(tex: str, is_block: bool) -> str:
+    import ziamath.zmath
     from ziamath.config import config
-    from ziamath.zmath import Latex
 
+    zmath: Any = ziamath.zmath
     config.svg2 = False  # symbols would share their ids with other formulas
+    original = zmath.tex2mml
+    # ziamath takes the size of a sum with a script for boundless where it stretches the sum
+    zmath.tex2mml = lambda text, inline: SCRIPTED.sub(
+        r'\1 stretchy="false">', original(text, inline)
+    )
     try:
-        drawn = Latex(rename_environments(tex), size=SIZE, inline=not is_block).svg()
+        drawn = zmath.Latex(rename_environments(tex), size=SIZE, inline=not is_block).svg()
     except Exception:
+        return ""
+    finally:
+        zmath.tex2mml = original
+    height = HEIGHT.search(drawn)
+    if height and float(height[1]) > TALLEST * SIZE:
         return ""
     return NUMBERS.sub(r"\1", drawn).replace("\n", " ")
 
