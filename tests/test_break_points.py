@@ -85,6 +85,10 @@ def _show(find: Callable[[str], list[int]], wanted: str) -> str:
             f'<pre><span class="line">{"a" * 20}</span><span class="line">{"b" * 20}</span></pre>',
         ),
         (
+            "<p>Write <code>.a</code>, <code>...b</code> or <code>c</code>.</p>",
+            "<p>Write <wbr/><code>.a</code>, <wbr/><code>...b</code> or <code>c</code>.</p>",
+        ),
+        (
             "<p><code>soil_moisture</code></p>",
             "<p><code>soil_moisture</code></p>",
         ),

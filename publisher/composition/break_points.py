@@ -38,6 +38,7 @@ BETWEEN_TOKENS = re.compile(
     r"|(?<=\w[._-])(?=[^\W_])(?<!\d\.(?=\d))"
     r"|(?<=[)\]}])(?=\.\w)"
 )
+CLOSING = tuple(".,;:!?/)]}")
 JOINED = re.compile(r"(?=[\u0300-\u036f\u200d\ufe00-\ufe0f])|(?<=\u200d)")
 
 
@@ -86,6 +87,16 @@ def _fill_gaps(text: str, edges: tuple[int, ...], step: int) -> Iterator[int]:
             yield from (at for at in inner if not JOINED.match(text, at))
 
 
+def _is_glued(before: list[Node], code: Element) -> bool:
+    """Return whether no line may end before code though a blank stands there.
+
+    UAX #14, LB13: no line begins with such a mark.
+    """
+    last = before[-1] if before else None
+    is_apart = isinstance(last, str) and last[-1:] in (" ", "\n")
+    return is_apart and text_of(code)[:1] in CLOSING
+
+
 class _Breaker:
     """Puts a sign at places: in text, in code, and closer together in the cells of a table."""
 
@@ -99,6 +110,8 @@ class _Breaker:
             if isinstance(node, str):
                 changed.extend(self._text(node, is_link and len(nodes) == 1))
             else:
+                if node.tag in CODE and _is_glued(changed, node):
+                    changed.append(self.sign)
                 changed.append(self._element(node))
         same = len(changed) == len(nodes) and all(
             one is other for one, other in zip(changed, nodes, strict=True)
