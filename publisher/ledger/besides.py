@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -37,7 +38,9 @@ def list_besides(book: Book, template_words: str) -> Besides:
     """Return what the files of a book may print besides; `template_words` are the theme's."""
     drawings = [one for one in book.pictures if one.name.endswith(".svg")]
     contents = {one.name: one.content.decode("utf-8", "replace") for one in drawings}
-    charts = {name: tuple(CHART.findall(content)) for name, content in contents.items()}
+    charts = {
+        name: tuple(map(unescape, CHART.findall(content))) for name, content in contents.items()
+    }
     return Besides(_index(_phrases_of(book, template_words)), charts)
 
 
