@@ -89,6 +89,10 @@ def _show(find: Callable[[str], list[int]], wanted: str) -> str:
             "<p>Write <wbr/><code>.a</code>, <wbr/><code>...b</code> or <code>c</code>.</p>",
         ),
         (
+            '<p>Call <a href="#x"><code>.b()</code></a>, or <i>c</i>.</p>',
+            '<p>Call <wbr/><a href="#x"><code>.b()</code></a>, or <i>c</i>.</p>',
+        ),
+        (
             "<p><code>soil_moisture</code></p>",
             "<p><code>soil_moisture</code></p>",
         ),

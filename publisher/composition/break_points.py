@@ -87,14 +87,14 @@ def _fill_gaps(text: str, edges: tuple[int, ...], step: int) -> Iterator[int]:
             yield from (at for at in inner if not JOINED.match(text, at))
 
 
-def _is_glued(before: list[Node], code: Element) -> bool:
-    """Return whether no line may end before code though a blank stands there.
+def _is_glued(before: list[Node], node: Element) -> bool:
+    """Return whether no line may end before an element, such as code, though a blank stands there.
 
     UAX #14, LB13: no line begins with such a mark.
     """
     last = before[-1] if before else None
-    is_apart = isinstance(last, str) and last[-1:] in (" ", "\n")
-    return is_apart and text_of(code)[:1] in CLOSING
+    is_apart = isinstance(last, str) and last[-1:] in (" ", "\n") and not is_block(node)
+    return is_apart and text_of(node)[:1] in CLOSING
 
 
 class _Breaker:
@@ -110,7 +110,7 @@ class _Breaker:
             if isinstance(node, str):
                 changed.extend(self._text(node, is_link and len(nodes) == 1))
             else:
-                if node.tag in CODE and _is_glued(changed, node):
+                if _is_glued(changed, node):
                     changed.append(self.sign)
                 changed.append(self._element(node))
         same = len(changed) == len(nodes) and all(
