@@ -246,7 +246,7 @@ def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert not made.is_made
     assert "larger than" in made.report
     monkeypatch.setattr("publisher.files.limit.LONGEST", 0.02)
-    made = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 30_000}))
+    made = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 300_000}))
     assert not made.is_made
     assert "takes longer than" in made.report
 

@@ -396,11 +396,3 @@ def test_a_long_word_of_a_cell_is_divided_twice_and_by_a_page(tmp_path: Path) ->
     assert (difference.lost, difference.rest) == ((), ())
     cut = find_difference([page], Shown(printed.replace("dbed", "dbe")), has_links=False)
     assert [word.text for run in cut.lost for word in run] == ["seedbedwaterfall"]
-
-
-def test_entities_in_the_labels_of_a_drawing_are_characters(tmp_path: Path) -> None:
-    label = '<text x="2" y="20" font-size="9">fn main() &#45;&gt; x &amp;y</text>'
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40">{label}</svg>'
-    files = {"a.md": "# A\n\nSome text, and [B](b.md).\n\n![C](c.svg)\n", "c.svg": drawing}
-    outcome = open_call(write_book(tmp_path, files)).make(("pdf",))
-    assert [one.rule for one in outcome.diagnostics if one.severity == "error"] == []
