@@ -264,10 +264,3 @@ def test_a_hostile_drawing_is_read_in_time(inside: str) -> None:
     start = time.process_time()
     disarm(drawing(inside).encode())
     assert time.process_time() - start < 10
-
-
-def test_entities_in_the_labels_of_a_drawing_are_characters(tmp_path: Path) -> None:
-    label = '<text x="2" y="20" font-size="9">fn main() &#45;&gt; x &amp;y</text>'
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40">{label}</svg>'
-    files = {"a.md": "# A\n\nSome text, and [B](b.md).\n\n![C](c.svg)\n", "c.svg": drawing}
-    render(make(write_book(tmp_path, files)), "pdf")  # its words are compared with the pages'

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from publisher.book.model import Form
 from publisher.book.tree import words_of
+from publisher.driver.call import Call
+from publisher.driver.options import Options
+from tests.support.books import CLEAN, open_session, write_book
 from tests.support.stages import read_text_page
 
 FORM = Form((), ())
@@ -31,3 +36,13 @@ FORM = Form((), ())
 )  # fmt: skip
 def test_the_reader_keeps_words_and_prints_no_place_of_its_own(text: str, wanted: str) -> None:
     assert words_of(*read_text_page(f"# T\n\n{text}\n", FORM)[0].body) == wanted
+
+
+def test_entities_in_the_labels_of_a_drawing_are_characters(tmp_path: Path) -> None:
+    label = '<text x="2" y="20" font-size="9">fn main() &#45;&gt; x &amp;y</text>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 40">{label}</svg>'
+    page = CLEAN["a.md"] + "\n![C](c.svg)\n"
+    book = write_book(tmp_path, {"a.md": page, "c.svg": drawing})
+    # each piece is compared with its pages: what a drawing shows is no word of theirs
+    outcome = Call(Options(book, str(tmp_path / "dist")), open_session()).make(("pdf",))
+    assert [one.rule for one in outcome.diagnostics] == []
