@@ -7,7 +7,10 @@ from msgspec.structs import replace
 
 from publisher.book.model import Form, Note, Page
 from publisher.book.tree import element
-from publisher.ledger.words import compare, rejoin, split_words
+from publisher.ledger.account import Compared, find_twice
+from publisher.ledger.besides import Besides
+from publisher.ledger.difference import Difference
+from publisher.ledger.words import Word, compare, rejoin, split_words
 from publisher.report.judging import Ignore
 from tests.support.stages import count_page_words, read_body
 
@@ -132,3 +135,25 @@ def test_few_words_in_a_row_are_a_doubt_and_many_a_loss(count: int, rule: str) -
     assert (finding.rule, finding.target, finding.location.line) == (rule, "a.md", 3)
     assert f'[[ignore]] rule = "{rule}", target = "a.md"' in finding.hint
     assert Ignore(rule, "a.md", "the page is right").covers(finding)
+
+
+@pytest.mark.parametrize(
+    ("title", "missing", "shown", "left", "too_often"),
+    [
+        ("a short word was moved", ["Q"], ["4", "Q", "17"], [], []),
+        ("a short word is lost", ["Q"], ["4", "17"], ["Q"], []),
+        ("a short word stands twice", [], ["4", "Q"], [], ["Q"]),
+        ("one of two was moved", ["Q", "Z"], ["4", "Q"], ["Z"], []),
+        ("another word stands twice", ["Q"], ["Q", "zebra"], [], ["zebra"]),
+        ("words of the book explain the word", ["Booth"], ["Booth"], ["Booth"], []),
+    ],
+)
+def test_a_short_word_may_stand_elsewhere(
+    title: str, missing: list[str], shown: list[str], left: list[str], too_often: list[str]
+) -> None:
+    page = read_body(TEXT, FORM)
+    besides = Besides({"bo": ("booth",)}, {})
+    difference = Difference(tuple((Word(one),) for one in missing), tuple(map(Word, shown)))
+    found, more = find_twice(difference, Compared("book.pdf", (page,), False), besides)
+    assert [word.text for run in found.lost for word in run] == left, title
+    assert [word.text for word in more] == too_often, title

@@ -48,10 +48,10 @@ def compare_pieces(request: Request, rendered: Rendered) -> tuple[Finding, ...]:
             continue
         compared = Compared(rendered.artifacts[0].name, own, len(piece.anchors) > 1)
         difference = _recall(piece, own, cache, is_quick=True)
-        twice = find_twice(difference, compared, besides)
+        difference, twice = find_twice(difference, compared, besides)
         if twice and difference.is_quick:
             difference = _recall(piece, own, cache, is_quick=False)
-            twice = find_twice(difference, compared, besides)
+            difference, twice = find_twice(difference, compared, besides)
         findings.extend(judge_difference(difference, twice, compared))
     return findings.all()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Page, chapters_of
@@ -82,10 +83,10 @@ def account_for_outputs(
             pages = tuple(account.page for account in group.accounts)
             difference = find_difference(pages, group.shown, has_links)
             compared = Compared(artifact.name, pages, group.is_shared)
-            twice = find_twice(difference, compared, besides)
+            difference, twice = find_twice(difference, compared, besides)
             if twice and difference.is_quick:
                 difference = find_difference(pages, group.shown, has_links, is_quick=False)
-                twice = find_twice(difference, compared, besides)
+                difference, twice = find_twice(difference, compared, besides)
             findings.extend(judge_difference(difference, twice, compared))
             lost = sum(map(len, difference.lost))
             for account in group.accounts:
@@ -95,14 +96,40 @@ def account_for_outputs(
     return accounts, findings.all()
 
 
-def find_twice(difference: Difference, compared: Compared, besides: Besides) -> Run:
-    """Return words that a file has once too often, or (); a shared page is not asked.
+def find_twice(
+    difference: Difference, compared: Compared, besides: Besides
+) -> tuple[Difference, Run]:
+    """Return words that a file has once too often, or (), and the difference without moved words.
 
-    Where the comparison was quick and finds any, only a full one can tell.
+    A short word that is lost at its place and stands at another, where nothing else explains it,
+    was moved: as the text beside a note. A shared page is not asked. Where the comparison was quick
+    and finds any, only a full one can tell.
     """
     if compared.is_shared:
-        return ()
-    return find_unexplained(difference.rest, compared.pages, besides)
+        return difference, ()
+    twice = find_unexplained(difference.rest, compared.pages, besides)
+    while moved := _find_short(difference.lost, twice):
+        run, at = moved
+        lost = list(difference.lost)
+        lost.remove(run)
+        place = difference.rest.index(twice[at])
+        rest = difference.rest[:place] + difference.rest[place + 1 :]
+        difference = replace(difference, lost=tuple(lost), rest=rest)
+        twice = find_unexplained(rest, compared.pages, besides)
+    return difference, twice
+
+
+def _find_short(lost: Sequence[Run], twice: Run) -> tuple[Run, int] | None:
+    """Return a lost run of one word, and its place among the words that are shown too often."""
+    shown = [letters_of([word]) for word in twice]
+    return next(
+        (
+            (run, shown.index(letters_of(run)))
+            for run in lost
+            if len(run) == 1 and letters_of(run) in shown
+        ),
+        None,
+    )
 
 
 def judge_difference(difference: Difference, twice: Run, compared: Compared) -> tuple[Finding, ...]:
