@@ -32,21 +32,38 @@ def place_rows(
 ) -> tuple[PartEntry, ...]:
     """Return the parts of an outline that stands in the file at `path`.
 
-    A row with rows below it and no page is a part; further down its rows take its place. `named`
-    has labels and places of folders that the folders' own files give.
+    A row with rows below it and no page is a part; further down its rows take its place. Where all
+    rows below it are such groups, each of them is a part. `named` has labels and places of folders
+    that the folders' own files give.
     """
     placing = _Placing(path, outline.base, index, findings, named)
     parts: list[PartEntry] = []
-    for row in placing.open_folders(outline.rows):
+    for label, row in _groups_of(tuple(placing.open_folders(outline.rows)), placing):
         if row.rows and not row.target:
             entries = placing.entries(row.rows)
-            parts.append(PartEntry(row.label, pages=entries, line=row.line))
+            parts.append(PartEntry(label, pages=entries, line=row.line))
         elif entries := placing.entries((row,)):
             if not parts or parts[-1].title:
                 parts.append(PartEntry("", line=row.line))
             last = parts[-1]
             parts[-1] = PartEntry("", "", last.pages + entries, last.line)
     return tuple(part for part in parts if part.pages)
+
+
+def _groups_of(rows: Sequence[Row], placing: _Placing) -> Iterator[tuple[str, Row]]:
+    """Yield rows, each with its label as a part; a group that holds only groups is divided.
+
+    The groups in it have its label before theirs, unless it is the only row.
+    """
+    for row in rows:
+        inner = tuple(placing.open_folders(row.rows)) if row.rows and not row.target else ()
+        if not inner or not all(one.rows and not one.target for one in inner):
+            yield row.label, row
+            continue
+        before = row.label if len(rows) > 1 else ""
+        for label, one in _groups_of(inner, placing):
+            names = dict.fromkeys(name for name in (before, label) if name)
+            yield ": ".join(names) or row.label, one
 
 
 class _Placing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import TypeGuard
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from publisher.assembly.order_file import read_order_file
 from publisher.assembly.resolver import Hit, PageIndex, find_page, suggest_paths
+from publisher.assembly.toctree_order import read_order_toctrees
 from publisher.book.addresses import Elsewhere, read_target
 from publisher.book.model import Entry, PartEntry, Source
 from publisher.book.slugs import slugify
@@ -25,6 +27,7 @@ from publisher.book.tree import (
 )
 from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import is_order_file
+from publisher.reading.toctree import read_toctrees
 from publisher.report.findings import Finding, Findings, Location
 
 
@@ -33,10 +36,12 @@ def read_order_page(
 ) -> tuple[tuple[PartEntry, ...], tuple[Finding, ...]]:
     """Return the parts of an order page; entries before its first part are one without a title.
 
-    The page may be a file of a site generator, such as `mkdocs.yml`.
+    The page may be a file of a site generator, such as `mkdocs.yml`, or have toctrees.
     """
     if is_order_file(source.path):
         return read_order_file(source, index)
+    if read_toctrees(source.body):
+        return read_order_toctrees(source, index)
     reader = _Reader(source, index, read_body(source).nodes)
     return tuple(part for part in reader.read() if part.pages), reader.findings.all()
 
@@ -55,13 +60,17 @@ class _Reader:
     def read(self) -> list[PartEntry]:
         """List the parts: a heading begins one, and so does an item that is only a label.
 
-        Pages behind the last list, as a SUMMARY.md has them below a rule, are a part of their own.
+        A paragraph in bold before a list does for a heading. Pages behind the last list, as a
+        SUMMARY.md has them below a rule, are a part of their own.
         """
         blocks = self._without_title()
         behind = self._find_suffix(blocks)
         for number, block in enumerate(blocks):
-            if heading_level(block) or number == behind:
-                title = words_of(block) if heading_level(block) else ""
+            has_label = (
+                _is_bold(block) and number + 1 < len(blocks) and _is_list(blocks[number + 1])
+            )
+            if heading_level(block) or has_label or number == behind:
+                title = words_of(block) if number != behind or heading_level(block) else ""
                 self.parts.append(PartEntry(title, line=line_of(block)))
             if _is_list(block):
                 for item in solid(block.children):
@@ -121,6 +130,7 @@ class _Reader:
     def _read_link(self, link: Element, is_item: bool) -> Iterator[Entry]:
         """Yield the entry of a link, if it leads to a page that was not listed before.
 
+        Words that are the name of the page's file are no label.
         An item that names a place in a page is reported: only whole pages have an order.
         """
         where = Location(self.source.path, *place_of(link))
@@ -136,7 +146,9 @@ class _Reader:
             self._report(where, message, written, "name the page alone, or remove the entry")
         if path and path not in self.seen:
             self.seen.add(path)
-            yield Entry(path, where.line, words_of(link), origin=self.source.path)
+            name = posixpath.splitext(posixpath.basename(path))[0]
+            label = "" if words_of(link) == name else words_of(link)
+            yield Entry(path, where.line, label, origin=self.source.path)
 
     def _find(self, link: Element, where: Location) -> str:
         """Return the path of the page that a link means; report a link without one, return ""."""
@@ -184,6 +196,15 @@ class _Reader:
 
 def _is_list(node: Node) -> TypeGuard[Element]:
     return isinstance(node, Element) and node.tag in ("ul", "ol")
+
+
+def _is_bold(node: Node) -> bool:
+    """Return whether a block is a paragraph that holds only words in bold, and no link."""
+    if not isinstance(node, Element) or node.tag != "p":
+        return False
+    rows = [one for one in node.children if isinstance(one, Element) or words_of(one)]
+    is_bold = all(isinstance(one, Element) and one.tag == "strong" for one in rows)
+    return bool(rows) and is_bold and not any(one.tag == "a" for one in walk(node))
 
 
 def _begins_part(node: Node) -> bool:

@@ -144,6 +144,7 @@ def _place_page(entry: Entry, placing: _Placing) -> tuple[Placed, ...]:
     if _is_draft(source) and not placing.config.drafts:
         placing.left[source.path] = "a draft"
         return _place(entry.pages, placing)
+    placing.left.pop(source.path, None)  # it may give the order, too
     return (Placed(replace(entry, pages=()), source, _place(entry.pages, placing)),)
 
 

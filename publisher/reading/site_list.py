@@ -1,13 +1,15 @@
 """A site generator's list of pages -> its rows: labels, targets and nesting, each with its line.
 
-`mkdocs.yml`, `_toc.yml`, `myst.yml`, `_quarto.yml`, Docusaurus's `sidebars.*`, the sidebar of
-VitePress, VuePress and Starlight, and lists in YAML or JSON are read by one rule: an entry is a
-name, or a table with keys for its label, its page and the entries below it.
+`mkdocs.yml`, `zensical.toml`, `_toc.yml`, `myst.yml`, `_quarto.yml`, `_bookdown.yml`, Mintlify's
+`docs.json`, Docusaurus's `sidebars.*`, the sidebar of VitePress, VuePress and Starlight, and lists
+in YAML or JSON are read by one rule: an entry is a name, or a table with keys for its label, its
+page and the entries below it.
 """
 
 from __future__ import annotations
 
 import posixpath
+import tomllib
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -26,13 +28,17 @@ from publisher.reading.literals import (
 )
 from publisher.report.findings import Findings, Location
 
-SUFFIXES = (".yml", ".yaml", ".json", ".json5", ".js", ".cjs", ".mjs", ".ts", ".mts", ".cts")
-LABELS = ("caption", "label", "title", "text", "section", "name", "part", "id")
+SUFFIXES = (
+    ".yml", ".yaml", ".json", ".json5", ".js", ".cjs", ".mjs", ".ts", ".mts", ".cts", ".toml",
+)  # fmt: skip
+LABELS = ("caption label title text section name group tab anchor dropdown product part id").split()
 TARGETS = "file page slug href link url path permalink filename id key root".split()
 CHILDREN = (
     "items children chapters sections contents pages entries links subfolderitems subnav docs "
-    "sublinks folders nav toc parts appendices menu numbered"
+    "sublinks folders nav toc parts appendices menu numbered groups tabs anchors dropdowns products"
 ).split()
+CHOICES = ("languages", "versions")  # of Mintlify: the site shows one of them at a time
+MINTLIFY = ("docs.json", "mint.json")
 SIDEBARS = (("themeConfig", "sidebar"), ("sidebar",))
 WEB = ("http://", "https://", "//", "mailto:", "#")
 MOST_ROWS = 5_000
@@ -83,11 +89,13 @@ def is_order_file(path: str) -> bool:
 
 
 def read_values(path: str, text: str) -> Any:
-    """Return the value of a file in YAML, JSON or JavaScript; None if it can't be read.
+    """Return the value of a file in YAML, TOML, JSON or JavaScript; None if it can't be read.
 
     Strings and numbers are `Text`, truth values of YAML too.
     """
     try:
+        if path.lower().endswith(".toml"):
+            return _Toml(text).place(tomllib.loads(text))
         if path.lower().endswith((".yml", ".yaml", ".cff", ".pages")):
             return yaml.load(text, Loader=_Loader)
         return read_exported(text)
@@ -97,20 +105,7 @@ def read_values(path: str, text: str) -> Any:
 
 def read_outline(path: str, text: str, findings: Findings) -> Outline:
     """Return the rows that a file lists; what is no literal is reported at its line."""
-    values = read_values(path, text)
-    name = path.rpartition("/")[2].lower()
-    base = posixpath.dirname(path)
-    rows: Any = values
-    if name.startswith("mkdocs.") and isinstance(values, dict):
-        rows, base = values.get("nav"), posixpath.join(base, str(values.get("docs_dir") or "docs"))
-    elif name.startswith("_quarto.") and isinstance(values, dict):
-        book, sidebar = _table(values.get("book")), _sidebar_of(values)
-        rows = [*_list(book.get("chapters")), *_list(book.get("appendices"))] or sidebar
-    elif name == "myst.yml" and isinstance(values, dict):
-        rows = _table(values.get("project")).get("toc")
-    elif name.startswith(("config.", "index.")) or ".config." in name:
-        rows, base = _find_sidebar(values, text), posixpath.normpath(posixpath.join(base, ".."))
-        base = posixpath.dirname(path) if ".config." in name else "" if base == "." else base
+    rows, base = _find_rows(path, text, read_values(path, text))
     for one in list_unread(rows):
         message = f"'{one[:60]}' is not read: it is an expression, and the file is not run"
         findings.add("order-unread", Location(path, one.line), message, HINT)
@@ -120,6 +115,69 @@ def read_outline(path: str, text: str, findings: Findings) -> Outline:
         message = "the file lists no pages that can be read"
         findings.add("order-unread", Location(path), message, HINT)
     return Outline(found, "" if base == "." else base)
+
+
+def _find_rows(path: str, text: str, values: Any) -> tuple[Any, str]:
+    """Return the list in a file, by the file's name, and the folder of the list's targets."""
+    name, base = path.rpartition("/")[2].lower(), posixpath.dirname(path)
+    table = _table(values)
+    if name.startswith("mkdocs."):
+        return table.get("nav"), posixpath.join(base, str(table.get("docs_dir") or "docs"))
+    if name == "zensical.toml":
+        project = _table(table.get("project"))
+        return project.get("nav"), posixpath.join(base, str(project.get("docs_dir") or "docs"))
+    if name.startswith("_quarto."):
+        book = _table(table.get("book"))
+        rows = [*_list(book.get("chapters")), *_list(book.get("appendices"))]
+        return rows or _sidebar_of(table), base
+    if name.startswith("_bookdown."):
+        files = table.get("rmd_files")
+        return next(iter(_table(files).values()), files), base
+    if name == "myst.yml":
+        return _table(table.get("project")).get("toc"), base
+    if name in MINTLIFY and "navigation" in table:
+        return _choose(table["navigation"]), base
+    if name.startswith(("config.", "index.")) or ".config." in name:
+        above = posixpath.normpath(posixpath.join(base, ".."))
+        own = base if ".config." in name else "" if above == "." else above
+        return _find_sidebar(values, text), own
+    return values, base
+
+
+def _choose(value: Any) -> Any:
+    """Return a list without what a site shows instead of it: other languages and versions."""
+    for key in CHOICES:
+        rows = [one for one in _list(_table(value).get(key)) if isinstance(one, dict)]
+        if rows:
+            first = next((one for one in rows if one.get("default")), rows[0])
+            return _choose({name: one for name, one in first.items() if isinstance(one, list)})
+    if isinstance(value, dict):
+        below = {key: one for key, one in value.items() if key in CHILDREN}
+        return next(iter(below.values())) if len(below) == 1 else below
+    return value
+
+
+class _Toml:
+    """The text of a TOML file, in which strings are found in their order."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.end, self.line = text, 0, 1
+
+    def place(self, value: Any) -> Any:
+        """Return a value whose strings know their lines; one with escapes has line 0."""
+        if isinstance(value, dict):
+            return {self.place(key): self.place(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.place(one) for one in value]
+        if not isinstance(value, str):
+            return value
+        places = (self.text.find(mark + value + mark, self.end) for mark in ('"', "'", ""))
+        at = next((place for place in places if place >= 0), -1)
+        if at < 0:
+            return text_at(value, 0)
+        self.line += self.text.count("\n", self.end, at)
+        self.end = at
+        return text_at(value, self.line)
 
 
 def _find_sidebar(values: Any, text: str) -> Any:

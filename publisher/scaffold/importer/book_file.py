@@ -45,11 +45,12 @@ def glob_of(path: str) -> str:
 
 def _order_lines(order: PageOrder) -> list[str]:
     """The key `order`, or the tables of the front matter, the parts and the back matter."""
+    front = ["[[front]]", f"pages = {_list(order.front)}", ""] if order.front else []
     if order.listing:
-        return [f"order = {quote_toml(order.listing)}  # {one_line(order.reason)}", ""]
-    lines = ["", f"# {one_line(order.reason)}"]
-    if order.front:
-        lines += ["[[front]]", f"pages = {_list(order.front)}", ""]
+        reason = one_line(order.reason)
+        lines = [f"order = {quote_toml(order.listing)}  # {reason}", "", *front]
+        return lines[:-1] if front else lines
+    lines = ["", f"# {one_line(order.reason)}", *front]
     for part in order.parts:
         rows = (line for entry in part.pages for line in _entry_lines(entry, "    "))
         lines += ["[[part]]", f"title = {quote_toml(part.title)}", "pages = [", *rows, "]", ""]

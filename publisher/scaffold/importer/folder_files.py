@@ -1,15 +1,17 @@
 """Files that order the pages of their own folder -> rows; and the labels and places of folders.
 
-MkDocs has `.pages`, Nextra `_meta.json`, Fumadocs `meta.json`, Docusaurus `_category_.json`.
+MkDocs has `.pages` and `.nav.yml`, Nextra `_meta.json` and `_meta.js`, Fumadocs `meta.json`,
+Docusaurus `_category_.json`.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.assembly.ranking import OWN_PAGES, number_of, rank_pages, stem_of, title_of
 from publisher.book.model import Source
@@ -17,9 +19,11 @@ from publisher.reading.literals import Text
 from publisher.reading.site_list import Row
 from publisher.scaffold.importer.repository import read_file, text_in
 
-LISTS = (".pages", "_meta.json", "_meta.js", "_meta.ts", "meta.json")
+LISTS = (".pages .nav.yml _meta.json _meta.js _meta.ts _meta.jsx _meta.tsx meta.json").split()
 CATEGORIES = ("_category_.json", "_category_.yml", "_category_.yaml")
 Named = dict[str, tuple[str, float]]  # label and place of a folder, by its path
+GROUP = "---"  # the name of a line that begins a group
+PATTERN = re.compile(r"[*?]")
 REST = ("...", "z...a", "*")
 HIDDEN = ("hidden", "separator")
 
@@ -57,13 +61,18 @@ def _folders_of(pages: Iterable[Source]) -> list[str]:
 def list_rows(folder: Path, pages: Sequence[Source]) -> tuple[str, tuple[Row, ...]]:
     """Return the name of the files that list the pages of their folders, and their rows."""
     tops = ["", *_folders_of(pages)]
-    for name in LISTS:
-        lists = {top: read_file(folder / top / name, folder) for top in tops}
-        known = {top: value for top, value in lists.items() if isinstance(value, dict | list)}
-        if known:
-            first = min(known, key=lambda top: (top.count("/") + bool(top), top))
-            return name, _Lists(known, pages).rows(first)
-    return "", ()
+    known: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for top in tops:
+        for name in LISTS:
+            value = read_file(folder / top / name, folder)
+            if isinstance(value, dict | list):
+                known[top], names[top] = value, name
+                break
+    if not known:
+        return "", ()
+    first = min(known, key=lambda top: (top.count("/") + bool(top), top))
+    return names[first], _Lists(known, pages).rows(first)
 
 
 class _Lists:
@@ -81,10 +90,10 @@ class _Lists:
             return rank_pages(below, {}, prefix)
         found: list[Row] = []
         rest: int | None = None
-        for label, name in _pairs(value):
-            if name in REST:
+        for one in _list_entries(value):
+            if one.name in REST or PATTERN.search(one.name):
                 rest = len(found)
-            elif row := self._row(prefix, name, label):
+            elif row := self._row_of(one, prefix):
                 found.append(row)
         if rest is not None:
             listed = {target for row in found for target in _targets(row)}
@@ -100,6 +109,12 @@ class _Lists:
             own = self._row(prefix, name, "") if "/" in inner else None
             rows.append(own or row)
         return rows
+
+    def _row_of(self, entry: _Entry, prefix: str) -> Row | None:
+        if not entry.below:
+            return self._row(prefix, entry.name, entry.label) if entry.name else None
+        rows = tuple(row for one in entry.below if (row := self._row_of(one, prefix)))
+        return Row(entry.label, rows=rows) if rows else None
 
     def _row(self, prefix: str, name: str, label: str) -> Row | None:
         folder = posixpath.normpath(prefix + name)
@@ -122,25 +137,54 @@ def _targets(row: Row) -> list[str]:
     return [row.target.lstrip("/"), *below] if row.target else below
 
 
-def _pairs(value: Any) -> list[tuple[str, str]]:
-    """Return label and name of each entry of a list, `""` for no label."""
+class _Entry(NamedTuple):
+    """An entry of a list: its label, the name of its page or folder, and the entries below it."""
+
+    label: str
+    name: str
+    below: tuple[_Entry, ...] = ()
+
+
+def _list_entries(value: Any) -> tuple[_Entry, ...]:
+    """Return the entries of a list; a separator with a title begins a group."""
     rows = value
     if isinstance(value, dict):
         keys = ("nav", "arrange", "order", "pages")
         rows = next((value[key] for key in keys if isinstance(value.get(key), list)), value)
     if isinstance(rows, dict):
-        return [_meta_pair(str(key), one) for key, one in rows.items() if key != "title"]
-    found = []
-    for row in rows:
-        if isinstance(row, dict):
-            found += [(str(key), str(one)) for key, one in row.items() if isinstance(one, Text)]
-        elif isinstance(row, Text):
-            found.append(("", str(row)))
-    return found
+        pairs = (_read_meta(str(key), one) for key, one in rows.items() if key != "title")
+    else:
+        pairs = (one for row in rows for one in _read_row(row))
+    found: list[_Entry] = []
+    group: str | None = None
+    for one in pairs:
+        if one.name == GROUP:
+            group = one.label
+            found.append(_Entry(group, ""))
+        elif group is not None:
+            found[-1] = _Entry(group, "", (*found[-1].below, one))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
-def _meta_pair(key: str, value: Any) -> tuple[str, str]:
-    if isinstance(value, dict):
-        is_out = text_in(value, "type", "display") in HIDDEN or value.get("href")
-        return text_in(value, "title"), "" if is_out else key
-    return (str(value) if isinstance(value, Text) else ""), key
+def _read_row(row: Any) -> Iterator[_Entry]:
+    """Yield the entries of `page`, `Label: page`, `Label: [entries]` and `---Label---`."""
+    if isinstance(row, Text):
+        is_group = re.fullmatch(r"-{3}.*-{3}", row) is not None
+        yield _Entry(row.strip("-").strip(), GROUP) if is_group else _Entry("", str(row))
+    for key, one in row.items() if isinstance(row, dict) else ():
+        if isinstance(one, list):
+            yield _Entry(str(key), "", _list_entries(one))
+        elif isinstance(one, Text):
+            yield _Entry("" if key == "glob" else str(key), str(one))
+
+
+def _read_meta(key: str, value: Any) -> _Entry:
+    """Return the entry of `name: Label` or `name: {title: Label}`."""
+    if not isinstance(value, dict):
+        return _Entry(str(value) if isinstance(value, Text) else "", key)
+    kind, title = text_in(value, "type", "display"), text_in(value, "title")
+    if kind == "separator" and title:
+        return _Entry(title, GROUP)
+    return _Entry(title, "" if kind in HIDDEN or value.get("href") else key)

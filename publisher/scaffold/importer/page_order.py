@@ -24,6 +24,8 @@ from publisher.assembly.ranking import (
 )
 from publisher.assembly.resolver import PageIndex
 from publisher.book.model import Config, Entry, PartEntry, Source
+from publisher.book.tree import Element, walk, words_of
+from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
 from publisher.report.findings import Findings
 from publisher.report.progress import some_of
@@ -39,6 +41,8 @@ BACK = (
     "colophon about"
 ).split()
 PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
+WITH_HOME = ("docsify", "MkDocs", "Zensical", "GitBook")  # whose list need not name the first page
+LEAST_PROSE = 8  # words
 GROUP_KEYS = ("category", "categories", "part", "group", "section")
 LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]\n]{1,200}\]:", re.MULTILINE)
 
@@ -103,7 +107,12 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
     path = Path(os.path.relpath(site.order, folder)).as_posix()
     if not is_order_file(path):
         source = index.paths.get(path, (None,))[0]
-        return _from_listing(source, index) if source is not None else None
+        if source is None:
+            return None
+        found = _from_listing(source, index)
+        home = _home_of(site, folder, index, {*found.listed})
+        excluded = {key: why for key, why in found.excluded.items() if key not in home}
+        return replace(found, front=(*home, *found.front), excluded=excluded)
     if path.rpartition("/")[2] == ".pages":
         return None
     text = read_text(site.order, site.folder) or ""
@@ -122,14 +131,36 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
     reason = f"{name} lists {count} of {len(index.pages)} pages"
     if outline.has_folders or has_imports:
         return _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
-    return _with_unlisted(PageOrder(reason, path), parts, index, name)
+    home = _home_of(site, folder, index, {*paths_of(parts)})
+    return _with_unlisted(PageOrder(reason, path, front=home), parts, index, name)
+
+
+def _home_of(
+    site: Site, folder: Path, index: PageIndex[Source], listed: set[str]
+) -> tuple[str, ...]:
+    """Return the page that opens a site whether its list names the page or not; () for none."""
+    if site.kind not in WITH_HOME:
+        return ()
+    for name in ("index.md", "README.md", "readme.md", "Home.md"):
+        path = Path(os.path.relpath(site.pages / name, folder)).as_posix()
+        for page in index.paths.get(path, ()):
+            return (path,) if path not in listed and _count_prose(page) else ()
+    return ()
+
+
+def _count_prose(page: Source) -> int:
+    """Return the number of words in a page's paragraphs outside of its links and lists."""
+    rows = [one for one in read_body(page).nodes if isinstance(one, Element) and one.tag == "p"]
+    links = (words_of(one) for row in rows for one in walk(row) if one.tag == "a")
+    count = sum(len(words_of(row).split()) for row in rows)
+    return count - sum(len(words.split()) for words in links)
 
 
 def _with_unlisted(
     order: PageOrder, parts: tuple[PartEntry, ...], index: PageIndex[Source], name: str
 ) -> PageOrder:
     """Return an order that excludes the pages which its file does not list."""
-    listed = {*paths_of(parts), order.listing}
+    listed = {*paths_of(parts), *order.front, order.listing}
     missing = [page.path for page in index.pages if page.path not in listed]
     excluded = dict.fromkeys(missing, f"{name} does not list it")
     decision = f"{len(missing)} pages are not listed in {name} and were excluded: "
@@ -168,7 +199,9 @@ def _from_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
     count, total = len(listed), len(index.pages) - 1
     reason = f"{listing.path} links to {count} of {total} other pages, so it gives the order"
     name = listing.path
-    return _with_unlisted(PageOrder(reason, name), parts, index, name)
+    is_list = stem_of(name) in SUMMARIES
+    front = (name,) if not is_list and _count_prose(listing) >= LEAST_PROSE else ()
+    return _with_unlisted(PageOrder(reason, name, front=front), parts, index, name)
 
 
 def _find_listing(index: PageIndex[Source]) -> Source | None:
@@ -230,6 +263,9 @@ def _by_headers_and_names(pages: list[Source], named: Named) -> PageOrder:
         parts, reason = find(middle)
         if parts:
             return PageOrder(reason, "", parts, front, back)
+    if posts := _by_date(middle):
+        part = PartEntry("", pages=tuple(map(Entry, posts)))
+        return PageOrder("the pages are posts, by date", "", (part,), front, back)
     paths = tuple(page.path for page in sorted(middle, key=_sort_key))
     is_numbered = sum(bool(re.match(r"\d+[-_. ]", path.rpartition("/")[2])) for path in paths)
     if is_numbered > 0.6 * len(paths):
@@ -240,6 +276,14 @@ def _by_headers_and_names(pages: list[Source], named: Named) -> PageOrder:
     decision = "no order was found: put the pages of [book] into the order of reading"
     decision += ", or into [[part]]s"
     return PageOrder(reason, "", parts, front, back, decision=decision)
+
+
+def _by_date(pages: list[Source]) -> tuple[str, ...]:
+    """Return the paths of the posts of a blog, the oldest first; () if the pages are no posts."""
+    dates = {page.path: page.get("date") for page in pages}
+    if not all("_posts/" in path and re.match(r"\d{4}-", date) for path, date in dates.items()):
+        return ()
+    return tuple(page.path for page in sorted(pages, key=lambda one: (dates[one.path], one.path)))
 
 
 def _by_number(pages: list[Source], named: Named) -> PageOrder | None:

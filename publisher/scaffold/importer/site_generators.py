@@ -22,6 +22,9 @@ from publisher.scaffold.importer.repository import (
 MDBOOK_KEYS = frozenset("output build rust preprocessor".split())
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 STARLIGHT = r"starlight\(\{(?:(?!starlight\(\{).){0,4000}?\btitle\s*:\s*['\"]([^'\"]+)"
+PYTHON_TEXT = re.compile(
+    r"^(project|author|language)[ \t]*=[ \t]*('[^'\n]{0,300}'|\"[^\"\n]{0,300}\")", re.MULTILINE
+)
 NESTED = (
     "docs website site doc www book web documentation guide manual handbook packages/docs apps/docs"
 ).split()
@@ -88,6 +91,56 @@ def _read_mkdocs(folder: Path) -> Site | None:
         text_in(values, "theme.language", "theme.locale"), text_in(values, "site_url"),
         text_in(values, "site_description"),
     )  # fmt: skip
+
+
+def _read_zensical(folder: Path) -> Site | None:
+    values = read_file(folder / "zensical.toml", folder)
+    project = values.get("project") if isinstance(values, dict) else None
+    if not isinstance(project, dict):
+        return None
+    order = folder / "zensical.toml" if project.get("nav") else None
+    return Site(
+        folder, "zensical.toml", "Zensical", folder / str(project.get("docs_dir") or "docs"), order,
+        text_in(project, "site_name"), names_in(project.get("site_author")),
+        text_in(project, "theme.language"), _http(text_in(project, "site_url")),
+        text_in(project, "site_description"),
+    )  # fmt: skip
+
+
+def _read_mintlify(folder: Path) -> Site | None:
+    for top in (folder, *(folder / name for name in NESTED)):
+        file = first_of(top, "docs.json", "mint.json")
+        values = read_file(file, folder) if file else None
+        if file and isinstance(values, dict) and values.get("navigation"):
+            return Site(
+                folder, file.name, "Mintlify", top, file, text_in(values, "name"),
+                description=text_in(values, "description"),
+            )  # fmt: skip
+    return None
+
+
+def _read_bookdown(folder: Path) -> Site | None:
+    file = first_of(folder, "_bookdown.yml", "_bookdown.yaml")
+    values = read_file(file, folder) if file else None
+    if not file or not isinstance(values, dict):
+        return None
+    order = file if values.get("rmd_files") else None
+    return Site(folder, file.name, "bookdown", folder, order)
+
+
+def _read_sphinx(folder: Path) -> Site | None:
+    for top in (folder, *(folder / name for name in NESTED), folder / "docs/source"):
+        text = read_text(top / "conf.py", folder) or ""
+        order = next((top / name for name in ("index.md", "contents.md")
+                      if "{toctree}" in (read_text(top / name, folder) or "")), None)  # fmt: skip
+        if not order or not re.search(r"^extensions\s*=", text, re.MULTILINE):
+            continue
+        values = {key: one.strip("'\"") for key, one in PYTHON_TEXT.findall(text)}
+        return Site(
+            folder, "conf.py", "Sphinx", top, order, values.get("project", ""),
+            names_in(values.get("author")), values.get("language", ""),
+        )  # fmt: skip
+    return None
 
 
 def _read_docusaurus(folder: Path) -> Site | None:
@@ -338,7 +391,7 @@ def _http(address: str) -> str:
 
 # a folder may have the files of several: the first one that has a file there counts
 GENERATORS = (
-    _read_mdbook, _read_docusaurus, _read_vitepress, _read_starlight, _read_mkdocs, _read_quarto,
-    _read_jupyter, _read_gitbook, _read_quartz, _read_hugo, _read_eleventy, _read_middleman,
-    _read_docsify, _read_jekyll,
+    _read_mdbook, _read_docusaurus, _read_vitepress, _read_starlight, _read_mkdocs, _read_zensical,
+    _read_mintlify, _read_quarto, _read_bookdown, _read_jupyter, _read_sphinx, _read_gitbook,
+    _read_quartz, _read_hugo, _read_eleventy, _read_middleman, _read_docsify, _read_jekyll,
 )  # fmt: skip

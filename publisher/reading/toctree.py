@@ -1,0 +1,55 @@
+"""A page of Sphinx -> the pages that its toctrees list, each toctree a group with its caption."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from publisher.reading.site_list import WEB, Row
+
+OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})\{toctree\}[^\n]*$", re.MULTILINE)
+OPTION = re.compile(r":([\w-]+):(.*)")
+TITLED = re.compile(r"(.{0,300}?)[ \t]*<([^<>]{1,300})>")
+PATTERN = re.compile(r"[*?\[]")
+
+
+def read_toctrees(text: str, first_line: int = 1) -> tuple[Row, ...]:
+    """Return the rows of all toctrees of a page; `first_line` is the line of the text's first.
+
+    A toctree with a caption is one row. The targets are relative to the folder of the page. A glob
+    stands for its folder. `self` and addresses of other sites are no rows.
+    """
+    found: list[Row] = []
+    for opening in OPENING.finditer(text):
+        line = first_line + text.count("\n", 0, opening.start())
+        caption = ""
+        rows: list[Row] = []
+        for number, written in enumerate(_lines_of(text[opening.end() :], opening[1]), line):
+            if option := OPTION.fullmatch(written):
+                caption = option[2].strip() if option[1] == "caption" else caption
+            elif written and number > line:
+                rows += _read_entry(written, number)
+        group = [Row(caption, "", line, tuple(rows))] if caption else rows
+        found += group if rows else []
+    return tuple(found)
+
+
+def _lines_of(text: str, fence: str) -> Iterator[str]:
+    """Yield the lines of a directive until its closing fence, without blanks around them."""
+    for line in text.split("\n"):
+        shown = line.strip()
+        if shown.startswith(fence) and not shown.strip(fence[0]):
+            return
+        yield shown
+
+
+def _read_entry(written: str, line: int) -> Iterator[Row]:
+    named = TITLED.fullmatch(written)
+    label, target = (named[1], named[2]) if named else ("", written)
+    if target == "self" or target.startswith(WEB):
+        return
+    if PATTERN.search(target):
+        yield Row("", "", line, (), posixpath.dirname(target) or ".")
+    else:
+        yield Row(label, target, line)

@@ -1,0 +1,107 @@
+"""The order of a catalogue whose site lists its pages: `import` and a build, one table of sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from publisher.book.model import chapters_of
+from publisher.reading.site_list import Row
+from publisher.reading.toctree import read_toctrees
+from publisher.scaffold.importer import adopt_folder
+from tests.support.books import make, write_book
+
+GREETING = "Whoever likes a cup in the morning finds eight sorts here.\n"
+SPHINX = (
+    "# Tea\n\n"
+    + GREETING
+    + "\n```{toctree}\n:caption: Part\n:maxdepth: 1\n\npot\nThe cup <p/cup>\n"
+    "self\nWeb <https://x.example>\n```\n\n:::{toctree}\nant\n:::\n"
+)
+
+# title; the files besides pot.md, cup.md and ant.md, of which `{}` is the folder; what the book has
+SITES: list[tuple[str, str, dict[str, str], str]] = [
+    ("zensical", "docs/", {"zensical.toml": '[project]\nsite_name = "Tea"\nnav = [\n  {"Pot" = "pot.md"},\n  {"Part" = ["cup.md", "ant.md"]},\n]\n'},
+     "Tea: pot [Part] cup ant"),
+    ("mintlify", "", {"docs.json": '{"name": "Tea", "navigation": {"languages": [{"language": "de", "groups": []}, {"language": "en", "default": true, "tabs": [{"tab": "Guide", "groups": [{"group": "Part", "pages": ["pot", {"group": "Inner", "pages": ["ant"]}]}, {"group": "Rest", "pages": ["cup"]}]}]}]}}'},
+     "Tea: [Part] pot ant [Rest] cup"),
+    ("mintlify, tabs", "", {"mint.json": '{"name": "Tea", "navigation": [{"tab": "One", "groups": [{"group": "Part", "pages": ["pot"]}]}, {"tab": "Two", "groups": [{"group": "Part", "pages": ["cup", "ant"]}]}]}'},
+     "Tea: [One: Part] pot [Two: Part] cup ant"),
+    ("bookdown", "", {"_bookdown.yml": "rmd_files:\n  html: [index.Rmd, pot.md, cup.md, ant.md]\n", "index.Rmd": "---\ntitle: Tea\n---\n# Before\n\nWords.\n"},
+     "Tea: index pot cup ant"),
+    ("sphinx", "docs/", {"docs/conf.py": "project = 'Tea'\nextensions = ['myst_parser']\n", "docs/index.md": SPHINX, "docs/p/cup.md": "# Cup\n\nOf clay.\n"},
+     "Tea: (index) [Part] pot cup ant"),
+    ("awesome nav", "docs/", {"mkdocs.yml": "site_name: Tea\n", "docs/.nav.yml": "nav:\n- pot.md\n- Part: [cup.md]\n- glob: '*'\n", "docs/index.md": "# Tea\n\n" + GREETING},
+     "Tea: pot [Part] cup index ant"),
+    ("fumadocs", "", {"meta.json": '{"pages": ["---Part---", "pot", "cup", "---Rest---", "ant"]}'}, "Fumadocs: [Part] pot cup [Rest] ant"),
+    ("nextra", "", {"_meta.js": "export default {\n  pot: 'Pot',\n  '#': {type: 'separator', title: 'Part'},\n  cup: 'Cup',\n  ant: 'Ant',\n}\n"}, "Nextra: pot [Part] cup ant"),
+    ("blog", "source/_posts/", {"_config.yml": "title: Tea\n"}, "Tea: cup ant pot"),
+    ("mkdocs, home not listed", "docs/", {"mkdocs.yml": "site_name: Tea\nnav:\n- pot.md\n- ant.md\n- cup.md\n", "docs/index.md": "# Home\n\nHello.\n"},
+     "Tea: (index) pot ant cup"),
+    ("mkdocs, groups in groups", "docs/", {"mkdocs.yml": "site_name: Tea\nnav:\n- Guide:\n  - Part:\n    - pot.md\n  - Rest:\n    - ant.md\n- End:\n  - cup.md\n"},
+     "Tea: [Guide: Part] pot [Guide: Rest] ant [End] cup"),
+    ("readme with words", "sorts/", {"README.md": "# Tea\n\n" + GREETING + "\n- [Pot](sorts/pot.md)\n- [Cup](sorts/cup.md)\n- [Ant](sorts/ant.md)\n"},
+     "Tea: (README) pot cup ant"),
+    ("readme without words", "sorts/", {"README.md": "# Tea\n\n- [Pot](sorts/pot.md)\n- [Cup](sorts/cup.md)\n- [Ant](sorts/ant.md)\n"}, "Tea: pot cup ant"),
+    ("wiki with labels in bold", "", {"Home.md": "# Home\n\nHello.\n", "_Sidebar.md": "**Part**\n\n* [[pot]]\n\n__Rest__\n\n* [[cup]]\n* [[The ant|ant]]\n"},
+     "Wiki with labels in bold: (Home) [Part] pot [Rest] cup ant"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "below", "files", "expected"), SITES)
+def test_a_book_has_the_order_of_its_site(
+    title: str, below: str, files: dict[str, str], expected: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / title.replace(" ", "-")
+    pages = {
+        f"{below}{name}.md": f"---\ndate: 2024-01-0{day}\n---\n# {name.title()}\n\nOf clay.\n"
+        for name, day in (("pot", 3), ("cup", 1), ("ant", 2))
+    }
+    own = {path.rpartition("/")[2] for path in files}
+    write_book(
+        folder, {path: text for path, text in pages.items() if path.rpartition("/")[2] not in own}
+        | files, clean=False,
+    )  # fmt: skip
+    (folder / "book.toml").write_text(adopt_folder(folder).text)
+    made = make(folder / "book.toml")
+    shown = [f"({_stem(one.page.path)})" for one in made.book.front if not one.generated]
+    for part in made.book.parts:
+        shown += [f"[{part.title}]"] if part.title else []
+        shown += [_stem(one.page.path) for one in _all(part.chapters)]
+    assert f"{made.book.config.title.replace(',', '')}: {' '.join(shown)}" == expected
+    assert len(chapters_of(made.book)) >= 3
+    assert {one.rule for one in made.found if one.severity == "error"} == set()
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def _all(chapters: tuple) -> list:  # type: ignore[type-arg]
+    return [row for one in chapters for row in (one, *_all(one.chapters))]
+
+
+def test_words_that_name_a_file_are_no_title(tmp_path: Path) -> None:
+    files = {
+        "a.md": "# The pot\n\nOf clay.\n",
+        "b.md": "# The cup\n\nOf clay.\n",
+        "list.md": "- [[a]]\n- [b](b.md)\n- [Mine](c.md)\n",
+        "c.md": "# The ant\n\nOf clay.\n",
+        "book.toml": '[book]\ntitle = "Tea"\nauthors = []\ndate = 2024-01-01\norder = "list.md"\n',
+    }
+    made = make(write_book(tmp_path, files))
+    titles = [one.page.title for one in chapters_of(made.book) if not one.generated]
+    assert titles == ["The pot", "The cup", "Mine"]
+
+
+def test_toctrees_are_read_with_lines() -> None:
+    text = (
+        "Words.\n\n````{toctree}\n:caption: One\n:numbered:\n\na\nB two <b/two>\n````\n\n"
+        "~~~{toctree}\n:glob:\n\nc/*\n*\n~~~\n\n```{note}\nd\n```\n\n```{toctree}\n```\n"
+    )
+    assert read_toctrees(text, 10) == (
+        Row("One", "", 12, (Row("", "a", 16), Row("B two", "b/two", 17))),
+        Row("", "", 23, (), "c"),
+        Row("", "", 24, (), "."),
+    )
