@@ -44,7 +44,7 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
     ("readme with words", "sorts/", {"README.md": "# Tea\n\n" + GREETING + "\n- [Pot](sorts/pot.md)\n- [Cup](sorts/cup.md)\n- [Ant](sorts/ant.md)\n"},
      "Tea: (README) pot cup ant"),
     ("readme without words", "sorts/", {"README.md": "# Tea\n\n- [Pot](sorts/pot.md)\n- [Cup](sorts/cup.md)\n- [Ant](sorts/ant.md)\n"}, "Tea: pot cup ant"),
-    ("wiki with labels in bold", "", {"Home.md": "# Home\n\nHello.\n", "_Sidebar.md": "**Part**\n\n* [[pot]]\n\n__Rest__\n\n* [[cup]]\n* [[The ant|ant]]\n"},
+    ("wiki with labels in bold", "", {"Home.md": "# Home\n\nHello.\n", "_Sidebar.md": "**Part**\n\n* [[pot]]\n\n__Rest__\n\n* [[cup]]\n* [[ant]]\n"},
      "Wiki with labels in bold: (Home) [Part] pot [Rest] cup ant"),
 ]  # fmt: skip
 
