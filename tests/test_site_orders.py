@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from publisher.book.model import chapters_of
+from publisher.composition.contents import spell_contents
+from publisher.composition.views import Row as Line
 from publisher.reading.site_list import Row
 from publisher.reading.toctree import read_toctrees
 from publisher.scaffold.importer import adopt_folder
@@ -93,6 +95,31 @@ def test_words_that_name_a_file_are_no_title(tmp_path: Path) -> None:
     made = make(write_book(tmp_path, files))
     titles = [one.page.title for one in chapters_of(made.book) if not one.generated]
     assert titles == ["The pot", "The cup", "Mine"]
+
+
+@pytest.mark.parametrize(
+    ("title", "order"),
+    [
+        ("list.md", "- Part\n  - [A](a.md)\n  - Inner\n    - [B](b.md)\n    - [C](c.md)\n"),
+        ("mkdocs.yml", "docs_dir: .\nnav:\n- Part:\n  - A: a.md\n  - Inner:\n    - B: b.md\n    - C: c.md\n"),
+        ("book.toml", '[[part]]\ntitle = "Part"\npages = ["a.md", {page = "b.md", group = "Inner"}, {page = "c.md", group = "Inner"}]\n'),
+    ],
+)  # fmt: skip
+def test_a_group_has_its_label_in_the_contents(title: str, order: str, tmp_path: Path) -> None:
+    toml = '[book]\ntitle = "Tea"\nauthors = []\ndate = 2024-01-01\n'
+    files = {f"{one}.md": f"# {one.upper()}\n\nOf clay.\n" for one in "abc"}
+    own = {"book.toml": toml + order} if title == "book.toml" else {
+        title: order, "book.toml": f'{toml}order = "{title}"\n',
+    }  # fmt: skip
+    made = make(write_book(tmp_path, files | own))
+    for form in ("print", "ebook", "web"):
+        rows = [row for group in spell_contents(made.book, form, {}) for row in group.rows]
+        assert [_spell_row(row) for row in rows] == ["A@a", "Inner@b(B@b C@c)"]
+
+
+def _spell_row(row: Line) -> str:
+    below = f"({' '.join(map(_spell_row, row.below))})" if row.below else ""
+    return f"{row.title}@{row.href.strip('#').removesuffix('.xhtml')}{below}"
 
 
 def test_toctrees_are_read_with_lines() -> None:

@@ -64,7 +64,7 @@ def _make_chapters(entries: tuple[Placed, ...], assembling: _Assembling) -> tupl
         if _is_left_out(page, assembling):
             chapters += below
         else:
-            chapters.append(Chapter(page, 0, below))
+            chapters.append(Chapter(page, 0, below, group=placed.entry.group))
     return tuple(chapters)
 
 

@@ -32,9 +32,9 @@ def place_rows(
 ) -> tuple[PartEntry, ...]:
     """Return the parts of an outline that stands in the file at `path`.
 
-    A row with rows below it and no page is a part; further down its rows take its place. Where all
-    rows below it are such groups, each of them is a part. `named` has labels and places of folders
-    that the folders' own files give.
+    A row with rows below it and no page is a part; further down its label is the group of the pages
+    that take its place. Where all rows below it are such groups, each is a part. `named` has labels
+    and places of folders that the folders' own files give.
     """
     placing = _Placing(path, outline.base, index, findings, named)
     parts: list[PartEntry] = []
@@ -102,19 +102,25 @@ class _Placing:
             pages = [page for page in pages if page.path != self.path]
             yield from rank_pages(pages, self.named, prefix)
 
-    def entries(self, rows: Sequence[Row]) -> tuple[Entry, ...]:
-        """Return the entries of rows; a row without a page is replaced by those below it."""
+    def entries(self, rows: Sequence[Row], group: str = "") -> tuple[Entry, ...]:
+        """Return the entries of rows; a row without a page is replaced by those below it.
+
+        Their group is its label; `group` is that of the rows themselves.
+        """
         found: list[Entry] = []
         for row in self.open_folders(rows):
             page = self.find(row) if row.target else ""
             if page and self.index.config.reason_to_exclude(page):
-                found += self.entries(row.rows)
+                found += self.entries(row.rows, group)
             elif page and page not in self.seen:
                 self.seen.add(page)
                 below = self.entries(row.rows)
-                found.append(Entry(page, row.line, row.label, pages=below, origin=self.path))
+                origin = self.path
+                found.append(
+                    Entry(page, row.line, row.label, pages=below, origin=origin, group=group)
+                )
             else:
-                found += self.entries(row.rows)
+                found += self.entries(row.rows, row.label if not row.target else group)
         return tuple(found)
 
     def find(self, row: Row) -> str:

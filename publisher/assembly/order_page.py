@@ -120,7 +120,8 @@ class _Reader:
         entries = tuple(entry for node in own for entry in self._read_links(node, True))
         below = tuple(entry for row in _rows_of(lists) for entry in self._read_item(row))
         if not entries:
-            return below
+            label = words_of(*own)
+            return tuple(replace(one, group=one.group or label) for one in below)
         return (*entries[:-1], replace(entries[-1], pages=entries[-1].pages + below))
 
     def _read_links(self, node: Node, is_item: bool = False) -> tuple[Entry, ...]:

@@ -21,7 +21,8 @@ from publisher.report.judging import Ignore
 class Entry(Struct, frozen=True):
     """A line of a list of pages: a path, a glob or `@name`, and the entries below it.
 
-    `title`, `slug` and `kind` replace what the page's header has, where they are not empty.
+    `title`, `slug` and `kind` replace what the page's header has, where they are not empty. `group`
+    is the label in the contents above this entry and those beside it with the same label.
     """
 
     page: str
@@ -31,6 +32,7 @@ class Entry(Struct, frozen=True):
     kind: str = ""
     pages: tuple[Entry, ...] = ()
     origin: str = ""  # the file that has the list, if that is not book.toml
+    group: str = ""
 
 
 class PartEntry(Struct, frozen=True):
@@ -250,6 +252,7 @@ class Chapter(Struct, frozen=True):
     number: int = 0
     chapters: tuple[Chapter, ...] = ()
     generated: str = ""  # the name of a generated page, without its @
+    group: str = ""  # the label above this chapter and those beside it in the contents
 
 
 class Part(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -47,8 +48,17 @@ class _Speller:
         return ebook_address(anchor, "") if self.form == "ebook" else f"#{anchor}"
 
     def rows(self, lines: tuple[ContentsLine, ...]) -> tuple[Row, ...]:
-        """Return the rows for pages and, where the format shows them, their sections."""
-        return tuple(self._page(line) for line in lines)
+        """Return the rows for pages and, where the format shows them, their sections.
+
+        Neighbours of one group stand below a row with its label, which leads to the first of them.
+        """
+        rows: list[Row] = []
+        for group, own in groupby(lines, lambda line: self.chapters[line.anchor].group):
+            pages = tuple(map(self._page, own))
+            first = pages[0]
+            label = Row(group, escape(group), "", first.href, first.page, pages)
+            rows += (label,) if group else pages
+        return tuple(rows)
 
     def _page(self, line: ContentsLine) -> Row:
         chapter = self.chapters[line.anchor]

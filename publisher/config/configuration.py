@@ -215,7 +215,8 @@ class _Reader:
             line = self.toml.line(*place, number, "page")
             title, slug, kind = (own.get(key, "") for key in ("title", "slug", "kind"))
             below = self._entries(own.get("pages", []), (*place, number, "pages"))
-            entries.append(Entry(own["page"], line, title, slug, kind, below))
+            group = own.get("group", "")
+            entries.append(Entry(own["page"], line, title, slug, kind, below, group=group))
         return tuple(entries)
 
     def _parts(self, name: str) -> tuple[PartEntry, ...]:

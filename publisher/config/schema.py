@@ -50,6 +50,7 @@ ENTRY = Table(
         "title": Key(Text(), "The title in this book, instead of the page's own."),
         "slug": Key(Text(), "The slug in this book, instead of one from the title."),
         "kind": Key(Choice(("pattern", "page")), "Whether the page is a pattern or any other."),
+        "group": Key(Text(), "The label in the contents above this page and those beside it."),
         "pages": Key(PAGES, "The pages that stand below this one.", []),
     },
     label="an entry of pages",

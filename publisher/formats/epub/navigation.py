@@ -95,9 +95,11 @@ def _list(points: tuple[Point, ...]) -> str:
 
 def write_ncx(points: tuple[Point, ...], config: Config, marks: tuple[Mark, ...] = ()) -> str:
     """Return toc.ncx, for readers that know only EPUB 2."""
-    order = count(1)
-    rows = "".join(_spell_point(point, order) for point in points)
-    pages = "".join(_spell_page(mark, number, next(order)) for number, mark in enumerate(marks, 1))
+    numbers, order = count(1), _Order()
+    rows = "".join(_spell_point(point, numbers, order) for point in points)
+    pages = "".join(
+        _spell_page(mark, number, order.place(mark.address)) for number, mark in enumerate(marks, 1)
+    )
     last = max((int(mark.label) for mark in marks if mark.label.isdecimal()), default=0)
     page_list = f"<pageList><navLabel><text>-</text></navLabel>{pages}</pageList>" if marks else ""
     language, identifier = (
@@ -116,11 +118,21 @@ def write_ncx(points: tuple[Point, ...], config: Config, marks: tuple[Mark, ...]
     )
 
 
-def _spell_point(point: Point, order: Iterator[int]) -> str:
-    number = next(order)
-    below = "".join(_spell_point(child, order) for child in point.below)
+class _Order:
+    """The places of addresses in the order of reading; one address has one place."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+
+    def place(self, address: str) -> int:
+        return self.places.setdefault(address, len(self.places) + 1)
+
+
+def _spell_point(point: Point, numbers: Iterator[int], order: _Order) -> str:
+    number, place = next(numbers), order.place(point.address)
+    below = "".join(_spell_point(child, numbers, order) for child in point.below)
     return (
-        f'<navPoint id="n{number}" playOrder="{number}"><navLabel><text>{escape(point.title)}'
+        f'<navPoint id="n{number}" playOrder="{place}"><navLabel><text>{escape(point.title)}'
         f'</text></navLabel><content src="{point.address}"/>{below}</navPoint>'
     )
 

@@ -60,11 +60,12 @@ def _order_lines(order: PageOrder) -> list[str]:
 
 
 def _entry_lines(entry: Entry, indent: str) -> Iterator[str]:
-    """Yield the lines of an entry: its path, or a table with its title and the pages below it."""
-    if not entry.title and not entry.pages:
+    """Yield the lines of an entry: its path, or a table with its labels and the pages below it."""
+    if not entry.title and not entry.pages and not entry.group:
         yield f"{indent}{quote_toml(entry.page)},"
         return
     title = f", title = {quote_toml(entry.title)}" if entry.title else ""
+    title += f", group = {quote_toml(entry.group)}" if entry.group else ""
     opening = f"{indent}{{page = {quote_toml(entry.page)}{title}"
     if not entry.pages:
         yield opening + "},"

@@ -229,14 +229,15 @@ def _find_listing(index: PageIndex[Source]) -> Source | None:
 def _as_parts(rows: tuple[Row, ...]) -> tuple[PartEntry, ...]:
     """Return the parts of rows whose targets are paths of pages."""
 
-    def entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
+    def entries(rows: Iterable[Row], group: str = "") -> tuple[Entry, ...]:
         found: list[Entry] = []
         for row in rows:
-            below = entries(row.rows)
             if row.target:
-                found.append(Entry(row.target.lstrip("/"), 0, row.label, pages=below))
+                below = entries(row.rows)
+                path = row.target.lstrip("/")
+                found.append(Entry(path, 0, row.label, pages=below, group=group))
             else:
-                found += below
+                found += entries(row.rows, row.label)
         return tuple(found)
 
     parts: list[PartEntry] = []
