@@ -200,7 +200,8 @@ def test_the_site_file_is_an_input(tmp_path: Path) -> None:
 
 
 def named(*folders: str) -> list[str]:
-    return [os.path.join(one, f"mkdocs.{end}") for one in folders for end in ("yml", "yaml")]
+    names = ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")
+    return [os.path.join(one, name) for one in folders for name in names]
 
 
 def test_math_is_off_where_the_book_says_so() -> None:

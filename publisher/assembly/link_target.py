@@ -82,8 +82,9 @@ class LinkIndex:
         self.places = {page.slug: _list_places(page) for page in pages}
         self.holders: dict[str, list[Page]] = {}  # of an id as written, or of a heading's
         for page in pages:
-            written = {id for id, _ in page.ids} | {one.id for one in page.headings if one.id}
-            for id in written:
+            headings = [one for one in page.headings if one.id]
+            written = {id for id, _ in page.ids} | {one.id for one in headings}
+            for id in written | {name for one in headings for name in one.aliases}:
                 self.holders.setdefault(id, []).append(page)
 
 
@@ -105,10 +106,10 @@ def resolve(written: str, page: Page, links: LinkIndex) -> Landing | Outside | L
             return _land(Landing(found, "", guessed), place.fragment, links)
         case Miss(wanted, candidates) if candidates:
             return Lost("link-ambiguous", wanted, candidates)
-        case Miss() if written in links.places[page.slug]:  # a label of MyST
-            return Landing(page, links.places[page.slug][written])
         case Miss(wanted):
-            return Lost("link-dangling", wanted, (), _address_on_site(place, links.index))
+            return _find_label(written, page, links) or Lost(
+                "link-dangling", wanted, (), _address_on_site(place, links.index)
+            )
 
 
 def _resolve_address(place: Place, page: Page, links: LinkIndex) -> Landing | Outside | Lost:
@@ -160,6 +161,27 @@ def _leave(target: Elsewhere) -> Outside | Lost:
         return Outside(target.address)
     known = target.scheme in ("", "http", "https")
     return Lost("link-dangling" if known else "link-scheme", target.address)
+
+
+def _find_label(written: str, page: Page, links: LinkIndex) -> Landing | None:
+    """Return where a label of MyST stands: on the page, or on the one page that has it."""
+    for one in (page, *links.holders.get(written, ())[:2]):
+        is_only = one is page or len(links.holders[written]) == 1
+        if is_only and written in links.places[one.slug]:
+            return Landing(one, links.places[one.slug][written])
+    return None
+
+
+def resolve_key(written: str, page: Page, links: LinkIndex) -> Landing | Lost:
+    """Resolve `#name` that means a place on any page: on this one, else on the first with it."""
+    name = written.removeprefix("#")
+    place = place_of(page, name, links)
+    if place is not None:
+        return Landing(page, place)
+    for key in (name, name.lower(), slugify(name)):
+        for one in links.holders.get(key, ())[:1]:
+            return Landing(one, place_of(one, key, links) or "")
+    return Lost("link-key", name)
 
 
 def _find_fragment(fragment: str, page: Page, links: LinkIndex) -> Landing:

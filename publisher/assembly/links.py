@@ -20,10 +20,18 @@ from publisher.assembly.captions import (
     report_empty_link,
 )
 from publisher.assembly.directions import direction_of_page, tell_directions
-from publisher.assembly.link_target import Landing, LinkIndex, Lost, Outside, resolve
+from publisher.assembly.link_target import (
+    Landing,
+    LinkIndex,
+    Lost,
+    Outside,
+    resolve,
+    resolve_key,
+)
 from publisher.assembly.note_order import order_notes
 from publisher.assembly.picture_size import size_picture
-from publisher.assembly.resolver import Miss, find_listed, find_nearest, suggest_paths
+from publisher.assembly.resolver import Miss, find_listed, suggest_paths
+from publisher.assembly.wanted_pages import Dangling, report_wanted
 from publisher.book.addresses import encode_address
 from publisher.book.form import find_sections
 from publisher.book.model import (
@@ -55,20 +63,14 @@ from publisher.report.findings import Finding, Findings, Location
 
 URL = re.compile(r"url\(\s*[\"']?#([^\"'()\s]+)\s*(?:[\"']\s*)?\)")  # in a drawing
 CROSSREF = "crossref"  # class of a link whose text is the key of its target
+AUTOREF = "autoref"  # class of a link whose target is a place on any page, or none
+KEYS = (CROSSREF, AUTOREF)
 CALL = re.compile(r"\[\^([^\[\]\s]+)\]")
 PICTURE_HINTS = {
     "picture-remote": "copy it into the book's folder",
     "picture-missing": "correct the path",
     "picture-damaged": "save it again",
 }
-
-
-class _Dangling(Struct, frozen=True):
-    """A link to a page that is not in the book; `wanted` is the path of that page."""
-
-    location: Location
-    target: str
-    wanted: str
 
 
 class _Linker(Struct):
@@ -80,7 +82,7 @@ class _Linker(Struct):
     names: dict[str, list[Page]]  # each name of a pattern, folded, and the patterns that have it
     findings: Findings = field(default_factory=Findings)
     links: list[Link] = field(default_factory=list)
-    dangling: list[_Dangling] = field(default_factory=list)
+    dangling: list[Dangling] = field(default_factory=list)
     unnamed: Unnamed = field(default_factory=lambda: Unnamed(set(), set()))
 
 
@@ -103,7 +105,7 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
             where = Location(config.path, line)
             message = f"[links] sends '{target}' to '{page}', which is not in the book"
             linker.findings.add("link-dangling", where, message, target=page)
-    wanted = _report_wanted(linker)
+    wanted = report_wanted(linker.dangling, linker.targets.index, linker.findings)
     book = Book(
         config,
         front,
@@ -157,6 +159,8 @@ def _link_page(page: Page, linker: _Linker) -> Page:
 
 
 def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | tuple[Node, ...]:
+    if one.tag == "a" and one.has("id") and not one.get("href").strip() and not one.children:
+        one = element("span", id=one.get("id"))  # `[](){#place}` is a place
     if one.tag == "a":
         calls = tuple(node for node in walk(*one.children) if node.has("data-ref"))
         if calls:  # a call is a link itself and can't stand in another one
@@ -201,7 +205,8 @@ def _settle_link(
     one: Element, page: Page, section: str, linker: _Linker
 ) -> Node | tuple[Node, ...]:
     written, place = one.get("href").strip(), _place(one, page)
-    target = resolve(written, page, linker.targets)
+    find = resolve_key if one.get("class") == AUTOREF else resolve
+    target = find(written, page, linker.targets)
     one = _without_key(one, target)
     one = _give_text(one, target, page, linker)
     own_id = {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
@@ -213,7 +218,7 @@ def _settle_link(
             href = encode_address(address)
             return element("a", *one.children, href=href, class_="external", **own_id)
         case Landing() as landing:
-            _report_landing(landing, written, place, linker, one.get("class") == CROSSREF)
+            _report_landing(landing, written, place, linker, one.get("class") in KEYS)
             text = words_of(*one.children)
             _report_misnamed(text, landing, written, place, linker)
             if landing.page.slug != page.slug:
@@ -225,21 +230,29 @@ def _settle_link(
             rows |= mark_unnamed(one)
             link = element("a", *one.children, **rows)
             return (*shown[:1], link) if own_id else link
-        case Lost("link-dangling", wanted, _, address):
-            linker.dangling.append(_Dangling(place, written, wanted))
+        case Lost(_, _, _, address):
+            _report_lost(target, written, place, linker)
             if not address or is_unseen(one):
                 return shown
             return element("a", *shown, href=encode_address(address), class_="external")
-        case Lost(rule, _, candidates, address):
-            message = f"'{written}' is no address that a book may hold"
-            hint = "use http, https or mailto"
-            if candidates:
-                message = f"'{written}' may mean {len(candidates)} pages"
-                hint = suggest_paths(candidates)
-            linker.findings.add(rule, place, message, hint, written)
-            if address:
-                return element("a", *shown, href=encode_address(address), class_="external")
-    return shown
+
+
+def _report_lost(target: Lost, written: str, place: Location, linker: _Linker) -> None:
+    """Report a link that lands nowhere, those to missing pages at the end."""
+    rule, candidates = target.rule, target.candidates
+    message = f"'{written}' is no address that a book may hold"
+    hint = "use http, https or mailto"
+    if rule == "link-dangling":
+        linker.dangling.append(Dangling(place, written, target.wanted))
+        return
+    if rule == "link-key":
+        rule, written = "link-dangling", target.wanted
+        message = f"no page of the book has the place '{written}'"
+        hint = "the text stays; name the page and its place, or take the brackets out"
+    elif candidates:
+        message = f"'{written}' may mean {len(candidates)} pages"
+        hint = suggest_paths(candidates)
+    linker.findings.add(rule, place, message, hint, written)
 
 
 def _without_key(one: Element, target: Landing | Outside | Lost) -> Element:
@@ -369,27 +382,3 @@ def _caption(text: str, labels: frozenset[str]) -> Element:
     calls = [element("sup", data_ref=name) if name in labels else f"[^{name}]" for name in pieces]
     nodes = [calls[n] if n % 2 else piece for n, piece in enumerate(pieces)]
     return element("figcaption", *join_text(nodes))
-
-
-def _report_wanted(linker: _Linker) -> tuple[tuple[str, int, str], ...]:
-    """Report each link without a page, the first of a page with the number of links that want it.
-
-    Returns the table of wanted pages: path, number of links, name of the nearest page.
-    """
-    places: dict[str, list[_Dangling]] = defaultdict(list)
-    for one in sorted(linker.dangling, key=lambda one: one.location):
-        places[one.wanted].append(one)
-    table = []
-    for wanted, group in places.items():
-        near = find_nearest(wanted, linker.targets.index) if wanted else None
-        suffix = ".html" if group[0].target.partition("#")[0].endswith(".html") else ".md"
-        name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}" if near else ""
-        for number, one in enumerate(group):
-            message = f"'{one.target}' is not a page of this book"
-            message = message if one.target else "the link has no target"
-            hints = [f"did you mean '{name}' ({near.title})?"] if near else []
-            hints += [f"{len(group)} links want it"] if len(group) > 1 else []
-            hint = " ".join(hints) if number == 0 else ""
-            linker.findings.add("link-dangling", one.location, message, hint, one.target)
-        table.append((wanted or "(no target)", len(group), name))
-    return tuple(sorted(table, key=lambda row: (-row[1], row[0])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+AUTOREFS = "autorefs"  # a plug-in of MkDocs: `[text][place]` means a place on any page
 COMMONMARK = ("mark", "ins", "sup", "sub", "abbr")
 PYTHON_MARKDOWN = (
     "abbr",

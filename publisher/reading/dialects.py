@@ -10,14 +10,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from publisher.book.dialect import DIALECTS, Dialect
+from publisher.book.dialect import AUTOREFS, DIALECTS, Dialect
 from publisher.book.model import Config, Source
 from publisher.door import explain, read_file
 from publisher.files.limit import LimitError, limited
 from publisher.reading.site_file import ALWAYS, GROUPS, RULE, USUAL, SiteFile, read_site_file
 from publisher.report.findings import Finding, Findings, Location
 
-NAMES = ("mkdocs.yml", "mkdocs.yaml")
+NAMES = ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")
 MOST_BYTES = 1_000_000
 MOST_PARENTS = 8  # files that inherit from each other
 
@@ -112,6 +112,8 @@ def _dialect_of(config: Config, site: SiteFile | None, findings: Findings) -> Di
     extensions = dict((site.extensions if site else ()) or ())
     if kind == "python-markdown" and not extensions:
         extensions = dict.fromkeys(ALWAYS, "{}")
+    if site and site.has_autorefs and kind == "python-markdown":
+        extensions[AUTOREFS] = "{}"
     for name, line in config.extensions:
         if name in DIALECTS[kind]:
             for one in GROUPS.get(name, (name,)) if kind == "python-markdown" else (name,):
@@ -153,6 +155,7 @@ def _with_parents(config: Config, path: str, findings: Findings) -> SiteFile:
         if site.extensions is None and one.extensions is not None:
             site = replace(site, extensions=one.extensions, has_marks=one.has_marks)
             bases, appended = one.bases, one.appended
+        site = replace(site, has_autorefs=site.has_autorefs or one.has_autorefs)
     bases = tuple(os.path.normpath(os.path.join(base, one)) for one in bases)
     return replace(site, bases=bases, appended=appended)
 

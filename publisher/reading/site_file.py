@@ -1,4 +1,4 @@
-"""mkdocs.yml -> the extensions of Markdown that a site uses, with their options, and snippets.
+"""mkdocs.yml or zensical.toml -> the extensions of Markdown of a site, their options, snippets.
 
 Nothing that the file names is imported, run or fetched: extensions come from a list of known ones.
 """
@@ -6,12 +6,14 @@ Nothing that the file names is imported, run or fetched: extensions come from a 
 from __future__ import annotations
 
 import json
+import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 from msgspec import Struct
 
-from publisher.book.dialect import PYTHON_MARKDOWN
+from publisher.book.dialect import AUTOREFS, PYTHON_MARKDOWN
 from publisher.report.findings import Findings, Location
 
 RULE = "site-settings"
@@ -30,6 +32,12 @@ EXTRA_OF_PYMDOWN = (
     "md_in_html",
 )
 USUAL = ("admonition", *EXTRA_OF_PYMDOWN, "pymdownx.details", "pymdownx.tabbed")
+OF_ZENSICAL = (  # where its file names none
+    "abbr admonition attr_list def_list footnotes md_in_html tables pymdownx.arithmatex "
+    "pymdownx.betterem pymdownx.caret pymdownx.details pymdownx.emoji pymdownx.inlinehilite "
+    "pymdownx.keys pymdownx.magiclink pymdownx.mark pymdownx.smartsymbols pymdownx.superfences "
+    "pymdownx.tabbed pymdownx.tasklist pymdownx.tilde"
+).split()
 GROUPS = {"extra": EXTRA, "pymdownx.extra": EXTRA_OF_PYMDOWN}
 # what the book does itself, or what matters on a web page only
 NEEDLESS = frozenset(
@@ -41,7 +49,7 @@ QUIET_PLUGINS = frozenset(
     "search offline privacy social minify optimize redirects tags glightbox awesome-pages "
     "awesome-nav literate-nav section-index exclude git-revision-date git-authors git-committers "
     "git-revision-date-localized with-pdf print-site pdf-export to-pdf meta info typeset "
-    "group".split()
+    "group autorefs".split()
 )
 # functions that make what the book makes by itself
 QUIET_FUNCTIONS = (
@@ -63,7 +71,8 @@ class SiteFile(Struct, frozen=True):
     `extensions` are in order: name, and options as a JSON object; None if the file names none.
     `bases` are folders and files in which snippets lie, `appended` the snippets that end each
     page, and `parent` is the file that INHERIT names, all relative to the folder of the file.
-    With `has_marks`, `{! file !}` includes a file.
+    With `has_marks`, `{! file !}` includes a file; with `has_autorefs`, a reference may name a
+    place on any page.
     """
 
     extensions: tuple[tuple[str, str], ...] | None = None
@@ -72,6 +81,7 @@ class SiteFile(Struct, frozen=True):
     parent: str = ""
     line: int = 0  # of INHERIT
     has_marks: bool = False
+    has_autorefs: bool = False
 
 
 class _Loader(yaml.CSafeLoader):
@@ -82,33 +92,40 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
-    """Return what the text of a mkdocs.yml says; `path` is its name in findings."""
-    reader = _Reader(path, findings)
+    """Return what the text of a site's file says; `path` is its name in findings.
+
+    In a TOML file the lines of findings are not known.
+    """
+    is_toml = path.endswith(".toml")
+    reader = _Reader(path, findings, is_toml)
     try:
-        reader.read(text)
+        reader.read(_as_yaml(text) if is_toml else text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it is nested too deep"
-        message = f"the file is not YAML that can be read: {problem}"
+        problem = str(error) if isinstance(error, tomllib.TOMLDecodeError) else problem
+        kind = "TOML" if is_toml else "YAML"
+        message = f"the file is not {kind} that can be read: {problem}"
         hint = "correct it, or say markdown and extensions in [book]"
         findings.add(RULE, Location(path, mark.line + 1 if mark else 1), message, hint)
     extensions = tuple(reader.found.items()) if reader.has_extensions else None
     return SiteFile(
-        extensions, reader.bases, reader.appended, reader.parent, reader.line, reader.has_marks
-    )
+        extensions, reader.bases, reader.appended, reader.parent, reader.line, reader.has_marks,
+        reader.has_autorefs,
+    )  # fmt: skip
 
 
 class _Reader:
-    """One mkdocs.yml that is read."""
+    """One file of a site that is read."""
 
-    def __init__(self, path: str, findings: Findings) -> None:
-        self.path, self.findings = path, findings
+    def __init__(self, path: str, findings: Findings, is_toml: bool) -> None:
+        self.path, self.findings, self.is_toml = path, findings, is_toml
         self.found: dict[str, str] = dict.fromkeys(ALWAYS, "{}")
         self.has_extensions = False
         self.bases: tuple[str, ...] = ()
         self.appended: tuple[str, ...] = ()
         self.parent, self.line = "", 0
-        self.has_marks = False
+        self.has_marks = self.has_autorefs = False
         self.values = 0
 
     def read(self, text: str) -> None:
@@ -156,20 +173,23 @@ class _Reader:
             self.found[one] = json.dumps(own if isinstance(own, dict) else {}, sort_keys=True)
 
     def _report_extension(self, node: yaml.Node, name: str) -> None:
-        line = node.start_mark.line + 1
         message = f"'{name}' is no extension that is known here; it was not loaded"
         hint = "what it makes of a page's text is missing: look at the pages that use it"
-        self.findings.add(RULE, Location(self.path, line), message, hint, name)
+        self.findings.add(RULE, self._locate(node), message, hint, name)
+
+    def _locate(self, node: yaml.Node) -> Location:
+        return Location(self.path, 0 if self.is_toml else node.start_mark.line + 1)
 
     def _read_plugin(self, key: str, node: yaml.Node) -> None:
         name = str(node.value)
+        if name in (AUTOREFS, "mkdocstrings"):  # the latter brings the former with it
+            self.has_autorefs = True
         if key == "plugins" and name.rpartition("/")[2] in QUIET_PLUGINS:
             return
         noun = "plug-in" if key == "plugins" else "hook"
         message = f"the {noun} '{name}' is not run"
         hint = "what it makes of a page's text is missing: look at the pages that use it"
-        where = Location(self.path, node.start_mark.line + 1)
-        self.findings.add(RULE, where, message, hint, name)
+        self.findings.add(RULE, self._locate(node), message, hint, name)
 
     def _report_functions(self, node: yaml.Node, seen: dict[int, None]) -> None:
         """Report each function that options name, unless the book has an equal one."""
@@ -180,8 +200,7 @@ class _Reader:
             name = node.tag.removeprefix(PYTHON_TAG).partition(":")[2]
             if not name.startswith(QUIET_FUNCTIONS):
                 message = f"the function '{name}' is not called"
-                where = Location(self.path, node.start_mark.line + 1)
-                self.findings.add(RULE, where, message, "its result is missing", name)
+                self.findings.add(RULE, self._locate(node), message, "its result is missing", name)
         elif isinstance(node, yaml.MappingNode):
             for _, value in node.value:
                 self._report_functions(value, seen)
@@ -202,6 +221,35 @@ class _Reader:
                 one for one in (self._plain(row, depth - 1) for row in value) if one is not None
             ]
         return value if isinstance(value, str | int | float | bool) else None
+
+
+def _as_yaml(text: str) -> str:
+    """Return the settings in a zensical.toml as the text of a mkdocs.yml.
+
+    Raises TOMLDecodeError.
+    """
+    project = tomllib.loads(text).get("project")
+    table = project if isinstance(project, dict) else {}
+    named = table.get("markdown_extensions")
+    extensions = dict(_spell_tables(named, "")) if isinstance(named, dict) else named
+    plugins = table.get("plugins")
+    rows = {
+        "markdown_extensions": extensions if extensions else OF_ZENSICAL,
+        "plugins": [*plugins] if isinstance(plugins, dict | list) else [],
+    }
+    return yaml.safe_dump(rows, sort_keys=False)
+
+
+def _spell_tables(table: dict[str, Any], before: str) -> Iterator[tuple[str, Any]]:
+    """Yield extensions with their options; a dot in a name makes tables in tables in TOML."""
+    for key, value in table.items():
+        name = f"{before}{key}"
+        is_known = name in PYTHON_MARKDOWN or name in (*NEEDLESS, *INCLUDING, *GROUPS)
+        has_more = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
+        if has_more and not is_known:
+            yield from _spell_tables(value, f"{name}.")
+        else:
+            yield name, value
 
 
 def _strings(value: Any) -> tuple[str, ...]:

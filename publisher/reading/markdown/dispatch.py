@@ -25,6 +25,7 @@ FIRST = {
     "emoji": ":",
     "gfm_autolink_protocol": ":",
     "gfm_autolink_email": "@",
+    "heading_reference": "[",
     "citation": "[",
     "reference": "@[",
     "example": "@",

@@ -33,6 +33,10 @@ from publisher.reading.markdown.divisions import read_division, read_line_block,
 from publisher.reading.markdown.emoji_names import read_emoji
 from publisher.reading.markdown.examples import read_examples
 from publisher.reading.markdown.grid_tables import read_grid
+from publisher.reading.markdown.heading_references import (
+    collect_headings,
+    read_heading_reference,
+)
 from publisher.reading.markdown.heading_rules import read_tight_heading, read_underlined
 from publisher.reading.markdown.jsx import (
     imports_of,
@@ -139,6 +143,7 @@ def _use_block_rules(md: MarkdownIt) -> None:
     ruler.before("residue", "extension", read_extension, {"alt": ENDS_ALL})
     ruler.before("named_block", "floor", read_floor)
     md.core.ruler.after("block", "attributes", settle_attributes)
+    md.core.ruler.after("block", "heading_names", collect_headings)
     md.core.ruler.after("attributes", "admonitions", settle_admonitions)
     md.core.ruler.after("admonitions", "callouts", settle_callouts)
     md.core.ruler.after("callouts", "captions", settle_captions)
@@ -153,6 +158,7 @@ def _use_inline_rules(md: MarkdownIt) -> None:
     ruler.before("html_inline", "component", read_component)
     use_links(md)
     ruler.before("wiki", "span", read_span)
+    ruler.before("span", "heading_reference", read_heading_reference)
     ruler.before("span", "citation", read_citation)
     ruler.before("citation", "reference", read_reference)
     ruler.before("citation", "example", read_example)

@@ -14,7 +14,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from pymdownx import emoji
 
-from publisher.book.dialect import PYTHON_MARKDOWN, Dialect
+from publisher.book.dialect import AUTOREFS, PYTHON_MARKDOWN, Dialect
 from publisher.reading.python_markdown.blocks import Admonitions, Details, Objects, Tables
 from publisher.reading.python_markdown.inline import use_inline_rules
 from publisher.reading.python_markdown.stash import stash_code
@@ -74,6 +74,7 @@ GIVEN_UP = frozenset("pymdownx.tabbed pymdownx.blocks.tab pymdownx.emoji".split(
 def parser_of(dialect: Dialect) -> Markdown:
     """Return the parser for a dialect; it has to be reset before each page."""
     names = [name for name, _ in dialect.extensions if name in PYTHON_MARKDOWN]
+    has_autorefs = AUTOREFS in dict(dialect.extensions)
     if not dialect.math:
         names = [name for name in names if name != "pymdownx.arithmatex"]
     if "fenced_code" in names or "pymdownx.superfences" in names:
@@ -84,7 +85,7 @@ def parser_of(dialect: Dialect) -> Markdown:
     extensions = [_load(name, given.get(name, {})) for name in names]
     parser = Markdown(extensions=extensions, tab_length=4)
     parser.treeprocessors.deregister("prettify")
-    use_inline_rules(parser)
+    use_inline_rules(parser, has_autorefs)
     blocks = parser.parser.blockprocessors
     blocks.register(Objects(parser.parser), "objects", 101)
     if "admonition" in blocks:

@@ -38,13 +38,15 @@ ICON = r":(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
 # of the plug-in macros
 MACRO = r"\{\{-?[ ]*[A-Za-z_][\w.]*(?:\([^{}\n]*\))?[ ]*-?\}\}"
 TAG = r"(</?[A-Za-z](?:[^<>{]|\{(?![{%]))*\{[{%][^<>]*>)"  # of HTML, with a template in it
+LABEL = re.compile(r"[ \n]?\[([^\[\]]*)\]")
 SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
 
 
-def use_inline_rules(parser: Markdown) -> None:
+def use_inline_rules(parser: Markdown, has_autorefs: bool) -> None:
     """Replace rules of a parser by those of this module."""
     rules = parser.inlinePatterns
-    rules.register(_Reference(REFERENCE_RE, parser), "reference", 170)
+    reference = _AutoReference if has_autorefs else _Reference
+    rules.register(reference(REFERENCE_RE, parser), "reference", 170)
     rules.register(_Link(LINK_RE, parser), "link", 160)
     rules.register(_Picture(IMAGE_LINK_RE, parser), "image_link", 150)
     rules.register(_PictureReference(IMAGE_REFERENCE_RE, parser), "image_reference", 140)
@@ -88,6 +90,30 @@ class _Picture(_Bounded, ImageInlineProcessor):
 
 class _Reference(_Bounded, ReferenceInlineProcessor):
     """`[text][label]`."""
+
+
+class _AutoReference(_Reference):
+    """`[text][label]`, where a label that the page does not define is a place on any page."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Branch | str | None, int | None, int | None]:
+        """Read a reference."""
+        link, start, end = super().handleMatch(m, data)
+        if link is not None or end is None:
+            return link, start, end
+        text, index, _ = self.getText(data, m.end(0))
+        label = LABEL.match(data, index, index + LONGEST)
+        name = " ".join((label[1] if label and label[1].strip() else self._shown(text)).split())
+        if not label or not name:
+            return None, start, end
+        link = self.makeTag(f"#{name}", "", text)
+        link.set("class", "autoref")
+        return link, start, end
+
+    def _shown(self, text: str) -> str:
+        """Return the text of a reference without marks, and the code in it as it was written."""
+        return str(self.unescape(text)).strip("`*_")
 
 
 class _ShortReference(_Bounded, ShortReferenceInlineProcessor):
