@@ -131,7 +131,7 @@ class _Composition:
         self.formatted, self.space = pages, space
         is_print = form == "print"
         self.words = words_for(book.config.language, book.config.words)
-        self.blocks = {name.casefold(): place for place, name in enumerate(book.apparatus.blocks)}
+        self.blocks = {name.casefold(): place for place, name in enumerate(book.apparatus.marked)}
         self.refs = {chapter.page.slug: self._ref(chapter) for chapter in chapters_of(book)}
         # WeasyPrint draws currentColor black; e-readers need it for dark pages
         accent = theme.settings.get("accent", "currentColor") if is_print else "currentColor"

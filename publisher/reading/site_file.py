@@ -63,7 +63,8 @@ class SiteFile(Struct, frozen=True):
     `extensions` are in order: name, and options as a JSON object; None if the file names none.
     `bases` are folders and files in which snippets lie, `appended` the snippets that end each
     page, and `parent` is the file that INHERIT names, all relative to the folder of the file.
-    With `has_marks`, `{! file !}` includes a file.
+    With `has_marks`, `{! file !}` includes a file. With `is_flat`, the address of a page ends with
+    `.html`, else with `/`.
     """
 
     extensions: tuple[tuple[str, str], ...] | None = None
@@ -72,6 +73,7 @@ class SiteFile(Struct, frozen=True):
     parent: str = ""
     line: int = 0  # of INHERIT
     has_marks: bool = False
+    is_flat: bool = False
 
 
 class _Loader(yaml.CSafeLoader):
@@ -94,7 +96,13 @@ def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
         findings.add(RULE, Location(path, mark.line + 1 if mark else 1), message, hint)
     extensions = tuple(reader.found.items()) if reader.has_extensions else None
     return SiteFile(
-        extensions, reader.bases, reader.appended, reader.parent, reader.line, reader.has_marks
+        extensions,
+        reader.bases,
+        reader.appended,
+        reader.parent,
+        reader.line,
+        reader.has_marks,
+        reader.is_flat,
     )
 
 
@@ -108,7 +116,7 @@ class _Reader:
         self.bases: tuple[str, ...] = ()
         self.appended: tuple[str, ...] = ()
         self.parent, self.line = "", 0
-        self.has_marks = False
+        self.has_marks = self.is_flat = False
         self.values = 0
 
     def read(self, text: str) -> None:
@@ -126,6 +134,8 @@ class _Reader:
     def _read_key(self, loader: _Loader, key: str, value: yaml.Node) -> None:
         if key == "INHERIT" and isinstance(value, yaml.ScalarNode):
             self.parent, self.line = value.value, value.start_mark.line + 1
+        elif key == "use_directory_urls":
+            self.is_flat = loader.construct_object(value) is False
         elif key == "markdown_extensions":
             self.has_extensions = True
             for name, options in _rows(value):
