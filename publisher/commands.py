@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from invoke.collection import Collection
 from invoke.context import Context
 from invoke.exceptions import Exit
-from invoke.program import Program
 from invoke.tasks import Task, task
 
-from publisher.driver.executor import Asked, BookExecutor
-from publisher.place import AROUND, IS_CHECKOUT
+from publisher.driver.executor import Asked
+from publisher.driver.program import BookProgram
+from publisher.place import AROUND
 
 if TYPE_CHECKING:
     from publisher.driver.options import Options
@@ -29,6 +28,7 @@ HELP = {
     "book": "the book.toml to build, or its folder",
     "dist": "the folder to write to, instead of dist",
     "drafts": "include draft pages in the book",
+    "select": "a selection of book.toml, or what to select, such as tag:online,without:swag",
 }
 PRINTING = {
     "jobs": "how many processes lay pages out; one for each core if not given",
@@ -37,17 +37,21 @@ PRINTING = {
 FORMS = ("text", "json", "github")
 
 
-def _options(book: str = "", dist: str = "", drafts: bool = False, **others: Any) -> Options:
+def _options(
+    book: str = "", dist: str = "", drafts: bool = False, select: str = "", **others: Any
+) -> Options:
     """The options of a task, with the book.toml that is meant; raises UsageError."""
     from publisher.driver.options import Options, find_book
 
-    return Options(find_book(book), dist or "dist", drafts, **others)
+    return Options(find_book(book), dist or "dist", drafts, select=select, **others)
 
 
 @task(help=HELP, auto_shortflags=False)
-def manuscript(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> Asked:
+def manuscript(
+    context: Context, book: str = "", dist: str = "", drafts: bool = False, select: str = ""
+) -> Asked:
     """Assemble and link the pages into one readable HTML file."""
-    return Asked(_options(book, dist, drafts), ("manuscript",))
+    return Asked(_options(book, dist, drafts, select), ("manuscript",))
 
 
 @task(
@@ -64,26 +68,33 @@ def pdf(
     book: str = "",
     dist: str = "",
     drafts: bool = False,
+    select: str = "",
     edition: str = "screen",
     reference: bool = False,
     jobs: int = 0,
     scheduler: str = "",
 ) -> Asked:
     """Render an edition of the book as a tagged PDF."""
-    options = _options(book, dist, drafts, reference=reference, processes=jobs, scheduler=scheduler)
+    options = _options(
+        book, dist, drafts, select, reference=reference, processes=jobs, scheduler=scheduler
+    )
     return Asked(options, (f"pdf:{edition}",))
 
 
 @task(help=HELP, auto_shortflags=False)
-def epub(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> Asked:
+def epub(
+    context: Context, book: str = "", dist: str = "", drafts: bool = False, select: str = ""
+) -> Asked:
     """Render the book as an EPUB for e-readers."""
-    return Asked(_options(book, dist, drafts), ("epub",))
+    return Asked(_options(book, dist, drafts, select), ("epub",))
 
 
 @task(help=HELP, auto_shortflags=False)
-def text(context: Context, book: str = "", dist: str = "", drafts: bool = False) -> Asked:
+def text(
+    context: Context, book: str = "", dist: str = "", drafts: bool = False, select: str = ""
+) -> Asked:
     """Write the text as one Markdown file, and llms.txt."""
-    return Asked(_options(book, dist, drafts), ("text",))
+    return Asked(_options(book, dist, drafts, select), ("text",))
 
 
 @task(help=HELP | PRINTING, auto_shortflags=False)
@@ -92,13 +103,16 @@ def build(
     book: str = "",
     dist: str = "",
     drafts: bool = False,
+    select: str = "",
     jobs: int = 0,
     scheduler: str = "",
 ) -> Asked:
     """Render every format, with a manifest and checksums."""
     from publisher.driver.call import EVERYTHING
 
-    return Asked(_options(book, dist, drafts, processes=jobs, scheduler=scheduler), EVERYTHING)
+    return Asked(
+        _options(book, dist, drafts, select, processes=jobs, scheduler=scheduler), EVERYTHING
+    )
 
 
 @task(
@@ -116,6 +130,7 @@ def check(
     book: str = "",
     dist: str = "",
     drafts: bool = False,
+    select: str = "",
     strict: bool = False,
     format: str = "text",
     fast: bool = False,
@@ -126,7 +141,7 @@ def check(
 
     if format not in FORMS:
         raise Exit(f"--format can't be {format}; it is text, json or github", code=2)
-    options = _options(book, dist, drafts, strict=strict, form=format, processes=jobs)
+    options = _options(book, dist, drafts, select, strict=strict, form=format, processes=jobs)
     quick = ("words",) if format == "json" else ()
     return Asked(options, quick if fast else CHECK, writes=False)
 
@@ -165,6 +180,7 @@ def watch(
     book: str = "",
     dist: str = "",
     drafts: bool = False,
+    select: str = "",
     jobs: int = 0,
     serve: bool = False,
     port: int = 8765,
@@ -172,7 +188,7 @@ def watch(
     """Build the PDF and the EPUB again on every save."""
     from publisher.driver.watch import watch_book
 
-    watch_book(_options(book, dist, drafts, processes=jobs), serve, port)
+    watch_book(_options(book, dist, drafts, select, processes=jobs), serve, port)
 
 
 @task(
@@ -333,40 +349,9 @@ def list_tasks(installed: bool) -> Iterator[Task[Any]]:
     yield from (row.task for row in TASKS.values() if row.is_installed or not installed)
 
 
-class BookProgram(Program):
-    """The tasks as a program of their own, for where the package is installed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            version=_own_version(),
-            namespace=Collection(*list_tasks(installed=True)),
-            executor_class=BookExecutor,
-            name="Pattern book",
-        )
-
-    def print_version(self) -> None:
-        """Print the versions of the program and its libraries, and which patches are on."""
-        from publisher.driver.versions import describe_tools
-
-        super().print_version()
-        print("\n".join(describe_tools()))
-
-
-def _own_version() -> str:
-    """Return the version of the program, in a checkout from its pyproject.toml."""
-    if not IS_CHECKOUT:
-        from importlib.metadata import version
-
-        return version("pattern-book-publisher")
-    import tomllib
-
-    project = tomllib.loads((AROUND / "pyproject.toml").read_text())["project"]
-    return str(project["version"])
-
-
 def main() -> None:
     """Run the program that an installed wheel has."""
-    BookProgram().run()
+    BookProgram(list_tasks(installed=True)).run()
 
 
 def _exit(status: int) -> None:

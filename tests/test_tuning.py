@@ -13,7 +13,8 @@ import cssselect2
 import pytest
 import tinyhtml5
 
-from publisher.commands import BookProgram
+from publisher.commands import list_tasks
+from publisher.driver.program import BookProgram
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.tuning import patches, shared_styles
 from publisher.formats.pdf.typesetting.tuning.markup_trees import read_markup
@@ -245,7 +246,7 @@ def _as_rows(element: object) -> object:
 def test_the_version_says_which_patches_are_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = BookProgram()
+    program = BookProgram(list_tasks(installed=True))
     program.print_version()
     monkeypatch.setattr(PATCHES[0], "SOURCES", {"weasyprint": "another"})
     program.print_version()

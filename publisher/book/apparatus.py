@@ -79,7 +79,8 @@ class Apparatus(Struct, frozen=True):
     """Everything that is generated from links, headers and sections of the pages.
 
     `letters` and `groups` are empty where no page of the book shows them; `blocks` has the
-    building blocks in the order in which the patterns first name them.
+    building blocks in the order in which the patterns first name them. `marked` has those of the
+    whole book, of which a selection may have fewer: their places give marks and colours.
     """
 
     facts: tuple[Facts, ...] = ()
@@ -87,4 +88,5 @@ class Apparatus(Struct, frozen=True):
     groups: tuple[Group, ...] = ()
     paths: tuple[ReadingPath, ...] = ()
     blocks: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
     contents: tuple[ContentsGroup, ...] = ()

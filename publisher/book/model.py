@@ -13,6 +13,7 @@ from publisher.book.header import Headed
 from publisher.book.header import HeaderField as HeaderField
 from publisher.book.paths import compile_glob
 from publisher.book.publication import Publication
+from publisher.book.selection import Selection
 from publisher.book.tree import Element, Node
 from publisher.report.findings import Location
 from publisher.report.judging import Ignore
@@ -138,6 +139,9 @@ class Config(Struct, frozen=True):
     edition: str = ""
     series: str = ""
     series_number: int = 0  # 0 for none
+    selections: tuple[Selection, ...] = ()
+    address: str = ""  # the pattern of web addresses; empty if `site` decides
+    qr: bool = False  # whether a printed pattern has a QR code
 
     def reason_to_exclude(self, path: str) -> str:
         """Return the reason that `[exclude]` gives for leaving `path` out of the book, or `""`."""
@@ -157,7 +161,8 @@ class Source(Headed, frozen=True):
     """A page as it was read; its path is relative to the book's folder.
 
     `first_line` is the line of the file, from 1, on which the body begins. The body holds the
-    text of the files that the page includes; `segments` say where its lines were written.
+    text of the files that the page includes; `segments` say where its lines were written. `ending`
+    is how the page's address on its site ends.
     """
 
     body: str
@@ -166,6 +171,7 @@ class Source(Headed, frozen=True):
     dialect: Dialect = Dialect()
     segments: tuple[Segment, ...] = ()
     included: tuple[str, ...] = ()  # paths of the included files
+    ending: str = ".html"
 
     def locate(self, line: int = 1, column: int = 0) -> Location:
         """Return the place of a line of the page in the file where it was written."""

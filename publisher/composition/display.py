@@ -172,6 +172,7 @@ def _prepare_apparatus(book: Book, display: _Display) -> Apparatus:
             for path in apparatus.paths
         ),
         blocks=display.texts(apparatus.blocks),
+        marked=display.texts(apparatus.marked),
     )
 
 

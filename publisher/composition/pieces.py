@@ -18,6 +18,7 @@ from publisher.book.language import (
 from publisher.book.model import Book, Chapter, Page, Part, chapters_of, flatten
 from publisher.book.names import CONTENTS, COPYRIGHT, LISTS, TITLE
 from publisher.book.tree import to_xhtml
+from publisher.book.web_addresses import web_address
 from publisher.composition.caption_lists import list_captions
 from publisher.composition.contents import spell_contents
 from publisher.composition.format_tree import hold_last_words
@@ -41,6 +42,7 @@ from publisher.composition.views import (
 from publisher.theme.block_marks import colour_of, draw_mark, tint_of
 from publisher.theme.cover import design_cover, draw_part_arcs, draw_title_arcs
 from publisher.theme.pattern_map import SHARE, MapArea, MapInk, MapSheet, lay_out_map
+from publisher.theme.qr_code import BOOK, draw_qr_code
 from publisher.theme.templates import Theme
 
 NO_FACTS = Facts("")
@@ -131,7 +133,7 @@ class _Composition:
         self.formatted, self.space = pages, space
         is_print = form == "print"
         self.words = words_for(book.config.language, book.config.words)
-        self.blocks = {name.casefold(): place for place, name in enumerate(book.apparatus.blocks)}
+        self.blocks = {name.casefold(): place for place, name in enumerate(book.apparatus.marked)}
         self.refs = {chapter.page.slug: self._ref(chapter) for chapter in chapters_of(book)}
         # WeasyPrint draws currentColor black; e-readers need it for dark pages
         accent = theme.settings.get("accent", "currentColor") if is_print else "currentColor"
@@ -290,7 +292,14 @@ class _Composition:
             language=self._language(page),
             direction=self._direction(page),
             title_direction="" if of_title in ("", direction) else of_title,
+            address=(address := self._printed_address(page)),
+            qr_code=Markup(draw_qr_code(address, BOOK) if address else ""),
         )
+
+    def _printed_address(self, page: Page) -> str:
+        """Return the web address of a pattern that shows it in print, else ""."""
+        has_code = self.form == "print" and self.book.config.qr and page.is_pattern
+        return web_address(page, self.book.config) if has_code else ""
 
     def _language(self, page: Page | None) -> str:
         """Return a page's own language, or "" for the book's."""

@@ -114,6 +114,8 @@ class ChapterView(Struct, frozen=True):
     language: str  # and the two below: "" unless they differ from those of the book, or page
     direction: str
     title_direction: str
+    address: str  # on the web, where a QR code shows it; else ""
+    qr_code: Markup
 
 
 class PartView(Struct, frozen=True):

@@ -17,6 +17,7 @@ from publisher.config.checking import LONGEST, Rules, check_toml
 from publisher.config.kinds import defaults_of
 from publisher.config.publishing import check_isbns, read_publication
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
+from publisher.config.selections import read_selections
 from publisher.files.clock import epoch_date
 from publisher.files.limit import LimitError, limited
 from publisher.files.toml import Place, Toml, TomlError, read_toml
@@ -48,7 +49,7 @@ def _read_config(path: Path, drafts: bool) -> tuple[Config, tuple[Finding, ...]]
     except RecursionError as error:
         where, hint = Location(path.name), "look for what was pasted into it"
         raise ConfigError([Finding("config-syntax", where, TOO_DEEP, hint)]) from error
-    checks = (check_order, check_labels, check_root, check_site)
+    checks = (check_order, check_labels, check_root, check_site, check_qr)
     findings = (*found, *(one for check in checks for one in check(path, toml, values)))
     findings += check_isbns(path.name, toml, values)
     if findings:
@@ -132,6 +133,16 @@ def check_site(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding,
     )
 
 
+def check_qr(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
+    """Report QR codes in a book whose pages have no address on the web."""
+    book = values.get("book", {})
+    if not book.get("qr") or book.get("site") or book.get("address"):
+        return ()
+    where = Location(path.name, toml.line("book", "qr"))
+    message = "'qr' in [book] needs the addresses of the pages on the web"
+    return (Finding("config-value", where, message, "add site or address"),)
+
+
 class _Reader:
     """The checked values of one `book.toml`, and their lines."""
 
@@ -205,6 +216,9 @@ class _Reader:
             edition=book["edition"],
             series=book["series"],
             series_number=book["series-number"],
+            selections=read_selections(self.values.get("selection", {}), self.toml),
+            address=book["address"],
+            qr=book["qr"],
         )
 
     def _entries(self, rows: list[Any], place: Place) -> tuple[Entry, ...]:

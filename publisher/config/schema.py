@@ -25,6 +25,7 @@ from publisher.config.kinds import (
     required,
 )
 from publisher.config.measures import ALLOWED, VARIANTS
+from publisher.config.selections import SELECTIONS
 from publisher.report.rules import RULES
 
 DEFAULT_FORM = ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants")
@@ -64,6 +65,10 @@ DEFINITIONS: dict[str, Kind] = {
 
 LANGUAGE = Text(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR")
 VERSION = Text(r"[A-Za-z0-9_.+-]{1,60}", "at most 60 letters, digits and . + - _")
+ADDRESS = Text(
+    r"|https?://[^\s{}]*(?:\{(?:slug|path)\}[^\s{}]*)+",
+    "a web address with {slug} or {path} in it",
+)
 SLUG = Text(r"[\s\S]{0,100}", "a string of at most 100 characters")
 
 BOOK = Table(
@@ -99,6 +104,13 @@ BOOK = Table(
             "The addresses of the site with the same pages; links below them are links to pages.",
             [],
         ),
+        "address": Key(
+            ADDRESS,
+            "The web address of a page, with {slug}, {path} or both; from site and the page's path"
+            " unless given.",
+            "",
+        ),
+        "qr": Key(Flag(), "Whether a printed pattern ends with its address as a QR code.", False),
         "root": Key(
             Text(),
             "The folder that a link with / at its start means; nothing above it is read.",
@@ -355,6 +367,7 @@ BOOK_FILE = Table(
             "The severity of rules.",
         ),
         "edition": Key(EDITIONS, "Editions of the PDF."),
+        "selection": Key(SELECTIONS, "Selections of patterns, each a book of its own."),
     },
     noun="table",
 )

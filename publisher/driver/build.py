@@ -8,14 +8,17 @@ from pathlib import Path
 from msgspec import Struct
 
 from publisher.assembly.apparatus import add_apparatus
+from publisher.assembly.excerpt import take_excerpt
 from publisher.assembly.links import link_manuscript
 from publisher.assembly.manuscript import assemble
 from publisher.assembly.placing import place_entries
+from publisher.assembly.selecting import check_selections
 from publisher.book.model import Book, Config, Page, Source, chapters_of, flatten
 from publisher.book.order import Order
 from publisher.composition.display import prepare_display
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
+from publisher.config.selections import find_selection
 from publisher.driver.drawn_book import draw_book
 from publisher.driver.options import Options
 from publisher.driver.up_to_date import Inputs
@@ -36,10 +39,11 @@ from publisher.theme.templates import Theme
 
 
 class Made(Struct, frozen=True):
-    """A book, ready to render, and its theme."""
+    """A book, ready to render, its theme, and the whole book from which it was selected."""
 
     book: Book
     theme: Theme
+    whole: Book
 
 
 def make_book(options: Options, session: Session, report: Report, edition: str = FIRST) -> Made:
@@ -51,11 +55,20 @@ def make_book(options: Options, session: Session, report: Report, edition: str =
     config = _read_config(options, report)
     theme = report.take(load_theme(config, session.cache))
     session.warm(config, theme, edition)
-    book = _read_book(config, session, report)
-    report.take((None, find_gone(book)))
+    whole = _read_book(config, session, report)
+    report.take((None, find_gone(whole)))
+    book = prepare_display(_select(whole, options.select, report))
     book = report.take(draw_book(book, theme, session.cache))
     report.finish()
-    return Made(book, theme)
+    return Made(book, theme, whole)
+
+
+def _select(book: Book, select: str, report: Report) -> Book:
+    """Return the book that `--select` names, or the whole one if it names none."""
+    if not select:
+        report.take((None, check_selections(book)))
+        return book
+    return report.take(take_excerpt(book, find_selection(select, book.config)))
 
 
 def open_book(path: Path, report: Report | None = None) -> Made:
@@ -67,7 +80,7 @@ def read_book(path: Path) -> Book:
     """The book of a book.toml alone, without a theme; raises BookError with its findings."""
     report = Report()
     session = Session(Cache(NOWHERE))
-    return _read_book(_read_config(Options(path), report), session, report)
+    return prepare_display(_read_book(_read_config(Options(path), report), session, report))
 
 
 def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
@@ -99,7 +112,7 @@ def _read_book(config: Config, session: Session, report: Report) -> Book:
     session.tell("linking")
     manuscript = report.take(assemble(config, order, pages))
     book = report.take(link_manuscript(manuscript))
-    return prepare_display(report.take(add_apparatus(book, session.cache)))
+    return report.take(add_apparatus(book, session.cache))
 
 
 def _place_pages(config: Config, sources: tuple[Source, ...]) -> tuple[Order, tuple[Finding, ...]]:
@@ -129,7 +142,7 @@ def _pages_of(book: Book) -> list[Page]:
 
 def inputs_of(made: Made) -> Inputs:
     """Every file that a book was made from, or that would change it by being there."""
-    book, config = made.book, made.book.config
+    book, config = made.whole, made.whole.config
     named = [
         *(chapter.page.path for chapter in chapters_of(book) if not chapter.generated),
         *(page.path for page in book.left),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from publisher.report.output import say
 from publisher.driver.options import Options
 
-SHARED = ("book", "dist", "drafts", "jobs", "scheduler")  # options with one value for all tasks
+# options with one value for all tasks
+SHARED = ("book", "dist", "drafts", "select", "jobs", "scheduler")
 
 
 class Asked(NamedTuple):

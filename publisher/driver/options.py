@@ -19,7 +19,8 @@ class Options(Struct, frozen=True):
     """The options of a call.
 
     `processes` is how many processes lay pages out, 0 for one a core; `scheduler` the address of a
-    Dask scheduler; `form` how problems are reported: text, json or github.
+    Dask scheduler; `form` how problems are reported: text, json or github. `select` names
+    a selection of the book, or the terms of one; "" is the whole book.
     """
 
     book: Path
@@ -30,6 +31,7 @@ class Options(Struct, frozen=True):
     reference: bool = False
     strict: bool = False
     form: str = "text"
+    select: str = ""
 
 
 BOOK_NAMES = ("pattern-book.toml", "book.toml")  # the first where mdBook has a book.toml

@@ -13,6 +13,7 @@ import msgspec
 
 from publisher.book.model import Book, Chapter, Config, Page, chapters_of, flatten
 from publisher.book.tree import words_of
+from publisher.book.web_addresses import web_address
 from publisher.door import ClosedError, read_file
 from publisher.report.findings import ConfigError, Finding, Findings, Location
 
@@ -29,6 +30,7 @@ class _Page(TypedDict, total=False):
     printed: str
     words: int
     sha256: str
+    address: str
     anchors: list[str | dict[str, str]]
 
 
@@ -48,7 +50,7 @@ def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
         chapter.page.slug: part.title for part in book.parts for chapter in flatten(part.chapters)
     }
     pages = [
-        _page_row(chapter, part_of.get(chapter.page.slug, ""), printed)
+        _page_row(chapter, part_of.get(chapter.page.slug, ""), printed, config)
         for chapter in chapters_of(book)
     ]
     names = ("from", "to", "section", "place")
@@ -66,11 +68,14 @@ def list_pages(book: Book, printed: Mapping[str, str]) -> dict[str, Any]:
     return {**head, "pages": pages, "links": links, "left": left}
 
 
-def _page_row(chapter: Chapter, part: str, printed: Mapping[str, str]) -> dict[str, Any]:
+def _page_row(
+    chapter: Chapter, part: str, printed: Mapping[str, str], config: Config
+) -> dict[str, Any]:
     """A page of the manifest; `source` and `sha256` are empty for a page that the program makes."""
     page = chapter.page
     nodes = (*((page.summary,) if page.summary else ()), *page.body)
     digest = hashlib.sha256(page.source.body.encode()).hexdigest()
+    address = "" if chapter.generated else web_address(page, config)
     return {
         "slug": page.slug,
         "source": "" if chapter.generated else page.path,
@@ -80,6 +85,7 @@ def _page_row(chapter: Chapter, part: str, printed: Mapping[str, str]) -> dict[s
         "printed": printed.get(page.slug, ""),
         "words": len(words_of(*nodes).split()),
         "sha256": "" if chapter.generated else digest,
+        **({"address": address} if address else {}),
         "anchors": [
             {"id": anchor, "printed": printed.get(anchor, "")} for anchor in _anchors(page)
         ],
@@ -102,6 +108,10 @@ def find_gone(book: Book) -> tuple[Finding, ...]:
         return ()
     here = {one.page.slug for one in chapters_of(book)}
     anchors = {anchor for one in chapters_of(book) for anchor in _anchors(one.page)}
+    addresses = {
+        web_address(one.page, config): one.page for one in chapters_of(book) if not one.generated
+    }
+    now = {page.slug: address for address, page in addresses.items()}
     known = read_previous(config)
     where = Location(config.path)
     for page in known.get("pages", []):
@@ -113,6 +123,12 @@ def find_gone(book: Book) -> tuple[Finding, ...]:
             hint = f"give the page that took its place slug = '{slug}'"
             findings.add("anchor-gone", where, message, hint, slug)
             continue
+        if (address := str(page.get("address", ""))) and address not in addresses:
+            edition = f"edition {known.get('version', '')}"
+            message = f"the address {address} of {edition} is gone: '{slug}' has "
+            message += now.get(slug, "") or "none"
+            hint = "give the page its old path or permalink, or correct address in [book]"
+            findings.add("anchor-gone", where, message, hint, slug)
         for one in page.get("anchors", []):
             anchor = str(one.get("id", "") if isinstance(one, dict) else one)
             if anchor not in anchors:

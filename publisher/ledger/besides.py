@@ -12,6 +12,7 @@ from typing import NamedTuple
 from publisher.book.language import part_word, words_for
 from publisher.book.model import Book, Page, chapters_of
 from publisher.book.tree import Element, walk, words_of
+from publisher.book.web_addresses import web_address
 from publisher.ledger.words import Run, Word, letters_of, split_words
 
 NUMBER = re.compile(r"\d+|x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")  # arabic, or a roman page number
@@ -80,6 +81,7 @@ def _phrases_of(book: Book, template_words: str) -> frozenset[str]:
         *(piece for text in words.values() for piece in re.split(r"\{[^{}]*\}", text)),
         *(text for facts in apparatus.facts for text in (facts.problem, facts.solution)),
         *bare.split("\n"),
+        *(re.sub(r"^https?://", "", web_address(page, config)) for page in pages if config.qr),
     ]
     return frozenset(letters_of(split_words(text)) for text in texts) - {""}
 

@@ -42,7 +42,7 @@ class Sites:
 def settle_dialects(
     config: Config, sources: tuple[Source, ...], sites: Sites
 ) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    """Return the sources with their dialects."""
+    """Return the sources with their dialects, and with what their addresses on the site end."""
     findings = Findings()
     known: dict[str, Dialect] = {}
     settled = []
@@ -50,7 +50,9 @@ def settle_dialects(
         folder = os.path.dirname(source.path)
         if folder not in known:
             known[folder] = _dialect_of(config, sites.of(source.path), findings)
-        settled.append(replace(source, dialect=known[folder]))
+        site = sites.of(source.path)
+        ending = "/" if site and not site.is_flat else source.ending
+        settled.append(replace(source, dialect=known[folder], ending=ending))
     return tuple(settled), findings.all()
 
 
@@ -152,6 +154,7 @@ def _with_parents(config: Config, path: str, findings: Findings) -> SiteFile:
             break
         path, count = parent, count + 1
         one = _read_site(config, path, findings)
+        site = replace(site, is_flat=site.is_flat or one.is_flat)
         if site.extensions is None and one.extensions is not None:
             site = replace(site, extensions=one.extensions, has_marks=one.has_marks)
             bases, appended = one.bases, one.appended

@@ -72,7 +72,7 @@ class SiteFile(Struct, frozen=True):
     `bases` are folders and files in which snippets lie, `appended` the snippets that end each
     page, and `parent` is the file that INHERIT names, all relative to the folder of the file.
     With `has_marks`, `{! file !}` includes a file; with `has_autorefs`, a reference may name a
-    place on any page.
+    place on any page. With `is_flat`, the address of a page ends with `.html`, else with `/`.
     """
 
     extensions: tuple[tuple[str, str], ...] | None = None
@@ -82,6 +82,7 @@ class SiteFile(Struct, frozen=True):
     line: int = 0  # of INHERIT
     has_marks: bool = False
     has_autorefs: bool = False
+    is_flat: bool = False
 
 
 class _Loader(yaml.CSafeLoader):
@@ -111,7 +112,7 @@ def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
     extensions = tuple(reader.found.items()) if reader.has_extensions else None
     return SiteFile(
         extensions, reader.bases, reader.appended, reader.parent, reader.line, reader.has_marks,
-        reader.has_autorefs,
+        reader.has_autorefs, reader.is_flat,
     )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ class _Reader:
         self.bases: tuple[str, ...] = ()
         self.appended: tuple[str, ...] = ()
         self.parent, self.line = "", 0
-        self.has_marks = self.has_autorefs = False
+        self.has_marks = self.has_autorefs = self.is_flat = False
         self.values = 0
 
     def read(self, text: str) -> None:
@@ -143,6 +144,8 @@ class _Reader:
     def _read_key(self, loader: _Loader, key: str, value: yaml.Node) -> None:
         if key == "INHERIT" and isinstance(value, yaml.ScalarNode):
             self.parent, self.line = value.value, value.start_mark.line + 1
+        elif key == "use_directory_urls":
+            self.is_flat = loader.construct_object(value) is False
         elif key == "markdown_extensions":
             self.has_extensions = True
             for name, options in _rows(value):

@@ -208,6 +208,11 @@ RULES: dict[str, Rule] = {
         "All summaries are the same except for the name.", "Say what each pattern is for."
     ),
     "path-page": warn("A reading path names a page that is not in the book.", "Correct the path."),
+    "selection-unknown": error(
+        "A selection names a page, tag, building block, path or part that is not in the book.",
+        "Correct the name.",
+    ),
+    "selection-empty": error("A selection selects no page of the book.", "Name what it selects."),
     "anchor-gone": warn(
         "An anchor of the last release is gone; other books may cite it.", "Keep its slug or id."
     ),

@@ -99,7 +99,7 @@ def design_cover(
     spots = [9 + step * number for number in range(len(pages))]
     spots = [50.0] if len(spots) == 1 else spots
     ends = Counter(end for pair in pairs for end in set(pair))
-    names = [name.casefold() for name in book.apparatus.blocks]
+    names = [name.casefold() for name in book.apparatus.marked]
     blocks = [names.index(page.blocks[0].casefold()) if page.blocks else 0 for page in pages]
     paints = [colour_of(block, colours, "") for block in blocks]
     nodes = tuple(

@@ -115,11 +115,11 @@ def write_book(folder: Path, files: Mapping[str, str | bytes], clean: bool = Tru
     return folder / "book.toml"
 
 
-def make(path: Path, drafts: bool = False) -> MadeBook:
-    """Make the book of a book.toml."""
+def make(path: Path, drafts: bool = False, select: str = "") -> MadeBook:
+    """Make the book of a book.toml, or what `select` selects of it."""
     said = Report()
     try:
-        built = make_book(Options(path, drafts=drafts), open_session(), said)
+        built = make_book(Options(path, drafts=drafts, select=select), open_session(), said)
     except BookError as error:
         said.findings.extend(error.findings)
         built = None

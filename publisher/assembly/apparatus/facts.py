@@ -45,7 +45,7 @@ def list_facts(book: Book, paths: tuple[ReadingPath, ...]) -> tuple[Facts, ...]:
     def in_order(slugs: set[str]) -> tuple[str, ...]:
         return tuple(sorted(slugs, key=order.__getitem__))
 
-    steps = _list_steps(paths)
+    steps = list_steps(paths)
     facts = []
     for page in (chapter.page for chapter in patterns_of(book)):
         slug = page.slug
@@ -55,7 +55,8 @@ def list_facts(book: Book, paths: tuple[ReadingPath, ...]) -> tuple[Facts, ...]:
     return tuple(facts)
 
 
-def _list_steps(paths: tuple[ReadingPath, ...]) -> dict[str, list[Step]]:
+def list_steps(paths: tuple[ReadingPath, ...]) -> dict[str, list[Step]]:
+    """Return by slug the steps of reading paths; a page on no path has an empty list."""
     steps: dict[str, list[Step]] = defaultdict(list)
     for path in paths:
         for number, slug in enumerate(path.slugs, 1):

@@ -40,19 +40,20 @@ def add_apparatus(book: Book, cache: Cache) -> tuple[Book, tuple[Finding, ...]]:
         letters=list_letters(book, cache) if "aliases" in used else (),
         groups=group_problems(book, facts) if "problems" in used else (),
         paths=paths,
-        blocks=list_blocks(book),
+        blocks=(blocks := list_blocks(book)),
+        marked=blocks,
     )
     report_shared_names(book, findings)
     report_graph(book, findings)
     if used & {"patlets", "problems"}:
         _report_patlets(book, apparatus, findings)
     prove(apparatus, book)
-    made = _leave_out_empty(replace(book, apparatus=apparatus), findings)
+    made = leave_out_empty(replace(book, apparatus=apparatus), findings)
     apparatus = replace(apparatus, contents=list_contents(made))
     return replace(made, apparatus=apparatus), findings.all()
 
 
-def _leave_out_empty(book: Book, findings: Findings) -> Book:
+def leave_out_empty(book: Book, findings: Findings) -> Book:
     """Return the book without the generated pages that have nothing to show; report them."""
     empty = {name for name in GENERATED if not _has_rows(name, book)}
     config = book.config
