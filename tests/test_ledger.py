@@ -43,6 +43,7 @@ SOURCES = [
     (":::tip Own\nBody\n:::", "Own Body"),
     ("```{warning} Own\n:class: x\nBody [a](b.md)\n```", "Own Body a"),
     ("```{toctree}\na\nb\n```\n\nText", "Text"),
+    (":::{container} wide grid\nWords\n:::\n\nText", "Words Text"),
     ("> [!NOTE] Own\n> Body", "Own Body"),
     ("[[Page|words]] and [[Page]]", "words and Page"),
     ("{ref}`place` and (label)=", "place and label"),

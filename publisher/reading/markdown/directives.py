@@ -31,8 +31,8 @@ QUOTES = frozenset("epigraph pull-quote highlights blockquote".split())
 BOXES = {"dropdown": "details", "sidebar": "note", "topic": "note", "margin": "note"}
 CARDS = frozenset("card grid-item-card".split())
 HOLDERS = frozenset("glossary grid grid-item container div hlist tab-set-code".split())
-QUIET = frozenset("contents index tableofcontents".split())  # a book has its own
-LEFT_OUT = frozenset("include literalinclude toctree only bibliography".split())
+QUIET = frozenset("contents index tableofcontents toctree".split())  # a book has its own
+LEFT_OUT = frozenset("include literalinclude only bibliography".split())
 CELL = re.compile(r"(?:#|//|%%|--)\|[ \t]")  # an option of a code cell
 
 
