@@ -41,8 +41,9 @@ from publisher.composition.views import (
 )
 from publisher.theme.block_marks import colour_of, draw_mark, tint_of
 from publisher.theme.cover import design_cover, draw_part_arcs, draw_title_arcs
-from publisher.theme.pattern_map import SHARE, MapArea, MapInk, MapSheet, lay_out_map
+from publisher.theme.pattern_map import EVERY, SHARE, MapArea, MapInk, PatternMap, lay_out_map
 from publisher.theme.qr_code import BOOK, draw_qr_code
+from publisher.theme.relation_strength import weigh_relations
 from publisher.theme.templates import Theme
 
 NO_FACTS = Facts("")
@@ -140,6 +141,7 @@ class _Composition:
         self.accent = str(accent)
         self.colours = theme.block_colours if is_print else ()
         self.facts = {facts.slug: facts for facts in book.apparatus.facts}
+        self.relations = weigh_relations(book)
         self.key = tuple(self._block(name, True) for name in book.apparatus.blocks)
         self.body = body_start(book)
 
@@ -221,7 +223,7 @@ class _Composition:
             introduction=Markup(to_xhtml(*page.summary, *page.body)),
             notes=Markup(to_xhtml(*page.notes)),
             is_first=part.slug == self.body,
-            sheets=self._part_map(rows, inside),
+            map=self._part_map(rows),
             arcs=Markup(draw_part_arcs(slugs, inside, self._first_blocks())),
             rows=tuple(self.refs[slug] for slug in slugs),
             refs=self.refs,
@@ -230,14 +232,12 @@ class _Composition:
         )
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
-    def _part_map(
-        self, rows: list[tuple[str, str]], links: set[tuple[str, str]]
-    ) -> tuple[MapSheet, ...]:
+    def _part_map(self, rows: list[tuple[str, str]]) -> PatternMap:
         """Return the map of a part, if it has neither too few nor too many patterns for one."""
         if self.form != "print" or len(rows) not in MAP_PATTERNS:
-            return ()
-        area = MapArea(round(self.space.measure), pitch=PITCH)
-        return lay_out_map([("", rows)], links, area, self._map_ink())
+            return PatternMap()
+        area = MapArea(round(self.space.measure), pitch=PITCH, most=EVERY)
+        return lay_out_map([("", rows)], self.relations, area, self._map_ink())
 
     def piece(self, place: Place) -> Piece:
         """Compose the piece of a chapter."""
