@@ -94,6 +94,7 @@ class Config(Struct, frozen=True):
     language: str
     identifier: str
     version: str
+    title_lines: tuple[str, ...] = ()  # as cover and title page have them
     subtitle: str = ""
     date: date | None = None
     publisher: str = ""

@@ -23,8 +23,14 @@ from publisher.composition.caption_lists import list_captions
 from publisher.composition.contents import spell_contents
 from publisher.composition.format_tree import hold_last_words
 from publisher.composition.generated_pages import generated_values
-from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, long_word
-from publisher.composition.titles import join_authors, spell_title
+from publisher.composition.title_fit import (
+    fit_style,
+    has_long_word,
+    hold_lines,
+    leaves_room,
+    long_word,
+)
+from publisher.composition.titles import break_title, join_authors, spell_title
 from publisher.composition.views import (
     BlockView,
     ChapterView,
@@ -151,7 +157,7 @@ class _Composition:
         arcs = design_cover(self.book, TITLE_ARCS, {}, self.colours)
         has_arcs = leaves_room(self.book.config, self.space.square)
         drawn = Markup(draw_title_arcs(arcs, self.accent)) if has_arcs else ""
-        markup = self._render("title-page.html", arcs=drawn)
+        markup = self._title_page(drawn)
         pieces = [
             Piece(TITLE, "title", title, markup),
             Piece(COPYRIGHT, "copyright", words["copyright"], self._copyright()),
@@ -167,6 +173,12 @@ class _Composition:
             pieces += [self.piece(place) for place in self._body(part)]
         pieces += [self.piece(place) for place in self._back()]
         return tuple(pieces)
+
+    def _title_page(self, arcs: str) -> Markup:
+        config = self.book.config
+        fit = fit_style if self.form == "print" else _leave_size
+        held = fit(hold_lines(config))
+        return self._render("title-page.html", arcs=arcs, title=break_title(config), fit_title=held)
 
     def _copyright(self) -> Markup:
         """Return the copyright page; it explains the signs of patlets if no other page does."""
@@ -212,9 +224,6 @@ class _Composition:
         pages = [chapter.page for chapter in flatten(part.chapters)]
         rows = [(one.slug, one.title) for one in pages if one.is_pattern]
         slugs = [slug for slug, _ in rows]
-        known = set(slugs)
-        links = {(link.source, link.target) for link in self.book.links}
-        inside = {pair for pair in links if known.issuperset(pair)}
         view = PartView(
             anchor=part.slug,
             word=part_word(self.book.config.language, self.words, part.number),
@@ -224,7 +233,7 @@ class _Composition:
             notes=Markup(to_xhtml(*page.notes)),
             is_first=part.slug == self.body,
             map=self._part_map(rows),
-            arcs=Markup(draw_part_arcs(slugs, inside, self._first_blocks())),
+            arcs=Markup(draw_part_arcs(slugs, self.relations, self._first_blocks())),
             rows=tuple(self.refs[slug] for slug in slugs),
             refs=self.refs,
             language=self._language(part.introduction),

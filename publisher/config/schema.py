@@ -36,6 +36,7 @@ ROLES = tuple(  # of the list of the Library of Congress, those of books
     "rev rpy rth spn ths trc trl tyd tyg wac wal wam wat win wpr".split()
 )
 WRITTEN = r"[\s\S]*\S[\s\S]*"  # something else than blanks
+TITLE = r"[\s\S]*[^\s|][\s\S]*"  # something else than blanks and bars
 PAGE = Choice(
     tuple(f"@{name}" for name in GENERATED), r"[^@][\s\S]*", "a path", noun="generated page"
 )
@@ -73,7 +74,11 @@ SLUG = Text(r"[\s\S]{0,100}", "a string of at most 100 characters")
 
 BOOK = Table(
     {
-        "title": required(Text(WRITTEN), "The title of the book.", 'add title = "A Handbook"'),
+        "title": required(
+            Text(TITLE),
+            "The title of the book; | ends a line of it on cover and title page, || is a bar.",
+            'add title = "A Handbook"',
+        ),
         "subtitle": Key(Text(), "The subtitle, on cover and title page.", ""),
         "authors": Key(
             ListOf(Text(WRITTEN, "a name")),

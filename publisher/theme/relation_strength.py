@@ -19,13 +19,14 @@ FIFTH = 5
 class Relation(Struct, frozen=True):
     """Two patterns of which one names the other at least: their slugs in the order of the book.
 
-    `leads_on` says whether the earlier pattern names the later one.
+    `leads_on` says whether the earlier pattern names the later one, `leads_back` the opposite.
     """
 
     earlier: str
     later: str
     strength: int = 1
     leads_on: bool = True
+    leads_back: bool = False
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -39,16 +40,22 @@ def weigh_relations(book: Book) -> tuple[Relation, ...]:
     places = {page.slug: number for number, page in enumerate(pages) if page.is_pattern}
     weighty = {*book.config.builds_on, *book.config.leads_to}
     strengths: Counter[tuple[int, int]] = Counter()
-    onwards = set()
+    directions = set()
     for link in book.links:
         source, target = places.get(link.source, -1), places.get(link.target, -1)
         if min(source, target) >= 0 and source != target:
             pair = (min(source, target), max(source, target))
             strengths[pair] += 2 if link.section in weighty else 1
-            onwards |= {pair} if source < target else set()
+            directions.add((source, target))
     slugs = {number: slug for slug, number in places.items()}
     return tuple(
-        Relation(slugs[first], slugs[second], strengths[first, second], (first, second) in onwards)
+        Relation(
+            slugs[first],
+            slugs[second],
+            strengths[first, second],
+            (first, second) in directions,
+            (second, first) in directions,
+        )
         for first, second in sorted(strengths)
     )
 

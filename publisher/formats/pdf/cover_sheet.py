@@ -13,7 +13,7 @@ from publisher.book.language import direction_of, words_for
 from publisher.book.model import Book
 from publisher.composition.pieces import key_of_blocks
 from publisher.composition.title_fit import width_of
-from publisher.composition.titles import join_authors
+from publisher.composition.titles import break_title, join_authors
 from publisher.config.measures import POINTS, spell_length
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows
@@ -112,7 +112,8 @@ def print_cover(
     words = words_for(config.language, config.words)
     view = cover_view(book, theme, geometry)
     authors = join_authors(config.authors)
-    values = {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
+    values: dict[str, object] = {"title": break_title(config)}
+    values |= {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
     isbn = config.publication.isbn("print")
     values["bar_code"] = Markup(draw_bar_code(isbn)) if isbn else ""
     markup = theme.render("cover-sheet.html", format="print", **values)

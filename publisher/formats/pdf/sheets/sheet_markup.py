@@ -27,7 +27,7 @@ from publisher.composition.pieces import (
     key_of_blocks,
     pages_of,
 )
-from publisher.composition.titles import join_authors
+from publisher.composition.titles import break_title, join_authors
 from publisher.composition.views import Piece, Space
 from publisher.config.editions import Edition
 from publisher.config.measures import POINTS
@@ -128,8 +128,8 @@ def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
 
 def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
     """Compose the page of the cover: its arcs behind its text."""
-    values = {"cover": cover_view(book, theme, geometry), "format": "print"}
-    values["authors"] = join_authors(book.config.authors)
+    values: dict[str, object] = {"cover": cover_view(book, theme, geometry), "format": "print"}
+    values |= {"authors": join_authors(book.config.authors), "title": break_title(book.config)}
     markup = theme.render("cover.html", book=book.config, **values)
     return Piece(COVER, "cover", book.config.title, markup)
 
