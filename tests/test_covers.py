@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from msgspec.structs import replace
+from PIL import Image
 
+from publisher.book.model import Book
 from publisher.book.title_lines import double_bars, split_title
 from publisher.composition.title_fit import hold_lines
 from publisher.composition.titles import break_title
+from publisher.config.editions import read_edition
+from publisher.formats.pdf.cover_sheet import place_front
+from publisher.formats.pdf.sheets.sheet_markup import cover_piece
 from publisher.theme.cover import MOST_ARCS, design_cover
-from tests.support.books import TOML, MadeBook, make_clean, render, write_book
+from publisher.theme.geometry import Geometry, lay_out_page
+from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
 from tests.support.ebooks import read_file
 from tests.support.stages import import_folder
 
@@ -103,3 +113,115 @@ def test_no_arc_of_a_cover_reaches_its_text(dense: MadeBook) -> None:
     cover = design_cover(replace(dense.book, config=config), 142, {})
     radii = [(arc.end - arc.start) / 2 for arc in cover.arcs]
     assert 15 < max(radii) < 24  # the line is 27 above the foot, the text ends at some 89
+
+
+def picture(kind: str, size: tuple[int, int] = (296, 420), mode: str = "RGB") -> bytes:
+    target = io.BytesIO()
+    Image.new(mode, size, 0).save(target, kind)
+    return target.getvalue()
+
+
+DRAWING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 148 210"><path d="M0 0H148V210z"/></svg>'
+)
+OWN = {
+    "front.png": picture("PNG"),
+    "front.jpg": picture("JPEG"),
+    "front.svg": DRAWING,
+    "front.tiff": picture("TIFF"),
+}
+
+
+def with_cover(folder: Path, name: str, files: dict[str, bytes], subtitle: str = "") -> Path:
+    toml = TOML + f'cover = "{name}"\nsubtitle = "{subtitle}"\npages = ["a.md", "b.md"]\n'
+    return write_book(folder, {"book.toml": toml, **files})
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "kind"),
+    [
+        ("front.png", "png", "image/png"),
+        ("front.jpg", "jpg", "image/jpeg"),
+        ("front.svg", "svg", "image/svg+xml"),
+        ("front.tiff", "png", "image/png"),
+    ],
+)
+def test_a_cover_of_ones_own_is_the_cover_of_the_ebook(
+    name: str, suffix: str, kind: str, tmp_path: Path
+) -> None:
+    made = make_clean(with_cover(tmp_path, name, {name: OWN[name]}, "S"))
+    epub = render(made, "epub")
+    package = read_file(epub, "content.opf")
+    item = next(row for row in re.findall("<item [^>]*>", package) if "cover-image" in row)
+    assert f'href="cover.{suffix}"' in item
+    assert f'media-type="{kind}"' in item
+    page = read_file(epub, "at-cover.xhtml")
+    assert f'<img src="cover.{suffix}" alt="T. S. A. Author"/>' in page
+    assert "<h1>T</h1>" in read_file(epub, "at-title.xhtml")
+    assert not re.search(r"images/front", package)
+    if name != "front.tiff":
+        with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+            assert archive.read(f"EPUB/cover.{suffix}") == OWN[name]
+
+
+def test_an_ebook_has_no_picture_in_cmyk(tmp_path: Path) -> None:
+    files = {
+        "front.jpg": picture("JPEG", mode="CMYK"),
+        "a.md": b"# A\n\n[B](b.md)\n\n![Blue](front.jpg)\n",
+    }
+    made = make_clean(with_cover(tmp_path, "front.jpg", files))
+    with zipfile.ZipFile(io.BytesIO(render(made, "epub"))) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".jpg")]
+        modes = {Image.open(io.BytesIO(archive.read(name))).mode for name in names}
+    assert (len(names), modes) == (2, {"RGB"})
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "reason"),
+    [
+        ("front.png", {}, "names 'front.png', which is not there"),
+        ("../front.png", {"../front.png": OWN["front.png"]}, "which lies outside the book's root"),
+        ("https://example.org/c.png", {}, "which lies on another machine"),
+        ("front.gif", {"front.gif": picture("GIF", mode="P")}, "which is of the type GIF"),
+        ("a.md", {}, "which is of no type that we know"),
+        ("front.svg", {"front.svg": b"<svg><script/>"}, "which "),
+    ],
+)
+def test_a_cover_that_can_not_be_used_stops_the_build(
+    name: str, files: dict[str, bytes], reason: str, tmp_path: Path
+) -> None:
+    made = make(with_cover(tmp_path / "book", name, files))
+    assert not made.is_made
+    assert made.rules == ["config-value"]
+    assert reason in made.report
+    assert "book.toml:6" in made.report
+
+
+@pytest.mark.parametrize(
+    ("language", "edition", "box"),
+    [
+        # points: 148 × 210 mm, and 9 points of bleed
+        ("en", "screen", (0, 0, 419.5, 595.3)),
+        ("en", "prepress", (0, -9, 428.5, 613.3)),
+        ("ar", "prepress", (-9, -9, 428.5, 613.3)),
+    ],
+)
+def test_a_cover_of_ones_own_fills_the_front_and_its_bleed(
+    language: str, edition: str, box: tuple[float, ...], tmp_path: Path
+) -> None:
+    made = make(with_cover(tmp_path, "front.png", OWN))
+    book = replace(made.book, config=replace(made.book.config, language=language))
+    geometry = lay_out_page(
+        made.theme, read_edition(edition, book.config, made.theme.editions), 0, book.config
+    )
+    front = cover_piece(book, made.theme, geometry).markup
+    if edition == "prepress":
+        front = Markup(own_front(book, geometry))
+    found = re.findall(r"(left|top|width|height): (-?[\d.]+)mm", front)
+    assert [round(float(size) * 72 / 25.4, 1) for _, size in found] == pytest.approx(box, abs=0.2)
+
+
+def own_front(book: Book, geometry: Geometry) -> str:
+    own = place_front(book, geometry)
+    assert own
+    return own.style

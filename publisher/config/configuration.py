@@ -171,6 +171,8 @@ class _Reader:
             version=book["version"],
             subtitle=book["subtitle"],
             date=book.get("date") or epoch_date(),
+            cover=book["cover"],
+            cover_line=self.toml.lines.get(("book", "cover"), 0),
             publisher=book["publisher"],
             rights=book["rights"],
             description=book["description"],

@@ -97,6 +97,11 @@ BOOK = Table(
         "date": Key(
             Day(), "The date of the book; SOURCE_DATE_EPOCH or the newest page's date unless given."
         ),
+        "cover": Key(
+            Text(),
+            "The picture of the front cover, PNG, JPEG or SVG; without it the theme draws a cover.",
+            "",
+        ),
         "publisher": Key(Text(), "The publisher.", ""),
         "rights": Key(Text(), "Copyright or licence, on the copyright page.", ""),
         "edition": Key(Text(), "The edition of the book, such as Second edition.", ""),
