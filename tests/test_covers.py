@@ -12,12 +12,13 @@ from markupsafe import Markup
 from msgspec.structs import replace
 from PIL import Image
 
-from publisher.book.model import Book
+from publisher.book.model import Book, Chapter, Part
 from publisher.book.title_lines import double_bars, split_title
 from publisher.composition.title_fit import hold_lines
 from publisher.composition.titles import break_title
 from publisher.config.editions import read_edition
 from publisher.formats.pdf.cover_sheet import place_front
+from publisher.formats.pdf.sheets.back_cover import BackContents, BackRow, list_contents
 from publisher.formats.pdf.sheets.sheet_markup import cover_piece
 from publisher.theme.cover import MOST_ARCS, design_cover
 from publisher.theme.geometry import Geometry, lay_out_page
@@ -225,3 +226,48 @@ def own_front(book: Book, geometry: Geometry) -> str:
     own = place_front(book, geometry)
     assert own
     return own.style
+
+
+def back_of(
+    made: MadeBook, counts: tuple[int, ...], titles: bool = True, bar_code: bool = False
+) -> BackContents:
+    """The back of a book of so many patterns in each part, on A5."""
+    starts = [sum(counts[:number]) for number in range(len(counts))]
+    page = made.book.front[0].page if made.book.front else made.book.parts[0].chapters[0].page
+    parts = tuple(
+        Part(
+            number + 1,
+            f"Part {number + 1}" if titles else "",
+            "",
+            tuple(
+                Chapter(replace(page, title=f"Pattern {n + 1}", is_pattern=True), n + 1)
+                for n in range(start, start + count)
+            ),
+        )
+        for number, (start, count) in enumerate(zip(starts, counts, strict=True))
+    )
+    edition = read_edition("prepress", made.book.config, made.theme.editions)
+    geometry = lay_out_page(made.theme, edition, 0, made.book.config)
+    return list_contents(replace(made.book, parts=parts), geometry, bar_code)
+
+
+def test_the_back_lists_what_is_in_the_book_as_far_as_there_is_room(tmp_path: Path) -> None:
+    made = make_clean(write_book(tmp_path, {}))
+    few = back_of(made, (2, 1))
+    assert (few.size, few.is_stacked) == (11.5, True)
+    assert [(row.title, row.content) for row in few.rows] == [
+        ("Part 1", "Pattern 1\u00a0· Pattern 2"),
+        ("Part 2", "Pattern 3"),
+    ]
+    more = back_of(made, (45, 45))
+    assert (more.size <= 11.5, more.rows[1].content[-10:]) == (True, "Pattern 90")
+    many = back_of(made, (60, 60, 1, 60))
+    assert [row.content for row in many.rows] == ["1–60", "61–120", "121", "122–181"]
+    longest = back_of(made, (2,) * 80)
+    assert (longest.rows[0], longest.rows[-1]) == (BackRow("Part 1"), BackRow("", "…"))
+    assert 15 < len(longest.rows) < 40
+    (bare,) = back_of(made, (400,), titles=False).rows
+    assert (bare.title, bare.content[:9], bare.content[-2:]) == ("", "Pattern 1", " …")
+    assert len(back_of(made, (400,), titles=False, bar_code=True).rows[0].content) < len(
+        bare.content
+    )

@@ -24,6 +24,7 @@ TALL = 1.45  # height by width from which on a style's `tall-size` is tried
 MOST_ARCS = 40  # relations that a cover shows
 MOST_NODE = 0.36  # radius of a node without arcs, by the distance of two nodes
 SMALLER = 0.85  # the step to the next size, where no size of the style is small enough
+LEAST_MARK = 0.25  # radius of a node that is the mark of its block
 LEAST_TITLE = 2.6  # size
 SCALES = (1.0, 0.85, 0.7, 0.55, 0.4)  # of subtitle and authors, where they take too much room
 MOST_SHARE = 0.8  # of the subtitle's size by the title's
@@ -282,12 +283,12 @@ def _draw_paths(paths: list[tuple[str, str]], stroke: float) -> str:
 def _draw_nodes(nodes: tuple[Node, ...], line: float, ink: str, ground: str) -> str:
     shapes = ""
     for node in nodes:
-        if node.colour:
+        if node.colour and node.radius >= LEAST_MARK:
             mark = draw_shape(node.block, True, node.colour, ground)
             shapes += draw_circle(node.place, line, node.radius + 0.5, ground)
             shapes += place_shape(mark, node.place, line, max(node.radius, 0.55) / 4)
         else:
-            shapes += draw_circle(node.place, line, node.radius, ink)
+            shapes += draw_circle(node.place, line, node.radius, node.colour or ink)
     return shapes
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
-from publisher.book.language import direction_of, words_for
+from publisher.book.language import direction_of, spell_date, words_for
 from publisher.book.model import Book
 from publisher.composition.pieces import key_of_blocks
 from publisher.composition.title_fit import width_of
@@ -21,6 +21,7 @@ from publisher.formats.pdf.link.linker import Binding, Member
 from publisher.formats.pdf.plan.print_session import PrintSession
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.reporting import find_complaints, findings_of, judge_pages
+from publisher.formats.pdf.sheets.back_cover import list_contents
 from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import Places
 from publisher.formats.pdf.sheets.own_cover import OwnCover, cover_image, judge_cover, place_cover
@@ -117,6 +118,8 @@ def print_cover(
     values |= {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
     isbn = config.publication.isbn("print")
     values["bar_code"] = Markup(draw_bar_code(isbn)) if isbn else ""
+    values["contents"] = list_contents(book, geometry, bool(isbn))
+    values["date"] = spell_date(config.language, config.date) if config.date else ""
     values["own"] = place_front(book, geometry)
     markup = theme.render("cover-sheet.html", format="print", **values)
     before, after = print_shell(book, theme, False)
