@@ -19,7 +19,7 @@ from publisher.composition.titles import break_title
 from publisher.config.editions import read_edition
 from publisher.formats.pdf.cover_sheet import place_front
 from publisher.formats.pdf.sheets.back_cover import BackContents, BackRow, list_contents
-from publisher.formats.pdf.sheets.sheet_markup import cover_piece
+from publisher.formats.pdf.sheets.sheet_markup import compose_sheets, cover_piece
 from publisher.theme.cover import MOST_ARCS, design_cover
 from publisher.theme.geometry import Geometry, lay_out_page
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
@@ -271,3 +271,24 @@ def test_the_back_lists_what_is_in_the_book_as_far_as_there_is_room(tmp_path: Pa
     assert len(back_of(made, (400,), titles=False, bar_code=True).rows[0].content) < len(
         bare.content
     )
+
+
+@pytest.mark.parametrize(
+    ("theme", "said"),
+    [
+        ("handbook", "Gesetzt aus EB Garamond, Alegreya Sans, Source Code Pro."),
+        ("fieldguide", "Gesetzt aus Source Serif 4, Source Sans 3, Source Code Pro."),
+    ],
+)
+def test_the_theme_says_what_a_book_is_set_in(theme: str, said: str, tmp_path: Path) -> None:
+    toml = TOML + f'language = "de"\ntheme = "{theme}"\npages = ["a.md", "b.md"]\n'
+    made = make_clean(write_book(tmp_path, {"book.toml": toml}))
+    geometry = lay_out_page(
+        made.theme,
+        read_edition("screen", made.book.config, made.theme.editions),
+        0,
+        made.book.config,
+    )
+    pieces = compose_sheets(made.book, made.theme, geometry).pieces
+    assert said in next(piece.markup for piece in pieces if piece.anchor == "at-copyright")
+    assert "Gesetzt" not in read_file(render(made, "epub"), "at-copyright.xhtml")

@@ -184,7 +184,10 @@ class _Composition:
         """Return the copyright page; it explains the signs of patlets if no other page does."""
         has_signs = any(page.has_patlets for page in self.formatted.values())
         is_explained = any(one.generated == "how-to-read" for one in chapters_of(self.book))
-        return self._render("copyright.html", explains_signs=has_signs and not is_explained)
+        fonts = self.theme.settings.get("font", ()) if self.form == "print" else ()
+        families = tuple(dict.fromkeys(font["family"] for font in fonts))
+        explains = has_signs and not is_explained
+        return self._render("copyright.html", explains_signs=explains, families=families)
 
     def places(self) -> Iterator[Place]:
         """Yield every chapter at its place, in the order of the book."""
