@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 from pyuca import Collator
@@ -15,7 +13,6 @@ from publisher.assembly.apparatus.collation import order_of
 from publisher.assembly.apparatus.facts import first_sentence
 from publisher.book.apparatus import Facts
 from publisher.book.language import WORDS, part_word, spell_date, words_for
-from publisher.theme.pattern_map import lay_out_map
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
 from tests.support.ebooks import chapters, text_of
 from tests.support.printing import settle_print
@@ -232,25 +229,6 @@ def test_print_has_tables_with_heads_and_a_map_with_links(made: MadeBook) -> Non
     assert matrix.count('scope="row"') == 3
     rows = markup[markup.index('class="map-rows"') :]
     assert re.findall(r'<a href="#(\w+)">', rows)[:3] == ["oven", "bread", "table"]
-
-
-@pytest.mark.parametrize("count", [12, 40, 170])
-def test_no_label_of_a_map_covers_another(count: int) -> None:
-    parts = [
-        (f"Part {n}", [(f"p{n}-{m}", f"Pattern number {m} of part {n}") for m in range(count // 4)])
-        for n in range(4)
-    ]
-    slugs = [slug for _, rows in parts for slug, _ in rows]
-    pairs = {(slugs[n], slugs[(n * 7 + 3) % len(slugs)]) for n in range(len(slugs))}
-    sheets = lay_out_map(parts, pairs)
-    assert [row.slug for sheet in sheets for row in sheet.rows] == slugs
-    for sheet in sheets:
-        tops = [row.top for row in sheet.rows]
-        assert all(later - earlier >= sheet.label_size for earlier, later in pairwise(tops))
-        assert sheet.height <= 423
-        assert sheet.label_size >= 7.4
-        ElementTree.fromstring(f"<svg>{sheet.shapes}</svg>")
-    assert sheets == lay_out_map(parts, pairs)
 
 
 def test_every_language_has_every_word() -> None:

@@ -30,6 +30,7 @@ PRINTED = {
     "word-broken": "screen",
     "hyphens-missing": "screen",
     "picture-coarse": "prepress",
+    "cover-shape": "screen",
     "edition-missing": "slides",
     "page-measures": "tiny",
 }

@@ -85,12 +85,14 @@ def test_no_name_of_several_authors_is_divided() -> None:
 
 def test_a_map_cuts_the_titles_of_patterns_and_parts() -> None:
     rows = [("a", X), ("b", "Short")]
-    (sheet,) = lay_out_map([(LONG, rows), ("P", [("c", "C")])], set(), MapArea(300, 400))
+    (sheet,) = lay_out_map([(LONG, rows), ("P", [("c", "C")])], (), MapArea(300, 400)).sheets
     long, short, other = sheet.rows
-    assert (long.name, short.name, other.part) == (f"{'X' * 40} …", "Short", "P")
-    assert long.part == "On …" or len(long.part) <= 12
-    (narrow,) = lay_out_map([("", rows)], set(), MapArea(170, 400))
-    assert narrow.rows[0].name == f"{'X' * 24} …"
+    assert (long.name, short.name, other.name) == (f"{'X' * 40} …", "Short", "C")
+    assert [group.title for group in sheet.groups][1:] == ["P"]
+    assert sheet.groups[0].title == "On the very long titles of books, and of what a publisher …"
+    assert not sheet.groups[0].is_beside  # there is no room
+    (narrow,) = lay_out_map([("", rows)], (), MapArea(120, 400)).sheets
+    assert narrow.rows[0].name == f"{'X' * 22} …"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from publisher.assembly.book_cover import find_cover
 from publisher.assembly.captions import (
     CAPTIONABLE,
     Unnamed,
@@ -106,6 +107,7 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
             message = f"[links] sends '{target}' to '{page}', which is not in the book"
             linker.findings.add("link-dangling", where, message, target=page)
     wanted = report_wanted(linker.dangling, linker.targets.index, linker.findings)
+    cover = find_cover(config, linker.shelf.files, linker.findings)
     book = Book(
         config,
         front,
@@ -117,6 +119,7 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
         wanted,
         sought=tuple(linker.shelf.files.sought),
         searched=tuple(linker.shelf.files.names),
+        cover=cover,
     )
     return number_captions(book, linker.unnamed, linker.findings), linker.findings.all()
 

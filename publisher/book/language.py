@@ -15,7 +15,7 @@ WORDS: dict[str, dict[str, str]] = {
         "copyright": "Copyright", "version": "Version", "stub": "a stub, yours to write",
         "draft": "DRAFT",
         "start": "Start of the book", "notes": "Notes", "back": "Back to the text",
-        "cite": "Please cite the book as below.",
+        "set-in": "Set in {families}.", "cite": "Please cite the book as below.",
         "builds-on": "Builds on", "leads-to": "Leads to", "referenced-by": "Referenced by",
         "also-known-as": "Also known as", "path": "Path", "step": "{path}, {number} of {total}",
         "next": "next", "see": "see", "pattern": "Pattern", "problem": "Problem",
@@ -36,6 +36,13 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-todo": "To do", "admonition-details": "Details",
         "map-says": "The links between the patterns, as arcs; the lines at the end of each "
                     "pattern say the same in words.",
+        "map-shown": "The lines show the strongest relations of each pattern, {shown} of {total}: "
+                     "the more often two patterns name each other, the stronger.",
+        "map-dashed": "Solid: to a later pattern, or both ways. Dashed: only back to an earlier "
+                      "one.",
+        "map-colour": "A line has the colour of the pattern that names the other.",
+        "map-others": "After an arrow: pages of related patterns in other columns.",
+        "map-bold": "Bold: the fifth of the patterns with the most relations.",
         "access-text": "Headings, a table of contents and links lead through the text; it adapts "
                        "to the reader’s size and can be read aloud.",
         "access-pictures": "Every picture has a description in words.",
@@ -66,7 +73,7 @@ WORDS: dict[str, dict[str, str]] = {
         "copyright": "Impressum", "version": "Fassung", "stub": "noch zu schreiben",
         "draft": "ENTWURF",
         "start": "Anfang des Buchs", "notes": "Anmerkungen", "back": "Zurück zum Text",
-        "cite": "Bitte zitieren Sie das Buch wie folgt.",
+        "set-in": "Gesetzt aus {families}.", "cite": "Bitte zitieren Sie das Buch wie folgt.",
         "builds-on": "Baut auf", "leads-to": "Führt zu", "referenced-by": "Genannt in",
         "also-known-as": "Auch bekannt als", "path": "Pfad", "step": "{path}, {number} von {total}",
         "next": "weiter mit", "see": "siehe", "pattern": "Muster", "problem": "Problem",
@@ -88,6 +95,13 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-details": "Einzelheiten",
         "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes "
                     "Musters sagen dasselbe in Worten.",
+        "map-shown": "Die Linien zeigen die stärksten Beziehungen jedes Musters, {shown} von "
+                     "{total}: je öfter zwei Muster einander nennen, desto stärker.",
+        "map-dashed": "Durchgezogen: zu einem späteren Muster oder in beide Richtungen. "
+                      "Gestrichelt: nur zurück zu einem früheren.",
+        "map-colour": "Eine Linie hat die Farbe des Musters, das das andere nennt.",
+        "map-others": "Nach einem Pfeil: Seiten verwandter Muster in anderen Spalten.",
+        "map-bold": "Fett: das Fünftel der Muster mit den meisten Beziehungen.",
         "access-text": "Überschriften, Inhaltsverzeichnis und Verweise führen durch den Text; er "
                        "passt sich der Schriftgröße an und kann vorgelesen werden.",
         "access-pictures": "Jedes Bild ist in Worten beschrieben.",
@@ -118,7 +132,7 @@ WORDS: dict[str, dict[str, str]] = {
         "copyright": "Mentions légales", "version": "Version",
         "stub": "une ébauche, à vous de l’écrire", "draft": "BROUILLON",
         "start": "Début du livre", "notes": "Notes", "back": "Retour au texte",
-        "cite": "Merci de citer le livre comme suit.",
+        "set-in": "Composé en {families}.", "cite": "Merci de citer le livre comme suit.",
         "builds-on": "S’appuie sur", "leads-to": "Mène à",
         "referenced-by": "Cité par", "also-known-as": "Aussi connu comme", "path": "Parcours",
         "step": "{path}, {number} sur {total}", "next": "puis", "see": "voir", "pattern": "Patron",
@@ -139,6 +153,13 @@ WORDS: dict[str, dict[str, str]] = {
         "admonition-todo": "À faire", "admonition-details": "Détails",
         "map-says": "Les renvois entre les patrons, en arcs ; les lignes à la fin de chaque "
                     "patron disent la même chose en mots.",
+        "map-shown": "Les lignes montrent les relations les plus fortes de chaque patron, {shown} "
+                     "sur {total} : plus deux patrons se citent, plus la relation est forte.",
+        "map-dashed": "Trait plein : vers un patron suivant, ou dans les deux sens. Tirets : "
+                      "seulement vers un patron précédent.",
+        "map-colour": "Une ligne a la couleur du patron qui cite l’autre.",
+        "map-others": "Après une flèche : pages de patrons liés dans d’autres colonnes.",
+        "map-bold": "En gras : le cinquième des patrons qui ont le plus de relations.",
         "access-text": "Des titres, une table des matières et des liens guident dans le texte ; il "
                        "s’adapte à la taille voulue et peut être lu à haute voix.",
         "access-pictures": "Chaque image est décrite en mots.",

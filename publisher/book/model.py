@@ -94,8 +94,11 @@ class Config(Struct, frozen=True):
     language: str
     identifier: str
     version: str
+    title_lines: tuple[str, ...] = ()  # as cover and title page have them
     subtitle: str = ""
     date: date | None = None
+    cover: str = ""  # path of a picture; empty for the theme's own cover
+    cover_line: int = 0
     publisher: str = ""
     rights: str = ""
     description: str = ""
@@ -329,6 +332,7 @@ class Book(Struct, frozen=True):
     sought: tuple[Path, ...] = ()  # every picture file that a page names, whether it exists or not
     searched: tuple[Path, ...] = ()  # every folder whose names were compared with a picture's
     apparatus: Apparatus = Apparatus()
+    cover: Picture | None = None  # a cover of the book's own
 
 
 class PageStart(Struct, frozen=True):

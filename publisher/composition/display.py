@@ -21,6 +21,7 @@ from publisher.composition.admonition_labels import label_admonitions
 from publisher.composition.punctuation import set_nodes, set_text
 
 AS_TYPED = "as-typed"
+LINE_END = "\u2028"
 
 
 class _Display(Struct, frozen=True):
@@ -73,6 +74,7 @@ def _prepare_config(config: Config, display: _Display) -> Config:
     return replace(
         config,
         title=display.text(config.title),
+        title_lines=tuple(display.text(LINE_END.join(config.title_lines)).split(LINE_END)),
         subtitle=display.text(config.subtitle),
         authors=display.texts(config.authors),
         publisher=display.text(config.publisher),

@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from publisher.book.model import Book, Chapter, Page, chapters_of, flatten
 from publisher.theme.pattern_map import MapArea, MapInk, lay_out_map
+from publisher.theme.relation_strength import weigh_relations
 
 COLUMNS = 8  # building blocks, the most that fit the width of a page
 ROWS = 38  # rows of the matrix that fit a page of the height below
 HEIGHT = 479  # points
 TITLE = 56  # points that a page's title takes
+LEGEND = 60  # points that the legend of a map takes
 NAME_LINE = 36  # letters of a pattern's name in a line of the matrix
 NAME_HEIGHT = 62  # points, the height of a head of the matrix with short names
 NAME_LETTER = 3.4  # points that a letter of a turned name adds to it
@@ -58,12 +60,9 @@ def generated_values(
             }
         case "map":
             parts = [(part.title, _rows(part.chapters)) for part in book.parts]
-            links = {(link.source, link.target) for link in book.links}
-            known = {slug for _, rows in parts for slug, _ in rows}
-            inside = {pair for pair in links if known.issuperset(pair)}
-            below = MapArea(area.width, area.height - TITLE, area.pitch)
-            sheets = lay_out_map(parts, inside, below, ink)
-            values |= {"sheets": sheets, "parts": parts}
+            below = MapArea(area.width, area.height - TITLE - LEGEND, area.pitch)
+            drawn = lay_out_map(parts, weigh_relations(book), below, ink)
+            values |= {"map": drawn, "parts": parts}
         case "how-to-read":
             values |= {"uses": _uses(book, patterns), "blocks": book.apparatus.blocks}
     return values

@@ -23,8 +23,14 @@ from publisher.composition.caption_lists import list_captions
 from publisher.composition.contents import spell_contents
 from publisher.composition.format_tree import hold_last_words
 from publisher.composition.generated_pages import generated_values
-from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, long_word
-from publisher.composition.titles import join_authors, spell_title
+from publisher.composition.title_fit import (
+    fit_style,
+    has_long_word,
+    hold_lines,
+    leaves_room,
+    long_word,
+)
+from publisher.composition.titles import break_title, join_authors, spell_title
 from publisher.composition.views import (
     BlockView,
     ChapterView,
@@ -41,8 +47,9 @@ from publisher.composition.views import (
 )
 from publisher.theme.block_marks import colour_of, draw_mark, tint_of
 from publisher.theme.cover import design_cover, draw_part_arcs, draw_title_arcs
-from publisher.theme.pattern_map import SHARE, MapArea, MapInk, MapSheet, lay_out_map
+from publisher.theme.pattern_map import EVERY, SHARE, MapArea, MapInk, PatternMap, lay_out_map
 from publisher.theme.qr_code import BOOK, draw_qr_code
+from publisher.theme.relation_strength import weigh_relations
 from publisher.theme.templates import Theme
 
 NO_FACTS = Facts("")
@@ -140,6 +147,7 @@ class _Composition:
         self.accent = str(accent)
         self.colours = theme.block_colours if is_print else ()
         self.facts = {facts.slug: facts for facts in book.apparatus.facts}
+        self.relations = weigh_relations(book)
         self.key = tuple(self._block(name, True) for name in book.apparatus.blocks)
         self.body = body_start(book)
 
@@ -149,7 +157,7 @@ class _Composition:
         arcs = design_cover(self.book, TITLE_ARCS, {}, self.colours)
         has_arcs = leaves_room(self.book.config, self.space.square)
         drawn = Markup(draw_title_arcs(arcs, self.accent)) if has_arcs else ""
-        markup = self._render("title-page.html", arcs=drawn)
+        markup = self._title_page(drawn)
         pieces = [
             Piece(TITLE, "title", title, markup),
             Piece(COPYRIGHT, "copyright", words["copyright"], self._copyright()),
@@ -166,11 +174,20 @@ class _Composition:
         pieces += [self.piece(place) for place in self._back()]
         return tuple(pieces)
 
+    def _title_page(self, arcs: str) -> Markup:
+        config = self.book.config
+        fit = fit_style if self.form == "print" else _leave_size
+        held = fit(hold_lines(config))
+        return self._render("title-page.html", arcs=arcs, title=break_title(config), fit_title=held)
+
     def _copyright(self) -> Markup:
         """Return the copyright page; it explains the signs of patlets if no other page does."""
         has_signs = any(page.has_patlets for page in self.formatted.values())
         is_explained = any(one.generated == "how-to-read" for one in chapters_of(self.book))
-        return self._render("copyright.html", explains_signs=has_signs and not is_explained)
+        fonts = self.theme.settings.get("font", ()) if self.form == "print" else ()
+        families = tuple(dict.fromkeys(font["family"] for font in fonts))
+        explains = has_signs and not is_explained
+        return self._render("copyright.html", explains_signs=explains, families=families)
 
     def places(self) -> Iterator[Place]:
         """Yield every chapter at its place, in the order of the book."""
@@ -210,9 +227,6 @@ class _Composition:
         pages = [chapter.page for chapter in flatten(part.chapters)]
         rows = [(one.slug, one.title) for one in pages if one.is_pattern]
         slugs = [slug for slug, _ in rows]
-        known = set(slugs)
-        links = {(link.source, link.target) for link in self.book.links}
-        inside = {pair for pair in links if known.issuperset(pair)}
         view = PartView(
             anchor=part.slug,
             word=part_word(self.book.config.language, self.words, part.number),
@@ -221,8 +235,8 @@ class _Composition:
             introduction=Markup(to_xhtml(*page.summary, *page.body)),
             notes=Markup(to_xhtml(*page.notes)),
             is_first=part.slug == self.body,
-            sheets=self._part_map(rows, inside),
-            arcs=Markup(draw_part_arcs(slugs, inside, self._first_blocks())),
+            map=self._part_map(rows),
+            arcs=Markup(draw_part_arcs(slugs, self.relations, self._first_blocks())),
             rows=tuple(self.refs[slug] for slug in slugs),
             refs=self.refs,
             language=self._language(part.introduction),
@@ -230,14 +244,12 @@ class _Composition:
         )
         return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
 
-    def _part_map(
-        self, rows: list[tuple[str, str]], links: set[tuple[str, str]]
-    ) -> tuple[MapSheet, ...]:
+    def _part_map(self, rows: list[tuple[str, str]]) -> PatternMap:
         """Return the map of a part, if it has neither too few nor too many patterns for one."""
         if self.form != "print" or len(rows) not in MAP_PATTERNS:
-            return ()
-        area = MapArea(round(self.space.measure), pitch=PITCH)
-        return lay_out_map([("", rows)], links, area, self._map_ink())
+            return PatternMap()
+        area = MapArea(round(self.space.measure), pitch=PITCH, most=EVERY)
+        return lay_out_map([("", rows)], self.relations, area, self._map_ink())
 
     def piece(self, place: Place) -> Piece:
         """Compose the piece of a chapter."""

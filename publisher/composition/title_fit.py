@@ -9,11 +9,14 @@ from math import ceil
 from markupsafe import Markup
 
 from publisher.book.model import Config
+from publisher.theme.cover import title_lines
 
 SHORT_WORD, SHORT_TITLE = 6.0, 20.0  # em; what is not wider fits at every size
 TEXT_SHARE, ROOM_FOR_ARCS = 0.6, 0.45  # of the trim's width
+TITLE_LEADING = 1.05
 SMALLEST = 14  # points, of a title that is divided then
 LONG_WORD = 16.0  # em
+LONGEST_LINE = 14.0  # em, of a title whose lines are not broken
 NARROW, BROAD = frozenset("iljtfr.,;:!|'’()[]"), frozenset("mwMWÆŒ@%—…")
 # a word's parts: a line may break at a blank that is no no-break space, and after a hyphen
 PART = re.compile(r"(?:[^\s\u00ad\u200b-]|[\u00a0\u202f])+-?|-")
@@ -35,6 +38,15 @@ def fit_style(text: str, before: str = "") -> Markup:
     return Markup(f' style="--longest: {longest:.1f}; --em: {total:.1f}"')
 
 
+def hold_lines(config: Config) -> str:
+    """Return the title of a book for `fit_style`, which breaks no line that is not too long."""
+    lines = title_lines(config)
+    if len(lines) < 2:
+        return config.title
+    held = (one.replace(" ", "\u00a0") if width_of(one) <= LONGEST_LINE else one for one in lines)
+    return " ".join(held)
+
+
 def leaves_room(config: Config, width: float) -> bool:
     """Return whether title, subtitle and authors leave room for arcs on the title page.
 
@@ -42,7 +54,7 @@ def leaves_room(config: Config, width: float) -> bool:
     """
     column, height = TEXT_SHARE * width, 0.0
     for text, size, share, leading in (
-        (config.title, 40, 0.18, 1.05),
+        (hold_lines(config), 40, 0.18, TITLE_LEADING),
         (config.subtitle, 14, 0.07, 1.5),
         (" · ".join(config.authors), 11, 0.06, 1.27),
     ):
@@ -50,7 +62,9 @@ def leaves_room(config: Config, width: float) -> bool:
         longest = max(map(_longest_part, PART.findall(text)), default=1.0)
         fitting = max(SMALLEST, column / longest)  # points, so that no word is divided
         size = min(size, fitting, width * (share / max(em, 1)) ** 0.5)
-        height += ceil(em * size / column) * size * leading
+        rows = title_lines(config) if leading == TITLE_LEADING else (text,)
+        count = sum(ceil(width_of(row) * size / column) for row in rows)
+        height += count * size * leading
     return height <= ROOM_FOR_ARCS * width
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from publisher.book.model import Page
+from publisher.book.model import Config, Page
 from publisher.book.tree import Element, Node, heading_level, rewrite, to_xhtml, walk, words_of
 from publisher.composition.format_tree import hold_last_words
 from publisher.composition.views import FormattedPage
+from publisher.theme.cover import title_lines
 
 LONG_NAME = 36  # letters of an author's name, from which a line may end in it
 # what contents show of a title's markup
@@ -21,6 +22,11 @@ def spell_title(title: str, formatted: FormattedPage, is_held: bool = False) -> 
     if formatted.title:
         return Markup(to_xhtml(*formatted.title))
     return escape(hold_last_words(title) if is_held else title)
+
+
+def break_title(config: Config) -> Markup:
+    """Return the title of a book with a line break after each of its lines but the last."""
+    return Markup("<br/>").join(title_lines(config))
 
 
 def join_authors(names: tuple[str, ...]) -> str:

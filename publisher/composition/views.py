@@ -12,7 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from publisher.book.tree import Node, element, to_xhtml
-from publisher.theme.pattern_map import MapSheet, cut_name
+from publisher.theme.pattern_map import PatternMap, cut_name
 
 LISTS_OF_CAPTIONS = {"at-figures": "loi", "at-tables": "lot"}  # with their names in EPUB
 
@@ -128,7 +128,7 @@ class PartView(Struct, frozen=True):
     introduction: Markup
     notes: Markup
     is_first: bool
-    sheets: tuple[MapSheet, ...]
+    map: PatternMap
     arcs: Markup
     rows: tuple[RefView, ...]
     refs: Mapping[str, RefView]  # by slug

@@ -13,6 +13,7 @@ from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
 from publisher.book.near import find_near, suggest
 from publisher.book.slugs import slugify
+from publisher.book.title_lines import split_title
 from publisher.config.checking import LONGEST, Rules, check_toml
 from publisher.config.kinds import defaults_of
 from publisher.config.publishing import check_isbns, read_publication
@@ -154,13 +155,15 @@ class _Reader:
         book = {**defaults_of(BOOK), **self.values["book"]}
         form = read_form(self.values.get("form", {}), book["language"])
         relations = self.values.get("relations", {})
-        title, authors, site = book["title"], tuple(book["authors"]), book["site"]
+        title, lines = split_title(book["title"])
+        authors, site = tuple(book["authors"]), book["site"]
         slug = slugify(book["slug"]) or slugify(title) or "book"
         slug = slug[:LONGEST_SLUG].rstrip("-")
         return Config(
             folder=self.path.parent,
             path=self.path.name,
             title=title,
+            title_lines=lines,
             authors=authors,
             slug=slug,
             language=book["language"],
@@ -168,6 +171,8 @@ class _Reader:
             version=book["version"],
             subtitle=book["subtitle"],
             date=book.get("date") or epoch_date(),
+            cover=book["cover"],
+            cover_line=self.toml.lines.get(("book", "cover"), 0),
             publisher=book["publisher"],
             rights=book["rights"],
             description=book["description"],

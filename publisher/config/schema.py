@@ -36,6 +36,7 @@ ROLES = tuple(  # of the list of the Library of Congress, those of books
     "rev rpy rth spn ths trc trl tyd tyg wac wal wam wat win wpr".split()
 )
 WRITTEN = r"[\s\S]*\S[\s\S]*"  # something else than blanks
+TITLE = r"[\s\S]*[^\s|][\s\S]*"  # something else than blanks and bars
 PAGE = Choice(
     tuple(f"@{name}" for name in GENERATED), r"[^@][\s\S]*", "a path", noun="generated page"
 )
@@ -73,7 +74,11 @@ SLUG = Text(r"[\s\S]{0,100}", "a string of at most 100 characters")
 
 BOOK = Table(
     {
-        "title": required(Text(WRITTEN), "The title of the book.", 'add title = "A Handbook"'),
+        "title": required(
+            Text(TITLE),
+            "The title of the book; | ends a line of it on cover and title page, || is a bar.",
+            'add title = "A Handbook"',
+        ),
         "subtitle": Key(Text(), "The subtitle, on cover and title page.", ""),
         "authors": Key(
             ListOf(Text(WRITTEN, "a name")),
@@ -91,6 +96,11 @@ BOOK = Table(
         "version": Key(VERSION, "The version of the book.", "0.0.0"),
         "date": Key(
             Day(), "The date of the book; SOURCE_DATE_EPOCH or the newest page's date unless given."
+        ),
+        "cover": Key(
+            Text(),
+            "The picture of the front cover, PNG, JPEG or SVG; without it the theme draws a cover.",
+            "",
         ),
         "publisher": Key(Text(), "The publisher.", ""),
         "rights": Key(Text(), "Copyright or licence, on the copyright page.", ""),

@@ -247,6 +247,11 @@ RULES: dict[str, Rule] = {
     "picture-coarse": warn(
         "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
     ),
+    "cover-shape": warn(
+        "The book's own cover has another shape than the page, and does not fill it.",
+        "Make it of the page's shape.",
+        PRINT,
+    ),
     "hyphens-missing": warn(
         "No hyphenation is known for a language; its words are not divided.",
         "Nothing, if the lines look good.",

@@ -13,21 +13,26 @@ from typing import Any
 
 from msgspec import Struct
 
-from publisher.book.model import Book, chapters_of
+from publisher.book.model import Book, Config, chapters_of
 from publisher.config.kinds import defaults_of
 from publisher.config.theme_schema import COVER
 from publisher.theme.block_marks import SVG, colour_of, draw_circle, draw_shape, place_shape
+from publisher.theme.relation_strength import Relation, find_strongest, weigh_relations
 
 BELOW = 4.0  # height of the part of the arcs that is drawn below the foot
 TALL = 1.45  # height by width from which on a style's `tall-size` is tried
-MOST_ARCS = 150  # with more arcs the strokes are thinner
+MOST_ARCS = 40  # relations that a cover shows
+MOST_NODE = 0.36  # radius of a node without arcs, by the distance of two nodes
 SMALLER = 0.85  # the step to the next size, where no size of the style is small enough
+LEAST_MARK = 0.25  # radius of a node that is the mark of its block
 LEAST_TITLE = 2.6  # size
 SCALES = (1.0, 0.85, 0.7, 0.55, 0.4)  # of subtitle and authors, where they take too much room
 MOST_SHARE = 0.8  # of the subtitle's size by the title's
 SUBTITLE, AUTHORS = 4.4, 3.1  # sizes
-LEAST_FLAT, ROOMY = 0.15, 0.6  # height of the arcs by their radius: the least, and a good one
+LEAST_ROOM, ROOMY = 6.0, 25.0  # height for the arcs above their line: the least, and a good one
+LEAST_LINE = 5.0  # size of a title whose lines are not broken
 LEAST_ARCS = 3  # with fewer links there are none
+TITLE_ROOM = 42.0  # height of the arcs on a title page
 
 
 class CoverStyle(Struct, frozen=True):
@@ -67,7 +72,6 @@ class Cover(Struct, frozen=True):
     title_size: float
     scale: float  # of subtitle and authors
     line: float  # of the nodes, from the top
-    flat: float  # an arc's height as a multiple of its radius
     stroke: float
     nodes: tuple[Node, ...]
     arcs: tuple[Arc, ...]
@@ -89,72 +93,97 @@ def design_cover(
     `colours` are those of building blocks, if arcs and nodes are to have them.
     """
     style = cover_style(settings)
+    size, scale, room = _fit_title(book, height, style)
+    arcs, nodes = _draw_line(book, style, max(room, LEAST_ROOM), colours)
+    return Cover(height, size, scale, height - style.line, style.stroke, nodes, arcs, style)
+
+
+def _draw_line(
+    book: Book, style: CoverStyle, room: float, colours: Sequence[str]
+) -> tuple[tuple[Arc, ...], tuple[Node, ...]]:
+    """Return the arcs of the strongest relations that fit below the text, and all nodes."""
     pages = [chapter.page for chapter in chapters_of(book) if chapter.page.is_pattern]
     places = {page.slug: number for number, page in enumerate(pages)}
-    links = [link for link in book.links if link.source in places and link.target in places]
-    pairs = sorted({(places[link.source], places[link.target]) for link in links})
-    pairs = pairs if len(pairs) >= LEAST_ARCS else []
-    right = 100 - style.right
-    step = (right - 9) / max(len(pages) - 1, 1)
-    spots = [9 + step * number for number in range(len(pages))]
-    spots = [50.0] if len(spots) == 1 else spots
-    ends = Counter(end for pair in pairs for end in set(pair))
+    step = (100 - style.right - 9) / max(len(pages) - 1, 1)
+    spots = [9 + step * number for number in range(len(pages))] if len(pages) > 1 else [50.0]
+    every = weigh_relations(book)
+    fitting = [one for one in every if _radius(one, places, step) <= room]
+    shown = find_strongest(fitting, MOST_ARCS) if len(every) >= LEAST_ARCS else ()
+    ends = Counter(slug for one in shown for slug in one.ends)
     names = [name.casefold() for name in book.apparatus.marked]
     blocks = [names.index(page.blocks[0].casefold()) if page.blocks else 0 for page in pages]
     paints = [colour_of(block, colours, "") for block in blocks]
-    nodes = tuple(
-        Node(spot, min(1.1, 0.48 * (0.6 + 0.16 * ends[number])), paints[number], blocks[number])
-        for number, spot in enumerate(spots)
-    )
-    arcs = tuple(
-        Arc(min(spots[a], spots[b]), max(spots[a], spots[b]), a > b, paints[a]) for a, b in pairs
-    )
-    size, scale, flat = _fit_title(book, height, style)
-    stroke = style.stroke * (MOST_ARCS / max(len(pairs), MOST_ARCS)) ** 0.5
-    line, flat = height - style.line, max(flat, LEAST_FLAT)
-    return Cover(height, size, scale, line, flat, stroke, nodes, arcs, style)
+    arcs = []
+    for one in shown:
+        first, second = (places[slug] for slug in one.ends)
+        if one.leads_on:
+            arcs.append(Arc(spots[first], spots[second], False, paints[first]))
+        if one.leads_back:
+            arcs.append(Arc(spots[first], spots[second], True, paints[second]))
+    nodes = []
+    for page, spot, paint, block in zip(pages, spots, paints, blocks, strict=False):
+        radius = min(1.1, 0.48 * (0.6 + 0.16 * ends[page.slug]))
+        radius = radius if ends[page.slug] else min(radius, MOST_NODE * step)
+        nodes.append(Node(spot, radius, paint, block))
+    return tuple(arcs), tuple(nodes)
+
+
+def _radius(one: Relation, places: Mapping[str, int], step: float) -> float:
+    return (places[one.later] - places[one.earlier]) * step / 2
 
 
 def _fit_title(book: Book, height: float, style: CoverStyle) -> tuple[float, float, float]:
-    """Return the title's size, the scale of the other text, and how flat the arcs must be.
+    """Return the title's size, the scale of the other text, and the room for arcs below it.
 
-    The sizes of the style are tried first. Where the title is too long for all of them, smaller
-    ones follow until its longest word fits and the text ends above the arcs.
+    The sizes of the style are tried first, so that the lines of the title are not broken where it
+    has several. Where the title is too long for all of them, smaller ones follow until its longest
+    word fits and the text ends above the arcs.
     """
-    width = 91 - style.right
+    width, lines = 91 - style.right, title_lines(book.config)
     tall = (style.tall_size,) if style.tall_size and height / 100 > TALL else ()
-    words = book.config.title.split()
+    words = tuple(word for line in lines for word in line.split())
 
-    def is_fitting(size: float, flat: float) -> bool:
-        longest = max((width_of(word, size, style.em) for word in words), default=0)
-        return longest <= width and flat >= LEAST_FLAT
+    def is_fitting(parts: Sequence[str], size: float) -> bool:
+        return max((width_of(part, size, style.em) for part in parts), default=0) <= width
 
-    size, flat = style.sizes[-1], 0.0
-    for size in (*tall, *style.sizes):
-        flat = _flatness(book, height, style, size)
-        if is_fitting(size, flat) and flat >= ROOMY:
-            return size, 1.0, flat
+    sizes = (*tall, *style.sizes)
+    rows = [(words, size) for size in sizes]
+    if len(lines) > 1:
+        size = min(sizes[0], width / max(width_of(line, 1, style.em) for line in lines)) * 0.999
+        while size >= LEAST_LINE:
+            rows.insert(-len(sizes), (lines, size))
+            size *= SMALLER
+    for parts, size in rows:
+        room = _room(book, height, style, size)
+        if is_fitting(parts, size) and room >= ROOMY:
+            return size, 1.0, room
     for most in SCALES:
         size = style.sizes[-1]
         while size >= LEAST_TITLE:
             scale = min(most, MOST_SHARE * size / SUBTITLE)
-            flat = _flatness(book, height, style, size, scale)
-            if is_fitting(size, flat):
-                return size, scale, flat
+            room = _room(book, height, style, size, scale)
+            if is_fitting(words, size) and room >= LEAST_ROOM:
+                return size, scale, room
             size *= SMALLER
-    return size, scale, flat
+    return size, scale, room
 
 
-def _flatness(book: Book, height: float, style: CoverStyle, size: float, scale: float = 1) -> float:
-    """Return how flat the arcs must be to stay below the text, if the title has a size."""
+def _room(book: Book, height: float, style: CoverStyle, size: float, scale: float = 1) -> float:
+    """Return the height between text and line, if the title has a size."""
     config, width = book.config, 91 - style.right
-    end = 9.5 + style.leading * size * count_lines(config.title, size, width, style.em)
+    lines = title_lines(config)
+    end = 9.5 + style.leading * size * sum(count_lines(one, size, width, style.em) for one in lines)
     if config.subtitle:
         small = SUBTITLE * scale
         end += 3.5 + small * 1.25 * count_lines(config.subtitle, small, width, style.em)
     small = AUTHORS * scale
     end += 5.5 + small * 1.4 * count_lines(" · ".join(config.authors), small, width, style.em)
-    return min(1.0, (height - style.line - end - 4) / 41)
+    return height - style.line - end - 4
+
+
+def title_lines(config: Config) -> tuple[str, ...]:
+    """Return the lines of a book's title."""
+    return config.title_lines if len(config.title_lines) > 1 else (config.title,)
 
 
 def width_of(word: str, size: float, em: float) -> float:
@@ -179,8 +208,8 @@ def count_lines(text: str, size: float, width: float, em: float) -> int:
 def draw_cover(cover: Cover, ink: str, ground: str) -> str:
     """Return the arcs and nodes of a cover as SVG; a screen reader skips them."""
     box = f"0 0 100 {cover.height + BELOW:.2f}"  # the lower half goes on into the bleed
-    line, flat = cover.line, cover.flat
-    arcs = [(_path(arc, line, flat, 0 if arc.back else 1), arc.colour or ink) for arc in cover.arcs]
+    line = cover.line
+    arcs = [(_path(arc, line, 1, 0 if arc.back else 1), arc.colour or ink) for arc in cover.arcs]
     paths = _draw_paths(arcs or _no_arcs(cover, line, ink), cover.stroke)
     return _svg(box, paths + _draw_nodes(cover.nodes, line, ink, ground))
 
@@ -189,24 +218,28 @@ def draw_title_arcs(cover: Cover, ink: str) -> str:
     """Return the upper half of the arcs as SVG for the title page, or "" without arcs."""
     if not cover.arcs:
         return ""
-    line = 42
+    line = TITLE_ROOM
     arcs = [(_path(arc, line, 1, 1), arc.colour or ink) for arc in cover.arcs]
     shapes = _draw_paths(arcs, cover.stroke) + _draw_nodes(cover.nodes, line, ink, "#fff")
     return _svg("8 0 84 44", shapes)
 
 
 def draw_part_arcs(
-    slugs: list[str], links: set[tuple[str, str]], blocks: Mapping[str, int], ink: str = "#fff"
+    slugs: Sequence[str],
+    relations: Sequence[Relation],
+    blocks: Mapping[str, int],
+    ink: str = "#fff",
 ) -> str:
     """Return the arcs of one part above its line as SVG, in one ink, or "" without arcs.
 
-    `slugs` are the part's patterns, `links` pairs of slugs, `blocks` the number of each pattern's
-    first building block, whose mark is the pattern's node.
+    `slugs` are the part's patterns, `blocks` the number of each pattern's first building block,
+    whose mark is the pattern's node.
     """
     places = {slug: number for number, slug in enumerate(slugs)}
     step = 96 / max(len(slugs) - 1, 1)
-    own = [pair for pair in links if pair[0] != pair[1] and places.keys() >= set(pair)]
-    inside = sorted({(min(places[a], places[b]), max(places[a], places[b])) for a, b in own})
+    own = [one for one in relations if places.keys() >= set(one.ends)]
+    shown = find_strongest(own, MOST_ARCS)
+    inside = [(places[one.earlier], places[one.later]) for one in shown]
     if not inside:
         return ""
     longest = max(end - start for start, end in inside) * step / 2
@@ -250,12 +283,12 @@ def _draw_paths(paths: list[tuple[str, str]], stroke: float) -> str:
 def _draw_nodes(nodes: tuple[Node, ...], line: float, ink: str, ground: str) -> str:
     shapes = ""
     for node in nodes:
-        if node.colour:
+        if node.colour and node.radius >= LEAST_MARK:
             mark = draw_shape(node.block, True, node.colour, ground)
             shapes += draw_circle(node.place, line, node.radius + 0.5, ground)
             shapes += place_shape(mark, node.place, line, max(node.radius, 0.55) / 4)
         else:
-            shapes += draw_circle(node.place, line, node.radius, ink)
+            shapes += draw_circle(node.place, line, node.radius, node.colour or ink)
     return shapes
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from publisher.book.model import Book, Config
 from publisher.files.cache import Cache, digest_of
-from publisher.theme.cover import Cover, design_cover
+from publisher.theme.cover import Cover, design_cover, title_lines
 from publisher.theme.font_file import load_font
 from publisher.theme.templates import Font, Theme
 
@@ -24,7 +24,7 @@ def draw_cover_picture(book: Book, theme: Theme, cache: Cache) -> bytes:
     config, settings = book.config, theme.settings.get("cover", {})
     cover = design_cover(book, HEIGHT / WIDTH * 100, settings, theme.block_colours)
     key = digest_of(
-        "cover", cover, settings, config.title, config.subtitle, config.authors, theme.fonts
+        "cover", cover, settings, config.title_lines, config.subtitle, config.authors, theme.fonts
     )
     return cache.recall(key, bytes, lambda: _draw(book, theme, cover, settings))
 
@@ -55,7 +55,8 @@ def _draw_texts(
     is_plain = weight == PLAIN
     column = _Column(draw, 9 * unit, 9.5 * unit, (91 - cover.style.right) * unit, ink)
     title = _font(theme, "normal", cover.title_size * unit, weight)
-    column.draw_text(config.title, title, cover.style.leading)
+    for line in title_lines(config):
+        column.draw_text(line, title, cover.style.leading)
     if config.subtitle:
         subtitle = _font(theme, "italic" if is_plain else "normal", 4.4 * cover.scale * unit, PLAIN)
         column.top += 3.5 * unit
@@ -75,7 +76,7 @@ def _draw_texts(
 def _draw_arcs(draw: ImageDraw.ImageDraw, cover: Cover, unit: float, ink: str) -> None:
     line, width = cover.line * unit, max(1, round(cover.stroke * unit))
     for arc in cover.arcs:
-        radius = (arc.end - arc.start) / 2 * cover.flat
+        radius = (arc.end - arc.start) / 2
         top, bottom = (cover.line - radius) * unit, (cover.line + radius) * unit
         box = (arc.start * unit, top, arc.end * unit, bottom)
         draw.arc(box, 0 if arc.back else 180, 180 if arc.back else 360, arc.colour or ink, width)

@@ -61,20 +61,20 @@ def render_epub(
     points = list_points(book, words)
     nav = write_nav(points, _landmarks(pieces, words), words, marked.marks, marked.contents)
     ncx = write_ncx(points, config, marked.marks)
-    cover = draw_cover_picture(book, theme, cache)
+    cover = _cover_file(book, theme, cache)
     sheets = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
     texts = (*(str(piece.markup) for piece in marked.pieces), nav, config.title, sheets)
     fonts = subset_display(theme, "".join(_display_texts(book)), cache)
     fonts += subset_own(theme, "".join(texts), cache) if theme.embedded else ()
     style = "\n".join([*(font.face(font.name) for font in fonts), sheets])
     files = [
-        _write_page(_cover_page(book, words), COVER, book, theme),
+        _write_page(_cover_page(book, words, cover.name), COVER, book, theme),
         *pages[:2],
         _write_page(Piece(NAV, "nav", words["contents"], Markup(nav)), NAV, book, theme),
         *pages[2:],
         File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx.encode()),
         File("style", "book.css", "text/css", style.encode()),
-        File("cover-image", "cover.png", "image/png", cover, ("cover-image",)),
+        cover,
         *(File(font.id, font.name, f"font/{font.kind}", font.content) for font in fonts),
         *(_picture(picture, cache) for picture in book.pictures),
     ]
@@ -160,10 +160,21 @@ def _write_page(piece: Piece, id: str, book: Book, theme: Theme) -> File:
     return File(id, f"{piece.anchor}.xhtml", XHTML, content, own, True)
 
 
-def _cover_page(book: Book, words: dict[str, str]) -> Piece:
+def _cover_file(book: Book, theme: Theme, cache: Cache) -> File:
+    """Return the picture of the cover: the book's own, or one that is drawn."""
+    if not book.cover:
+        drawn = draw_cover_picture(book, theme, cache)
+        return File("cover-image", "cover.png", "image/png", drawn, ("cover-image",))
+    suffix = book.cover.name.rpartition(".")[2]
+    content = fit_picture(book.cover, cache)
+    name = f"cover.{suffix}"
+    return File("cover-image", name, book.cover.media_type, content, ("cover-image",))
+
+
+def _cover_page(book: Book, words: dict[str, str], name: str) -> Piece:
     config = book.config
     texts = (config.title, config.subtitle, ", ".join(config.authors))
-    picture = element("img", src="cover.png", alt=". ".join(filter(None, texts)))
+    picture = element("img", src=name, alt=". ".join(filter(None, texts)))
     markup = to_xhtml(element("section", picture, class_="cover-page"))
     typed = markup.replace("<section", '<section epub:type="cover"', 1)
     return Piece(COVER, "cover", words["cover"], Markup(typed))

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from lxml import etree
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from publisher.book.model import Picture
 from publisher.files.cache import Cache, digest_of
@@ -18,14 +18,15 @@ QUALITY: dict[str, dict[str, Any]] = {
     "WEBP": {"quality": 85, "method": 6},
     "GIF": {},
 }
-SVG = "image/svg+xml"
+SVG, JPEG = "image/svg+xml", "image/jpeg"
 
 
 def fit_picture(picture: Picture, cache: Cache) -> bytes:
-    """Return the bytes of a picture: its own, unless it is too large or lacks a viewBox."""
+    """Return the bytes of a picture: its own, unless it is too large, CMYK, or lacks a viewBox."""
     if picture.media_type == SVG:
         return _give_view_box(picture)
-    if picture.width * picture.height <= MOST_PIXELS:
+    is_large = picture.width * picture.height > MOST_PIXELS
+    if not is_large and not (picture.media_type == JPEG and _is_cmyk(picture.content)):
         return picture.content
     key = digest_of("ebook-picture", picture.content, MOST_PIXELS)
     return cache.recall(key, bytes, lambda: _shrink(picture.content))
@@ -36,17 +37,37 @@ def _shrink(content: bytes) -> bytes:
     with Image.open(io.BytesIO(content)) as image:
         kind, profile = image.format or "PNG", image.info.get("icc_profile")
         upright = ImageOps.exif_transpose(image) or image
-        share = (MOST_PIXELS / (upright.width * upright.height)) ** 0.5
+        share = min(1.0, (MOST_PIXELS / (upright.width * upright.height)) ** 0.5)
         size = (max(1, int(upright.width * share)), max(1, int(upright.height * share)))
         plain = upright
         if upright.mode == "P":
             plain = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
-        plain = plain.convert("RGB") if kind == "JPEG" and plain.mode not in ("RGB", "L") else plain
+        if kind == "JPEG" and plain.mode == "CMYK" and profile:
+            plain, profile = _to_srgb(plain, profile), None
+        elif kind == "JPEG" and plain.mode not in ("RGB", "L"):
+            plain, profile = plain.convert("RGB"), None
         target = io.BytesIO()
         plain.resize(size, Image.Resampling.LANCZOS).save(
             target, kind, **QUALITY[kind], **({"icc_profile": profile} if profile else {})
         )
     return target.getvalue()
+
+
+def _is_cmyk(content: bytes) -> bool:
+    """Return whether a JPEG is in CMYK, which many readers can't show."""
+    with Image.open(io.BytesIO(content)) as image:
+        return image.mode == "CMYK"
+
+
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Return a picture in sRGB, by its own profile where that can be read."""
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        srgb = ImageCms.createProfile("sRGB")
+        changed = ImageCms.profileToProfile(image, own, srgb, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        changed = None
+    return changed or image.convert("RGB")
 
 
 def _give_view_box(picture: Picture) -> bytes:

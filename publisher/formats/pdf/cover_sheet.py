@@ -9,11 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
-from publisher.book.language import direction_of, words_for
+from publisher.book.language import direction_of, spell_date, words_for
 from publisher.book.model import Book
 from publisher.composition.pieces import key_of_blocks
 from publisher.composition.title_fit import width_of
-from publisher.composition.titles import join_authors
+from publisher.composition.titles import break_title, join_authors
 from publisher.config.measures import POINTS, spell_length
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows
@@ -21,8 +21,10 @@ from publisher.formats.pdf.link.linker import Binding, Member
 from publisher.formats.pdf.plan.print_session import PrintSession
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.reporting import find_complaints, findings_of, judge_pages
+from publisher.formats.pdf.sheets.back_cover import list_contents
 from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import Places
+from publisher.formats.pdf.sheets.own_cover import OwnCover, cover_image, judge_cover, place_cover
 from publisher.formats.pdf.sheets.sheet_markup import cover_view, print_shell
 from publisher.formats.request import Rendered
 from publisher.theme.bar_code import draw_bar_code
@@ -112,21 +114,35 @@ def print_cover(
     words = words_for(config.language, config.words)
     view = cover_view(book, theme, geometry)
     authors = join_authors(config.authors)
-    values = {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
+    values: dict[str, object] = {"title": break_title(config)}
+    values |= {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
     isbn = config.publication.isbn("print")
     values["bar_code"] = Markup(draw_bar_code(isbn)) if isbn else ""
+    values["contents"] = list_contents(book, geometry, bool(isbn))
+    values["date"] = spell_date(config.language, config.date) if config.date else ""
+    values["own"] = place_front(book, geometry)
     markup = theme.render("cover-sheet.html", format="print", **values)
     before, after = print_shell(book, theme, False)
-    job = LayoutJob(f"{before}{markup}{after}", 1, False, False)
+    images = (cover_image(book.cover),) if book.cover else ()
+    job = LayoutJob(f"{before}{markup}{after}", 1, False, False, "", images)
     queue = prints.queue_for(make_document(theme, geometry, key_of_blocks(book, theme)))
     key, proof = queue.lay_out(job)
     if proof.missing:
         job = replace(job, missing=proof.missing)
         key, proof = queue.lay_out(job)
     placed, places = (Placed(COVER, job, key, proof, 0),), Places(0, 1, {})
-    findings = find_complaints(proof.complaints)
+    findings = judge_cover(book, geometry) + find_complaints(proof.complaints)
     findings += judge_pages(findings_of(placed), proof.missing, places, book, edition)
     binding = Binding(places, "", b"", False, False)
     content = bind_flows(placed, (Member(key, proof, ()),), binding, queue)
     name = f"{config.slug}-{config.version}-{edition.name}-cover.pdf"
     return Rendered((Artifact(name, content, proof.pages),), findings)
+
+
+def place_front(book: Book, geometry: Geometry) -> OwnCover | None:
+    """Return the book's own cover on its panel; there is no bleed at the spine."""
+    if not book.cover:
+        return None
+    bleed = max(*geometry.bleed, BLEED)
+    left, right = (bleed, 0.0) if direction_of(book.config.language) == "rtl" else (0.0, bleed)
+    return place_cover(book, book.cover, geometry, (bleed, right, bleed, left))

@@ -33,6 +33,7 @@ from publisher.formats.pdf.reporting import (
     judge_anchors,
     judge_pages,
 )
+from publisher.formats.pdf.sheets.own_cover import judge_cover
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
 from publisher.formats.pdf.typesetting.loading import EngineMissingError, native_versions
@@ -131,6 +132,8 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
         content = bind_flows(placed, members, binding, planned.queue)
     findings = find_complaints(said for flow in placed for said in flow.proof.complaints)
     findings += judge_anchors(settled.lost, book)
+    if edition.cover == "first":
+        findings += judge_cover(book, planned.geometry)
     missing = "".join(sorted({char for flow in placed for char in flow.proof.missing}))
     findings += judge_pages(findings_of(placed), missing, settled.places, book, edition)
     pages = sum(flow.proof.pages for flow in placed)
@@ -177,6 +180,8 @@ def _print_reference(request: Request) -> Rendered:
     )
     findings = find_complaints(printing.complaints)
     findings += judge_anchors(anchors_in(printing.complaints), book)
+    if edition.cover == "first":
+        findings += judge_cover(book, geometry)
     missing = "".join(sorted(printing.missing))
     findings += judge_pages(marks, missing, places, book, edition)
     artifact = Artifact(_file_name(book, edition), content, len(printing.pages))

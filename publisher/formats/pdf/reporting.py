@@ -202,13 +202,16 @@ def _source_name(name: str, book: Book) -> str:
 
 def _report_coarse(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:
     name = one.text.removeprefix("book:pictures/")
-    picture = next((picture for picture in book.pictures if picture.name == name), None)
+    shown = (*book.pictures, *((book.cover,) if book.cover else ()))
+    picture = next((picture for picture in shown if picture.name == name), None)
     if picture is None or picture.media_type == "image/svg+xml" or not one.points:
         return
     dpi = picture.width / (one.points / 72)
     page = _page_of(one.anchor, book)
     if dpi < LEAST_DPI:
-        where = _find_line(picture.path.name, page) if page else Location(book.config.path)
+        line = book.config.cover_line if picture is book.cover else 0
+        plain = Location(book.config.path, line)
+        where = _find_line(picture.path.name, page) if page else plain
         message = f"'{picture.path.name}' is printed at {dpi:.0f} dpi, {_page(one.page, places)}"
         hint = f"{LEAST_DPI} dpi want a picture {-(-one.points * LEAST_DPI // 72):.0f} pixels wide"
         findings.add("picture-coarse", where, message, hint, picture.path.name)

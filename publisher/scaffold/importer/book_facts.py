@@ -18,6 +18,7 @@ from publisher.assembly.site_addresses import address_key, given_keys, made_keys
 from publisher.book.addresses import Grounds
 from publisher.book.language import read_tag
 from publisher.book.model import Source
+from publisher.book.title_lines import double_bars
 from publisher.config.schema import quote_toml
 from publisher.files.git import ask_git
 from publisher.report.diagnostics import one_line
@@ -61,7 +62,8 @@ class Metadata(Struct, frozen=True):
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of `[book]`."""
-        yield f"title = {quote_toml(self.title.value)}  # {one_line(self.title.reason)}"
+        title = quote_toml(double_bars(self.title.value))
+        yield f"title = {title}  # {one_line(self.title.reason)}"
         shown = ", ".join(map(quote_toml, self.authors))
         yield f"authors = [{shown}]  # {one_line(self.authors_reason)}"
         yield f"date = {self.day.value}  # {one_line(self.day.reason)}"

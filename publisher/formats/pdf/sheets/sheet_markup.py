@@ -27,7 +27,7 @@ from publisher.composition.pieces import (
     key_of_blocks,
     pages_of,
 )
-from publisher.composition.titles import join_authors
+from publisher.composition.titles import break_title, join_authors
 from publisher.composition.views import Piece, Space
 from publisher.config.editions import Edition
 from publisher.config.measures import POINTS
@@ -40,6 +40,7 @@ from publisher.formats.pdf.sheets.numbers import (
     references_in,
     wording,
 )
+from publisher.formats.pdf.sheets.own_cover import place_cover
 from publisher.theme.cover import design_cover, draw_cover
 from publisher.theme.geometry import Geometry
 from publisher.theme.templates import Theme
@@ -84,9 +85,8 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
     }
     body = body_start(book)
-    images = {
-        name: Image(name, picture.media_type, picture.content) for name, picture in pictures.items()
-    }
+    shown = (*book.pictures, *((book.cover,) if book.cover else ()))
+    images = {one.name: Image(one.name, one.media_type, one.content) for one in shown}
     return Sheets(
         edition=edition,
         pieces=pieces,
@@ -127,9 +127,12 @@ def print_shell(book: Book, theme: Theme, metadata: bool) -> tuple[str, str]:
 
 
 def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
-    """Compose the page of the cover: its arcs behind its text."""
-    values = {"cover": cover_view(book, theme, geometry), "format": "print"}
-    values["authors"] = join_authors(book.config.authors)
+    """Compose the page of the cover: a picture of the book's own, or arcs behind a text."""
+    if book.cover:
+        own = place_cover(book, book.cover, geometry, (max(geometry.bleed),) * 4)
+        return Piece(COVER, "cover", book.config.title, theme.render("own-cover.html", own=own))
+    values: dict[str, object] = {"cover": cover_view(book, theme, geometry), "format": "print"}
+    values |= {"authors": join_authors(book.config.authors), "title": break_title(book.config)}
     markup = theme.render("cover.html", book=book.config, **values)
     return Piece(COVER, "cover", book.config.title, markup)
 
