@@ -16,15 +16,18 @@ SCREEN: dict[str, Any] = {
     "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
     "even-pages": False, "links": "screen", "outline": True, "cover": "first",
     "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1", "copyfit": False,
+    "most-dpi": 220, "least-dpi": 90,
 }  # fmt: skip
 DEFAULTS = {
     "screen": SCREEN,
     "print": {
         **SCREEN, "even-pages": True, "links": "print", "cover": "none", "copyfit": True,
+        "most-dpi": 300, "least-dpi": 150,
     },
     "prepress": {
         **SCREEN, "bleed": "theme", "gutter": "shop", "even-pages": True, "links": "none",
         "outline": False, "cover": "file", "ink": "theme", "variant": "", "copyfit": True,
+        "most-dpi": 300, "least-dpi": 300,
     },
 }  # fmt: skip
 FIRST = "screen"  # made where no edition is named; its name is not in the names of files
@@ -50,6 +53,8 @@ class Edition(Struct, frozen=True):
     ink: str
     variant: str
     copyfit: bool  # whether facing pages end on the same line
+    most_dpi: int  # finer pictures are scaled down to it
+    least_dpi: int  # coarser pictures are reported
     is_press: bool  # whether it is made for a print shop
 
 
@@ -78,6 +83,8 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Ed
         ink=keys["ink"],
         variant=keys["variant"],
         copyfit=keys["copyfit"],
+        most_dpi=keys["most-dpi"],
+        least_dpi=keys["least-dpi"],
         is_press=root == "prepress",
     )
 

@@ -298,6 +298,13 @@ EDITION = Table(
             Choice(("rgb", "theme", "black")),
             "Colours as they are, black text on the black plate, or everything in black.",
         ),
+        "most-dpi": Key(
+            Number(36, 2400, is_whole=True),
+            "The dots an inch to which pictures with more are scaled down.",
+        ),
+        "least-dpi": Key(
+            Number(0, 2400, is_whole=True), "The dots an inch below which a picture is reported."
+        ),
         "variant": Key(Choice(VARIANTS, said=ALLOWED["variant"]), "The kind of PDF, or none."),
     }
 )

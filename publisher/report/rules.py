@@ -245,7 +245,7 @@ RULES: dict[str, Rule] = {
         PRINT,
     ),
     "picture-coarse": warn(
-        "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
+        "A picture has too few pixels for its size on the page.", "Use a larger one.", PRINT
     ),
     "hyphens-missing": warn(
         "No hyphenation is known for a language; its words are not divided.",

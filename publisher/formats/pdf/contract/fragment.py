@@ -60,6 +60,7 @@ class SharedDocument(Struct, frozen=True):
     ink: str  # `rgb`, `theme` or `black`
     has_links: bool
     has_metadata: bool
+    most_dpi: int  # pictures with more dots an inch are scaled down
     is_fitted: bool = False  # whether facing pages end on the same line
 
 

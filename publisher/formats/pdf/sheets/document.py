@@ -33,7 +33,8 @@ def make_document(
     fonts = tuple(map(_font_file, theme.fonts))
     strings = tuple(sorted({name for style in styles for name in style.strings}))
     medium, has_links = "screen" if edition.links == "screen" else "print", edition.links != "none"
-    settings = (edition.variant, medium, edition.ink, has_links, not edition.is_press)
+    has_metadata, most_dpi = not edition.is_press, edition.most_dpi
+    settings = (edition.variant, medium, edition.ink, has_links, has_metadata, most_dpi)
     is_fitted = edition.copyfit and edition.sides == 2
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
     digest = hashlib.sha256(

@@ -1,0 +1,88 @@
+"""Pictures that are finer than an edition can show -> the same pictures with fewer pixels.
+
+The size at which a picture is shown is known while WeasyPrint paints. Its own scaling (`dpi`) knows
+no turned page and no group, and scales with one filter; so this module does the scaling.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+from math import hypot
+from typing import Any
+
+from PIL import Image
+
+QUALITY = 90  # of a JPEG that is scaled
+GAP = 3.0  # Pillow scales by whole numbers until a picture is this many times too large
+SLACK = 0.01  # pixels
+OUTER = "outer_matrix"  # the attribute of a group that has the matrix of the page around it
+
+
+@contextmanager
+def scaled_pictures(most: int) -> Iterator[None]:
+    """Have WeasyPrint embed no picture with more than `most` dots an inch at its largest place."""
+    from weasyprint.images import RasterImage
+    from weasyprint.pdf.stream import Stream
+
+    draw, embed = RasterImage.draw, RasterImage.get_x_object
+    add_group, add_pattern = Stream.add_group, Stream.add_pattern
+    sizes: dict[Any, tuple[float, float]] = {}  # by picture its largest size in points
+
+    @wraps(draw)
+    def draw_and_note(image: Any, stream: Any, width: float, height: float, style: Any) -> None:
+        (a, b, _), (c, d, _), _ = _matrix_of(stream)
+        known = sizes.get(image, (0.0, 0.0))
+        size = width * hypot(a, b), height * hypot(c, d)
+        sizes[image] = max(known[0], size[0]), max(known[1], size[1])
+        draw(image, stream, width, height, style)
+
+    @wraps(embed)
+    def embed_scaled(image: Any, interpolate: bool, ratio: float) -> Any:
+        across, down = (max(1, int(side * most / 72 + SLACK)) for side in sizes[image])
+        if across < image.width or down < image.height:
+            _scale(image, min(across, image.width), min(down, image.height))
+        return embed(image, interpolate, ratio)
+
+    @wraps(add_group)
+    def add_placed_group(stream: Any, *place: float) -> Any:
+        group = add_group(stream, *place)
+        setattr(group, OUTER, _matrix_of(stream))
+        return group
+
+    @wraps(add_pattern)
+    def add_placed_pattern(stream: Any, *place: Any) -> Any:
+        pattern, outer = add_pattern(stream, *place), getattr(stream, OUTER, None)
+        setattr(pattern, OUTER, place[-1] @ outer if outer else place[-1])
+        return pattern
+
+    RasterImage.draw, RasterImage.get_x_object = draw_and_note, embed_scaled
+    Stream.add_group, Stream.add_pattern = add_placed_group, add_placed_pattern
+    try:
+        yield
+    finally:
+        RasterImage.draw, RasterImage.get_x_object = draw, embed
+        Stream.add_group, Stream.add_pattern = add_group, add_pattern
+
+
+def _matrix_of(stream: Any) -> Any:
+    """Return the matrix from the lengths in which a stream draws to the points of its page."""
+    outer = getattr(stream, OUTER, None)
+    return stream.ctm @ outer if outer else stream.ctm
+
+
+def _scale(image: Any, width: int, height: int) -> None:
+    """Give one of WeasyPrint's pictures fewer pixels; a JPEG stays one."""
+    target = io.BytesIO()
+    with Image.open(io.BytesIO(image.image_data.data)) as large:
+        kind = large.format or "PNG"
+        if kind == "JPEG":
+            large.draft(large.mode, (width, height))
+        small = large.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=GAP)
+        # WeasyPrint reads a PNG again and writes it in its own way
+        how = {"quality": QUALITY} if kind == "JPEG" else {"compress_level": 1}
+        small.save(target, kind, **how)
+    image.image_data = image.cache_image_data(target.getvalue(), slot="scaled")
+    image.width, image.height = width, height
