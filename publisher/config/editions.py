@@ -9,14 +9,14 @@ from msgspec import Struct
 
 from publisher.book.model import Config, EditionEntry
 from publisher.book.near import suggest
-from publisher.config.measures import read_bleed, read_length, read_paper, read_trim
+from publisher.config.measures import EXCHANGE, read_bleed, read_length, read_paper, read_trim
 from publisher.report.findings import ConfigError, Finding, Location
 
 SCREEN: dict[str, Any] = {
     "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
     "even-pages": False, "links": "screen", "outline": True, "cover": "first",
     "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1", "copyfit": False,
-    "most-dpi": 220, "least-dpi": 90,
+    "most-dpi": 220, "least-dpi": 90, "icc": "", "condition": "",
 }  # fmt: skip
 DEFAULTS = {
     "screen": SCREEN,
@@ -52,10 +52,17 @@ class Edition(Struct, frozen=True):
     leaf: float  # the thickness of the paper
     ink: str
     variant: str
+    icc: str  # the path of the profile of a printing condition
+    condition: str  # its name
     copyfit: bool  # whether facing pages end on the same line
     most_dpi: int  # finer pictures are scaled down to it
     least_dpi: int  # coarser pictures are reported
     is_press: bool  # whether it is made for a print shop
+
+    @property
+    def is_exchange(self) -> bool:
+        """Whether the file is PDF/X."""
+        return self.variant == EXCHANGE
 
 
 def edition_names(config: Config, theme: Iterable[EditionEntry]) -> tuple[str, ...]:
@@ -82,6 +89,8 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Ed
         leaf=read_paper(keys["paper"]) or 0.0,
         ink=keys["ink"],
         variant=keys["variant"],
+        icc=keys["icc"],
+        condition=keys["condition"],
         copyfit=keys["copyfit"],
         most_dpi=keys["most-dpi"],
         least_dpi=keys["least-dpi"],
@@ -108,6 +117,14 @@ def _gather(
         return {**DEFAULTS[name], **own}, name
     keys, root = _gather(str(base), config, theme, (*above, name))
     return {**keys, **own}, root
+
+
+def locate_key(edition: Edition, key: str, config: Config) -> Location:
+    """Return the place of an edition's key in book.toml, else of another edition's, else line 1."""
+    own = sorted(config.editions, key=lambda one: one.name != edition.name)
+    rows = [(one.path, *row) for one in own for row in one.keys]
+    places = (Location(path, line) for path, name, _, line in rows if name == key)
+    return next(places, Location(config.path))
 
 
 def _find_base(entries: tuple[EditionEntry, ...], name: str) -> Location | None:

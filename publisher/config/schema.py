@@ -305,6 +305,8 @@ EDITION = Table(
         "least-dpi": Key(
             Number(0, 2400, is_whole=True), "The dots an inch below which a picture is reported."
         ),
+        "icc": Key(Text(), "The ICC profile of the press, a file inside root, for a PDF/X."),
+        "condition": Key(Text(), "The printing condition that a PDF/X names, such as FOGRA51."),
         "variant": Key(Choice(VARIANTS, said=ALLOWED["variant"]), "The kind of PDF, or none."),
     }
 )

@@ -16,8 +16,8 @@ from publisher.composition.title_fit import width_of
 from publisher.composition.titles import join_authors
 from publisher.config.measures import POINTS, spell_length
 from publisher.formats.pdf.contract.fragment import LayoutJob
-from publisher.formats.pdf.link.bindery import bind_flows
-from publisher.formats.pdf.link.linker import Binding, Member
+from publisher.formats.pdf.link.bindery import bind_flows, state_facts
+from publisher.formats.pdf.link.linker import Member
 from publisher.formats.pdf.plan.print_session import PrintSession
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.reporting import find_complaints, findings_of, judge_pages
@@ -126,7 +126,7 @@ def print_cover(
     placed, places = (Placed(COVER, job, key, proof, 0),), Places(0, 1, {})
     findings = find_complaints(proof.complaints)
     findings += judge_pages(findings_of(placed), proof.missing, places, book, edition)
-    binding = Binding(places, "", b"", False, False)
-    content = bind_flows(placed, (Member(key, proof, ()),), binding, queue)
+    facts = state_facts(config, edition, places)
+    content = bind_flows(placed, (Member(key, proof, ()),), facts, queue)
     name = f"{config.slug}-{config.version}-{edition.name}-cover.pdf"
     return Rendered((Artifact(name, content, proof.pages),), findings)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from importlib.metadata import version
 
 from msgspec.structs import replace
 
@@ -17,10 +16,10 @@ from publisher.book.language import words_for
 from publisher.book.model import Book, PageStart
 from publisher.composition.views import Piece
 from publisher.config.editions import FIRST, Edition, read_edition
+from publisher.config.output_intent import read_intent
 from publisher.formats.pdf.cover_sheet import print_cover
-from publisher.formats.pdf.link.bindery import bind_flows
-from publisher.formats.pdf.link.linker import Binding, Member
-from publisher.formats.pdf.link.metadata import write_xmp
+from publisher.formats.pdf.link.bindery import bind_flows, state_facts
+from publisher.formats.pdf.link.linker import Member
 from publisher.formats.pdf.plan.layout_queue import LayoutQueue
 from publisher.formats.pdf.plan.print_session import LastPrint
 from publisher.formats.pdf.plan.rounds import COVER, Plan, Settled, digits_of
@@ -97,7 +96,9 @@ def _read_edition(request: Request) -> Edition:
         message = "the theme names no font to print with"
         hint = 'add a [[font]], or extends = "handbook"'
         raise OutputError([Finding("font-missing", where, message, hint)])
-    return read_edition(request.edition, request.book.config, theme.editions)
+    edition = read_edition(request.edition, request.book.config, theme.editions)
+    read_intent(edition, request.book.config)  # what can't be used stops the run before the layout
+    return edition
 
 
 def _is_fitting(count: int, pages: int, geometry: Geometry, request: Request) -> bool:
@@ -124,9 +125,7 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     request.session.tell("linking")
     placed = settled.placed
     members = tuple(Member(flow.key, flow.proof, digits_of(flow, settled)) for flow in placed)
-    label, xmp = _cover_label(book, edition), _xmp(book, edition)
-    is_archive = edition.variant.startswith("pdf/a")
-    binding = Binding(settled.places, label, xmp, edition.outline, is_archive)
+    binding = state_facts(book.config, edition, settled.places, _cover_label(book, edition))
     with _reported():
         content = bind_flows(placed, members, binding, planned.queue)
     findings = find_complaints(said for flow in placed for said in flow.proof.complaints)
@@ -168,8 +167,8 @@ def _print_reference(request: Request) -> Rendered:
         pages = document.places.count
     request.session.tell("writing")
     places, printing = document.places, document.printing
-    label, xmp = _cover_label(book, edition), _xmp(book, edition)
-    content = print_reference(document, label, xmp, book.config.date)
+    facts = state_facts(book.config, edition, places, _cover_label(book, edition))
+    content = print_reference(document, facts.cover, facts.xmp, book.config.date)
     shift = len(printing.pages) - places.count  # the cover comes first and is not counted
     marks = tuple(
         replace(mark, page=mark.page - shift)
@@ -202,13 +201,6 @@ def _file_name(book: Book, edition: Edition) -> str:
 def _cover_label(book: Book, edition: Edition) -> str:
     words = words_for(book.config.language, book.config.words)
     return words["cover"] if edition.cover == "first" else ""
-
-
-def _xmp(book: Book, edition: Edition) -> bytes:
-    """The file's metadata; none in one for a print shop."""
-    if edition.is_press:
-        return b""
-    return write_xmp(book.config, edition.variant, f"WeasyPrint {version('weasyprint')}")
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from publisher.ledger.painted import Shown
 
 # object numbers of the file's own objects
 CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS = 1, 2, 3, 4, 5
-INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = 6, 7, 8, 9, 16
+INFO, METADATA, PARENTS, OUTLINES = 6, 7, 8, 9
+RGB, PROFILE, FIRST_FREE = 10, 11, 16
 # keys beside the axes in FontUse.variations: the style's values, for axes that it does not set
 WEIGHT, SIZE, STYLE = "weight", "size", "style"
 # what a sentinel sets named strings to, so that a flow is seen to print one that it has not set
@@ -61,6 +62,8 @@ class SharedDocument(Struct, frozen=True):
     has_links: bool
     has_metadata: bool
     most_dpi: int  # pictures with more dots an inch are scaled down
+    is_exchange: bool  # whether the file is PDF/X
+    has_marks: bool  # whether crop marks stand around the trim
     is_fitted: bool = False  # whether facing pages end on the same line
 
 
@@ -211,6 +214,7 @@ class Proof(Struct, frozen=True):
     findings: tuple[LayoutFinding, ...] = ()
     starts: tuple[Start, ...] = ()  # one for each page
     complaints: tuple[Complaint, ...] = ()
+    has_rgb: bool = False  # whether its pages name the profile of sRGB, object RGB
     shown: Shown = Shown()  # what PDFium reads on its pages
 
 

@@ -34,13 +34,12 @@ def make_document(
     strings = tuple(sorted({name for style in styles for name in style.strings}))
     medium, has_links = "screen" if edition.links == "screen" else "print", edition.links != "none"
     has_metadata, most_dpi = not edition.is_press, edition.most_dpi
-    settings = (edition.variant, medium, edition.ink, has_links, has_metadata, most_dpi)
-    is_fitted = edition.copyfit and edition.sides == 2
+    variant = "" if edition.is_exchange else edition.variant  # the linker makes a PDF/X
+    settings = (variant, medium, edition.ink, has_links, has_metadata, most_dpi)
+    more = edition.is_exchange, edition.crop_marks, edition.copyfit and edition.sides == 2
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
-    digest = hashlib.sha256(
-        repr([sheets, files, strings, settings, is_fitted]).encode()
-    ).hexdigest()
-    return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, is_fitted)
+    digest = hashlib.sha256(repr([sheets, files, strings, settings, more]).encode()).hexdigest()
+    return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, *more)
 
 
 def _check(text: str, theme: Theme) -> Style:

@@ -30,11 +30,26 @@ def separate_inks(pdf: Any, ink: str) -> None:
         return b"0 0 0 %s %s" % (number, BLACK[operator[4]])
 
     for part in pdf.objects:
-        if not isinstance(part, pydyf.Stream) or "Filter" in part.extra:
-            continue
-        if part.extra.get("Subtype") not in ("/Image", "/XML"):
+        if isinstance(part, pydyf.Stream) and _is_painting(part):
             rows = [(row, isinstance(row, bytes)) for row in part.stream]
             part.stream = [OPERATOR.sub(change, row) if is_text else row for row, is_text in rows]
+
+
+def shows_rgb(pdf: Any) -> bool:
+    """Return whether a document has a colour in RGB: on a page, in a picture or in a gradient."""
+    for part in pdf.objects:
+        rows = part.extra if isinstance(part, pydyf.Stream) else part
+        if isinstance(rows, pydyf.Dictionary) and rows.get("ColorSpace") == "/DeviceRGB":
+            return True
+        texts = part.stream if isinstance(part, pydyf.Stream) and _is_painting(part) else ()
+        if any(isinstance(row, bytes) and OPERATOR.search(row) for row in texts):
+            return True
+    return False
+
+
+def _is_painting(stream: Any) -> bool:
+    """Return whether a stream has the operators of a page, a group or a pattern."""
+    return "Filter" not in stream.extra and stream.extra.get("Subtype") not in ("/Image", "/XML")
 
 
 def share_of_black(colour: tuple[float, ...], is_only_ink: bool) -> float | None:
