@@ -32,6 +32,7 @@ PRINTED = {
     "picture-coarse": "prepress",
     "edition-missing": "slides",
     "page-measures": "tiny",
+    "shop-refuses": "kdp",
 }
 
 

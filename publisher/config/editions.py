@@ -10,13 +10,14 @@ from msgspec import Struct
 from publisher.book.model import Config, EditionEntry
 from publisher.book.near import suggest
 from publisher.config.measures import EXCHANGE, read_bleed, read_length, read_paper, read_trim
+from publisher.config.shops import SHOPS, keys_of_shop
 from publisher.report.findings import ConfigError, Finding, Location
 
 SCREEN: dict[str, Any] = {
     "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
     "even-pages": False, "links": "screen", "outline": True, "cover": "first",
     "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1", "copyfit": False,
-    "most-dpi": 220, "least-dpi": 90, "icc": "", "condition": "",
+    "most-dpi": 220, "least-dpi": 90, "icc": "", "condition": "", "shop": "",
 }  # fmt: skip
 DEFAULTS = {
     "screen": SCREEN,
@@ -45,15 +46,17 @@ class Edition(Struct, frozen=True):
     crop_marks: bool
     gutter: float | None  # the least inner margin
     sides: int
-    even_pages: bool
+    multiple: int  # of which the number of pages is one
     links: str
     outline: bool
     cover: str
+    paper: str  # its name, or the thickness of a leaf
     leaf: float  # the thickness of the paper
     ink: str
     variant: str
     icc: str  # the path of the profile of a printing condition
     condition: str  # its name
+    shop: str  # the shop for print on demand that it is made for, or ""
     copyfit: bool  # whether facing pages end on the same line
     most_dpi: int  # finer pictures are scaled down to it
     least_dpi: int  # coarser pictures are reported
@@ -82,15 +85,17 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Ed
         crop_marks=keys["crop-marks"],
         gutter=None if gutter == "shop" else read_length(gutter) or 0.0,
         sides=keys["sides"],
-        even_pages=keys["even-pages"],
+        multiple=_multiple(keys["even-pages"]),
         links=keys["links"],
         outline=keys["outline"],
         cover=keys["cover"],
-        leaf=read_paper(keys["paper"]) or 0.0,
+        paper=keys["paper"].strip().lower(),
+        leaf=_leaf(keys),
         ink=keys["ink"],
         variant=keys["variant"],
         icc=keys["icc"],
         condition=keys["condition"],
+        shop=keys["shop"],
         copyfit=keys["copyfit"],
         most_dpi=keys["most-dpi"],
         least_dpi=keys["least-dpi"],
@@ -104,7 +109,9 @@ def _gather(
     """Return an edition's keys over those of its base, and the built-in edition it starts from."""
     entries = (*theme, *config.editions)
     own = {key: value for one in entries if one.name == name for key, value, _ in one.keys}
-    base = own.pop("base", "" if name in DEFAULTS else FIRST)
+    shop = str(own.get("shop", ""))
+    own = {**keys_of_shop(shop), **own}
+    base = own.pop("base", "" if name in DEFAULTS else "prepress" if shop else FIRST)
     names = edition_names(config, theme)
     if name not in names or name in above:
         is_own = name in above
@@ -117,6 +124,18 @@ def _gather(
         return {**DEFAULTS[name], **own}, name
     keys, root = _gather(str(base), config, theme, (*above, name))
     return {**keys, **own}, root
+
+
+def _multiple(value: bool | int) -> int:
+    """Return the number of which the pages are a multiple; true stands for 2, false for 1."""
+    return (1, 2)[value] if isinstance(value, bool) else value
+
+
+def _leaf(keys: Mapping[str, Any]) -> float:
+    """Return the thickness of the paper in mm; a shop has papers of its own."""
+    paper = keys["paper"]
+    own = SHOPS[keys["shop"]].leaf(paper) if keys["shop"] else None
+    return own or read_paper(paper) or 0.0
 
 
 def locate_key(edition: Edition, key: str, config: Config) -> Location:

@@ -67,6 +67,7 @@ def spell_length(millimetres: float) -> str:
 
 
 ALLOWED = {
+    "even-pages": "true, false, 2, 4, 8 or 16",
     "trim": "A4, A5, B5, letter or a size such as 6 × 9 in",
     "bleed": "theme, a length such as 3mm, or four: top, outer, bottom, inner",
     "gutter": "theme, shop or a length such as 22mm",

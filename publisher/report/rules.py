@@ -233,6 +233,11 @@ RULES: dict[str, Rule] = {
     "page-measures": error(
         "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
     ),
+    "shop-refuses": error(
+        "A shop for print on demand refuses such an edition.",
+        "Leave out the key that is named, or choose another shop.",
+        PRINT,
+    ),
     "text-overflow": error(
         "In print a text leaves the paper, or something else covers it.",
         "Shorten or break it.",

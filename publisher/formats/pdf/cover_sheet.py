@@ -15,6 +15,7 @@ from publisher.composition.pieces import key_of_blocks
 from publisher.composition.title_fit import width_of
 from publisher.composition.titles import join_authors
 from publisher.config.measures import POINTS, spell_length
+from publisher.config.shops import SHOPS
 from publisher.formats.pdf.contract.fragment import LayoutJob
 from publisher.formats.pdf.link.bindery import bind_flows, state_facts
 from publisher.formats.pdf.link.linker import Member
@@ -81,7 +82,9 @@ def choose_spine_text(title: str, authors: tuple[str, ...], length: float) -> Sp
 
 def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverSheet:
     """The measures of the sheet; the front is on the left in a book that is read from the right."""
-    spine = pages / 2 * geometry.edition.leaf
+    edition = geometry.edition
+    shop = SHOPS.get(edition.shop)
+    spine = shop.spine(pages, edition.leaf) if shop else pages / 2 * edition.leaf
     width = 2 * geometry.width + spine
     front, back = geometry.width + spine, 0.0
     if direction_of(book.config.language) == "rtl":
@@ -96,7 +99,7 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
         front=spell_length(front),
         back=spell_length(back),
         fold=spell_length(geometry.width),
-        has_spine_text=spine >= LEAST_SPINE,
+        has_spine_text=pages >= shop.least_spine if shop else spine >= LEAST_SPINE,
         spine_title=text.title,
         spine_authors=text.authors,
         spine_size=text.size,

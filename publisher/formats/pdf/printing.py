@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
 from publisher.book.language import words_for
-from publisher.book.model import Book, PageStart
+from publisher.book.model import Book, Config, PageStart
 from publisher.composition.views import Piece
 from publisher.config.editions import FIRST, Edition, read_edition
 from publisher.config.output_intent import read_intent
+from publisher.config.shop_rules import refuse_edition, refuse_pages
 from publisher.formats.pdf.cover_sheet import print_cover
 from publisher.formats.pdf.link.bindery import bind_flows, state_facts
 from publisher.formats.pdf.link.linker import Member
@@ -82,6 +83,7 @@ def plan(request: Request) -> PlannedPrint:
         if _is_fitting(settled.places.count, pages, geometry, request):
             break
         pages = settled.places.count
+    _refuse_pages(geometry, settled.places.count, book.config)
     places, starts, versions = settled.places, _list_starts(settled), native_versions()
     labels = {anchor: places.label(page) for anchor, page in places.anchors.items()}
     return PlannedPrint(
@@ -97,6 +99,7 @@ def _read_edition(request: Request) -> Edition:
         hint = 'add a [[font]], or extends = "handbook"'
         raise OutputError([Finding("font-missing", where, message, hint)])
     edition = read_edition(request.edition, request.book.config, theme.editions)
+    refuse_edition(edition, request.book.config)
     read_intent(edition, request.book.config)  # what can't be used stops the run before the layout
     return edition
 
@@ -107,6 +110,11 @@ def _is_fitting(count: int, pages: int, geometry: Geometry, request: Request) ->
         return True
     wanted = lay_out_page(request.theme, geometry.edition, count, request.book.config)
     return wanted.margins == geometry.margins
+
+
+def _refuse_pages(geometry: Geometry, count: int, config: Config) -> None:
+    trim, inner = (geometry.width, geometry.height), geometry.margins[""].inner
+    refuse_pages(geometry.edition, config, count, trim, inner)
 
 
 def _list_starts(settled: Settled) -> tuple[PageStart, ...]:
@@ -165,6 +173,7 @@ def _print_reference(request: Request) -> Rendered:
         if _is_fitting(document.places.count, pages, geometry, request):
             break
         pages = document.places.count
+    _refuse_pages(geometry, document.places.count, book.config)
     request.session.tell("writing")
     places, printing = document.places, document.printing
     facts = state_facts(book.config, edition, places, _cover_label(book, edition))
