@@ -33,6 +33,7 @@ PRINTED = {
     "edition-missing": "slides",
     "page-measures": "tiny",
     "shop-refuses": "kdp",
+    "ink-missing": "press",
 }
 
 

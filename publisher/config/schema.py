@@ -299,8 +299,8 @@ EDITION = Table(
         ),
         "paper": Key(Text(THICKNESS, ALLOWED["paper"]), "The paper, or the thickness of a leaf."),
         "ink": Key(
-            Choice(("rgb", "theme", "black")),
-            "Colours as they are, black text on the black plate, or everything in black.",
+            Choice(("rgb", "theme", "black", "cmyk")),
+            "Colours as they are, black text in black ink, everything in black, or four inks.",
         ),
         "most-dpi": Key(
             Number(36, 2400, is_whole=True),

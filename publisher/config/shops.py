@@ -136,7 +136,7 @@ SHOPS = {
         least_pages=18,
         most_pages={"white": 1200, "cream": 1050, "colour": 900},
         least_spine=48,
-        keys={"variant": "pdf/x-4", "condition": "CGATS TR 001"},
+        keys={"variant": "pdf/x-4", "condition": "CGATS TR 001", "ink": "cmyk"},
     ),
 }  # fmt: skip
 

@@ -233,6 +233,9 @@ RULES: dict[str, Rule] = {
     "page-measures": error(
         "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
     ),
+    "ink-missing": error(
+        "A colour of the theme has no value in four inks.", "Add it to `[inks]`.", PRINT
+    ),
     "shop-refuses": error(
         "A shop for print on demand refuses such an edition.",
         "Leave out the key that is named, or choose another shop.",

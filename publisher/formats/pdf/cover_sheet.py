@@ -121,7 +121,7 @@ def print_cover(
     markup = theme.render("cover-sheet.html", format="print", **values)
     before, after = print_shell(book, theme, False)
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False)
-    queue = prints.queue_for(make_document(theme, geometry, key_of_blocks(book, theme)))
+    queue = prints.queue_for(make_document(theme, geometry, config, key_of_blocks(book, theme)))
     key, proof = queue.lay_out(job)
     if proof.missing:
         job = replace(job, missing=proof.missing)

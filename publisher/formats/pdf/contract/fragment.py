@@ -49,6 +49,18 @@ class FontFile(Struct, frozen=True):
     descriptors: str
 
 
+class PressInks(Struct, frozen=True):
+    """The four inks of a press: those of the theme's colours, and the profile for all others.
+
+    A colour is RGB, from 0 to 255 each; inks are cyan, magenta, yellow and black, from 0 to 1.
+    """
+
+    colours: tuple[tuple[tuple[int, int, int], tuple[float, float, float, float]], ...]
+    profile: str = ""  # the path of an ICC profile
+    fence: str = ""  # the folder that it lies in
+    digest: str = ""  # SHA-256 of the profile
+
+
 class SharedDocument(Struct, frozen=True):
     """What all flows of an edition share: style sheets, fonts, named strings, PDF settings."""
 
@@ -58,12 +70,13 @@ class SharedDocument(Struct, frozen=True):
     digest: str  # SHA-256 of everything else here
     variant: str  # WeasyPrint's name of the PDF variant, such as `pdf/ua-1`
     medium: str  # the medium of CSS: links are shown for `screen` or for `print`
-    ink: str  # `rgb`, `theme` or `black`
+    ink: str  # `rgb`, `theme`, `black` or `cmyk`
     has_links: bool
     has_metadata: bool
     most_dpi: int  # pictures with more dots an inch are scaled down
     is_exchange: bool  # whether the file is PDF/X
     has_marks: bool  # whether crop marks stand around the trim
+    press: PressInks | None = None  # where the ink is `cmyk`
     is_fitted: bool = False  # whether facing pages end on the same line
 
 

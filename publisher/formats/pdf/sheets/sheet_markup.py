@@ -107,7 +107,7 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         words=wording(book),
         begins_on_left=direction_of(book.config.language) == "rtl",
         images=images,
-        document=make_document(theme, geometry, key_of_blocks(book, theme)),
+        document=make_document(theme, geometry, book.config, key_of_blocks(book, theme)),
         full_shell=print_shell(book, theme, not edition.is_press),
         bare_shell=print_shell(book, theme, False),
     )

@@ -9,6 +9,7 @@ import pydyf
 from publisher.book.language import direction_of
 from publisher.formats.pdf.contract.fragment import RGB, SharedDocument
 from publisher.formats.pdf.typesetting.inks import separate_inks, shows_rgb
+from publisher.formats.pdf.typesetting.press import open_press
 from publisher.formats.pdf.typesetting.tags import repair_tags
 
 DEFAULT_RGB = b"[/ICCBased %d 0 R]" % RGB
@@ -18,7 +19,8 @@ def finish_pages(pdf: Any, document: SharedDocument) -> None:
     """Change pydyf's document before it is written or taken apart."""
     repair_tags(pdf)
     if document.ink != "rgb":
-        separate_inks(pdf, document.ink)
+        press = open_press(document.press) if document.press else None
+        separate_inks(pdf, document.ink, press)
     if document.is_exchange:
         _name_colours(pdf)
     if not document.has_marks:
