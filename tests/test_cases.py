@@ -33,6 +33,8 @@ PRINTED = {
     "cover-shape": "screen",
     "edition-missing": "slides",
     "page-measures": "tiny",
+    "shop-refuses": "kdp",
+    "ink-missing": "press",
 }
 
 

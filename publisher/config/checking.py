@@ -259,8 +259,12 @@ def _read_day(value: Any) -> Any:
 
 def _types(kind: Kind) -> tuple[type, ...]:
     """Return the types that `tomllib` has for values of a kind."""
-    if isinstance(kind, Text | Choice):
+    if isinstance(kind, Text):
         return (str,)
+    if isinstance(kind, Choice):
+        return tuple({type(value) for value in kind.values} | ({str} if kind.pattern else set()))
+    if isinstance(kind, Flag):
+        return (bool,)
     if isinstance(kind, Number):
         return (int, float)
     return (dict,) if isinstance(kind, Table) else (list,)

@@ -9,22 +9,26 @@ from msgspec import Struct
 
 from publisher.book.model import Config, EditionEntry
 from publisher.book.near import suggest
-from publisher.config.measures import read_bleed, read_length, read_paper, read_trim
+from publisher.config.measures import EXCHANGE, read_bleed, read_length, read_paper, read_trim
+from publisher.config.shops import SHOPS, keys_of_shop
 from publisher.report.findings import ConfigError, Finding, Location
 
 SCREEN: dict[str, Any] = {
     "trim": "theme", "bleed": "0mm", "crop-marks": False, "gutter": "theme", "sides": 2,
     "even-pages": False, "links": "screen", "outline": True, "cover": "first",
     "paper": "cream", "ink": "rgb", "variant": "pdf/ua-1", "copyfit": False,
+    "most-dpi": 220, "least-dpi": 90, "icc": "", "condition": "", "shop": "",
 }  # fmt: skip
 DEFAULTS = {
     "screen": SCREEN,
     "print": {
         **SCREEN, "even-pages": True, "links": "print", "cover": "none", "copyfit": True,
+        "most-dpi": 300, "least-dpi": 150,
     },
     "prepress": {
         **SCREEN, "bleed": "theme", "gutter": "shop", "even-pages": True, "links": "none",
         "outline": False, "cover": "file", "ink": "theme", "variant": "", "copyfit": True,
+        "most-dpi": 300, "least-dpi": 300,
     },
 }  # fmt: skip
 FIRST = "screen"  # made where no edition is named; its name is not in the names of files
@@ -42,15 +46,26 @@ class Edition(Struct, frozen=True):
     crop_marks: bool
     gutter: float | None  # the least inner margin
     sides: int
-    even_pages: bool
+    multiple: int  # of which the number of pages is one
     links: str
     outline: bool
     cover: str
+    paper: str  # its name, or the thickness of a leaf
     leaf: float  # the thickness of the paper
     ink: str
     variant: str
+    icc: str  # the path of the profile of a printing condition
+    condition: str  # its name
+    shop: str  # the shop for print on demand that it is made for, or ""
     copyfit: bool  # whether facing pages end on the same line
+    most_dpi: int  # finer pictures are scaled down to it
+    least_dpi: int  # coarser pictures are reported
     is_press: bool  # whether it is made for a print shop
+
+    @property
+    def is_exchange(self) -> bool:
+        """Whether the file is PDF/X."""
+        return self.variant == EXCHANGE
 
 
 def edition_names(config: Config, theme: Iterable[EditionEntry]) -> tuple[str, ...]:
@@ -70,14 +85,20 @@ def read_edition(name: str, config: Config, theme: Iterable[EditionEntry]) -> Ed
         crop_marks=keys["crop-marks"],
         gutter=None if gutter == "shop" else read_length(gutter) or 0.0,
         sides=keys["sides"],
-        even_pages=keys["even-pages"],
+        multiple=_multiple(keys["even-pages"]),
         links=keys["links"],
         outline=keys["outline"],
         cover=keys["cover"],
-        leaf=read_paper(keys["paper"]) or 0.0,
+        paper=keys["paper"].strip().lower(),
+        leaf=_leaf(keys),
         ink=keys["ink"],
         variant=keys["variant"],
+        icc=keys["icc"],
+        condition=keys["condition"],
+        shop=keys["shop"],
         copyfit=keys["copyfit"],
+        most_dpi=keys["most-dpi"],
+        least_dpi=keys["least-dpi"],
         is_press=root == "prepress",
     )
 
@@ -88,7 +109,9 @@ def _gather(
     """Return an edition's keys over those of its base, and the built-in edition it starts from."""
     entries = (*theme, *config.editions)
     own = {key: value for one in entries if one.name == name for key, value, _ in one.keys}
-    base = own.pop("base", "" if name in DEFAULTS else FIRST)
+    shop = str(own.get("shop", ""))
+    own = {**keys_of_shop(shop), **own}
+    base = own.pop("base", "" if name in DEFAULTS else "prepress" if shop else FIRST)
     names = edition_names(config, theme)
     if name not in names or name in above:
         is_own = name in above
@@ -101,6 +124,26 @@ def _gather(
         return {**DEFAULTS[name], **own}, name
     keys, root = _gather(str(base), config, theme, (*above, name))
     return {**keys, **own}, root
+
+
+def _multiple(value: bool | int) -> int:
+    """Return the number of which the pages are a multiple; true stands for 2, false for 1."""
+    return (1, 2)[value] if isinstance(value, bool) else value
+
+
+def _leaf(keys: Mapping[str, Any]) -> float:
+    """Return the thickness of the paper in mm; a shop has papers of its own."""
+    paper = keys["paper"]
+    own = SHOPS[keys["shop"]].leaf(paper) if keys["shop"] else None
+    return own or read_paper(paper) or 0.0
+
+
+def locate_key(edition: Edition, key: str, config: Config) -> Location:
+    """Return the place of an edition's key in book.toml, else of another edition's, else line 1."""
+    own = sorted(config.editions, key=lambda one: one.name != edition.name)
+    rows = [(one.path, *row) for one in own for row in one.keys]
+    places = (Location(path, line) for path, name, _, line in rows if name == key)
+    return next(places, Location(config.path))
 
 
 def _find_base(entries: tuple[EditionEntry, ...], name: str) -> Location | None:

@@ -9,7 +9,18 @@ TRIMS = {"a5": (148.0, 210.0), "a4": (210.0, 297.0), "b5": (176.0, 250.0), "lett
 PAPERS = {"white": 0.1144, "cream": 0.127, "colour": 0.1192}  # mm: a leaf of print on demand
 GUTTERS = ((150, 0.375), (300, 0.5), (500, 0.625), (700, 0.75))  # most pages, margin in inches
 WIDEST_GUTTER = 0.875  # inches, for more pages
-VARIANTS = ("", "pdf/ua-1", "pdf/a-2a", "pdf/a-2b", "pdf/a-2u", "pdf/a-3a", "pdf/a-3b", "pdf/a-3u")
+EXCHANGE = "pdf/x-4"
+VARIANTS = (
+    "",
+    "pdf/ua-1",
+    EXCHANGE,
+    "pdf/a-2a",
+    "pdf/a-2b",
+    "pdf/a-2u",
+    "pdf/a-3a",
+    "pdf/a-3b",
+    "pdf/a-3u",
+)
 LENGTH = r"(\d+(?:\.\d+)?|\.\d+)(?:\s*(mm|cm|in|pt|pc|px))?"
 POINTS = 72 / 25.4
 
@@ -56,6 +67,7 @@ def spell_length(millimetres: float) -> str:
 
 
 ALLOWED = {
+    "even-pages": "true, false, 2, 4, 8 or 16",
     "trim": "A4, A5, B5, letter or a size such as 6 × 9 in",
     "bleed": "theme, a length such as 3mm, or four: top, outer, bottom, inner",
     "gutter": "theme, shop or a length such as 22mm",

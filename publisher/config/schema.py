@@ -26,6 +26,7 @@ from publisher.config.kinds import (
 )
 from publisher.config.measures import ALLOWED, VARIANTS
 from publisher.config.selections import SELECTIONS
+from publisher.config.shops import SHOPS
 from publisher.report.rules import RULES
 
 DEFAULT_FORM = ("Also Known As", "Problem", "Context", "Solution", "Consequences", "Variants")
@@ -296,7 +297,10 @@ EDITION = Table(
             "The least inner margin: the theme's, the shops' by the number of pages, or a length.",
         ),
         "sides": Key(Choice((1, 2)), "1 for pages that are all alike, 2 for left and right pages."),
-        "even-pages": Key(Flag(), "Whether a blank leaf makes the number of pages even."),
+        "even-pages": Key(
+            Either((Flag(), Choice((2, 4, 8, 16))), ALLOWED["even-pages"]),
+            "Whether blank pages make the number of pages even, or a multiple of 4, 8 or 16.",
+        ),
         "links": Key(Choice(("screen", "print", "none")), "How links are set."),
         "outline": Key(Flag(), "Whether the PDF has bookmarks."),
         "cover": Key(
@@ -305,9 +309,21 @@ EDITION = Table(
         ),
         "paper": Key(Text(THICKNESS, ALLOWED["paper"]), "The paper, or the thickness of a leaf."),
         "ink": Key(
-            Choice(("rgb", "theme", "black")),
-            "Colours as they are, black text on the black plate, or everything in black.",
+            Choice(("rgb", "theme", "black", "cmyk")),
+            "Colours as they are, black text in black ink, everything in black, or four inks.",
         ),
+        "most-dpi": Key(
+            Number(36, 2400, is_whole=True),
+            "The dots an inch to which pictures with more are scaled down.",
+        ),
+        "least-dpi": Key(
+            Number(0, 2400, is_whole=True), "The dots an inch below which a picture is reported."
+        ),
+        "shop": Key(
+            Choice(("", *SHOPS)), "The shop for print on demand whose rules the edition follows."
+        ),
+        "icc": Key(Text(), "The ICC profile of the press, a file inside root, for a PDF/X."),
+        "condition": Key(Text(), "The printing condition that a PDF/X names, such as FOGRA51."),
         "variant": Key(Choice(VARIANTS, said=ALLOWED["variant"]), "The kind of PDF, or none."),
     }
 )

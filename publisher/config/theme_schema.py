@@ -112,6 +112,16 @@ THEME_FILE = Table(
         "edition": Key(EDITIONS, "What the theme changes of editions of the PDF."),
         "extends": Key(Text(), "The theme that this one starts from."),
         "font": Key(ListOf(FONT, "[[font]]", 1), "A font of the PDF."),
+        "inks": Key(
+            Table(
+                others=Key(
+                    ListOf(Number(0, 100), "four percentages, such as [0, 80, 85, 30]", 4, 4),
+                    "The percentages of cyan, magenta, yellow and black of a colour.",
+                ),
+                said='a table of lists, such as {"#9A3324" = [0, 80, 85, 30]}',
+            ),
+            "The four inks of each colour, for editions with ink = cmyk.",
+        ),
         "map": Key(
             Table({"share": Key(Number(0.05, 0.8), "The part of the width that arcs take.", 0.3)}),
             "The map of the patterns.",

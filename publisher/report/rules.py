@@ -233,6 +233,14 @@ RULES: dict[str, Rule] = {
     "page-measures": error(
         "A page can't hold its margins.", "Name a larger trim, or smaller margins.", PRINT
     ),
+    "ink-missing": error(
+        "A colour of the theme has no value in four inks.", "Add it to `[inks]`.", PRINT
+    ),
+    "shop-refuses": error(
+        "A shop for print on demand refuses such an edition.",
+        "Leave out the key that is named, or choose another shop.",
+        PRINT,
+    ),
     "text-overflow": error(
         "In print a text leaves the paper, or something else covers it.",
         "Shorten or break it.",
@@ -245,7 +253,7 @@ RULES: dict[str, Rule] = {
         PRINT,
     ),
     "picture-coarse": warn(
-        "A picture has too few pixels for its size in print.", "Use a larger one.", PRINT
+        "A picture has too few pixels for its size on the page.", "Use a larger one.", PRINT
     ),
     "cover-shape": warn(
         "The book's own cover has another shape than the page, and does not fill it.",

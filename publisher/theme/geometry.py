@@ -18,6 +18,7 @@ from publisher.config.measures import (
     shop_gutter,
     spell_length,
 )
+from publisher.config.shops import INCH, SHOPS
 from publisher.config.theme_schema import PAGE
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.theme.templates import Theme
@@ -66,11 +67,14 @@ def lay_out_page(theme: Theme, edition: Edition, pages: int, config: Config) -> 
     """Return the geometry of a book of `pages` pages; raises ConfigError if no room is left."""
     settings = {**defaults_of(PAGE), **theme.settings.get("page", {})}
     own = read_trim(settings["trim"]) or (148.0, 210.0)
-    width, height = edition.trim or own
-    gutter = shop_gutter(pages) if edition.gutter is None else edition.gutter
+    shop = SHOPS.get(edition.shop)
+    width, height = edition.trim or (shop.nearest_trim(*own) if shop else own)
+    widest = shop.gutter(pages) if shop else shop_gutter(pages)
+    gutter = widest if edition.gutter is None else edition.gutter
+    least = shop.margin * INCH if shop else 0.0
     others = {kind: row for kind, row in settings.items() if isinstance(row, dict)}
     margins = {
-        kind: _fit(_read({**settings, **row}), own, (width, height), gutter)
+        kind: _raise(_fit(_read({**settings, **row}), own, (width, height), gutter), least)
         for kind, row in {"": {}, **others}.items()
     }
     one_sided = margins.pop(ONE_SIDED, None)
@@ -119,6 +123,12 @@ def _fit(
     inner = max(both * theme.inner / max(sides, 0.001), gutter)
     outer = max(both - inner, min(LEAST_OUTER, both / 2))
     return Margins(theme.top * down, theme.bottom * down, inner, outer)
+
+
+def _raise(margins: Margins, least: float) -> Margins:
+    """Return margins of which none but that at the spine is smaller than `least`."""
+    top, bottom, outer = (max(one, least) for one in (margins.top, margins.bottom, margins.outer))
+    return Margins(top, bottom, margins.inner, outer)
 
 
 def page_style(geometry: Geometry) -> str:

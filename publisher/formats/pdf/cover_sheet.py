@@ -15,9 +15,10 @@ from publisher.composition.pieces import key_of_blocks
 from publisher.composition.title_fit import width_of
 from publisher.composition.titles import break_title, join_authors
 from publisher.config.measures import POINTS, spell_length
+from publisher.config.shops import SHOPS
 from publisher.formats.pdf.contract.fragment import LayoutJob
-from publisher.formats.pdf.link.bindery import bind_flows
-from publisher.formats.pdf.link.linker import Binding, Member
+from publisher.formats.pdf.link.bindery import bind_flows, state_facts
+from publisher.formats.pdf.link.linker import Member
 from publisher.formats.pdf.plan.print_session import PrintSession
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.reporting import find_complaints, findings_of, judge_pages
@@ -83,7 +84,9 @@ def choose_spine_text(title: str, authors: tuple[str, ...], length: float) -> Sp
 
 def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverSheet:
     """The measures of the sheet; the front is on the left in a book that is read from the right."""
-    spine = pages / 2 * geometry.edition.leaf
+    edition = geometry.edition
+    shop = SHOPS.get(edition.shop)
+    spine = shop.spine(pages, edition.leaf) if shop else pages / 2 * edition.leaf
     width = 2 * geometry.width + spine
     front, back = geometry.width + spine, 0.0
     if direction_of(book.config.language) == "rtl":
@@ -98,7 +101,7 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
         front=spell_length(front),
         back=spell_length(back),
         fold=spell_length(geometry.width),
-        has_spine_text=spine >= LEAST_SPINE,
+        has_spine_text=pages >= shop.least_spine if shop else spine >= LEAST_SPINE,
         spine_title=text.title,
         spine_authors=text.authors,
         spine_size=text.size,
@@ -125,7 +128,7 @@ def print_cover(
     before, after = print_shell(book, theme, False)
     images = (cover_image(book.cover),) if book.cover else ()
     job = LayoutJob(f"{before}{markup}{after}", 1, False, False, "", images)
-    queue = prints.queue_for(make_document(theme, geometry, key_of_blocks(book, theme)))
+    queue = prints.queue_for(make_document(theme, geometry, config, key_of_blocks(book, theme)))
     key, proof = queue.lay_out(job)
     if proof.missing:
         job = replace(job, missing=proof.missing)
@@ -133,8 +136,8 @@ def print_cover(
     placed, places = (Placed(COVER, job, key, proof, 0),), Places(0, 1, {})
     findings = judge_cover(book, geometry) + find_complaints(proof.complaints)
     findings += judge_pages(findings_of(placed), proof.missing, places, book, edition)
-    binding = Binding(places, "", b"", False, False)
-    content = bind_flows(placed, (Member(key, proof, ()),), binding, queue)
+    facts = state_facts(config, edition, places)
+    content = bind_flows(placed, (Member(key, proof, ()),), facts, queue)
     name = f"{config.slug}-{config.version}-{edition.name}-cover.pdf"
     return Rendered((Artifact(name, content, proof.pages),), findings)
 

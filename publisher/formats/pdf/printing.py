@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from importlib.metadata import version
 
 from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
 from publisher.book.language import words_for
-from publisher.book.model import Book, PageStart
+from publisher.book.model import Book, Config, PageStart
 from publisher.composition.views import Piece
 from publisher.config.editions import FIRST, Edition, read_edition
+from publisher.config.output_intent import read_intent
+from publisher.config.shop_rules import refuse_edition, refuse_pages
 from publisher.formats.pdf.cover_sheet import print_cover
-from publisher.formats.pdf.link.bindery import bind_flows
-from publisher.formats.pdf.link.linker import Binding, Member
-from publisher.formats.pdf.link.metadata import write_xmp
+from publisher.formats.pdf.link.bindery import bind_flows, state_facts
+from publisher.formats.pdf.link.linker import Member
 from publisher.formats.pdf.plan.layout_queue import LayoutQueue
 from publisher.formats.pdf.plan.print_session import LastPrint
 from publisher.formats.pdf.plan.rounds import COVER, Plan, Settled, digits_of
@@ -84,6 +84,7 @@ def plan(request: Request) -> PlannedPrint:
         if _is_fitting(settled.places.count, pages, geometry, request):
             break
         pages = settled.places.count
+    _refuse_pages(geometry, settled.places.count, book.config)
     places, starts, versions = settled.places, _list_starts(settled), native_versions()
     labels = {anchor: places.label(page) for anchor, page in places.anchors.items()}
     return PlannedPrint(
@@ -98,7 +99,10 @@ def _read_edition(request: Request) -> Edition:
         message = "the theme names no font to print with"
         hint = 'add a [[font]], or extends = "handbook"'
         raise OutputError([Finding("font-missing", where, message, hint)])
-    return read_edition(request.edition, request.book.config, theme.editions)
+    edition = read_edition(request.edition, request.book.config, theme.editions)
+    refuse_edition(edition, request.book.config)
+    read_intent(edition, request.book.config)  # what can't be used stops the run before the layout
+    return edition
 
 
 def _is_fitting(count: int, pages: int, geometry: Geometry, request: Request) -> bool:
@@ -107,6 +111,11 @@ def _is_fitting(count: int, pages: int, geometry: Geometry, request: Request) ->
         return True
     wanted = lay_out_page(request.theme, geometry.edition, count, request.book.config)
     return wanted.margins == geometry.margins
+
+
+def _refuse_pages(geometry: Geometry, count: int, config: Config) -> None:
+    trim, inner = (geometry.width, geometry.height), geometry.margins[""].inner
+    refuse_pages(geometry.edition, config, count, trim, inner)
 
 
 def _list_starts(settled: Settled) -> tuple[PageStart, ...]:
@@ -125,9 +134,7 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     request.session.tell("linking")
     placed = settled.placed
     members = tuple(Member(flow.key, flow.proof, digits_of(flow, settled)) for flow in placed)
-    label, xmp = _cover_label(book, edition), _xmp(book, edition)
-    is_archive = edition.variant.startswith("pdf/a")
-    binding = Binding(settled.places, label, xmp, edition.outline, is_archive)
+    binding = state_facts(book.config, edition, settled.places, _cover_label(book, edition))
     with _reported():
         content = bind_flows(placed, members, binding, planned.queue)
     findings = find_complaints(said for flow in placed for said in flow.proof.complaints)
@@ -169,10 +176,11 @@ def _print_reference(request: Request) -> Rendered:
         if _is_fitting(document.places.count, pages, geometry, request):
             break
         pages = document.places.count
+    _refuse_pages(geometry, document.places.count, book.config)
     request.session.tell("writing")
     places, printing = document.places, document.printing
-    label, xmp = _cover_label(book, edition), _xmp(book, edition)
-    content = print_reference(document, label, xmp, book.config.date)
+    facts = state_facts(book.config, edition, places, _cover_label(book, edition))
+    content = print_reference(document, facts.cover, facts.xmp, book.config.date)
     shift = len(printing.pages) - places.count  # the cover comes first and is not counted
     marks = tuple(
         replace(mark, page=mark.page - shift)
@@ -207,13 +215,6 @@ def _file_name(book: Book, edition: Edition) -> str:
 def _cover_label(book: Book, edition: Edition) -> str:
     words = words_for(book.config.language, book.config.words)
     return words["cover"] if edition.cover == "first" else ""
-
-
-def _xmp(book: Book, edition: Edition) -> bytes:
-    """The file's metadata; none in one for a print shop."""
-    if edition.is_press:
-        return b""
-    return write_xmp(book.config, edition.variant, f"WeasyPrint {version('weasyprint')}")
 
 
 @contextmanager

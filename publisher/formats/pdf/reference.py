@@ -35,7 +35,7 @@ class ReferencePrint(Struct, frozen=True):
 def settle_reference(sheets: Sheets, path: str, tell: Tell) -> ReferencePrint:
     """Lay out until the numbers in the markup are true; raises OutputError if they never are.
 
-    The sheets that come back have a last leaf more where the edition wants even pages.
+    The sheets that come back have blank pages at the end where the edition wants them.
     """
     numbers = sheets.first
     for count in range(1, ROUNDS + 1):
@@ -46,8 +46,8 @@ def settle_reference(sheets: Sheets, path: str, tell: Tell) -> ReferencePrint:
         images = tuple(sheets.images.values())
         printing = open_engine(sheets.document).render(before + text + after, images)
         places = find_places(printing, sheets)
-        if (with_leaf := sheets.with_even_pages(places.count)) is not sheets:
-            sheets = with_leaf
+        if (filled := sheets.with_last_pages(places.count)) is not sheets:
+            sheets = filled
             continue
         found = read_numbers(places, sheets.references, numbers, count)
         if found == numbers:

@@ -19,7 +19,6 @@ from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.sheets.numbers import Places
 from publisher.report.findings import Finding, Findings, Location
 
-LEAST_DPI = 300
 NO_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
 HINTS = {  # by a mark's kind what to do
     "cut": "break it, shorten it, or give it less room around",
@@ -109,8 +108,8 @@ def judge_pages(
             _report_wide(mark, places, book, findings)
         elif mark.kind == "broken" and not nth:
             _report_broken(mark, places, book, findings)
-        elif mark.kind == "picture" and edition.is_press:
-            _report_coarse(mark, places, book, findings)
+        elif mark.kind == "picture":
+            _report_coarse(mark, edition.least_dpi, places, book, findings)
     _report_hyphens(book, findings)
     return findings.all()
 
@@ -200,7 +199,9 @@ def _source_name(name: str, book: Book) -> str:
     return next((one.path.name for one in book.pictures if one.name == name), name)
 
 
-def _report_coarse(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:
+def _report_coarse(
+    one: LayoutFinding, least: int, places: Places, book: Book, findings: Findings
+) -> None:
     name = one.text.removeprefix("book:pictures/")
     shown = (*book.pictures, *((book.cover,) if book.cover else ()))
     picture = next((picture for picture in shown if picture.name == name), None)
@@ -208,12 +209,12 @@ def _report_coarse(one: LayoutFinding, places: Places, book: Book, findings: Fin
         return
     dpi = picture.width / (one.points / 72)
     page = _page_of(one.anchor, book)
-    if dpi < LEAST_DPI:
+    if dpi < least:
         line = book.config.cover_line if picture is book.cover else 0
         plain = Location(book.config.path, line)
         where = _find_line(picture.path.name, page) if page else plain
         message = f"'{picture.path.name}' is printed at {dpi:.0f} dpi, {_page(one.page, places)}"
-        hint = f"{LEAST_DPI} dpi want a picture {-(-one.points * LEAST_DPI // 72):.0f} pixels wide"
+        hint = f"{least} dpi want a picture {-(-one.points * least // 72):.0f} pixels wide"
         findings.add("picture-coarse", where, message, hint, picture.path.name)
 
 

@@ -21,7 +21,8 @@ from publisher.ledger.painted import Shown
 
 # object numbers of the file's own objects
 CATALOG, PAGES, STRUCTURE, DOCUMENT, FONTS = 1, 2, 3, 4, 5
-INFO, METADATA, PARENTS, OUTLINES, FIRST_FREE = 6, 7, 8, 9, 16
+INFO, METADATA, PARENTS, OUTLINES = 6, 7, 8, 9
+RGB, PROFILE, FIRST_FREE = 10, 11, 16
 # keys beside the axes in FontUse.variations: the style's values, for axes that it does not set
 WEIGHT, SIZE, STYLE = "weight", "size", "style"
 # what a sentinel sets named strings to, so that a flow is seen to print one that it has not set
@@ -48,6 +49,18 @@ class FontFile(Struct, frozen=True):
     descriptors: str
 
 
+class PressInks(Struct, frozen=True):
+    """The four inks of a press: those of the theme's colours, and the profile for all others.
+
+    A colour is RGB, from 0 to 255 each; inks are cyan, magenta, yellow and black, from 0 to 1.
+    """
+
+    colours: tuple[tuple[tuple[int, int, int], tuple[float, float, float, float]], ...]
+    profile: str = ""  # the path of an ICC profile
+    fence: str = ""  # the folder that it lies in
+    digest: str = ""  # SHA-256 of the profile
+
+
 class SharedDocument(Struct, frozen=True):
     """What all flows of an edition share: style sheets, fonts, named strings, PDF settings."""
 
@@ -57,9 +70,13 @@ class SharedDocument(Struct, frozen=True):
     digest: str  # SHA-256 of everything else here
     variant: str  # WeasyPrint's name of the PDF variant, such as `pdf/ua-1`
     medium: str  # the medium of CSS: links are shown for `screen` or for `print`
-    ink: str  # `rgb`, `theme` or `black`
+    ink: str  # `rgb`, `theme`, `black` or `cmyk`
     has_links: bool
     has_metadata: bool
+    most_dpi: int  # pictures with more dots an inch are scaled down
+    is_exchange: bool  # whether the file is PDF/X
+    has_marks: bool  # whether crop marks stand around the trim
+    press: PressInks | None = None  # where the ink is `cmyk`
     is_fitted: bool = False  # whether facing pages end on the same line
 
 
@@ -210,6 +227,7 @@ class Proof(Struct, frozen=True):
     findings: tuple[LayoutFinding, ...] = ()
     starts: tuple[Start, ...] = ()  # one for each page
     complaints: tuple[Complaint, ...] = ()
+    has_rgb: bool = False  # whether its pages name the profile of sRGB, object RGB
     shown: Shown = Shown()  # what PDFium reads on its pages
 
 

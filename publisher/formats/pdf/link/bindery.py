@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from importlib.metadata import version
 
+from publisher.book.model import Config
+from publisher.config.editions import Edition
+from publisher.config.output_intent import read_intent
 from publisher.files.cache import digest_of
 from publisher.formats.pdf.contract.fragment import Picture
+from publisher.formats.pdf.link.exchange import state_exchange
 from publisher.formats.pdf.link.fonts import (
     FontProgram,
     SubsetKey,
@@ -22,9 +27,11 @@ from publisher.formats.pdf.link.linker import (
     place_members,
     settle_block,
 )
+from publisher.formats.pdf.link.metadata import write_xmp
 from publisher.formats.pdf.link.pdf_file import Block
 from publisher.formats.pdf.plan.layout_queue import LayoutQueue
 from publisher.formats.pdf.plan.rounds import Placed
+from publisher.formats.pdf.sheets.numbers import Places
 from publisher.report.findings import Finding, Location, ThemeError
 from publisher.theme.font_file import FontFileError, load_font, lost_font
 
@@ -42,6 +49,20 @@ def bind_flows(
     )
     programs = {key: _finish_font(key, program, queue) for key, program in fonts.items()}
     return link_fragments(members, binding, Parts(blocks, pictures, programs))
+
+
+def state_facts(config: Config, edition: Edition, places: Places, cover: str = "") -> Binding:
+    """Return what the file of an edition states; `cover` is the label of its cover's page.
+
+    Raises ConfigError if it is PDF/X and its printing condition can't be used.
+    """
+    producer = f"WeasyPrint {version('weasyprint')}"
+    is_stated = edition.is_exchange or not edition.is_press
+    xmp = write_xmp(config, edition.variant, producer) if is_stated else b""
+    intent = read_intent(edition, config) if edition.is_exchange else None
+    exchange = state_exchange(intent, config, producer) if intent else None
+    has_identifier = edition.is_exchange or edition.variant.startswith("pdf/a")
+    return Binding(places, cover, xmp, edition.outline, has_identifier, exchange)
 
 
 def _make_block(placement: Placement, flow: Placed, queue: LayoutQueue) -> Block:

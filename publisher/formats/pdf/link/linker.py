@@ -28,6 +28,7 @@ from publisher.formats.pdf.contract.fragment import (
     Picture,
     Proof,
 )
+from publisher.formats.pdf.link.exchange import Exchange, write_profiles
 from publisher.formats.pdf.link.fonts import (
     FontProgram,
     SubsetKey,
@@ -76,7 +77,8 @@ class Binding(Struct, frozen=True):
     cover: str  # the cover's page label; "" without a cover
     xmp: bytes  # empty for a print shop
     has_outline: bool
-    has_identifier: bool  # PDF/A requires one in the trailer
+    has_identifier: bool  # PDF/A and PDF/X require one in the trailer
+    exchange: Exchange | None = None  # of a PDF/X
 
 
 class Parts(Struct, frozen=True):
@@ -161,7 +163,7 @@ def link_fragments(members: tuple[Member, ...], binding: Binding, parts: Parts) 
         for place, member in pairs
         for digest, number in zip(member.proof.pictures, place.pictures, strict=True)
     }
-    file = GrowingFile()
+    file = GrowingFile(b"1.6" if binding.exchange else b"1.7")
     rows = [(parts.pictures[digest], number) for digest, number in pictures.items()]
     streams = [_write_picture(picture, number, pictures) for picture, number in rows]
     file.add_streams(FIRST_FREE, streams)
@@ -176,6 +178,10 @@ def link_fragments(members: tuple[Member, ...], binding: Binding, parts: Parts) 
     own = _write_own(pairs, binding, fonts, pages, bool(outline))
     if binding.xmp:
         file.add_streams(METADATA, [_write_metadata(binding.xmp)])
+    if binding.exchange:
+        has_rgb = any(proof.has_rgb for proof in proofs)
+        for number, profile in write_profiles(binding.exchange, has_rgb).items():
+            file.add_streams(number, [profile])
     own |= {OUTLINES: outline[0]} if outline else {}
     rest = [*dictionaries, *outline[1:]]
     holder = first + len(rest)
@@ -241,6 +247,7 @@ def _write_own(
     """Return the objects of the file itself by number; `pages` are the numbers of its pages."""
     first, member = pairs[0]
     entries, info = member.proof.head
+    exchange = binding.exchange
     nodes = b" ".join(b"%d 0 R" % (place.base + member.proof.node) for place, member in pairs)
     leaves = b" ".join(b"%d 0 R" % (place.base + member.proof.parents) for place, member in pairs)
     roots = b" ".join(
@@ -250,6 +257,7 @@ def _write_own(
         b"<</Type /Catalog/Pages %d 0 R/StructTreeRoot %d 0 R" % (PAGES, STRUCTURE),
         b"/Metadata %d 0 R" % METADATA if binding.xmp else b"",
         b"/Outlines %d 0 R" % OUTLINES if has_outline else b"",
+        b"/OutputIntents [%s]" % exchange.intent if exchange else b"",
         b"/Names <</Dests %s>>" % write_destinations((member.proof for _, member in pairs), pages),
         b"/PageLabels <</Nums [%s]>>" % label_rows(binding.places, binding.cover),
         _fill(entries, first.base) + b">>",
@@ -260,6 +268,6 @@ def _write_own(
         STRUCTURE: b"<</Type /StructTreeRoot/ParentTree %d 0 R/K [%d 0 R]>>" % (PARENTS, DOCUMENT),
         DOCUMENT: b"<</Type /StructElem/S /Document/P %d 0 R/K [%s]>>" % (STRUCTURE, roots),
         FONTS: fonts,
-        INFO: info,
+        INFO: exchange.info if exchange else info,
         PARENTS: b"<</Kids [%s]>>" % leaves,
     }

@@ -1,14 +1,18 @@
 """Config -> XMP: the metadata of the book and of the file (ISO 16684-1, Dublin Core).
 
-The file names the standard that it follows: PDF/UA (ISO 14289-1) or PDF/A (ISO 19005).
+The file names the standard that it follows: PDF/UA (ISO 14289-1), PDF/A (ISO 19005) or PDF/X-4
+(ISO 15930-7), which also wants times, an identifier and `Trapped`.
 """
 
 from __future__ import annotations
 
 import re
+import uuid
+from datetime import date
 from xml.sax.saxutils import escape
 
 from publisher.book.model import Config
+from publisher.config.measures import EXCHANGE
 
 HEAD = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -19,6 +23,11 @@ HEAD = (
     ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"'
     ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">\n'
 )
+VERSION = (
+    '<pdfxid:GTS_PDFXVersion xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">PDF/X-4'
+    "</pdfxid:GTS_PDFXVersion>"
+)
+UNDATED = date(1980, 1, 1)  # of a book without a date, where the standard wants one
 FOOT = '</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="r"?>'
 # PDF/A allows no property that it does not know, unless the packet describes it
 EXTENSION = (
@@ -40,10 +49,11 @@ GENERATOR = "pattern handbook publisher"
 
 
 def write_xmp(config: Config, variant: str, producer: str) -> bytes:
-    """Return the XMP packet of a book; `variant` is WeasyPrint's name of the PDF variant."""
+    """Return the XMP packet of a book; `variant` is the PDF variant of its edition."""
+    is_exchange = variant == EXCHANGE
     publication = config.publication
     others = [one for one in publication.contributors if one.name not in config.authors]
-    isbn = publication.isbn("pdf")
+    isbn = publication.isbn("print" if is_exchange else "pdf")
     relations: tuple[str, ...] = (config.identifier,) if isbn else ()
     relations += (f"doi:{publication.doi}",) if publication.doi else ()
     relations += (config.series,) if config.series else ()
@@ -64,7 +74,7 @@ def write_xmp(config: Config, variant: str, producer: str) -> bytes:
         _list("dc:relation", relations, "Bag"),
         _text("xmpMM:VersionID", config.version),
         _list("dc:date", (config.date.isoformat(),) if config.date else (), "Seq"),
-        _text("xmp:CreateDate", config.date.isoformat() if config.date else ""),
+        *(_identify_exchange(config) if is_exchange else _date(config)),
     ]
     return (HEAD + "".join(f"{row}\n" for row in rows if row) + FOOT).encode()
 
@@ -78,6 +88,20 @@ def _identify(variant: str) -> list[str]:
         return []
     rows = [_text("pdfaid:part", pdf_a[1]), _text("pdfaid:conformance", pdf_a[2].upper())]
     return rows + ([_text("pdfuaid:part", "1"), EXTENSION] if pdf_a[2] == "a" else [])
+
+
+def _date(config: Config) -> list[str]:
+    return [_text("xmp:CreateDate", config.date.isoformat() if config.date else "")]
+
+
+def _identify_exchange(config: Config) -> list[str]:
+    """Return the rows that a PDF/X-4 has beside others; all files of one version share them."""
+    time = f"{(config.date or UNDATED).isoformat()}T00:00:00Z"
+    own = uuid.uuid5(uuid.NAMESPACE_URL, f"{config.identifier}#{config.version}")
+    names = ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate")
+    rows = [VERSION, *(_text(name, time) for name in names)]
+    rows += [_text("xmpMM:DocumentID", f"uuid:{own}"), _text("xmpMM:RenditionClass", "default")]
+    return [*rows, _text("pdf:Trapped", "False")]
 
 
 def _text(name: str, text: str) -> str:

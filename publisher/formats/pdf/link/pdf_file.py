@@ -14,7 +14,7 @@ from msgspec import Struct
 from publisher.formats.pdf.contract.fragment import CATALOG, INFO
 from publisher.formats.pdf.contract.matter import deflate
 
-HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
+HEADER = b"%%PDF-%s\n%%\xf0\x9f\x96\xa4\n"
 ROW = 8  # bytes
 QUICK = 3  # zlib's level for the cross-reference, whose rows are alike
 
@@ -59,8 +59,9 @@ def row_in_holder(holder: int, place: int) -> bytes:
 class GrowingFile:
     """A file to which objects are added: its bytes, and the rows of its cross-reference."""
 
-    def __init__(self) -> None:
-        self.parts, self.length = [HEADER], len(HEADER)
+    def __init__(self, version: bytes) -> None:
+        self.parts, self.length = list[bytes](), 0
+        self.add(HEADER % version)
         # first object number, and the rows from it on; object 0 is the head of the free list
         self.runs: list[tuple[int, bytes]] = [(0, bytes(ROW))]
 

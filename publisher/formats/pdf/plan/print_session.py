@@ -10,7 +10,7 @@ from publisher.book.model import Book, Config
 from publisher.config.editions import read_edition
 from publisher.files.cache import Cache
 from publisher.formats.pdf.plan.workers import Workers
-from publisher.report.findings import ConfigError
+from publisher.report.findings import ConfigError, ThemeError
 from publisher.theme.geometry import Geometry, lay_out_page
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class PrintSession(Struct):
             return
         try:
             geometry = lay_out_page(theme, read_edition(edition, config, theme.editions), 0, config)
-        except ConfigError:
+            document = make_document(theme, geometry, config)
+        except (ConfigError, ThemeError):
             return  # the print itself raises it again
-        document = make_document(theme, geometry)
         self.workers.warm(make_ready, document.digest, document, config.language)
 
     def close(self) -> None:

@@ -132,10 +132,11 @@ class Plan(Struct):
             placed = (*cover, *pages)
             self._tell_step(placed, count)
             places = self._places(pages)
-            if (sheets := self.sheets.with_even_pages(places.count)) is not self.sheets:
+            if (sheets := self.sheets.with_last_pages(places.count)) is not self.sheets:
+                if len(sheets.pieces) > len(self.sheets.pieces):
+                    self.flows.append(Flow(len(sheets.pieces) - 1, len(sheets.pieces) - 1))
                 self.sheets = sheets
-                self.flows.append(Flow(len(sheets.pieces) - 1, len(sheets.pieces) - 1))
-                self.reason = "one leaf more"
+                self.reason = "blank pages at the end"
                 continue
             numbers = read_numbers(places, self.sheets.references, self.numbers, count)
             self.reason = MOVED

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 
+from publisher.book.model import Config
 from publisher.composition.views import BlockView
-from publisher.formats.pdf.contract.fragment import FontFile, SharedDocument
+from publisher.config.editions import Edition
+from publisher.config.output_intent import read_intent
+from publisher.formats.pdf.contract.fragment import FontFile, PressInks, SharedDocument
 from publisher.theme.families import names_of_sheet
 from publisher.theme.font_faces import is_printed
 from publisher.theme.font_file import FontFileError, load_font, lost_font
+from publisher.theme.four_inks import read_inks
 from publisher.theme.geometry import Geometry, page_style
 from publisher.theme.style_sheet import read_sheet
 from publisher.theme.templates import Font, Style, Theme
@@ -18,7 +23,7 @@ PAGES = "pages.css"  # a template: pages that depend on the book's building bloc
 
 
 def make_document(
-    theme: Theme, geometry: Geometry, key: tuple[BlockView, ...] = ()
+    theme: Theme, geometry: Geometry, config: Config, key: tuple[BlockView, ...] = ()
 ) -> SharedDocument:
     """Return what all flows of an edition share; `key` are the book's building blocks."""
     edition = geometry.edition
@@ -33,13 +38,29 @@ def make_document(
     fonts = tuple(map(_font_file, theme.fonts))
     strings = tuple(sorted({name for style in styles for name in style.strings}))
     medium, has_links = "screen" if edition.links == "screen" else "print", edition.links != "none"
-    settings = (edition.variant, medium, edition.ink, has_links, not edition.is_press)
+    has_metadata, most_dpi = not edition.is_press, edition.most_dpi
+    variant = "" if edition.is_exchange else edition.variant  # the linker makes a PDF/X
+    settings = (variant, medium, edition.ink, has_links, has_metadata, most_dpi)
+    press = _find_press(theme, styles, edition, config) if edition.ink == "cmyk" else None
     is_fitted = edition.copyfit and edition.sides == 2
+    more = edition.is_exchange, edition.crop_marks, press, is_fitted
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
-    digest = hashlib.sha256(
-        repr([sheets, files, strings, settings, is_fitted]).encode()
-    ).hexdigest()
-    return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, is_fitted)
+    inks = (press.colours, press.digest) if press else ()  # where the profile lies does not count
+    parts = [sheets, files, strings, settings, more[:2], inks, is_fitted]
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+    return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, *more)
+
+
+def _find_press(
+    theme: Theme, styles: Iterable[Style], edition: Edition, config: Config
+) -> PressInks:
+    """Return the inks of a press; raises ThemeError if a colour of the theme has none."""
+    inks, intent = read_inks(theme, styles), read_intent(edition, config)
+    if intent is None or not intent.profile:
+        return PressInks(inks)
+    digest = hashlib.sha256(intent.profile).hexdigest()
+    fence = config.folder / config.root
+    return PressInks(inks, str(config.folder / edition.icc), str(fence), digest)
 
 
 def _check(text: str, theme: Theme) -> Style:

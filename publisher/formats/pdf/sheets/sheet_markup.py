@@ -45,9 +45,7 @@ from publisher.theme.cover import design_cover, draw_cover
 from publisher.theme.geometry import Geometry
 from publisher.theme.templates import Theme
 
-BLANK_LEAF = Piece(
-    LEAF, "blank", "last leaf", Markup(f'<div class="blank-leaf" id="{LEAF}"></div>')
-)
+BLANK = "blank"  # the kind of the piece that has the last pages
 GAP = "\x04"  # stands for the pieces while the document around them is rendered
 
 
@@ -68,11 +66,23 @@ class Sheets(Struct, frozen=True):
     full_shell: tuple[str, str]
     bare_shell: tuple[str, str]
 
-    def with_even_pages(self, count: int) -> Sheets:
-        """Return the sheets, with a blank leaf at the end if the edition needs an even count."""
-        if not self.edition.even_pages or count % 2 == 0 or self.pieces[-1] is BLANK_LEAF:
+    def with_last_pages(self, count: int) -> Sheets:
+        """Return the sheets, with the blank pages that the edition's multiple needs at the end.
+
+        `count` is the number of pages that the sheets have as they are.
+        """
+        multiple, pieces = self.edition.multiple, self.pieces
+        if not (missing := -count % multiple):
             return self
-        return replace(self, pieces=(*self.pieces, BLANK_LEAF))
+        if pieces[-1].kind == BLANK:
+            missing += pieces[-1].markup.count("<div")
+            pieces = pieces[:-1]
+        return replace(self, pieces=(*pieces, _blank_pages((missing - 1) % multiple + 1)))
+
+
+def _blank_pages(count: int) -> Piece:
+    own, more = f'<div class="blank-leaf" id="{LEAF}"></div>', '<div class="blank-leaf"></div>'
+    return Piece(LEAF, BLANK, "last leaf", Markup(own + more * (count - 1)))
 
 
 def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
@@ -97,7 +107,7 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
         words=wording(book),
         begins_on_left=direction_of(book.config.language) == "rtl",
         images=images,
-        document=make_document(theme, geometry, key_of_blocks(book, theme)),
+        document=make_document(theme, geometry, book.config, key_of_blocks(book, theme)),
         full_shell=print_shell(book, theme, not edition.is_press),
         bare_shell=print_shell(book, theme, False),
     )

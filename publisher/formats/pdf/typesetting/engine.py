@@ -29,7 +29,9 @@ PRIVATE = {
     "Box.is_floated Box.copy_with_children Box.margin_height ParentBox.get_wrapped_table "
     "TableCellBox.grid_x TableCellBox.colspan TableCellBox.rowspan PageBox.page_type",
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
-    "Stream.logical_rect",
+    "Stream.logical_rect Stream.ctm Stream.add_group Stream.add_pattern",
+    "weasyprint.images": "RasterImage.draw RasterImage.get_x_object RasterImage.cache_image_data "
+    "RasterImage.image_data RasterImage.width RasterImage.height",
     "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations "
     "Font.font_size Font.glyph_count Font.file_content Font.hash Font.name Font.family "
     "Font.weight Font.style Font.ascent Font.descent Font.flags",

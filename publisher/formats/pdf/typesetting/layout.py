@@ -180,6 +180,7 @@ class _Flow:
             starts=find_starts(self.pages),
             complaints=tuple(self.printing.complaints),
             shown=shown,
+            has_rgb=any(b"/DefaultRGB" in one for one in extract.matter.objects),
         )
 
     def _strings_after(self) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ from publisher.formats.pdf.typesetting.facing_pages import even_feet
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.press import open_press
+from publisher.formats.pdf.typesetting.scaled_pictures import scaled_pictures
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.formats.pdf.typesetting.whole_lines import whole_lines
@@ -230,7 +232,14 @@ class Printing:
     @contextmanager
     def painting(self) -> Iterator[None]:
         """Prepare WeasyPrint for pages that are painted inside the block."""
-        with self.listening(), remembered_pages(), named_elements(), bounded_gradients():
+        press = open_press(self.document.press) if self.document.press else None
+        with (
+            self.listening(),
+            remembered_pages(),
+            named_elements(),
+            bounded_gradients(),
+            scaled_pictures(self.document.most_dpi, press),
+        ):
             yield
 
     @property
