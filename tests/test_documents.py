@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from publisher.book.model import chapters_of
+from publisher.config.edition_schema import EDITION
 from publisher.config.kinds import ListOf, Table
-from publisher.config.schema import BOOK_FILE, EDITION
+from publisher.config.schema import BOOK_FILE
 from tests.support import reference
 from tests.support.books import TOML, make, render, render_files, write_book
 from tests.support.program import ROOT

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from publisher.config.edition_schema import EDITIONS
 from publisher.config.expressions import COLOURS, FAMILY, HEX, LENGTH, PAINT, SIZE, SOLID, WEIGHTS
 from publisher.config.kinds import Choice, Either, Key, ListOf, Names, Number, Table, Text, required
 from publisher.config.measures import ALLOWED
-from publisher.config.schema import EDITIONS
 
 WEIGHT = Number(1, 1000, is_whole=True)
 FAMILY_NAME = Text(FAMILY, "the name of a font family")

@@ -18,7 +18,7 @@ Inks = tuple[float, float, float, float]  # cyan, magenta, yellow and black, fro
 GREY = 0.02  # how far the channels of a grey may be apart; a grey is black ink alone
 # properties that have colours; custom properties may have them, too
 PAINTED = re.compile(
-    r"--.*|.*(?:color|background|border|outline|fill|stroke|shadow|decoration|rule|emphasis).*"
+    r"^--|color|background|border|outline|fill|stroke|shadow|decoration|rule|emphasis"
 )
 PLAIN = ("srgb", "hsl", "hwb")  # the spaces of CSS that are written as RGB
 HINT = "add it below [inks], with the percentages of cyan, magenta, yellow and black"
@@ -70,7 +70,7 @@ def _colours_of_settings(theme: Theme, path: str) -> Iterator[tuple[Rgb | str, L
 def _colours_of_sheet(style: Style) -> Iterator[tuple[Rgb | str, Location]]:
     rules = tinycss2.parse_stylesheet(style.text, skip_comments=True, skip_whitespace=True)
     for declaration in _declarations(rules):
-        if PAINTED.fullmatch(declaration.lower_name):
+        if PAINTED.search(declaration.lower_name):
             for colour, line in _colours_in(declaration.value):
                 yield colour, Location(style.name, line)
 
