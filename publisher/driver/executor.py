@@ -8,15 +8,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.executor import Executor
 from invoke.tasks import Task
 
-if TYPE_CHECKING:
-    from publisher.report.output import say
 from publisher.driver.options import Options
 
 # options with one value for all tasks
@@ -130,6 +128,7 @@ def _report(error: Exception) -> int:
     """Print what stopped a task that did its work at once; returns the exit status."""
     from publisher.driver.console import print_fault
     from publisher.report.findings import BookError, UsageError
+    from publisher.report.output import say
 
     if isinstance(error, UsageError):
         say(str(error), error=True)
