@@ -10,16 +10,18 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from invoke.context import Context
 from invoke.exceptions import Exit
-from invoke.tasks import Task, task
+from invoke.tasks import Task
+from invoke.tasks import task as make_task
 
 from publisher.driver.executor import Asked
-from publisher.driver.program import BookProgram
-from publisher.place import AROUND
+from publisher.driver.program import BookProgram, BookTask, Row
+from publisher.place import AROUND, IS_CHECKOUT
 
 if TYPE_CHECKING:
     from publisher.driver.options import Options
@@ -29,29 +31,42 @@ HELP = {
     "dist": "the folder to write to, instead of dist",
     "drafts": "include draft pages in the book",
     "select": "a selection of book.toml, or what to select, such as tag:online,without:swag",
+    "set": "another value for a key of [book], such as version=1.2.0; repeat it for more keys",
 }
 PRINTING = {
     "jobs": "how many processes lay pages out; one for each core if not given",
     "scheduler": "lay pages out on a Dask cluster, given its scheduler's address",
 }
 FORMS = ("text", "json", "github")
+task = partial(make_task, klass=BookTask, auto_shortflags=False, iterable=("set_",))
 
 
 def _options(
-    book: str = "", dist: str = "", drafts: bool = False, select: str = "", **others: Any
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    select: str = "",
+    set_: list[str] | None = None,
+    **others: Any,
 ) -> Options:
     """The options of a task, with the book.toml that is meant; raises UsageError."""
-    from publisher.driver.options import Options, find_book
+    from publisher.driver.options import Options, find_book, find_dist
 
-    return Options(find_book(book), dist or "dist", drafts, select=select, **others)
+    others |= {"select": select, "settings": tuple(set_ or ())}
+    return Options(find_book(book), find_dist(dist), drafts, **others)
 
 
-@task(help=HELP, auto_shortflags=False)
+@task(help=HELP)
 def manuscript(
-    context: Context, book: str = "", dist: str = "", drafts: bool = False, select: str = ""
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    select: str = "",
+    set_: list[str] | None = None,
 ) -> Asked:
     """Assemble and link the pages into one readable HTML file."""
-    return Asked(_options(book, dist, drafts, select), ("manuscript",))
+    return Asked(_options(book, dist, drafts, select, set_), ("manuscript",))
 
 
 @task(
@@ -61,7 +76,6 @@ def manuscript(
         "reference": "lay the whole book out as one document",
     }
     | PRINTING,
-    auto_shortflags=False,
 )
 def pdf(
     context: Context,
@@ -69,6 +83,7 @@ def pdf(
     dist: str = "",
     drafts: bool = False,
     select: str = "",
+    set_: list[str] | None = None,
     edition: str = "screen",
     reference: bool = False,
     jobs: int = 0,
@@ -76,34 +91,45 @@ def pdf(
 ) -> Asked:
     """Render an edition of the book as a tagged PDF."""
     options = _options(
-        book, dist, drafts, select, reference=reference, processes=jobs, scheduler=scheduler
+        book, dist, drafts, select, set_, reference=reference, processes=jobs, scheduler=scheduler
     )
     return Asked(options, (f"pdf:{edition}",))
 
 
-@task(help=HELP, auto_shortflags=False)
+@task(help=HELP)
 def epub(
-    context: Context, book: str = "", dist: str = "", drafts: bool = False, select: str = ""
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    select: str = "",
+    set_: list[str] | None = None,
 ) -> Asked:
     """Render the book as an EPUB for e-readers."""
-    return Asked(_options(book, dist, drafts, select), ("epub",))
+    return Asked(_options(book, dist, drafts, select, set_), ("epub",))
 
 
-@task(help=HELP, auto_shortflags=False)
+@task(help=HELP)
 def text(
-    context: Context, book: str = "", dist: str = "", drafts: bool = False, select: str = ""
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    select: str = "",
+    set_: list[str] | None = None,
 ) -> Asked:
     """Write the text as one Markdown file, and llms.txt."""
-    return Asked(_options(book, dist, drafts, select), ("text",))
+    return Asked(_options(book, dist, drafts, select, set_), ("text",))
 
 
-@task(help=HELP | PRINTING, auto_shortflags=False)
+@task(help=HELP | PRINTING)
 def build(
     context: Context,
     book: str = "",
     dist: str = "",
     drafts: bool = False,
     select: str = "",
+    set_: list[str] | None = None,
     jobs: int = 0,
     scheduler: str = "",
 ) -> Asked:
@@ -111,7 +137,7 @@ def build(
     from publisher.driver.call import EVERYTHING
 
     return Asked(
-        _options(book, dist, drafts, select, processes=jobs, scheduler=scheduler), EVERYTHING
+        _options(book, dist, drafts, select, set_, processes=jobs, scheduler=scheduler), EVERYTHING
     )
 
 
@@ -123,7 +149,6 @@ def build(
         "fast": "only the rules, no validators",
         "jobs": PRINTING["jobs"],
     },
-    auto_shortflags=False,
 )
 def check(
     context: Context,
@@ -131,6 +156,7 @@ def check(
     dist: str = "",
     drafts: bool = False,
     select: str = "",
+    set_: list[str] | None = None,
     strict: bool = False,
     format: str = "text",
     fast: bool = False,
@@ -141,21 +167,21 @@ def check(
 
     if format not in FORMS:
         raise Exit(f"--format can't be {format}; it is text, json or github", code=2)
-    options = _options(book, dist, drafts, select, strict=strict, form=format, processes=jobs)
+    options = _options(book, dist, drafts, select, set_, strict=strict, form=format, processes=jobs)
     quick = ("words",) if format == "json" else ()
     return Asked(options, quick if fast else CHECK, writes=False)
 
 
 @task(
-    help={"book": HELP["book"], "dist": HELP["dist"]}
+    help={"book": HELP["book"], "dist": HELP["dist"], "set": HELP["set"]}
     | {"tag": "the tag to release; the one at HEAD if not given"}
     | {"dry-run": "print what would be done, and publish nothing", "jobs": PRINTING["jobs"]},
-    auto_shortflags=False,
 )
 def release(
     context: Context,
     book: str = "",
     dist: str = "",
+    set_: list[str] | None = None,
     tag: str = "",
     dry_run: bool = False,
     jobs: int = 0,
@@ -163,7 +189,7 @@ def release(
     """Build, check, and publish on the release page of a tag."""
     from publisher.release import release_book
 
-    _exit(release_book(_options(book, dist, processes=jobs), tag, dry_run))
+    _exit(release_book(_options(book, dist, set_=set_, processes=jobs), tag, dry_run))
 
 
 @task(
@@ -173,7 +199,6 @@ def release(
         "serve": "show the book in a browser, at a local address",
         "port": "the port of that address",
     },
-    auto_shortflags=False,
 )
 def watch(
     context: Context,
@@ -181,6 +206,7 @@ def watch(
     dist: str = "",
     drafts: bool = False,
     select: str = "",
+    set_: list[str] | None = None,
     jobs: int = 0,
     serve: bool = False,
     port: int = 8765,
@@ -188,22 +214,28 @@ def watch(
     """Build the PDF and the EPUB again on every save."""
     from publisher.driver.watch import watch_book
 
-    watch_book(_options(book, dist, drafts, select, processes=jobs), serve, port)
+    watch_book(_options(book, dist, drafts, select, set_, processes=jobs), serve, port)
 
 
 @task(
     help={
         "book": HELP["book"],
+        "set": HELP["set"],
         "since": "a commit or tag; the summary lists the changes since then",
         "jobs": PRINTING["jobs"],
     },
-    auto_shortflags=False,
 )
-def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) -> None:
+def summary(
+    context: Context,
+    book: str = "",
+    set_: list[str] | None = None,
+    since: str = "",
+    jobs: int = 0,
+) -> None:
     """Print a summary of the book and its changes, in Markdown."""
     from publisher.release import summarise
 
-    _exit(summarise(_options(book, processes=jobs), since))
+    _exit(summarise(_options(book, set_=set_, processes=jobs), since))
 
 
 @task(
@@ -213,7 +245,6 @@ def summary(context: Context, book: str = "", since: str = "", jobs: int = 0) ->
         "title": "the book's title; derived from the folder's name if not given",
         "author": "the author's name",
     },
-    auto_shortflags=False,
 )
 def new_book(context: Context, folder: str, title: str = "", author: str = "") -> None:
     """Make the folder of a new book: two pages, a theme, a workflow."""
@@ -222,7 +253,7 @@ def new_book(context: Context, folder: str, title: str = "", author: str = "") -
     _exit(start_book(folder, title, author))
 
 
-@task(help={"name": "the pattern's name", "book": HELP["book"]}, auto_shortflags=False)
+@task(help={"name": "the pattern's name", "book": HELP["book"]})
 def new(context: Context, name: str, book: str = "") -> None:
     """Write a new page in the book's form."""
     from publisher.scaffold.announce import add_page
@@ -236,7 +267,6 @@ def new(context: Context, name: str, book: str = "") -> None:
         "folder": "the folder that holds the pages, or the repository",
         "again": "write a new file beside the existing book.toml, and show the difference",
     },
-    auto_shortflags=False,
 )
 def import_folder(context: Context, folder: str = ".", again: bool = False) -> None:
     """Write a book.toml for a folder of existing pages."""
@@ -245,15 +275,16 @@ def import_folder(context: Context, folder: str = ".", again: bool = False) -> N
     _exit(adopt(folder, again))
 
 
-@task(help={"dist": HELP["dist"]}, auto_shortflags=False)
+@task(help={"dist": HELP["dist"]})
 def clean(context: Context, dist: str = "") -> None:
     """Remove the built files and the cache."""
+    from publisher.driver.options import find_dist
     from publisher.driver.run import clean_folders
 
-    clean_folders(dist or "dist")
+    clean_folders(find_dist(dist))
 
 
-@task(help={"only": "a pytest expression or path, to run fewer tests"}, auto_shortflags=False)
+@task(help={"only": "a pytest expression or path, to run fewer tests"})
 def test(context: Context, only: str = "") -> None:
     """Run the tests, validators included."""
     _need("pytest")
@@ -263,7 +294,6 @@ def test(context: Context, only: str = "") -> None:
 
 @task(
     help={"inputs": "how many inputs the fuzz tests get", "kills": "how many builds are killed"},
-    auto_shortflags=False,
 )
 def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
     """Run fuzz tests and faults with many more inputs."""
@@ -275,7 +305,7 @@ def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
     _call("-m", "pytest", "-n", processes, *files)
 
 
-@task(auto_shortflags=False)
+@task()
 def lint(context: Context) -> None:
     """Check style, types and workflows."""
     _need("ruff")
@@ -294,7 +324,6 @@ def lint(context: Context) -> None:
         "rounds": "how many times each is measured",
         "write": "a file for the tables",
     },
-    auto_shortflags=False,
 )
 def bench(
     context: Context, chapters: str = "handbook,36,144", rounds: int = 3, write: str = ""
@@ -312,25 +341,14 @@ def bench(
     print(tables)
 
 
-class Row(NamedTuple):
-    """A task and what it needs: `pango`, `gh`, or `dev` for the development requirements.
-
-    The wrapper `invoke` reads these rows as text, one a line, before Python is set up.
-    """
-
-    task: Task[Any]
-    needs: str = ""
-    is_installed: bool = True  # whether the installed program has it
-
-
 TASKS = {
     "manuscript": Row(manuscript),
     "pdf": Row(pdf, "pango"),
     "epub": Row(epub, "pango"),
     "text": Row(text),
     "build": Row(build, "pango"),
-    "check": Row(check, "pango dev"),
-    "release": Row(release, "pango dev"),
+    "check": Row(check, "pango check"),
+    "release": Row(release, "pango check"),
     "summary": Row(summary, "pango"),
     "watch": Row(watch, "pango"),
     "new": Row(new),
@@ -350,8 +368,8 @@ def list_tasks(installed: bool) -> Iterator[Task[Any]]:
 
 
 def main() -> None:
-    """Run the program that an installed wheel has."""
-    BookProgram(list_tasks(installed=True)).run()
+    """Run the program: `./invoke` of a checkout, `pattern-book` where it is installed."""
+    BookProgram(list_tasks(installed=not IS_CHECKOUT)).run()
 
 
 def _exit(status: int) -> None:

@@ -23,6 +23,7 @@ case "$1 $2" in
     chmod +x "$3/bin/python" ;;
 esac
 """
+LOCKS = ("requirements.txt", "requirements-check.txt", "requirements-dev.txt")
 FAST = "with optimisations"
 SLOW = "without optimisations"
 
@@ -32,8 +33,11 @@ def call(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     """A checkout with nothing but the wrapper, and a PATH with nothing but its tools."""
     (tmp_path / "publisher").mkdir()
     shutil.copy(ROOT / "invoke", tmp_path / "invoke")
-    for name in ("publisher/commands.py", "requirements.txt"):
-        (tmp_path / name).touch()
+    (tmp_path / "docs").mkdir()
+    for name in ("publisher/commands.py", "docs/commands.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in LOCKS:
+        (tmp_path / name).write_text(name)
     (tmp_path / "tools").mkdir()
     for tool in TOOLS:
         (tmp_path / "tools" / tool).symlink_to(shutil.which(tool) or "")
@@ -50,10 +54,18 @@ def _install(folder: Path, name: str, facts: str) -> None:
 
 def _run(call: tuple[Path, dict[str, str]], *folders: str, **variables: str) -> tuple[int, str]:
     """Run the wrapper with folders before its tools on PATH; return status and all output."""
+    return _type(call, "--list", *folders, **variables)
+
+
+def _type(
+    call: tuple[Path, dict[str, str]], words: str, *folders: str, **variables: str
+) -> tuple[int, str]:
+    """Run the wrapper with the words of a command line."""
     root, own = call
     path = ":".join([*(str(root / folder) for folder in folders), own["PATH"]])
     done = subprocess.run(
-        [str(root / "invoke"), "--list"],
+        [str(root / "invoke"), *words.split()],
+        cwd=root,
         env={"PATH": path, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -126,3 +138,61 @@ def test_a_python_tells_how_it_was_built() -> None:
         [sys.executable, "-c", judge[1]], capture_output=True, text=True, check=True, env=os.environ
     )
     assert re.fullmatch(rf"[123] {re.escape(platform.python_version())}\n", done.stdout)
+
+
+def _installs(call: tuple[Path, dict[str, str]], words: str) -> str:
+    """The lock file that a call installs; empty for none."""
+    found = re.findall(r"installing what (\S+) asks for", _type(call, words, "a")[1])
+    return found[0] if found else ""
+
+
+def test_a_task_installs_its_own_lock_file_alone(call: tuple[Path, dict[str, str]]) -> None:
+    _install(call[0] / "a", "python3", "3 3.11.2")
+    rows = [
+        ("check --fast", "requirements.txt"),
+        ("--list", ""),
+        ("manuscript --fast check", ""),
+        ("check --help", ""),
+        ("--help test", ""),
+        ("check", "requirements-check.txt"),
+        ("check --strict --jobs 2", ""),
+        ("release", ""),
+        ("manuscript", ""),
+        ("lint", "requirements-dev.txt"),
+        ("check", ""),  # the validators are among what the tests need
+    ]
+    assert [(words, _installs(call, words)) for words, _ in rows] == rows
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("chekc", "there is no task 'chekc'"),
+        ("manuscript/", "there is no task 'manuscript/'"),
+        ("check --fats", "check has no option --fats"),
+        ("manuscript --dist out check --edition print", "check has no option --edition"),
+        ("check --jobs x", "--jobs takes a whole number, not 'x'"),
+        ("check --jobs=", "--jobs takes a whole number, not ''"),
+        ("check --book nowhere", "there is no file or folder nowhere"),
+        ("check --dist", "--dist needs a value"),
+    ],
+)
+def test_wrong_words_install_nothing(
+    words: str, said: str, call: tuple[Path, dict[str, str]]
+) -> None:
+    _install(call[0] / "a", "python3", "3 3.11.2")
+    status, output = _type(call, words, "a")
+    assert (status, output.partition(": see ")[0].strip()) == (2, f"invoke: {said}")
+    assert not (call[0] / ".venv").exists()
+
+
+def test_right_words_are_not_refused(call: tuple[Path, dict[str, str]]) -> None:
+    _install(call[0] / "a", "python3", "3 3.11.2")
+    for words in (
+        "new Pair-Up",
+        "new --name Pair",
+        "pdf --edition print pdf --edition=screen --reference",
+        "check --set a=1",
+    ):
+        shutil.rmtree(call[0] / ".venv", ignore_errors=True)
+        assert _type(call, words, "a")[0] == 0, words

@@ -20,6 +20,10 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 WANTED = {
     "requirements.txt": PROJECT["dependencies"],
+    "requirements-check.txt": [
+        *PROJECT["dependencies"],
+        *PROJECT["optional-dependencies"]["check"],
+    ],
     "requirements-dev.txt": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]],
 }
 
@@ -32,6 +36,17 @@ def test_a_lock_file_agrees_with_pyproject(name: str) -> None:
         wanted = Requirement(text)
         version = locked.get(canonicalize_name(wanted.name), "")
         assert version and version in wanted.specifier, f"{name}: {text} is locked at '{version}'"
+
+
+def test_lock_files_name_one_version_of_each_package() -> None:
+    versions = [_locked(name) for name in WANTED]
+    assert set(versions[0]) < set(versions[1]) < set(versions[2])
+    assert not {"mypy", "ruff", "zizmor", "distributed"} & {name for name, _ in versions[1]}
+
+
+def _locked(name: str) -> set[tuple[str, str]]:
+    rows = re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / name).read_text(), re.MULTILINE)
+    return {(canonicalize_name(one), version) for one, version in rows}
 
 
 def test_ebooklib_stays_at_the_version_whose_writer_is_known() -> None:

@@ -369,7 +369,7 @@ def test_a_summary_says_what_is_there_what_is_new_and_what_is_wrong(repo: Path) 
     assert done.returncode == 0, done.stderr
     counts = "- 4 source pages: 3 patterns, 1 other page\n- 3 patterns, "
     assert done.stdout.startswith(f"## T 1.0.0\n\n{counts}")
-    assert "0 errors, 1 warnings: 1 × `link-dangling`" in done.stdout
+    assert "0 errors, 1 warning: 1 × `link-dangling`" in done.stdout
     assert "| `book/d.md:3` | warning | 'gone.md' is not a page of this book |" in done.stdout
     assert "## What is new in T 1.0.0\n\nSince v0.9.0.\n\n### Added\n\n- **3 C**" in done.stdout
     assert not (repo / "dist").exists()

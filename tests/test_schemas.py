@@ -16,12 +16,13 @@ import pytest
 
 from publisher.book.model import Config
 from publisher.config.checking import check_toml
-from publisher.config.configuration import RULES, check_order
+from publisher.config.configuration import check_order
 from publisher.config.expressions import LENGTH, SIZE, THICKNESS
 from publisher.config.json_schema import BOOK_SCHEMA, THEME_SCHEMA, read_schema, write_schemas
 from publisher.config.kinds import Table, defaults_of
 from publisher.config.measures import read_length, read_paper, read_trim
 from publisher.config.schema import BOOK_FILE
+from publisher.config.settings import RULES
 from publisher.config.theme_schema import THEME_FILE
 from publisher.files.listing import list_pages
 from publisher.files.toml import Toml

@@ -267,7 +267,7 @@ def test_import_says_what_it_wrote_and_does_not_write_over_it(
     book.write_text(book.read_text().replace('title = "B"', 'title = "Own"'))
     before = book.read_text()
     assert adopt(str(book.parent)) == 1
-    assert "invoke import --again" in capsys.readouterr().err
+    assert f"invoke import --folder {tmp_path / 'b'} --again" in capsys.readouterr().err
     assert adopt(str(book.parent), again=True) == 0
     assert book.read_text() == before
     assert '-title = "Own"' in capsys.readouterr().out

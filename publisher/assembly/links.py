@@ -106,7 +106,7 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
             where = Location(config.path, line)
             message = f"[links] sends '{target}' to '{page}', which is not in the book"
             linker.findings.add("link-dangling", where, message, target=page)
-    wanted = report_wanted(linker.dangling, linker.targets.index, linker.findings)
+    wanted = report_wanted(linker.dangling, linker.targets.index, manuscript.left, linker.findings)
     cover = find_cover(config, linker.shelf.files, linker.findings)
     book = Book(
         config,
@@ -339,7 +339,8 @@ def _settle_picture(one: Element, page: Page, linker: _Linker) -> Node | tuple[N
     found = linker.shelf.find(written, page.path)
     if isinstance(found, Refused):
         message = f"the picture '{written}' {found.reason}"
-        linker.findings.add(found.rule, where, message, PICTURE_HINTS[found.rule], written)
+        hint = f"did you mean '{found.near}'?" if found.near else PICTURE_HINTS[found.rule]
+        linker.findings.add(found.rule, where, message, hint, written)
         return element("span", alt, class_="missing-picture") if alt.strip() else ()
     if found.guessed:
         message = f"the picture '{written}' was taken for {found.guessed}"

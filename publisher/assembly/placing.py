@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -15,8 +14,10 @@ from publisher.book.model import Config, Entry, Left, PartEntry, Source
 from publisher.book.near import find_near
 from publisher.book.order import Order, Placed, PlacedPart
 from publisher.book.paths import clean_path, compile_glob, natural_key
+from publisher.reading.header_values import read_date
 from publisher.report.findings import Finding, Findings, Location
 
+DRAFT = "a draft"  # the reason of a page that is left out
 HIDDEN = re.compile(r"(?:^|/)_(?!index\.\w+$)")  # a folder or a file that begins with _
 
 
@@ -29,6 +30,7 @@ class _Placing(Struct):
     placed: dict[str, Entry] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     claimed: frozenset[str] = frozenset()  # paths that an entry names, so that no glob takes them
+    missing: dict[str, str] = field(default_factory=dict)  # entries without a page: what was meant
 
 
 def place_entries(config: Config, sources: tuple[Source, ...]) -> tuple[Order, tuple[Finding, ...]]:
@@ -42,7 +44,8 @@ def place_entries(config: Config, sources: tuple[Source, ...]) -> tuple[Order, t
     middle = tuple(_place_part(part, placing) for part in parts)
     back = _place(config.back, placing)
     _account_for_rest(placing)
-    if not any(part.entries for part in middle) and not front and not back:
+    is_empty = not any(part.entries for part in middle) and not front and not back
+    if is_empty and not placing.missing:
         placing.findings.add(*book_empty(config))
     left = tuple(Left(path, placing.left[path]) for path in sorted(placing.left))
     dates = [found for source in sources if (found := read_date(source.get("date")))]
@@ -54,15 +57,6 @@ def book_empty(config: Config) -> tuple[str, Location, str, str]:
     """Return the finding of a book without pages, as `Findings.add` takes it."""
     hint = 'name pages in [book], such as pages = ["*.md"]'
     return "book-empty", Location(config.path), "the book has no pages", hint
-
-
-def read_date(text: str) -> date | None:
-    """Return the date at the start of a header's value; months and days may lack their zeros."""
-    found = re.match(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})", text)
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
 
 
 def _list_parts(placing: _Placing) -> tuple[PartEntry, ...]:
@@ -142,7 +136,7 @@ def _place_page(entry: Entry, placing: _Placing) -> tuple[Placed, ...]:
     if not _take(source.path, entry, placing):
         return ()
     if _is_draft(source) and not placing.config.drafts:
-        placing.left[source.path] = "a draft"
+        placing.left[source.path] = DRAFT
         return _place(entry.pages, placing)
     placing.left.pop(source.path, None)  # it may give the order, too
     return (Placed(replace(entry, pages=()), source, _place(entry.pages, placing)),)
@@ -168,6 +162,7 @@ def _find(entry: Entry, placing: _Placing) -> Source | None:
             placing.findings.add("link-guessed", where, message, "write the path", entry.page)
         return found.page
     near = _nearest(entry.page, list(placing.index.paths))
+    placing.missing[entry.page] = near
     hint = f"did you mean '{near}'?" if near else "paths are relative to the folder of book.toml"
     if found.candidates:
         hint = suggest_paths(found.candidates)
@@ -197,17 +192,21 @@ def _is_draft(source: Source) -> bool:
 def _account_for_rest(placing: _Placing) -> None:
     """Record why each page that has no place is left out, and exclusions that match no page."""
     config, findings = placing.config, placing.findings
+    has_order = config.order not in placing.missing  # else no page is known to be listed
     for path, (source,) in sorted(placing.index.paths.items()):
         if path in placing.placed or path in placing.left:
             continue
         if reason := config.reason_to_exclude(path):
             placing.left[path] = reason
         elif _is_draft(source) and not config.drafts:
-            placing.left[path] = "a draft"
+            placing.left[path] = DRAFT
         else:
             placing.left[path] = "not listed"
             hint = "list it in book.toml, or give a reason under [exclude]"
-            findings.add("page-unlisted", Location(path), "the page is not in the book", hint, path)
+            if has_order and path not in placing.missing.values():
+                findings.add(
+                    "page-unlisted", Location(path), "the page is not in the book", hint, path
+                )
     for one in config.exclude:
         pattern = compile_glob(one.glob)
         if not any(pattern.matches(path) for path in placing.index.paths):

@@ -6,8 +6,10 @@ from collections import defaultdict
 
 from msgspec import Struct
 
-from publisher.assembly.resolver import PageIndex, find_nearest
-from publisher.book.model import Page
+from publisher.assembly.placing import DRAFT
+from publisher.assembly.resolver import PageIndex, find_nearest, name_of
+from publisher.book.model import Left, Page
+from publisher.book.near import find_near
 from publisher.report.findings import Findings, Location
 
 
@@ -20,9 +22,9 @@ class Dangling(Struct, frozen=True):
 
 
 def report_wanted(
-    dangling: list[Dangling], index: PageIndex[Page], findings: Findings
+    dangling: list[Dangling], index: PageIndex[Page], left: tuple[Left, ...], findings: Findings
 ) -> tuple[tuple[str, int, str], ...]:
-    """Report each link without a page, the first of a page with the number of links that want it.
+    """Report each link, the first one to a page with the number of links that want it.
 
     Returns the table of wanted pages: path, number of links, name of the nearest page.
     """
@@ -31,15 +33,40 @@ def report_wanted(
         places[one.wanted].append(one)
     table = []
     for wanted, group in places.items():
-        near = find_nearest(wanted, index) if wanted else None
-        suffix = ".html" if group[0].target.partition("#")[0].endswith(".html") else ".md"
-        name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}" if near else ""
+        hint, name = _suggest(wanted, group[0].target, index, left)
+        hint += f"{' ' * bool(hint)}{len(group)} links want it" if len(group) > 1 else ""
         for number, one in enumerate(group):
             message = f"'{one.target}' is not a page of this book"
             message = message if one.target else "the link has no target"
-            hints = [f"did you mean '{name}' ({near.title})?"] if near else []
-            hints += [f"{len(group)} links want it"] if len(group) > 1 else []
-            hint = " ".join(hints) if number == 0 else ""
-            findings.add("link-dangling", one.location, message, hint, one.target)
+            own = hint if number == 0 else ""
+            findings.add("link-dangling", one.location, message, own, one.target)
         table.append((wanted or "(no target)", len(group), name))
     return tuple(sorted(table, key=lambda row: (-row[1], row[0])))
+
+
+def _suggest(
+    wanted: str, target: str, index: PageIndex[Page], left: tuple[Left, ...]
+) -> tuple[str, str]:
+    """Return a hint, and the name of the page that was probably meant; `""` for neither.
+
+    A page that is left out is meant by its own path; a draft also by a similar name.
+    """
+    if not wanted:
+        return "", ""
+    for one in left:
+        if wanted in (one.path, one.path.rpartition(".")[0]):
+            return _explain(one), ""
+    if near := find_nearest(wanted, index):
+        suffix = ".html" if target.partition("#")[0].endswith(".html") else ".md"
+        name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}"
+        return f"did you mean '{name}' ({near.title})?", name
+    drafts = {name_of(one.path): one for one in left if one.reason == DRAFT}
+    if draft := drafts.get(find_near(wanted.rpartition("/")[2], drafts, 0.75)):
+        return f"did you mean {draft.path}? {_explain(draft)}", ""
+    return "", ""
+
+
+def _explain(one: Left) -> str:
+    if one.reason == DRAFT:
+        return f"{one.path} is a draft: finish it, or build with --drafts"
+    return f"{one.path} is left out: {one.reason}"

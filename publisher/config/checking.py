@@ -99,12 +99,21 @@ class _Check:
         noun = "key" if kind.noun == "table" and not self._is_table(place) else kind.noun
         shown = f"table [{name}]" if noun == "table" else f"{noun} '{name}'"
         within = f" in {self._label(kind, place[:-1])}" if len(place) > 1 and noun == "key" else ""
-        hint = suggest(name, kind.keys)
+        hint = self._suggest(kind, name, noun)
         below = [one for one, key in kind.keys.items() if _holds(key.kind, name)]
         if noun == "key" and not within and below and not hint.startswith("did"):
             hint = f"write it below [{below[0]}]"
         self._add(self.rules.unknown, place, f"unknown {shown}{within}", hint)
         return find_near(name, kind.keys)
+
+    def _suggest(self, kind: Table, name: str, noun: str) -> str:
+        """Return a hint for an unknown key, or for an unknown table as it is written."""
+        near = find_near(name, kind.keys) if noun == "table" else ""
+        if not near:
+            return suggest(name, kind.keys)
+        key = kind.keys[near].kind
+        is_rows = isinstance(key, ListOf) and isinstance(key.item, Table)
+        return f"did you mean [[{near}]]?" if is_rows else f"did you mean [{near}]?"
 
     def _is_table(self, place: Place) -> bool:
         value = self.toml.values[str(place[0])]

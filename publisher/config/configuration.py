@@ -7,6 +7,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from publisher.book.addresses import read_site
 from publisher.book.form import ROLES, role_of
 from publisher.book.language import WORDS
@@ -14,35 +16,47 @@ from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, P
 from publisher.book.near import find_near, suggest
 from publisher.book.slugs import slugify
 from publisher.book.title_lines import split_title
-from publisher.config.checking import LONGEST, Rules, check_toml
+from publisher.config.checking import LONGEST, check_toml
 from publisher.config.kinds import defaults_of
+from publisher.config.mdbook import find_mdbook
 from publisher.config.publishing import check_isbns, read_publication
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
 from publisher.config.selections import read_selections
+from publisher.config.settings import RULES, read_settings
 from publisher.files.clock import epoch_date
 from publisher.files.limit import LimitError, limited
 from publisher.files.toml import Place, Toml, TomlError, read_toml
 from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Ignore
 
-RULES = Rules("config-key", "config-value", "config-missing")
 LONGEST_SLUG = 120  # with version, edition and suffix, the name of a file
 TOO_DEEP = "the file is nested deeper than a configuration can be"
 
 
-def read_config(path: Path, drafts: bool = False) -> tuple[Config, tuple[Finding, ...]]:
-    """Read and check `book.toml`; raises ConfigError with all findings if there are any."""
+def read_config(
+    path: Path, drafts: bool = False, settings: tuple[str, ...] = ()
+) -> tuple[Config, tuple[Finding, ...]]:
+    """Read and check `book.toml`; raises ConfigError with all findings if there are any.
+
+    `settings` are `KEY=VALUE`, which hold instead of keys of `[book]`.
+    """
+    set_values = read_settings(settings)
     try:
         with limited():
-            return _read_config(path, drafts)
+            return _read_config(path, drafts, set_values)
     except LimitError as error:
         where, hint = Location(path.name), "look for what was pasted into it"
         raise ConfigError([Finding("config-syntax", where, f"the file {error}", hint)]) from error
 
 
-def _read_config(path: Path, drafts: bool) -> tuple[Config, tuple[Finding, ...]]:
+def _read_config(
+    path: Path, drafts: bool, settings: dict[str, Any]
+) -> tuple[Config, tuple[Finding, ...]]:
     try:
         toml = read_toml(path)
+        if theirs := find_mdbook(path, toml):
+            raise ConfigError(theirs)
+        toml = _with_settings(toml, settings)
         values, found = check_toml(toml, BOOK_FILE, path.name, RULES)
     except TomlError as error:
         where = Location(path.name, error.line, error.column)
@@ -59,10 +73,19 @@ def _read_config(path: Path, drafts: bool) -> tuple[Config, tuple[Finding, ...]]
     return config, () if config.authors else (_authors_missing(path, toml),)
 
 
+def _with_settings(toml: Toml, settings: dict[str, Any]) -> Toml:
+    """Return a file's values with those of the command line in `[book]`."""
+    book = toml.values.get("book", {})
+    if not settings or not isinstance(book, dict):
+        return toml
+    return replace(toml, values={**toml.values, "book": {**book, **settings}})
+
+
 def _authors_missing(path: Path, toml: Toml) -> Finding:
     """Return the finding of a book that names no authors."""
     where = Location(path.name, toml.line("book", "authors"))
-    hint = 'add authors = ["A. Author"]'
+    verb = "fill in" if "authors" in toml.values["book"] else "add"
+    hint = f'{verb} authors = ["A. Author"]'
     return Finding("authors-missing", where, "the book names no authors: none are printed", hint)
 
 

@@ -76,11 +76,13 @@ def open_book(path: Path, report: Report | None = None) -> Made:
     return make_book(Options(path), Session(Cache(NOWHERE)), report or Report())
 
 
-def read_book(path: Path) -> Book:
+def read_book(path: Path, settings: tuple[str, ...] = ()) -> Book:
     """The book of a book.toml alone, without a theme; raises BookError with its findings."""
     report = Report()
     session = Session(Cache(NOWHERE))
-    return prepare_display(_read_book(_read_config(Options(path), report), session, report))
+    return prepare_display(
+        _read_book(_read_config(Options(path, settings=settings), report), session, report)
+    )
 
 
 def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
@@ -90,7 +92,7 @@ def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
 
 def _read_config(options: Options, report: Report) -> Config:
     report.judge = Judge(folder=options.book.parent, root=options.book.parent)
-    config, findings = read_config(options.book, options.drafts)
+    config, findings = read_config(options.book, options.drafts, options.settings)
     report.judge = judge_of(config)
     return report.take((config, findings))
 

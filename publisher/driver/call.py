@@ -68,7 +68,9 @@ class Call:
         kept = wanted if kept is None else kept
         options = self.options
         given = (options.drafts, options.reference, options.processes, options.scheduler)
-        key = call_key(options.book, wanted, (*kept, options.select, *map(str, given)))
+        key = call_key(
+            options.book, wanted, (*kept, options.select, *map(str, given), *options.settings)
+        )
         last, is_known = find_outcome(self.session.cache, key)
         if last is not None:
             self.session.tell("nothing has changed")

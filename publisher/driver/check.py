@@ -24,6 +24,7 @@ from msgspec import Struct
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Page, chapters_of
 from publisher.files.locking import temporary_folder
+from publisher.place import install_command
 from publisher.report.findings import Finding, Findings, Location
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -170,7 +171,7 @@ def _run(*command: str, **variables: str) -> str:
 
 def _lacking(*modules: str) -> str:
     lacking = [name for name in modules if importlib.util.find_spec(name) is None]
-    return f"pip install {' '.join(lacking)}" if lacking else ""
+    return install_command(" ".join(lacking)) if lacking else ""
 
 
 def _program(name: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from publisher.book.artifact import Artifact
 from publisher.driver.options import Options
 from publisher.driver.up_to_date import Outcome
+from publisher.place import typed_command
 from publisher.report.diagnostics import (
     Diagnostic,
     as_row,
@@ -22,9 +23,10 @@ from publisher.report.diagnostics import (
     one_line,
     sort_diagnostics,
 )
-from publisher.report.output import say, write
+from publisher.report.output import say, say_problem, write
 from publisher.report.progress import count_of, some_of
 
+COLOURS = {"error": ("error", "bold red"), "warn": ("warning", "yellow")}
 HIDDEN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -42,12 +44,13 @@ def print_problems(outcome: Outcome, options: Options) -> None:
 def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> None:
     groups = group_alike(found)
     for first, *others in groups:
-        say(format_text(locate(first, _seen_from_here(first, book))), error=True)
+        print_problem(locate(first, _seen_from_here(first, book)))
         if others:
             rest = [str(one.location) for one in others]
             say(f"    {len(others)} more like this: {some_of(rest)}", error=True)
     if len(groups) < len(found):
-        say("each place: invoke check --fast --format json", error=True)
+        command = f"{typed_command()} check --fast --format json --book {book}"
+        say(f"each place: {command}", error=True)
     if outcome.wanted:
         links, pages = sum(places for _, places, _ in outcome.wanted), len(outcome.wanted)
         some = "1 link leads" if links == 1 else f"{links} links lead"
@@ -61,6 +64,12 @@ def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> No
         words = {"error": "error", "warn": "warning"}
         rows = [(counts[key], word) for key, word in words.items() if counts[key]]
         say(", ".join(count_of(*row) for row in rows), error=True)
+
+
+def print_problem(one: Diagnostic) -> None:
+    """Print a problem, on a terminal with its severity in a colour."""
+    word, colour = COLOURS[one.severity]
+    say_problem(format_text(one), f" {word}[{one.rule}]", colour)
 
 
 def _print_json(outcome: Outcome, options: Options) -> None:

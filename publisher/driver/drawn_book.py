@@ -12,6 +12,7 @@ from publisher.book.model import Book, Chapter, Note, Page, Picture
 from publisher.book.tree import Element, Node, element, line_of, rewrite, text_of, walk
 from publisher.files.cache import Cache, digest_of
 from publisher.files.limit import LimitError, limited
+from publisher.place import install_command
 from publisher.reading.code import is_diagram
 from publisher.reading.diagrams import (
     EXTRA,
@@ -116,7 +117,7 @@ class _Drawer:
         for node, one in zip(diagrams, drawn.diagrams, strict=True):
             if isinstance(one, str):
                 message = f"the diagram is printed as code: {one}"
-                hint = "pip install 'pattern-book-publisher[diagrams]'" if not self.can_draw else ""
+                hint = install_command("merman") if not self.can_draw else ""
                 self.findings.add("diagram-code", page.locate(line_of(node)), message, hint)
                 found.append(None)
             else:

@@ -8,19 +8,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.executor import Executor
 from invoke.tasks import Task
 
-if TYPE_CHECKING:
-    from publisher.report.output import say
 from publisher.driver.options import Options
 
 # options with one value for all tasks
-SHARED = ("book", "dist", "drafts", "select", "jobs", "scheduler")
+SHARED = ("book", "dist", "drafts", "select", "set_", "jobs", "scheduler")
 
 
 class Asked(NamedTuple):
@@ -42,7 +40,8 @@ class BookExecutor(Executor):
             for name in SHARED:
                 value = call.kwargs.get(name)
                 if value and given.setdefault(name, value) != value:
-                    message = f"--{name} has two values in one call: {given[name]} and {value}"
+                    option = name.strip("_")
+                    message = f"--{option} has two values in one call: {given[name]} and {value}"
                     raise Exit(message, code=2)
         for call in calls:
             names = [argument.name for argument in call.task.get_arguments()]
@@ -128,18 +127,18 @@ def _run(asked: list[Asked]) -> int:
 
 def _report(error: Exception) -> int:
     """Print what stopped a task that did its work at once; returns the exit status."""
-    from publisher.driver.console import print_fault
+    from publisher.driver.console import print_fault, print_problem
     from publisher.report.findings import BookError, UsageError
+    from publisher.report.output import say
 
     if isinstance(error, UsageError):
         say(str(error), error=True)
         return error.status
     if isinstance(error, BookError):
-        from publisher.report.diagnostics import format_text
         from publisher.report.judging import Judge
 
         for finding in error.findings:
-            say(format_text(Judge().diagnose(finding)), error=True)
+            print_problem(Judge().diagnose(finding))
         return error.status
     print_fault(error)
     return 3

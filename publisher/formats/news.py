@@ -8,6 +8,7 @@ from typing import Any
 from publisher.book.artifact import Artifact
 from publisher.formats.edition_record import list_pages, read_previous
 from publisher.formats.request import Rendered, Request
+from publisher.report.progress import count_of
 
 Row = Mapping[str, Any]
 
@@ -40,7 +41,10 @@ def write_news(old: Row, new: Row, name: str) -> Artifact:
     came = (f"{after[a]['title']} → {after[b]['title']}" for a, b in added_links)
     gone = ((_title(a, after, before), _title(b, after, before)) for a, b in removed_links)
     sections = [
-        _section("Added", (f"{_name(page)}, {page.get('words', 0)} words" for page in added)),
+        _section(
+            "Added",
+            (f"{_name(page)}, {count_of(int(page.get('words', 0)), 'word')}" for page in added),
+        ),
         _section("Removed", map(_name, removed)),
         _section("Renamed", (f"{text} (`#{a}` is `#{b}`)" for text, a, b in names)),
         _section("Changed", (f"{_name(now)}: {_difference(page, now)}" for page, now in changed)),
@@ -110,7 +114,11 @@ def _name(page: Row) -> str:
 
 def _difference(old: Row, new: Row) -> str:
     count = int(new.get("words", 0)) - int(old.get("words", 0))
-    return f"{abs(count)} words {'more' if count > 0 else 'fewer'}" if count else "as many words"
+    return (
+        f"{count_of(abs(count), 'word')} {'more' if count > 0 else 'fewer'}"
+        if count
+        else "as many words"
+    )
 
 
 def _section(title: str, rows: Iterable[str]) -> str:

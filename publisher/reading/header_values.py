@@ -134,3 +134,12 @@ def list_values(values: dict[str, Any], lines: list[str], first: int) -> tuple[H
             places.setdefault(found[1], number)
     rows = values.items()
     return tuple(HeaderField(key.lower(), _spell(one), places.get(key, 1)) for key, one in rows)
+
+
+def read_date(text: str) -> date | None:
+    """Return the date at the start of a header's value; months and days may lack their zeros."""
+    found = re.match(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None

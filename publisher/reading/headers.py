@@ -29,6 +29,7 @@ GLUED = re.compile(r"(---|\+\+\+|;;;)(?:\s*#|\w)")
 KINDS = {"---": "yaml", "+++": "toml", ";;;": "json"}
 ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
 TILDES = re.compile(r"~{6,}\s*$")
+SHORT = re.compile(r"~{3,5}\s*$")  # a fence of code, or a line that is too short
 NAME = re.compile(r"[A-Za-z][\w.-]*")  # of a field
 NAMES = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,2}")  # of a field of MultiMarkdown
 LOOSE = re.compile(r"""[ \t]{0,4}["']?([A-Za-z][\w.-]{0,60})["']?[ \t]*[:=](?!//)(.*)""")
@@ -246,9 +247,15 @@ def _close_jbake(page: _Opening, fields: list[HeaderField]) -> Header | None:
     block = [one for place, one in enumerate(fields) if one.line == first + place]
     if len(block) < 2 or block[0].key not in FIRST | {"type"} or any(page.lines[: first - 1]):
         return None
+    after = block[-1].line
+    below = page.lines[after] if after < len(page.lines) else ""
+    if SHORT.match(below) and not any(map(SHORT.match, page.lines[after + 1 :])):
+        message = f"the line below the header has {len(below.rstrip())} tildes, six are needed"
+        page.report(after + 1, 0, message, "write ~~~~~~")
+        return tuple(block), after + 1
     message = "the header is not closed: no line of ~~~~~~ follows"
     page.report(first, 0, message, "write ~~~~~~ below the last line of the header")
-    return tuple(block), block[-1].line
+    return tuple(block), after
 
 
 def _read_multimarkdown(page: _Opening) -> Header | None:

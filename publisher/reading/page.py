@@ -30,6 +30,7 @@ from publisher.book.tree import (
     words_of,
 )
 from publisher.reading.code import is_diagram
+from publisher.reading.header_values import read_date
 from publisher.reading.headings import (
     fold_anchors,
     settle_headings,
@@ -131,7 +132,7 @@ def _has_drawings(page: Page) -> bool:
 
 
 def _check_header(source: Source, findings: Findings) -> None:
-    """Report a language or a direction that is none; keys without a value are no matter."""
+    """Report a language, a direction or a date that is none; keys without a value are no matter."""
     for field in source.header:
         value = field.value.strip()
         if not value:
@@ -141,6 +142,8 @@ def _check_header(source: Source, findings: Findings) -> None:
             message, hint = f"'{value[:40]}' is no language", "write its tag, such as en or pt-BR"
         elif field.key == "dir" and value.lower() not in ("ltr", "rtl", "auto"):
             message, hint = f"'{value[:40]}' is no direction", "write rtl or ltr"
+        elif field.key == "date" and not read_date(value):
+            message, hint = f"the date '{value[:40]}' can't be read", "write it as 2026-01-31"
         if message:
             findings.add("header-value", Location(source.path, field.line), message, hint, value)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from publisher.book.addresses import Elsewhere, Grounds, Place, fold_path, from_folder, read_target
+from publisher.book.near import find_near
 from publisher.door import locate
 from publisher.files.listing import list_names
 
 MOST_FOLDERS = 5_000  # in which a picture is looked for by its name
+SHOWN = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg)$", re.IGNORECASE)
 SKIPPED = ("node_modules", "dist", "target")
 # folders whose files a site generator puts at the top of the site, or where notes keep pictures
 STATIC = "static public assets source attachments .vuepress/public src/assets".split()
@@ -30,10 +33,11 @@ class PictureFile(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """A picture that can't be in the book: the rule it breaks, and why."""
+    """A picture that can't be in the book: the rule it breaks, why, and a target that is near."""
 
     rule: str
     reason: str
+    near: str = ""
 
 
 class PictureFiles:
@@ -48,14 +52,18 @@ class PictureFiles:
         """Return the real path of a path from the book's folder, or None outside the root."""
         return locate(Path(self.grounds.folder, path), Path(self.grounds.root))
 
-    def list_similar(self, folder: str, name: str) -> Iterator[str]:
-        """Yield paths in a folder whose last name differs in case or Unicode form only."""
+    def list_folder(self, folder: str) -> tuple[str, ...]:
+        """Return the names in a folder; none outside the root."""
         place = self.locate(folder)
         if place is None:
-            return
+            return ()
         if place not in self.names:
             self.names[place] = list_names(place)
-        for own in self.names[place]:
+        return self.names[place]
+
+    def list_similar(self, folder: str, name: str) -> Iterator[str]:
+        """Yield paths in a folder whose last name differs in case or Unicode form only."""
+        for own in self.list_folder(folder):
             if fold_path(own) == fold_path(name):
                 yield from_folder(posixpath.join(self.grounds.folder, folder, own), self.grounds)
 
@@ -132,7 +140,9 @@ def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refu
         if found and (path := files.locate(found[0])):
             files.sought[path] = None
             return PictureFile(path, found[0] if is_guess else "")
-    return _refuse(place, "lies outside the book's root" if outside else "is not there")
+    if outside:
+        return _refuse(place, "lies outside the book's root")
+    return _refuse(place, "is not there", _find_similar(place.path, page, files))
 
 
 def _candidates(
@@ -151,7 +161,24 @@ def _candidates(
             yield by_name(place.path, files), True
 
 
-def _refuse(place: Place, reason: str) -> Refused:
+def _refuse(place: Place, reason: str, near: str = "") -> Refused:
     if place.web:
         return Refused("picture-remote", "lies on another machine")
-    return Refused("picture-missing", reason)
+    return Refused("picture-missing", reason, near)
+
+
+def _find_similar(path: str, page: str, files: PictureFiles) -> str:
+    """Return the target of the picture that was probably meant, or `""`.
+
+    It is a file with a similar name in the folder of the target, or a file with the same name in
+    the page's folder, in one directly below it, or in one that was searched before.
+    """
+    folder, name = posixpath.split(path)
+    here = posixpath.dirname(page)
+    if near := find_near(name, filter(SHOWN.search, files.list_folder(folder))):
+        return posixpath.relpath(posixpath.join(folder, near), here or ".")
+    below = [posixpath.join(here, one) for one in files.list_folder(here) if "." not in one]
+    for one in (here, *below):
+        if name in files.list_folder(one):
+            return posixpath.relpath(posixpath.join(one, name), here or ".")
+    return ""

@@ -44,7 +44,7 @@ def release_book(options: Options, tag: str, dry: bool) -> int:
 
     A dry run publishes nothing: it prints what would stop the release, and what it would do.
     """
-    config, _ = read_config(options.book)
+    config, _ = read_config(options.book, settings=options.settings)
     try:
         history = read_history(options.book)
     except GitError as error:
@@ -137,7 +137,7 @@ def _write_notes(call: Call, config: Config, history: History) -> str:
 
 def book_of(call: Call) -> Book:
     """Return the book of a call; reads it again if the call found nothing to do."""
-    return call.made.book if call.made else read_book(call.options.book)
+    return call.made.book if call.made else read_book(call.options.book, call.options.settings)
 
 
 def tell_news(book: Book, history: History, revision: str) -> str:

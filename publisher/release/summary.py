@@ -19,6 +19,7 @@ from publisher.release.history import read_history
 from publisher.report.diagnostics import Diagnostic, one_line, sort_diagnostics
 from publisher.report.findings import BookError, Location
 from publisher.report.output import say
+from publisher.report.progress import count_of
 
 MOST = 50  # problems that are listed
 
@@ -52,8 +53,8 @@ def _tell_book(call: Call, outcome: Outcome) -> list[str]:
         f"## {book.config.title} {book.config.version}",
         "",
         f"- {outcome.counts}",
-        f"- {patterns} patterns, {sum(words):,} words",
-        f"- {len(book.links)} links between pages, {len(book.pictures)} pictures",
+        f"- {count_of(patterns, 'pattern')}, {sum(words):,} word{'s' * (sum(words) != 1)}",
+        f"- links between pages: {len(book.links)}; {count_of(len(book.pictures), 'picture')}",
         *(f"- {describe(Path(name), artifact)}" for name, artifact in shown),
         "",
     ]
@@ -73,7 +74,8 @@ def _tell_problems(problems: tuple[Diagnostic, ...], folder: Path) -> list[str]:
     if len(problems) > MOST:
         rows.append(f"\nand {len(problems) - MOST} more")
     counts = ", ".join(f"{number} × `{rule}`" for rule, number in rules)
-    head = f"{errors} errors, {len(problems) - errors} warnings: {counts}"
+    warnings = count_of(len(problems) - errors, "warning")
+    head = f"{count_of(errors, 'error')}, {warnings}: {counts}"
     return [head, "", "| place | | problem |", "|---|---|---|", *rows, ""]
 
 

@@ -20,6 +20,25 @@ def say(text: str, error: bool = False) -> None:
     write("\n".join(map(harmless, text.split("\n"))), error)
 
 
+def say_problem(text: str, mark: str, colour: str) -> None:
+    """Print a problem to stderr; on a terminal its place is bold, and its `mark` has a colour.
+
+    The variable NO_COLOR leaves the colour out.
+    """
+    if not sys.stderr.isatty():
+        say(text, error=True)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    lines = map(harmless, text.split("\n"))
+    shown = Text(_encodable("\n".join(lines), sys.stderr.encoding))
+    at = shown.plain.find(mark)
+    shown.stylize("bold", 0, at)
+    shown.stylize(colour, at, at + len(mark))
+    Console(stderr=True).print(shown, soft_wrap=True)
+
+
 def write(text: str, error: bool = False) -> None:
     """Print a text as it is: commands of our own, and JSON."""
     stream = sys.stderr if error else sys.stdout

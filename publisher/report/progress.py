@@ -31,10 +31,15 @@ def count_of(number: int, word: str) -> str:
 
 
 class Teller:
-    """Prints each step to stderr; on a terminal as a bar, with the time left once it is known."""
+    """Prints each step to stderr; on a terminal as bars, with the time left once it is known.
+
+    A step whose parts are counted has a bar of its own, which stays and never goes back: a second
+    round over the same parts does not begin it again.
+    """
 
     def __init__(self) -> None:
         self.bar: Any = None
+        self.rows: dict[str, Any] = {}  # the bar of each step that is counted, by its text
         self.is_terminal = sys.stderr.isatty()
 
     def __call__(self, text: str, done: int = 0, total: int = 0) -> None:
@@ -44,27 +49,33 @@ class Teller:
             say(text, error=True)
 
     def _draw(self, text: str, done: int, total: int) -> None:
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
         if self.bar is None:
-            text_column = TextColumn("{task.description}")
-            columns = (BarColumn(), text_column, MofNCompleteColumn(), TimeRemainingColumn())
-            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self.bar.start()
-            self.bar.add_task(text, total=None)
-        if total and self.bar.tasks[0].total != total:
-            self.bar.reset(0, total=total)
-        self.bar.update(0, description=text, total=total or None, completed=done)
+            self.bar = _open_bar()
+            self.bar.add_task(text, total=None, parts="")
+        self.bar.update(0, description=text, visible=not total)
+        if not total:
+            return
+        if text not in self.rows:
+            self.rows[text] = self.bar.add_task(text, total=total, parts="")
+        row = self.rows[text]
+        before = self.bar.tasks[row]
+        share = before.completed / before.total  # the number of parts may change between rounds
+        reached = max(done, round(share * total))
+        self.bar.update(row, total=total, completed=reached, parts=f"{reached}/{total}")
 
     def close(self) -> None:
         """Take the bar away."""
         if self.bar is not None:
             self.bar.stop()
-            self.bar = None
+            self.bar, self.rows = None, {}
+
+
+def _open_bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    text, parts = TextColumn("{task.description}"), TextColumn("{task.fields[parts]}")
+    columns = (BarColumn(), text, parts, TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.start()
+    return bar

@@ -68,8 +68,8 @@ RULES: dict[str, Rule] = {
         "Look at the pages that use it.",
     ),
     "header-value": warn(
-        "The language or direction in a header is none; the page has that of the book.",
-        "Write a tag such as `pt-BR`, or `rtl` or `ltr`.",
+        "The language, the direction or the date in a header can't be read; the book's is used.",
+        "Write a tag such as `pt-BR`; `rtl` or `ltr`; a date such as `2026-01-31`.",
     ),
     "page-missing": error(
         "A page that is listed does not exist.", "Correct the path, or remove the entry."
@@ -146,7 +146,7 @@ RULES: dict[str, Rule] = {
     ),
     "diagram-code": warn(
         "A diagram can't be drawn; its source is printed as code.",
-        "Install the extra `diagrams`, or mend the source.",
+        "Install the package `merman`, or mend the source.",
     ),
     "fence-unclosed": warn("A code fence is not closed; it ends with the page.", "Close it."),
     "conflict-marker": warn("A merge left its markers in the page.", "Resolve the merge."),

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from publisher.config.configuration import read_config
 from publisher.config.json_schema import BOOK_SCHEMA, name_schema, read_schema
+from publisher.config.mdbook import is_mdbook
 from publisher.door import create_file
 from publisher.driver.build import count_pages, make_book
+from publisher.driver.console import print_problem
 from publisher.driver.options import Options, book_in
 from publisher.driver.run import open_session
-from publisher.report.diagnostics import format_text, one_line, sort_diagnostics
+from publisher.place import typed_command
+from publisher.report.diagnostics import one_line, sort_diagnostics
 from publisher.report.findings import BookError
 from publisher.report.judging import Judge, Report, ignore_entry
 from publisher.report.output import say
@@ -21,7 +24,6 @@ from publisher.report.progress import Teller
 from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.importer.book_facts import Decision
 from publisher.scaffold.importer.repository import read_file, read_text
-from publisher.scaffold.importer.site_generators import is_mdbook
 from publisher.scaffold.new_book import NewBookError, write_new_book
 from publisher.scaffold.new_page import write_page
 
@@ -33,11 +35,18 @@ def adopt(folder: str, again: bool = False) -> int:
 
     With `again` a new file is written beside the one that is there, with the difference.
     """
+    if not Path(folder).is_dir():
+        is_file = f"{folder} is a file: --folder names the folder of the pages"
+        say(is_file if Path(folder).exists() else f"there is no folder {folder}", error=True)
+        return 2
     try:
         before = book_in(Path(folder))
-        is_theirs = before is not None and is_mdbook(read_file(before, before.parent))
+        is_theirs = before is not None and is_mdbook(
+            read_file(before, before.parent), before.parent
+        )
         if before is not None and not is_theirs and not again:
-            hint = "invoke import --again writes a new file beside it, and shows the difference"
+            command = f"{typed_command()} import --folder {folder} --again"
+            hint = f"{command} writes a new file beside it, and shows the difference"
             say(f"{before} is there already; {hint}", error=True)
             return 1
         teller = Teller()
@@ -93,11 +102,11 @@ def _try_book(book: Path, decisions: tuple[Decision, ...]) -> int:
             found = [Decision(f"look at {one.location}: {one.message}") for one in doubts.values()]
             return _try_book(book, (*decisions, *found))
         for problem in errors:
-            say(format_text(problem), error=True)
+            print_problem(problem)
         _print_decisions(decisions, book)
         say(
             f"{book} stands, but its book can't be made yet: correct the places above, "
-            f"then invoke pdf epub --book {book.parent}",
+            f"then {typed_command()} pdf epub --book {book.parent}",
             error=True,
         )
         return error.status
@@ -106,15 +115,15 @@ def _try_book(book: Path, decisions: tuple[Decision, ...]) -> int:
     missing = sum(count for _, count, _ in made.book.wanted)
     say(count_pages(made.book))
     say(
-        f"{len(made.book.links)} links between pages have a target; "
-        f"{missing} links lead to pages that do not exist"
+        f"links between pages: {len(made.book.links)} with a target, "
+        f"{missing} to pages that do not exist"
     )
     for rule, number in Counter(one.rule for one in report.diagnostics()).most_common():
         say(f"    {number:4} × {rule}")
     _print_decisions(decisions, book)
     say(
-        f"next: invoke pdf epub --book {book.parent}\n"
-        f"for each problem and its line: invoke check --fast --book {book.parent}"
+        f"next: {typed_command()} pdf epub --book {book.parent}\n"
+        f"for each problem and its line: {typed_command()} check --fast --book {book.parent}"
     )
     return 0
 
@@ -129,8 +138,8 @@ def start_book(folder: str, title: str, author: str) -> int:
     say(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
     _print_decisions(tuple(map(Decision, decisions)))
     say(
-        f"next: invoke pdf epub --book {folder}\n"
-        f"for another page: invoke new --name NAME --book {folder}"
+        f"next: {typed_command()} pdf epub --book {folder}\n"
+        f"for another page: {typed_command()} new --name NAME --book {folder}"
     )
     return 0
 
@@ -148,11 +157,15 @@ def _print_decisions(decisions: tuple[Decision, ...], book: Path | None = None) 
 
 def add_page(book: Path, name: str) -> int:
     """Write a new page in the book's form, and print where; returns the exit status."""
+    if not any(map(str.isalnum, name)):
+        example = f'{typed_command()} new --name "Pair Up"'
+        say(f"a page needs a name with a letter or a digit: {example}", error=True)
+        return 2
     try:
         config, _ = read_config(book)
         say(write_page(config, name))
     except BookError as error:
         for finding in error.findings:
-            say(format_text(Judge().diagnose(finding)), error=True)
+            print_problem(Judge().diagnose(finding))
         return error.status
     return 0

@@ -137,7 +137,8 @@ class NewBookError(Exception):
 def write_new_book(folder: Path, title: str, author: str) -> tuple[str, ...]:
     """Write a new book into an empty or a new folder; returns what the author must decide."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise NewBookError(f"{folder} is there already, and not empty")
+        kind = "is not empty" if folder.is_dir() else "is a file"
+        raise NewBookError(f"{folder} {kind}: name a folder that is not there yet")
     title = title or (slugify(folder.resolve().name) or "a-new-book").replace("-", " ").title()
     author = author or read_setting("user.name") or "A. Author"
     # the only place where the clock is read: later builds take the date from book.toml

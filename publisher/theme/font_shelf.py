@@ -13,6 +13,7 @@ import fontpkg
 
 from publisher.files.cache import Cache, digest_of
 from publisher.files.listing import list_files
+from publisher.place import install_command
 from publisher.report.findings import Finding, Location
 from publisher.theme.font_file import (
     OPENTYPE,
@@ -42,11 +43,12 @@ class FontShelf:
         if path is not None:
             return Font(family, str(weight), style, path, str(path), self._home_of(path))
         if family.startswith(CJK):
-            hint = f"pip install {CJK_PACKAGE.lower().replace('_', '-')}, or leave it out"
+            hint = f"{install_command(CJK_PACKAGE.lower().replace('_', '-'))}, or leave it out"
             return Finding("font-missing", where, f"the font {CJK} is not installed", hint)
         package = f"fontpkg-{re.sub(r'[^a-z0-9]+', '-', family.lower())}"
         message = f"the font {family}, {style} {weight}, is not installed"
-        hint = f"pip install {package}, put its file into fonts/ of the theme, or name another one"
+        hint = f"{install_command(package)}, put its file into fonts/ of the theme, "
+        hint += "or name another one"
         return Finding("font-missing", where, "; ".join([message, *self.damaged]), hint)
 
     def _home_of(self, path: Path) -> str:

@@ -50,12 +50,14 @@ def options() -> str:
     for name in sorted(named):
         task = named[name]
         for argument in sorted(task.get_arguments(), key=lambda one: str(one.name)):
-            kind = {bool: "", int: " N", str: " TEXT"}[argument.kind]
-            default = "" if argument.default in ("", False, 0, None) else f"`{argument.default}`"
+            kind = {bool: "", int: " N", str: " TEXT", list: " KEY=VALUE"}[argument.kind]
+            default = (
+                "" if argument.default in ("", False, 0, None, []) else f"`{argument.default}`"
+            )
             found.append(
                 (
                     f"`{name}`",
-                    f"`--{str(argument.name).replace('_', '-')}{kind}`",
+                    f"`--{argument.names[0]}{kind}`",
                     argument.help or "",
                     default,
                 )

@@ -22,6 +22,7 @@ from publisher.book.title_lines import double_bars
 from publisher.config.schema import quote_toml
 from publisher.files.git import ask_git
 from publisher.report.diagnostics import one_line
+from publisher.report.progress import count_of
 from publisher.scaffold.importer.repository import names_in, read_file, read_text, text_in
 from publisher.scaffold.importer.site_generators import Site
 
@@ -173,7 +174,7 @@ def _find_authors(found: Found, site: Site, files: dict[str, Any]) -> tuple[tupl
     )
     if counts:
         name, count = counts.most_common(1)[0]
-        return (name,), f"{count} pages say so"
+        return (name,), f"{count_of(count, 'page')} {'says' if count == 1 else 'say'} so"
     return (), "nothing names them"
 
 

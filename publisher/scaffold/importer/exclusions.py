@@ -11,6 +11,7 @@ from publisher.assembly.ranking import stem_of
 from publisher.assembly.site_addresses import address_key
 from publisher.book.language import primary, read_tag
 from publisher.book.model import Source
+from publisher.place import typed_command
 from publisher.report.progress import some_of
 from publisher.scaffold.importer.book_facts import Decision
 from publisher.scaffold.importer.shared_form import find_form
@@ -162,7 +163,7 @@ def _have_twins(folders: list[str], paths: list[str], prefix: str) -> bool:
 def _tell_languages(folders: list[str], decisions: list[Decision]) -> None:
     if folders:
         message = f"folders of other languages are left out: {some_of(folders, 5)}; "
-        message += "invoke import --folder makes a book of each"
+        message += f"{typed_command()} import --folder makes a book of each"
         decisions.append(Decision(message, "[exclude]"))
 
 

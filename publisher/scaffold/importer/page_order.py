@@ -28,7 +28,7 @@ from publisher.book.tree import Element, walk, words_of
 from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
 from publisher.report.findings import Findings
-from publisher.report.progress import some_of
+from publisher.report.progress import count_of, some_of
 from publisher.scaffold.importer.folder_files import Named, list_rows
 from publisher.scaffold.importer.repository import read_text, with_imports
 from publisher.scaffold.importer.site_generators import Site
@@ -163,7 +163,9 @@ def _with_unlisted(
     listed = {*paths_of(parts), *order.front, order.listing}
     missing = [page.path for page in index.pages if page.path not in listed]
     excluded = dict.fromkeys(missing, f"{name} does not list it")
-    decision = f"{len(missing)} pages are not listed in {name} and were excluded: "
+    verbs = ("is", "was") if len(missing) == 1 else ("are", "were")
+    decision = f"{count_of(len(missing), 'page')} {verbs[0]} not listed in {name} and {verbs[1]} "
+    decision += "excluded: "
     decision = decision + some_of(missing, 5) if missing else ""
     return replace(order, excluded=excluded, decision=decision, listed=frozenset(listed))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from publisher.config.mdbook import is_mdbook
 from publisher.scaffold.importer.repository import (
     first_of,
     names_in,
@@ -19,7 +20,6 @@ from publisher.scaffold.importer.repository import (
     text_in,
 )
 
-MDBOOK_KEYS = frozenset("output build rust preprocessor".split())
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 STARLIGHT = r"starlight\(\{(?:(?!starlight\(\{).){0,4000}?\btitle\s*:\s*['\"]([^'\"]+)"
 PYTHON_TEXT = re.compile(
@@ -55,7 +55,7 @@ class Site(Struct, frozen=True):
 
 def _read_mdbook(folder: Path) -> Site | None:
     values = read_file(folder / "book.toml", folder)
-    if not is_mdbook(values):
+    if not is_mdbook(values, folder):
         return None
     book = values.get("book", {})
     pages = folder / str(book.get("src", "src"))
@@ -64,18 +64,6 @@ def _read_mdbook(folder: Path) -> Site | None:
         text_in(book, "title"), names_in(book.get("authors", [])), text_in(book, "language"),
         _http(text_in(values, "output.html.site-url")), text_in(book, "description"),
     )  # fmt: skip
-
-
-def is_mdbook(values: Any) -> bool:
-    """Return whether the values of a book.toml are those of mdBook."""
-    if not isinstance(values, dict):
-        return False
-    found = values.get("book")
-    book = found if isinstance(found, dict) else {}
-    ours = {"pages", "order", "version", "date", "slug", "theme", "root"} & book.keys()
-    tables = {"part", "front", "back", "exclude", "form", "relations", "rules"} & values.keys()
-    theirs = bool(MDBOOK_KEYS & values.keys()) or bool({"src", "multilingual"} & book.keys())
-    return not ours and not tables and (theirs or not values.get("book"))
 
 
 def _read_mkdocs(folder: Path) -> Site | None:

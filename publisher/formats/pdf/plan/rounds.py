@@ -201,7 +201,7 @@ class Plan(Struct):
             self.lengths[flow] = one.proof.pages
             self.targets[flow] = frozenset(one.proof.targets)
             placed.append(one)
-            self.tell("laying out", at + 1, len(self.flows))
+            self.tell(f"laying out {self.sheets.edition.name}", at + 1, len(self.flows))
             position = _after(one.proof, position)
             at += 1
         return tuple(placed)

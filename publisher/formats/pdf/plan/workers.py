@@ -27,6 +27,7 @@ from publisher.formats.pdf.typesetting.loading import (
     load_engine,
     native_versions,
 )
+from publisher.place import install_command
 
 PATIENCE = 10  # seconds that a scheduler may take to answer
 QUEUED = 2  # flows that wait at each process before another one is begun
@@ -155,7 +156,7 @@ class Cluster(Executor):
         try:
             from distributed import Client
         except ImportError as error:
-            hint = "pip install 'pattern-book-publisher[dask]'"
+            hint = install_command("distributed")
             raise EngineMissingError("Dask is not installed here", hint) from error
         try:
             client: Any = Client(address, set_as_default=False, timeout=PATIENCE)  # type: ignore[no-untyped-call]
