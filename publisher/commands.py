@@ -198,6 +198,7 @@ def release(
         "jobs": PRINTING["jobs"],
         "serve": "show the book in a browser, at a local address",
         "port": "the port of that address",
+        "editor": "vscode, idea or an address: a click in the browser opens the source there",
     },
 )
 def watch(
@@ -210,11 +211,12 @@ def watch(
     jobs: int = 0,
     serve: bool = False,
     port: int = 8765,
+    editor: str = "",
 ) -> None:
     """Build the PDF and the EPUB again on every save."""
     from publisher.driver.watch import watch_book
 
-    watch_book(_options(book, dist, drafts, select, set_, processes=jobs), serve, port)
+    watch_book(_options(book, dist, drafts, select, set_, processes=jobs), serve, port, editor)
 
 
 @task(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from publisher.book.artifact import Artifact
@@ -13,6 +15,7 @@ from publisher.driver import check
 from publisher.driver.check import EpubCheck, Remark, ValidatorError
 from tests.support.books import TOML, make, make_clean, render, write_book
 from tests.support.ebooks import chapters, read_file
+from tests.support.printing import print_pdf
 from tests.support.stages import check_files
 
 CLAIM = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
@@ -142,3 +145,33 @@ def test_a_claim_is_written_as_it_is_given(tmp_path: Path) -> None:
 def test_a_claim_has_a_form(before: str, after: str, said: str, tmp_path: Path) -> None:
     made = make(write_book(tmp_path, {"book.toml": TOML + PAGES + TABLE.replace(before, after)}))
     assert len(made.errors) == 1 and said in made.report
+
+
+LINKED = {
+    "book.toml": TOML + 'pages = ["a.md", "b.md"]\n',
+    "a.md": "# The first page\n\nSee [the other one](b.md), [its end](b.md#the-end), "
+    '[mine](b.md "a title of mine"), [a place](b.md#here) and [a site](https://example.org/x).\n',
+    "b.md": '# The second page\n\n<a id="here"></a>Some text.\n\n## The end\n\nMore text.\n',
+}
+
+
+@pytest.mark.parametrize("reference", [False, True])
+def test_a_link_in_print_is_described_by_the_title_of_its_target(
+    reference: bool, tmp_path: Path
+) -> None:
+    content = (
+        print_pdf(make(write_book(tmp_path, LINKED)), reference=reference).artifacts[0].content
+    )
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        rows = [
+            (str(link.get("/Dest", "")), str(link.Contents))
+            for page in pdf.pages
+            for link in page.get("/Annots", [])
+            if "b" in str(link.get("/Dest", "b"))
+        ]
+    assert ("b", "The second page") in rows
+    assert ("b--the-end", "The end") in rows
+    assert ("b", "a title of mine") in rows
+    assert ("b--here", "The second page") in rows
+    assert ("", "https://example.org/x") in rows
+    assert not [text for anchor, text in rows if anchor and text == anchor]

@@ -44,6 +44,16 @@ def test_tables_of_the_reference_are_made_from_the_code(
     assert reference.fill(text) == text
 
 
+def test_the_guide_to_themes_has_every_named_page() -> None:
+    style = (ROOT / "themes" / "handbook" / "print.css").read_text()
+    named = set(re.findall(r"[{;] ?page: ([\w-]+)", style)) - {"auto"}
+    text = (ROOT / "docs" / "themes.md").read_text()
+    table = text[text.index("## Named pages") :].partition("\n`")[0]
+    rows = re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)
+    documented = {name for row in rows for name in re.findall(r"`([\w-]+)`", row)}
+    assert documented == named | {"blank-leaf"}
+
+
 def test_the_documents_are_a_book_without_a_fault(tmp_path: Path) -> None:
     made = make(ROOT / "docs" / "book.toml")
     assert made.is_made, made.report

@@ -79,6 +79,23 @@ def test_the_screen_has_its_cover_first_and_does_not_count_it(
     assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
 
 
+OPENING = {
+    "screen": {"/PageMode": "/UseOutlines", "/PageLayout": "/TwoPageLeft"},  # cover and page 1
+    "print": {"/PageMode": "/UseOutlines", "/PageLayout": "/TwoPageRight"},
+    "slides": {"/PageMode": "/UseOutlines"},
+    "prepress": {},
+}
+
+
+@pytest.mark.parametrize("name", OPENING)
+def test_a_pdf_opens_with_its_outline_and_with_facing_pages(
+    files: dict[str, tuple[Artifact, ...]], name: str
+) -> None:
+    pdf = opened(files[name][0])
+    keys = ("/PageMode", "/PageLayout")
+    assert {key: str(pdf.Root[key]) for key in keys if key in pdf.Root} == OPENING[name]
+
+
 def test_print_has_no_cover_and_an_even_number_of_pages(
     files: dict[str, tuple[Artifact, ...]],
 ) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.driver.preview import Preview
+from publisher.driver.preview import Preview, open_server
 from publisher.files.cache import Cache
 from tests.support.books import TOML, write_book
 from tests.support.program import ROOT, children_of, command, environment
@@ -230,7 +230,7 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
     (folder / "book" / "themes" / "mine" / "print.css").write_text("p { color: #333; }\n")
     until(lambda: "print.css: " in log.read_text())
     status, kind, content = ask(port, "/")
-    assert (status, kind, b"reload.js" in content) == (200, "text/html", True)
+    assert (status, kind, b"follow.js" in content) == (200, "text/html", True)
     pages = json.loads(ask(port, "/pages.json")[2])["pages"]
     assert len(pages) >= 6
     assert ask(port, "/page/0.png")[2].startswith(b"\x89PNG")
@@ -247,19 +247,19 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
 
 
 def test_the_preview_tells_browsers_of_a_change() -> None:
-    preview = Preview(0)
-    port = int(preview.open().rsplit(":", 1)[1].strip("/"))
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    preview = Preview("")
+    server = open_server(preview, 0)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
     connection.request("GET", "/changes")
     answer = connection.getresponse()
-    assert answer.readline() == b"data: 0\n"
-    preview.show("x.pdf", b"%PDF-")
+    first = json.loads(answer.readline().removeprefix(b"data: "))
+    assert (first["print"], first["status"]) == ("", "building the book for the first time")
+    preview.say("building")
     lines = [answer.readline() for _ in range(2)]
-    assert b"data: 1\n" in lines
-    assert preview.server
-    assert preview.server.server_address[0] == "127.0.0.1"
+    assert json.loads(lines[1].removeprefix(b"data: "))["status"] == "building"
     connection.close()
-    preview.close()
+    server.shutdown()
+    server.server_close()
 
 
 def test_a_save_without_an_event_is_seen_once(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ class PrintFormatter(Struct):
 
     page: Page
     pictures: Mapping[str, Picture]  # by file name
+    titles: Mapping[str, str] = {}  # by anchor what stands there: a page or a section
     references: int = 0
     count: int = 0  # of notes and addresses
     calls: dict[str, int] = field(default_factory=dict)  # by a note's label its number
@@ -113,7 +114,7 @@ class PrintFormatter(Struct):
         target = link.get("href")
         if link.get("class") == "external":
             return (link, *self._address(link, quiet, in_note))
-        link = bare(link)
+        link = self._titled(bare(link))
         if quiet or target in self.seen or not target.startswith("#"):
             return (link,)
         self.seen.add(target)
@@ -121,6 +122,12 @@ class PrintFormatter(Struct):
         own = reference_anchor(self.page.slug, self.references)
         link = link.with_attributes(id=own) if not link.has("id") else link
         return (link, element("page-number", to=target[1:], own=link.get("id")))
+
+    def _titled(self, link: Element) -> Element:
+        """Return a link with its target's title, or its page's, unless the author gave it one."""
+        target = link.get("href").removeprefix("#")
+        title = self.titles.get(target) or self.titles.get(target.partition("--")[0], "")
+        return link.with_attributes(title=title) if title and not link.get("title") else link
 
     def _address(self, link: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
         """Return what follows a link to another site: its address as a note, or in brackets."""

@@ -87,6 +87,15 @@ def pages_of(book: Book) -> list[Page]:
     return [chapter.page for chapter in chapters_of(book)] + introductions
 
 
+def titles_of(book: Book) -> dict[str, str]:
+    """Return the titles of the book's pages, parts and headings by their anchors."""
+    titles = {part.slug: part.title for part in book.parts if part.title}
+    for page in pages_of(book):
+        titles[page.slug] = page.title
+        titles |= {f"{page.slug}--{one.id}": one.text for one in page.headings}
+    return titles
+
+
 def compose_pieces(
     book: Book,
     theme: Theme,

@@ -44,7 +44,7 @@ def print_problems(outcome: Outcome, options: Options) -> None:
 def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> None:
     groups = group_alike(found)
     for first, *others in groups:
-        print_problem(locate(first, _seen_from_here(first, book)))
+        print_problem(locate(first, seen_from_here(first, book)))
         if others:
             rest = [str(one.location) for one in others]
             say(f"    {len(others)} more like this: {some_of(rest)}", error=True)
@@ -74,7 +74,7 @@ def print_problem(one: Diagnostic) -> None:
 
 def _print_json(outcome: Outcome, options: Options) -> None:
     found = sort_diagnostics(outcome.diagnostics)
-    rows = [as_row(locate(one, _seen_from_here(one, options.book))) for one in found]
+    rows = [as_row(locate(one, seen_from_here(one, options.book))) for one in found]
     notes = [*outcome.notes, *([outcome.counts] if outcome.counts else [])]
     answer = {"problems": rows, "notes": notes, "ledger": json.loads(outcome.words)}
     text = json.dumps(answer, ensure_ascii=False, indent=1)
@@ -131,6 +131,7 @@ def print_fault(error: Exception) -> None:
     )
 
 
-def _seen_from_here(one: Diagnostic, book: Path) -> str:
+def seen_from_here(one: Diagnostic, book: Path) -> str:
+    """The path of a problem's file from the current folder, if there is such a file."""
     path = book.parent / one.location.path
     return os.path.relpath(path).replace(os.sep, "/") if os.path.exists(path) else one.location.path

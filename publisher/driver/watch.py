@@ -18,15 +18,18 @@ from msgspec import Struct, field
 from watchfiles import Change
 from watchfiles import watch as watch_files
 
-from publisher.book.artifact import Artifact
 from publisher.driver.call import Call
 from publisher.driver.console import describe, print_fault, print_problems
 from publisher.driver.options import Options
-from publisher.driver.preview import Preview
+from publisher.driver.preview import Preview, open_server
+from publisher.driver.preview.clicked_place import headings_of, read_editor
+from publisher.driver.preview.problem_rows import list_rows
 from publisher.driver.up_to_date import Inputs, Outcome
 from publisher.files.cache import Cache
+from publisher.formats.pdf.printed_pages import list_pages
 from publisher.formats.pdf.typesetting.tuning.runtime import paused_collection
 from publisher.formats.session import Session
+from publisher.report.diagnostics import Diagnostic
 from publisher.report.findings import BookError, UsageError
 from publisher.report.output import say
 
@@ -34,6 +37,7 @@ STEP = 5  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which a build begins without such a quiet
 PATIENCE = 0.5  # s between two looks for a folder that is deleted
 SWITCH = 0.001  # s after which a thread that hands a page to a worker gets its turn
+PORTS = 65_536
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped
 
 
@@ -43,6 +47,7 @@ class Watcher(Struct):
     options: Options
     session: Session
     preview: Preview | None = None
+    port: int = 0  # of the preview
     most: int = 0
     inputs: Inputs | None = None
     start: int = 0  # when the last build began, by the file system's clock
@@ -53,11 +58,12 @@ class Watcher(Struct):
     def follow(self) -> None:
         """Build, then build again on every change, until interrupted."""
         sys.setswitchinterval(SWITCH)
+        server = open_server(self.preview, self.port) if self.preview else None
         try:
+            if server:
+                say(f"showing it at http://127.0.0.1:{server.server_address[1]}/")
             self.session.prints.wake(is_edit=True)  # also if the first build is in the cache
             self.build(())
-            if self.preview:
-                say(f"showing it at {self.preview.open()}")
             say("watching; Ctrl-C ends it")
             with suppress(KeyboardInterrupt):
                 for changes in self._changes():
@@ -66,8 +72,9 @@ class Watcher(Struct):
                     gc.collect()
         finally:
             self.session.close()
-            if self.preview:
-                self.preview.close()
+            if server:
+                server.shutdown()
+                server.server_close()
 
     def _changes(self) -> Iterator[tuple[str, ...]]:
         """The files that changed, save by save; where to look is asked again after each build."""
@@ -149,11 +156,12 @@ class Watcher(Struct):
         """Build the PDF, then the EPUB; a problem is reported and leaves the last good file."""
         start = time.perf_counter()
         call, has_pdf = Call(self.options, self.session), False
+        if changes:
+            self._say(f"building after {_why(changes)}")
         try:
             for name in ("pdf", "epub"):
                 outcome = call.make((name,))
-                for artifact in outcome.artifacts:
-                    self._publish(artifact, call, _why(changes), time.perf_counter() - start)
+                self._publish(outcome, call, _why(changes), time.perf_counter() - start)
                 has_pdf = True
             self._report(outcome)
         except BookError as error:
@@ -165,18 +173,44 @@ class Watcher(Struct):
             ending = "the EPUB was not written" if has_pdf else "nothing was written"
             message = f"{_why(changes)}: {ending}; the last good files stay"
             say(message, error=True)
+            self._show_problems(outcome.diagnostics)
+            self._say(f"{ending}; the last good files stay")
         except Exception as error:  # whatever it is, the next save gets its chance
             self.is_broken = True
             print_fault(error)
+            self._say("the program failed: the terminal says how; the last good files stay")
         self.inputs, self.start = call.inputs() or self.inputs, call.start or self.start
         self._forget()
 
-    def _publish(self, artifact: Artifact, call: Call, why: str, seconds: float) -> None:
-        (path,) = call.write((artifact,))
+    def _publish(self, outcome: Outcome, call: Call, why: str, seconds: float) -> None:
+        paths = call.write(outcome.artifacts)
+        self._show(outcome, call)
+        for path, artifact in zip(paths, outcome.artifacts, strict=True):
+            steps = f"; {artifact.steps}" if artifact.steps else ""
+            say(f"{why}: {describe(path, artifact)}{steps} ({seconds:.2f} s)")
+
+    def _show(self, outcome: Outcome, call: Call) -> None:
+        """Show a file that was just written, and the problems that the build has found so far."""
+        if self.preview is None or call.request is None:
+            return
+        first, book = outcome.artifacts[0], call.request.book
+        if first.name.endswith(".epub"):
+            self.preview.show_ebook(first.content, book)
+            self._say("")
+        else:
+            pages = list_pages(call.request.planned(), headings_of(book))
+            self.preview.show_print(first.name, first.content, pages, book)
+            self._say("building the e-book")
+        self._show_problems(outcome.diagnostics)
+
+    def _show_problems(self, found: tuple[Diagnostic, ...]) -> None:
         if self.preview:
-            self.preview.show(artifact.name, artifact.content)
-        steps = f"; {artifact.steps}" if artifact.steps else ""
-        say(f"{why}: {describe(path, artifact)}{steps} ({seconds:.2f} s)")
+            book, editor = self.options.book, self.preview.editor
+            self.preview.show_problems(list_rows(found, book, editor))
+
+    def _say(self, status: str) -> None:
+        if self.preview:
+            self.preview.say(status)
 
     def _report(self, outcome: Outcome) -> None:
         print_problems(outcome, self.options)
@@ -210,11 +244,20 @@ def _why(changes: tuple[str, ...]) -> str:
     return f"{shown} and {len(changes) - 2} more" if len(changes) > 2 else shown
 
 
-def watch_book(options: Options, serve: bool, port: int) -> None:
-    """Watch a book until interrupted; raises UsageError where the folder can't be watched."""
+def watch_book(options: Options, serve: bool, port: int, editor: str) -> None:
+    """Watch a book until interrupted; raises UsageError where the folder can't be watched.
+
+    With `serve` it is shown in a browser, at a port of this machine; `editor` is the name of an
+    editor, or an address with `{path}` and `{line}`, that opens the source of what is clicked.
+    """
+    if editor and not serve:
+        raise UsageError("--editor needs --serve: a click in the browser opens the editor")
+    if not 0 <= port < PORTS:
+        raise UsageError(f"--port can't be {port}; it is a number from 0 to {PORTS - 1}")
+    preview = Preview(str(options.book.parent), read_editor(editor)) if serve else None
     processes = max(options.processes, 2) if options.processes != 1 else 1
     session = Session(Cache(memory={}), processes=processes)
     try:
-        Watcher(options, session, Preview(port) if serve else None).follow()
+        Watcher(options, session, preview, port).follow()
     except OSError as error:
         raise UsageError(f"the folder can't be watched: {error}") from error

@@ -7,6 +7,7 @@ time.
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import TracebackType
@@ -20,6 +21,7 @@ SHY = str.maketrans("", "", "\ufffe\u00ad")  # hyphens at the ends of lines
 RECTANGLE = 6  # segments of a path, the most of a rectangle
 OPAQUE = 255
 STRIP = 24  # points: texts that overlap stand in one strip of the page
+PDFIUM = threading.RLock()  # held by the thread that uses PDFium, which has no locks of its own
 ARTIFACT, FIGURE = "Artifact", "Figure"  # the tags of what is not to be read, and of a picture
 
 
@@ -67,11 +69,7 @@ class PaintedFile:
     """An open PDF; to be used in a `with` statement."""
 
     def __init__(self, content: bytes) -> None:
-        self.raw = _load()
         self.content = content  # PDFium does not copy it
-        self.document = self.raw.FPDF_LoadMemDocument64(content, len(content), None)
-        if not self.document:
-            raise ValueError("PDFium can't read the file")
         self.buffer = ctypes.create_string_buffer(ROOM)
         self.wide = ctypes.cast(self.buffer, ctypes.POINTER(ctypes.c_ushort))
         self.octets = ctypes.cast(self.buffer, ctypes.POINTER(ctypes.c_ubyte))
@@ -81,6 +79,12 @@ class PaintedFile:
         self.texts: dict[int, str] = {}  # of its objects that were read, by their number
 
     def __enter__(self) -> PaintedFile:
+        PDFIUM.acquire()
+        self.raw = _load()
+        self.document = self.raw.FPDF_LoadMemDocument64(self.content, len(self.content), None)
+        if not self.document:
+            PDFIUM.release()
+            raise ValueError("PDFium can't read the file")
         return self
 
     def __exit__(
@@ -91,6 +95,7 @@ class PaintedFile:
     ) -> None:
         self._close_page()
         self.raw.FPDF_CloseDocument(self.document)
+        PDFIUM.release()
 
     def __len__(self) -> int:
         return int(self.raw.FPDF_GetPageCount(self.document))

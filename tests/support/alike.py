@@ -58,7 +58,10 @@ def _first(left: Any, right: Any) -> str:
 
 def head(pdf: Any) -> dict[str, str]:
     """Language, marks, preferences, Info and XMP."""
-    found = {key: str(pdf.Root.get(key)) for key in ("/Lang", "/MarkInfo", "/ViewerPreferences")}
+    found = {
+        key: str(pdf.Root.get(key))
+        for key in ("/Lang", "/MarkInfo", "/ViewerPreferences", "/PageMode", "/PageLayout")
+    }
     found["xmp"] = pdf.Root.Metadata.read_bytes().decode() if "/Metadata" in pdf.Root else ""
     return found | {f"info {key}": str(value) for key, value in pdf.docinfo.items()}
 

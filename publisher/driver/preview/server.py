@@ -1,24 +1,28 @@
-"""A local server: the pages of a PDF as PNG, the files of an EPUB, and word of each change."""
+"""The state of a preview -> answers to a browser: pages as PNG, files of the EPUB, each change."""
 
 from __future__ import annotations
 
-import io
 import json
-import threading
-import zipfile
+from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-import pypdfium2
-from msgspec import Struct, field
-
+from publisher.driver.preview.clicked_place import editor_address, find_source
+from publisher.driver.preview.shown_book import Preview
 from publisher.place import PACKAGE
 
 HERE = PACKAGE / "driver" / "preview"
-SCALE = 2.0  # pixels in a point: sharp on a dense display
+HTML, SCRIPT = "text/html; charset=utf-8", "text/javascript; charset=utf-8"
+SCRIPTS = ("reading.js", "print.js", "panel.js", "follow.js")  # one script: XHTML has no modules
+BEGIN = "(() => { const start = () => {"
+END = """};
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
+})();"""
 TYPES = {
     ".xhtml": "application/xhtml+xml",
     ".css": "text/css",
@@ -31,71 +35,31 @@ TYPES = {
     ".ttf": "font/ttf",
     ".otf": "font/otf",
 }
+SAFE = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+        "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'; object-src 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+PAUSE = 15  # s after which a browser is told that nothing has changed
+
+Answer = tuple[str, bytes]  # media type, content
 
 
-class Preview(Struct):
-    """What is shown: the last good PDF and EPUB, and how often they have changed."""
-
-    port: int
-    pdf: bytes = b""
-    name: str = ""
-    ebook: dict[str, bytes] = field(default_factory=dict)
-    version: int = 0
-    changed: threading.Condition = field(default_factory=threading.Condition)
-    # PDFium draws one page at a time
-    drawing: threading.Lock = field(default_factory=threading.Lock)
-    server: ThreadingHTTPServer | None = None
-
-    def open(self) -> str:
-        """Begin to serve; returns the address. A port that is taken gives way to a free one."""
-        handler = type("BookHandler", (_Handler,), {"preview": self})
-        try:
-            self.server = _Server(("127.0.0.1", self.port), handler)
-        except OSError:
-            self.server = _Server(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{self.server.server_address[1]}/"
-
-    def close(self) -> None:
-        """Stop serving."""
-        if self.server is not None:
-            self.server.shutdown()
-            self.server.server_close()
-
-    def show(self, name: str, content: bytes) -> None:
-        """Show a new file, a PDF or an EPUB, and tell those who look."""
-        with self.changed:
-            if name.endswith(".epub"):
-                with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                    self.ebook = {one: archive.read(one) for one in archive.namelist()}
-            else:
-                self.pdf, self.name = content, name
-            self.version += 1
-            self.changed.notify_all()
-
-    def pages(self) -> list[tuple[int, int, str]]:
-        """Each page's size in points and its label."""
-        with self.drawing, pypdfium2.PdfDocument(self.pdf) as document:
-            sizes = [
-                (page.get_size(), document.get_page_label(number))
-                for number, page in enumerate(document)
-            ]
-        return [(round(width), round(height), label) for (width, height), label in sizes]
-
-    def draw(self, number: int) -> bytes:
-        """A page as PNG; raises IndexError where there is none."""
-        with self.drawing, pypdfium2.PdfDocument(self.pdf) as document:
-            if not 0 <= number < len(document):
-                raise IndexError(number)
-            made = io.BytesIO()
-            document[number].render(scale=SCALE).to_pil().save(made, "PNG", compress_level=1)
-            return made.getvalue()
-
-    def wait(self, known: int, seconds: float) -> int:
-        """The version, once it is another one than the known, or after a while."""
-        with self.changed:
-            self.changed.wait_for(lambda: self.version != known, seconds)
-            return self.version
+def open_server(preview: Preview, port: int) -> ThreadingHTTPServer:
+    """Begin to serve on a port, or on a free one if it is taken; `server_address` names it."""
+    handler = type("BookHandler", (_Handler,), {"preview": preview})
+    try:
+        server = _Server(("127.0.0.1", port), handler)
+    except OSError:
+        server = _Server(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server
 
 
 class _Server(ThreadingHTTPServer):
@@ -117,69 +81,119 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a request."""
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
         if host not in ("127.0.0.1", "localhost"):
-            self._send(
-                HTTPStatus.FORBIDDEN, "text/plain", b"this server answers to 127.0.0.1 alone"
-            )
+            content = b"this server answers to 127.0.0.1 alone"
+            self._send(HTTPStatus.FORBIDDEN, ("text/plain", content))
             return
-        path = unquote(urlsplit(self.path).path)
+        address = urlsplit(self.path)
+        path, query = unquote(address.path), parse_qs(address.query)
         if path == "/changes":
             self._tell_changes()
             return
-        found = self._find(path)
-        if found is None:
-            self._send(HTTPStatus.NOT_FOUND, "text/plain", b"there is no such page in this book")
+        found = self._find(path, {name: values[0] for name, values in query.items()})
+        if found is not None:
+            self._send(HTTPStatus.OK, found)
+        elif path.startswith("/ebook/") and path.endswith(("/", ".xhtml")):
+            self._send(HTTPStatus.NOT_FOUND, self._without_page())
         else:
-            self._send(HTTPStatus.OK, *found)
+            content = b"there is no such page in this book"
+            self._send(HTTPStatus.NOT_FOUND, ("text/plain", content))
 
-    def _find(self, path: str) -> tuple[str, bytes] | None:
-        preview = self.preview
+    def _find(self, path: str, query: Mapping[str, str]) -> Answer | None:
+        shown = self.preview.print
         if path == "/":
-            return "text/html; charset=utf-8", (HERE / "print.html").read_bytes()
-        if path == "/reload.js":
-            return "text/javascript; charset=utf-8", (HERE / "reload.js").read_bytes()
-        if path == "/book.pdf" and preview.pdf:
-            return "application/pdf", preview.pdf
-        if path == "/pages.json" and preview.pdf:
-            return "application/json", json.dumps(
-                {"name": preview.name, "pages": preview.pages()}
-            ).encode()
-        is_page = path.startswith("/page/") and path.endswith(".png")
-        if is_page and path[6:-4].isdecimal() and preview.pdf:
+            return HTML, (HERE / "print.html").read_bytes()
+        if path == "/follow.js":
+            parts = [(HERE / name).read_text() for name in SCRIPTS]
+            return SCRIPT, "\n".join([BEGIN, *parts, END]).encode()
+        if path == "/book.pdf" and shown.version:
+            return "application/pdf", shown.pictures.content
+        if path == "/pages.json":
+            return _as_json(shown.describe() if shown.version else {"pages": [], "places": []})
+        if path == "/problems.json":
+            return _as_json(self.preview.problems)
+        if path == "/source.json":
+            return _as_json(self._find_source(query))
+        if path.startswith("/page/") and path.endswith(".png") and path[6:-4].isdecimal():
             try:
-                return "image/png", preview.draw(int(path[6:-4]))
+                return "image/png", shown.pictures.draw(int(path[6:-4]))
             except IndexError:
                 return None
         return self._find_ebook(path[7:] or "nav.xhtml") if path.startswith("/ebook/") else None
 
-    def _find_ebook(self, name: str) -> tuple[str, bytes] | None:
-        content = self.preview.ebook.get(f"EPUB/{name}")
+    def _find_ebook(self, name: str) -> Answer | None:
+        ebook = self.preview.ebook
+        content = ebook.files.get(f"EPUB/{name}")
         if content is None:
             return None
         if name.endswith(".xhtml"):
-            content = content.replace(
-                b"</head>", b'<script src="/reload.js" defer="defer"></script></head>', 1
-            )
+            content = content.replace(b"</head>", _script(ebook.version) + b"</head>", 1)
         return TYPES.get(Path(name).suffix, "application/octet-stream"), content
 
+    def _without_page(self) -> Answer:
+        """A page that waits until the book has the page that was asked for."""
+        version = self.preview.ebook.version
+        text = "The book has no such page now." if version else "The e-book is not built yet."
+        head = (
+            b'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/><title>Not there</title>'
+        )
+        body = f"</head><body><p>{text} It is shown here as soon as it is there.</p>"
+        links = '<p><a href="/ebook/">E-book</a> <a href="/">Print</a></p></body></html>'
+        return HTML, head + _script(version) + (body + links).encode()
+
+    def _find_source(self, query: Mapping[str, str]) -> dict[str, str | int]:
+        """Where the text at a place was written, and the address that opens it."""
+        preview = self.preview
+        anchors = tuple(query.get("anchors", "").split())
+        before, after, book = query.get("before", ""), query.get("after", ""), preview.ebook.book
+        if "page" in query:
+            book = preview.print.book
+            try:
+                place = int(query["page"]), float(query["across"]), float(query["down"])
+                before, after = preview.print.pictures.read_around(*place)
+            except (ValueError, KeyError, IndexError):
+                return {}
+        found = find_source(book, anchors, before, after) if book else None
+        if found is None:
+            return {}
+        address = editor_address(preview.editor, Path(preview.folder, found.path), found.line)
+        return {"path": found.path, "line": found.line, "address": address}
+
     def _tell_changes(self) -> None:
+        self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        version = -1
+        self._end_headers()
+        known = -1
         try:
             while True:
-                version = self.preview.wait(version, 15)
-                self.wfile.write(b"data: %d\n\n" % version)
+                count, state = self.preview.wait(known, PAUSE)
+                word = f"data: {state}\n\n" if count != known else ": nothing has changed\n\n"
+                known = count
+                self.wfile.write(word.encode())
                 self.wfile.flush()
         except OSError:
-            self.close_connection = True  # the browser has gone
+            return  # the browser has gone
 
-    def _send(self, status: HTTPStatus, kind: str, content: bytes) -> None:
+    def _send(self, status: HTTPStatus, answer: Answer) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Type", answer[0])
+        self.send_header("Content-Length", str(len(answer[1])))
+        self._end_headers()
+        self.wfile.write(answer[1])
+
+    def _end_headers(self) -> None:
+        for name, value in SAFE.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(content)
+
+
+def _script(version: str) -> bytes:
+    """The element that lets a page of the e-book follow the builds."""
+    view = f'data-view="ebook" data-version="{version}"'
+    return f'<script src="/follow.js" defer="defer" {view}></script>'.encode()
+
+
+def _as_json(value: object) -> Answer:
+    return "application/json", json.dumps(value).encode()

@@ -15,7 +15,7 @@ from typing import Any
 import pydyf
 from msgspec import Struct
 
-from publisher.formats.pdf.sheets.labels import label_rows, unsettled
+from publisher.formats.pdf.sheets.labels import label_rows, opening_entries, unsettled
 from publisher.formats.pdf.sheets.numbers import ROUNDS, Places, fill, read_numbers
 from publisher.formats.pdf.sheets.sheet_markup import Sheets
 from publisher.formats.pdf.typesetting.finishing import finish_pages
@@ -96,6 +96,8 @@ class _Finisher:
         labels = label_rows(self.print.places, self.cover)
         pdf.catalog["PageLabels"] = b"<</Nums [" + labels + b"]>>"
         if self.xmp:
+            has_outline = "Outlines" in pdf.catalog
+            pdf.catalog |= opening_entries(self.print.places, self.cover, has_outline)
             stream = pydyf.Stream([self.xmp], {"Type": "/Metadata", "Subtype": "/XML"})
             pdf.add_object(stream)
             pdf.catalog["Metadata"] = stream.reference

@@ -43,7 +43,7 @@ from publisher.formats.pdf.link.pdf_file import (
     write_holder,
     write_stream,
 )
-from publisher.formats.pdf.sheets.labels import label_rows
+from publisher.formats.pdf.sheets.labels import label_rows, opening_entries
 from publisher.formats.pdf.sheets.numbers import Places
 from publisher.formats.pdf.typesetting.font_objects import describe_font
 
@@ -253,6 +253,8 @@ def _write_own(
     roots = b" ".join(
         b"%d 0 R" % (place.base + root) for place, member in pairs for root in member.proof.roots
     )
+    places, cover = binding.places, binding.cover
+    opening = opening_entries(places, cover, has_outline) if binding.xmp else {}
     catalog = (
         b"<</Type /Catalog/Pages %d 0 R/StructTreeRoot %d 0 R" % (PAGES, STRUCTURE),
         b"/Metadata %d 0 R" % METADATA if binding.xmp else b"",
@@ -260,6 +262,7 @@ def _write_own(
         b"/OutputIntents [%s]" % exchange.intent if exchange else b"",
         b"/Names <</Dests %s>>" % write_destinations((member.proof for _, member in pairs), pages),
         b"/PageLabels <</Nums [%s]>>" % label_rows(binding.places, binding.cover),
+        "".join(f"/{name} {value}" for name, value in opening.items()).encode(),
         _fill(entries, first.base) + b">>",
     )
     return {

@@ -1,4 +1,4 @@
-"""Places -> the page labels of a PDF; the error for page numbers that never settle."""
+"""Places -> a PDF's page labels, how it opens, and the error for numbers that never settle."""
 
 from __future__ import annotations
 
@@ -15,6 +15,17 @@ def label_rows(places: Places, cover: str) -> bytes:
     if places.body < places.count:
         rows.append(b"%d <</S /D>>" % (first + places.body))
     return b" ".join(rows)
+
+
+def opening_entries(places: Places, cover: str, has_outline: bool) -> dict[str, str]:
+    """Return the entries of the catalogue that say how a reader program opens the file.
+
+    The outline is shown if there is one. In an edition with left and right pages they stand side
+    by side as in the book: the first one beside the cover, or alone if there is no cover.
+    """
+    entries = {"PageMode": "/UseOutlines"} if has_outline else {}
+    layout = "/TwoPageLeft" if cover else "/TwoPageRight"
+    return entries | ({"PageLayout": layout} if places.sides > 1 else {})
 
 
 def spell_text(text: str) -> bytes:

@@ -26,6 +26,7 @@ from publisher.composition.pieces import (
     compose_print_chapter,
     key_of_blocks,
     pages_of,
+    titles_of,
 )
 from publisher.composition.titles import break_title, join_authors
 from publisher.composition.views import Piece, Space
@@ -89,7 +90,10 @@ def compose_sheets(book: Book, theme: Theme, geometry: Geometry) -> Sheets:
     """Compose every piece of the book for an edition."""
     edition = geometry.edition
     pictures = {picture.name: picture for picture in book.pictures}
-    formatted = {page.slug: PrintFormatter(page, pictures).format_page() for page in pages_of(book)}
+    titles = titles_of(book)
+    formatted = {
+        page.slug: PrintFormatter(page, pictures, titles).format_page() for page in pages_of(book)
+    }
     pieces = compose_pieces(book, theme, "print", formatted, _space(geometry))
     references = {
         own: target for piece in pieces for own, target in references_in(piece.markup).items()
@@ -117,7 +121,7 @@ def compose_chapter(book: Book, theme: Theme, geometry: Geometry, slug: str) -> 
     """Compose one chapter alone."""
     page = next(page for page in pages_of(book) if page.slug == slug)
     pictures = {picture.name: picture for picture in book.pictures}
-    formatted = PrintFormatter(page, pictures).format_page()
+    formatted = PrintFormatter(page, pictures, titles_of(book)).format_page()
     return compose_print_chapter(book, theme, formatted, _space(geometry), slug)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Protocol
 
+import pydyf
+
 from publisher.files.locking import run_folder
 from publisher.formats.pdf.contract.fragment import Complaint, Image, SharedDocument
 from publisher.formats.pdf.typesetting.code_lines import ending_lines
@@ -202,6 +204,22 @@ def _weight(weight: str) -> str:
     return "" if " " in weight else f"font-weight:{weight};"
 
 
+def describe_links(pages: list[Any]) -> None:
+    """Describe each painted link by the title of its target, or else by its own words.
+
+    WeasyPrint describes it by its anchor. A link to another site keeps its address, unless the
+    author gave it a title.
+    """
+    for page in pages:
+        for kind, _, _, box in page.links:
+            annotation, link = getattr(box, "link_annotation", None), box.element
+            if annotation is None or link is None:
+                continue
+            words = " ".join("".join(link.itertext()).split()) if kind == "internal" else ""
+            if text := link.get("title") or words:
+                annotation["Contents"] = pydyf.String(text)
+
+
 class _TakenError(Exception):
     """Stops WeasyPrint before it writes a file that is not needed."""
 
@@ -264,7 +282,7 @@ class Printing:
         with self.painting():
             options = {"pdf_variant": self.document.variant or None, "pdf_tags": True}
             content: bytes = self.rendered.write_pdf(
-                finisher=lambda _, pdf: finisher.finish(pdf), **options
+                finisher=lambda _, pdf: self._finish(pdf, self.pages, finisher), **options
             )
         return content
 
@@ -272,7 +290,7 @@ class Printing:
         """Paint pages, tagged and without fonts, for a finisher; no file is written."""
 
         def stop(_: Any, pdf: Any) -> None:
-            finisher.finish(pdf)
+            self._finish(pdf, pages, finisher)
             raise _TakenError
 
         part = self.rendered.copy(pages)
@@ -280,3 +298,7 @@ class Printing:
         with suppress(_TakenError), self.painting():
             options = {"pdf_variant": self.document.variant or None, "pdf_tags": True}
             part.write_pdf(finisher=stop, uncompressed_pdf=True, **options)
+
+    def _finish(self, pdf: Any, pages: list[Any], finisher: Finisher) -> None:
+        describe_links(pages)
+        finisher.finish(pdf)
