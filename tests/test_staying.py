@@ -233,8 +233,8 @@ def test_watch_follows_survives_and_shows(watched: tuple[Path, Path, int]) -> No
     assert (status, kind, b"follow.js" in content) == (200, "text/html", True)
     pages = json.loads(ask(port, "/pages.json")[2])["pages"]
     assert len(pages) >= 6
-    assert ask(port, "/page/0.png")[2].startswith(b"\x89PNG")
-    assert ask(port, f"/page/{len(pages)}.png")[0] == 404
+    assert ask(port, "/page/0.bmp")[2].startswith(b"BM")
+    assert ask(port, f"/page/{len(pages)}.bmp")[0] == 404
     assert ask(port, "/book.pdf")[2].startswith(b"%PDF")
     status, kind, content = ask(port, "/ebook/a.xhtml")
     assert (status, kind, b"after an edit" in content) == (200, "application/xhtml+xml", True)

@@ -18,11 +18,12 @@ from msgspec import Struct, field
 from watchfiles import Change
 from watchfiles import watch as watch_files
 
+from publisher.composition.pieces import titles_of
 from publisher.driver.call import Call
 from publisher.driver.console import describe, print_fault, print_problems
 from publisher.driver.options import Options
 from publisher.driver.preview import Preview, open_server
-from publisher.driver.preview.clicked_place import headings_of, read_editor
+from publisher.driver.preview.clicked_place import read_editor
 from publisher.driver.preview.problem_rows import list_rows
 from publisher.driver.up_to_date import Inputs, Outcome
 from publisher.files.cache import Cache
@@ -62,6 +63,7 @@ class Watcher(Struct):
         try:
             if server:
                 say(f"showing it at http://127.0.0.1:{server.server_address[1]}/")
+            self.session.prints.screen = self.preview
             self.session.prints.wake(is_edit=True)  # also if the first build is in the cache
             self.build(())
             say("watching; Ctrl-C ends it")
@@ -198,7 +200,7 @@ class Watcher(Struct):
             self.preview.show_ebook(first.content, book)
             self._say("")
         else:
-            pages = list_pages(call.request.planned(), headings_of(book))
+            pages = list_pages(call.request.planned(), titles_of(book))
             self.preview.show_print(first.name, first.content, pages, book)
             self._say("building the e-book")
         self._show_problems(outcome.diagnostics)

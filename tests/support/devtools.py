@@ -73,7 +73,10 @@ class Tab:
         return dict(json.loads(first))
 
     def open(self, address: str) -> None:
-        """Go to an address."""
+        """Go to an address; the page before it ends first, so that it can't load itself again."""
+        while self.until("location.href") != "about:blank":
+            self.ask("Page.navigate", url="about:blank")
+            time.sleep(0.1)
         self.ask("Page.navigate", url=address)
 
     def value(self, script: str) -> Any:

@@ -56,11 +56,6 @@ def find_source(book: Book, anchors: tuple[str, ...], before: str, after: str) -
     return None
 
 
-def headings_of(book: Book) -> frozenset[str]:
-    """The anchors of all headings of the book's pages."""
-    return frozenset(f"{one.slug}--{row.id}" for one in _pages_of(book) for row in one.headings)
-
-
 def _pages_of(book: Book) -> Iterator[Page]:
     yield from (chapter.page for chapter in chapters_of(book) if not chapter.generated)
     yield from (part.introduction for part in book.parts if part.introduction)

@@ -1,4 +1,4 @@
-"""A PDF -> pictures of its pages, their sizes and labels, and the text at a place on a page."""
+"""A PDF -> pictures of its pages, and the text at a place on a page."""
 
 from __future__ import annotations
 
@@ -20,23 +20,13 @@ class PagePictures(Struct, frozen=True):
 
     content: bytes
 
-    def measure(self) -> list[tuple[int, int, str]]:
-        """Each page's width and height in points, and its label."""
-        with PDFIUM, pypdfium2.PdfDocument(self.content) as document:
-            rows = [
-                (document.get_page_size(number), document.get_page_label(number))
-                for number in range(len(document))
-            ]
-        return [(round(width), round(height), label) for (width, height), label in rows]
-
     def draw(self, number: int) -> bytes:
-        """A page as PNG; raises IndexError where there is none."""
+        """A page as BMP, which takes a tenth of the time of PNG; raises IndexError for none."""
+        made = io.BytesIO()
         with PDFIUM, pypdfium2.PdfDocument(self.content) as document:
             if not 0 <= number < len(document):
                 raise IndexError(number)
-            image = document[number].render(scale=SCALE, rev_byteorder=True).to_pil().copy()
-        made = io.BytesIO()
-        image.save(made, "PNG", compress_level=1)
+            document[number].render(scale=SCALE, rev_byteorder=True).to_pil().save(made, "BMP")
         return made.getvalue()
 
     def read_around(self, number: int, across: float, down: float) -> tuple[str, str]:

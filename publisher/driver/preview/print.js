@@ -21,7 +21,9 @@ async function showPrint() {
   if (number !== asked) return; // a newer one is on its way
   const place = book.pages.length ? keepPlace(printPlaces()) : null;
   while (main.children.length > next.pages.length) main.lastChild.remove();
-  next.pages.forEach(([width, height, label, key, row, column], at) => {
+  next.pages.forEach((own, at) => {
+    const [width, height, label, key, row, column] = own;
+    if (at < main.children.length && String(book.pages[at]) === String(own)) return;
     const page = main.children[at] || main.appendChild(document.createElement("img"));
     page.alt = "page " + label;
     page.width = width;
@@ -39,5 +41,5 @@ async function showPrint() {
 function showPicture(page, number, key) {
   if (page.dataset.key === key) return;
   page.dataset.key = key;
-  page.src = `/page/${number}.png?key=${key}`; // the old picture stays until the new one is there
+  page.src = `/page/${number}.bmp?key=${key}`; // the old picture stays until the new one is there
 }

@@ -105,17 +105,18 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/follow.js":
             parts = [(HERE / name).read_text() for name in SCRIPTS]
             return SCRIPT, "\n".join([BEGIN, *parts, END]).encode()
-        if path == "/book.pdf" and shown.version:
-            return "application/pdf", shown.pictures.content
+        if path == "/book.pdf" and shown.content:
+            return "application/pdf", shown.content
         if path == "/pages.json":
-            return _as_json(shown.describe() if shown.version else {"pages": [], "places": []})
+            return _as_json(shown.describe())
         if path == "/problems.json":
             return _as_json(self.preview.problems)
         if path == "/source.json":
             return _as_json(self._find_source(query))
-        if path.startswith("/page/") and path.endswith(".png") and path[6:-4].isdecimal():
+        if path.startswith("/page/") and path.endswith(".bmp") and path[6:-4].isdecimal():
             try:
-                return "image/png", shown.pictures.draw(int(path[6:-4]))
+                pictures, number = shown.find(int(path[6:-4]), query.get("key", ""))
+                return "image/bmp", pictures.draw(number)
             except IndexError:
                 return None
         return self._find_ebook(path[7:] or "nav.xhtml") if path.startswith("/ebook/") else None
@@ -148,8 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
         if "page" in query:
             book = preview.print.book
             try:
-                place = int(query["page"]), float(query["across"]), float(query["down"])
-                before, after = preview.print.pictures.read_around(*place)
+                pictures, number = preview.print.find(int(query["page"]))
+                across, down = float(query["across"]), float(query["down"])
+                before, after = pictures.read_around(number, across, down)
             except (ValueError, KeyError, IndexError):
                 return {}
         found = find_source(book, anchors, before, after) if book else None

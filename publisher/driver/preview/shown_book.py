@@ -11,20 +11,34 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from publisher.book.model import Book
 from publisher.driver.preview.page_pictures import PagePictures
-from publisher.formats.pdf.printed_pages import PrintedPage
+from publisher.formats.pdf.contract.fragment import PrintedPage
 
 
 class ShownPrint(Struct, frozen=True):
-    """A PDF as it is shown: name, pages, their pictures, and the book that it was made from."""
+    """A print as it is shown: its pages, and by a page's key the PDF and the page in it.
+
+    `content` is the file, and `book` what it was made from; while a new file is made, both are the
+    last ones.
+    """
 
     version: str = ""  # "" for none
     name: str = ""
+    content: bytes = b""
     pages: tuple[PrintedPage, ...] = ()
-    pictures: PagePictures = PagePictures(b"")
+    pictures: Mapping[str, tuple[PagePictures, int]] = {}
     book: Book | None = None
+
+    def find(self, number: int, key: str = "") -> tuple[PagePictures, int]:
+        """The PDF that has a page, and the page in it; raises IndexError for none."""
+        if key not in self.pictures:
+            if not 0 <= number < len(self.pages):
+                raise IndexError(number)
+            key = self.pages[number].key
+        return self.pictures[key]
 
     def describe(self) -> dict[str, Any]:
         """Name, pages and anchors, as the browser gets them.
@@ -32,14 +46,19 @@ class ShownPrint(Struct, frozen=True):
         A page is width and height in points, label, key, row and column; an anchor is its name, its
         page, and which part of the page's height is above it.
         """
-        sizes = self.pictures.measure()
         has_spreads = any(page.is_left for page in self.pages)
         rows = [
-            (*size, page.key, *(_place(page) if has_spreads else ("auto", "auto")))
-            for size, page in zip(sizes, self.pages, strict=True)
+            (
+                round(page.width),
+                round(page.height),
+                page.label or "cover",
+                page.key,
+                *(_place(page) if has_spreads else ("auto", "auto")),
+            )
+            for page in self.pages
         ]
         places = [
-            (anchor, number, 1 - height / sizes[number][1])
+            (anchor, number, 1 - height / page.height)
             for number, page in enumerate(self.pages)
             for anchor, height in page.anchors
         ]
@@ -70,9 +89,26 @@ class Preview(Struct):
         self, name: str, content: bytes, pages: tuple[PrintedPage, ...], book: Book
     ) -> None:
         """Show a new PDF."""
-        shown = ShownPrint(_digest(content), name, pages, PagePictures(content), book)
+        pictures = PagePictures(content)
+        places = {page.key: (pictures, number) for number, page in enumerate(pages)}
+        shown = ShownPrint(_digest(content), name, content, pages, places, book)
         with self.changed:
             self.print = shown
+            self._tell()
+
+    def list_known(self) -> frozenset[str]:
+        """The keys of the pages that can be shown."""
+        return frozenset(self.print.pictures)
+
+    def show_early(
+        self, pages: tuple[PrintedPage, ...], content: bytes, places: Mapping[str, int]
+    ) -> None:
+        """Show the pages of a print before its file is there; `places` are those in `content`."""
+        pictures = PagePictures(content)
+        known = {**self.print.pictures, **{key: (pictures, at) for key, at in places.items()}}
+        own = {page.key: known[page.key] for page in pages}
+        with self.changed:
+            self.print = replace(self.print, version=_digest(content), pages=pages, pictures=own)
             self._tell()
 
     def show_ebook(self, content: bytes, book: Book) -> None:

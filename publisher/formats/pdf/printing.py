@@ -14,17 +14,17 @@ from msgspec.structs import replace
 from publisher.book.artifact import Artifact
 from publisher.book.language import words_for
 from publisher.book.model import Book, Config, PageStart
-from publisher.composition.views import Piece
+from publisher.composition.pieces import titles_of
 from publisher.config.editions import FIRST, Edition, read_edition
 from publisher.config.output_intent import read_intent
 from publisher.config.shop_rules import refuse_edition, refuse_pages
 from publisher.formats.pdf.cover_sheet import print_cover
-from publisher.formats.pdf.link.bindery import bind_flows, state_facts
-from publisher.formats.pdf.link.linker import Member
-from publisher.formats.pdf.plan.layout_queue import LayoutQueue
+from publisher.formats.pdf.link.bindery import bind_early, bind_flows, state_facts
+from publisher.formats.pdf.link.linker import Binding
 from publisher.formats.pdf.plan.print_session import LastPrint
-from publisher.formats.pdf.plan.rounds import COVER, Plan, Settled, digits_of
+from publisher.formats.pdf.plan.rounds import COVER, Plan, Settled
 from publisher.formats.pdf.plan.speculation import begin_early, keep_print
+from publisher.formats.pdf.printed_pages import PlannedPrint, list_pages
 from publisher.formats.pdf.reference import print_reference, settle_reference
 from publisher.formats.pdf.reporting import (
     anchors_in,
@@ -37,19 +37,11 @@ from publisher.formats.pdf.sheets.own_cover import judge_cover
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
 from publisher.formats.pdf.typesetting.loading import EngineMissingError, native_versions
-from publisher.formats.request import Planned, Rendered, Request, ShownPiece
+from publisher.formats.request import Rendered, Request, ShownPiece
 from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.geometry import Geometry, lay_out_page
 
-
-class PlannedPrint(Planned, frozen=True):
-    """An edition laid out, with all that the linker needs to make its file."""
-
-    edition: Edition
-    geometry: Geometry
-    queue: LayoutQueue
-    settled: Settled
-    pieces: tuple[Piece, ...]
+EARLY = 40  # pages, the most that are shown before the file is joined
 
 
 def render(request: Request) -> Rendered:
@@ -61,6 +53,7 @@ def render(request: Request) -> Rendered:
         return _print_reference(request)
     planned = request.planned()
     assert isinstance(planned, PlannedPrint)
+    _show_early(planned, request)
     rendered = _link(planned, request)
     if planned.edition.cover != "file":
         return rendered
@@ -129,11 +122,31 @@ def _list_starts(settled: Settled) -> tuple[PageStart, ...]:
     )
 
 
+def _show_early(planned: PlannedPrint, request: Request) -> None:
+    """Show the pages of the flows that have changed, if a preview is open and they are few."""
+    screen = request.session.prints.screen
+    known = screen.list_known() if screen else frozenset()
+    if screen is None or not known:
+        return
+    pages, members = list_pages(planned, titles_of(request.book)), planned.members()
+    rows, shown, start = [], list[str](), 0
+    for flow, member in zip(planned.settled.placed, members, strict=True):
+        keys = [page.key for page in pages[start : start + flow.proof.pages]]
+        start += len(keys)
+        if not known.issuperset(keys):
+            shown += keys
+            rows.append((flow, member))
+    if not 0 < len(shown) <= EARLY:
+        return
+    binding = Binding(planned.settled.places, "", b"", False, False)
+    if content := bind_early(tuple(rows), members, binding, planned.queue):
+        screen.show_early(pages, content, {key: number for number, key in enumerate(shown)})
+
+
 def _link(planned: PlannedPrint, request: Request) -> Rendered:
     book, edition, settled = request.book, planned.edition, planned.settled
     request.session.tell("linking")
-    placed = settled.placed
-    members = tuple(Member(flow.key, flow.proof, digits_of(flow, settled)) for flow in placed)
+    placed, members = settled.placed, planned.members()
     binding = state_facts(book.config, edition, settled.places, _cover_label(book, edition))
     with _reported():
         content = bind_flows(placed, members, binding, planned.queue)

@@ -236,3 +236,20 @@ class Fragment(Struct, frozen=True):
 
     proof: Proof
     matter: Matter
+
+
+class PrintedPage(Struct, frozen=True):
+    """A page of a PDF for a preview: a key of what it shows, its size, its place in the book.
+
+    Two pages with one key look the same. Lengths are points. Spreads are counted from 0; `is_left`
+    is whether the page is the left one of its spread. Anchors come from the top down, each with its
+    height above the lower edge.
+    """
+
+    key: str
+    width: float
+    height: float
+    label: str  # its printed number; empty for a cover
+    spread: int
+    is_left: bool
+    anchors: tuple[tuple[str, float], ...] = ()

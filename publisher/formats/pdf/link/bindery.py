@@ -48,7 +48,38 @@ def bind_flows(
         for placement in place_members(members)[0]
     )
     programs = {key: _finish_font(key, program, queue) for key, program in fonts.items()}
-    return link_fragments(members, binding, Parts(blocks, pictures, programs))
+    uses = merge_uses(use for member in members for use in member.proof.fonts)
+    return link_fragments(members, binding, Parts(blocks, pictures, programs, uses))
+
+
+def bind_early(
+    rows: tuple[tuple[Placed, Member], ...],
+    members: tuple[Member, ...],
+    binding: Binding,
+    queue: LayoutQueue,
+) -> bytes:
+    """Join some flows of a book into a file to be drawn at once, before the book's own file.
+
+    Its fonts are those of the whole book, whose fragments are `members`. Returns no bytes if a font
+    is not made yet.
+    """
+    own = {use.hash for _, member in rows for use in member.proof.fonts}
+    merged = merge_uses(use for member in members for use in member.proof.fonts)
+    uses = tuple(use for use in merged if use.hash in own)
+    programs: dict[SubsetKey, FontProgram] = {}
+    for key in map(subset_key, uses):
+        program = queue.cache.read(digest_of("font", key), FontProgram)
+        if program is None:
+            return b""
+        programs[key] = program
+    chosen = tuple(member for _, member in rows)
+    placed = tuple(flow for flow, _ in rows)
+    blocks = tuple(
+        settle_block(place, flow.proof, queue.matter(flow.key, flow.job))
+        for place, flow in zip(place_members(chosen)[0], placed, strict=True)
+    )
+    pictures = _find_pictures(placed, queue)
+    return link_fragments(chosen, binding, Parts(blocks, pictures, programs, uses))
 
 
 def state_facts(config: Config, edition: Edition, places: Places, cover: str = "") -> Binding:

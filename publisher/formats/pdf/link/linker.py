@@ -8,7 +8,7 @@ as they are. Keys of the parent tree are unique by the same ranges.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -32,7 +32,6 @@ from publisher.formats.pdf.link.exchange import Exchange, write_profiles
 from publisher.formats.pdf.link.fonts import (
     FontProgram,
     SubsetKey,
-    merge_uses,
     subset_key,
 )
 from publisher.formats.pdf.link.outline import write_destinations, write_outline
@@ -82,11 +81,15 @@ class Binding(Struct, frozen=True):
 
 
 class Parts(Struct, frozen=True):
-    """What is joined: a block for each member, pictures by digest, font programs by key."""
+    """What is joined: a block for each member, pictures by digest, font programs by key.
+
+    `uses` has one use for each font: what the whole book needs of it.
+    """
 
     blocks: tuple[Block, ...]
     pictures: Mapping[str, Picture]
     programs: Mapping[SubsetKey, FontProgram]
+    uses: tuple[FontUse, ...]
 
 
 def place_members(members: tuple[Member, ...]) -> tuple[tuple[Placement, ...], int]:
@@ -118,9 +121,7 @@ def settle_block(placed: Placement, proof: Proof, matter: Matter) -> Block:
         content = _fill(content, placed.base)
         return OPEN_PICTURE.sub(lambda place: b"%d" % placed.pictures[int(place[1])], content)
 
-    contents = [stream.content for stream in matter.streams]
-    for stream_number, content in _print_digits(placed, proof, matter):
-        contents[stream_number] = content
+    contents = print_digits(Member(placed.key, proof, placed.digits), matter)
     offsets, parts, position = [], [], 0
     for number, (stream, content) in enumerate(zip(matter.streams, contents, strict=True)):
         offsets.append(position)
@@ -142,15 +143,18 @@ def _fill(content: bytes, base: int) -> bytes:
     return OPEN.sub(lambda number: b"%d" % (base + int(number[1])), content)
 
 
-def _print_digits(placed: Placement, proof: Proof, matter: Matter) -> Iterable[tuple[int, bytes]]:
-    """Return the streams in which numbers stand, with the true digits, by their numbers."""
+def print_digits(member: Member, matter: Matter) -> list[bytes]:
+    """Return the streams of a fragment with the true digits of its page numbers."""
+    contents = [stream.content for stream in matter.streams]
     changed: dict[int, bytearray] = {}
-    for site, digits in zip(proof.sites, placed.digits, strict=True):
+    for site, digits in zip(member.proof.sites, member.digits, strict=True):
         assert len(digits) == len(site.offsets), "a number does not fit its place"
-        content = changed.setdefault(site.stream, bytearray(matter.streams[site.stream].content))
+        content = changed.setdefault(site.stream, bytearray(contents[site.stream]))
         for offset, digit in zip(site.offsets, digits, strict=True):
             content[offset : offset + 4] = b"%04x" % site.digits[int(digit)]
-    return ((stream, bytes(content)) for stream, content in changed.items())
+    for stream, filled in changed.items():
+        contents[stream] = bytes(filled)
+    return contents
 
 
 def link_fragments(members: tuple[Member, ...], binding: Binding, parts: Parts) -> bytes:
@@ -169,8 +173,7 @@ def link_fragments(members: tuple[Member, ...], binding: Binding, parts: Parts) 
     file.add_streams(FIRST_FREE, streams)
     for place, block in zip(placed, parts.blocks, strict=True):
         file.add_block(place.base, block)
-    uses = merge_uses(use for proof in proofs for use in proof.fonts)
-    fonts, streams, dictionaries = _write_fonts(uses, parts.programs, after)
+    fonts, streams, dictionaries = _write_fonts(parts.uses, parts.programs, after)
     file.add_streams(after, streams)
     first = after + len(streams)
     pages = [place.base + page for place, member in pairs for page in member.proof.page_objects]

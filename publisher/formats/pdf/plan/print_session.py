@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
@@ -14,7 +15,7 @@ from publisher.report.findings import ConfigError, ThemeError
 from publisher.theme.geometry import Geometry, lay_out_page
 
 if TYPE_CHECKING:
-    from publisher.formats.pdf.contract.fragment import SharedDocument
+    from publisher.formats.pdf.contract.fragment import PrintedPage, SharedDocument
     from publisher.formats.pdf.plan.layout_queue import LayoutQueue
     from publisher.formats.pdf.plan.rounds import Placed
     from publisher.formats.pdf.sheets.sheet_markup import Sheets
@@ -30,6 +31,18 @@ class LastPrint(Struct, frozen=True):
     placed: tuple[Placed, ...]
 
 
+class Screen(Protocol):
+    """What shows pages before their file is joined: the preview of `invoke watch`."""
+
+    def list_known(self) -> frozenset[str]:
+        """The keys of the pages that it can show; empty before the first print."""
+
+    def show_early(
+        self, pages: tuple[PrintedPage, ...], content: bytes, places: Mapping[str, int]
+    ) -> None:
+        """Show all pages of a print: new ones from a PDF, in which `places` has them by key."""
+
+
 class PrintSession(Struct):
     """Workers, cache and last prints.
 
@@ -40,6 +53,7 @@ class PrintSession(Struct):
     cache: Cache = field(default_factory=Cache)
     is_reference: bool = False
     last: tuple[LastPrint, ...] = ()
+    screen: Screen | None = None
     begun: LayoutQueue | None = None  # it lays out what the next print will most likely need
 
     def queue_for(self, document: SharedDocument) -> LayoutQueue:
