@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from publisher.bench.chromium import BROWSER, Tab
 from publisher.formats.pdf import printing
 from tests.support.books import TOML
-from tests.support.browser import BROWSER
-from tests.support.devtools import Tab
 from tests.support.watched_book import FILES, FIRST, LONG, SETTINGS, Stage
 
 NEEDS = pytest.mark.skipif(not BROWSER, reason="Chromium is not installed")

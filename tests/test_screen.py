@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from publisher.bench.chromium import BROWSER
 from tests.support.books import TOML, MadeBook, make, render, write_book
-from tests.support.browser import BROWSER, probe, unpack
+from tests.support.browser import probe, unpack
 from tests.support.ebooks import chapters
 
 WIDTHS, SIZES = (320, 360, 600, 800, 1200), (100, 200, 250)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -13,12 +12,8 @@ import zipfile
 from itertools import product
 from pathlib import Path
 
-BROWSER = os.environ.get("PUPPETEER_EXECUTABLE_PATH", "") or shutil.which("chromium") or ""
-OPTIONS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--allow-file-access-from-files", "--hide-scrollbars",
-)  # fmt: skip
+from publisher.bench.chromium import BROWSER, OPTIONS
+
 SCHEMES = {"dark": 0, "light": 1}
 SECONDS = 120
 

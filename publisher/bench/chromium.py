@@ -5,14 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
-from tests.support.browser import BROWSER, OPTIONS
-
+BROWSER = os.environ.get("PUPPETEER_EXECUTABLE_PATH", "") or shutil.which("chromium") or ""
+OPTIONS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--allow-file-access-from-files", "--hide-scrollbars",
+)  # fmt: skip
 SECONDS = 20
 
 
