@@ -95,9 +95,10 @@ class _Finisher:
         finish_pages(pdf, self.print.sheets.document)
         labels = label_rows(self.print.places, self.cover)
         pdf.catalog["PageLabels"] = b"<</Nums [" + labels + b"]>>"
-        if self.xmp:
+        if self.xmp and not self.print.sheets.edition.is_exchange:  # not for a print shop
             has_outline = "Outlines" in pdf.catalog
             pdf.catalog |= opening_entries(self.print.places, self.cover, has_outline)
+        if self.xmp:
             stream = pydyf.Stream([self.xmp], {"Type": "/Metadata", "Subtype": "/XML"})
             pdf.add_object(stream)
             pdf.catalog["Metadata"] = stream.reference

@@ -257,7 +257,8 @@ def _write_own(
         b"%d 0 R" % (place.base + root) for place, member in pairs for root in member.proof.roots
     )
     places, cover = binding.places, binding.cover
-    opening = opening_entries(places, cover, has_outline) if binding.xmp else {}
+    is_read = bool(binding.xmp) and binding.exchange is None  # not for a print shop
+    opening = opening_entries(places, cover, has_outline) if is_read else {}
     catalog = (
         b"<</Type /Catalog/Pages %d 0 R/StructTreeRoot %d 0 R" % (PAGES, STRUCTURE),
         b"/Metadata %d 0 R" % METADATA if binding.xmp else b"",
