@@ -37,6 +37,7 @@ CORNER, NARROW_CORNER = 30.0, 12.0  # radius
 BESIDE = 8.0  # from a row's node to its name
 MOST_LABEL, NARROW_LABEL, LEAST_LABEL = 8.8, 8.0, 7.4  # sizes
 MOST_AT_PATTERN, EVERY = 4, 1000  # relations of a pattern on a map
+FEW = 40  # relations of a map that are all shown
 LONGEST = 40  # letters of a name
 LETTER = 0.44  # mean width of a letter in em
 BROAD_LETTER = 0.5  # the same in bold or in a broad font
@@ -130,6 +131,12 @@ class PatternMap(Struct, frozen=True):
     has_others: bool = False
     has_colours: bool = False
 
+    @property
+    def has_legend(self) -> bool:
+        """Whether anything must be told of the map."""
+        is_told = self.has_dashes or self.has_bold or self.has_others or self.has_colours
+        return self.shown < self.total or (self.total > 0 and is_told)
+
 
 class _Frame(Struct, frozen=True):
     """The measures that all columns of a map share."""
@@ -168,17 +175,17 @@ def lay_out_map(
     }
     most_others = 0 if area.pitch else MOST_OTHERS
     lanes = 1 + max(0, int((share * width - FIRST_LANE) / LEAST_LANE))
-    chosen = choose_relations(relations, places, Limits(area.most, most_others, lanes))
+    inside = [one for one in relations if places.keys() >= set(one.ends)]
+    most = EVERY if len(inside) <= FEW else area.most
+    chosen = choose_relations(inside, places, Limits(most, most_others, lanes))
     last = max((lane for _, lane in chosen.arcs), default=0)
     lane = min(MOST_LANE, (share * width - FIRST_LANE) / max(last, 1))
-    most = max(column.height for column in columns)
-    pitch = area.pitch or min(MOST_PITCH, area.height / most)
+    highest = max(column.height for column in columns)
+    pitch = area.pitch or min(MOST_PITCH, area.height / highest)
     largest = NARROW_LABEL if has_columns else MOST_LABEL
     label = 10.2 if area.pitch else min(largest, max(LEAST_LABEL, pitch * 0.9))
     corner = NARROW_CORNER if has_columns else CORNER
     frame = _Frame(width, pitch, label, FIRST_LANE + last * lane + 1, lane, corner)
-    known = set(slugs)
-    inside = [one for one in relations if known.issuperset(one.ends)]
     drawer = _Drawer(chosen, inside, find_busiest(slugs, inside), frame, ink)
     drawn = tuple(drawer.draw_sheet(sheet) for sheet in sheets)
     rows = (row for sheet in drawn for row in sheet.rows)
