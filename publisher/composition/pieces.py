@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -49,7 +50,7 @@ from publisher.theme.block_marks import colour_of, draw_mark, tint_of
 from publisher.theme.cover import design_cover, draw_part_arcs, draw_title_arcs
 from publisher.theme.pattern_map import EVERY, SHARE, MapArea, MapInk, PatternMap, lay_out_map
 from publisher.theme.qr_code import BOOK, draw_qr_code
-from publisher.theme.relation_strength import weigh_relations
+from publisher.theme.relation_strength import Relation, weigh_relations
 from publisher.theme.templates import Theme
 
 NO_FACTS = Facts("")
@@ -156,9 +157,13 @@ class _Composition:
         self.accent = str(accent)
         self.colours = theme.block_colours if is_print else ()
         self.facts = {facts.slug: facts for facts in book.apparatus.facts}
-        self.relations = weigh_relations(book)
         self.key = tuple(self._block(name, True) for name in book.apparatus.blocks)
         self.body = body_start(book)
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """The relations between the patterns, with their strength."""
+        return weigh_relations(self.book)
 
     def pieces(self) -> tuple[Piece, ...]:
         """Compose every piece of the format."""

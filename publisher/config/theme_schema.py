@@ -123,7 +123,15 @@ THEME_FILE = Table(
             "The four inks of each colour, for editions with ink = cmyk.",
         ),
         "map": Key(
-            Table({"share": Key(Number(0.05, 0.8), "The part of the width that arcs take.", 0.3)}),
+            Table(
+                {
+                    "share": Key(
+                        Number(0.05, 0.8),
+                        "The most of the width that arcs take; less in two columns.",
+                        0.3,
+                    )
+                }
+            ),
             "The map of the patterns.",
         ),
         "name": Key(Text(), "What the theme is called."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -40,6 +41,43 @@ class RowPlace(Struct, frozen=True):
     row: float
 
 
+class _Way(NamedTuple):
+    """How far it is between two rows, and the column and the row where it begins."""
+
+    columns: int
+    rows: float
+    column: int
+    start: float
+
+
+class _Column:
+    """The arcs of a column, each in the first lane that is free beside its rows."""
+
+    def __init__(self, lanes: int) -> None:
+        self.taken: list[list[tuple[float, float]]] = [[] for _ in range(lanes)]
+        self.arcs: list[tuple[_Way, Relation, int]] = []  # the shortest first
+
+    def add(self, way: _Way, one: Relation) -> bool:
+        """Give an arc a lane, if there is one; shorter arcs stay nearer to the rows."""
+        if not self.arcs or way > self.arcs[-1][0]:
+            return self._append(way, one)
+        rows = sorted([*self.arcs, (way, one, 0)], key=lambda row: row[0])
+        other = _Column(len(self.taken))
+        if not all(other._append(place, arc) for place, arc, _ in rows):
+            return False
+        self.taken, self.arcs = other.taken, other.arcs
+        return True
+
+    def _append(self, way: _Way, one: Relation) -> bool:
+        start, end = way.start, way.start + way.rows
+        for lane, spans in enumerate(self.taken):
+            if all(end < other[0] or start > other[1] for other in spans):
+                spans.append((start, end))
+                self.arcs.append((way, one, lane))
+                return True
+        return False
+
+
 def choose_relations(
     relations: Sequence[Relation], places: Mapping[str, RowPlace], most: Limits
 ) -> Chosen:
@@ -47,52 +85,30 @@ def choose_relations(
 
     None goes beyond what is the most of a pattern, or of the lanes of a column.
     """
-    own = [one for one in relations if places.keys() >= set(one.ends)]
-    own.sort(key=lambda one: (-one.strength, _way_of(one, places)))
+    ways = [(_way_of(one, places), one) for one in relations if places.keys() >= set(one.ends)]
+    ways.sort(key=lambda row: (-row[1].strength, row[0]))
     counts: Counter[str] = Counter()
     to_others: Counter[str] = Counter()
-    arcs: dict[int, list[Relation]] = {}
+    columns: dict[int, _Column] = {}
     others = []
-    for one in own:
+    for way, one in ways:
         if any(counts[slug] >= most.relations for slug in one.ends):
             continue
-        start, end = (places[slug] for slug in one.ends)
-        if start.column == end.column:
-            held = arcs.setdefault(start.column, [])
-            if _find_lanes([*held, one], places, most.lanes) is None:
+        if not way.columns:
+            held = columns.setdefault(way.column, _Column(most.lanes))
+            if not held.add(way, one):
                 continue
-            held.append(one)
         elif any(to_others[slug] >= most.others for slug in one.ends):
             continue
         else:
             others.append(one)
             to_others.update(one.ends)
         counts.update(one.ends)
-    rows = (_find_lanes(held, places, most.lanes) or () for held in arcs.values())
-    return Chosen(tuple(row for column in rows for row in column), tuple(others))
+    arcs = ((one, lane) for column in columns.values() for _, one, lane in column.arcs)
+    return Chosen(tuple(arcs), tuple(others))
 
 
-def _way_of(one: Relation, places: Mapping[str, RowPlace]) -> tuple[int, float, int, float]:
-    start, end = (places[slug] for slug in one.ends)
-    return abs(end.column - start.column), abs(end.row - start.row), start.column, start.row
-
-
-def _find_lanes(
-    arcs: Sequence[Relation], places: Mapping[str, RowPlace], lanes: int
-) -> tuple[tuple[Relation, int], ...] | None:
-    """Return each arc with its lane, the shortest arcs nearest to the rows; None without room."""
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(lanes)]
-    found = []
-    for one in sorted(arcs, key=lambda one: _way_of(one, places)):
-        start, end = sorted(places[slug].row for slug in one.ends)
-        free = (
-            lane
-            for lane, spans in enumerate(taken)
-            if all(end < other[0] or start > other[1] for other in spans)
-        )
-        lane = next(free, None)
-        if lane is None:
-            return None
-        taken[lane].append((start, end))
-        found.append((one, lane))
-    return tuple(found)
+def _way_of(one: Relation, places: Mapping[str, RowPlace]) -> _Way:
+    first, second = sorted((places[slug] for slug in one.ends), key=lambda place: place.row)
+    columns = abs(second.column - first.column)
+    return _Way(columns, second.row - first.row, first.column, first.row)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from math import floor
+from math import ceil, floor
 from unicodedata import east_asian_width
 
 from msgspec import Struct, field
@@ -37,6 +37,7 @@ CORNER, NARROW_CORNER = 30.0, 12.0  # radius
 BESIDE = 8.0  # from a row's node to its name
 MOST_LABEL, NARROW_LABEL, LEAST_LABEL = 8.8, 8.0, 7.4  # sizes
 MOST_AT_PATTERN, EVERY = 4, 1000  # relations of a pattern on a map
+FEW = 40  # relations of a map that are all shown
 LONGEST = 40  # letters of a name
 LETTER = 0.44  # mean width of a letter in em
 BROAD_LETTER = 0.5  # the same in bold or in a broad font
@@ -91,14 +92,13 @@ class MapRow(Struct, frozen=True):
 class MapGroup(Struct, frozen=True):
     """The rows of a part in a column, and its title.
 
-    The title stands beside the rows, in the middle of `height`, or above them.
+    The title stands beside the rows, or above them.
     """
 
     title: str
     left: float
     top: float
     width: float
-    height: float
     is_beside: bool
     rows: tuple[MapRow, ...]
 
@@ -129,6 +129,12 @@ class PatternMap(Struct, frozen=True):
     has_bold: bool = False
     has_others: bool = False
     has_colours: bool = False
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether anything must be told of the map."""
+        is_told = self.has_dashes or self.has_bold or self.has_others or self.has_colours
+        return self.shown < self.total or (self.total > 0 and is_told)
 
 
 class _Frame(Struct, frozen=True):
@@ -168,17 +174,17 @@ def lay_out_map(
     }
     most_others = 0 if area.pitch else MOST_OTHERS
     lanes = 1 + max(0, int((share * width - FIRST_LANE) / LEAST_LANE))
-    chosen = choose_relations(relations, places, Limits(area.most, most_others, lanes))
+    inside = [one for one in relations if places.keys() >= set(one.ends)]
+    most = EVERY if len(inside) <= FEW else area.most
+    chosen = choose_relations(inside, places, Limits(most, most_others, lanes))
     last = max((lane for _, lane in chosen.arcs), default=0)
     lane = min(MOST_LANE, (share * width - FIRST_LANE) / max(last, 1))
-    most = max(column.height for column in columns)
-    pitch = area.pitch or min(MOST_PITCH, area.height / most)
+    highest = max(column.height for column in columns)
+    pitch = area.pitch or min(MOST_PITCH, area.height / highest)
     largest = NARROW_LABEL if has_columns else MOST_LABEL
     label = 10.2 if area.pitch else min(largest, max(LEAST_LABEL, pitch * 0.9))
     corner = NARROW_CORNER if has_columns else CORNER
     frame = _Frame(width, pitch, label, FIRST_LANE + last * lane + 1, lane, corner)
-    known = set(slugs)
-    inside = [one for one in relations if known.issuperset(one.ends)]
     drawer = _Drawer(chosen, inside, find_busiest(slugs, inside), frame, ink)
     drawn = tuple(drawer.draw_sheet(sheet) for sheet in sheets)
     rows = (row for sheet in drawn for row in sheet.rows)
@@ -249,7 +255,7 @@ class _Drawer:
 
     def _groups(self, column: MapColumn, axis: float, end: float) -> list[MapGroup]:
         """Return the groups of a column whose right edge is at `end`."""
-        frame, left = self.frame, axis + BESIDE
+        left = axis + BESIDE
         groups = []
         shown_rows = [
             tuple(self._row(slug, name, column, left, end) for slug, name in part.rows)
@@ -257,18 +263,26 @@ class _Drawer:
         ]
         widest = max(self._width(row) for rows in shown_rows for row in rows)
         for part, shown in zip(column.parts, shown_rows, strict=True):
-            first, last = shown[0].top, shown[-1].top + frame.pitch
-            if column.has_heads:
-                place = (left, first - frame.pitch, end - left, frame.pitch)
-            else:
-                across = left + widest + 8
-                place = (across, first, end - across - 6, last - first)
-            lines = max(1, int(place[3] / TITLE_LINE))
-            title = cut_name(part.title, int(place[2] / (TITLE_LETTER * TITLE_SIZE)) * lines)
-            across, top, width, high = (round(length, 2) for length in place)
-            is_beside = not column.has_heads
-            groups.append(MapGroup(title, across, top, width, high, is_beside, shown))
+            groups.append(self._group(part.title, shown, column.has_heads, (left, widest, end)))
         return groups
+
+    def _group(
+        self, title: str, rows: tuple[MapRow, ...], has_head: bool, across: tuple[float, ...]
+    ) -> MapGroup:
+        """Return rows with the title of their part, beside them in the middle, or above them."""
+        left, widest, end = across
+        first, last = rows[0].top, rows[-1].top + self.frame.pitch
+        if has_head:
+            most, middle = 1, first - self.frame.pitch / 2
+        else:
+            left, end = left + widest + 8, end - 6
+            most, middle = max(1, int((last - first) / TITLE_LINE)), (first + last) / 2
+        width = end - left
+        letters = max(1, int(width / (TITLE_LETTER * TITLE_SIZE)))
+        shown = cut_name(title, letters * most)
+        lines = min(most, ceil(count_letters(shown) / letters))
+        top = middle - lines * TITLE_LINE / 2
+        return MapGroup(shown, round(left, 2), round(top, 2), round(width, 2), not has_head, rows)
 
     def _row(self, slug: str, name: str, column: MapColumn, left: float, end: float) -> MapRow:
         frame, is_bold = self.frame, slug in self.busiest
@@ -288,8 +302,8 @@ class _Drawer:
         """Return the line between the rows of a group and the title beside them."""
         if not (group.is_beside and group.title):
             return ""
-        across, top = group.left - 4, group.top + 2
-        end = group.top + group.height - 2
+        across, top = group.left - 4, group.rows[0].top + 2
+        end = group.rows[-1].top + self.frame.pitch - 2
         return (
             f'<path d="M{across:.2f} {top:.2f}V{end:.2f}" fill="none" '
             f'stroke="{self.ink.ink}" stroke-width=".3"/>'

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, spell_date, words_for
 from publisher.book.model import Book
+from publisher.composition.format_tree import hold_last_words
 from publisher.composition.pieces import key_of_blocks
 from publisher.composition.title_fit import width_of
 from publisher.composition.titles import break_title, join_authors
@@ -117,7 +118,7 @@ def print_cover(
     words = words_for(config.language, config.words)
     view = cover_view(book, theme, geometry)
     authors = join_authors(config.authors)
-    values: dict[str, object] = {"title": break_title(config)}
+    values: dict[str, object] = {"title": break_title(config), "hold": hold_last_words}
     values |= {"book": config, "authors": authors, "cover": view, "sheet": sheet, "words": words}
     isbn = config.publication.isbn("print")
     values["bar_code"] = Markup(draw_bar_code(isbn)) if isbn else ""

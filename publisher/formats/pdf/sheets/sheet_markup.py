@@ -19,7 +19,7 @@ from publisher.book.language import direction_of
 from publisher.book.model import Book
 from publisher.book.names import BLANK_LEAF as LEAF
 from publisher.book.names import COVER
-from publisher.composition.format_tree import PrintFormatter
+from publisher.composition.format_tree import PrintFormatter, hold_last_words
 from publisher.composition.pieces import (
     body_start,
     compose_pieces,
@@ -147,6 +147,7 @@ def cover_piece(book: Book, theme: Theme, geometry: Geometry) -> Piece:
         return Piece(COVER, "cover", book.config.title, theme.render("own-cover.html", own=own))
     values: dict[str, object] = {"cover": cover_view(book, theme, geometry), "format": "print"}
     values |= {"authors": join_authors(book.config.authors), "title": break_title(book.config)}
+    values["hold"] = hold_last_words
     markup = theme.render("cover.html", book=book.config, **values)
     return Piece(COVER, "cover", book.config.title, markup)
 
