@@ -343,6 +343,12 @@ def bench(
     print(tables)
 
 
+@task(auto_shortflags=False)
+def pictures(context: Context) -> None:
+    """Make the pictures of README.md and docs from the handbook; needs a browser."""
+    _call("-m", "publisher.bench.readme_pictures")
+
+
 TASKS = {
     "manuscript": Row(manuscript),
     "pdf": Row(pdf, "pango"),
@@ -361,6 +367,7 @@ TASKS = {
     "lint": Row(lint, "pango dev", is_installed=False),
     "soak": Row(soak, "pango dev", is_installed=False),
     "bench": Row(bench, "pango dev", is_installed=False),
+    "pictures": Row(pictures, "pango", is_installed=False),
 }
 
 
