@@ -48,7 +48,7 @@ def typed(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
         ("new", "new needs --name: invoke new --name NAME"),
         ("pdf --jobs x", "--jobs takes a whole number from 1 to 1000, not 'x'"),
         ("pdf --jobs -3", "--jobs takes a whole number from 1 to 1000, not '-3'"),
-        ("watch --port 65536", "--port takes a whole number from 1 to 65535, not '65536'"),
+        ("watch --port 65536", "--port takes a whole number from 0 to 65535, not '65536'"),
         ("bench --rounds two", "--rounds takes a whole number from 0, not 'two'"),
         ("epub --book nowhere", "there is no folder nowhere"),
         ("epub --book nowhere/book.toml", "there is no file nowhere/book.toml"),

@@ -18,7 +18,7 @@ from publisher.driver.executor import BookExecutor
 from publisher.place import AROUND, IS_CHECKOUT, typed_command
 from publisher.report.output import say
 
-WHOLE = {"jobs": (1, 1_000), "port": (1, 65_535)}  # the least and the most of an option
+WHOLE = {"jobs": (1, 1_000), "port": (0, 65_535)}  # the least and the most of an option
 MOST = 10**9
 
 

@@ -38,7 +38,6 @@ STEP = 5  # ms of quiet after which a save counts as done
 MOST = 400  # ms after which a build begins without such a quiet
 PATIENCE = 0.5  # s between two looks for a folder that is deleted
 SWITCH = 0.001  # s after which a thread that hands a page to a worker gets its turn
-PORTS = 65_536
 KEPT = 4  # times as many values as the first build left in memory, before they are dropped
 
 
@@ -254,8 +253,6 @@ def watch_book(options: Options, serve: bool, port: int, editor: str) -> None:
     """
     if editor and not serve:
         raise UsageError("--editor needs --serve: a click in the browser opens the editor")
-    if not 0 <= port < PORTS:
-        raise UsageError(f"--port can't be {port}; it is a number from 0 to {PORTS - 1}")
     preview = Preview(str(options.book.parent), read_editor(editor)) if serve else None
     processes = max(options.processes, 2) if options.processes != 1 else 1
     session = Session(Cache(memory={}), processes=processes)
