@@ -53,7 +53,9 @@ def adopt(folder: str, again: bool = False) -> int:
         teller("looking at the folder")
         adopted = adopt_folder(Path(folder))
         if not adopted.text:
-            say(f"there are no pages in {folder}", error=True)
+            command = typed_command("new-book", "--folder", "FOLDER")
+            message = f"there are no pages in {folder}, such as a.md; for a new book: {command}"
+            say(message, error=True)
             _print_decisions(adopted.decisions)
             return 1
         text = name_schema(BOOK_SCHEMA) + adopted.text
