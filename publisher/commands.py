@@ -31,7 +31,7 @@ HELP = {
     "dist": "the folder to write to, instead of dist",
     "drafts": "include draft pages in the book",
     "select": "a selection of book.toml, or what to select, such as tag:online,without:swag",
-    "set": "another value for a key of [book], such as version=1.2.0; repeat it for more keys",
+    "set": "KEY=VALUE: another value for a key of [book], such as version=1.2.0; may be repeated",
 }
 PRINTING = {
     "jobs": "how many processes lay pages out; one for each core if not given",

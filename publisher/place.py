@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -12,8 +13,15 @@ THEMES = AROUND / "themes" if IS_CHECKOUT else PACKAGE / "themes"
 COMMANDS = ("pattern-book", "invoke", "inv")  # names under which the program is called
 
 
-def typed_command() -> str:
-    """The program's name as it was typed: `./invoke`, `invoke` or `pattern-book`."""
+def typed_command(*words: object) -> str:
+    """A command of the program, called as it was typed: `./invoke`, `invoke`, `pattern-book`.
+
+    Words with blanks are quoted for the shell.
+    """
+    return shlex.join([_typed_name(), *map(str, words)])
+
+
+def _typed_name() -> str:
     typed = sys.argv[0] if sys.argv else ""
     name = Path(typed).stem
     if IS_CHECKOUT and name == "invoke" and Path(typed).resolve() == AROUND / "invoke":

@@ -106,6 +106,14 @@ def test_a_folder_without_a_book_says_how_to_get_one(tmp_path: Path) -> None:
             {"book.toml": TOML + 'order = "SUMARY.md"\n', "SUMMARY.md": "- [A](a.md)\n"},
             ["book.toml:6: error[page-missing] there is no page 'SUMARY.md' | did you mean 'SUMMARY.md'?"],
         ),
+        (  # nor one of its folder
+            {"book.toml": TOML + 'pages = ["a.md", "b.md", "c/"]\n', "c/d.md": PAIR},
+            ["book.toml:6: error[page-missing] there is no page 'c/' | it is a folder: write 'c/*.md'"],
+        ),
+        (
+            {"book.toml": TOML + 'pages = ["a.md", "b.md"]\n[exclude]\nc = "why"\n"c/*" = "why"\n', "c/d.md": PAIR},
+            ["book.toml:8: warning[exclude-unused] 'c' matches no page | it is a folder: write 'c/**'"],
+        ),
         (
             {"book.toml": TOML + '[parts]\ntitle = "P"\npages = ["a.md"]\n'},
             ["book.toml:6: error[config-key] unknown table [parts] | did you mean [[part]]?"],
@@ -123,6 +131,15 @@ def test_a_folder_without_a_book_says_how_to_get_one(tmp_path: Path) -> None:
             {"a.md": "# A\n\n[W](worksop.md)\n", "workshop.md": "---\ndraft: true\n---\n# W\n"},
             [("a.md:3:5: warning[link-dangling] 'worksop.md' is not a page of this book"
               " | did you mean workshop.md? workshop.md is a draft: finish it, or build with --drafts")],
+        ),
+        (
+            {"a.md": "# A\n\n[D](d.md)\n", "c/d.md": PAIR},
+            [
+                ("a.md:3:5: warning[link-dangling] 'd.md' is not a page of this book"
+                 " | did you mean c/d.md? c/d.md is left out: not listed"),
+                ("c/d.md: warning[page-unlisted] the page is not in the book"
+                 " | list it in book.toml, or give a reason under [exclude]"),
+            ],
         ),
         (
             {"a.md": "title=A\ntype=page\n~~~~~\nText.\n", "b.md": "# B\n"},
@@ -185,7 +202,7 @@ def test_values_of_the_command_line_stand_before_those_of_the_file(tmp_path: Pat
     [
         ("versio=1", "--set: [book] has no key 'versio': did you mean 'version'?"),
         ("date=2026-02-30", "'date' in [book] can't be '2026-02-30': allowed is a date, such as"),
-        ("authors=Ann", "'authors' in [book] can't be 'Ann': allowed is a list of strings"),
+        ("authors=Ann", "'authors' in [book] can't be 'Ann': write [\"Ann\"]; allowed is a list"),
         ("math=maybe", "'math' in [book] can't be 'maybe': allowed is true or false"),
         ("title=", "[book] has no title: add title"),
     ],

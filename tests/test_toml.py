@@ -136,7 +136,12 @@ BOOK_FAULTS = [
         38,
         "'builds-on' in [relations] names no section of the form: 'Problm'",
     ),
-    ('title = "T"', 'title = "T', 2, "Illegal character"),
+    (
+        'title = "T"',
+        'title = "T',
+        2,
+        'the text has no quotation mark at its end | write " at its end',
+    ),
 ]
 
 THEME = """\
@@ -182,7 +187,7 @@ THEME_FAULTS = [
     ('  "#1356B7",', "  7,", 7, "'blocks' can't hold '7'"),
     ("scripts = []", "scripts = 'Arabic'", 9, "'scripts' can't be 'Arabic'"),
     ("scripts = []", "scripts = ['No Such Face']", 9, "No Such Face, normal 400, is not installed"),
-    ("scripts = []", "cover = 1", 16, "Cannot overwrite a value"),
+    ("scripts = []", "cover = 1", 16, "the key stands here a second time | keep one of the two"),
     ("[[font]]", "[font]", 12, "[font] can't be a single table | write [[font]]"),
     ('family = "Source Serif 4"', "", 12, "[[font]] has no family"),
     ('family = "Source Serif 4"', "family = 4", 13, "'family' in [[font]] can't be '4'"),

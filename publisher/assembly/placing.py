@@ -164,11 +164,25 @@ def _find(entry: Entry, placing: _Placing) -> Source | None:
     near = _nearest(entry.page, list(placing.index.paths))
     placing.missing[entry.page] = near
     hint = f"did you mean '{near}'?" if near else "paths are relative to the folder of book.toml"
+    if folder := _holds_pages(entry.page, placing):
+        placing.missing[entry.page] = folder
+        hint = f"it is a folder: write '{folder}/*.md'"
     if found.candidates:
         hint = suggest_paths(found.candidates)
     message = f"there is no page '{entry.page}'"
     placing.findings.add("page-missing", where, message, hint, entry.page)
     return None
+
+
+def _holds_pages(path: str, placing: _Placing) -> str:
+    """Return the path of a folder without its last slash if pages lie in it, else `""`."""
+    folder = clean_path(path).rstrip("/")
+    return folder if any(one.startswith(f"{folder}/") for one in placing.index.paths) else ""
+
+
+def _is_meant(path: str, meant: str) -> bool:
+    """Return whether a page is the page or lies in the folder that was probably meant."""
+    return bool(meant) and (path == meant or path.startswith(f"{meant}/"))
 
 
 def _locate(entry: Entry, placing: _Placing) -> Location:
@@ -203,7 +217,7 @@ def _account_for_rest(placing: _Placing) -> None:
         else:
             placing.left[path] = "not listed"
             hint = "list it in book.toml, or give a reason under [exclude]"
-            if has_order and path not in placing.missing.values():
+            if has_order and not any(_is_meant(path, one) for one in placing.missing.values()):
                 findings.add(
                     "page-unlisted", Location(path), "the page is not in the book", hint, path
                 )
@@ -211,4 +225,6 @@ def _account_for_rest(placing: _Placing) -> None:
         pattern = compile_glob(one.glob)
         if not any(pattern.matches(path) for path in placing.index.paths):
             where = Location(config.path, one.line)
-            findings.add("exclude-unused", where, f"'{one.glob}' matches no page", "take it out")
+            folder = _holds_pages(one.glob, placing)
+            hint = f"it is a folder: write '{folder}/**'" if folder else "take it out"
+            findings.add("exclude-unused", where, f"'{one.glob}' matches no page", hint)

@@ -60,8 +60,11 @@ def _suggest(
         suffix = ".html" if target.partition("#")[0].endswith(".html") else ".md"
         name = f"{near.path.rpartition('/')[2].rpartition('.')[0]}{suffix}"
         return f"did you mean '{name}' ({near.title})?", name
+    name = wanted.rpartition("/")[2]
+    if same := next((one for one in left if name_of(one.path) == name), None):
+        return f"did you mean {same.path}? {_explain(same)}", ""
     drafts = {name_of(one.path): one for one in left if one.reason == DRAFT}
-    if draft := drafts.get(find_near(wanted.rpartition("/")[2], drafts, 0.75)):
+    if draft := drafts.get(find_near(name, drafts, 0.75)):
         return f"did you mean {draft.path}? {_explain(draft)}", ""
     return "", ""
 

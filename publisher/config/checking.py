@@ -186,7 +186,8 @@ class _Check:
         if isinstance(kind.item, Table):
             return self._rows(kind.item, value, place, kind.least)
         if not isinstance(value, list):
-            return self._wrong(value, place, kind.said)
+            before = f'write ["{value}"]; ' if isinstance(value, str) else ""
+            return self._wrong(value, place, kind.said, before)
         if len(value) < kind.least or (kind.most is not None and len(value) > kind.most):
             return self._wrong(value, place, kind.said)
         found = [self.value(kind.item, one, (*place, number)) for number, one in enumerate(value)]
@@ -207,7 +208,9 @@ class _Check:
     def _refuse(self, kind: Kind, value: Any, place: Place) -> _Wrong:
         """Report a value that its kind does not allow, with the most similar one that it allows."""
         if not isinstance(kind, Choice):
-            return self._wrong(value, place, said_of(kind))
+            is_number = isinstance(kind, Text) and type(value) in (int, float)
+            before = f'write "{value}"; ' if is_number else ""
+            return self._wrong(value, place, said_of(kind), before)
         names = [str(one) for one in kind.values if one != ""]
         if kind.noun and isinstance(value, str) and (not kind.pattern or value):
             message = f"unknown {kind.noun} '{value}'"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from publisher.book.addresses import read_site
 from publisher.book.form import ROLES, role_of
-from publisher.book.language import WORDS
+from publisher.book.language import WORDS, read_tag
 from publisher.book.model import Config, EditionEntry, Entry, Exclusion, Form, PartEntry, PathEntry
 from publisher.book.near import find_near, suggest
 from publisher.book.slugs import slugify
@@ -64,7 +64,7 @@ def _read_config(
     except RecursionError as error:
         where, hint = Location(path.name), "look for what was pasted into it"
         raise ConfigError([Finding("config-syntax", where, TOO_DEEP, hint)]) from error
-    checks = (check_order, check_labels, check_root, check_site, check_qr)
+    checks = (check_order, check_labels, check_root, check_site, check_language, check_qr)
     findings = (*found, *(one for check in checks for one in check(path, toml, values)))
     findings += check_isbns(path.name, toml, values)
     if findings:
@@ -138,6 +138,16 @@ def check_root(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding,
     message = f"'root' in [book] is no folder above the book or in it: '{root[:LONGEST]}'"
     hint = 'write ., a folder above such as "../..", or a folder of the book'
     return (Finding("config-value", where, message, hint),)
+
+
+def check_language(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:
+    """Report a language that is no tag, such as English."""
+    given = values.get("book", {}).get("language", "en")
+    if read_tag(given):
+        return ()
+    where = Location(path.name, toml.line("book", "language"))
+    message = f"'language' in [book] is no language: '{given[:LONGEST]}'"
+    return (Finding("config-value", where, message, "write its tag, such as en or pt-BR"),)
 
 
 def check_site(path: Path, toml: Toml, values: dict[str, Any]) -> tuple[Finding, ...]:

@@ -32,7 +32,7 @@ def find_mdbook(path: Path, toml: Toml) -> tuple[Finding, ...]:
     if path.name != "book.toml" or not is_theirs:
         return ()
     message = "this book.toml is that of mdBook"
-    command = f"{typed_command()} import --folder {path.parent}"
+    command = typed_command("import", "--folder", path.parent)
     hint = f"{command} writes a pattern-book.toml beside it, for this program"
     return (Finding("config-key", Location(path.name, toml.line("book")), message, hint),)
 

@@ -49,7 +49,7 @@ def _print_text(found: Sequence[Diagnostic], outcome: Outcome, book: Path) -> No
             rest = [str(one.location) for one in others]
             say(f"    {len(others)} more like this: {some_of(rest)}", error=True)
     if len(groups) < len(found):
-        command = f"{typed_command()} check --fast --format json --book {book}"
+        command = typed_command("check", "--fast", "--format", "json", "--book", book)
         say(f"each place: {command}", error=True)
     if outcome.wanted:
         links, pages = sum(places for _, places, _ in outcome.wanted), len(outcome.wanted)

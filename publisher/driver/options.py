@@ -66,7 +66,7 @@ def find_book(given: str) -> Path:
 
 def _no_book_at(path: Path) -> str:
     if path.is_dir():
-        command = f"{typed_command()} import --folder {path}"
+        command = typed_command("import", "--folder", path)
         return f"there is no book.toml in {path}: {command} writes one for its pages"
     return f"there is no {'file' if path.suffix else 'folder'} {path}"
 

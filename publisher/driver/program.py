@@ -84,6 +84,13 @@ class BookProgram(Program):
         super().print_version()
         say("\n".join(describe_tools()))
 
+    def print_help(self) -> None:
+        """Print how tasks are called, and the tasks."""
+        own = typed_command()
+        say(f"Usage: {own} TASK [--option VALUE] [TASK ...]\n")
+        self.list_tasks()
+        say(f"Options of a task: {own} TASK --help\nVersions: {own} --version")
+
     def parse_core(self, argv: list[str] | None) -> None:
         """Read the words that stand before the first task; raises Exit for a wrong one."""
         try:

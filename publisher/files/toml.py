@@ -24,6 +24,22 @@ STRING = re.compile(
     r"""|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""",
     re.DOTALL,
 )
+CURLY = re.compile(r"[=\[,]\s*[\u201c\u201d\u201e\u2018\u2019\u00ab]")
+WRITTEN_DAY = re.compile(r"=\s*\d{1,2}[./]\d{1,2}[./]\d{4}")
+SAID = (  # how a message of `tomllib` begins; what to say instead, "" for the same; what to do
+    (
+        "Invalid value",
+        "this is no value of TOML",
+        'put a text between quotation marks: key = "value"',
+    ),
+    ("Illegal character '\\n'", "the text has no quotation mark at its end", 'write " at its end'),
+    ("Unterminated string", "the text has no quotation mark at its end", 'write " at its end'),
+    ("Unclosed array", "", "write a comma between two values, and ] after the last"),
+    ("Unclosed inline table", "", "write a comma between two keys, and } after the last"),
+    ("Cannot overwrite", "the key stands here a second time", "keep one of the two"),
+    ("Cannot declare", "the table stands here a second time", "make one table of the two"),
+    ("Unescaped", "", "write \\\\ for \\, or put the text between '…'"),
+)
 SCALAR = re.compile(r"[^,\]}#\n]+")  # a number, a date, true or false
 
 
@@ -70,9 +86,22 @@ def parse_toml(text: str) -> Toml:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 0)
         message = str(error).split(" (at ")[0]
-        raise TomlError(message, 'TOML wants key = "value"', line, column) from error
+        lines = text.split("\n")
+        wrong = lines[line - 1] if 0 < line <= len(lines) else ""
+        raise TomlError(*_explain(message, wrong), line, column) from error
     except (RecursionError, OverflowError, ValueError) as error:
         raise _too_large(text) from error
+
+
+def _explain(message: str, line: str) -> tuple[str, str]:
+    """Return a message of `tomllib` on a line in words for authors, and what to do."""
+    if CURLY.search(line):
+        return "the quotation marks are not straight", 'write " before and after the text'
+    if WRITTEN_DAY.search(line):
+        return "this is no date of TOML", "write it as 2026-03-01"
+    known = ((said, hint) for begin, said, hint in SAID if message.startswith(begin))
+    said, hint = next(known, ("", 'a line is [table], or key = "value"'))
+    return said or message, hint
 
 
 def _too_large(text: str) -> TomlError:

@@ -97,7 +97,9 @@ def _letters(text: str) -> str:
 def show(words: Sequence[Word]) -> str:
     """Return words as a message quotes them."""
     shown = " ".join(word.text for word in words[:QUOTED])
-    return f"'{shown}'" + (f" and {len(words) - QUOTED} more words" if len(words) > QUOTED else "")
+    rest = len(words) - QUOTED
+    more = f" and {rest} more word{'s' * (rest > 1)}" if rest > 0 else ""
+    return f"'{shown}'{more}"
 
 
 def rejoin(words: Sequence[Word], expected: Sequence[Word]) -> list[Word]:

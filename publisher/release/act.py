@@ -105,7 +105,9 @@ def _find_tag(given: str, config: Config, history: History) -> tuple[str, list[t
     if tag not in fitting:
         where = f'{config.path} says version = "{config.version}"'
         problem = f"the tag {tag} is not that of the version: {where}"
-        return tag, [(problem, f"set version, commit, and tag that commit v{config.version}")]
+        own_version = tag.removeprefix("v")
+        hint = f"set version, commit, and tag that commit; or --set version={own_version}"
+        return tag, [(problem, hint)]
     if tag in history.tags:
         return tag, []
     if commit := history.commit_of(tag):

@@ -181,8 +181,9 @@ class GitHub:
         hosts = {"github.com", os.environ.get("GH_HOST", "github.com").lower()}
         hosts.add(urlsplit(os.environ.get("GITHUB_SERVER_URL", "")).hostname or "github.com")
         if not match or match[1].lower() not in hosts:
-            shown = re.sub(r"//[^/@]*@", "//", address) or "nothing"
-            message = f"origin names no repository on GitHub: {shown[:100]}"
+            shown = re.sub(r"//[^/@]*@", "//", address)[:100]
+            message = f"the remote origin is no repository on GitHub: {shown}"
+            message = message if address else "the repository has no remote origin"
             raise GitHubError(message, "GH_REPO=OWNER/NAME names it", 1)
         return f"{match[1].lower()}/{match[2]}"
 

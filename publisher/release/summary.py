@@ -89,5 +89,5 @@ def _tell_news(call: Call, since: str) -> str:
     except GitError as error:
         say(f"git: {error}", error=True)
         news = ""
-    nothing = f"There are no news, because there is no such book at {since}.\n"
+    nothing = f"No changes are listed: there is no such book at {since}.\n"
     return re.sub("(?m)^#", "##", news) or nothing

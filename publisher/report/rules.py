@@ -268,6 +268,10 @@ RULES: dict[str, Rule] = {
     "theme-missing": error(
         "A theme, or a file of it, is not there.", "Correct `theme`, or add the file."
     ),
+    "theme-file": warn(
+        "A style sheet or a template of a theme is not read: its name is nearly that of another.",
+        "Rename it.",
+    ),
     "theme-outside": error(
         "A theme refers to files or addresses outside its own folder.", "Copy it into the theme."
     ),

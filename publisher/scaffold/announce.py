@@ -45,7 +45,7 @@ def adopt(folder: str, again: bool = False) -> int:
             read_file(before, before.parent), before.parent
         )
         if before is not None and not is_theirs and not again:
-            command = f"{typed_command()} import --folder {folder} --again"
+            command = typed_command("import", "--folder", folder, "--again")
             hint = f"{command} writes a new file beside it, and shows the difference"
             say(f"{before} is there already; {hint}", error=True)
             return 1
@@ -53,7 +53,9 @@ def adopt(folder: str, again: bool = False) -> int:
         teller("looking at the folder")
         adopted = adopt_folder(Path(folder))
         if not adopted.text:
-            say(f"there are no pages in {folder}", error=True)
+            command = typed_command("new-book", "--folder", "FOLDER")
+            message = f"there are no pages in {folder}, such as a.md; for a new book: {command}"
+            say(message, error=True)
             _print_decisions(adopted.decisions)
             return 1
         text = name_schema(BOOK_SCHEMA) + adopted.text
@@ -106,7 +108,7 @@ def _try_book(book: Path, decisions: tuple[Decision, ...]) -> int:
         _print_decisions(decisions, book)
         say(
             f"{book} stands, but its book can't be made yet: correct the places above, "
-            f"then {typed_command()} pdf epub --book {book.parent}",
+            f"then {typed_command('pdf', 'epub', '--book', book.parent)}",
             error=True,
         )
         return error.status
@@ -122,8 +124,8 @@ def _try_book(book: Path, decisions: tuple[Decision, ...]) -> int:
         say(f"    {number:4} × {rule}")
     _print_decisions(decisions, book)
     say(
-        f"next: {typed_command()} pdf epub --book {book.parent}\n"
-        f"for each problem and its line: {typed_command()} check --fast --book {book.parent}"
+        f"next: {typed_command('pdf', 'epub', '--book', book.parent)}\n"
+        "for each problem and its line: " + typed_command("check", "--fast", "--book", book.parent)
     )
     return 0
 
@@ -138,8 +140,8 @@ def start_book(folder: str, title: str, author: str) -> int:
     say(f"wrote {folder}: book.toml, two patterns, a theme of its own, a workflow")
     _print_decisions(tuple(map(Decision, decisions)))
     say(
-        f"next: {typed_command()} pdf epub --book {folder}\n"
-        f"for another page: {typed_command()} new --name NAME --book {folder}"
+        f"next: {typed_command('pdf', 'epub', '--book', folder)}\n"
+        f"for another page: {typed_command('new', '--name', 'NAME', '--book', folder)}"
     )
     return 0
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.book.form import spell_label
 from publisher.book.model import Config
+from publisher.book.paths import compile_glob
 from publisher.book.slugs import slugify
 from publisher.door import ClosedError, create_file
 from publisher.report.diagnostics import one_line
@@ -36,7 +38,11 @@ def write_page(config: Config, name: str) -> str:
             message, hint = "the page is there already", "choose another name"
         finding = Finding("output-write", Location(path.as_posix()), message, hint)
         raise OutputError([finding]) from error
-    return (
-        f"wrote {config.folder / path}, a draft: list it in {config.path}, "
-        "and remove status=draft when it is ready"
-    )
+    is_listed = any(compile_glob(glob).matches(path.as_posix()) for glob in _list_globs(config))
+    listing = "" if is_listed else f"list it in {config.path}, and "
+    return f"wrote {config.folder / path}, a draft: {listing}remove status=draft when it is ready"
+
+
+def _list_globs(config: Config) -> Iterator[str]:
+    rows = [config.pages, *(part.pages for part in config.parts), config.front, config.back]
+    yield from (entry.page for row in rows for entry in row if not entry.page.startswith("@"))

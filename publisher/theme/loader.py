@@ -9,7 +9,7 @@ from typing import Any
 
 from publisher.book.language import WORDS
 from publisher.book.model import Config, EditionEntry
-from publisher.book.near import suggest
+from publisher.book.near import find_near, suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
@@ -51,6 +51,7 @@ def _load_theme(config: Config, cache: Cache, findings: Findings) -> Theme:
     fonts = find_fonts(chain, sheets, settings, cache, findings)
     _report_incomplete(settings, fonts, chain, findings)
     _report_unused_words(config, folders, findings)
+    _report_misnamed(folders, findings)
     names = sorted({folder.name for folder in folders})
     return Theme(
         name=settings.get("name", config.theme),
@@ -93,7 +94,9 @@ def _report_no_theme(name: str, chain: list[Layer], config: Config, findings: Fi
     if chain:
         message = f"the theme extends '{name}', which is not there"
         where = chain[-1].locate("extends")
-    findings.add("theme-missing", where, message, suggest(name, known, "there are"))
+    findings.add(
+        "theme-missing", where, message, suggest(name.rpartition("/")[2], known, "there are")
+    )
 
 
 def _is_theme(place: Path, name: str) -> bool:
@@ -172,6 +175,20 @@ def _report_unused_words(config: Config, folders: tuple[Path, ...], findings: Fi
         if not re.search(rf"\bwords\b\W+{re.escape(name)}\b", text):
             message, hint = f"no template uses the word '{name}'", suggest(name, WORDS["en"])
             findings.add("config-key", Location(config.path, line), message, hint)
+
+
+def _report_misnamed(folders: tuple[Path, ...], findings: Findings) -> None:
+    """Report a style sheet or a template that is not read, and has nearly the name of another."""
+    ours = [name for theme in sorted(THEMES.iterdir()) for name in list_files(theme)]
+    known = {*STYLES, *(name for name in ours if name.endswith(".html"))}
+    for folder in folders:
+        names = [one for one in list_files(folder) if one.endswith((".css", ".html"))]
+        text = "" if known.issuperset(names) else read_templates(folder)
+        for name in (one for one in names if one not in known):
+            near = find_near(name, known, 0.8)
+            if near and name.rpartition("/")[2] not in text:
+                where = Location(show_path(folder / name))
+                findings.add("theme-file", where, "the file is not read", f"rename it to {near}")
 
 
 def _style(read: ReadStyle) -> Style:

@@ -88,7 +88,7 @@ def leave_out(
     left |= _leave_readme(sources, site, listed, linked)
     drafts = [one.path for one in sources if one.get("draft").casefold() in ("true", "yes")]
     if len(drafts) > 0.5 * len(sources):
-        message = f"{len(drafts)} of {len(sources)} pages say that they are drafts: left out; "
+        message = f"drafts by their headers: {len(drafts)} of {len(sources)} pages, left out; "
         message += "build with --drafts, or take the key out of their headers"
         decisions.append(Decision(message))
     return left
