@@ -129,11 +129,16 @@ def _place_pages(config: Config, sources: tuple[Source, ...]) -> tuple[Order, tu
 
 
 def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
-    """Every edition of the PDF that the book has, and whether it is tagged (PDF/UA)."""
+    """Every edition of the PDF that the book has, and whether validators read it.
+
+    They read those for screen readers (PDF/UA), and those for print shops that `book.toml` names.
+    """
     config, own = made.book.config, made.theme.editions
-    names = edition_names(config, own)
+    named = {one.name for one in config.editions}
+    editions = (read_edition(name, config, own) for name in edition_names(config, own))
     return tuple(
-        (name, read_edition(name, config, own).variant.startswith("pdf/ua")) for name in names
+        (one.name, one.variant.startswith("pdf/ua") or (one.is_press and one.name in named))
+        for one in editions
     )
 
 
