@@ -180,3 +180,12 @@ def test_a_colour_without_inks_stops_the_run(tmp_path: Path) -> None:
         (css, 3, "'oklch(50% 0.2 30)' can't be printed with four inks"),
     }
     assert {one.rule for one in found} == {"theme-setting", "ink-missing"}
+
+
+def test_a_shop_takes_so_much_ink_and_no_more(tmp_path: Path) -> None:
+    theme = 'name = "own"\nextends = "handbook"\n[inks]\n"#9A3324" = [60, 60, 60, 61]\n'
+    toml = f'{TOML}theme = "own"\npages = ["a.md", "b.md"]\n[edition.own]\nshop = "ingramspark"\n'
+    files = {"book.toml": toml, "themes/own/theme.toml": theme}
+    (found,) = Printer().fail_to_print(make(write_book(tmp_path, files)), "own")
+    assert (found.rule, found.location.path) == ("shop-refuses", "themes/own/theme.toml")
+    assert found.message == "IngramSpark takes 240 % of ink; #9A3324 in [inks] has 241 %"
