@@ -156,7 +156,9 @@ def inputs_of(made: Made) -> Inputs:
         *(part.introduction.path for part in book.parts if part.introduction),
         *(path for page in _pages_of(book) for path in page.source.included),
     ]
-    paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named)
+    editions = (*made.theme.editions, *config.editions)
+    icc = [str(value) for one in editions for key, value, _ in one.keys if key == "icc"]
+    paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named, *icc)
     pages = [config.folder / path for path in paths if path]
     own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
     site, searched = site_inputs(config, tuple(named))
