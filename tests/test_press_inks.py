@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from publisher.config.editions import read_edition
+from publisher.theme.four_inks import read_inks
 from tests.support.books import TOML, MadeBook, make, write_book
 from tests.support.press_profile import make_press_profile
 from tests.support.printing import Printer, print_pdf
@@ -180,3 +181,20 @@ def test_a_colour_without_inks_stops_the_run(tmp_path: Path) -> None:
         (css, 3, "'oklch(50% 0.2 30)' can't be printed with four inks"),
     }
     assert {one.rule for one in found} == {"theme-setting", "ink-missing"}
+
+
+def test_a_shop_takes_so_much_ink_and_no_more(tmp_path: Path) -> None:
+    theme = 'name = "own"\nextends = "handbook"\n[inks]\n"#9A3324" = [60, 60, 60, 61]\n'
+    toml = f'{TOML}theme = "own"\npages = ["a.md", "b.md"]\n[edition.own]\nshop = "ingramspark"\n'
+    files = {"book.toml": toml, "themes/own/theme.toml": theme}
+    (found,) = Printer().fail_to_print(make(write_book(tmp_path, files)), "own")
+    assert (found.rule, found.location.path) == ("shop-refuses", "themes/own/theme.toml")
+    assert found.message == "IngramSpark takes 240 % of ink; #9A3324 in [inks] has 241 %"
+
+
+def test_a_tint_of_a_building_block_has_a_share_of_its_inks(tmp_path: Path) -> None:
+    toml = f'{TOML}theme = "fieldguide"\npages = ["a.md", "b.md"]\n'
+    theme = make(write_book(tmp_path, {"book.toml": toml})).theme
+    inks = dict(read_inks(theme, ()))
+    assert inks[0xBE, 0x3F, 0x1C] == (0.05, 0.85, 1.0, 0.15)
+    assert inks[0xFA, 0xF0, 0xED] == pytest.approx((0.004, 0.068, 0.08, 0.012))  # 8 % of them

@@ -177,3 +177,15 @@ def test_the_table_of_the_documents_has_every_value_of_a_shop() -> None:
             spelled = table["thickness of a page"][name]
             shown = re.search(rf"(?:{paper}|all) (1/)?([\d.]+)", spelled)
             assert shown and (1 / float(shown[2]) if shown[1] else float(shown[2])) == page
+
+
+def test_a_shop_goes_over_the_theme_and_the_book_over_the_shop(tmp_path: Path) -> None:
+    theme = (
+        'name = "own"\nextends = "handbook"\n[edition.prepress]\nbleed = "5mm"\ncopyfit = false\n'
+    )
+    rows = 'theme = "own"\npages = ["a.md", "b.md"]\n[edition.prepress]\nshop = "lulu"\neven-pages = 4\n'
+    files = {"book.toml": TOML + rows, "themes/own/theme.toml": theme}
+    made = make(write_book(tmp_path, files))
+    edition = read_edition("prepress", made.book.config, made.theme.editions)
+    assert edition.bleed == pytest.approx((3.175,) * 4)
+    assert (edition.copyfit, edition.multiple, edition.variant) == (False, 4, "")

@@ -6,6 +6,7 @@ import base64
 import ctypes
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -157,3 +158,14 @@ def test_a_background_counts_at_the_size_of_its_tile() -> None:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         (image,) = (one for one in pdf.objects if is_image(one))
         assert (int(image.Width), int(image.Height)) == (100, 50)
+
+
+@pytest.mark.parametrize(("edition", "least"), [("screen", 0), ("cut", 150), ("prepress", 300)])
+def test_a_cover_of_ones_own_counts_too(tmp_path: Path, edition: str, least: int) -> None:
+    files: dict[str, str | bytes] = {"front.png": saved(gradient("RGB", (740, 1050)), "PNG")}
+    toml = f'{TOML}cover = "front.png"\npages = ["a.md", "b.md"]\n'
+    files["book.toml"] = f'{toml}[edition.cut]\nbase = "print"\ncover = "file"\n'
+    found = print_pdf(make(write_book(tmp_path, files)), edition).found
+    message = "the cover 'front.png' is printed at 127 dpi"  # 740 pixels on 148 mm
+    rows = [(one.rule, one.message, one.location.line) for one in found]
+    assert rows == ([("picture-coarse", message, 6)] if least else [])

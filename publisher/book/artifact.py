@@ -13,7 +13,7 @@ class Artifact(Struct, frozen=True):
 
     `name` is relative to the output folder; `pages` counts printed pages, 0 for other formats;
     `note` is what the run reports about the file, or `""`;
-    `steps` say how it was made.
+    `steps` say how it was made; `ink` is that of a PDF for a print shop, `""` for other files.
     """
 
     name: str
@@ -21,3 +21,4 @@ class Artifact(Struct, frozen=True):
     pages: int = 0
     note: str = ""
     steps: str = ""
+    ink: str = ""

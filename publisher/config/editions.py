@@ -108,10 +108,12 @@ def _gather(
 ) -> tuple[Mapping[str, Any], str]:
     """Return an edition's keys over those of its base, and the built-in edition it starts from."""
     entries = (*theme, *config.editions)
-    own = {key: value for one in entries if one.name == name for key, value, _ in one.keys}
-    shop = str(own.get("shop", ""))
-    own = {**keys_of_shop(shop), **own}
-    base = own.pop("base", "" if name in DEFAULTS else "prepress" if shop else FIRST)
+    own: dict[str, Any] = {}
+    for one in (one for one in entries if one.name == name):
+        rows = {key: value for key, value, _ in one.keys}
+        own |= {**keys_of_shop(str(rows.get("shop", ""))), **rows}
+    start = "prepress" if own.get("shop") else FIRST
+    base = own.pop("base", "" if name in DEFAULTS else start)
     names = edition_names(config, theme)
     if name not in names or name in above:
         is_own = name in above

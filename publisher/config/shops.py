@@ -36,6 +36,7 @@ class Shop(Struct, frozen=True):
     most_pages: Mapping[str, int]  # by paper
     least_spine: int  # pages from which on the spine may carry text
     cover: float = 0.0  # what the cover adds to the spine
+    most_ink: int = 400  # percent of all four inks of a colour together
     between: tuple[Size, Size] | None = None  # any other trim from one to the other
     large: Mapping[Size, int] = field(default_factory=dict)  # most pages of large trims
     keys: Mapping[str, Any] = field(default_factory=dict)  # of an edition for it
@@ -136,6 +137,7 @@ SHOPS = {
         least_pages=18,
         most_pages={"white": 1200, "cream": 1050, "colour": 900},
         least_spine=48,
+        most_ink=240,
         keys={"variant": "pdf/x-4", "condition": "CGATS TR 001", "ink": "cmyk"},
     ),
 }  # fmt: skip

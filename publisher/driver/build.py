@@ -129,11 +129,16 @@ def _place_pages(config: Config, sources: tuple[Source, ...]) -> tuple[Order, tu
 
 
 def editions_of(made: Made) -> tuple[tuple[str, bool], ...]:
-    """Every edition of the PDF that the book has, and whether it is tagged (PDF/UA)."""
+    """Every edition of the PDF that the book has, and whether validators read it.
+
+    They read those for screen readers (PDF/UA), and those for print shops that `book.toml` names.
+    """
     config, own = made.book.config, made.theme.editions
-    names = edition_names(config, own)
+    named = {one.name for one in config.editions}
+    editions = (read_edition(name, config, own) for name in edition_names(config, own))
     return tuple(
-        (name, read_edition(name, config, own).variant.startswith("pdf/ua")) for name in names
+        (one.name, one.variant.startswith("pdf/ua") or (one.is_press and one.name in named))
+        for one in editions
     )
 
 
@@ -151,7 +156,9 @@ def inputs_of(made: Made) -> Inputs:
         *(part.introduction.path for part in book.parts if part.introduction),
         *(path for page in _pages_of(book) for path in page.source.included),
     ]
-    paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named)
+    editions = (*made.theme.editions, *config.editions)
+    icc = [str(value) for one in editions for key, value, _ in one.keys if key == "icc"]
+    paths = (config.path, config.order, config.previous, *list_pages(config.folder), *named, *icc)
     pages = [config.folder / path for path in paths if path]
     own = [folder / name for folder in made.theme.folders for name in list_files(folder)]
     site, searched = site_inputs(config, tuple(named))

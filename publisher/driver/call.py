@@ -1,8 +1,8 @@
 """One call: the book is made once, each format rendered once, and nothing is written before that.
 
-A format is named as in `FORMATS`; `pdf:NAME` is an edition, `pdf:*` every edition, and `pdf:tagged`
-every edition for screen readers. Besides formats a call can ask for `words` (the comparison of
-words), `validators` and `checksums`.
+A format is named as in `FORMATS`; `pdf:NAME` is an edition, `pdf:*` every edition, and
+`pdf:checked` every edition that validators read. Besides formats a call can ask for `words` (the
+comparison of words), `validators` and `checksums`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from publisher.formats.request import Request
 
 EVERYTHING = (*("pdf:*" if name == "pdf" else name for name in FORMATS), "words", "checksums")
-CHECK = ("manuscript", "pdf:tagged", "epub", "words", "validators")
+CHECK = ("manuscript", "pdf:checked", "epub", "words", "validators")
 # Thresholds of the garbage collector: a book is one large value that stays, and looking for garbage
 # in it takes a quarter of an edit's time.
 SELDOM = (100_000, 50, 1_000)
@@ -130,7 +130,7 @@ class Call:
         if self.request is None:
             self.start = note_start(self.session.cache)
             prints = [name.partition(":")[2] for name in wanted if name.startswith("pdf")]
-            edition = next((name for name in prints if name not in ("", "*", "tagged")), FIRST)
+            edition = next((name for name in prints if name not in ("", "*", "checked")), FIRST)
             self.made = make_book(self.options, self.session, self.report, edition)
             book, theme = self.made.book, self.made.theme
             self.request = Request(book, theme, self.session, has_pdf=bool(prints))
@@ -143,9 +143,9 @@ class Call:
         assert self.made is not None
         names: dict[str, None] = {}
         for name in wanted:
-            if name in ("pdf:*", "pdf:tagged"):
-                for edition, is_tagged in editions_of(self.made):
-                    if is_tagged or name == "pdf:*":
+            if name in ("pdf:*", "pdf:checked"):
+                for edition, is_checked in editions_of(self.made):
+                    if is_checked or name == "pdf:*":
                         names[f"pdf:{edition}"] = None
             else:
                 names[name] = None
@@ -154,12 +154,12 @@ class Call:
         yield from (name for name in (*last[:1], "manifest", "news", *last[1:]) if name in names)
 
     def _is_checked(self, name: str) -> bool:
-        """Whether validators read a format's files: the EPUB, and PDFs for screen readers."""
+        """Whether validators read a format's files: the EPUB, and PDFs that are checked."""
         from publisher.driver.build import editions_of
 
         assert self.made is not None
-        tagged = [f"pdf:{edition}" for edition, is_tagged in editions_of(self.made) if is_tagged]
-        return name in ("manuscript", "epub", *tagged)
+        checked = [f"pdf:{edition}" for edition, is_checked in editions_of(self.made) if is_checked]
+        return name in ("manuscript", "epub", *checked)
 
     def _compare_words(self, request: Request, artifacts: tuple[Artifact, ...]) -> str:
         """Compare the words of the files with those of the pages; the counts as JSON."""

@@ -1,7 +1,8 @@
 """Finished files, Book -> findings of outside validators, at the author's page.
 
-EPUBCheck, outloud and pdfua come with the development requirements. Ace needs Node and a browser;
-where they are missing it is skipped, and the report names it.
+EPUBCheck, outloud, pdfua and pikepdf come with the development requirements. Ace needs Node and a
+browser, the coverage of inks needs Ghostscript. A validator that lacks something is skipped, and
+the report names it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 RULES_OF = {"epub": ("epub-invalid", "epub-doubtful"), "pdf": ("pdf-invalid", "pdf-doubtful")}
 LONGEST = 160  # characters of a validator's message
 MINUTES = 5 * 60.0
+# a line of Ghostscript: the shares of a page that cyan, magenta and yellow cover, then black
+COVERAGE = re.compile(r"^ *([\d.]+) +([\d.]+) +([\d.]+) +[\d.]+ CMYK OK", re.MULTILINE)
 
 
 class Remark(Struct, frozen=True):
@@ -76,7 +79,7 @@ def check_artifacts(
         for artifact in artifacts:
             path = folder / artifact.name
             path.write_bytes(artifact.content)
-            for one in VALIDATORS:
+            for one in _validators_of(artifact):
                 if path.suffix != one.suffix:
                     continue
                 try:
@@ -92,6 +95,13 @@ def check_artifacts(
                     doubts[one.name] = doubt
     _judge_claim(book, doubts, findings)
     return tuple(dict.fromkeys(skipped)), findings.all()
+
+
+def _validators_of(artifact: Artifact) -> tuple[Validator, ...]:
+    """Return the validators of a file; one for a print shop is not read aloud."""
+    if artifact.ink:
+        return PressRules(artifact.ink), InkCoverage(artifact.ink)
+    return VALIDATORS
 
 
 def _count(number: int) -> str:
@@ -125,7 +135,9 @@ def _report(remark: Remark, name: str, artifact: Artifact, book: Book, findings:
     message = remark.message if len(remark.message) <= LONGEST else f"{remark.message[:LONGEST]}…"
     file = remark.file.rpartition("/")[2]
     inside = f" in {file}{near and ', near ' + near}" if file else ""
-    shown = f" on page {remark.page} of the file" if remark.page else inside
+    own = artifact.name if artifact.ink else "the file"  # a book has several files for print shops
+    shown = f" on page {remark.page} of {own}" if remark.page else inside
+    shown = shown or (f" in {own}" if artifact.ink else "")
     findings.add(rule, where, f"{name} {remark.rule}{shown}: {message}", target=remark.rule)
 
 
@@ -243,6 +255,55 @@ class PdfUa:
         """The errors and warnings of the validator."""
         answer = _answer(_run(_program("pdfua"), "check", "-f", "json", str(path)))
         return _remarks_on_pdf(answer, "rule_id")
+
+
+class PressRules:
+    """Our own rules for a file for a print shop, read with pikepdf."""
+
+    name = "press"
+    suffix = ".pdf"
+
+    def __init__(self, ink: str) -> None:
+        self.ink = ink
+
+    def missing(self) -> str:
+        """What has to be installed before it runs, or `""`."""
+        return _lacking("pikepdf")
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """What the file does not keep of the rules."""
+        import pikepdf
+
+        from publisher.driver.press_file import judge_press_file
+
+        with pikepdf.open(path) as pdf:
+            for one in judge_press_file(pdf, self.ink):
+                yield Remark(one.is_error, one.rule, one.message, page=one.page)
+
+
+class InkCoverage:
+    """Ghostscript, which tells which inks each page of a file for a print shop has."""
+
+    name = "Ghostscript"
+    suffix = ".pdf"
+
+    def __init__(self, ink: str) -> None:
+        self.ink = ink
+
+    def missing(self) -> str:
+        """What has to be installed before it runs, or `""`."""
+        return "" if _which("gs") else "it needs the program gs (apt-get install ghostscript)"
+
+    def ask(self, path: Path, folder: Path) -> Iterator[Remark]:
+        """The pages with other inks than black in an edition that has black alone."""
+        text = _run("gs", "-q", "-dSAFER", "-o", "-", "-sDEVICE=inkcov", str(path))
+        rows = COVERAGE.findall(text)
+        if not rows:
+            raise ValidatorError("it gave no answer")
+        for number, colours in enumerate(rows, 1):
+            if self.ink == "black" and any(map(float, colours)):
+                message = "the page has other inks than black; a picture has colours"
+                yield Remark(False, "ink", message, page=number)
 
 
 def _find_ace() -> str:

@@ -11,6 +11,7 @@ from tinycss2.color5 import parse_color
 
 from publisher.config.expressions import COLOURS, HEX
 from publisher.report.findings import Findings, Location, ThemeError
+from publisher.theme.block_marks import TINT, tint_of
 from publisher.theme.templates import Style, Theme, show_path
 
 Rgb = tuple[int, int, int]
@@ -25,19 +26,12 @@ HINT = "add it below [inks], with the percentages of cyan, magenta, yellow and b
 
 
 def read_inks(theme: Theme, styles: Iterable[Style]) -> tuple[tuple[Rgb, Inks], ...]:
-    """Return the inks of each colour of `[inks]`.
+    """Return the inks of each colour of `[inks]`, and of the tints of building blocks.
 
     Raises ThemeError if a colour of the theme, or of its style sheets for print, has none.
     """
-    path = show_path(theme.folders[0] / "theme.toml")
-    findings, inks = Findings(), dict[Rgb, Inks]()
-    for name, row in theme.settings.get("inks", {}).items():
-        if not re.fullmatch(HEX, name):
-            message = f"'{name}' in [inks] is no colour such as #9A3324"
-            findings.add("theme-setting", Location(path), message)
-            continue
-        cyan, magenta, yellow, black = (float(share) / 100 for share in row)
-        inks[_read_hex(name)] = cyan, magenta, yellow, black
+    path, findings = show_path(theme.folders[0] / "theme.toml"), Findings()
+    inks = _read_table(theme, path, findings)
     used = dict(_colours_of_settings(theme, path))
     for style in styles:
         for colour, where in _colours_of_sheet(style):
@@ -53,6 +47,23 @@ def read_inks(theme: Theme, styles: Iterable[Style]) -> tuple[tuple[Rgb, Inks], 
     if found := findings.all():
         raise ThemeError(found)
     return tuple(inks.items())
+
+
+def _read_table(theme: Theme, path: str, findings: Findings) -> dict[Rgb, Inks]:
+    """Return the inks of `[inks]`; a tint of a building block has a share of its inks."""
+    inks = dict[Rgb, Inks]()
+    for name, row in theme.settings.get("inks", {}).items():
+        if re.fullmatch(HEX, name):
+            cyan, magenta, yellow, black = (float(share) / 100 for share in row)
+            inks[_read_hex(name)] = cyan, magenta, yellow, black
+        else:
+            message = f"'{name}' in [inks] is no colour such as #9A3324"
+            findings.add("theme-setting", Location(path), message)
+    for name in theme.block_colours:
+        if own := inks.get(_read_hex(name)):
+            cyan, magenta, yellow, black = (TINT * share for share in own)
+            inks.setdefault(_read_hex(tint_of(name)), (cyan, magenta, yellow, black))
+    return inks
 
 
 def _read_hex(name: str) -> Rgb:

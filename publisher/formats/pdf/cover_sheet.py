@@ -140,7 +140,8 @@ def print_cover(
     facts = state_facts(config, edition, places)
     content = bind_flows(placed, (Member(key, proof, ()),), facts, queue)
     name = f"{config.slug}-{config.version}-{edition.name}-cover.pdf"
-    return Rendered((Artifact(name, content, proof.pages),), findings)
+    ink = edition.ink if edition.is_press else ""
+    return Rendered((Artifact(name, content, proof.pages, ink=ink),), findings)
 
 
 def place_front(book: Book, geometry: Geometry) -> OwnCover | None:

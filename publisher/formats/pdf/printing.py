@@ -158,7 +158,8 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     findings += judge_pages(findings_of(placed), missing, settled.places, book, edition)
     pages = sum(flow.proof.pages for flow in placed)
     steps = "; ".join(settled.steps)
-    artifact = Artifact(_file_name(book, edition), content, pages, steps=steps)
+    ink = edition.ink if edition.is_press else ""
+    artifact = Artifact(_file_name(book, edition), content, pages, steps=steps, ink=ink)
     return Rendered((artifact,), findings, _list_pieces(planned))
 
 

@@ -10,14 +10,16 @@ from publisher.book.model import Config
 from publisher.composition.views import BlockView
 from publisher.config.editions import Edition
 from publisher.config.output_intent import read_intent
+from publisher.config.shops import SHOPS
 from publisher.formats.pdf.contract.fragment import FontFile, PressInks, SharedDocument
+from publisher.report.findings import Findings, Location, ThemeError
 from publisher.theme.families import names_of_sheet
 from publisher.theme.font_faces import is_printed
 from publisher.theme.font_file import FontFileError, load_font, lost_font
-from publisher.theme.four_inks import read_inks
+from publisher.theme.four_inks import Inks, Rgb, read_inks
 from publisher.theme.geometry import Geometry, page_style
 from publisher.theme.style_sheet import read_sheet
-from publisher.theme.templates import Font, Style, Theme
+from publisher.theme.templates import Font, Style, Theme, show_path
 
 PAGES = "pages.css"  # a template: pages that depend on the book's building blocks
 
@@ -56,11 +58,26 @@ def _find_press(
 ) -> PressInks:
     """Return the inks of a press; raises ThemeError if a colour of the theme has none."""
     inks, intent = read_inks(theme, styles), read_intent(edition, config)
+    _refuse_inks(inks, edition, theme)
     if intent is None or not intent.profile:
         return PressInks(inks)
     digest = hashlib.sha256(intent.profile).hexdigest()
     fence = config.folder / config.root
     return PressInks(inks, str(config.folder / edition.icc), str(fence), digest)
+
+
+def _refuse_inks(inks: Iterable[tuple[Rgb, Inks]], edition: Edition, theme: Theme) -> None:
+    """Raise ThemeError if a colour of the theme has more ink than the shop takes."""
+    findings, where = Findings(), Location(show_path(theme.folders[0] / "theme.toml"))
+    shop = SHOPS.get(edition.shop)
+    for colour, row in inks if shop else ():
+        total = round(100 * sum(row))
+        if shop and total > shop.most_ink:
+            name = "#{:02X}{:02X}{:02X}".format(*colour)
+            message = f"{shop.title} takes {shop.most_ink} % of ink; {name} in [inks] has {total} %"
+            findings.add("shop-refuses", where, message, "give it less ink", name)
+    if found := findings.all():
+        raise ThemeError(found)
 
 
 def _check(text: str, theme: Theme) -> Style:

@@ -6,10 +6,12 @@ from msgspec import Struct
 
 from publisher.book.model import Book, Picture
 from publisher.config.measures import spell_length
+from publisher.config.shops import INCH
 from publisher.formats.pdf.contract.fragment import Image
 from publisher.report.findings import Finding, Findings, Location
 from publisher.theme.geometry import Geometry
 
+SVG = "image/svg+xml"
 MOST_CUT = 0.06  # of the picture's width or height, so that it fills the page
 
 
@@ -53,7 +55,7 @@ def cover_image(picture: Picture) -> Image:
 
 
 def judge_cover(book: Book, geometry: Geometry) -> tuple[Finding, ...]:
-    """Report a cover whose shape is not that of the page."""
+    """Report a cover whose shape is not that of the page, or that has too few pixels for it."""
     findings, picture, config = Findings(), book.cover, book.config
     if picture and _cut(picture, geometry) > MOST_CUT:
         page = f"{geometry.width:g} × {geometry.height:g} mm"
@@ -63,7 +65,20 @@ def judge_cover(book: Book, geometry: Geometry) -> tuple[Finding, ...]:
         hint = f"make it {ratio:.2f} times as high as wide"
         where = Location(config.path, config.cover_line)
         findings.add("cover-shape", where, message, hint, config.cover)
+    if picture and picture.media_type != SVG:
+        dpi, least = _resolution(picture, geometry), geometry.edition.least_dpi
+        if dpi < least:
+            message = f"the cover '{config.cover}' is printed at {dpi:.0f} dpi"
+            hint = f"{least} dpi want a picture {-(-picture.width * least // dpi):.0f} pixels wide"
+            where = Location(config.path, config.cover_line)
+            findings.add("picture-coarse", where, message, hint, config.cover)
     return findings.all()
+
+
+def _resolution(picture: Picture, geometry: Geometry) -> float:
+    """Return the dots an inch at which a cover is shown."""
+    across, down = geometry.width / picture.width, geometry.height / picture.height
+    return INCH / (max if _cut(picture, geometry) <= MOST_CUT else min)(across, down)
 
 
 def _cut(picture: Picture, geometry: Geometry) -> float:
