@@ -13,7 +13,8 @@ class Artifact(Struct, frozen=True):
 
     `name` is relative to the output folder; `pages` counts printed pages, 0 for other formats;
     `note` is what the run reports about the file, or `""`;
-    `steps` say how it was made.
+    `steps` say how it was made. `is_excerpt`: whether it shows parts of pages, so that their words
+    are not looked for in it.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Artifact(Struct, frozen=True):
     pages: int = 0
     note: str = ""
     steps: str = ""
+    is_excerpt: bool = False
