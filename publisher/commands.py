@@ -6,8 +6,6 @@ nothing; `driver/executor.py` makes what the tasks of a call ask for.
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -19,9 +17,10 @@ from invoke.exceptions import Exit
 from invoke.tasks import Task
 from invoke.tasks import task as make_task
 
+from publisher.driver.chores import lint, pictures, soak, test
 from publisher.driver.executor import Asked
 from publisher.driver.program import BookProgram, BookTask, Row
-from publisher.place import AROUND, IS_CHECKOUT
+from publisher.place import IS_CHECKOUT
 
 if TYPE_CHECKING:
     from publisher.driver.options import Options
@@ -120,6 +119,40 @@ def text(
 ) -> Asked:
     """Write the text as one Markdown file, and llms.txt."""
     return Asked(_options(book, dist, drafts, select, set_), ("text",))
+
+
+@task(help=HELP | {"since": "a tag or commit; only cards that changed since then"} | PRINTING)
+def cards(
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    select: str = "",
+    set_: list[str] | None = None,
+    since: str = "",
+    jobs: int = 0,
+    scheduler: str = "",
+) -> Asked:
+    """Print the patterns as a deck of cards, single and on sheets."""
+    options = _options(book, dist, drafts, select, set_, processes=jobs, scheduler=scheduler)
+    if since:
+        from publisher.release import without_known_cards
+
+        options = without_known_cards(options, since)
+    return Asked(options, ("cards",))
+
+
+@task(help=HELP)
+def poster(
+    context: Context,
+    book: str = "",
+    dist: str = "",
+    drafts: bool = False,
+    select: str = "",
+    set_: list[str] | None = None,
+) -> Asked:
+    """Print posters: the map, the patterns in brief, the matrix, a reading path."""
+    return Asked(_options(book, dist, drafts, select, set_), ("poster",))
 
 
 @task(help=HELP | PRINTING)
@@ -286,40 +319,6 @@ def clean(context: Context, dist: str = "") -> None:
     clean_folders(find_dist(dist))
 
 
-@task(help={"only": "a pytest expression or path, to run fewer tests"})
-def test(context: Context, only: str = "") -> None:
-    """Run the tests, validators included."""
-    _need("pytest")
-    processes = str(min(os.cpu_count() or 1, 4))
-    _call("-m", "pytest", "-n", processes, "--dist", "loadfile", *([only] if only else []))
-
-
-@task(
-    help={"inputs": "how many inputs the fuzz tests get", "kills": "how many builds are killed"},
-)
-def soak(context: Context, inputs: int = 100_000, kills: int = 100) -> None:
-    """Run fuzz tests and faults with many more inputs."""
-    _need("pytest")
-    os.environ |= {"SOAK_INPUTS": str(inputs), "SOAK_KILLS": str(kills)}
-    os.environ["FUZZ_BOOKS"] = str(inputs // 100)  # whole books
-    files = ("tests/test_fuzz.py", "tests/test_fuzz_folders.py", "tests/test_faults.py")
-    processes = str(os.cpu_count() or 1)
-    _call("-m", "pytest", "-n", processes, *files)
-
-
-@task()
-def lint(context: Context) -> None:
-    """Check style, types and workflows."""
-    _need("ruff")
-    _call("-m", "ruff", "check", ".")
-    _call("-m", "ruff", "format", "--check", ".")
-    _call("-m", "mypy")
-    _call("--offline", "--quiet", ".github", program=Path(sys.executable).parent / "zizmor")
-    for kind, names in (("workflows", "workflows/*.yml"), ("actions", "actions/*/action.yml")):
-        files = sorted(str(path) for path in (AROUND / ".github").glob(names))
-        _call("-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *files)
-
-
 @task(
     help={
         "chapters": "the books to measure, such as handbook,36,144,720",
@@ -343,17 +342,13 @@ def bench(
     print(tables)
 
 
-@task(auto_shortflags=False)
-def pictures(context: Context) -> None:
-    """Make the pictures of README.md and docs from the handbook; needs a browser."""
-    _call("-m", "publisher.bench.readme_pictures")
-
-
 TASKS = {
     "manuscript": Row(manuscript),
     "pdf": Row(pdf, "pango"),
     "epub": Row(epub, "pango"),
     "text": Row(text),
+    "cards": Row(cards, "pango"),
+    "poster": Row(poster, "pango"),
     "build": Row(build, "pango"),
     "check": Row(check, "pango check"),
     "release": Row(release, "pango check"),
@@ -385,16 +380,3 @@ def _exit(status: int) -> None:
     """End the call with a status, unless it is 0."""
     if status:
         raise Exit(code=status)
-
-
-def _need(module: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        hint = "use ./invoke, or pip install --require-hashes -r requirements-dev.txt"
-        raise Exit(f"{module} is not installed: {hint}", code=2)
-
-
-def _call(*arguments: str, program: Path | str = sys.executable) -> None:
-    import subprocess
-
-    done = subprocess.run([program, *arguments], cwd=AROUND)
-    _exit(done.returncode)

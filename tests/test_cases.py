@@ -18,7 +18,7 @@ from tests.support.program import ROOT
 
 # raised by the machine a book is built on, not by a book: an engine's absence, a full disk, our own loop
 OF_THE_MACHINE = {"engine-missing", "engine-died", "engine-warning", "output-write", "pages-unsettled",
-                  "epub-container",
+                  "epub-container", "poster-overflow",
                   "epub-invalid", "epub-doubtful", "claim-unproven", "pdf-invalid", "pdf-doubtful", "word-lost", "word-doubtful", "word-twice",
                   "link-lost", "picture-lost"}  # fmt: skip
 PRINTED = {
@@ -45,6 +45,7 @@ def run_case(path: Path, folder: Path) -> tuple[Diagnostic, ...]:
     found = made.found
     if made.is_made:
         name = "pdf" if path.stem in PRINTED else "manuscript"
+        name = "cards" if path.stem.startswith("card-") else name
         found += try_to_render(made, name, PRINTED.get(path.stem, ""))
     return tuple(dict.fromkeys(found))
 

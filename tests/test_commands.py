@@ -142,6 +142,8 @@ def test_options_are_documented() -> None:
         "pdf",
         "epub",
         "text",
+        "cards",
+        "poster",
         "build",
         "check",
         "new",

@@ -78,6 +78,7 @@ def test_the_program_lists_what_it_can_do(installed: Path, tmp_path: Path) -> No
     names = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
     assert names == [
         "build",
+        "cards",
         "check",
         "clean",
         "epub",
@@ -86,6 +87,7 @@ def test_the_program_lists_what_it_can_do(installed: Path, tmp_path: Path) -> No
         "new",
         "new-book",
         "pdf",
+        "poster",
         "release",
         "summary",
         "text",

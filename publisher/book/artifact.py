@@ -14,6 +14,7 @@ class Artifact(Struct, frozen=True):
     `name` is relative to the output folder; `pages` counts printed pages, 0 for other formats;
     `note` is what the run reports about the file, or `""`;
     `steps` say how it was made; `ink` is that of a PDF for a print shop, `""` for other files.
+    `is_excerpt`: whether it shows parts of pages, so that their words are not looked for in it.
     """
 
     name: str
@@ -22,3 +23,4 @@ class Artifact(Struct, frozen=True):
     note: str = ""
     steps: str = ""
     ink: str = ""
+    is_excerpt: bool = False

@@ -18,6 +18,9 @@ WORDS: dict[str, dict[str, str]] = {
         "set-in": "Set in {families}.", "cite": "Please cite the book as below.",
         "builds-on": "Builds on", "leads-to": "Leads to", "referenced-by": "Referenced by",
         "also-known-as": "Also known as", "path": "Path", "step": "{path}, {number} of {total}",
+        "cards": "How to use the cards",
+        "card-read": "The front of a card names a problem, and the back a solution. The numbers at "
+                     "the foot are other cards.",
         "next": "next", "see": "see", "pattern": "Pattern", "problem": "Problem",
         "solution": "Solution", "in-brief": "{name} in brief", "also": "also",
         "@how-to-read": "How to read this book", "@map": "Map of the patterns",
@@ -76,6 +79,9 @@ WORDS: dict[str, dict[str, str]] = {
         "set-in": "Gesetzt aus {families}.", "cite": "Bitte zitieren Sie das Buch wie folgt.",
         "builds-on": "Baut auf", "leads-to": "Führt zu", "referenced-by": "Genannt in",
         "also-known-as": "Auch bekannt als", "path": "Pfad", "step": "{path}, {number} von {total}",
+        "cards": "Wie die Karten zu benutzen sind",
+        "card-read": "Die Vorderseite einer Karte nennt ein Problem, die Rückseite eine Lösung. "
+                     "Die Zahlen unten sind andere Karten.",
         "next": "weiter mit", "see": "siehe", "pattern": "Muster", "problem": "Problem",
         "solution": "Lösung", "in-brief": "{name} in Kürze", "also": "auch",
         "@how-to-read": "Wie dieses Buch zu lesen ist", "@map": "Karte der Muster",
@@ -135,6 +141,9 @@ WORDS: dict[str, dict[str, str]] = {
         "set-in": "Composé en {families}.", "cite": "Merci de citer le livre comme suit.",
         "builds-on": "S’appuie sur", "leads-to": "Mène à",
         "referenced-by": "Cité par", "also-known-as": "Aussi connu comme", "path": "Parcours",
+        "cards": "Comment utiliser les cartes",
+        "card-read": "Le recto d’une carte énonce un problème, le verso une solution. Les numéros "
+                     "en bas sont d’autres cartes.",
         "step": "{path}, {number} sur {total}", "next": "puis", "see": "voir", "pattern": "Patron",
         "problem": "Problème", "solution": "Solution", "in-brief": "{name} en bref",
         "also": "aussi", "@how-to-read": "Comment lire ce livre", "@map": "Carte des patrons",

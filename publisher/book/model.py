@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from publisher.book.apparatus import Apparatus
+from publisher.book.deck import Deck, Poster
 from publisher.book.dialect import Dialect
 from publisher.book.header import Headed
 from publisher.book.header import HeaderField as HeaderField
@@ -145,6 +146,8 @@ class Config(Struct, frozen=True):
     selections: tuple[Selection, ...] = ()
     address: str = ""  # the pattern of web addresses; empty if `site` decides
     qr: bool = False  # whether a printed pattern has a QR code
+    deck: Deck | None = None  # None without [cards]
+    poster: Poster | None = None  # None without [poster]
 
     def reason_to_exclude(self, path: str) -> str:
         """Return the reason that `[exclude]` gives for leaving `path` out of the book, or `""`."""

@@ -17,13 +17,27 @@ COVER_SHEET = "at-cover-sheet"
 TITLE = "at-title"
 COPYRIGHT = "at-copyright"
 CONTENTS = "at-contents"
+GUIDE = "at-cards"  # the card that tells how to use a deck
+POSTER = "at-poster"
 NAV = "nav"  # the navigation of an EPUB
 BLANK_LEAF = "blank-leaf"  # the page that makes the number of pages even
 FLOW_START = "flow-start"  # the element before a flow of print
 REFERENCE = "ref"  # begins the anchors of links that a page number follows
 
 PIECES = frozenset(
-    (COVER, COVER_SHEET, TITLE, COPYRIGHT, CONTENTS, NAV, BLANK_LEAF, FLOW_START, REFERENCE)
+    (
+        COVER,
+        COVER_SHEET,
+        TITLE,
+        COPYRIGHT,
+        CONTENTS,
+        GUIDE,
+        POSTER,
+        NAV,
+        BLANK_LEAF,
+        FLOW_START,
+        REFERENCE,
+    )
 ) | {f"at-{name}" for name in GENERATED}
 # marks of printed pages in an EPUB, with arabic or roman numbers
 PAGE_MARK = re.compile(r"page-(?:\d+|[ivxlcdm]+)")

@@ -109,21 +109,21 @@ def compose_pieces(
     `pages` holds every page of the book by its slug. The pieces are title page, copyright,
     contents (not in an EPUB), chapters and the openers of parts.
     """
-    return _Composition(book, theme, form, pages, space).pieces()
+    return Composition(book, theme, form, pages, space).pieces()
 
 
 def compose_print_chapter(
     book: Book, theme: Theme, page: FormattedPage, space: Space, slug: str
 ) -> Piece:
     """Fill in the template of one chapter for print."""
-    composition = _Composition(book, theme, "print", {slug: page}, space)
+    composition = Composition(book, theme, "print", {slug: page}, space)
     places = composition.places()
     return composition.piece(next(one for one in places if one.chapter.page.slug == slug))
 
 
 def key_of_blocks(book: Book, theme: Theme) -> tuple[BlockView, ...]:
     """Return the building blocks in the order in which the book names them, as print shows them."""
-    return _Composition(book, theme, "print", {}, HANDBOOK_SPACE).key
+    return Composition(book, theme, "print", {}, HANDBOOK_SPACE).key
 
 
 def _leave_size(_text: str, _before: str = "") -> Markup:
@@ -137,7 +137,9 @@ def _walk(chapters: tuple[Chapter, ...], role: str, part: str, level: int) -> It
         yield from _walk(chapter.chapters, role, part, level + 1)
 
 
-class _Composition:
+class Composition:
+    """A book in a theme's markup, for one format."""
+
     def __init__(
         self,
         book: Book,
@@ -177,9 +179,9 @@ class _Composition:
             Piece(COPYRIGHT, "copyright", words["copyright"], self._copyright()),
         ]
         if self.form != "ebook":
-            blocks = {one.slug: self._blocks(one.blocks) for one in pages_of(self.book)}
+            blocks = {one.slug: self.blocks_of(one.blocks) for one in pages_of(self.book)}
             groups = spell_contents(self.book, self.form, blocks)
-            markup = self._render("contents.html", groups=groups)
+            markup = self.render("contents.html", groups=groups)
             pieces.append(Piece(CONTENTS, "contents", words["contents"], markup))
         pieces += [self.piece(place) for place in self._front()]
         for part in self.book.parts:
@@ -192,7 +194,7 @@ class _Composition:
         config = self.book.config
         fit = fit_style if self.form == "print" else _leave_size
         held = fit(hold_lines(config))
-        return self._render("title-page.html", arcs=arcs, title=break_title(config), fit_title=held)
+        return self.render("title-page.html", arcs=arcs, title=break_title(config), fit_title=held)
 
     def _copyright(self) -> Markup:
         """Return the copyright page; it explains the signs of patlets if no other page does."""
@@ -201,7 +203,7 @@ class _Composition:
         fonts = self.theme.settings.get("font", ()) if self.form == "print" else ()
         families = tuple(dict.fromkeys(font["family"] for font in fonts))
         explains = has_signs and not is_explained
-        return self._render("copyright.html", explains_signs=explains, families=families)
+        return self.render("copyright.html", explains_signs=explains, families=families)
 
     def places(self) -> Iterator[Place]:
         """Yield every chapter at its place, in the order of the book."""
@@ -219,7 +221,8 @@ class _Composition:
     def _back(self) -> Iterator[Place]:
         return _walk(self.book.back, "back", "", 1)
 
-    def _render(self, slot: str, **values: object) -> Markup:
+    def render(self, slot: str, **values: object) -> Markup:
+        """Fill in a template, which gets `values` beside those of every template."""
         config = self.book.config
         return self.theme.render(
             slot,
@@ -256,14 +259,14 @@ class _Composition:
             language=self._language(part.introduction),
             direction=self._direction(part.introduction),
         )
-        return Piece(part.slug, "part", part.title, self._render("part.html", part=view))
+        return Piece(part.slug, "part", part.title, self.render("part.html", part=view))
 
     def _part_map(self, rows: list[tuple[str, str]]) -> PatternMap:
         """Return the map of a part, if it has neither too few nor too many patterns for one."""
         if self.form != "print" or len(rows) not in MAP_PATTERNS:
             return PatternMap()
         area = MapArea(round(self.space.measure), pitch=PITCH, most=EVERY)
-        return lay_out_map([("", rows)], self.relations, area, self._map_ink())
+        return lay_out_map([("", rows)], self.relations, area, self.map_ink())
 
     def piece(self, place: Place) -> Piece:
         """Compose the piece of a chapter."""
@@ -273,7 +276,7 @@ class _Composition:
             slot = f"at-{chapter.generated}.html"
             values = self._generated_values(chapter.generated)
         view = self._view(place)
-        markup = self._render(slot, chapter=view, draw_mark=self._mark, **values)
+        markup = self.render(slot, chapter=view, draw_mark=self.mark, **values)
         kind = "pattern" if page.is_pattern else place.role
         return Piece(page.slug, kind, page.title, markup, view.language, view.direction)
 
@@ -282,7 +285,7 @@ class _Composition:
             return {"rows": list_captions(self.book, name, self.form == "ebook")}
         pitch = 0 if self.form == "print" else PITCH  # the labels of a small screen are large
         area = MapArea(*self.space.wide, pitch)
-        return generated_values(name, self.book, self.refs, self._map_ink(), area)
+        return generated_values(name, self.book, self.refs, self.map_ink(), area)
 
     def _view(self, place: Place) -> ChapterView:
         page, number = place.chapter.page, place.chapter.number
@@ -304,7 +307,7 @@ class _Composition:
             level=min(place.level, 6),
             left_head=draft + (shorten(place.part, most) or of_book if in_body else of_book),
             right_head=draft + (f"{number}\u2003{head}" if number else head),
-            blocks=self._blocks(page.blocks),
+            blocks=self.blocks_of(page.blocks),
             stars=page.stars,
             is_stub=page.is_stub,
             is_first=page.slug == self.body,
@@ -344,7 +347,7 @@ class _Composition:
         gap = " " if has_long_word(title) else "\u00a0"
         return RefView(title, chapter.number, href, page_number(slug), gap)
 
-    def _blocks(self, names: tuple[str, ...]) -> tuple[BlockView, ...]:
+    def blocks_of(self, names: tuple[str, ...]) -> tuple[BlockView, ...]:
         """Return the building blocks of a pattern; the mark of the first one is the heaviest."""
         return tuple(self._block(name, place == 0) for place, name in enumerate(names))
 
@@ -358,7 +361,8 @@ class _Composition:
         tint = tint_of(colour) if colour.startswith("#") else ""
         return BlockView(name, number + 1, mark, pale, colour, tint)
 
-    def _mark(self, name: str, is_first: bool) -> Markup:
+    def mark(self, name: str, is_first: bool) -> Markup:
+        """Return the mark of a building block."""
         number = self.blocks[name.casefold()]
         return Markup(draw_mark(number, is_first, colour_of(number, self.colours, self.accent)))
 
@@ -367,7 +371,8 @@ class _Composition:
         pages = (chapter.page for chapter in chapters_of(self.book))
         return {page.slug: self.blocks[page.blocks[0].casefold()] for page in pages if page.blocks}
 
-    def _map_ink(self) -> MapInk:
+    def map_ink(self) -> MapInk:
+        """Return how the map is drawn."""
         # a reader's dark page inverts what has no colour
         ink = "currentColor" if self.accent == "currentColor" else "#111"
         settings = self.theme.settings.get("map", {}) if self.form == "print" else {}

@@ -17,6 +17,7 @@ from publisher.book.near import find_near, suggest
 from publisher.book.slugs import slugify
 from publisher.book.title_lines import split_title
 from publisher.config.checking import LONGEST, check_toml
+from publisher.config.decks import read_deck, read_poster
 from publisher.config.kinds import defaults_of
 from publisher.config.mdbook import find_mdbook
 from publisher.config.publishing import check_isbns, read_publication
@@ -257,6 +258,8 @@ class _Reader:
             selections=read_selections(self.values.get("selection", {}), self.toml),
             address=book["address"],
             qr=book["qr"],
+            deck=read_deck(self.values, self.toml),
+            poster=read_poster(self.values, self.toml),
         )
 
     def _entries(self, rows: list[Any], place: Place) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ import re
 from publisher.book.dialect import DIALECTS, EXTENSIONS
 from publisher.book.language import WORDS
 from publisher.book.names import GENERATED
+from publisher.config.decks import CARDS, POSTER
 from publisher.config.edition_schema import EDITIONS
 from publisher.config.kinds import (
     TEXTS,
@@ -334,6 +335,8 @@ BOOK_FILE = Table(
             "The severity of rules.",
         ),
         "edition": Key(EDITIONS, "Editions of the PDF."),
+        "cards": Key(CARDS, "The deck of cards."),
+        "poster": Key(POSTER, "The posters."),
         "selection": Key(SELECTIONS, "Selections of patterns, each a book of its own."),
     },
     noun="table",

@@ -34,11 +34,12 @@ from publisher.report.judging import Report
 from publisher.report.rules import PRINT, VALIDATORS, WORDS
 
 if TYPE_CHECKING:
+    from publisher.book.model import Config
     from publisher.driver.build import Made
     from publisher.formats.request import Request
 
 EVERYTHING = (*("pdf:*" if name == "pdf" else name for name in FORMATS), "words", "checksums")
-CHECK = ("manuscript", "pdf:checked", "epub", "words", "validators")
+CHECK = ("manuscript", "pdf:checked", "epub", "cards", "poster", "words", "validators")
 # Thresholds of the garbage collector: a book is one large value that stays, and looking for garbage
 # in it takes a quarter of an edit's time.
 SELDOM = (100_000, 50, 1_000)
@@ -68,9 +69,8 @@ class Call:
         kept = wanted if kept is None else kept
         options = self.options
         given = (options.drafts, options.reference, options.processes, options.scheduler)
-        key = call_key(
-            options.book, wanted, (*kept, options.select, *map(str, given), *options.settings)
-        )
+        own = (options.select, *map(str, given), *options.settings, *sorted(options.known_cards))
+        key = call_key(options.book, wanted, (*kept, *own))
         last, is_known = find_outcome(self.session.cache, key)
         if last is not None:
             self.session.tell("nothing has changed")
@@ -149,17 +149,21 @@ class Call:
                         names[f"pdf:{edition}"] = None
             else:
                 names[name] = None
+        if "checksums" in names or "validators" in names:
+            names = {name: None for name in names if name not in _absent(self.made.book.config)}
         last = ("words", "validators", "checksums")
         yield from (name for name in names if name not in (*last, "manifest", "news"))
         yield from (name for name in (*last[:1], "manifest", "news", *last[1:]) if name in names)
 
     def _is_checked(self, name: str) -> bool:
         """Whether validators read a format's files: the EPUB, and PDFs that are checked."""
+        from publisher.config.editions import FIRST
         from publisher.driver.build import editions_of
 
         assert self.made is not None
         checked = [f"pdf:{edition}" for edition, is_checked in editions_of(self.made) if is_checked]
-        return name in ("manuscript", "epub", *checked)
+        has_tags = f"pdf:{FIRST}" in checked  # whose variant posters have
+        return name in ("manuscript", "epub", *checked) or (name == "poster" and has_tags)
 
     def _compare_words(self, request: Request, artifacts: tuple[Artifact, ...]) -> str:
         """Compare the words of the files with those of the pages; the counts as JSON."""
@@ -218,3 +222,9 @@ def _checksums(artifacts: tuple[Artifact, ...]) -> Artifact:
     rows = sorted((one.name, hashlib.sha256(one.content).hexdigest()) for one in artifacts)
     content = "".join(f"{digest}  {name}\n" for name, digest in rows)
     return Artifact("SHA256SUMS", content.encode())
+
+
+def _absent(config: Config) -> set[str]:
+    """The formats that `build` and `check` leave out, since book.toml does not set them up."""
+    rows = {"cards": config.deck, "poster": config.poster}
+    return {name for name, settings in rows.items() if settings is None}

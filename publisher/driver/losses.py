@@ -31,8 +31,10 @@ from publisher.report.findings import Finding, Findings
 def compare_pieces(request: Request, rendered: Rendered) -> tuple[Finding, ...]:
     """Return what the file of a format lacks of the book's pages, or has twice.
 
-    A format without pages, such as the manifest, has no findings.
+    A format without whole pages, such as the manifest, has no findings.
     """
+    if not rendered.artifacts or rendered.artifacts[0].is_excerpt:
+        return ()
     book, cache = request.book, request.session.cache
     findings = Findings()
     pages = dict(pages_of(book))

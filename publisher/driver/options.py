@@ -22,7 +22,7 @@ class Options(Struct, frozen=True):
     `processes` is how many processes lay pages out, 0 for one a core; `scheduler` the address of a
     Dask scheduler; `form` how problems are reported: text, json or github. `select` names
     a selection of the book, or the terms of one; "" is the whole book. `settings` are `KEY=VALUE`
-    for keys of `[book]`.
+    for keys of `[book]`. `known_cards` are digests of cards that are not printed again.
     """
 
     book: Path
@@ -35,6 +35,7 @@ class Options(Struct, frozen=True):
     form: str = "text"
     select: str = ""
     settings: tuple[str, ...] = ()
+    known_cards: frozenset[str] = frozenset()
 
 
 BOOK_NAMES = ("pattern-book.toml", "book.toml")  # the first where mdBook has a book.toml

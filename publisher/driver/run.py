@@ -19,7 +19,14 @@ from publisher.report.progress import Teller
 
 def open_session(options: Options) -> Session:
     """A session that prints its progress."""
-    return Session(Cache(), Teller(), options.processes, options.scheduler, options.reference)
+    return Session(
+        Cache(),
+        Teller(),
+        options.processes,
+        options.scheduler,
+        options.reference,
+        options.known_cards,
+    )
 
 
 def run_call(options: Options, wanted: tuple[str, ...], kept: tuple[str, ...]) -> int:

@@ -8,6 +8,8 @@ FORMATS = {
     "text": "publisher.formats.text.book_text",
     "manifest": "publisher.formats.manifest",
     "citation": "publisher.formats.citation",
+    "cards": "publisher.formats.pdf.cards",
+    "poster": "publisher.formats.pdf.poster",
     "news": "publisher.formats.news",
     "materials": "publisher.formats.materials",
 }

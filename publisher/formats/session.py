@@ -20,6 +20,7 @@ class Session(Struct):
 
     `processes` is how many processes lay pages out, 0 for one a core; `scheduler` is the address
     of a Dask scheduler, or empty; `is_reference` lays a book out as one document.
+    `known_cards` are the digests of cards that a deck leaves out, since they were printed before.
     """
 
     cache: Cache = field(default_factory=Cache)
@@ -27,6 +28,7 @@ class Session(Struct):
     processes: int = 0
     scheduler: str = ""
     is_reference: bool = False
+    known_cards: frozenset[str] = frozenset()
     opened: PrintSession | None = None
 
     @property

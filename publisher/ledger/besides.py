@@ -45,6 +45,13 @@ def list_besides(book: Book, template_words: str) -> Besides:
     return Besides(_index(_phrases_of(book, template_words)), charts)
 
 
+def with_phrases(besides: Besides, texts: Iterable[str]) -> Besides:
+    """Return what files may print besides, with more texts."""
+    folded = frozenset(letters_of(split_words(text)) for text in texts) - {""}
+    known = frozenset(phrase for rows in besides.phrases.values() for phrase in rows)
+    return Besides(_index(known | folded), besides.charts)
+
+
 def _index(phrases: Iterable[str]) -> Phrases:
     index: dict[str, tuple[str, ...]] = {}
     for phrase in sorted(phrases):

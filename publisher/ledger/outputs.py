@@ -91,6 +91,8 @@ def divide_artifact(artifact: Artifact, anchors: tuple[str, ...]) -> tuple[str, 
 
     A PDF is no markup, and a cover has no pages.
     """
+    if artifact.is_excerpt:
+        return "", {}
     match artifact.name.rpartition(".")[2]:
         case "html":
             return "manuscript", divide_html(artifact.content.decode(), anchors)

@@ -213,6 +213,21 @@ RULES: dict[str, Rule] = {
         "Correct the name.",
     ),
     "selection-empty": error("A selection selects no page of the book.", "Name what it selects."),
+    "card-overflow": error(
+        "The text of a card does not fit in any of its type sizes.",
+        "Give the page a shorter text with the key card.",
+        PRINT,
+    ),
+    "poster-overflow": error(
+        "The content of a poster does not fit on its paper.",
+        "Choose a larger paper, or a selection of the patterns.",
+        PRINT,
+    ),
+    "card-empty": warn(
+        "A card has no text on its front or its back.",
+        "Write the section, or give the page the key card.",
+        PRINT,
+    ),
     "anchor-gone": warn(
         "An anchor of the last release is gone; other books may cite it.", "Keep its slug or id."
     ),

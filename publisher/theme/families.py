@@ -10,6 +10,8 @@ from publisher.theme.family_names import FamilyList
 from publisher.theme.read_style import ReadStyle
 from publisher.theme.style_sheet import Sheet
 
+ON_PAPER = ("print.css", "cards.css", "poster.css")  # style sheets of what is printed
+
 Use = tuple[ReadStyle, FamilyList]
 
 
@@ -22,7 +24,7 @@ def report_families(
     list with a generic family such as `serif` may name fonts that the reader's device has.
     """
     for files, known in (
-        (("base.css", "print.css"), printed),
+        (("base.css", *ON_PAPER), printed),
         (("base.css", "ebook.css"), embedded),
     ):
         for style, row in _find_uses(styles, files):

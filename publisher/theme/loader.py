@@ -28,7 +28,7 @@ from publisher.theme.theme_fonts import Fonts, find_fonts
 
 RULES = Rules("theme-setting", "theme-setting", "theme-setting")
 MOST_BYTES = 2_000_000  # of a style sheet
-STYLES = ("base.css", "print.css", "ebook.css")
+STYLES = ("base.css", "print.css", "cards.css", "poster.css", "ebook.css")
 
 
 def load_theme(config: Config, cache: Cache) -> tuple[Theme, tuple[Finding, ...]]:

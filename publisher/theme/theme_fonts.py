@@ -11,7 +11,7 @@ from publisher.book.near import suggest
 from publisher.config.theme_schema import EBOOK_FONT
 from publisher.files.cache import Cache
 from publisher.report.findings import Finding, Findings, Location
-from publisher.theme.families import names_of, report_families
+from publisher.theme.families import ON_PAPER, names_of, report_families
 from publisher.theme.font_faces import read_faces
 from publisher.theme.font_file import PLAIN
 from publisher.theme.font_shelf import FontShelf
@@ -40,9 +40,9 @@ def find_fonts(
     faces = [(one, font) for one in styles for font in read_faces(one, shelf, findings)]
     own = [font for style, font in faces if style.file != "ebook.css"]
     brought = {font.family.lower() for font in own}
-    wanted = names_of(styles, ("base.css", "print.css")) - brought
+    wanted = names_of(styles, ("base.css", *ON_PAPER)) - brought
     named = list(_find_named(chain, shelf, wanted, brought, findings))
-    on_screen = [font for style, font in faces if style.file != "print.css"]
+    on_screen = [font for style, font in faces if style.file not in ON_PAPER]
     used = names_of(styles, ("base.css", "ebook.css"))
     embedded = [font for font in on_screen if font.family.lower() in used]
     display = _find_display(chain, settings, shelf, [*own, *on_screen], findings)

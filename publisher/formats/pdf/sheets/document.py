@@ -25,15 +25,23 @@ PAGES = "pages.css"  # a template: pages that depend on the book's building bloc
 
 
 def make_document(
-    theme: Theme, geometry: Geometry, config: Config, key: tuple[BlockView, ...] = ()
+    theme: Theme,
+    geometry: Geometry,
+    config: Config,
+    key: tuple[BlockView, ...] = (),
+    added: tuple[Style, ...] = (),
 ) -> SharedDocument:
-    """Return what all flows of an edition share; `key` are the book's building blocks."""
+    """Return what all flows of an edition share; `key` are the book's building blocks.
+
+    `added` are style sheets after those of the theme's print.
+    """
     edition = geometry.edition
     styles = list(theme.style("base.css", "print.css"))
     if theme.has(PAGES):
         values = {"width": geometry.width, "height": geometry.height, "sides": edition.sides}
         values["bleed"] = max(geometry.bleed)
         styles.append(_check(str(theme.render(PAGES, key=key, **values)), theme))
+    styles += added
     is_single = edition.sides == 1
     sheets = [(style.name, style.one_sided if is_single else style.text) for style in styles]
     sheets.append(("the edition", page_style(geometry)))

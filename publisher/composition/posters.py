@@ -1,0 +1,135 @@
+"""Book, Theme, paper -> the markup of a poster: map, patlets, matrix or a reading path."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from publisher.book.addresses import read_site
+from publisher.book.apparatus import ReadingPath
+from publisher.book.language import words_for
+from publisher.book.model import Book, chapters_of
+from publisher.book.names import POSTER
+from publisher.book.web_addresses import web_address
+from publisher.composition.generated_pages import generated_values
+from publisher.composition.pieces import HANDBOOK_SPACE, Composition
+from publisher.composition.views import RefView
+from publisher.theme.pattern_map import MapArea, MapSheet, count_letters
+from publisher.theme.qr_code import draw_qr_code
+from publisher.theme.templates import Theme
+
+GENERATED = {"map": "map", "patlets": "patlets", "matrix": "matrix", "path": "paths"}
+ALONE = ("map", "matrix")  # whose content is one drawing or one table
+POINTS = 72 / 25.4
+MARGIN = 0.06  # of the width of the paper
+FOOT = 24  # points of the foot, the same
+CODE = 0.22  # the height of the code, by the width of the paper
+WHOLE = 30  # letters of a name that a map shows whole if its type can be made smaller
+PER_DISTANCE = 2.4  # the distance of a reader, by the width of the paper
+
+
+class Paper(Struct, frozen=True):
+    """The paper of a poster in mm, and how many times as large as in a book its content is."""
+
+    width: float
+    height: float
+    scale: float
+
+    @property
+    def margin(self) -> float:
+        """The margin in mm."""
+        return MARGIN * self.width
+
+    def area(self) -> tuple[float, float]:
+        """Return width and height of the content in points, before it is enlarged."""
+        across, down = self.width - 2 * self.margin, self.height - 2 * self.margin
+        return across * POINTS / self.scale, down * POINTS / self.scale
+
+
+def has_poster(book: Book, kind: str) -> bool:
+    """Return whether a book has anything for a kind of poster."""
+    apparatus = book.apparatus
+    rows = {"matrix": apparatus.blocks, "path": apparatus.paths}
+    return bool(apparatus.facts and rows.get(kind, True))
+
+
+def poster_title(book: Book, kind: str, path: ReadingPath | None) -> str:
+    """Return the title of a poster: that of the generated page, or the name of the path."""
+    words = words_for(book.config.language, book.config.words)
+    return path.name if path else words[f"@{GENERATED[kind]}"]
+
+
+def poster_texts(book: Book, kind: str, path: ReadingPath | None) -> tuple[str, ...]:
+    """Return what a poster must show: its title, and the texts of its patterns."""
+    slugs = path.slugs if path else tuple(one.slug for one in book.apparatus.facts)
+    titles = {one.page.slug: one.page.title for one in chapters_of(book)}
+    facts = {one.slug: one for one in book.apparatus.facts}
+    title = poster_title(book, kind, path)
+    own = (title, path.description if path else "", bare_address(book))
+    if kind in ALONE:  # a map cuts long names, and a matrix has no pattern without blocks
+        return own
+    rows = [(titles[slug], facts[slug].problem if slug in facts else "") for slug in slugs]
+    solutions = [facts[slug].solution for slug in slugs if kind == "patlets"]
+    return (*own, *(text for row in rows for text in row), *solutions)
+
+
+def _site_of(book: Book) -> str:
+    return next((address for one in book.config.site if (address := read_site(one))), "")
+
+
+def bare_address(book: Book) -> str:
+    """Return the address of the book's site without its scheme, or ""."""
+    return _site_of(book).partition("//")[2].rstrip("/")
+
+
+def compose_poster(
+    book: Book, theme: Theme, kind: str, paper: Paper, path: ReadingPath | None
+) -> Markup | None:
+    """Return the markup of a poster; None if the map needs more than one sheet at this scale."""
+    site = _site_of(book)
+    code = Markup(draw_qr_code(site, PER_DISTANCE * paper.width)) if site else Markup("")
+    across, down = paper.area()
+    reserved = max(FOOT, CODE * paper.width * POINTS / paper.scale if code else 0)
+    area = MapArea(across, down - reserved)
+    values = {
+        "anchor": POSTER,
+        "kind": kind,
+        "title": poster_title(book, kind, path),
+        "paper": paper,
+        "across": round(across, 2),
+        "down": round(down, 2),
+        "reserved": round(reserved, 2),
+        "code": code,
+        "site": bare_address(book),
+        "steps": path.slugs if path else (),
+        "says": path.description if path else "",
+        "refs": _list_refs(book),
+        "facts": {one.slug: one for one in book.apparatus.facts},
+    }
+    composition = Composition(book, theme, "print", {}, HANDBOOK_SPACE)
+    found = generated_values(GENERATED[kind], book, {}, composition.map_ink(), area)
+    if kind == "map" and not _is_whole(found["map"].sheets, book, paper):
+        return None
+    return composition.render("poster.html", draw_mark=composition.mark, **{**found, **values})
+
+
+def _is_whole(sheets: tuple[MapSheet, ...], book: Book, paper: Paper) -> bool:
+    """Return whether a map has one sheet, and cuts no name that is cut only for its large type."""
+    if len(sheets) != 1:
+        return False
+    titles = {one.page.slug: one.page.title for one in chapters_of(book)}
+    names = [(row.name, titles[row.slug]) for row in sheets[0].rows]
+    return paper.scale <= 1 or all(
+        name == title for name, title in names if count_letters(title) <= WHOLE
+    )
+
+
+def _list_refs(book: Book) -> dict[str, RefView]:
+    """Return by slug the names of pages, with their addresses on the web, or "" for none."""
+    return {
+        one.page.slug: RefView(
+            one.page.title, one.number, web_address(one.page, book.config), Markup("")
+        )
+        for one in chapters_of(book)
+        if not one.generated
+    }

@@ -1,0 +1,121 @@
+"""Posters: one sheet each, vector, as large as fits, with texts of the book and a code that can be read."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from tests.support.books import (
+    TOML,
+    MadeBook,
+    Rendered,
+    fail_to_render,
+    make,
+    render_files,
+    write_book,
+)
+
+
+def pattern(name: str, context: str = "none", problem: str = "") -> str:
+    return (
+        f"# {name}\n\n*Fire, Home*\n\n***Problem***: {problem or f'{name} hurts.'}\n\n"
+        f"***Context***: {context}\n\n***Solution***: Do {name} now.\n\n***Consequences***: none\n"
+    )
+
+
+FILES = {
+    "book.toml": TOML
+    + 'site = "https://a.example/p/"\n'
+    + '[[part]]\ntitle = "Kitchen"\npages = ["oven.md", "bread.md"]\n'
+    + '[[part]]\ntitle = "Room"\npages = ["table.md"]\n'
+    + '[[path]]\nname = "Morning"\ndescription = "Early."\npages = ["table.md", "oven.md"]\n'
+    + '[[path]]\nname = "Evening"\npages = ["bread.md"]\n',
+    "oven.md": pattern("Oven"),
+    "bread.md": pattern("Bread", "An [Oven](oven.md)."),
+    "table.md": pattern("Table", "[Bread](bread.md)."),
+}
+
+
+def make_posters(folder: Path, toml: str = "", **files: str) -> MadeBook:
+    named = {f"{name}.md": text for name, text in files.items()}
+    return make(
+        write_book(folder, {**FILES, "book.toml": FILES["book.toml"] + toml, **named}, clean=False)
+    )
+
+
+@pytest.fixture(scope="module")
+def posters(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    rendered = render_files(make_posters(tmp_path_factory.mktemp("book")), "poster")
+    assert rendered.report == ""
+    return rendered
+
+
+def text_of(content: bytes) -> str:
+    (page,) = pypdfium2.PdfDocument(content)
+    return " ".join(page.get_textpage().get_text_bounded().split())
+
+
+def test_each_poster_is_one_vector_sheet(posters: Rendered) -> None:
+    kinds = ("map", "patlets", "matrix", "path")
+    assert [one.name for one in posters.artifacts] == [
+        f"t-1.0.0.poster-{kind}-a2.pdf" for kind in kinds
+    ]
+    for artifact in posters.artifacts:
+        with pikepdf.open(io.BytesIO(artifact.content)) as pdf:
+            (page,) = pdf.pages
+            assert [round(float(one) / 72 * 25.4) for one in page.mediabox] == [0, 0, 420, 594]
+            assert not page.get_images()
+            assert pdf.Root.MarkInfo.Marked
+
+
+def test_posters_show_the_texts_of_the_book(posters: Rendered) -> None:
+    texts = [text_of(one.content) for one in posters.artifacts]
+    for name, number in (("Oven", 1), ("Bread", 2), ("Table", 3)):
+        assert all(name in text for text in texts[:3])
+        assert f"{number} {name} {name} hurts. Do {name} now." in texts[1]
+    assert texts[3].startswith("Morning Early.")
+    assert texts[3].index("Table 3") < texts[3].index("Oven 1")
+    assert all("T 1.0.0 a.example/p" in text for text in texts)
+
+
+def test_codes_of_posters_can_be_read(posters: Rendered) -> None:
+    reader = pytest.importorskip("zxingcpp")
+    for artifact in posters.artifacts:
+        picture = pypdfium2.PdfDocument(artifact.content)[0].render(scale=1).to_pil()
+        assert [one.text for one in reader.read_barcodes(picture)] == ["https://a.example/p/"]
+
+
+def test_names_on_posters_lead_to_their_pages(posters: Rendered) -> None:
+    with pikepdf.open(io.BytesIO(posters.artifacts[0].content)) as pdf:
+        links = {str(one.A.URI) for one in pdf.pages[0].Annots}
+    assert links == {f"https://a.example/p/{name}.html" for name in ("oven", "bread", "table")}
+
+
+def test_a_table_chooses_posters_paper_and_path(tmp_path: Path) -> None:
+    toml = '[poster]\nsize = "A3"\nshow = ["path"]\npath = "Evening"\n'
+    rendered = render_files(make_posters(tmp_path, toml), "poster")
+    assert [one.name for one in rendered.artifacts] == ["t-1.0.0.poster-path-a3.pdf"]
+    assert text_of(rendered.content).startswith("Evening")
+
+
+def test_a_path_that_is_not_there_is_reported(tmp_path: Path) -> None:
+    toml = '[poster]\nshow = ["path"]\npath = "Noon"\n'
+    rendered = render_files(make_posters(tmp_path, toml), "poster")
+    assert rendered.artifacts == ()
+    assert rendered.report.startswith(
+        "book.toml:22: warning[path-page] 'path' in [poster] names 'Noon'"
+    )
+
+
+def test_a_poster_that_is_too_long_is_an_error(tmp_path: Path) -> None:
+    made = make_posters(
+        tmp_path,
+        '[poster]\nsize = "A3"\nshow = ["patlets"]\n',
+        oven=pattern("Oven", problem="very " * 9000),
+    )
+    (found,) = fail_to_render(made, "poster")
+    assert found.message == "the poster 'The patterns in brief' is too long for the paper A3"
