@@ -19,7 +19,7 @@ DUTCH = LanguageWords(
         "pattern": "Patroon", "problem": "Probleem", "solution": "Oplossing",
         "in-brief": "{name} in het kort", "also": "ook",
         "@how-to-read": "Hoe u dit boek leest", "@map": "Kaart van de patronen",
-        "@patlets": "De patronen in het kort", "@problems": "Als uw probleem is …",
+        "@patlets": "De patronen in het kort", "@problems": "Als uw probleem is\u00a0…",
         "@matrix": "Patronen per bouwsteen", "@aliases": "Andere namen",
         "@paths": "Leesroutes", "@figures": "Figuren", "@tables": "Tabellen",
         "figure": "Figuur {number}", "table": "Tabel {number}", "listing": "Listing {number}",
