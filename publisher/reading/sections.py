@@ -25,7 +25,8 @@ from publisher.book.tree import (
 
 EMPHASIS = ("em", "strong", "b", "i")
 COLON = (":", "：")
-COMMAS = "[,，、،]"
+COMMAS = re.compile("[,，、،]")
+SEMICOLONS, STOPS = re.compile("[;；؛]"), re.compile(r"\.\s+(?=\S)|。")
 END_OF_NAMES = ".;,。；、，،؛"
 END_MARKS = ".!?:;。！？"
 NEAR = 0.8
@@ -218,7 +219,7 @@ def take_blocks(opening: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node,
         or (isinstance(after[0], str) and after[0].lstrip(" ").startswith("\n"))
         or _is_break(after[0])
     )
-    names = tuple(name.strip() for name in re.split(COMMAS, text) if name.strip())
+    names = tuple(name.strip() for name in COMMAS.split(text) if name.strip())
     if not own_line or not names or text[-1] in END_MARKS or max(map(len, names)) > 40:
         return (), opening
     rest = list(after)
@@ -255,9 +256,8 @@ def read_aliases(section: WrittenSection) -> tuple[tuple[str, ...], bool]:
 def split_names(text: str) -> tuple[str, ...]:
     """Return the names in a line, divided at `;`, or else at stops between names, or at commas."""
     text = text.strip().rstrip(END_OF_NAMES)
-    marks = ("[;；؛]", r"\.\s+(?=\S)|。", COMMAS)
-    pattern = next((one for one in marks if re.search(one, text)), COMMAS)
-    return tuple(name.strip() for name in re.split(pattern, text) if name.strip())
+    marks = next((one for one in (SEMICOLONS, STOPS) if one.search(text)), COMMAS)
+    return tuple(name.strip() for name in marks.split(text) if name.strip())
 
 
 def mark_variants(content: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node, ...]]:
