@@ -17,7 +17,7 @@ from publisher.reading.sections import split_names
 from tests.support.books import TOML, make, render, write_book
 from tests.support.ebooks import chapters, text_of
 
-KNOWN = "en de fr es it nl pt pt-PT pl ja zh zh-Hant".split()
+KNOWN = "en de fr es it nl pt pt-PT pl ar he ja zh zh-Hant".split()
 FIELDS = re.compile(r"\{\w+\}")
 # words that a language writes as English does; all others are translated
 ALIKE = {
@@ -30,6 +30,8 @@ ALIKE = {
     "pt": "page comma colon",
     "pt-PT": "page comma colon",
     "pl": "problem listing comma colon",
+    "ar": "colon",
+    "he": "comma colon",
     "ja": "page",
     "zh": "page",
     "zh-Hant": "page",
@@ -84,6 +86,8 @@ def test_every_word_is_used_and_every_used_word_is_known() -> None:
         ("pt-BR", "1º de fevereiro de 2026", "27 de novembro de 2026", "Segunda parte, 13.ª parte"),
         ("pt-PT", "1 de fevereiro de 2026", "27 de novembro de 2026", "Segunda parte, 13.ª parte"),
         ("pl", "1 lutego 2026", "27 listopada 2026", "Część druga, Część 13"),
+        ("ar", "1 فبراير 2026", "27 نوفمبر 2026", "الجزء الثاني, الجزء 13"),
+        ("he", "1 בפברואר 2026", "27 בנובמבר 2026", "חלק שני, חלק 13"),
         ("ja", "2026年2月1日", "2026年11月27日", "第2部, 第13部"),
         ("zh-CN", "2026年2月1日", "2026年11月27日", "第二部分, 第13部分"),
         ("zh_TW", "2026年2月1日", "2026年11月27日", "第二部分, 第13部分"),

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 
+from publisher.book.languages.arabic import ARABIC
 from publisher.book.languages.chinese import CHINESE
 from publisher.book.languages.dutch import DUTCH
 from publisher.book.languages.english import ENGLISH
 from publisher.book.languages.french import FRENCH
 from publisher.book.languages.german import GERMAN
+from publisher.book.languages.hebrew import HEBREW
 from publisher.book.languages.italian import ITALIAN
 from publisher.book.languages.japanese import JAPANESE
 from publisher.book.languages.language_words import LanguageWords
@@ -31,6 +33,8 @@ LANGUAGES = {  # by a tag, or the first parts of one
     "pt": PORTUGUESE,
     "pt-pt": PORTUGUESE_OF_PORTUGAL,
     "pl": POLISH,
+    "ar": ARABIC,
+    "he": HEBREW,
     "ja": JAPANESE,
     "zh": CHINESE,
     "zh-hant": TRADITIONAL_CHINESE,
@@ -40,7 +44,6 @@ LANGUAGES = {  # by a tag, or the first parts of one
 }
 WORDS = {tag: one.words for tag, one in LANGUAGES.items()}
 CAPTIONS = {  # of other languages: figure, table, listing, and the titles of the two lists
-    "ar": ("الشكل {number}", "الجدول {number}", "الشيفرة {number}", "الأشكال", "الجداول"),
     "ko": ("그림 {number}", "표 {number}", "코드 {number}", "그림 목록", "표 목록"),
     "ru": ("Рисунок {number}", "Таблица {number}", "Листинг {number}", "Рисунки", "Таблицы"),
 }

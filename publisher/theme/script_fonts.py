@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -13,7 +14,7 @@ from publisher.files.cache import NOWHERE, Cache
 from publisher.report.findings import Location
 from publisher.theme.font_file import PLAIN
 from publisher.theme.font_shelf import CJK, FontShelf
-from publisher.theme.templates import Font, Theme
+from publisher.theme.templates import Font, Style, Theme
 
 ARABIC, HEBREW, DEVANAGARI = "Noto Sans Arabic", "Frank Ruhl Libre", "Noto Sans Devanagari"
 FAMILIES: Final = {  # by language
@@ -28,6 +29,9 @@ NAMES: Final = {  # by the first word of a character's name
     "HEBREW": HEBREW,
     "DEVANAGARI": DEVANAGARI,
 }
+FIRST: Final = frozenset((ARABIC, HEBREW))
+SHEETS: Final = ("base.css", "print.css")
+FAMILY_LISTS: Final = re.compile(r'(--[\w-]+):\s*("[^";{}]+"(?:\s*,\s*"[^";{}]+")*)\s*;')
 UNKNOWN: Final = Location("")
 
 
@@ -42,7 +46,27 @@ def add_script_fonts(theme: Theme, languages: Iterable[str], cache: Cache) -> Th
         if family and family not in known
     ]
     fonts = tuple(font for font in found if isinstance(font, Font))
-    return replace(theme, fonts=(*theme.fonts, *fonts)) if theme.fonts and fonts else theme
+    if not theme.fonts or not fonts:
+        return theme
+    text = "".join(_put_first(font.family, theme) for font in fonts if font.family in FIRST)
+    style = Style("script-fonts/print.css", text, text, ())
+    styles = (*theme.styles, style) if text else theme.styles
+    return replace(theme, fonts=(*theme.fonts, *fonts), styles=styles)
+
+
+def _put_first(family: str, theme: Theme) -> str:
+    """Return a style by which text of a script has its font before those of the theme.
+
+    Words and the spaces between them must be of one font: WeasyPrint justifies lines that are read
+    from the right to a wrong width otherwise. The theme's families are those of its custom
+    properties; `--text` is the family of running text.
+    """
+    texts = (style.text for style in theme.styles if style.name.endswith(SHEETS))
+    lists = {name: value for text in texts for name, value in FAMILY_LISTS.findall(text)}
+    rows = "".join(f'{name}: "{family}", {value}; ' for name, value in lists.items())
+    own = ", ".join(f'[lang|="{one}"]' for one, known in FAMILIES.items() if known == family)
+    inside = ", ".join(f"body {one}" for one in own.split(", "))
+    return f"{own} {{ {rows}}}\n{inside} {{ font-family: var(--text); }}\n" if rows else ""
 
 
 def family_of(char: str) -> str:
