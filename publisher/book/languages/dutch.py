@@ -11,6 +11,7 @@ DUTCH = LanguageWords(
         "copyright": "Colofon", "version": "Versie",
         "stub": "nog te schrijven", "draft": "CONCEPT",
         "start": "Begin van het boek", "notes": "Noten", "back": "Terug naar de tekst",
+        "set-in": "Gezet uit de {families}.",
         "cite": "Gelieve het boek als volgt te citeren.",
         "builds-on": "Bouwt voort op", "leads-to": "Leidt tot", "referenced-by": "Genoemd in",
         "path": "Leesroute",
@@ -35,6 +36,13 @@ DUTCH = LanguageWords(
         "admonition-todo": "Te doen", "admonition-details": "Details",
         "map-says": "De verwijzingen tussen de patronen, als bogen; de regels aan het einde van "
                     "elk patroon zeggen hetzelfde in woorden.",
+        "map-shown": "De lijnen tonen de sterkste relaties van elk patroon, {shown} van "
+                     "{total}: hoe vaker twee patronen elkaar noemen, hoe sterker.",
+        "map-dashed": "Doorgetrokken: naar een later patroon of in beide richtingen. "
+                      "Gestippeld: alleen terug naar een eerder patroon.",
+        "map-colour": "Een lijn heeft de kleur van het patroon dat het andere noemt.",
+        "map-others": "Na een pijl: pagina’s van verwante patronen in andere kolommen.",
+        "map-bold": "Vet: het vijfde deel van de patronen, met de meeste relaties.",
         "access-text": "Koppen, een inhoudsopgave en links leiden door de tekst; die past zich aan "
                        "de gekozen lettergrootte aan en kan worden voorgelezen.",
         "access-pictures": "Elke afbeelding is in woorden beschreven.",

@@ -11,6 +11,7 @@ ENGLISH = LanguageWords(
         "copyright": "Copyright", "version": "Version", "stub": "a stub, yours to write",
         "draft": "DRAFT",
         "start": "Start of the book", "notes": "Notes", "back": "Back to the text",
+        "set-in": "Set in {families}.",
         "cite": "Please cite the book as below.",
         "builds-on": "Builds on", "leads-to": "Leads to", "referenced-by": "Referenced by",
         "path": "Path", "step": "{path}, {number} of {total}",
@@ -33,6 +34,13 @@ ENGLISH = LanguageWords(
         "admonition-todo": "To do", "admonition-details": "Details",
         "map-says": "The links between the patterns, as arcs; the lines at the end of each "
                     "pattern say the same in words.",
+        "map-shown": "The lines show the strongest relations of each pattern, {shown} of "
+                     "{total}: the more often two patterns name each other, the stronger.",
+        "map-dashed": "Solid: to a later pattern, or both ways. Dashed: only back to an earlier "
+                      "one.",
+        "map-colour": "A line has the colour of the pattern that names the other.",
+        "map-others": "After an arrow: pages of related patterns in other columns.",
+        "map-bold": "Bold: the fifth of the patterns with the most relations.",
         "access-text": "Headings, a table of contents and links lead through the text; it adapts "
                        "to the reader’s size and can be read aloud.",
         "access-pictures": "Every picture has a description in words.",

@@ -11,6 +11,7 @@ FRENCH = LanguageWords(
         "copyright": "Mentions légales", "version": "Version",
         "stub": "une ébauche, à vous de l’écrire", "draft": "BROUILLON",
         "start": "Début du livre", "notes": "Notes", "back": "Retour au texte",
+        "set-in": "Composé en {families}.",
         "cite": "Merci de citer le livre comme suit.",
         "builds-on": "S’appuie sur", "leads-to": "Mène à",
         "referenced-by": "Cité par", "path": "Parcours",
@@ -33,6 +34,14 @@ FRENCH = LanguageWords(
         "admonition-todo": "À faire", "admonition-details": "Détails",
         "map-says": "Les renvois entre les patrons, en arcs\u202f; les lignes à la fin de chaque "
                     "patron disent la même chose en mots.",
+        "map-shown": "Les lignes montrent les relations les plus fortes de chaque patron, "
+                     "{shown} sur {total}\u00a0: plus deux patrons se citent, plus la relation est "
+                     "forte.",
+        "map-dashed": "Trait plein\u00a0: vers un patron suivant, ou dans les deux sens. "
+                      "Tirets\u00a0: seulement vers un patron précédent.",
+        "map-colour": "Une ligne a la couleur du patron qui cite l’autre.",
+        "map-others": "Après une flèche\u00a0: pages de patrons liés dans d’autres colonnes.",
+        "map-bold": "En gras\u00a0: le cinquième des patrons qui ont le plus de relations.",
         "access-text": "Des titres, une table des matières et des liens guident dans le "
                        "texte\u202f; il s’adapte à la taille voulue et peut être lu à haute voix.",
         "access-pictures": "Chaque image est décrite en mots.",

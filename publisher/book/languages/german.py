@@ -11,6 +11,7 @@ GERMAN = LanguageWords(
         "copyright": "Impressum", "version": "Fassung", "stub": "noch zu schreiben",
         "draft": "ENTWURF",
         "start": "Anfang des Buchs", "notes": "Anmerkungen", "back": "Zurück zum Text",
+        "set-in": "Gesetzt aus {families}.",
         "cite": "Bitte zitieren Sie das Buch wie folgt.",
         "builds-on": "Baut auf", "leads-to": "Führt zu", "referenced-by": "Genannt in",
         "path": "Pfad", "step": "{path}, {number} von {total}",
@@ -34,6 +35,13 @@ GERMAN = LanguageWords(
         "admonition-details": "Einzelheiten",
         "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes "
                     "Musters sagen dasselbe in Worten.",
+        "map-shown": "Die Linien zeigen die stärksten Beziehungen jedes Musters, {shown} von "
+                     "{total}: je öfter zwei Muster einander nennen, desto stärker.",
+        "map-dashed": "Durchgezogen: zu einem späteren Muster oder in beide Richtungen. "
+                      "Gestrichelt: nur zurück zu einem früheren.",
+        "map-colour": "Eine Linie hat die Farbe des Musters, das das andere nennt.",
+        "map-others": "Nach einem Pfeil: Seiten verwandter Muster in anderen Spalten.",
+        "map-bold": "Fett: das Fünftel der Muster mit den meisten Beziehungen.",
         "access-text": "Überschriften, Inhaltsverzeichnis und Verweise führen durch den Text; er "
                        "passt sich der Schriftgröße an und kann vorgelesen werden.",
         "access-pictures": "Jedes Bild ist in Worten beschrieben.",

@@ -11,6 +11,7 @@ ITALIAN = LanguageWords(
         "copyright": "Colophon", "version": "Versione",
         "stub": "un abbozzo, ancora da scrivere", "draft": "BOZZA",
         "start": "Inizio del libro", "notes": "Note", "back": "Torna al testo",
+        "set-in": "Composto in {families}.",
         "cite": "Si prega di citare il libro come segue.",
         "builds-on": "Si basa su", "leads-to": "Porta a", "referenced-by": "Citato in",
         "path": "Percorso",
@@ -35,6 +36,13 @@ ITALIAN = LanguageWords(
         "admonition-todo": "Da fare", "admonition-details": "Dettagli",
         "map-says": "I rimandi tra i pattern, in forma di archi; le righe alla fine di ogni "
                     "pattern dicono lo stesso a parole.",
+        "map-shown": "Le linee mostrano le relazioni più forti di ogni pattern, {shown} su "
+                     "{total}: più due pattern si nominano, più forte è la relazione.",
+        "map-dashed": "Linea continua: verso un pattern successivo, o in entrambi i sensi. "
+                      "Linea tratteggiata: solo verso un pattern precedente.",
+        "map-colour": "Una linea ha il colore del pattern che nomina l’altro.",
+        "map-others": "Dopo una freccia: pagine di pattern correlati in altre colonne.",
+        "map-bold": "In grassetto: il quinto dei pattern con più relazioni.",
         "access-text": "Titoli, indice e collegamenti guidano nel testo, che si adatta al corpo "
                        "scelto e può essere letto ad alta voce.",
         "access-pictures": "Ogni immagine è descritta a parole.",

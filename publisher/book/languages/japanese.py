@@ -11,6 +11,7 @@ JAPANESE = LanguageWords(
         "copyright": "奥付", "version": "バージョン",
         "stub": "未執筆", "draft": "下書き",
         "start": "本文の始め", "notes": "注", "back": "本文へ戻る",
+        "set-in": "使用書体：{families}。",
         "cite": "本書を引用する際は、次のように記してください。",
         "builds-on": "土台となるパターン", "leads-to": "続くパターン",
         "referenced-by": "言及しているパターン", "path": "読み進め方",
@@ -35,6 +36,12 @@ JAPANESE = LanguageWords(
         "admonition-todo": "やること", "admonition-details": "詳細",
         "map-says": "パターン間のつながりを弧で示します。"
                     "各パターンの末尾の行に、同じことを言葉で記しています。",
+        "map-shown": "線は各パターンの最も強い関係を示します（全{total}本のうち{shown}本）。"
+                     "互いに言及する回数が多いほど強い関係です。",
+        "map-dashed": "実線は後のパターンへ、または双方向。破線は前のパターンへの一方向。",
+        "map-colour": "線の色は、相手に言及しているパターンの色です。",
+        "map-others": "矢印の後は、別の列にある関連パターンのページです。",
+        "map-bold": "太字は、関係の最も多い上位五分の一のパターンです。",
         "access-text": "見出し、目次、リンクで本文をたどれます。"
                        "文字の大きさを変えることも、読み上げることもできます。",
         "access-pictures": "すべての図に言葉による説明があります。",

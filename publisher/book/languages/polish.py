@@ -11,6 +11,7 @@ POLISH = LanguageWords(
         "copyright": "Strona redakcyjna", "version": "Wersja",
         "stub": "szkic, który czeka na autora", "draft": "PROJEKT",
         "start": "Początek książki", "notes": "Przypisy", "back": "Powrót do tekstu",
+        "set-in": "Złożono krojami {families}.",
         "cite": "Prosimy cytować książkę w następujący sposób.",
         "builds-on": "Opiera się na", "leads-to": "Prowadzi do", "referenced-by": "Wymieniony w",
         "path": "Ścieżka",
@@ -35,6 +36,13 @@ POLISH = LanguageWords(
         "admonition-todo": "Do zrobienia", "admonition-details": "Szczegóły",
         "map-says": "Odsyłacze między wzorcami jako łuki; wiersze na końcu każdego wzorca mówią to "
                     "samo słowami.",
+        "map-shown": "Linie pokazują najsilniejsze relacje każdego wzorca, {shown} z {total}: "
+                     "im częściej dwa wzorce się wymieniają, tym silniejsza relacja.",
+        "map-dashed": "Linia ciągła: do późniejszego wzorca albo w obie strony. Linia "
+                      "przerywana: tylko do wcześniejszego.",
+        "map-colour": "Linia ma kolor wzorca, który wymienia drugi.",
+        "map-others": "Po strzałce: strony wzorców pokrewnych w innych kolumnach.",
+        "map-bold": "Pismem półgrubym: piąta część wzorców, która ma najwięcej relacji.",
         "access-text": "Nagłówki, spis treści i odsyłacze prowadzą przez tekst, który dopasowuje "
                        "się do wybranej wielkości pisma i może być czytany na głos.",
         "access-pictures": "Każdy obraz jest opisany słowami.",

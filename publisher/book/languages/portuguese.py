@@ -13,6 +13,7 @@ PORTUGUESE = LanguageWords(
         "copyright": "Ficha técnica", "version": "Versão",
         "stub": "um esboço, ainda por escrever", "draft": "RASCUNHO",
         "start": "Início do livro", "notes": "Notas", "back": "Voltar ao texto",
+        "set-in": "Composto em {families}.",
         "cite": "Por favor, cite o livro como segue.",
         "builds-on": "Apoia-se em", "leads-to": "Leva a", "referenced-by": "Citado em",
         "path": "Percurso",
@@ -37,6 +38,13 @@ PORTUGUESE = LanguageWords(
         "admonition-todo": "A fazer", "admonition-details": "Detalhes",
         "map-says": "As ligações entre os padrões, em arcos; as linhas no fim de cada padrão dizem "
                     "o mesmo por palavras.",
+        "map-shown": "As linhas mostram as relações mais fortes de cada padrão, {shown} de "
+                     "{total}: quanto mais dois padrões se citam, mais forte é a relação.",
+        "map-dashed": "Linha contínua: para um padrão posterior, ou nos dois sentidos. Linha "
+                      "tracejada: apenas para um padrão anterior.",
+        "map-colour": "Uma linha tem a cor do padrão que cita o outro.",
+        "map-others": "Depois de uma seta: páginas de padrões relacionados em outras colunas.",
+        "map-bold": "Em negrito: a quinta parte dos padrões, a que tem mais relações.",
         "access-text": "Títulos, sumário e ligações guiam pelo texto, que se adapta ao tamanho "
                        "escolhido e pode ser lido em voz alta.",
         "access-pictures": "Todas as imagens são descritas por palavras.",

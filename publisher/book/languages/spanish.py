@@ -11,6 +11,7 @@ SPANISH = LanguageWords(
         "copyright": "Página de créditos", "version": "Versión",
         "stub": "un esbozo que usted puede escribir", "draft": "BORRADOR",
         "start": "Comienzo del libro", "notes": "Notas", "back": "Volver al texto",
+        "set-in": "Compuesto en {families}.",
         "cite": "Por favor, cite el libro como sigue.",
         "builds-on": "Se apoya en", "leads-to": "Lleva a", "referenced-by": "Citado en",
         "path": "Recorrido",
@@ -35,6 +36,13 @@ SPANISH = LanguageWords(
         "admonition-todo": "Por hacer", "admonition-details": "Detalles",
         "map-says": "Los enlaces entre los patrones, en arcos; las líneas al final de cada "
                     "patrón dicen lo mismo en palabras.",
+        "map-shown": "Las líneas muestran las relaciones más fuertes de cada patrón, {shown} de "
+                     "{total}: cuanto más se nombran dos patrones, más fuerte es su relación.",
+        "map-dashed": "Línea continua: hacia un patrón posterior, o en ambos sentidos. Línea "
+                      "discontinua: solo hacia un patrón anterior.",
+        "map-colour": "Una línea tiene el color del patrón que nombra al otro.",
+        "map-others": "Tras una flecha: páginas de patrones relacionados en otras columnas.",
+        "map-bold": "En negrita: la quinta parte de los patrones, la que tiene más relaciones.",
         "access-text": "Los títulos, el índice y los enlaces guían por el texto, que se adapta "
                        "al tamaño que se elija y puede leerse en voz alta.",
         "access-pictures": "Cada imagen está descrita en palabras.",
