@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from publisher.book.artifact import Artifact
+from publisher.place import install_command
 from publisher.theme import font_shelf
 from publisher.theme.block_marks import tint_of
 from tests.support.alike import differences
@@ -194,7 +195,7 @@ def test_the_font_of_a_page_s_language_is_missing_where_it_is_not_installed(
     monkeypatch.setattr(font_shelf, "_find_cjk", lambda: None)
     files = {**IN_JAPANESE, "b.md": "# B\n\nThe word 語.\n"}
     found = render_files(make(write_book(tmp_path, files, clean=False)), "pdf").found
-    todo = "pip install cvttf-notosanscjk-regular"
+    todo = install_command("cvttf-notosanscjk-regular")
     assert [(one.rule, one.severity, one.location.path, one.hint) for one in found] == [
         ("font-missing", "error", "a.md", f"{todo}: the program then prints with Noto Sans CJK"),
         ("glyph-missing", "warn", "b.md", f"{todo}, and name Noto Sans CJK under scripts in the theme.toml of a theme of your own"),
