@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from pyuca import Collator
 from publisher.assembly.apparatus.collation import order_of
 from publisher.assembly.apparatus.facts import first_sentence
 from publisher.book.apparatus import Facts
-from publisher.book.language import WORDS, part_word, spell_date, words_for
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
 from tests.support.ebooks import chapters, text_of
 from tests.support.printing import settle_print
@@ -229,15 +227,6 @@ def test_print_has_tables_with_heads_and_a_map_with_links(made: MadeBook) -> Non
     assert matrix.count('scope="row"') == 3
     rows = markup[markup.index('class="map-rows"') :]
     assert re.findall(r'<a href="#(\w+)">', rows)[:3] == ["oven", "bread", "table"]
-
-
-def test_every_language_has_every_word() -> None:
-    for language in ("de", "fr"):
-        assert set(WORDS[language]) == set(WORDS["en"])
-    assert part_word("de", words_for("de", ()), 2) == "Teil Zwei"
-    assert part_word("it", words_for("it", (("part", "Parte"),)), 2) == "Parte 2"
-    assert spell_date("fr-CA", date(2026, 2, 1)) == "1 février 2026"
-    assert spell_date("de", date(2026, 2, 1)) == "1. Februar 2026"
 
 
 def test_what_is_not_used_is_not_made(tmp_path: Path) -> None:

@@ -70,6 +70,12 @@ WRITTEN = {
     "nl": "Ook bekend als,Probleem,Context,Oplossing,Gevolgen,Varianten",
     "pl": "Znany także jako,Problem,Kontekst,Rozwiązanie,Konsekwencje,Warianty",
     "pl-PL": "Znany takze jako,Problem,Kontekst,Rozwiazanie,Skutki,Odmiany",
+    "ar": "ويعرف أيضًا باسم,المشكلة,السياق,الحل,النتائج,أشكال أخرى",
+    "he": "ידוע גם בשם,הבעיה,ההקשר,הפתרון,התוצאות,וריאציות",
+    "ja": "別名,課題,状況,ソリューション,結果,バリエーション",
+    "zh-CN": "别名,问题,上下文,解决方案,结果,变体",
+    "zh-TW": "別名,問題,情境,解法,後果,變體",
+    "zh": "又稱,問題,背景,解决办法,影响,变体",
     "en": "AKA,Problem,Context,Solution,Consequences,Variants",
 }
 
@@ -99,7 +105,7 @@ def test_labels_of_a_language_count_where_the_language_is_spoken() -> None:
 
 
 def test_every_language_spells_every_label_and_no_spelling_means_two() -> None:
-    for language in ("de", "fr", "es", "pt", "it", "nl", "pl"):
+    for language in ("de", "fr", "es", "pt", "it", "nl", "pl", "ar", "he", "ja", "zh", "zh-TW"):
         form = Form(OURS.order, OURS.mandatory, (), (language,))
         assert set(labels_of(form, "").values()) == set(OURS.order)
         for label in OURS.order:

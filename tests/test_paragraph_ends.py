@@ -23,6 +23,12 @@ CALL = element("a", "1", class_="note-call")
         (("A long way to go.",), "A long way~to~go."),
         (("Nothing here is forgotten.",), "Nothing here is <i>forgotten.</i>"),
         (("He may reach us.\n",), "He may reach~us."),
+        (("Das ist die Trittschallmessung.",), "Das ist die <i>Trittschallmessung.</i>"),
+        (("Es geht um Trittschallübertragungen.",), "Es geht um <i>Trittschallübertragungen.</i>"),
+        (("zu Grundsatzdiskussionen fahren.",), "zu Grundsatzdiskussionen~<i>fahren.</i>"),
+        (("zu Grundsatzdiskussionen da.",), "zu Grundsatzdiskussionen~da."),
+        (("to discussions of it.",), "to <i>discussions~of~it.</i>"),
+        ((f"A {'long' * 10}.",), f"A {'long' * 10}."),
         (("Say it to ", element("em", "us"), "."), "Say~it~to~<em>us</em>."),
         (("Look at ", element("a", "Bench", href="#a"), NUMBER, "."), 'Look at <a href="#a">Bench</a>(p).'),
         (("One of the two.", CALL), 'One of~the~two.<a class="note-call">1</a>'),
@@ -36,6 +42,11 @@ def test_last_words_are_held(nodes: tuple[Node, ...], held: str) -> None:
     shown = to_xhtml(*hold_end(nodes)).replace("\u00a0", "~")
     shown = shown.replace('<page-number to="a" own="r"></page-number>', "(p)")
     assert shown.replace('<span class="end">', "<i>").replace("</span>", "</i>") == held
+
+
+def test_a_long_last_word_of_a_narrow_column_may_be_divided() -> None:
+    nodes = ("Es geht um Trittschallübertragungen.",)
+    assert hold_end(nodes, 18) == nodes
 
 
 def picture(width: str) -> Element:

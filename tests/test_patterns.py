@@ -55,7 +55,6 @@ MADE = {
     "publisher.reading.literals": 1,
     "publisher.reading.markdown.phrases": 2,
     "publisher.reading.markdown.raw_html": 1,
-    "publisher.reading.sections": 1,
     "publisher.scaffold.importer.site_generators": 1,
     "publisher.theme.inseparable": 1,
     "publisher.theme.loader": 1,

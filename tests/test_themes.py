@@ -15,6 +15,8 @@ import pypdfium2
 import pytest
 
 from publisher.book.artifact import Artifact
+from publisher.place import install_command
+from publisher.theme import font_shelf
 from publisher.theme.block_marks import tint_of
 from tests.support.alike import differences
 from tests.support.books import (
@@ -168,6 +170,36 @@ def test_every_script_prints_without_a_box_once_its_font_is_named(tmp_path: Path
     made = make(write_book(tmp_path, files))
     assert made.is_made, made.report
     assert render_files(made, "pdf").report == ""
+
+
+IN_JAPANESE = {
+    "book.toml": TOML + 'pages = ["a.md", "b.md"]\n',
+    "a.md": "---\ntitle: Bench\nlang: ja\n---\n\n長椅子とパターン。\n",
+    "b.md": "# B\n\nB.\n",
+}
+
+
+def test_the_font_of_a_page_s_language_is_found_without_naming_it(tmp_path: Path) -> None:
+    toml = TOML.replace('"T"', '"模式"') + 'language = "zh"\npages = ["a.md", "b.md"]\n'
+    for files in (IN_JAPANESE, {"book.toml": toml, "a.md": "# 长椅\n\n长椅。\n", "b.md": "# B\n"}):
+        made = make(write_book(tmp_path / str(len(files["a.md"])), files, clean=False))
+        assert made.theme.fonts[-1].family == "Noto Sans CJK"
+        assert render_files(made, "pdf").report == ""
+    plain = make(write_book(tmp_path / "plain", {}))
+    assert "Noto Sans CJK" not in {font.family for font in plain.theme.fonts}
+
+
+def test_the_font_of_a_page_s_language_is_missing_where_it_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(font_shelf, "_find_cjk", lambda: None)
+    files = {**IN_JAPANESE, "b.md": "# B\n\nThe word 語.\n"}
+    found = render_files(make(write_book(tmp_path, files, clean=False)), "pdf").found
+    todo = install_command("cvttf-notosanscjk-regular")
+    assert [(one.rule, one.severity, one.location.path, one.hint) for one in found] == [
+        ("font-missing", "error", "a.md", f"{todo}: the program then prints with Noto Sans CJK"),
+        ("glyph-missing", "warn", "b.md", f"{todo}, and name Noto Sans CJK under scripts in the theme.toml of a theme of your own"),
+    ]  # fmt: skip
 
 
 def test_a_theme_without_a_font_is_told_what_it_lacks(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.bench.set_lines import Glyph, Line, SetText, ends_divided, read_set_text
+from publisher.bench.set_lines import Block, Glyph, Line, SetText, ends_divided, read_set_text
 
 HEADS = frozenset("/H1 /H2 /H3 /H4 /H5 /H6".split())
 TEXT = frozenset("/P /LBody /Div /LI".split())
@@ -50,13 +50,13 @@ def _where(book: SetText, line: Line) -> Place:
 def _relations_alone(book: SetText) -> Iterator[Place]:
     """Yield the pages at the end of a chapter that have hardly anything but names with numbers."""
     named: Counter[int] = Counter()  # by page the letters of names and their numbers
-    in_block: Counter[tuple[int, int]] = Counter()  # by page and block
+    in_text: Counter[tuple[int, tuple[int, ...]]] = Counter()  # by page and text
     for link in _links(book):
         if number := _number_after(link):
             place, letters = link.glyphs[-1][0].page, len(link.glyphs) + number.end()
             named[place] += letters
-            in_block[place, link.block] += letters
-    texts = {place for place, block in _long_blocks(book) if _is_text(book, place, block, in_block)}
+            in_text[place, _text_of(book.blocks[link.block])] += letters
+    texts = set(_texts(book, in_text))
     for at, page in enumerate(book.pages):
         others = 1 - named[at] / max(len(page.glyphs), 1)
         is_end = at > 0 and _goes_on(book, at - 1) and not _goes_on(book, at)
@@ -64,17 +64,22 @@ def _relations_alone(book: SetText) -> Iterator[Place]:
             yield page.label, "".join(glyph.char for glyph in page.glyphs[:40])
 
 
-def _long_blocks(book: SetText) -> Iterator[tuple[int, int]]:
-    """Yield page and number of each block of several lines there."""
-    for number, block in enumerate(book.blocks):
-        counts = Counter(line.page for line in block.lines if block.tag != "/LBody")
-        yield from ((page, number) for page, count in counts.items() if count > 1)
+def _texts(book: SetText, named: Mapping[tuple[int, tuple[int, ...]], int]) -> Iterator[int]:
+    """Yield the pages with a text of several lines that is no list of names."""
+    lines: Counter[tuple[int, tuple[int, ...]]] = Counter()
+    letters: Counter[tuple[int, tuple[int, ...]]] = Counter()
+    for block in book.blocks:
+        for line in block.lines if block.tag != "/LBody" else ():
+            lines[line.page, _text_of(block)] += 1
+            letters[line.page, _text_of(block)] += len(line.glyphs)
+    for place, count in lines.items():
+        if count > 1 and 1 - named[place] / letters[place] >= TEXT_SHARE:
+            yield place[0]
 
 
-def _is_text(book: SetText, page: int, block: int, named: Mapping[tuple[int, int], int]) -> bool:
-    lines = book.blocks[block].lines
-    letters = sum(len(line.glyphs) for line in lines if line.page == page)
-    return 1 - named[page, block] / letters >= TEXT_SHARE
+def _text_of(block: Block) -> tuple[int, ...]:
+    """Return what holds a paragraph; the engine divides one beside its label into one a line."""
+    return block.path[:-1] if block.tag == "/P" else block.path
 
 
 def _goes_on(book: SetText, number: int) -> bool:
@@ -110,7 +115,7 @@ def _runts(book: SetText) -> Iterator[Place]:
         if block.tag not in TEXT or len(block.lines) < 2:
             continue
         before, last = block.lines[-2:]
-        width = last.words[-1].right - last.words[0].left
+        width = max(one.right for one in last.words) - min(one.left for one in last.words)
         is_short = width < SHORT * last.words[0].size
         if len(last.text.split()) == 1 and (is_short or before.is_hyphenated):
             yield _where(book, last)

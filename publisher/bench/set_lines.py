@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -228,7 +229,14 @@ def _begins_line(line: list[Glyph], glyph: Glyph) -> bool:
     last = line[-1]
     if abs(glyph.base - last.base) > SUNK * max(glyph.size, last.size):
         return True
+    if any(is_from_right(one.char) for one in (*line, glyph)):
+        return False  # its glyphs stand in any order
     return glyph.left < last.left - BACK and not glyph.char.isspace()
+
+
+def is_from_right(char: str) -> bool:
+    """Return whether a character is read from the right."""
+    return unicodedata.bidirectional(char) in ("R", "AL")
 
 
 def _glyph(text: Any, at: int, path: tuple[int, ...]) -> Glyph:

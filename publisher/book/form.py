@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from publisher.book.language import primary
+from publisher.book.language import LANGUAGES, language_words, primary
 from publisher.book.model import Form, Section
 from publisher.book.tree import Node, fold_words, heading_level, line_of, walk
 
@@ -82,8 +82,48 @@ SPELLINGS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("Konsekwencje", "Następstwa", "Skutki"),
         ("Warianty", "Odmiany"),
     ),
+    "ar": (
+        ("ويعرف أيضا باسم", "يعرف أيضا باسم", "معروف أيضا باسم", "أسماء أخرى", "مرادفات"),
+        ("المشكلة", "مشكلة"),
+        ("السياق", "سياق", "الظروف"),
+        ("الحل", "حل"),
+        ("النتائج", "نتائج", "العواقب", "الآثار"),
+        ("المتغيرات", "أشكال أخرى", "تنويعات"),
+    ),
+    "he": (
+        ("ידוע גם בשם", "ידוע גם כ", "ידועה גם בשם", "שמות אחרים", "שמות נוספים"),
+        ("בעיה", "הבעיה"),
+        ("הקשר", "ההקשר"),
+        ("פתרון", "הפתרון"),
+        ("תוצאות", "התוצאות", "השלכות", "ההשלכות"),
+        ("וריאציות", "גרסאות", "הווריאציות"),
+    ),
+    "ja": (
+        ("別名", "別称", "またの名", "他の名称", "その他の名称"),
+        ("問題", "課題"),
+        ("文脈", "状況", "背景", "コンテキスト", "コンテクスト"),
+        ("解決策", "解決", "解決方法", "解決法", "ソリューション", "解"),
+        ("結果", "帰結", "結果の状況", "影響"),
+        ("バリエーション", "変種", "派生", "バリアント"),
+    ),
+    "zh": (
+        ("别名", "又名", "又称", "也称", "也称为", "亦称", "也叫", "其他名称"),
+        ("问题", "问题描述"),
+        ("背景", "上下文", "情境", "语境", "场景", "情景"),
+        ("解决方案", "解决办法", "解决方法", "方案"),
+        ("结果", "后果", "影响", "效果"),
+        ("变体", "变种", "变化形式"),
+    ),
+    "zh-hant": (
+        ("別名", "又名", "又稱", "也稱", "也稱為", "亦稱", "也叫", "其他名稱"),
+        ("問題", "問題描述"),
+        ("背景", "上下文", "情境", "語境", "場景", "脈絡"),
+        ("解決方案", "解決辦法", "解決方法", "解法", "方案"),
+        ("結果", "後果", "影響", "效果"),
+        ("變體", "變種", "變化形式"),
+    ),
 }  # fmt: skip
-MARKS = re.compile("[\u0300-\u036f]")  # accents on letters of alphabets
+MARKS = re.compile("[\u0300-\u036f\u064b-\u0655]")  # accents, and vowels of Arabic
 # of the section with other names; a page may have them as its title
 SHORT_NAMES = ("AKA", "Aliases")
 
@@ -109,9 +149,22 @@ def spellings_of(form: Form, language: str) -> Iterator[tuple[str, str]]:
         for other in SHORT_NAMES:
             yield other, "Also Known As"
     for own in dict.fromkeys((language, *form.languages)) if form.languages else ():
-        for label, others in zip(ROLES, SPELLINGS.get(primary(own), ()), strict=False):
+        for label, others in zip(ROLES, spelled_in(own), strict=False):
             for other in others if label in form.order else ():
                 yield other, label
+
+
+def spelled_in(language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the spellings of each label in a language, the usual one first; () if unknown.
+
+    Chinese has those of both scripts, first those of the tag's own.
+    """
+    if primary(language) != "zh":
+        return SPELLINGS.get(primary(language), ())
+    scripts = [SPELLINGS["zh"], SPELLINGS["zh-hant"]]
+    if language_words(language) is LANGUAGES["zh-hant"]:
+        scripts.reverse()
+    return tuple(one + other for one, other in zip(*scripts, strict=True))
 
 
 def labels_of(form: Form, language: str) -> dict[str, str]:
@@ -125,7 +178,7 @@ def labels_of(form: Form, language: str) -> dict[str, str]:
 def spell_label(form: Form, label: str, language: str) -> str:
     """Return a label as an author who writes in `language`, or in the book's, would spell it."""
     for own in (language, *form.languages) if form.languages and label in ROLES else ():
-        if rows := SPELLINGS.get(primary(own)):
+        if rows := spelled_in(own):
             return rows[list(ROLES).index(label)][0]
     return label
 

@@ -34,7 +34,13 @@ from publisher.composition.note_blocks import (
     begin_with,
     mark_items,
 )
-from publisher.composition.paragraph_ends import begin_lines, hold_end, is_dense
+from publisher.composition.paragraph_ends import (
+    LONG,
+    LONG_IN_TABLE,
+    begin_lines,
+    hold_end,
+    is_dense,
+)
 from publisher.composition.picture_sizes import share_table, size_for_print
 from publisher.composition.table_rows import mark_rows
 from publisher.composition.views import FormattedPage
@@ -56,6 +62,7 @@ class PrintFormatter(Struct):
     count: int = 0  # of notes and addresses
     calls: dict[str, int] = field(default_factory=dict)  # by a note's label its number
     seen: set[str] = field(default_factory=set)  # targets of the links in this paragraph
+    longest: int = LONG  # letters of the last word of a paragraph that is not divided
     # notes that were called and not placed yet, with their printed numbers
     waiting: list[tuple[Note, int]] = field(default_factory=list)
 
@@ -96,19 +103,21 @@ class PrintFormatter(Struct):
             return (_drawn(node),)
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
+        longest = self.longest
         if node.tag == "table":
-            node = mark_rows(share_table(node))
+            node, self.longest = mark_rows(share_table(node)), LONG_IN_TABLE
         quiet = quiet or node.tag in QUIET
         is_text = node.tag in PARAGRAPHS and not in_note
         inside = begin_lines(node.children) if is_text else node.children
         children = self._children(inside, quiet, in_note)
+        self.longest = longest
         if node.tag == "a":
             return self._link(node.with_children(*children), quiet, in_note)
         if node.tag == "img":
             name = node.get("src")
             sized = size_for_print(node, self.pictures[name])
             return (sized.with_attributes(src=f"book:pictures/{name}"),)
-        return (_shape(node, children, is_text),)
+        return (_shape(node, children, self.longest if is_text else 0),)
 
     def _link(self, link: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
         target = link.get("href")
@@ -176,18 +185,18 @@ class PrintFormatter(Struct):
         return (element("span", *spans, class_=kind, id=anchor),)
 
 
-def _shape(node: Element, children: tuple[Node, ...], is_text: bool) -> Element:
-    """Return an element around its formatted children."""
+def _shape(node: Element, children: tuple[Node, ...], longest: int) -> Element:
+    """Return an element around its formatted children; `longest` is 0 where no line is held."""
     if node.tag == "pre":
         children = _wrap_lines(children)
     elif node.tag == "li":
-        children = _box_line(children, is_text)
-    elif is_text and node.tag != "td" and node.get("class") not in LABELS:
-        children = hold_end(children)
+        children = _box_line(children, longest)
+    elif longest and node.tag != "td" and node.get("class") not in LABELS:
+        children = hold_end(children, longest)
     elif node.tag == "section" and node.has("data-label"):
         children = _run_in(children)
     node = node.with_children(*children)
-    node = add_class(node, "dense") if is_text and is_dense(*children) else node
+    node = add_class(node, "dense") if longest and is_dense(*children) else node
     return bare(node)
 
 
@@ -258,16 +267,16 @@ def hold_last_line(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     return (*nodes[:-1], last.with_children(*hold_last_line(last.children)))
 
 
-def _box_line(children: tuple[Node, ...], is_text: bool) -> tuple[Node, ...]:
+def _box_line(children: tuple[Node, ...], longest: int) -> tuple[Node, ...]:
     """Put an item's inline content into a box, so that the marker is painted and read first.
 
-    `is_text` is false in a note, whose lines are not held.
+    `longest` is 0 in a note, whose lines are not held.
     """
     end = next((at for at, node in enumerate(children) if is_block(node)), len(children))
     if not any(isinstance(node, Element) or node.strip() for node in children[:end]):
         return children
     line = children[:end]
-    box = element("div", *(hold_end(line) if is_text else line))
+    box = element("div", *(hold_end(line, longest) if longest else line))
     is_kept = leads_on(children[:end], children[end:])
     return (add_class(box, "kept") if is_kept else box, *children[end:])
 

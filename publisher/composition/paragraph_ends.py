@@ -12,7 +12,8 @@ import re
 from publisher.book.tree import Element, Node, element, is_block, words_of
 
 LEAST = 8  # letters and marks of the last words that stay together
-LONG = 18  # letters; a last word with more may be divided
+LONG, LONG_IN_TABLE = 36, 18  # letters; a last word with more may be divided
+COMPOUND = 16  # letters; a word of so many may be divided before the last words
 DIVISIBLE = re.compile(r"[^\W\d_]{6}")
 REFERENCE = 6  # letters that a page number and the words around it have at least
 UNREAD = frozenset(("footnote", "footnote address", "note-call", "note-again"))
@@ -22,11 +23,14 @@ DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 WIDE = 180  # px; a picture that is not narrower begins a line
 
 
-def hold_end(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return the content of a paragraph with its last words held together."""
+def hold_end(nodes: tuple[Node, ...], longest: int = LONG) -> tuple[Node, ...]:
+    """Return the content of a paragraph with its last words held together.
+
+    A last word with more letters than `longest` may be divided.
+    """
     if nodes and isinstance(nodes[-1], str):
         nodes = (*nodes[:-1], nodes[-1].rstrip(" \t\n"))
-    return _hold(nodes, 0)[0]
+    return _hold(nodes, 0, longest)[0]
 
 
 def begin_lines(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -56,13 +60,13 @@ def _is_wide_picture(node: Node) -> bool:
     return across.endswith("%") or (across.isdecimal() and int(across) >= WIDE)
 
 
-def _hold(nodes: tuple[Node, ...], letters: int) -> tuple[tuple[Node, ...], int]:
+def _hold(nodes: tuple[Node, ...], letters: int, longest: int) -> tuple[tuple[Node, ...], int]:
     """Hold the end of nodes, after which `letters` follow; return how many there are then."""
     rest, held = list(nodes), list[Node]()
     while rest and letters < LEAST:
         node = rest.pop()
         if isinstance(node, str):
-            parts, letters = _hold_text(node, letters)
+            parts, letters = _hold_text(node, letters, longest)
         elif node.get("class") in UNREAD:
             parts = (node,)
         elif node.tag == "page-number":
@@ -72,13 +76,13 @@ def _hold(nodes: tuple[Node, ...], letters: int) -> tuple[tuple[Node, ...], int]
         elif node.tag in WHOLE or node.tag.startswith("svg:"):
             parts, letters = (node,), letters + max(len(words_of(node)), 1)
         else:
-            children, letters = _hold(node.children, letters)
+            children, letters = _hold(node.children, letters, longest)
             parts = (node.with_children(*children),)
         held[:0] = parts
     return (*rest, *held), letters
 
 
-def _hold_text(text: str, letters: int) -> tuple[tuple[Node, ...], int]:
+def _hold_text(text: str, letters: int, longest: int) -> tuple[tuple[Node, ...], int]:
     """Join the last words of a text; if nothing follows it, the last one gets its phrase."""
     parts, is_last = BLANKS.split(text), letters == 0
     at = len(parts) - 1
@@ -87,7 +91,9 @@ def _hold_text(text: str, letters: int) -> tuple[tuple[Node, ...], int]:
         parts[at - 1] = "\u00a0"
         at -= 2
         letters += len(parts[at])
+    if at < len(parts) - 1 and len(parts[at]) >= COMPOUND:
+        at += 2
     before, end = "".join(parts[:at]), "".join(parts[at:])
-    if is_last and before and len(parts[-1]) <= LONG and DIVISIBLE.search(end):
+    if is_last and before and len(parts[-1]) <= longest and DIVISIBLE.search(end):
         return (before, element("span", end, class_="end")), letters
     return (before + end,), letters

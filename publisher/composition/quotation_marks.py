@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from publisher.book.language import tags_of
+
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"  # no-break, about half as wide
 
@@ -104,6 +106,4 @@ TABLE: dict[str, Punctuation] = {
 @lru_cache(maxsize=256)
 def punctuation_of(language: str) -> Punctuation:
     """Return the punctuation of a BCP 47 tag; that of English for a language not in the table."""
-    parts = language.lower().replace("_", "-").split("-")
-    tags = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((TABLE[tag] for tag in tags if tag in TABLE), Punctuation())
+    return next((TABLE[tag] for tag in tags_of(language) if tag in TABLE), Punctuation())

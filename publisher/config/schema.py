@@ -179,8 +179,8 @@ FORM = Table(
         "order": Key(
             TEXTS,
             "The labels of a pattern's sections, in order. Unless given, pages may also spell them"
-            " in German, French, Spanish, Portuguese, Italian, Dutch or Polish, if that is the"
-            " language of the page or of the book.",
+            " in German, French, Spanish, Portuguese, Italian, Dutch, Polish, Arabic, Hebrew,"
+            " Japanese or Chinese, if that is the language of the page or of the book.",
             list(DEFAULT_FORM),
         ),
         "mandatory": Key(

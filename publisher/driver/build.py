@@ -35,6 +35,7 @@ from publisher.report.findings import ConfigError, Finding, Location
 from publisher.report.judging import Judge, Report
 from publisher.report.progress import count_of
 from publisher.theme.loader import load_theme
+from publisher.theme.script_fonts import add_script_fonts
 from publisher.theme.templates import Theme
 
 
@@ -54,10 +55,13 @@ def make_book(options: Options, session: Session, report: Report, edition: str =
     """
     config = _read_config(options, report)
     theme = report.take(load_theme(config, session.cache))
+    theme = add_script_fonts(theme, [config.language], session.cache)
     session.warm(config, theme, edition)
     whole = _read_book(config, session, report)
     report.take((None, find_gone(whole)))
     book = prepare_display(_select(whole, options.select, report))
+    languages = [page.source.language for page in _pages_of(book)]
+    theme = add_script_fonts(theme, languages, session.cache)
     book = report.take(draw_book(book, theme, session.cache))
     report.finish()
     return Made(book, theme, whole)

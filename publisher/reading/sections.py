@@ -25,6 +25,9 @@ from publisher.book.tree import (
 
 EMPHASIS = ("em", "strong", "b", "i")
 COLON = (":", "：")
+COMMAS = re.compile("[,，、،]")
+SEMICOLONS, STOPS = re.compile("[;；؛]"), re.compile(r"\.\s+(?=\S)|。")
+END_OF_NAMES = ".;,。；、，،؛"
 END_MARKS = ".!?:;。！？"
 NEAR = 0.8
 
@@ -216,7 +219,7 @@ def take_blocks(opening: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node,
         or (isinstance(after[0], str) and after[0].lstrip(" ").startswith("\n"))
         or _is_break(after[0])
     )
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    names = tuple(name.strip() for name in COMMAS.split(text) if name.strip())
     if not own_line or not names or text[-1] in END_MARKS or max(map(len, names)) > 40:
         return (), opening
     rest = list(after)
@@ -246,15 +249,15 @@ def read_aliases(section: WrittenSection) -> tuple[tuple[str, ...], bool]:
     lists = [row for row in rows if isinstance(row, Element) and row.tag in ("ul", "ol")]
     if items := [item for row in lists for item in row.children]:
         names = [words_of(item) for item in items]
-        return tuple(name.rstrip(".;,") for name in names if name), has_names_only
+        return tuple(name.rstrip(END_OF_NAMES) for name in names if name), has_names_only
     return split_names(words_of(*rows[:1])), has_names_only
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Return the names in a line, divided at `;`, or else at `.` between names, or else at `,`."""
-    text = text.strip().rstrip(".;,")
-    pattern = r";" if ";" in text else r"\.\s+" if re.search(r"\.\s+\S", text) else r","
-    return tuple(name.strip() for name in re.split(pattern, text) if name.strip())
+    """Return the names in a line, divided at `;`, or else at stops between names, or at commas."""
+    text = text.strip().rstrip(END_OF_NAMES)
+    marks = next((one for one in (SEMICOLONS, STOPS) if one.search(text)), COMMAS)
+    return tuple(name.strip() for name in marks.split(text) if name.strip())
 
 
 def mark_variants(content: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node, ...]]:

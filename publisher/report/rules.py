@@ -296,7 +296,7 @@ RULES: dict[str, Rule] = {
         "A style that the print engine does not understand.", "Correct the style sheet.", PRINT
     ),
     "font-missing": error(
-        "A font that the theme or a style sheet names is nowhere, or none is named to print with.",
+        "A font that a theme names, or that a page needs for its script, is nowhere.",
         "Install its package, put its file into the theme, or name another one.",
     ),
     "glyph-missing": warn(

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from publisher.assembly.resolver import Hit, PageIndex, find_listed
+from publisher.book.alphabets import letter_of, text_to_compare
 from publisher.book.apparatus import Facts, Group, Name, ReadingPath, Step
 from publisher.book.form import role_of
 from publisher.book.model import Book, Chapter, Page, chapters_of, flatten
@@ -91,20 +92,22 @@ def list_letters(book: Book, cache: Cache) -> tuple[tuple[str, tuple[Name, ...]]
     pages = [chapter.page for chapter in patterns_of(book)]
     names = {Name(name, page.slug, own) for page in pages for name, own in _names_of(page)}
     rows = sorted(names, key=lambda name: (name.text, not name.is_own, name.slug))
+    language = book.config.language
     letters: dict[str, list[Name]] = defaultdict(list)
-    for name in _collate(rows, cache):
-        letters[_letter_of(name.text)].append(name)
+    for name in _collate(rows, language, cache):
+        letters[letter_of(name.text, language)].append(name)
     return tuple((letter, tuple(rows)) for letter, rows in letters.items())
 
 
-def _collate(names: list[Name], cache: Cache) -> list[Name]:
+def _collate(names: list[Name], language: str, cache: Cache) -> list[Name]:
     """Return the names in alphabetical order, which is kept in the cache."""
-    key = digest_of("alphabet", [name.text for name in names])
+    texts = [text_to_compare(name.text, language) for name in names]
+    key = digest_of("alphabet", texts)
     order = cache.read(key, tuple[int, ...])
     if order is None:
         from publisher.assembly.apparatus.collation import order_of
 
-        order = order_of([name.text.casefold() for name in names])
+        order = order_of(texts)
         cache.write(key, order)
     return [names[at] for at in order]
 
@@ -112,14 +115,6 @@ def _collate(names: list[Name], cache: Cache) -> list[Name]:
 def _names_of(page: Page) -> list[tuple[str, bool]]:
     others = [name for name in (*page.aliases, *page.variants) if name != page.title]
     return [(page.title, True), *((name, False) for name in others)]
-
-
-def _letter_of(name: str) -> str:
-    import unicodedata
-
-    first = next((char for char in name if char.isalnum()), "#")
-    letter = unicodedata.normalize("NFKD", first)[0].upper()
-    return "0–9" if letter.isdigit() else letter
 
 
 def report_shared_names(book: Book, findings: Findings) -> None:

@@ -18,6 +18,7 @@ from publisher.formats.pdf.contract.fragment import LayoutFinding
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.sheets.numbers import Places
 from publisher.report.findings import Finding, Findings, Location
+from publisher.theme.script_fonts import family_of, how_to_install, is_written
 
 NO_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
 HINTS = {  # by a mark's kind what to do
@@ -219,7 +220,10 @@ def _report_coarse(
 
 
 def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, findings: Findings) -> None:
-    """Report characters without a glyph, all of a page in one finding at the first of them."""
+    """Report characters without a glyph, all of a page in one finding at the first of them.
+
+    It is an error that the font of a page's own script, or of the book's, is not installed.
+    """
     pages: dict[str, list[tuple[Location, str]]] = {}
     for char in missing:
         where = _find_char(char, book)
@@ -231,9 +235,23 @@ def _report_glyphs(missing: str, shown: Mapping[str, str], book: Book, findings:
         others_named = f", and {len(rest)} more of this page: {some}" if rest else ""
         named = f"'{first}' (U+{ord(first):04X}){others_named}"
         hint = "name a font that has it under scripts in the theme.toml of a theme of your own"
+        rule, family = "glyph-missing", family_of(first)
+        if family and (install := how_to_install(family)):
+            languages = (_language_of(where, book), book.config.language)
+            if any(is_written(first, one) for one in languages):
+                rule, hint = "font-missing", f"{install}: the program then prints with {family}"
+            else:
+                hint = (
+                    f"{install}, and name {family} {hint.removeprefix('name a font that has it ')}"
+                )
         place = f" {shown[first]}" if shown.get(first) else ""
         message = f"no font of the theme has {named}; a box is printed{place}"
-        findings.add("glyph-missing", where, message, hint, first + rest)
+        findings.add(rule, where, message, hint, first + rest)
+
+
+def _language_of(where: Location, book: Book) -> str:
+    pages = (chapter.page for chapter in chapters_of(book))
+    return next((page.source.language for page in pages if page.path == where.path), "")
 
 
 def _find_char(char: str, book: Book) -> Location:

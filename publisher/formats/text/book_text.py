@@ -99,8 +99,8 @@ class _TextBook:
         yield from [escape_text(" · ".join(page.blocks))] if page.blocks else []
         yield from writer.write((page.summary,)) if page.summary else []
         if page.aliases_shown:
-            names = escape_text(", ".join(page.aliases_shown))
-            yield f"{escape_text(page.aliases_label)}: {names}"
+            names = escape_text(self.words["comma"].join(page.aliases_shown))
+            yield f"{escape_text(page.aliases_label)}{self.words['colon']}{names}"
         yield from writer.write(page.body)
         notes = {f"{page.slug}-{one.label}": writer.write(one.content) for one in page.notes}
         yield from write_notes(notes)
@@ -111,15 +111,16 @@ class _TextBook:
             return
         rows = {"builds-on": facts.builds_on, "leads-to": facts.leads_to}
         rows["referenced-by"] = facts.referenced_by
+        comma = self.words["comma"]
         lines = [
-            f"- {self.words[key]}: {', '.join(map(self._link, slugs))}"
+            f"- {self.words[key]}{self.words['colon']}{comma.join(map(self._link, slugs))}"
             for key, slugs in rows.items()
             if slugs
         ]
         for step in facts.steps:
             text = self.words["step"].format(path=step.path, number=step.number, total=step.total)
             if step.following:
-                text += f", {self.words['next']}"
+                text += comma + self.words["next"]
             after = f" {self._link(step.following)}" if step.following else ""
             lines.append(f"- {escape_text(text)}{after}")
         if lines:

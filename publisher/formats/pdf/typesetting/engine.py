@@ -37,7 +37,7 @@ PRIVATE = {
     "Font.weight Font.style Font.ascent Font.descent Font.flags",
     "weasyprint.css": "AnonymousStyle",
     "weasyprint.css.properties": "INITIAL_VALUES",
-    "weasyprint.layout.inline": "split_first_line",
+    "weasyprint.layout.inline": "split_first_line remove_last_whitespace text_align",
     "weasyprint.layout.absolute": "AbsolutePlaceholder._box absolute_layout",
     "weasyprint.layout": "LayoutContext._update_footnote_area LayoutContext.layout_footnote "
     "LayoutContext.current_footnote_area LayoutContext.current_page_footnotes "

@@ -27,6 +27,7 @@ from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.press import open_press
+from publisher.formats.pdf.typesetting.right_lines import right_lines
 from publisher.formats.pdf.typesetting.scaled_pictures import scaled_pictures
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
@@ -173,6 +174,7 @@ class Engine:
                 with (
                     shrinking_pictures(),
                     lines,
+                    right_lines(),
                     kept_footnotes(),
                     ending_lines(),
                     feet,
