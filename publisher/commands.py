@@ -151,7 +151,7 @@ def poster(
     select: str = "",
     set_: list[str] | None = None,
 ) -> Asked:
-    """Print posters: the map, the patterns in brief, the matrix, a reading path."""
+    """Print posters: the map, patterns in brief, matrix, or a path."""
     return Asked(_options(book, dist, drafts, select, set_), ("poster",))
 
 

@@ -54,7 +54,7 @@ def lint(context: Context) -> None:
 
 @task()
 def pictures(context: Context) -> None:
-    """Make the pictures of README.md and docs from the handbook; needs a browser."""
+    """Make the pictures of README.md and docs in a browser."""
     _call("-m", "publisher.bench.readme_pictures")
 
 
