@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec.structs import replace
@@ -31,7 +30,6 @@ NAMES: Final = {  # by the first word of a character's name
 }
 FIRST: Final = frozenset((ARABIC, HEBREW))
 SHEETS: Final = ("base.css", "print.css")
-FAMILY_LISTS: Final = re.compile(r'(--[\w-]+):\s*("[^";{}]+"(?:\s*,\s*"[^";{}]+")*)\s*;')
 UNKNOWN: Final = Location("")
 
 
@@ -62,11 +60,21 @@ def _put_first(family: str, theme: Theme) -> str:
     properties; `--text` is the family of running text.
     """
     texts = (style.text for style in theme.styles if style.name.endswith(SHEETS))
-    lists = {name: value for text in texts for name, value in FAMILY_LISTS.findall(text)}
+    lists = {name: value for text in texts for name, value in _family_lists(text)}
     rows = "".join(f'{name}: "{family}", {value}; ' for name, value in lists.items())
     own = ", ".join(f'[lang|="{one}"]' for one, known in FAMILIES.items() if known == family)
     inside = ", ".join(f"body {one}" for one in own.split(", "))
     return f"{own} {{ {rows}}}\n{inside} {{ font-family: var(--text); }}\n" if rows else ""
+
+
+def _family_lists(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the custom properties of a style sheet whose value is a list of quoted families."""
+    for part in text.replace("{", ";").replace("}", ";").split(";"):
+        name, _, value = part.strip().partition(":")
+        rows = [row.strip() for row in value.split(",")]
+        is_quoted = all(len(row) > 2 and row[0] == row[-1] == '"' for row in rows)
+        if name.startswith("--") and is_quoted:
+            yield name, ", ".join(rows)
 
 
 def family_of(char: str) -> str:
