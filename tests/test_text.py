@@ -157,3 +157,18 @@ def test_llms_txt_lists_the_pages_with_their_patlets(made: MadeBook) -> None:
 def test_a_text_is_the_same_again(made: MadeBook, text: str, tmp_path: Path) -> None:
     again = make(write_book(tmp_path, FILES, clean=False))
     assert render(again, "text").decode() == text
+
+
+def test_a_picture_has_its_path_in_the_folder_of_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "# Page\n\n![A key](pics/key.svg) and ![a lock](../lock.svg)\n"
+    files = {
+        "b/book.toml": TOML + 'root = ".."\npages = ["a.md"]\n',
+        "b/a.md": page, "b/pics/key.svg": FILES["key.svg"], "lock.svg": FILES["key.svg"].replace("40", "50"),
+    }  # fmt: skip
+    write_book(tmp_path, files, clean=False)
+    monkeypatch.chdir(tmp_path)
+    for book in (tmp_path / "b" / "book.toml", Path("b/book.toml")):
+        shown = render(make(book), "text").decode()
+        assert re.findall(r"!\[[^\]]*\]\(([^)]*)\)", shown) == ["pics/key.svg", "../lock.svg"]

@@ -20,6 +20,7 @@ from publisher.report.output import say
 
 WHOLE = {"jobs": (1, 1_000), "port": (0, 65_535)}  # the least and the most of an option
 MOST = 10**9
+UNKNOWN = "No idea what '"  # how Invoke names a word that is no option
 
 
 class WholeNumber(Argument):
@@ -117,8 +118,8 @@ class BookProgram(Program):
         said, context = str(error), error.context
         task = context.name if context and context.name else ""
         own = typed_command()
-        if found := re.fullmatch(r"No idea what '(.*)' is!", said):
-            return self._name_unknown(found[1], context)
+        if said.startswith(UNKNOWN) and said.endswith("' is!"):
+            return self._name_unknown(said[len(UNKNOWN) : -len("' is!")], context)
         if found := re.search(r"<Argument: ([\w-]+)", said):
             option = f"--{found[1].strip('_').replace('_', '-')}"
             lacks = "takes no value" if "doesn't take" in said else "needs a value"

@@ -5,8 +5,10 @@ Each page and each place that has an anchor in the book has it in the text, and 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from publisher.book.apparatus import Facts
 from publisher.book.artifact import Artifact
@@ -143,8 +145,8 @@ def _without_drawings(markup: str) -> tuple[Node, ...]:
 
 
 def _path_of(book: Book, path: str) -> str:
-    """Return the path of a picture, relative to the book's folder if it lies there."""
-    return path.removeprefix(book.config.folder.as_posix()).lstrip("/")
+    """Return the path of a picture, relative to the book's folder."""
+    return Path(os.path.relpath(path, book.config.folder)).as_posix()
 
 
 def web_address(book: Book, page: Page) -> str:
