@@ -186,7 +186,7 @@ def test_punctuation_may_stay_as_typed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "label"), [("de", "Hinweis"), ("fr-BE", "Remarque"), ("xx", "Note")]
+    ("language", "label"), [("de", "Hinweis"), ("fr-BE", "Remarque"), ("cy", "Note")]
 )
 def test_labels_in_the_language_of_the_book(language: str, label: str, tmp_path: Path) -> None:
     toml = f'{TOML}language = "{language}"\npages = ["a.md"]\n'

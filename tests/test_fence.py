@@ -354,6 +354,12 @@ def test_clean_empties_no_folder_that_is_not_ours(
     assert book.exists()
 
 
+def test_no_call_of_python_reads_modules_of_the_current_folder() -> None:
+    calls = re.findall(r'"\$[\w/{}]*(?:python|1)" (-\w+)', (ROOT / "invoke").read_text())
+    assert len(calls) == 5
+    assert set(calls) == {"-I"}
+
+
 def test_no_module_of_the_current_folder_is_run(tmp_path: Path) -> None:
     files = [path for path in PACKAGE.rglob("*.py") if "themes" not in path.parts]
     imports = re.findall(

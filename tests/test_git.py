@@ -163,5 +163,5 @@ def test_gh_is_told_the_repository_and_asks_no_git(
     if name:
         assert hub.repository == name
     else:
-        with pytest.raises(GitHubError, match="no repository on GitHub"):
+        with pytest.raises(GitHubError, match=r"no repository on GitHub|has no remote origin"):
             hub.repository  # noqa: B018 (it raises)

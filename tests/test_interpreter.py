@@ -17,10 +17,10 @@ from tests.support.program import ROOT
 TOOLS = ("cat", "chmod", "cmp", "cp", "id", "mkdir", "rm", "sed", "sh", "sleep")
 # a Python of a test: what it says of itself, and an environment whose Python says who made it
 STAND_IN = """#!/bin/sh
-case "$1 $2" in
-"-c "*) [ -n "{facts}" ] || exit 1; echo {facts} ;;
-"-m venv") mkdir -p "$3/bin"; printf '#!/bin/sh\\n[ "$2" = pip ] || echo made by {name}\\n' >"$3/bin/python"
-    chmod +x "$3/bin/python" ;;
+case "$1 $2 $3" in
+"-I -c "*) [ -n "{facts}" ] || exit 1; echo {facts} ;;
+"-I -m venv") mkdir -p "$4/bin"; printf '#!/bin/sh\\n[ "$3" = pip ] || echo made by {name}\\n' >"$4/bin/python"
+    chmod +x "$4/bin/python" ;;
 esac
 """
 LOCKS = ("requirements.txt", "requirements-check.txt", "requirements-dev.txt")

@@ -30,7 +30,7 @@ def said(page: Page) -> list[str]:
 
 
 def lost(line: int, words: str, more: int = 0) -> str:
-    rest = f" and {more} more words" if more else ""
+    rest = f" and {more} more {'word' if more == 1 else 'words'}" if more else ""
     return f"{line} word-doubtful '{words}'{rest} of the source is not on the page"
 
 

@@ -13,10 +13,12 @@ from publisher.bench.readme_pictures import (
     GROUND,
     MARGIN,
     PRINTED,
+    SHEETS,
     Pages,
     draw_pages,
     draw_screens,
     join_images,
+    join_row,
 )
 from publisher.place import AROUND
 from tests.support.books import TOML, make, write_book
@@ -37,11 +39,12 @@ def named_pictures() -> dict[str, str]:
 
 def test_documents_name_every_picture_that_the_task_makes_and_describe_it() -> None:
     named = named_pictures()
-    assert set(named) == {*PRINTED, "phone.png"} == {path.name for path in FOLDER.iterdir()}
+    made = {*PRINTED, *SHEETS, "phone.png"}
+    assert set(named) == made == {path.name for path in FOLDER.iterdir()}
     assert all(len(words.split()) > 5 for words in named.values())
 
 
-@pytest.mark.parametrize("file", [*PRINTED, "phone.png"])
+@pytest.mark.parametrize("file", [*PRINTED, *SHEETS, "phone.png"])
 def test_a_picture_is_large_and_has_true_colours(file: str) -> None:
     with Image.open(FOLDER / file) as image:
         assert image.mode == "RGB"
@@ -52,6 +55,12 @@ def test_blue_stays_blue() -> None:
     with Image.open(FOLDER / "fieldguide.png") as image:
         counts = {colour: count for count, colour in image.getcolors(1 << 24) or []}
     assert counts[ULTRAMARINE] > 50_000
+
+
+def test_sheets_stand_in_a_row() -> None:
+    whole = join_row([Image.new("RGB", size, "red") for size in ((50, 30), (20, 30))])
+    assert whole.size == (3 * MARGIN + 50 + 20, 2 * MARGIN + 30)
+    assert whole.getpixel((2 * MARGIN + 50 + 10, MARGIN + 15)) == (255, 0, 0)
 
 
 def test_images_stand_in_rows_on_a_ground() -> None:

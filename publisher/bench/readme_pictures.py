@@ -1,4 +1,4 @@
-"""The handbook -> the pictures of README.md and docs: pages of its PDF, and its EPUB on a phone.
+"""The handbook -> the pictures of README.md and docs: its pages, cards, posters, EPUB on a phone.
 
 `./invoke pictures` writes them. Pages are found by their titles in the outline of the PDF.
 """
@@ -69,6 +69,21 @@ PRINTED = {
         columns=4,
     ),
 }
+SHEETS = {  # files of the handbook, each with the number of a page from 0
+    "cards.png": (
+        ("*.cards.pdf", 4),
+        ("*.cards.pdf", 5),
+        ("*.cards-a4.pdf", 0),
+        ("*.cards-a4.pdf", 1),
+    ),
+    "posters.png": (
+        ("*.poster-map-*.pdf", 0),
+        ("*.poster-patlets-*.pdf", 0),
+        ("*.poster-matrix-*.pdf", 0),
+        ("*.poster-path-*.pdf", 0),
+    ),
+}
+TALL = 544  # pixels of a sheet
 SCREENS = (Screen("quickstart", 0), Screen("quickstart", 2), Screen("glossary", 0, "dark"))
 
 
@@ -82,21 +97,25 @@ def draw_pictures(folder: Path) -> None:
         for theme in sorted({picture.theme for picture in PRINTED.values()}):
             _make_book(theme, work / theme)
         for file, picture in PRINTED.items():
-            (pdf,) = (work / picture.theme).glob("*.pdf")
+            (pdf,) = (work / picture.theme).glob("*-print.pdf")
             draw_pages(pdf, picture).save(folder / file, optimize=True)
+        for file, places in SHEETS.items():
+            sheets = [_draw_sheet(work / "handbook", *place) for place in places]
+            join_row(sheets).save(folder / file, optimize=True)
         (epub,) = (work / "handbook").glob("*.epub")
         draw_screens(epub, work).save(folder / "phone.png", optimize=True)
 
 
 def _make_book(theme: str, dist: Path) -> None:
-    """Make the PDF for print and the EPUB of the handbook in a theme."""
+    """Make the PDF for print of the handbook in a theme; in the first one all other files, too."""
     book = dist / "book"
     shutil.copytree(AROUND / "manuscript", book)
     toml = book / "book.toml"
     toml.write_text(toml.read_text().replace("[book]\n", f'[book]\ntheme = "{theme}"\n', 1))
     options = ["--book", str(book), "--dist", str(dist)]
     invoke = [sys.executable, "-m", "invoke", "--search-root", str(AROUND)]
-    for task in (["pdf", "--edition", "print"], ["epub"]):
+    more = (["epub"], ["cards"], ["poster"]) if theme == "handbook" else ()
+    for task in (["pdf", "--edition", "print"], *more):
         done = subprocess.run([*invoke, *task, *options], cwd=AROUND, check=False)
         if done.returncode:
             raise SystemExit(f"the handbook can't be made in the theme {theme}")
@@ -131,6 +150,26 @@ def join_images(images: list[Image.Image], columns: int, gap: int) -> Image.Imag
         left, top = MARGIN + column * (width + gap), MARGIN + row * (height + gap)
         whole.paste(image, (left, top))
         pen.rectangle((left, top, left + width - 1, top + height - 1), outline=EDGE)
+    return whole
+
+
+def _draw_sheet(folder: Path, glob: str, number: int) -> Image.Image:
+    """Return a page of the first file with a name, TALL pixels high."""
+    page = pypdfium2.PdfDocument(min(folder.glob(glob)))[number]
+    image: Image.Image = page.render(scale=TALL / page.get_height()).to_pil()
+    return image.convert("RGB")
+
+
+def join_row(images: list[Image.Image]) -> Image.Image:
+    """Return images of one height in a row, with an edge round each and a ground behind them."""
+    width = sum(image.width + MARGIN for image in images) + MARGIN
+    whole = Image.new("RGB", (width, images[0].height + 2 * MARGIN), GROUND)
+    pen, left = ImageDraw.Draw(whole), MARGIN
+    for image in images:
+        whole.paste(image, (left, MARGIN))
+        right, foot = left + image.width, MARGIN + image.height
+        pen.rectangle((left, MARGIN, right - 1, foot - 1), outline=EDGE)
+        left = right + MARGIN
     return whole
 
 

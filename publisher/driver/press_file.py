@@ -113,8 +113,7 @@ def _read_xmp(pdf: Any, name: str) -> str:
     if "/Metadata" not in pdf.Root:
         return ""
     text = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")
-    found = re.search(rf"<\w+:{name}\b[^>]*>([^<]*)<", text)
-    return found[1] if found else ""
+    return text.partition(f":{name}")[2].partition(">")[2].partition("<")[0]
 
 
 def _judge_intent(pdf: Any) -> Iterator[Fault]:

@@ -124,7 +124,7 @@ class BookProgram(Program):
             option = f"--{found[1].strip('_').replace('_', '-')}"
             lacks = "takes no value" if "doesn't take" in said else "needs a value"
             return f"{option} {lacks}: see {' '.join(filter(None, (own, task, '--help')))}"
-        if found := re.fullmatch(r"'.*' did not receive .*: '(\w+)'.*", said):
+        if " did not receive " in said and (found := re.search(r": '(\w+)'", said)):
             return f"{task} needs --{found[1]}: {own} {task} --{found[1]} {found[1].upper()}"
         return said
 
