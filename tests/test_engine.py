@@ -74,6 +74,7 @@ def test_the_list_of_private_names_has_every_one_with_an_underscore() -> None:
         "_build_box_tree",
         "_font_style_cache_key",
         "_update_footnote_area",
+        "_report_footnotes",
         "_folder",
     }
     assert names <= {path.rpartition(".")[2] for _, path in PATHS}

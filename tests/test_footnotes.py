@@ -178,3 +178,19 @@ def test_every_note_stands_on_the_page_of_its_call_or_the_next(
     assert len(pages) == 3 * NOTES
     starts = [name for name in pages if name.startswith("from")]
     assert starts == [f"from{number}n" for number in range(1, NOTES + 1)]
+
+
+def test_columns_and_notes_beside_the_text_stand_on_one_page(tmp_path: Path) -> None:
+    # the opening page of a part has its chapters in columns
+    config = TOML.replace("[book]", '[book]\ntheme = "fieldguide"') + (
+        '[[part]]\ntitle = "One"\nintroduction = "in.md"\npages = ["a.md"]\n'
+        '[edition.screen]\nlinks = "print"\n'
+    )
+    text = "# In\n\nWords at1n[^1] and [a site](https://site.example).\n\n[^1]: from1n Note to1n.\n"
+    pattern = "# A\n\n***Problem***: Cold.\n\n***Context***: B.\n\n***Solution***: C.\n\n***Consequences***: D.\n"
+    files = {"book.toml": config, "in.md": text, "a.md": pattern}
+    session = Session(Cache(NOWHERE), processes=1)
+    outcome = Call(Options(write_book(tmp_path, files)), session).make(("pdf",))
+    assert [one.rule for one in outcome.diagnostics if one.severity == "error"] == []
+    pages = find_marks(outcome.artifacts[0].content)
+    assert pages["at1n"] == pages["from1n"] == pages["to1n"]

@@ -112,7 +112,7 @@ def _read_xmp(pdf: Any, name: str) -> str:
     """Return the text of a property in the metadata, whatever its prefix is; "" for none."""
     if "/Metadata" not in pdf.Root:
         return ""
-    text = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")
+    text: str = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")
     return text.partition(f":{name}")[2].partition(">")[2].partition("<")[0]
 
 

@@ -46,6 +46,7 @@ PRIVATE = {
     "LayoutContext.current_page LayoutContext.create_block_formatting_context "
     "LayoutContext.finish_block_formatting_context LayoutContext.tables make_all_pages "
     "block_level_layout layout_backgrounds",
+    "weasyprint.layout.column": "_report_footnotes",
     "weasyprint.layout.page": "PageType make_page remake_page block_level_layout",
     "weasyprint.formatting_structure.build": "create_anonymous_boxes",
     "weasyprint.layout.preferred": "replaced_min_content_width replaced_max_content_width adjust "

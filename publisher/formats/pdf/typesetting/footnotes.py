@@ -24,6 +24,7 @@ WRITTEN_FOR = {  # by module the beginning of its file's SHA-256
     "weasyprint.layout": "f226ba97ad21e447",
     "weasyprint.layout.page": "d99c5aceb36d4586",
     "weasyprint.layout.block": "9457dca0528c378f",
+    "weasyprint.layout.column": "83ae1a3e83596293",
 }
 BREAKS = frozenset("page left right recto verso".split())
 
@@ -45,6 +46,7 @@ def is_known_engine() -> bool:
 def kept_footnotes() -> Iterator[None]:
     """Have WeasyPrint's pages show their notes as this module places them."""
     import weasyprint.layout as documents
+    from weasyprint.layout import column as columns
     from weasyprint.layout import page as pages
 
     if not is_known_engine():
@@ -54,6 +56,7 @@ def kept_footnotes() -> Iterator[None]:
     changed = [
         (documents, "make_all_pages", _with_desk(documents.make_all_pages)),
         (documents, "block_level_layout", _going_on(documents.block_level_layout)),
+        (columns, "_report_footnotes", _below_columns(columns._report_footnotes)),
         (pages, "block_level_layout", _going_on(pages.block_level_layout)),
         (pages, "remake_page", _before_breaks(pages.remake_page)),
         (pages, "make_page", _with_notes(pages.make_page, _notes_only(pages.PageType))),
@@ -168,6 +171,17 @@ def _beside_waiting(layout_footnote: Any) -> Any:
         return False
 
     return lay_out
+
+
+def _below_columns(report: Any) -> Any:
+    """Move no note of columns to the next page where notes take no room from the text."""
+
+    @wraps(report)
+    def report_all(context: Any, height: Any) -> None:
+        if not context.desk.is_beside():
+            report(context, height)
+
+    return report_all
 
 
 def _with_waiting(update: Any) -> Any:
