@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from publisher.composition.break_points import ADDRESS, LETTERS, ZERO_WIDTH
 from publisher.formats.pdf.contract.fragment import LayoutFinding
+from publisher.formats.pdf.typesetting.spaces import end_with_text
 
 POINTS = 0.75  # in a CSS pixel
 # classes of elements beside the running text
@@ -45,6 +46,12 @@ def _body_boxes(page: Any) -> Iterator[Any]:
             for box in getattr(body, "children", ()):
                 if box.element is not None:
                     yield box
+
+
+def end_blocks_with_text(pages: list[Any]) -> None:
+    """Have blocks that a page's end divides end with their text on each page but their last."""
+    for page, following in pairwise(pages):
+        end_with_text(page._page_box, following._page_box)
 
 
 def has_notes(page: Any) -> bool:

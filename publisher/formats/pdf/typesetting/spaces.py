@@ -11,6 +11,19 @@ def foot_of(page: Any) -> float:
     return max(_feet(page.children[0].children), default=0.0)
 
 
+def end_with_text(page: Any, following: Any) -> None:
+    """Have blocks that go on on the following page end with their text on this one.
+
+    WeasyPrint draws their borders and backgrounds down to the foot of the page.
+    """
+    ongoing = {id(box.element) for box in _blocks(following.children[0])}
+    for box in _blocks(page.children[0]):
+        if box.element is not None and id(box.element) in ongoing:
+            foot = max(_feet(box.children), default=0.0)
+            if foot and box.style["height"] == "auto":
+                box.height = max(min(box.height, foot - box.content_box_y()), 0.0)
+
+
 def can_grow(page: Any, by: float, most: float) -> bool:
     """Return whether the spaces of a page can grow by so many pixels, each by `most` at most."""
     return 0 <= by <= most * len(list(_spaces(page.children[0])))

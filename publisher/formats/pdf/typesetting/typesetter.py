@@ -26,6 +26,7 @@ from publisher.formats.pdf.typesetting.facing_pages import even_feet
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.page_boxes import end_blocks_with_text
 from publisher.formats.pdf.typesetting.press import open_press
 from publisher.formats.pdf.typesetting.right_lines import right_lines
 from publisher.formats.pdf.typesetting.scaled_pictures import scaled_pictures
@@ -184,6 +185,7 @@ class Engine:
                         printing.rendered = html.render(**options, presentational_hints=True)
                         if not fitting.adjust(html.etree_element, self.gains()):
                             break
+                end_blocks_with_text(printing.rendered.pages)
                 for page in printing.rendered.pages:
                     turn_page(page)
             except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
