@@ -124,7 +124,8 @@ def _begin_fonts(
         known = queue.cache.read(digest_of("font", key), FontProgram)
         if key.file not in files:
             hint = "declare it in base.css or print.css, or name it in [[font]]"
-            message = "a template brings a font of its own"
+            family = next(use.family for use in uses if subset_key(use) == key)
+            message = f"a template brings a font of its own, '{family}'"
             raise ThemeError([Finding("font-missing", Location("pdf"), message, hint)])
         font = files[key.file]
         try:
