@@ -14,10 +14,18 @@ import pytest
 from publisher.formats.pdf.typesetting import engine
 from publisher.formats.pdf.typesetting.engine import PRIVATE
 from publisher.formats.pdf.typesetting.footnotes import WRITTEN_FOR
+from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.tuning.patches import source_digest
 from publisher.formats.pdf.typesetting.typesetter import Engine
 from tests.support.books import make, write_book
 from tests.support.printing import shared_document
+
+
+@pytest.fixture(autouse=True, scope="module")
+def loaded() -> None:
+    """WeasyPrint is imported with the fonts of the system left out: later tests print with it."""
+    load_engine()
+
 
 PATHS = [(module, path) for module, paths in PRIVATE.items() for path in paths.split()]
 TYPESETTING = Path(engine.__file__).parent
