@@ -17,6 +17,9 @@ PANEL = "document.querySelector('#preview-panel').shadowRoot"
 SHOWN = f"!{PANEL}.querySelector('section').hidden"
 STATUS = f"{PANEL}.querySelector('output').textContent"
 
+# a page is laid out anew when its fonts are there
+FONTS = "document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => 1)"
+
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -101,6 +104,7 @@ def test_a_page_of_the_ebook_that_comes_back_is_shown_again(stage: Stage, tab: T
     stage.build()
     tab.open(f"{stage.address}ebook/b.xhtml")
     tab.until("document.body.textContent.includes('Row 119')")
+    tab.value(FONTS)
     tab.value("document.getElementById('b--late').scrollIntoView(); scrollBy(0, 300)")
     stage.build(book_toml=TOML + 'pages = ["a.md"]\n', b_md="")
     tab.until("document.body && document.body.textContent.includes('no such page now')")
@@ -199,6 +203,7 @@ def test_a_click_in_the_ebook_opens_the_source_at_its_line(stage: Stage, fresh_t
     fresh_tab.until(
         "document.readyState == 'complete' && !!document.querySelector('#preview-panel')"
     )
+    fresh_tab.value(FONTS)
     place = fresh_tab.value(
         "(() => { const box = [...document.querySelectorAll('li')][1]"
         ".getBoundingClientRect(); return [box.left + 20, box.top + 8]; })()"
