@@ -23,7 +23,7 @@ CARDS = Table(
             "poker",
         ),
         "bleed": Key(
-            Text(LENGTH, "a length such as 3mm"), "What is printed beyond the trim.", "3mm"
+            Text(LENGTH, "a length such as 3mm"), "The width of the print beyond the trim.", "3mm"
         ),
         "safe": Key(
             Text(LENGTH, "a length such as 4mm"), "How far text stays from the trim.", "4mm"
