@@ -56,7 +56,7 @@ def limited() -> Iterator[None]:
         return
     limit = _Limit()
     if not _limits:
-        before = signal.signal(signal.SIGPROF, _tick)
+        signal.signal(signal.SIGPROF, _tick)
         signal.setitimer(signal.ITIMER_PROF, LONGEST / TICKS, LONGEST / TICKS)
     _limits.append(limit)
     try:
@@ -67,10 +67,14 @@ def limited() -> Iterator[None]:
         _limits.remove(limit)
         if not _limits:
             signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.signal(signal.SIGPROF, before)
 
 
 def _tick(number: int, frame: object) -> None:
+    """Look at each limit that holds.
+
+    It stays the handler when none holds: a tick can arrive after the timer was stopped, and the
+    system's own handler would end the process.
+    """
     for limit in _limits:
         limit.check()
 
