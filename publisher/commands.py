@@ -334,12 +334,14 @@ def bench(
 
     sizes = [size.strip() for size in chapters.split(",") if size.strip()]
     books = tuple(int(size) for size in sizes if size != "handbook")
-    tables = run_bench(
+    tables = []
+    for table in run_bench(
         books, rounds, lambda text: print(text, file=sys.stderr), "handbook" in sizes
-    )
-    if write:
-        Path(write).write_text(tables)
-    print(tables)
+    ):
+        print(table)
+        tables.append(table)
+        if write:
+            Path(write).write_text("\n".join(tables))
 
 
 TASKS = {

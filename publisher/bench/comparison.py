@@ -141,16 +141,17 @@ def _largest(used: resource.struct_rusage) -> int:
 
 def run_bench(
     sizes: tuple[int, ...], rounds: int, tell: Callable[[str], None], handbook: bool = True
-) -> str:
-    """Measure the handbook and books of so many chapters; returns the tables as Markdown."""
+) -> Iterator[str]:
+    """Measure the handbook and books of so many chapters; yields a table in Markdown for each.
+
+    Instructions are counted in the first book alone: valgrind takes very long for a large one.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        tables = []
-        for bench in _books(Path(folder), sizes, handbook):
+        for place, bench in enumerate(_books(Path(folder), sizes, handbook)):
             for count in range(1, rounds + 1):
                 tell(f"{bench.name}: round {count} of {rounds}")
                 _measure(bench, tell)
-            tables.append(_table(bench, rounds))
-    return "\n".join(tables)
+            yield _table(bench, rounds, compare_instructions(bench.book) if place == 0 else None)
 
 
 def _books(folder: Path, sizes: tuple[int, ...], with_handbook: bool) -> Iterator[Bench]:
@@ -277,7 +278,7 @@ def _peers(bench: Bench, tell: Callable[[str], None]) -> None:
     bench.run("Pandoc with Typst", ["/bin/sh", "-c", script])
 
 
-def _table(bench: Bench, rounds: int) -> str:
+def _table(bench: Bench, rounds: int, instructions: float | None) -> str:
     """Return a table of ratios, each to the single pass of the same round."""
     listed = median(bench.seconds["--list"])
     unchanged = bench.seconds.pop("nothing changed")
@@ -299,17 +300,17 @@ def _table(bench: Bench, rounds: int) -> str:
     cold = median(bench.seconds[ALONE])
     page = f"{1000 * cold / bench.pages:.0f} ms a page"
     rows += ["", f"{rounds} round{'s' * (rounds != 1)}; cold, 1 process: {page}.", ""]
-    return "\n".join([*rows, *_patch_rows(bench)])
+    return "\n".join([*rows, *_patch_rows(bench, instructions)])
 
 
-def _patch_rows(bench: Bench) -> Iterator[str]:
+def _patch_rows(bench: Bench, instructions: float | None) -> Iterator[str]:
     """Yield which patches of WeasyPrint are on, and what they save in the time of a cold build."""
     yield f"WeasyPrint: {describe_patches()}."
     pairs = zip(bench.seconds[ALONE], bench.seconds[UNPATCHED], strict=True)
     ratio = median(own / unpatched for own, unpatched in pairs)
     yield f"With them a cold build in one process takes {ratio:.2f} of the time without them."
-    if part := compare_instructions(bench.book):
-        yield f"Three patterns take {part:.2f} of the instructions."
+    if instructions:
+        yield f"Three patterns take {instructions:.2f} of the instructions."
     yield ""
 
 
