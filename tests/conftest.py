@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from publisher.files.cache import Cache
+from tests.support.quicker import fonts_settled_once, keep_loaded
 
 # the same inputs in every run, and no clock: a loaded machine fails no test
 settings.register_profile("suite", deadline=None, derandomize=True)
@@ -25,3 +27,16 @@ def run_cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
     """A cache for books that several test modules print; all processes of a run share it."""
     base = tmp_path_factory.getbasetemp()
     return Cache((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settled_fonts() -> Iterator[None]:
+    """Books that use the same letters of a font share what is cut of it."""
+    with fonts_settled_once():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded_modules() -> None:
+    """No garbage is looked for in what is loaded before a module's tests begin."""
+    keep_loaded()

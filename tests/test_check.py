@@ -21,8 +21,9 @@ from publisher.files.cache import Cache
 from publisher.reading.page_cache import read_from_the_end, read_once
 from publisher.report.diagnostics import Diagnostic, format_github
 from publisher.report.findings import Location
-from tests.support.books import NO_CACHE, TOML, make, render, write_book
+from tests.support.books import TOML, make, render, write_book
 from tests.support.program import children_of, invoke
+from tests.support.quicker import NO_CACHE
 from tests.support.stages import Found, check_files
 
 PAGE = "# A\n\nSome text.\n\n## A place\n\nMore text, and [B](b.md).\n"

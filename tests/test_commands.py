@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.books import TOML, write_book
-from tests.support.program import ROOT, invoke
+from tests.support.program import ROOT, invoke, start_invoke
 
 
 def test_list_explains_each_task_in_a_line() -> None:
@@ -97,7 +97,7 @@ def test_our_own_fault_has_a_status_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import publisher.assembly.links as l\n\ndef link_manuscript(*a): raise KeyError('x')\nl.link_manuscript = link_manuscript\n"
     )
-    done = invoke(
+    done = start_invoke(
         "manuscript",
         "--book",
         str(book),

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
+from publisher.commands import main
 from publisher.config.configuration import read_config
 from publisher.report import progress
 from publisher.report.findings import UsageError
@@ -18,7 +19,7 @@ from publisher.report.output import say_problem
 from publisher.report.progress import Teller
 from publisher.scaffold.announce import adopt
 from tests.support.books import TOML, make, report, write_book
-from tests.support.program import ROOT, invoke
+from tests.support.program import ROOT, invoke, run_copy
 
 PAIR = "---\ntitle: Pair\n---\nText.\n"
 MDBOOK = '[book]\ntitle = "T"\nauthors = ["A"]\nsrc = "src"\n\n[output.html]\n'
@@ -26,12 +27,7 @@ MDBOOK = '[book]\ntitle = "T"\nauthors = ["A"]\nsrc = "src"\n\n[output.html]\n'
 
 def typed(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Call the script `invoke` of this checkout, without its set-up."""
-    program = (
-        "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = sys.argv.pop(1);"
-        "from publisher.commands import main; main()"
-    )
-    command = [sys.executable, "-I", "-c", program, str(ROOT), "../tool/invoke", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    return run_copy(main, ["../tool/invoke", *words], cwd)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,13 @@ WIDE = {  # tables in small type, on a wide page and on a turned one, one of the
         )
     },
 }
+HUNDRED = {  # page numbers of one, two and three digits, and contents that are set for them
+    "book.toml": TOML + 'theme = "airy"\npages = ["a.md", "b.md"]\n',
+    "a.md": "# A\n\nOn to [B](b.md).\n\n" + "A page.\n\n" * 99 + "## End\n\n[A](a.md)\n",
+    "b.md": "# B\n\nBack to the [end](a.md#end), and to [A](a.md).\n",
+    "themes/airy/theme.toml": 'extends = "handbook"\n',
+    "themes/airy/print.css": ".chapter p { break-before: page }\n",
+}
 MATTER = {"book.toml": TOML + '[[front]]\npages = ["a.md"]\n[[back]]\npages = ["b.md"]\n'}
 BOOKS: dict[str, tuple[Mapping[str, str | bytes], bool]] = {
     "everything": (EVERYTHING, False),
@@ -82,6 +89,7 @@ BOOKS: dict[str, tuple[Mapping[str, str | bytes], bool]] = {
     "matter": (MATTER, True),
     "hidden": (HIDDEN, True),
     "wide tables": (WIDE, True),
+    "a hundred pages": (HUNDRED, True),
     "from the right": (FROM_THE_RIGHT, True),
     "specimen": (specimen_files(3, 8), False),
 }
@@ -110,9 +118,9 @@ def test_pieces_are_alike_the_reference(book: tuple[str, MadeBook]) -> None:
     assert len(pieces.content) <= 1.12 * len(whole.content) + FEW
 
 
-def test_the_handbook_is_alike_its_reference(run_cache: Cache) -> None:
-    made = make(ROOT / "manuscript" / "book.toml")
-    whole, pieces = print_pdf(made, reference=True), print_pdf(made, cache=run_cache)
+def test_a_part_of_the_handbook_is_alike_its_reference() -> None:
+    made = make(ROOT / "manuscript" / "book.toml", select="part:Being There")
+    whole, pieces = print_pdf(made, reference=True), print_pdf(made)
     assert differences(whole.content, pieces.content) == []
     assert len(pieces.content) <= 1.12 * len(whole.content)
 
@@ -180,7 +188,7 @@ def test_numbers_that_never_settle_are_an_error(
 
 @pytest.fixture(scope="module")
 def specimen(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 3), clean=False))
+    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 2), clean=False))
     assert made.is_made, made.report
     return made
 
@@ -226,23 +234,25 @@ def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path:
         printed = print_pdf(made, cache=cache)
         contents.append(printed.content)
         counts.append(printed.steps)
-        assert contents[-1] == print_pdf(made).content
+        if text != before or len(contents) == 1:
+            assert contents[-1] == print_pdf(made).content
     assert contents[0] == contents[3] != contents[1]
     assert counts[1].startswith("laid out 1 chapter,")
     assert counts[3].startswith("laid out 0 chapters,")
 
 
 def test_the_comparison_sees_a_page_drawn_a_point_off(
-    specimen: MadeBook, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    made = make(write_book(tmp_path, {}))
     monkeypatch.setattr(
         layout_queue,
         "lay_out",
         lambda job, document: (
-            shift(lay_out(job, document)) if "p0003" in job.end else lay_out(job, document)
+            shift(lay_out(job, document)) if job.end == "b" else lay_out(job, document)
         ),
     )
-    whole, pieces = (print_pdf(specimen, reference=one).content for one in (True, False))
+    whole, pieces = (print_pdf(made, reference=one).content for one in (True, False))
     found = differences(whole, pieces)
     assert any(line.startswith("contents") for line in found)
     assert any(line.startswith("pixels") for line in found)

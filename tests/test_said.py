@@ -16,7 +16,7 @@ from publisher.report.diagnostics import Diagnostic
 from publisher.report.findings import Location
 from publisher.report.output import harmless, say
 from tests.support.books import TOML, write_book
-from tests.support.program import invoke
+from tests.support.program import invoke, start_invoke
 
 EVIL = "x\n::error::y\r::set-output name=a::b ##[add-path]/tmp\x1b[31m\u202e\x85\u2028::stop\x00"
 
@@ -119,7 +119,7 @@ def test_a_locale_without_utf8_changes_nothing(tmp_path: Path) -> None:
         tmp_path / "bücher", {"book.toml": toml, "é.md": "# É\n\n[ü](ü.md)\n", "a.md": "# A\n\nx\n"}
     )
     words = ("manuscript", "--book", str(book), "--dist", str(tmp_path / "d"))
-    done = invoke(*words, LC_ALL="POSIX", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = start_invoke(*words, LC_ALL="POSIX", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert done.returncode == 0, done.stderr
     assert "é.md" in done.stderr
     assert "ü" in (tmp_path / "d" / "t-1.0.0.html").read_text(encoding="utf-8")

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,24 +51,21 @@ def test_where_nothing_can_be_shared_one_process_does_it_all(
     assert isinstance(Printer(jobs=4).workers(), InThisProcess)
 
 
-@contextmanager
-def open_cluster(workers: int) -> Iterator[Any]:
-    """A Dask cluster on this machine."""
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    """The address of a Dask cluster on this machine."""
     import distributed
 
     cluster: Any = distributed.LocalCluster  # has no types
     with cluster(
-        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as found:
-        yield found
+        yield found.scheduler_address
 
 
-def test_a_dask_cluster_gives_the_same_bytes(specimen: MadeBook) -> None:
+def test_a_dask_cluster_gives_the_same_bytes(specimen: MadeBook, scheduler: str) -> None:
     one = print_pdf(specimen).content
-    with (
-        open_cluster(2) as cluster,
-        open_printer(jobs=0, scheduler=cluster.scheduler_address) as printer,
-    ):
+    with open_printer(jobs=0, scheduler=scheduler) as printer:
         many = printer.print(specimen).content
     assert many == one
 
@@ -80,13 +76,11 @@ def test_a_cluster_that_does_not_answer_is_reported(specimen: MadeBook) -> None:
 
 
 def test_a_cluster_with_other_versions_is_reported(
-    specimen: MadeBook, monkeypatch: pytest.MonkeyPatch
+    specimen: MadeBook, scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        workers, "SETTERS", (*workers.SETTERS, "pip")
-    )  # what the workers don't tell
-    with open_cluster(1) as cluster:
-        found = Printer(scheduler=cluster.scheduler_address).fail_to_print(specimen)
+    # what the workers don't tell
+    monkeypatch.setattr(workers, "SETTERS", (*workers.SETTERS, "pip"))
+    found = Printer(scheduler=scheduler).fail_to_print(specimen)
     assert re.search("have other versions: pip None, here [0-9.]+", report(found))
 
 

@@ -15,15 +15,15 @@ from publisher.book.model import Book
 from publisher.config.editions import FIRST
 from publisher.driver.build import Made, make_book
 from publisher.driver.options import Options
-from publisher.files.cache import NOWHERE, Cache
+from publisher.files.cache import Cache
 from publisher.formats.request import Request
 from publisher.formats.session import Session
 from publisher.report.diagnostics import Diagnostic, format_text, sort_diagnostics
 from publisher.report.findings import BookError, Finding, Findings
 from publisher.report.judging import Judge, Report
 from publisher.theme.templates import Theme
+from tests.support.quicker import NO_CACHE
 
-NO_CACHE = Cache(NOWHERE)
 TOML = '[book]\ntitle = "T"\nauthors = ["A. Author"]\nversion = "1.0.0"\ndate = 2026-01-02\n'
 CLEAN = {
     "book.toml": TOML + 'pages = ["a.md", "b.md"]\n',

@@ -20,7 +20,8 @@ from publisher.formats.session import Session
 from publisher.report.findings import BookError
 from publisher.report.progress import say_nothing
 from publisher.theme.geometry import lay_out_page
-from tests.support.books import NO_CACHE, Found, MadeBook, Rendered
+from tests.support.books import Found, MadeBook, Rendered
+from tests.support.quicker import NO_CACHE
 
 
 class Printer:

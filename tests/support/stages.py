@@ -19,7 +19,8 @@ from publisher.reading.headers import split_header
 from publisher.reading.page_cache import read_once
 from publisher.report.findings import Finding, Findings, OutputError
 from publisher.scaffold.importer import adopt_folder
-from tests.support.books import NO_CACHE, MadeBook
+from tests.support.books import MadeBook
+from tests.support.quicker import NO_CACHE
 
 Found = tuple[Finding, ...]
 
