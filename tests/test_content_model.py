@@ -173,6 +173,8 @@ OURS = [
 DRAWINGS = [
     ("what other programs note", '<svg x:y="z" xlink:href="#q"><g a<b="c"/><p:q><g/></p:q></svg>',
      '<p><svg xmlns="http://www.w3.org/2000/svg"><g/><g/></svg></p>'),
+    ("a style of attributes", '<svg><g fill="red" style="fill: #00f; color: red; stroke:url(a.css)"/></svg>',
+     '<p><svg xmlns="http://www.w3.org/2000/svg"><g fill="#00f"/></svg></p>'),
     ("measures that are none", '<svg viewBox="0 0 x 9" width="2em" height="xem"><g/></svg>',
      '<p><svg xmlns="http://www.w3.org/2000/svg" width="2em"><g/></svg></p>'),
     ("markup in a title", "<svg><title><b>a</b> b</title></svg>",

@@ -182,6 +182,14 @@ def test_an_admonition_has_the_title_of_its_author_alone(text: str) -> None:
     assert shown == TIP.format(BOXES[text])
 
 
+def test_a_title_that_is_no_kind_is_never_taken_for_an_invented_one() -> None:
+    note = "a[^1]\n\n[^1]: n\n\n    !!! note\n\n        b\n\n"  # its box comes after the text
+    text = note + '!!! note "Rain and snow"\n    c\n'
+    nodes = read_body(Source("a.md", (), text, dialect=ALL)).nodes
+    titles = [words_of(one) for one in walk(*nodes) if one.get("class") == "admonition-title"]
+    assert titles == ["Rain and snow"]
+
+
 NESTED: dict[str, Callable[[int], str]] = {
     "quotations": lambda depth: "\n".join("> " * n + f"w{n}\n" + "> " * n for n in range(1, depth)),
     "lists": lambda depth: "\n\n".join("    " * n + f"- w{n}" for n in range(1, depth)).lstrip(),
@@ -255,13 +263,13 @@ def test_words_that_extensions_make_are_none_that_a_page_has_twice(tmp_path: Pat
     files = {
         "book.toml": TOML + 'pages = ["a.md"]\n',
         "mkdocs.yml": "markdown_extensions:\n  - pymdownx.keys\n  - pymdownx.progressbar\n"
-        "  - pymdownx.magiclink:\n      repo_url_shorthand: true\n",
+        "  - pymdownx.smartsymbols\n  - pymdownx.magiclink:\n      repo_url_shorthand: true\n",
         "a.md": "# A\n\nPress ++ctrl+alt+delete++ and ++command++, see"
         " https://github.com/a/b/commit/0123456789abcdef0123456789abcdef01234567 now.\n\n"
-        '[=85% "85%"]\n',
+        '[=85% "85%"]\n\nSent (c) 1/2 --> c/o.\n',
     }
     made = make(write_book(tmp_path, files, clean=False))
-    assert "word-twice" not in made.rules and "word-lost" not in made.rules
+    assert not {"word-twice", "word-lost", "word-doubtful"} & {*made.rules}
     assert "Ctrl" in words_of(*made.book.parts[0].chapters[0].page.body)
 
 

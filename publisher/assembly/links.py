@@ -33,6 +33,7 @@ from publisher.assembly.note_order import order_notes
 from publisher.assembly.picture_size import size_picture
 from publisher.assembly.resolver import Miss, find_listed, suggest_paths
 from publisher.assembly.wanted_pages import Dangling, report_wanted
+from publisher.assembly.wiki_links import is_github_wiki, turn_wiki_link
 from publisher.book.addresses import encode_address
 from publisher.book.form import find_sections
 from publisher.book.model import (
@@ -81,6 +82,7 @@ class _Linker(Struct):
     targets: LinkIndex
     shelf: PictureShelf
     names: dict[str, list[Page]]  # each name of a pattern, folded, and the patterns that have it
+    is_github: bool  # whether the book is a wiki of GitHub
     findings: Findings = field(default_factory=Findings)
     links: list[Link] = field(default_factory=list)
     dangling: list[Dangling] = field(default_factory=list)
@@ -97,7 +99,8 @@ def link_manuscript(manuscript: Manuscript) -> tuple[Book, tuple[Finding, ...]]:
     for one in pages:
         for name in (one.title, *one.aliases) if one.is_pattern else ():
             names[fold_words(name)].append(one)
-    linker = _Linker(config, LinkIndex(config, pages), PictureShelf(config), dict(names))
+    index, shelf = LinkIndex(config, pages), PictureShelf(config)
+    linker = _Linker(config, index, shelf, dict(names), is_github_wiki(config))
     front = _link_chapters(manuscript.front, linker)
     parts = tuple(_link_part(part, linker) for part in manuscript.parts)
     back = _link_chapters(manuscript.back, linker)
@@ -207,6 +210,7 @@ def _place(one: Element, page: Page) -> Location:
 def _settle_link(
     one: Element, page: Page, section: str, linker: _Linker
 ) -> Node | tuple[Node, ...]:
+    one = turn_wiki_link(one, page, linker.targets, linker.is_github)
     written, place = one.get("href").strip(), _place(one, page)
     find = resolve_key if one.get("class") == AUTOREF else resolve
     target = find(written, page, linker.targets)

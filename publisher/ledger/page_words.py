@@ -25,7 +25,9 @@ ALIASES = ("AKA", "Aliases")  # labels beside those of the form
 MANY = 1000  # words that differ, from which the order of words is not compared
 FEW = 8  # words in a row below which this comparison may be wrong, and not the page
 LONG = 300  # letters of a word that is too long to be taken for several
-REPLACED = re.compile(r"\+\+[^\s+](?:[^+\n]|\+(?!\+)){0,100}\+\+|\[={1,2}[^\[\]\n]{1,100}\]")
+REPLACED = re.compile(
+    r"\+\+[^\s+](?:[^+\n]|\+(?!\+)){0,100}\+\+|\[={1,2}[^\[\]\n]{1,100}\]|\((?:c|r|tm)\)", re.I
+)
 ATTRIBUTES = ("href", "src", "alt", "title", "data-ref")
 
 

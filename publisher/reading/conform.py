@@ -121,7 +121,7 @@ class _Conformer(Struct):
         self.has_drawing = True
         name = node.tag[4:]
         if name in DRAWING_DROPPED:
-            self.drop(name, line)
+            self.dropped.append((name, line))
             return ()
         if name in DRAWING_TEXTS:
             children = join_text([text_of(*node.children)])

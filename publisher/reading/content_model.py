@@ -73,7 +73,7 @@ MODELS: dict[str, Model] = {
         without=("a",),
         needs="href",
         attributes=("href",),
-        classes=("crossref", "autoref"),
+        classes=("crossref", "autoref", "wiki"),
         may_be_empty=True,
     ),
     "bdo": Model(is_phrase=True, needs="dir", may_be_empty=True),

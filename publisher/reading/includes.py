@@ -23,7 +23,7 @@ from publisher.reading.site_file import SiteFile
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
-    r"(?P<escape>\\?)\{\{\s*#(?:include|rustdoc_include|playground|playpen)\s+(?P<target>[^{}\s]+)"
+    r"(?P<escape>\\?)\{\{\s*#(?:include|rustdoc_include|(?P<code>playground|playpen))\s+(?P<target>[^{}\s]+)"
     r"(?![^{}\s])[^{}]*\}\}"
 )
 QUARTO = re.compile(
@@ -208,9 +208,12 @@ class _Expansion:
         if include["escape"]:  # in text the backslash is Markdown's, too
             text = before + include[0][1 if in_code else 0 :] + after
             return [Line(text, line.path, line.number)]
-        inside = self._include(include["target"], line, before if before.isspace() else "", chain)
+        indent = before if before.isspace() else ""
+        inside = self._include(include["target"], line, indent, chain)
         if not before.strip() and not after.strip():
-            return inside
+            is_code = include["code"] and not in_code
+            language = include["target"].partition(":")[0].rpartition(".")[2]
+            return _fenced(inside, language, indent, line) if is_code else inside
         joined = " ".join(one.text.strip() for one in inside)
         joined = before + joined + after
         return self._expand_line(Line(joined, line.path, line.number), chain, in_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
 
 from publisher.book.slugs import ascii_id
@@ -26,6 +27,12 @@ VALUES = {
     "height": _LENGTH,
     "font-size": _LENGTH,
 }
+# properties that a style may set, and that SVG has as attributes, too
+PROPERTIES = frozenset(
+    "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin "
+    "stroke-dasharray stroke-dashoffset stroke-miterlimit opacity stop-color stop-opacity "
+    "text-anchor font-size font-style font-weight clip-rule".split()
+)
 PAINTS = ("svg:linearGradient", "svg:radialGradient", "svg:pattern")
 CLIP = "svg:clipPath"
 
@@ -36,10 +43,15 @@ def is_drawn(name: str) -> bool:
 
 
 def drawing_attributes(node: Element) -> tuple[tuple[str, str], ...]:
-    """Return the attributes of an element of SVG that run nothing and read no other file."""
+    """Return the attributes of an element of SVG that run nothing and read no other file.
+
+    What a style says becomes attributes: a page has no styles of its own.
+    """
+    said = dict(_declared(node.get("style")))
+    rows = [row for row in node.attributes if row[0] not in said]
     return tuple(
         (name, value)
-        for name, value in node.attributes
+        for name, value in (*rows, *said.items())
         if ATTRIBUTE.fullmatch(name)
         and not name.lower().startswith("on")
         and not (name in ("href", "xlink:href", "src") and not value.strip().startswith("#"))
@@ -49,6 +61,14 @@ def drawing_attributes(node: Element) -> tuple[tuple[str, str], ...]:
         and not (name in VALUES and not VALUES[name].fullmatch(value))
         and is_harmless(value)
     )
+
+
+def _declared(style: str) -> Iterator[tuple[str, str]]:
+    """Yield the properties of a style that SVG has as attributes, and their values."""
+    for row in style.split(";"):
+        name, _, value = row.partition(":")
+        if name.strip().lower() in PROPERTIES and value.strip():
+            yield name.strip().lower(), value.replace("!important", "").strip()
 
 
 def without_html(node: Node) -> Node:

@@ -194,6 +194,8 @@ def _take_title(
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
     titled = next((n for n in places if _names_page(nodes[n : n + 2])), -1)
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
+    if first >= 0 and not _may_name_page(nodes, first):
+        first = -1
     shown = words_of(nodes[first]) if first >= 0 else ""
     if not shown or (fold_label(shown) in labels and shown not in SHORT_NAMES):
         first = -1
@@ -207,6 +209,14 @@ def _take_title(
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
         return given or words_of(heading), None, nodes
     return given or _title_of_file(source.path), None, nodes
+
+
+def _may_name_page(nodes: tuple[Node, ...], place: int) -> bool:
+    """Return whether a heading may be the title: of a lower level, it is the first and the only."""
+    level = heading_level(nodes[place])
+    others = (heading_level(node) for n, node in enumerate(nodes) if n != place)
+    is_only = not any(0 < one <= level for one in others)
+    return level == 1 or (is_only and not words_of(*nodes[:place]))
 
 
 def _names_page(nodes: tuple[Node, ...]) -> bool:

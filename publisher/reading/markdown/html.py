@@ -6,6 +6,7 @@ import re
 
 from publisher.book.tree import DEEPEST, VOID, TooDeepError
 from publisher.reading.conform import DROPPED, SILENT
+from publisher.reading.inline_drawings import DRAWING_DROPPED
 
 SVG_NAMES = frozenset(
     "animate circle clipPath defs desc ellipse feBlend feColorMatrix feGaussianBlur feOffset "
@@ -46,7 +47,7 @@ BOGUS = re.compile(r"<(?=/(?:[^A-Za-z]|$)|!(?!--)(?![^<>]*>)|\?(?![^<>]*>))")
 WHOLE = re.compile(r"""</?[A-Za-z](?:"[^"]*"|'[^']*'|[^"'<>])*>""")
 SWALLOWED = re.compile(r"""=\s*(?:"[^"]*</[^"]*"|'[^']*</[^']*')""")
 LINED = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd td th tr pre".split())
-REPORTED = DROPPED - SILENT
+REPORTED = (DROPPED - SILENT) | frozenset(name.lower() for name in DRAWING_DROPPED)
 ODD = re.compile(rf"<({'|'.join(sorted(REPORTED))})(?=[\s/>])", re.I)  # though it is no whole tag
 DEEPENING = frozenset(
     "div table ul ol dl section article figure blockquote details aside center tbody "

@@ -15,7 +15,7 @@ DOLLAR = re.compile(
     r"|\$\$(?!\$)((?:[^$\\]|\\.){1,4000}?)\$\$"
 )
 BRACKETS = re.compile(
-    r"\\\((\S|\S.{0,2000}?\S)\\\)|(?:(?<=\n)|\A)\\\[(.{1,4000}?)\\\](?=\n|\Z)", re.DOTALL
+    r"\\\((.{1,2000}?)\\\)|(?:(?<=\n)|\A)\\\[(.{1,4000}?)\\\](?=\n|\Z)", re.DOTALL
 )
 LOOKS_LIKE_TEX = re.compile(r"[\\^_=+<>{}|*/]|^\w$")  # `\(see there\)` has escaped brackets
 # what opens a formula by itself, and what closes it; mdBook escapes the backslash
@@ -28,7 +28,7 @@ LABEL = re.compile(
     r"(?<![ \t])[ \t]*(?:\{[ \t]*#(?P<id>[\w:.-]++)[^{}\n]*\}|\((?P<name>[\w:.-]+)\))[ \t]*$"
 )
 NAME = re.compile(r"[ \t]*\{[ \t]*#([\w:.-]++)[^{}\n]*\}")  # after a formula in a paragraph
-ESCAPED = re.compile(r"\\\\\((\S|\S.{0,2000}?\S)\\\\\)|\\\\\[(.{1,4000}?)\\\\\]", re.DOTALL)
+ESCAPED = re.compile(r"\\\\\((.{1,2000}?)\\\\\)|\\\\\[(.{1,4000}?)\\\\\]", re.DOTALL)
 
 
 def use_math(md: MarkdownIt) -> None:
@@ -124,7 +124,7 @@ def _read_escaped(state: StateInline, silent: bool) -> bool:
     if state.src.rfind(closing) <= state.pos:
         return False
     found = ESCAPED.match(state.src, state.pos, state.posMax)
-    if not found or not LOOKS_LIKE_TEX.search(found[1] or found[2]):
+    if not found or not LOOKS_LIKE_TEX.search((found[1] or found[2]).strip()):
         return False
     return _push(state, found, (found[1] or found[2]).strip(), bool(found[2]), silent)
 

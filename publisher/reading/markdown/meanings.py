@@ -13,10 +13,11 @@ from publisher.reading.markdown.targets import PICTURE
 TITLES = ("title", "label", "header", "heading")
 OF_BOX = (*TITLES, "summary", "question", "name")
 OF_TAB = ("label", "title", "name", "header", "tab", "value")
-KIND_KEYS = ("style", "type", "kind", "intent", "variant", "color", "level")
+KIND_KEYS = ("style", "type", "kind", "intent", "variant", "context", "color", "level")
 ADDRESSES = ("href", "to", "url", "link", "relref", "src", "path")
 SOURCES = ("src", "url", "image", "image_path", "file", "path", "sources", "source")
-CAPTIONS = ("caption", "title", "description", "text", "attr")
+CAPTIONS = ("title", "caption", "description", "text", "attr")
+BESIDE = ("subtitle", "description", "summary", "text", "footer")  # words of a card
 VIDEOS = {
     "youtube": ("YouTube", "https://www.youtube.com/watch?v="),
     "youtubelite": ("YouTube", "https://www.youtube.com/watch?v="),
@@ -157,6 +158,19 @@ def title_of(call: Call) -> str:
     return _first(call, TITLES)
 
 
+def words_beside(call: Call) -> tuple[str, ...]:
+    """Return what a card says below its title and its content, in this order."""
+    is_card = bool(call.close or title_of(call))
+    shown = (_first(call, (name,)) for name in BESIDE) if is_card else ()
+    return tuple(dict.fromkeys(one for one in shown if one and one != title_of(call)))
+
+
+def header_of(call: Call) -> str:
+    """Return what a card says above its title, or `""`."""
+    header = _first(call, ("header",))
+    return header if header != title_of(call) else ""
+
+
 def address_of(call: Call) -> str:
     """Return the address that a block leads to, or `""`."""
     if call.name in VIDEOS:
@@ -199,10 +213,16 @@ def picture_of(call: Call) -> Picture | None:
     if not source or source[0] == "{":
         return None
     captions = list(dict.fromkeys(filter(None, (_first(call, (one,)) for one in CAPTIONS))))
-    shown = " ".join(captions) if is_picture or len(captions) < 2 else captions[0]
+    shown = _join_texts(captions if is_picture else captions[:1])
     rows = {name: call.values.get(name, "") for name in ("width", "height")}
     sizes = " ".join(f'{name}="{value}"' for name, value in rows.items() if SIZE.fullmatch(value))
     return Picture(source, _first(call, ("alt",)) or shown, shown, sizes)
+
+
+def _join_texts(texts: list[str]) -> str:
+    """Return texts as sentences, one after another."""
+    ended = (one if one[-1] in ".:!?…" else f"{one}." for one in texts[:-1])
+    return " ".join([*ended, *texts[-1:]])
 
 
 def code_of(call: Call, text: str) -> tuple[str, str]:

@@ -31,11 +31,13 @@ from publisher.reading.markdown.meanings import (
     box_of,
     code_of,
     content_of,
+    header_of,
     label_of,
     labels_of,
     meaning_of,
     picture_of,
     title_of,
+    words_beside,
     words_of_link,
 )
 from publisher.reading.markdown.spellings import OF_SITE
@@ -162,9 +164,15 @@ def _push_plain(state: StateBlock, block: Block, is_known: bool) -> None:
     elif not is_known:
         text = " ".join(state.src[call.start : call.end].split())
         report(state, "template-line", block.start, f"'{text[:60]}' {OF_SITE}", "")
-    if title := title_of(call):
-        push_text_block(state, "paragraph", "p", f"**{title}**", block.start)
+    title = title_of(call)
+    _push_paragraphs(state, block, header_of(call), f"**{title}**" if title else "")
     _read_content(state, block)
+    _push_paragraphs(state, block, *words_beside(call))
+
+
+def _push_paragraphs(state: StateBlock, block: Block, *texts: str) -> None:
+    for text in filter(None, texts):
+        push_text_block(state, "paragraph", "p", text, block.start)
 
 
 def _text_of(state: StateBlock, block: Block) -> str:
@@ -296,8 +304,9 @@ def _push_link(state: StateBlock, block: Block) -> None:
         return
     if title:
         text = f"[{title}](<{address}>)" if address else f"**{title}**"
-        push_text_block(state, "paragraph", "p", text, block.start)
+        _push_paragraphs(state, block, header_of(call), text)
     _read_content(state, block)
+    _push_paragraphs(state, block, *words_beside(call))
     texts = (one.content for one in state.tokens[before:] if one.type == "inline")
     if address and not title and not any("](" in one for one in texts):
         text = f"[{words_of_link(call)}](<{address}>)"

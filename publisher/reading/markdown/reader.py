@@ -22,6 +22,9 @@ PYTHON_MARKDOWN = "publisher.reading.python_markdown.site_reader"
 UNSET = "the formula can't be set and is printed as code"
 HINT = "write it otherwise, or between back quotes if it is code"
 
+IN_FILES = ("style", "foreignObject", "image")  # parts of a drawing that are read in a file alone
+OF_DRAWING = "save the drawing as a file of its own, and name that in the page"
+
 
 class PageText(Struct, frozen=True):
     """The tree of a page's body, its footnotes in the order of their calls, and the findings."""
@@ -92,9 +95,8 @@ def _conform(nodes: tuple[Node, ...], source: Source, findings: Findings) -> tup
     for tag, place in dropped:
         line, _, column = place.partition(":")
         where = source.locate(int(line or 0), int(column or 0))
-        findings.add(
-            "markup-dropped", where, f"<{tag}> was left out", "a book can't run or embed it"
-        )
+        hint = OF_DRAWING if tag in IN_FILES else "a book can't run or embed it"
+        findings.add("markup-dropped", where, f"<{tag}> was left out", hint)
     return conformed
 
 

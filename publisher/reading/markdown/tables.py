@@ -17,7 +17,9 @@ from publisher.reading.markdown.depth import is_too_deep
 
 DELIMITER = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*$")
 RULE = re.compile(r"\|[-:|]+[ \t]*$")
-EDGE = re.compile(r"\|+=[=|]*[ \t]*$")  # kramdown's line above a foot
+EDGE = re.compile(r"\|+=[=|+]*[ \t]*$")  # kramdown's line above a foot
+# kramdown's line between the rows of a body
+SEPARATOR = re.compile(r"\|[ \t]*:?-{3,}:?[ \t]*(?:[|+][ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*$")
 SIDES = {(":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 MOST_CELLS = 20_000  # that rows of a table may lack; after them it ends
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)")
@@ -47,7 +49,7 @@ def read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     last = _find_end(state, start + 2, end)
     lines = [(n, line_text(state, n)) for n in range(start + 2, last)]
-    numbers = [n for n, text in lines if not EDGE.match(text)]
+    numbers = [n for n, text in lines if not EDGE.match(text) and not SEPARATOR.match(text)]
     rows = [split_row(line_text(state, n), len(sides)) for n in numbers]
     width = max(map(len, [head, *rows]))
     missing = [*accumulate(width - len(row) for row in rows)]

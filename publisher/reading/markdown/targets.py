@@ -32,6 +32,9 @@ WIKI = re.compile(
 MOST_WITH_CALLS = 500  # characters of a link's text that holds calls of notes
 IN_WORD = re.compile(r"_+(?=[^\W_])")
 ENTITY = re.compile(r"&(?:quot|#34|apos);")
+# what a wiki of GitHub says of a picture
+OF_PICTURE = re.compile(r"(?:(?:alt|width|height|align|float|frame|caption)(?:=[^|]*)?(?:\||$))+")
+SAID = re.compile(r"(alt|width|height)=([^|]*?)(?:px)?[ \t]*(?:\||$)")
 SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 
@@ -234,11 +237,14 @@ def read_wiki(state: StateInline, silent: bool) -> bool:
     if not silent:
         target, words = found["target"].strip().removesuffix("\\"), (found["words"] or "").strip()
         at = found.start("target")
-        if found["embed"] and PICTURE.search(target):
+        is_alone = not words and found[0] == state.src.strip()
+        is_shown = bool(found["embed"] or is_alone or OF_PICTURE.fullmatch(words))
+        if is_shown and PICTURE.search(target):
             _push_embedded(state, target, words).meta["at"] = at
         else:
             token = state.push("link_open", "a", 1)
             token.attrs, token.meta = {"href": _wiki_target(target)}, {"at": at}
+            token.attrs |= {"class": "wiki"} if words else {}
             page, _, name = target.partition("#^")
             shown = page or name if name else target.replace("#", " › ").removeprefix(" › ")
             shown = words or shown.strip()
@@ -259,6 +265,10 @@ def _push_embedded(state: StateInline, target: str, words: str) -> Token:
     token = state.push("image", "img", 0)
     size = SIZE.fullmatch(words)
     token.attrs = {"src": target, "alt": ""}
+    if OF_PICTURE.fullmatch(words):
+        said = dict(SAID.findall(words))
+        words = said.pop("alt", "")
+        token.attrs |= said
     token.content, token.children = ("" if size else words), []
     if size:
         token.attrs["width"] = size[1]
