@@ -55,6 +55,8 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
      "s/a.md": "# A\n\nRed.\n", "s/b.md": "---\norder: 3\n---\n# B\n\nRed.\n", "s/index.yml": "order: 7\nlabel: Part\n"}, "Tea: pot [Part] b a cup ant"),
     ("logseq", "pages/", {"logseq/config.edn": "{}", "journals/2024_01_01.md": "- Rain.\n", "pages/contents.md": "- [[pot]]\n- [[cup]]\n- [[ant]]\n"}, "Logseq: pot cup ant"),
     ("obsidian", "", {".obsidian/templates.json": '{"folder": "Forms"}', "Forms/note.md": "# Note\n\nOf clay.\n"}, "Obsidian: ant cup pot"),
+    ("readme whose pages list more", "", {"README.md": "# Tea\n\n- [Pot](pot.md)\n- [More](more/index.md)\n- [Cup](cup.md)\n- [Ant](ant.md)\n- [Rest](rest.md)\n", "rest.md": "# Rest\n\nSee [Last](last.md).\n", "last.md": "# Last\n\nClay.\n", "more/index.md": "# More\n\nClay.\n\n- [Y](y.md)\n- [X](x.md)\n", "more/x.md": "# X\n\nClay.\n", "more/y.md": "# Y\n\nClay.\n"},
+     "Tea: pot index y x cup ant rest last"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 

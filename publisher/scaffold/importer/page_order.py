@@ -47,6 +47,7 @@ WITH_HOME = (
     "Wiki",
 )  # whose list need not name the first page
 LEAST_PROSE = 8  # words
+LEAST_LINKS = 3  # to pages that no other page lists, on a page that lists them
 FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
 TITLE = re.compile(r"^#[ \t]+\S|^\S.{0,200}\n={2,}[ \t]*$|<h1\b", re.MULTILINE)
 LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]\n]{1,200}\]:", re.MULTILINE)
@@ -237,7 +238,63 @@ def _by_folder_files(folder: Path, index: PageIndex[Source]) -> PageOrder | None
 def _by_listing(index: PageIndex[Source]) -> PageOrder | None:
     """Return the order of a page that links to the others; None if there is none."""
     listing = _find_listing(index)
-    return _from_listing(listing, index) if listing else None
+    order = _from_listing(listing, index) if listing else None
+    if listing is None or order is None or stem_of(listing.path) in SUMMARIES:
+        return order
+    parts = _with_linked(read_order_page(listing, index)[0], order.excluded, index)
+    if not parts:
+        return order
+    name = listing.path
+    reason = f"{order.reason}; the pages that it names link to others, which stand with them"
+    found = _with_unlisted(PageOrder(reason, "", parts, order.front), parts, index, name)
+    own = {} if order.front else {name: "its list gives the order"}
+    return replace(found, excluded=found.excluded | own)
+
+
+def _with_linked(
+    parts: tuple[PartEntry, ...], missing: Iterable[str], index: PageIndex[Source]
+) -> tuple[PartEntry, ...]:
+    """Return parts with the missing pages to which their pages link; () if there are none.
+
+    Those that an index names stand below it. The others, and those in folders of several listed
+    pages, stand behind the last part.
+    """
+    left = {path: stem_of(path) for path in missing if not _is_repositorys(path)}
+    below: dict[str, list[str]] = {}
+    rest: list[str] = []
+    waiting = paths_of(parts)
+    for path in waiting:  # grows while it is read
+        page = index.paths[path][0]
+        text = page.body.lower()
+        if not any(stem in text for stem in left.values()):
+            continue
+        linked = [one for one in paths_of(read_order_page(page, index)[0]) if left.pop(one, "")]
+        is_index = stem_of(path) in INDEXES or len(linked) >= LEAST_LINKS
+        (below.setdefault(path, []) if is_index else rest).extend(linked)
+        waiting += linked
+    counts = Counter(posixpath.dirname(path) for path in waiting)
+    rest += [path for path in sorted(left, key=natural_key) if _is_among(path, counts)]
+
+    def with_below(entry: Entry) -> Entry:
+        more = tuple(map(Entry, below.get(entry.page, ())))
+        return replace(entry, pages=tuple(map(with_below, (*entry.pages, *more))))
+
+    if not below and not rest:
+        return ()
+    rows = [replace(part, pages=tuple(map(with_below, part.pages))) for part in parts]
+    more = tuple(map(with_below, map(Entry, rest)))
+    return (*rows, PartEntry("", pages=more)) if more else tuple(rows)
+
+
+def _is_among(path: str, counts: Counter[str]) -> bool:
+    """Return whether several pages of a page's folder are in the book."""
+    folder = posixpath.dirname(path)
+    return bool(folder) and counts[folder] >= LEAST_LINKS
+
+
+def _is_repositorys(path: str) -> bool:
+    """Return whether a file has the name of one for those who work on a repository."""
+    return "/" not in path and path.rpartition(".")[0].isupper()
 
 
 def _from_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
