@@ -38,6 +38,7 @@ def addresses(book: Book) -> list[str]:
         (SITE, {"mkdocs.yml": "use_directory_urls: false\n", "a.md": "# A\n\nx\n"}, ["a.html"]),
         (SITE + 'address = "https://a.example/p/{slug}"\n', {"b/a.md": "# A\n\nx\n"}, ["a"]),
         (TOML + 'address = "https://a.example/p/{path}.htm"\n', {"b/a.md": "# A\n\nx\n"}, ["b/a.htm"]),
+        (TOML + 'address = "https://a.example/p/{b/c/path}.htm"\n', {"b/c/d/a.md": "# A\n\nx\n", "b/c/d/index.md": "# B\n\nx\n", "b/c/index.md": "# C\n\nx\n", "o.md": "# O\n\nx\n"}, ["d/a.htm", "d/", "", "o.htm"]),
         (TOML, {"a.md": "# A\n\nx\n"}, None),
     ],
 )  # fmt: skip

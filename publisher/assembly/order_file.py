@@ -12,6 +12,9 @@ from publisher.book.model import Entry, PartEntry, Source
 from publisher.reading.site_list import Outline, Row, read_outline
 from publisher.report.findings import Finding, Findings, Location
 
+# the folder of the pages beside the sidebars of Docusaurus and the configuration of Starlight
+USUAL = (("sidebars.", "docs"), ("astro.config.", "src/content/docs"))
+
 
 def read_order_file(
     source: Source, index: PageIndex[Source]
@@ -82,11 +85,13 @@ class _Placing:
         self.seen: set[str] = {path}
 
     def _base_of(self, base: str) -> str:
-        """Return the folder of the targets: for the sidebars of Docusaurus it is `docs`."""
-        if not self.path.rpartition("/")[2].startswith("sidebars."):
+        """Return the folder of the targets, which for two generators is a usual one below."""
+        name = self.path.rpartition("/")[2]
+        usual = next((one for start, one in USUAL if name.startswith(start)), "")
+        if not usual:
             return base
         grounds = self.index.grounds
-        docs = from_folder(posixpath.join(grounds.folder, base, "docs"), grounds)
+        docs = from_folder(posixpath.join(grounds.folder, base, usual), grounds)
         is_there = any(page.path.startswith(f"{docs}/") for page in self.index.pages)
         return docs if is_there or docs == "." else base
 

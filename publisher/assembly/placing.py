@@ -135,7 +135,7 @@ def _place_page(entry: Entry, placing: _Placing) -> tuple[Placed, ...]:
         return _place(entry.pages, placing)
     if not _take(source.path, entry, placing):
         return ()
-    if _is_draft(source) and not placing.config.drafts:
+    if is_draft(source) and not placing.config.drafts:
         placing.left[source.path] = DRAFT
         return _place(entry.pages, placing)
     placing.left.pop(source.path, None)  # it may give the order, too
@@ -194,7 +194,8 @@ def _nearest(path: str, known: list[str]) -> str:
     return same[0] if len(same) == 1 else find_near(path, known, 0.75)
 
 
-def _is_draft(source: Source) -> bool:
+def is_draft(source: Source) -> bool:
+    """Return whether a page is a draft by its header or its folder."""
     return (
         source.get("status").casefold() == "draft"
         or re.search(r"(?:^|/)_drafts/", source.path) is not None
@@ -212,7 +213,7 @@ def _account_for_rest(placing: _Placing) -> None:
             continue
         if reason := config.reason_to_exclude(path):
             placing.left[path] = reason
-        elif _is_draft(source) and not config.drafts:
+        elif is_draft(source) and not config.drafts:
             placing.left[path] = DRAFT
         else:
             placing.left[path] = "not listed"

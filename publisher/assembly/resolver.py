@@ -17,12 +17,14 @@ from msgspec import Struct
 
 from publisher.assembly.site_addresses import address_key, given_keys, made_keys
 from publisher.book.addresses import Place, fold_path, grounds_of
-from publisher.book.model import Config, Page, Source
+from publisher.book.model import Config, Form, Page, Source
 from publisher.book.near import find_near
 from publisher.book.slugs import slug_of_path, slugify
+from publisher.book.tree import words_of
+from publisher.files.listing import SUFFIXES
 from publisher.reading.page_cache import read_title
 
-PAGE_SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".rmd", ".html", ".htm", ".txt")
+PAGE_SUFFIXES = (*SUFFIXES, ".htm")
 NEAR = 0.85  # similarity from which a name is taken for a misspelling of another
 Rule = Any  # a function of RULES, generic in the kind of page
 AnyPage = TypeVar("AnyPage", Page, Source)  # a page before it is parsed is resolved, too
@@ -119,8 +121,9 @@ class PageIndex(Generic[AnyPage]):
         """Pages by the slugs of their titles."""
         form = self.config.form
         return _tabulate(
-            (slugify(page.title if isinstance(page, Page) else read_title(page, form)), page)
+            (slug, page)
             for page in self.pages
+            for slug in dict.fromkeys(map(slugify, _titles_of(page, form)))
         )
 
 
@@ -313,6 +316,13 @@ def _match_path(
     if paths and paths[0] in full:
         return full[paths[0]]
     return next((stems[path] for path in paths if path in stems), ())
+
+
+def _titles_of(page: Page | Source, form: Form) -> tuple[str, ...]:
+    """Return the title of a page, and what its opener shows instead, if that is another."""
+    if isinstance(page, Page):
+        return (page.title, words_of(*page.title_nodes) or page.title)
+    return (read_title(page, form),)
 
 
 def _ends(key: str, tail: str) -> bool:

@@ -10,7 +10,10 @@ from publisher.book.addresses import Grounds, fold_path
 from publisher.book.model import Page, Source
 
 GIVEN = ("permalink", "url", "aliases", "redirect_from", "alias", "redirects")
-SUFFIX = re.compile(r"(?:\.html?)?\.(?:md|markdown|mdx|qmd|rmd|html?|txt)$|\.html?$", re.IGNORECASE)
+SUFFIX = re.compile(
+    r"(?:\.html?)?\.(?:md|markdown|mdown|mkdn?|mdwn|mdx|mdoc|qmd|rmd|html?|txt)$|\.html?$",
+    re.IGNORECASE,
+)
 NUMBERED = re.compile(r"^(?:\d{4}-\d\d?-\d\d?|\d+)[-_. ]+(?=\S)")
 INDEXES = ("index", "readme", "_index")
 

@@ -250,7 +250,7 @@ class _Reader:
             ),
             rules=tuple(self.values.get("rules", {}).items()),
             ignores=self._ignores(),
-            drafts=drafts,
+            drafts=drafts or book["drafts"],
             publication=read_publication(self.values, self.toml),
             edition=book["edition"],
             series=book["series"],

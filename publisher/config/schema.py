@@ -66,7 +66,7 @@ DEFINITIONS: dict[str, Kind] = {
 LANGUAGE = Text(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a BCP 47 tag, such as en or pt-BR")
 VERSION = Text(r"[A-Za-z0-9_.+-]{1,60}", "at most 60 letters, digits and . + - _")
 ADDRESS = Text(
-    r"|https?://[^\s{}]*(?:\{(?:slug|path)\}[^\s{}]*)+",
+    r"|https?://[^\s{}]*(?:\{(?:slug|(?:[^\s{}]+/)?path)\}[^\s{}]*)+",
     "a web address with {slug} or {path} in it",
 )
 SLUG = Text(r"[\s\S]{0,100}", "a string of at most 100 characters")
@@ -115,11 +115,12 @@ BOOK = Table(
         ),
         "address": Key(
             ADDRESS,
-            "The web address of a page, with {slug}, {path} or both; from site and the page's path"
-            " unless given.",
+            "The web address of a page, with {slug}, {path} or {FOLDER/path}; from site and the"
+            " page's path unless given.",
             "",
         ),
         "qr": Key(Flag(), "Whether a printed pattern ends with its address as a QR code.", False),
+        "drafts": Key(Flag(), "Whether drafts are in the book, as with --drafts.", False),
         "root": Key(
             Text(),
             "The folder that a link with / at its start means; nothing above it is read.",

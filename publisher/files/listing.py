@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-SUFFIXES = (".md", ".markdown", ".mdx", ".qmd", ".rmd", ".html", ".txt")
+MARKDOWN = (
+    ".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn", ".mdx", ".mdoc", ".qmd", ".rmd"
+)  # fmt: skip
+SUFFIXES = (*MARKDOWN, ".html", ".txt")
 # formats of pages that are not read: the longest suffix first
 UNREAD = {
     ".md.erb": "Markdown with ERB",
@@ -18,6 +21,19 @@ UNREAD = {
     ".org": "Org",
     ".textile": "Textile",
     ".mediawiki": "MediaWiki",
+    ".wiki": "MediaWiki",
+    ".creole": "Creole",
+    ".rdoc": "RDoc",
+}
+# how a program that many have makes Markdown of them; the others are converted by hand
+CONVERSIONS = {
+    "AsciiDoc": "asciidoctor -b docbook FILE -o - | pandoc -f docbook -t gfm",
+    "reStructuredText": "pandoc -f rst -t gfm FILE",
+    "Jupyter": "jupyter nbconvert --to markdown FILE",
+    "Org": "pandoc -f org -t gfm FILE",
+    "Textile": "pandoc -f textile -t gfm FILE",
+    "MediaWiki": "pandoc -f mediawiki -t gfm FILE",
+    "Creole": "pandoc -f creole -t gfm FILE",
 }
 SKIPPED = ("dist", "node_modules")
 DEEPEST = 60  # folders in each other
@@ -64,6 +80,12 @@ def list_sources(top: Path) -> tuple[str, ...]:
 def unread_format(path: str) -> str:
     """Return the name of a format of pages that is not read, `""` for any other file."""
     return next((name for suffix, name in UNREAD.items() if path.lower().endswith(suffix)), "")
+
+
+def explain_conversion(kind: str) -> str:
+    """Return what to do with the files of a format of pages that is not read."""
+    command = CONVERSIONS.get(kind, "")
+    return "convert them to Markdown" + (f" ({command})" if command else "")
 
 
 def _suffix_of(path: str) -> str:

@@ -187,7 +187,8 @@ def movable_words(page: Page, number: int = 0) -> list[list[Word]]:
     aliases = [page.aliases_label, *page.aliases_shown] if page.aliases_shown else []
     has_formula = any(map(_is_unshown, walk(*page.title_nodes)))
     name = list(_split_run(list(page.title_nodes), Word("", title, number)))
-    opening = [*([] if has_formula else [(page.title, title)]), *((one, 0) for one in page.blocks)]
+    own = words_of(*page.title_nodes) or page.title
+    opening = [*([] if has_formula else [(own, title)]), *((one, 0) for one in page.blocks)]
     names = [(name, page.aliases_line) for name in aliases]
 
     def split(texts: Iterable[tuple[str, int]]) -> list[list[Word]]:

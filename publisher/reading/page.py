@@ -83,6 +83,8 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
         ),
         title_nodes=join_ideographs(read_title_nodes(heading, title), source.language),
     )
+    if entry.origin and entry.title:
+        page = _with_label(page, entry.title)
     # a page with one right label and one that is nearly right is meant to be a pattern
     if is_pattern or (split.sections and split.near and entry.kind != "page"):
         _report_nearly(source, split.near, form, findings)
@@ -189,8 +191,10 @@ def _take_title(
     """Return the title, the heading that it comes from (or None), and the other blocks.
 
     The title is that of the entry, of the header, of a heading, or else made from the file's name.
+    The label of an order page replaces no heading of the level 1: the site shows that heading.
     """
-    given = " ".join((entry.title or source.get("title")).split())
+    label = " ".join(entry.title.split()) if entry.origin else ""
+    given = " ".join(((not label and entry.title) or source.get("title")).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
     titled = next((n for n in places if _names_page(nodes[n : n + 2])), -1)
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)
@@ -204,6 +208,8 @@ def _take_title(
     if has_no_better and isinstance(named, Element) and _fits(named, given):
         return given or words_of(named), named, (*nodes[:titled], *nodes[titled + 2 :])
     heading = nodes[first] if first >= 0 else None
+    if heading is None or heading_level(heading) > 1 or words_of(*nodes[:first]):
+        given = given or label
     if isinstance(heading, Element) and _fits(heading, given):
         if not words_of(*nodes[:first]):
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
@@ -217,6 +223,14 @@ def _may_name_page(nodes: tuple[Node, ...], place: int) -> bool:
     others = (heading_level(node) for n, node in enumerate(nodes) if n != place)
     is_only = not any(0 < one <= level for one in others)
     return level == 1 or (is_only and not words_of(*nodes[:place]))
+
+
+def _with_label(page: Page, label: str) -> Page:
+    """Return a page whose title is the label of an order page; its opener shows its own title."""
+    label = " ".join(label.split())
+    if label == page.title:
+        return page
+    return replace(page, title=label, title_nodes=page.title_nodes or (page.title,))
 
 
 def _names_page(nodes: tuple[Node, ...]) -> bool:

@@ -59,7 +59,7 @@ def read_once(source: Source, form: Form, entry: Entry, cache: Cache) -> ReadPag
 
 
 def _key_of(source: Source, form: Form, entry: Entry) -> tuple[str, Entry]:
-    entry = replace(entry, line=0, pages=(), origin="")
+    entry = replace(entry, line=0, pages=(), origin="list" if entry.origin else "")
     return digest_of("page", source, form, entry), entry
 
 

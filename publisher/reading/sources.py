@@ -16,7 +16,7 @@ from publisher.book.model import Config, Entry, HeaderField, Source
 from publisher.book.slugs import UNPRINTABLE
 from publisher.door import IRREGULAR, OUTSIDE, ClosedError, explain, read_file
 from publisher.files.limit import LimitError, limited
-from publisher.files.listing import list_folder, unread_format
+from publisher.files.listing import explain_conversion, list_folder, unread_format
 from publisher.reading.dialects import Sites, settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
@@ -78,7 +78,7 @@ def _leave_unread(config: Config, paths: tuple[str, ...], findings: Findings) ->
             kinds.setdefault(unread_format(path), []).append(path)
     for kind, rows in kinds.items():
         message = f"{kind} is not read: {count_of(len(rows), 'file')} left out, {some_of(rows)}"
-        hint = "convert them to Markdown, or give a reason under [exclude]"
+        hint = f"{explain_conversion(kind)}, or give a reason under [exclude]"
         findings.add("source-format", Location(rows[0]), message, hint, kind)
 
 

@@ -23,6 +23,7 @@ from publisher.config.schema import quote_toml
 from publisher.files.git import ask_git
 from publisher.report.diagnostics import one_line
 from publisher.report.progress import count_of
+from publisher.scaffold.importer.page_addresses import find_spelling
 from publisher.scaffold.importer.repository import names_in, read_file, read_text, text_in
 from publisher.scaffold.importer.site_generators import Site
 
@@ -59,6 +60,7 @@ class Metadata(Struct, frozen=True):
     language: Fact
     address: Fact
     description: str = ""
+    spelling: str = ""  # of the addresses of pages
     decisions: tuple[Decision, ...] = ()
 
     def lines(self) -> Iterator[str]:
@@ -74,6 +76,9 @@ class Metadata(Struct, frozen=True):
             yield f"description = {quote_toml(self.description)}"
         if self.address.value:
             yield f"site = {quote_toml(self.address.value)}  # {one_line(self.address.reason)}"
+        if self.address.value and self.spelling:
+            address = f"{self.address.value.rstrip('/')}/{self.spelling}"
+            yield f"address = {quote_toml(address)}  # as the generator spells addresses"
 
 
 class Found(Struct, frozen=True):
@@ -85,6 +90,7 @@ class Found(Struct, frozen=True):
     pages: tuple[Source, ...]
     site: Site | None
     grounds: Grounds
+    root: str = "."
 
 
 def find_metadata(found: Found) -> Metadata:
@@ -100,8 +106,9 @@ def find_metadata(found: Found) -> Metadata:
     language = _find_language(found, site)
     address = _find_address(found, site)
     return Metadata(
-        title, authors, reason, day, language, address, site.description[:400], tuple(decisions)
-    )
+        title, authors, reason, day, language, address, site.description[:400],
+        find_spelling(found.site, found.pages, found.folder, found.root), tuple(decisions),
+    )  # fmt: skip
 
 
 def _read_any(found: Found, name: str) -> Any:
@@ -124,7 +131,7 @@ def _find_title(found: Found, site: Site, files: dict[str, Any]) -> Fact:
         return Fact(title, "package.json says so")
     for fact in _titles_of_pages(found):
         return fact
-    name = found.folder.resolve().name
+    name = found.folder.resolve().name.removesuffix(".wiki")
     if name.lower().lstrip("_") in PLAIN_NAMES:
         name = text_in(files["package.json"], "name") or found.folder.resolve().parent.name
     return Fact(title_of(name.lstrip("_")) or "A Book", "the folder's name")

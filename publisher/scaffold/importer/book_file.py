@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from publisher.assembly.placing import is_draft
 from publisher.book.model import Entry, Source
 from publisher.config.schema import quote_toml
 from publisher.report.diagnostics import one_line
 from publisher.scaffold.importer.book_facts import Decision, Metadata
-from publisher.scaffold.importer.page_order import PageOrder
+from publisher.scaffold.importer.name_order import PageOrder
+from publisher.scaffold.importer.page_order import has_title
 from publisher.scaffold.importer.shared_form import find_form, is_ours
 
 
@@ -28,7 +30,8 @@ def write_book_file(
         "[book]",
         *metadata.lines(),
         *([f"root = {quote_toml(root)}"] if root != "." else []),
-        *_order_lines(order),
+        *_draft_lines(pages, decisions),
+        *_order_lines(order, {page.path for page in pages if has_title(page)}),
         *_form_lines(pages, decisions),
     ]
     if excluded:
@@ -43,8 +46,23 @@ def glob_of(path: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", path)
 
 
-def _order_lines(order: PageOrder) -> list[str]:
-    """The key `order`, or the tables of the front matter, the parts and the back matter."""
+def _draft_lines(pages: list[Source], decisions: list[Decision]) -> list[str]:
+    """The key `drafts`, where most pages are drafts: this is the state of the whole work."""
+    count = sum(map(is_draft, pages))
+    if count <= 0.5 * len(pages):
+        return []
+    state = f"{count} of {len(pages)} pages are drafts"
+    message = f"{state} by their headers, and they are in the book"
+    message += "; take this key out to leave them out"
+    decisions.append(Decision(message, "drafts ="))
+    return [f"drafts = true  # {state}"]
+
+
+def _order_lines(order: PageOrder, titled: set[str]) -> list[str]:
+    """The key `order`, or the tables of the front matter, the parts and the back matter.
+
+    `titled` are the paths of pages whose labels are not written.
+    """
     front = ["[[front]]", f"pages = {_list(order.front)}", ""] if order.front else []
     if order.listing:
         reason = one_line(order.reason)
@@ -52,19 +70,20 @@ def _order_lines(order: PageOrder) -> list[str]:
         return lines[:-1] if front else lines
     lines = ["", f"# {one_line(order.reason)}", *front]
     for part in order.parts:
-        rows = (line for entry in part.pages for line in _entry_lines(entry, "    "))
+        rows = (line for entry in part.pages for line in _entry_lines(entry, titled, "    "))
         lines += ["[[part]]", f"title = {quote_toml(part.title)}", "pages = [", *rows, "]", ""]
     if order.back:
         lines += ["[[back]]", f"pages = {_list(order.back)}", ""]
     return lines[:-1]
 
 
-def _entry_lines(entry: Entry, indent: str) -> Iterator[str]:
+def _entry_lines(entry: Entry, titled: set[str], indent: str) -> Iterator[str]:
     """Yield the lines of an entry: its path, or a table with its labels and the pages below it."""
-    if not entry.title and not entry.pages and not entry.group:
+    label = "" if entry.page in titled else entry.title
+    if not label and not entry.pages and not entry.group:
         yield f"{indent}{quote_toml(entry.page)},"
         return
-    title = f", title = {quote_toml(entry.title)}" if entry.title else ""
+    title = f", title = {quote_toml(label)}" if label else ""
     title += f", group = {quote_toml(entry.group)}" if entry.group else ""
     opening = f"{indent}{{page = {quote_toml(entry.page)}{title}"
     if not entry.pages:
@@ -73,7 +92,7 @@ def _entry_lines(entry: Entry, indent: str) -> Iterator[str]:
     # a table between braces stays on one line in TOML, but an array in it may run on
     yield opening + ", pages = ["
     for below in entry.pages:
-        yield from _entry_lines(below, indent + "    ")
+        yield from _entry_lines(below, titled, indent + "    ")
     yield f"{indent}]}},"
 
 

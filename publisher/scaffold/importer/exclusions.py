@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.assembly.ranking import stem_of
 from publisher.assembly.site_addresses import address_key
 from publisher.book.language import primary, read_tag
 from publisher.book.model import Source
+from publisher.book.paths import compile_glob
 from publisher.place import typed_command
 from publisher.report.progress import some_of
 from publisher.scaffold.importer.book_facts import Decision
@@ -67,9 +70,13 @@ TARGET = re.compile(
 
 
 def leave_out(
-    sources: list[Source], site: Site | None, listed: set[str], decisions: list[Decision]
+    folder: Path,
+    sources: list[Source],
+    site: Site | None,
+    listed: set[str],
+    decisions: list[Decision],
 ) -> dict[str, str]:
-    """Return a reason for each page that is no text of the book.
+    """Return a reason for each page of a folder that is no text of the book.
 
     A page that the site lists stays. Adds what the author must decide to `decisions`.
     """
@@ -80,18 +87,33 @@ def leave_out(
     languages = _other_languages(sources, site, decisions)
     left = {}
     for source in sources:
-        reason = _reason_of_language(source.path, languages, paths)
+        reason = _reason_of_site(source.path, site, folder)
+        reason = reason or _reason_of_language(source.path, languages, paths)
         if not reason and source.path not in listed:
             reason = _reason_to_exclude(source, paths, limit, linked)
         if reason:
             left[source.path] = reason
     left |= _leave_readme(sources, site, listed, linked)
-    drafts = [one.path for one in sources if one.get("draft").casefold() in ("true", "yes")]
-    if len(drafts) > 0.5 * len(sources):
-        message = f"drafts by their headers: {len(drafts)} of {len(sources)} pages, left out; "
-        message += "build with --drafts, or take the key out of their headers"
-        decisions.append(Decision(message))
     return left
+
+
+def _reason_of_site(path: str, site: Site | None, folder: Path) -> str:
+    """Return why a page is no page of its site: the generator's file leaves it out."""
+    if site is None:
+        return ""
+    own = Path(os.path.relpath(folder / path, site.pages)).as_posix()
+    for one in site.hidden:
+        name = one.strip("/")
+        forms = (name, f"{name}/**") if "/" in one.rstrip("/") else (
+            name, f"{name}/**", f"**/{name}", f"**/{name}/**"
+        )  # fmt: skip
+        if (
+            name
+            and not one.startswith("!")
+            and any(compile_glob(form).matches(own) for form in forms)
+        ):
+            return f"{site.file} leaves it out"
+    return ""
 
 
 def _list_linked(sources: list[Source]) -> Counter[str]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from publisher.book.addresses import Grounds
 from publisher.book.model import Source
 from publisher.driver.build import read_folder
-from publisher.files.listing import list_sources, unread_format
+from publisher.files.listing import explain_conversion, list_sources, unread_format
 from publisher.report.diagnostics import one_line
 from publisher.report.progress import count_of
 from publisher.report.rules import RULES
@@ -22,7 +22,8 @@ from publisher.scaffold.importer.book_facts import Decision, Found, find_metadat
 from publisher.scaffold.importer.book_file import glob_of, write_book_file
 from publisher.scaffold.importer.exclusions import leave_out
 from publisher.scaffold.importer.folder_files import read_named
-from publisher.scaffold.importer.page_order import PageOrder, find_page_order
+from publisher.scaffold.importer.name_order import PageOrder
+from publisher.scaffold.importer.page_order import find_page_order
 from publisher.scaffold.importer.repository import root_of
 from publisher.scaffold.importer.site import find_site
 from publisher.scaffold.importer.site_generators import Site
@@ -58,7 +59,7 @@ def adopt_folder(folder: Path) -> Adopted:
     excluded |= order.excluded
     grounds = Grounds(folder.as_posix(), (folder / root).resolve().as_posix())
     top = site.folder if site else root_of(folder)
-    found = Found(folder, top, sources, tuple(pages), site, grounds)
+    found = Found(folder, top, sources, tuple(pages), site, grounds, root)
     decisions += _report_unread(folder, excluded)
     globs = _as_globs(excluded, outside)
     text, others = write_book_file(find_metadata(found), pages, order, globs, root)
@@ -80,7 +81,7 @@ def _choose(  # noqa: PLR0913 (the parts of one decision)
     listed = set()
     if site and site.order:
         listed = {*find_page_order(folder, inside, site, root, named).listed}
-    left = leave_out(inside, site, listed, decisions)
+    left = leave_out(folder, inside, site, listed, decisions)
     pages = [source for source in inside if source.path not in left]
     if not pages:
         return PageOrder(""), []
@@ -149,6 +150,8 @@ def _report_unread(folder: Path, excluded: dict[str, str]) -> list[Decision]:
             counts[kind] = counts.get(kind, 0) + 1
             excluded[path] = f"{kind} is not read"
     return [
-        Decision(f"{count_of(count, 'file')} in {kind} not read: convert to Markdown", "[exclude]")
+        Decision(
+            f"{count_of(count, 'file')} in {kind} not read: {explain_conversion(kind)}", "[exclude]"
+        )
         for kind, count in sorted(counts.items())
     ]

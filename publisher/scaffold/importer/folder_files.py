@@ -1,7 +1,7 @@
 """Files that order the pages of their own folder -> rows; and the labels and places of folders.
 
 MkDocs has `.pages` and `.nav.yml`, Nextra `_meta.json` and `_meta.js`, Fumadocs `meta.json`,
-Docusaurus `_category_.json`.
+Docusaurus `_category_.json`, Retype `index.yml`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from publisher.reading.site_list import Row
 from publisher.scaffold.importer.repository import read_file, text_in
 
 LISTS = (".pages .nav.yml _meta.json _meta.js _meta.ts _meta.jsx _meta.tsx meta.json").split()
-CATEGORIES = ("_category_.json", "_category_.yml", "_category_.yaml")
+CATEGORIES = ("_category_.json", "_category_.yml", "_category_.yaml", "index.yml")
 Named = dict[str, tuple[str, float]]  # label and place of a folder, by its path
 GROUP = "---"  # the name of a line that begins a group
 PATTERN = re.compile(r"[*?]")
@@ -42,8 +42,8 @@ def read_named(folder: Path, pages: Sequence[Source]) -> Named:
         for file in CATEGORIES:
             values = read_file(folder / name / file, folder)
             if isinstance(values, dict):
-                place = text_in(values, "position")
-                number = float(place) if place.replace(".", "", 1).isdecimal() else inf
+                place = text_in(values, "position", "order")
+                number = float(place) if re.fullmatch(r"-?\d+(?:\.\d+)?", place) else inf
                 named[name] = (text_in(values, "label"), number)
     return named
 

@@ -6,63 +6,51 @@ import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from publisher.assembly.order_file import place_rows
+from publisher.assembly.order_file import place_rows, read_order_file
 from publisher.assembly.order_page import read_order_page
 from publisher.assembly.ranking import (
-    NUMBER_KEYS,
-    OWN_PAGES,
-    number_of,
     rank_pages,
     stem_of,
-    title_of,
 )
 from publisher.assembly.resolver import PageIndex
 from publisher.book.model import Config, Entry, PartEntry, Source
+from publisher.book.paths import natural_key
 from publisher.book.tree import Element, walk, words_of
 from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
 from publisher.report.findings import Findings
 from publisher.report.progress import count_of, some_of
 from publisher.scaffold.importer.folder_files import Named, list_rows
+from publisher.scaffold.importer.name_order import (
+    PageOrder,
+    as_parts,
+    by_headers_and_names,
+    turn,
+)
 from publisher.scaffold.importer.repository import read_text, with_imports
 from publisher.scaffold.importer.site_generators import Site
 
 SUMMARIES = ("summary", "toc", "contents", "_sidebar")
 INDEXES = tuple("index readme home patterns overview catalogue catalog pattern-list".split())
-FRONT = "preface foreword introduction intro how-to-read about-this-book start-here".split()
-BACK = (
-    "glossary appendix references bibliography further-reading acknowledgements acknowledgments "
-    "colophon about"
-).split()
 PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
-WITH_HOME = ("docsify", "MkDocs", "Zensical", "GitBook")  # whose list need not name the first page
+WITH_HOME = (
+    "docsify",
+    "MkDocs",
+    "Zensical",
+    "GitBook",
+    "Wiki",
+)  # whose list need not name the first page
 LEAST_PROSE = 8  # words
-GROUP_KEYS = ("category", "categories", "part", "group", "section")
+LEAST_LINKS = 3  # to pages that no other page lists, on a page that lists them
+FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
+TITLE = re.compile(r"^#[ \t]+\S|^\S.{0,200}\n={2,}[ \t]*$|<h1\b", re.MULTILINE)
 LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]\n]{1,200}\]:", re.MULTILINE)
-
-
-class PageOrder(Struct, frozen=True):
-    """The order of a folder's pages and its reason.
-
-    `listing` is the path of the file that gives the order; without one there are `parts`, `front`
-    and `back`. `listed` are the paths of the pages that a file of the site lists. `excluded` maps a
-    path to the reason why the page is left out; `decision` is what the author must decide, or `""`.
-    """
-
-    reason: str
-    listing: str = ""
-    parts: tuple[PartEntry, ...] = ()
-    front: tuple[str, ...] = ()
-    back: tuple[str, ...] = ()
-    excluded: dict[str, str] = {}
-    decision: str = ""
-    listed: frozenset[str] = frozenset()
 
 
 def find_page_order(
@@ -72,12 +60,14 @@ def find_page_order(
 
     `named` has labels and places of folders, by path.
     """
+    if site and site.kind == "Retype":
+        pages, named = turn(pages, named)
     config = Config(folder, "book.toml", "", (), "", "en", "", "", root=root)
     index = PageIndex(config, pages)
     if site and (found := _by_site(folder, index, site, named)):
         return found
     others = _by_folder_files(folder, index) or _by_listing(index)
-    others = others or _by_headers_and_names(pages, named)
+    others = others or by_headers_and_names(pages, named)
     if site and site.order and site.kind in PROGRAMS:
         message = f"the list of pages in {site.order.name} can't be read as data: compare the order"
         others = replace(others, decision="; ".join(filter(None, (message, others.decision))))
@@ -106,13 +96,7 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return None
     path = Path(os.path.relpath(site.order, folder)).as_posix()
     if not is_order_file(path):
-        source = index.paths.get(path, (None,))[0]
-        if source is None:
-            return None
-        found = _from_listing(source, index)
-        home = _home_of(site, folder, index, {*found.listed})
-        excluded = {key: why for key, why in found.excluded.items() if key not in home}
-        return replace(found, front=(*home, *found.front), excluded=excluded)
+        return _by_page(folder, index, site, path)
     if path.rpartition("/")[2] == ".pages":
         return None
     text = read_text(site.order, site.folder) or ""
@@ -129,10 +113,72 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return None
     name = path.rpartition("/")[2]
     reason = f"{name} lists {count} of {len(index.pages)} pages"
-    if outline.has_folders or has_imports:
-        return _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
+    if has_imports or (outline.has_folders and not _is_read_alike(path, text, parts, index)):
+        order = _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
+        return replace(order, parts=_with_globs(parts, index))
     home = _home_of(site, folder, index, {*paths_of(parts)})
     return _with_unlisted(PageOrder(reason, path, front=home), parts, index, name)
+
+
+def _by_page(folder: Path, index: PageIndex[Source], site: Site, path: str) -> PageOrder | None:
+    """Return the order of a page of links that belongs to the site."""
+    source = index.paths.get(path, (None,))[0]
+    found = _from_listing(source, index) if source else None
+    if found is None or len(found.listed) < 2:
+        return None
+    home = _home_of(site, folder, index, {*found.listed})
+    excluded = {key: why for key, why in found.excluded.items() if key not in home}
+    return replace(found, front=(*home, *found.front), excluded=excluded)
+
+
+def _is_read_alike(
+    path: str, text: str, parts: tuple[PartEntry, ...], index: PageIndex[Source]
+) -> bool:
+    """Return whether a build finds the same order in a list, without the files of the folders."""
+    found, _ = read_order_file(Source(path, (), text, 1), index)
+    return [*map(_spell, found)] == [*map(_spell, parts)]
+
+
+def _spell(one: PartEntry | Entry) -> tuple[object, ...]:
+    """Return what a part or an entry shows in the contents, with those below it."""
+    rows = tuple(map(_spell, one.pages))
+    return (one.page, one.group, rows) if isinstance(one, Entry) else (one.title, rows)
+
+
+def _with_globs(parts: tuple[PartEntry, ...], index: PageIndex[Source]) -> tuple[PartEntry, ...]:
+    """Return parts with a glob for the pages of a folder, where it finds them in this order.
+
+    So pages that are new in the folder come into the book.
+    """
+    runs = [[(key, (*rows,)) for key, rows in groupby(one.pages, _place_of)] for one in parts]
+    counts = Counter(folder for row in runs for (folder, _), _ in row)
+    found = []
+    for part, row in zip(parts, runs, strict=True):
+        pages: list[Entry] = []
+        for (folder, group), entries in row:
+            is_whole = folder and counts[folder] == 1 < len(entries) and _is_glob(entries, index)
+            pages += (Entry(f"{folder}/*", group=group),) if is_whole else entries
+        found.append(replace(part, pages=tuple(pages)))
+    return tuple(found)
+
+
+def _place_of(entry: Entry) -> tuple[str, str]:
+    return posixpath.dirname(entry.page), entry.group
+
+
+def _is_glob(entries: tuple[Entry, ...], index: PageIndex[Source]) -> bool:
+    """Return whether the glob of their folder finds these entries as they are."""
+    paths = [one.page for one in entries]
+    has_signs = any(re.search(r"[*?\[]|/_[^/]*$", path) for path in paths)
+    is_bare = not any(
+        one.pages or (one.title and not has_title(index.paths[one.page][0])) for one in entries
+    )
+    return is_bare and not has_signs and paths == sorted(paths, key=natural_key)
+
+
+def has_title(page: Source) -> bool:
+    """Return whether a page has a title of its own, which its site shows, whatever a list says."""
+    return bool(page.get("title").strip() or TITLE.search(FENCE.split(page.body, 1)[0]))
 
 
 def _home_of(
@@ -174,7 +220,7 @@ def _with_rest(parts: tuple[PartEntry, ...], index: PageIndex[Source], reason: s
     """Return an order of parts with the pages that they do not list at the end."""
     listed = set(paths_of(parts))
     rest = [page for page in index.pages if page.path not in listed]
-    more = _as_parts(rank_pages(rest)) if rest else ()
+    more = as_parts(rank_pages(rest)) if rest else ()
     return PageOrder(reason, "", (*parts, *more), listed=frozenset(listed))
 
 
@@ -192,7 +238,63 @@ def _by_folder_files(folder: Path, index: PageIndex[Source]) -> PageOrder | None
 def _by_listing(index: PageIndex[Source]) -> PageOrder | None:
     """Return the order of a page that links to the others; None if there is none."""
     listing = _find_listing(index)
-    return _from_listing(listing, index) if listing else None
+    order = _from_listing(listing, index) if listing else None
+    if listing is None or order is None or stem_of(listing.path) in SUMMARIES:
+        return order
+    parts = _with_linked(read_order_page(listing, index)[0], order.excluded, index)
+    if not parts:
+        return order
+    name = listing.path
+    reason = f"{order.reason}; the pages that it names link to others, which stand with them"
+    found = _with_unlisted(PageOrder(reason, "", parts, order.front), parts, index, name)
+    own = {} if order.front else {name: "its list gives the order"}
+    return replace(found, excluded=found.excluded | own)
+
+
+def _with_linked(
+    parts: tuple[PartEntry, ...], missing: Iterable[str], index: PageIndex[Source]
+) -> tuple[PartEntry, ...]:
+    """Return parts with the missing pages to which their pages link; () if there are none.
+
+    Those that an index names stand below it. The others, and those in folders of several listed
+    pages, stand behind the last part.
+    """
+    left = {path: stem_of(path) for path in missing if not _is_repositorys(path)}
+    below: dict[str, list[str]] = {}
+    rest: list[str] = []
+    waiting = paths_of(parts)
+    for path in waiting:  # grows while it is read
+        page = index.paths[path][0]
+        text = page.body.lower()
+        if not any(stem in text for stem in left.values()):
+            continue
+        linked = [one for one in paths_of(read_order_page(page, index)[0]) if left.pop(one, "")]
+        is_index = stem_of(path) in INDEXES or len(linked) >= LEAST_LINKS
+        (below.setdefault(path, []) if is_index else rest).extend(linked)
+        waiting += linked
+    counts = Counter(posixpath.dirname(path) for path in waiting)
+    rest += [path for path in sorted(left, key=natural_key) if _is_among(path, counts)]
+
+    def with_below(entry: Entry) -> Entry:
+        more = tuple(map(Entry, below.get(entry.page, ())))
+        return replace(entry, pages=tuple(map(with_below, (*entry.pages, *more))))
+
+    if not below and not rest:
+        return ()
+    rows = [replace(part, pages=tuple(map(with_below, part.pages))) for part in parts]
+    more = tuple(map(with_below, map(Entry, rest)))
+    return (*rows, PartEntry("", pages=more)) if more else tuple(rows)
+
+
+def _is_among(path: str, counts: Counter[str]) -> bool:
+    """Return whether several pages of a page's folder are in the book."""
+    folder = posixpath.dirname(path)
+    return bool(folder) and counts[folder] >= LEAST_LINKS
+
+
+def _is_repositorys(path: str) -> bool:
+    """Return whether a file has the name of one for those who work on a repository."""
+    return "/" not in path and path.rpartition(".")[0].isupper()
 
 
 def _from_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
@@ -226,143 +328,3 @@ def _find_listing(index: PageIndex[Source]) -> Source | None:
         if len(paths) >= needed and (is_summary, len(paths)) > best:
             best, listing = (is_summary, len(paths)), page
     return listing
-
-
-def _as_parts(rows: tuple[Row, ...]) -> tuple[PartEntry, ...]:
-    """Return the parts of rows whose targets are paths of pages."""
-
-    def entries(rows: Iterable[Row], group: str = "") -> tuple[Entry, ...]:
-        found: list[Entry] = []
-        for row in rows:
-            if row.target:
-                below = entries(row.rows)
-                path = row.target.lstrip("/")
-                found.append(Entry(path, 0, row.label, pages=below, group=group))
-            else:
-                found += entries(row.rows, row.label)
-        return tuple(found)
-
-    parts: list[PartEntry] = []
-    for row in rows:
-        if row.rows and not row.target:
-            parts.append(PartEntry(row.label, pages=entries(row.rows)))
-        elif parts and not parts[-1].title:
-            parts[-1] = PartEntry("", pages=parts[-1].pages + entries((row,)))
-        else:
-            parts.append(PartEntry("", pages=entries((row,))))
-    return tuple(parts)
-
-
-def _by_headers_and_names(pages: list[Source], named: Named) -> PageOrder:
-    """Return the order that headers, folders or names give to the pages between the matter."""
-    if not _by_next(pages)[0] and (found := _by_number(pages, named)):
-        return found
-    top = {stem_of(page.path): page.path for page in pages if "/" not in page.path}
-    has_front = len(pages) > 3
-    front = tuple(top[name] for name in (*OWN_PAGES, *FRONT) if has_front and name in top)
-    back = tuple(top[name] for name in BACK if name in top)
-    middle = [page for page in pages if page.path not in (*front, *back)]
-    for find in (_by_next, _by_group, _by_folder):
-        parts, reason = find(middle)
-        if parts:
-            return PageOrder(reason, "", parts, front, back)
-    if posts := _by_date(middle):
-        part = PartEntry("", pages=tuple(map(Entry, posts)))
-        return PageOrder("the pages are posts, by date", "", (part,), front, back)
-    paths = tuple(page.path for page in sorted(middle, key=_sort_key))
-    is_numbered = sum(bool(re.match(r"\d+[-_. ]", path.rpartition("/")[2])) for path in paths)
-    if is_numbered > 0.6 * len(paths):
-        parts = (PartEntry("", pages=tuple(map(Entry, paths))),)
-        return PageOrder("the names begin with numbers", "", parts, front, back)
-    parts = (PartEntry("", pages=tuple(map(Entry, paths))),)
-    reason = "nothing says an order, so pages stand by name"
-    decision = "no order was found: put the pages of [book] into the order of reading"
-    decision += ", or into [[part]]s"
-    return PageOrder(reason, "", parts, front, back, decision=decision)
-
-
-def _by_date(pages: list[Source]) -> tuple[str, ...]:
-    """Return the paths of the posts of a blog, the oldest first; () if the pages are no posts."""
-    dates = {page.path: page.get("date") for page in pages}
-    if not all("_posts/" in path and re.match(r"\d{4}-", date) for path, date in dates.items()):
-        return ()
-    return tuple(page.path for page in sorted(pages, key=lambda one: (dates[one.path], one.path)))
-
-
-def _by_number(pages: list[Source], named: Named) -> PageOrder | None:
-    """Sort by a number in the headers of most pages; folders are parts."""
-    numbered = [page for page in pages if number_of(page) < float("inf")]
-    others = [page for page in pages if stem_of(page.path) not in OWN_PAGES]
-    numbers = {number_of(page) for page in numbered}
-    if len(numbers) < 2 or len(numbered) < 0.6 * max(len(others), 1):
-        return None
-    key = next(field.key for field in numbered[0].header if field.key in NUMBER_KEYS)
-    top = posixpath.commonpath([posixpath.dirname(page.path) for page in pages])
-    prefix = f"{top}/" if top else ""
-    return PageOrder(f"the headers hold '{key}'", "", _as_parts(rank_pages(pages, named, prefix)))
-
-
-def _by_next(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
-    """Follow the header key `next` from page to page, where most pages have it."""
-    paths = {stem_of(page.path): page.path for page in pages}
-    next_of = {}
-    for page in pages:
-        target = page.get("next").rstrip("/").removesuffix(".html").rpartition("/")[2].lower()
-        if target in paths:
-            next_of[page.path] = paths[target]
-    targets = set(next_of.values())
-    starts = [page.path for page in pages if page.path in next_of and page.path not in targets]
-    if len(next_of) < 0.6 * (len(pages) - 1) or not starts:
-        return (), ""
-    chain = [starts[0]]
-    while (path := next_of.get(chain[-1], "")) and path not in chain:
-        chain.append(path)
-    rest = [page.path for page in sorted(pages, key=_sort_key) if page.path not in chain]
-    part = PartEntry("", pages=tuple(map(Entry, (*chain, *rest))))
-    return (part,), "the headers name the next page each"
-
-
-def _by_group(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
-    """Make parts of a header key that names a few groups on nearly every page."""
-    for key in GROUP_KEYS:
-        names = {page.path: page.get(key).split(",")[0].strip().strip("[]'\"") for page in pages}
-        counts = Counter(name for name in names.values() if name)
-        if sum(counts.values()) >= 0.8 * len(pages) and 1 < len(counts) <= len(pages) / 2:
-            order = {path: (not name, name.casefold()) for path, name in names.items()}
-            rows = sorted(pages, key=lambda page: (order[page.path], _sort_key(page)))
-            parts = _group(rows, lambda page: names[page.path])  # noqa: B023
-            return parts, f"the headers hold '{key}', which became the parts"
-    return (), ""
-
-
-def _by_folder(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
-    """Make parts of the folders, where two of them hold several pages."""
-    top = posixpath.commonpath([posixpath.dirname(page.path) for page in pages]) if pages else ""
-    start = len(top) + 1 if top else 0
-    below = [page.path[start:] for page in pages if "/" in page.path[start:]]
-    counts = Counter(path.split("/")[0] for path in below if stem_of(path) not in OWN_PAGES)
-    if sum(count > 1 for count in counts.values()) < 2:
-        return (), ""
-    rows = sorted(pages, key=lambda page: ("/" in page.path[start:], _sort_key(page)))
-
-    def folder_of(page: Source) -> str:
-        name, slash, _ = page.path[start:].partition("/")
-        return name if slash else ""
-
-    return _group(rows, folder_of), "the folders became the parts"
-
-
-def _group(pages: list[Source], name_of: Callable[[Source], str]) -> tuple[PartEntry, ...]:
-    """Return the pages of each name, in the order in which the names are met."""
-    groups: dict[str, list[Entry]] = {}
-    for page in pages:
-        groups.setdefault(name_of(page), []).append(Entry(page.path))
-    return tuple(PartEntry(title_of(name), pages=tuple(rows)) for name, rows in groups.items())
-
-
-def _sort_key(page: Source) -> tuple[object, ...]:
-    """Return a key by path: 10 after 9, and a folder's own page before the others in it."""
-    first = stem_of(page.path) not in OWN_PAGES
-    pieces = re.split(r"(\d+)", page.path.lower())
-    numbers = tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces)
-    return (page.path.rpartition("/")[0].lower(), first, numbers)

@@ -103,3 +103,9 @@ def names_in(value: Any) -> tuple[str, ...]:
         name = re.sub(r"(?<!\s)\s*(?:<[^<>]*>|\([^()]*\)|\[[^\[\]]*\])", "", name).strip()
         names += [name] if name and not name.startswith(("http", "{")) else []
     return tuple(dict.fromkeys(names))
+
+
+def texts_in(value: Any) -> tuple[str, ...]:
+    """Return the texts of a list, such as the globs that a generator leaves out."""
+    rows = value if isinstance(value, list) else []
+    return tuple(str(one) for one in rows if isinstance(one, str) and not isinstance(one, Unread))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.door import locate
+from publisher.scaffold.importer.note_sites import FIRST, LAST
 from publisher.scaffold.importer.repository import root_of
 from publisher.scaffold.importer.site_generators import GENERATORS, NESTED, Site
 
@@ -47,7 +48,7 @@ def _holds(site: Site, folder: Path) -> bool:
 
 
 def _sites_in(folder: Path) -> Iterator[Site]:
-    for read in GENERATORS:
+    for read in (*FIRST, *GENERATORS, *LAST):
         site = read(folder)
         if site is not None:
             yield site

@@ -18,6 +18,7 @@ from publisher.scaffold.importer.repository import (
     read_file,
     read_text,
     text_in,
+    texts_in,
 )
 
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
@@ -34,8 +35,8 @@ class Site(Struct, frozen=True):
     """What a generator's files say; every field is empty where they say nothing.
 
     `folder` is the site's folder, `pages` that of its pages, `order` the file that lists them;
-    paths are absolute. `file` is the name of the generator's file, for reasons. `hidden` are globs
-    of pages that the generator leaves out.
+    paths are absolute. `file` is the name of the generator's file, for reasons. `hidden` are paths
+    or globs below `pages` of what the generator leaves out.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Site(Struct, frozen=True):
     date: str = ""
     collections: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()  # names of pages in order, from a list of the generator's own
+    hidden: tuple[str, ...] = ()
 
 
 def _read_mdbook(folder: Path) -> Site | None:
@@ -62,7 +64,7 @@ def _read_mdbook(folder: Path) -> Site | None:
     return Site(
         folder, "book.toml", "mdBook", pages, first_of(pages, "SUMMARY.md"),
         text_in(book, "title"), names_in(book.get("authors", [])), text_in(book, "language"),
-        _http(text_in(values, "output.html.site-url")), text_in(book, "description"),
+        whole_address(text_in(values, "output.html.site-url")), text_in(book, "description"),
     )  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def _read_mkdocs(folder: Path) -> Site | None:
         names_in(values.get("site_author")),
         text_in(values, "theme.language", "theme.locale"), text_in(values, "site_url"),
         text_in(values, "site_description"),
+        hidden=tuple(str(values.get("exclude_docs") or "").split()),
     )  # fmt: skip
 
 
@@ -90,7 +93,7 @@ def _read_zensical(folder: Path) -> Site | None:
     return Site(
         folder, "zensical.toml", "Zensical", folder / str(project.get("docs_dir") or "docs"), order,
         text_in(project, "site_name"), names_in(project.get("site_author")),
-        text_in(project, "theme.language"), _http(text_in(project, "site_url")),
+        text_in(project, "theme.language"), whole_address(text_in(project, "site_url")),
         text_in(project, "site_description"),
     )  # fmt: skip
 
@@ -146,7 +149,7 @@ def _read_docusaurus(folder: Path) -> Site | None:
     address = text_in(values, "url").rstrip("/") + "/" + text_in(values, "baseUrl").strip("/")
     return Site(
         folder, file.name, "Docusaurus", pages, first_of(folder, *names),
-        text_in(values, "title"), (), text_in(values, "i18n.defaultLocale"), _http(address),
+        text_in(values, "title"), (), text_in(values, "i18n.defaultLocale"), whole_address(address),
         text_in(values, "tagline"),
     )  # fmt: skip
 
@@ -167,7 +170,8 @@ def _read_vitepress(folder: Path) -> Site | None:
                 folder, f"{name}/{file.name}", "VitePress", pages, file if has_sidebar else None,
                 text_in(values, "title", "locales.root.title", "locales./.title"), (),
                 text_in(values, "lang", "locales.root.lang", "locales./.lang"),
-                _http(text_in(values, "sitemap.hostname")), text_in(values, "description"),
+                whole_address(text_in(values, "sitemap.hostname")), text_in(values, "description"),
+                hidden=texts_in(values.get("srcExclude") if isinstance(values, dict) else ()),
             )  # fmt: skip
     return None
 
@@ -182,7 +186,7 @@ def _read_starlight(folder: Path) -> Site | None:
     site = text_in(read_file(file, folder), "site")
     order = file if re.search(r"\bsidebar\s*:", text) else None
     return Site(folder, file.name, "Starlight", pages, order, title[1] if title else "",
-                address=_http(site))  # fmt: skip
+                address=whole_address(site))  # fmt: skip
 
 
 def _read_quarto(folder: Path) -> Site | None:
@@ -200,7 +204,7 @@ def _read_quarto(folder: Path) -> Site | None:
     return Site(
         folder, file.name, "Quarto", folder, file if has_list else None,
         text_in(values, *titles, "title"), names_in(people), text_in(values, "lang"),
-        _http(text_in(values, "book.site-url", "website.site-url")),
+        whole_address(text_in(values, "book.site-url", "website.site-url")),
         text_in(values, "book.description"), text_in(values, "book.date"),
     )  # fmt: skip
 
@@ -216,7 +220,7 @@ def _read_jupyter(folder: Path) -> Site | None:
         folder, file.name, "Jupyter Book", folder, file,
         text_in(config, "title") or text_in(project, "title"),
         names_in(text_in(config, "author")) or names_in(_get(project, "authors")),
-        text_in(config, "sphinx.config.language"), _http(text_in(config, "html.baseurl")),
+        text_in(config, "sphinx.config.language"), whole_address(text_in(config, "html.baseurl")),
     )  # fmt: skip
 
 
@@ -237,7 +241,7 @@ def _read_gitbook(folder: Path) -> Site | None:
 def _read_docsify(folder: Path) -> Site | None:
     for top in (folder, *(folder / name for name in NESTED)):
         text = read_text(top / "index.html", folder) or ""
-        order = first_of(top, "_sidebar.md", "_Sidebar.md")  # the latter in a wiki of GitHub
+        order = first_of(top, "_sidebar.md")
         if "$docsify" not in text and order is None:
             continue
         title = re.search(r"<title>([^<]+)</title>", text)
@@ -274,7 +278,7 @@ def _read_hugo(folder: Path) -> Site | None:
     return Site(
         folder, file.name, "Zola" if zola else "Hugo", pages, None, text_in(low, "title"),
         names_in(people), text_in(low, "languagecode") or language,
-        _http(text_in(low, "baseurl", "base_url")),
+        whole_address(text_in(low, "baseurl", "base_url")),
         text_in(low, "description") or text_in(params, "description"),
     )  # fmt: skip
 
@@ -298,9 +302,9 @@ def _read_jekyll(folder: Path) -> Site | None:
         folder, file.name, "Jekyll", folder, order_file, text_in(values, "title", "name"),
         names_in(values.get("author") or values.get("authors")),
         text_in(values, "lang", "language", "locale"),
-        _http(f"{address}/{base}" if base else address), text_in(values, "description"),
+        whole_address(f"{address}/{base}" if base else address), text_in(values, "description"),
         collections=tuple(posixpath.join(top, f"_{name}") for name in collections),
-        listed=tuple(listed),
+        listed=tuple(listed), hidden=texts_in(values.get("exclude")),
     )  # fmt: skip
 
 
@@ -330,7 +334,7 @@ def _read_eleventy(folder: Path) -> Site | None:
     return Site(
         folder, file.name, "Eleventy", pages, next(iter(_list_data(pages / "_data")), None),
         text_in(values, "title", "name"), names_in(values.get("author") or values.get("authors")),
-        text_in(values, "language", "lang"), _http(text_in(values, "url", "baseUrl")),
+        text_in(values, "language", "lang"), whole_address(text_in(values, "url", "baseUrl")),
         text_in(values, "description"),
     )  # fmt: skip
 
@@ -349,20 +353,7 @@ def _read_middleman(folder: Path) -> Site | None:
         next(iter(_list_data(folder / "data")), None),
         text_in(values, "title", "name") or (title[1] if title else ""),
         names_in(values.get("author") or values.get("authors")),
-        text_in(values, "language", "lang"), _http(text_in(values, "url", "host")),
-    )  # fmt: skip
-
-
-def _read_quartz(folder: Path) -> Site | None:
-    file = first_of(folder, "quartz.config.ts", "quartz.config.js")
-    if not file:
-        return None
-    values = read_file(file, folder)
-    base = text_in(values, "configuration.baseUrl")
-    return Site(
-        folder, file.name, "Quartz", folder / "content", None,
-        text_in(values, "configuration.pageTitle"), (), text_in(values, "configuration.locale"),
-        f"https://{base}" if base else "",
+        text_in(values, "language", "lang"), whole_address(text_in(values, "url", "host")),
     )  # fmt: skip
 
 
@@ -370,7 +361,7 @@ def _get(value: Any, key: str) -> Any:
     return value.get(key) if isinstance(value, dict) else None
 
 
-def _http(address: str) -> str:
+def whole_address(address: str) -> str:
     """Return an address with a host, or `""`."""
     is_whole = re.fullmatch(r"https?://[\w.:-]+\.[\w:-]+(?:/[^\s\"'<>{}]*)?", address)
     is_sample = re.search(r"//(?:www\.)?(?:example\.com|your-|localhost)", address)
@@ -381,5 +372,5 @@ def _http(address: str) -> str:
 GENERATORS = (
     _read_mdbook, _read_docusaurus, _read_vitepress, _read_starlight, _read_mkdocs, _read_zensical,
     _read_mintlify, _read_quarto, _read_bookdown, _read_jupyter, _read_sphinx, _read_gitbook,
-    _read_quartz, _read_hugo, _read_eleventy, _read_middleman, _read_docsify, _read_jekyll,
+    _read_hugo, _read_eleventy, _read_middleman, _read_docsify, _read_jekyll,
 )  # fmt: skip
