@@ -206,7 +206,7 @@ def check(
 
 
 @task(
-    help={"book": HELP["book"], "dist": HELP["dist"], "set": HELP["set"]}
+    help={name: HELP[name] for name in ("book", "dist", "select", "set")}
     | {"tag": "the tag to release; the one at HEAD if not given"}
     | {"dry-run": "print what would be done, and publish nothing", "jobs": PRINTING["jobs"]},
 )
@@ -214,6 +214,7 @@ def release(
     context: Context,
     book: str = "",
     dist: str = "",
+    select: str = "",
     set_: list[str] | None = None,
     tag: str = "",
     dry_run: bool = False,
@@ -222,7 +223,8 @@ def release(
     """Build, check, and publish on the release page of a tag."""
     from publisher.release import release_book
 
-    _exit(release_book(_options(book, dist, set_=set_, processes=jobs), tag, dry_run))
+    options = _options(book, dist, select=select, set_=set_, processes=jobs)
+    _exit(release_book(options, tag, dry_run))
 
 
 @task(

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from publisher.book.artifact import Artifact
+from publisher.report.findings import UsageError
 from tests.support.books import TOML, MadeBook, make, write_book
 from tests.support.press_profile import make_press_profile
 from tests.support.printing import Printer, print_pdf
@@ -73,6 +74,12 @@ def test_every_file_states_what_a_pdf_x_states(
         assert re.search(r"<xmpMM:DocumentID>uuid:[0-9a-f-]{36}<", xmp)
         assert "/Filter" not in pdf.Root.Metadata
         assert not any("/Annots" in page for page in pdf.pages)
+
+
+def test_a_reference_is_no_pdf_x(made: MadeBook) -> None:
+    message = "--reference does not write PDF/X-4, which the edition 'named' asks for"
+    with pytest.raises(UsageError, match=message):
+        print_pdf(made, "named", reference=True)
 
 
 def test_the_condition_is_named_by_key_or_by_profile(

@@ -17,24 +17,11 @@ from publisher.driver import check
 from publisher.driver.press_file import judge_press_file
 from publisher.place import AROUND, PACKAGE
 from tests.support.books import TOML, MadeBook, make, write_book
-from tests.support.press_profile import make_press_profile
+from tests.support.press_profile import EDITIONS, make_press_profile
 from tests.support.printing import print_pdf
 from tests.support.stages import check_files
 
-EDITIONS = """
-[edition.press]
-base = "prepress"
-variant = "pdf/x-4"
-icc = "press.icc"
-ink = "cmyk"
-[edition.named]
-base = "press"
-icc = ""
-condition = "FOGRA51"
-[edition.dark]
-base = "prepress"
-ink = "black"
-"""
+DARK = '[edition.dark]\nbase = "prepress"\nink = "black"\n'
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
     target = io.BytesIO()
     Image.new("RGB", (600, 400), (200, 60, 20)).save(target, "PNG")
     files: dict[str, str | bytes] = {
-        "book.toml": f'{TOML}pages = ["a.md", "b.md"]\n{EDITIONS}',
+        "book.toml": f'{TOML}pages = ["a.md", "b.md"]\n{EDITIONS}{DARK}',
         "press.icc": make_press_profile(),
         "red.png": target.getvalue(),
         "a.md": "# A\n\n- An item.\n\n![A red plane](red.png)\n\n[B](b.md)\n",

@@ -12,22 +12,12 @@ import pytest
 from PIL import Image
 
 from publisher.config.editions import read_edition
+from publisher.formats.pdf.typesetting.press import limit_inks
 from publisher.theme.four_inks import read_inks
 from tests.support.books import TOML, MadeBook, make, write_book
-from tests.support.press_profile import make_press_profile
+from tests.support.press_profile import EDITIONS, make_press_profile
 from tests.support.printing import Printer, print_pdf
 
-EDITIONS = """
-[edition.press]
-base = "prepress"
-variant = "pdf/x-4"
-icc = "press.icc"
-ink = "cmyk"
-[edition.named]
-base = "press"
-icc = ""
-condition = "FOGRA39"
-"""
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><defs><linearGradient id="g">'
     '<stop offset="0" stop-color="#f00"/><stop offset="1" stop-color="#fff"/></linearGradient></defs>'
@@ -190,6 +180,16 @@ def test_a_shop_takes_so_much_ink_and_no_more(tmp_path: Path) -> None:
     (found,) = Printer().fail_to_print(make(write_book(tmp_path, files)), "own")
     assert (found.rule, found.location.path) == ("shop-refuses", "themes/own/theme.toml")
     assert found.message == "IngramSpark takes 240 % of ink; #9A3324 in [inks] has 241 %"
+
+
+def test_a_picture_has_no_more_ink_than_the_shop_takes() -> None:
+    pixels = [(184, 173, 171, 226), (100, 200, 100, 0), (255, 255, 255, 255)]
+    picture = Image.frombytes("CMYK", (3, 1), bytes(share for row in pixels for share in row))
+    limited = limit_inks(picture, 240).tobytes()  # 240 % are 612 of 4 × 255
+    assert [sum(limited[place : place + 4]) <= 612 for place in (0, 4, 8)] == [True] * 3
+    assert list(limited[:4]) == [134, 126, 125, 226]  # (612 - 226) / 528 of each colour
+    assert tuple(limited[4:8]) == pixels[1]
+    assert list(limited[8:]) == [119, 119, 119, 255]
 
 
 def test_a_tint_of_a_building_block_has_a_share_of_its_inks(tmp_path: Path) -> None:

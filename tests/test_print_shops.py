@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from publisher.config.editions import read_edition
 from publisher.config.shop_rules import refuse_pages
@@ -43,9 +44,9 @@ def test_a_shop_sets_its_edition(
     tmp_path: Path, shop: str, bleed: tuple[int, ...], trim: tuple[float, float], version: str
 ) -> None:
     made = write(tmp_path, f'shop = "{shop}"\neven-pages = 16')
-    pages, cover = (
-        pikepdf.open(io.BytesIO(one.content)) for one in print_pdf(made, "own").artifacts
-    )
+    printed = print_pdf(made, "own")
+    assert printed.report == ""  # the theme keeps the margins of the shop
+    pages, cover = (pikepdf.open(io.BytesIO(one.content)) for one in printed.artifacts)
     assert len(pages.pages) % 16 == 0 and len(pages.pages) >= 32
     assert {pages.pdf_version, cover.pdf_version} == {version}
     media, box = ([float(one) for one in pages.pages[0][key]] for key in ("/MediaBox", "/TrimBox"))
@@ -80,6 +81,22 @@ def test_the_spine_follows_the_shop(
 
 
 @pytest.mark.parametrize(
+    ("paper", "pages", "size"),
+    [  # a spine of KDP less 0.0625 in at both folds: 1.84 mm, 3.18 mm, 5.72 mm
+        ("cream", 79, 5), ("cream", 100, 9), ("cream", 140, 12), ("white", 79, 0),
+    ],
+)  # fmt: skip
+def test_the_text_of_the_spine_keeps_away_from_the_folds(
+    tmp_path: Path, paper: str, pages: int, size: int
+) -> None:
+    made = write(tmp_path, f'shop = "kdp"\npaper = "{paper}"', SHORT)
+    config = made.book.config
+    edition = read_edition("own", config, made.theme.editions)
+    sheet = lay_out_cover_sheet(made.book, lay_out_page(made.theme, edition, pages, config), pages)
+    assert (sheet.spine_size if sheet.has_spine_text else 0) == size
+
+
+@pytest.mark.parametrize(
     ("shop", "pages", "inner"),
     [("kdp", 100, 20.0), ("kdp", 800, 22.225), ("lulu", 400, 28.575), ("ingramspark", 600, 20.0)],
 )
@@ -92,6 +109,53 @@ def test_margins_are_at_least_those_of_the_shop(
     margins = lay_out_page(made.theme, edition, pages, config).margins[""]
     assert margins.inner == pytest.approx(inner)
     assert min(margins.top, margins.bottom, margins.outer) >= SHOPS[shop].margin * 25.4
+
+
+NEAR = """
+@page body:left { @top-left { padding-top: 5mm } }
+@page body:right { @bottom-right { padding-top: 20mm } }
+blockquote { position: absolute; right: -25mm; top: 0; margin: 0 }
+h2 { position: absolute; left: -12mm; top: 30mm; margin: 0 }
+figure { position: absolute; left: -20mm; top: 60mm; width: 10mm; margin: 0 }
+h2 + figure + figure { left: -30mm }
+"""
+PLACED = "> Near.\n\n## Inside\n\n![A field](field.png)\n\n![A field](over.png)\n"
+
+
+def test_what_leaves_the_margins_of_the_shop_is_refused(tmp_path: Path) -> None:
+    """The theme's inner margin is 20 mm, its outer margin 29 mm; Lulu wants 12.7 mm at each edge.
+
+    A picture may lie over an edge if it reaches to the end of the bleed.
+    """
+    target = io.BytesIO()
+    Image.new("L", (600, 600), 90).save(target, "PNG")
+    files: dict[str, str | bytes] = {
+        "book.toml": f'{TOML}theme = "own"\npages = ["b.md", "a.md"]\n[edition.own]\nshop = "lulu"\neven-pages = 16\n',
+        "themes/own/theme.toml": 'name = "own"\nextends = "handbook"\n',
+        "themes/own/print.css": NEAR,
+        "field.png": target.getvalue(),
+        "over.png": target.getvalue(),
+        "a.md": LONG,
+        "b.md": f"# B\n\n[A](a.md)\n\n{PLACED}",
+    }
+    printed = print_pdf(make(write_book(tmp_path, files)), "own")
+    assert {(one.severity, one.rule) for one in printed.found} == {("error", "shop-refuses")}
+    rows = [(one.location.path, one.location.line, one.message) for one in printed.found]
+    assert sorted(rows) == [
+        ("b.md", 5, "'Near.' stands 4.0 mm from the trim, on page 1; Lulu wants 12.7 mm"),
+        ("b.md", 7, "'Inside' stands 8.0 mm from the spine, on page 1; Lulu wants 12.7 mm"),
+        ("b.md", 9, "'field.png' stands 0.0 mm from the spine, on page 1; Lulu wants 12.7 mm"),
+        (
+            "book.toml",
+            9,
+            "the text of @bottom-right stands 2.4 mm from the trim, on page 3; Lulu wants 12.7 mm",
+        ),
+        (
+            "book.toml",
+            9,
+            "the text of @top-left stands 6.1 mm from the trim, on page 4; Lulu wants 12.7 mm",
+        ),
+    ]
 
 
 @pytest.mark.parametrize(

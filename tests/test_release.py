@@ -29,16 +29,8 @@ PAGE = "# {name}\n\n## Problem\n\np\n\n## Context\n\nc {link}\n\n## Solution\n\n
 
 
 def git(folder: Path, *words: str) -> None:
-    identity = [
-        "-c",
-        "user.name=A",
-        "-c",
-        "user.email=a@example.org",
-        "-c",
-        "commit.gpgsign=false",
-        "-c",
-        "tag.gpgsign=false",
-    ]
+    identity = "-c user.name=A -c user.email=a@example.org -c commit.gpgsign=false".split()
+    identity += ["-c", "tag.gpgsign=false"]
     subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
 
 
@@ -177,13 +169,15 @@ def test_a_dry_run_shows_all_of_it_and_changes_nothing(forge: Forge, repo: Path)
     assert "Since v0.9.0." in done.stdout
     assert not forge.releases and all(one.startswith("GET") for one in forge.asked)
     subprocess.run(["git", "tag", "-d", "v1.0.0"], cwd=repo, check=True, capture_output=True)
-    done = release(forge, repo, "--dry-run", token="ghp_wrong")
+    done = release(forge, repo, "--dry-run", "--select", "a", token="ghp_wrong")
     assert done.returncode == 1
     assert (
         "would stop: there is no tag v1.0.0" in done.stderr
         and "GitHub could not be asked: Bad credentials" in done.stderr
     )
-    assert f"upload dist/{FILES[-1]}" in done.stdout and "Since v0.9.0." in done.stdout
+    assert "upload dist/t-a-1.0.0.pdf" in done.stdout
+    notes = done.stdout.partition("Since v0.9.0.")[2]
+    assert "**1 A**: 2 words more" in notes and "**3 C**" not in notes
 
 
 def publish(
@@ -202,6 +196,16 @@ def publish(
     )
     assert not any(token in line for line in said)
     return said
+
+
+def test_a_selection_leaves_the_page_of_another_book_alone(
+    forge: Forge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(forge, tmp_path, monkeypatch)
+    other = Release("v1.0.0", "c0ffee", "Supper 1.0.0", "notes", (), is_excerpt=True)
+    with pytest.raises(GitHubError, match="is that of 'T"):
+        publish_release(other, GitHub(tmp_path, lambda _: None))
+    assert_up(forge)
 
 
 def assert_up(forge: Forge) -> None:

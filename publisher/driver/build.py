@@ -80,13 +80,15 @@ def open_book(path: Path, report: Report | None = None) -> Made:
     return make_book(Options(path), Session(Cache(NOWHERE)), report or Report())
 
 
-def read_book(path: Path, settings: tuple[str, ...] = ()) -> Book:
-    """The book of a book.toml alone, without a theme; raises BookError with its findings."""
+def read_book(path: Path, settings: tuple[str, ...] = (), select: str = "") -> Book:
+    """The book of a book.toml alone, or what `select` selects of it, without a theme.
+
+    Raises BookError with its findings.
+    """
     report = Report()
     session = Session(Cache(NOWHERE))
-    return prepare_display(
-        _read_book(_read_config(Options(path, settings=settings), report), session, report)
-    )
+    config = _read_config(Options(path, settings=settings), report)
+    return prepare_display(_select(_read_book(config, session, report), select, report))
 
 
 def read_folder(folder: Path) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:

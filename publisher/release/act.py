@@ -37,6 +37,7 @@ class Release(Struct, frozen=True):
     title: str
     notes: str
     files: tuple[Path, ...]  # in the order of uploading
+    is_excerpt: bool = False  # whether it is that of a selection
 
 
 def release_book(options: Options, tag: str, dry: bool) -> int:
@@ -58,7 +59,7 @@ def release_book(options: Options, tag: str, dry: bool) -> int:
     call = Call(replace(options, strict=True), open_session(options))
     try:
         outcome = call.render((*EVERYTHING, "validators"))
-        notes = _write_notes(call, config, history)
+        notes, own_title = _write_notes(call, config, history), book_of(call).config.title
         status = finish_call(call, outcome)
     except BookError as error:
         return report_failure(call, error)
@@ -72,12 +73,12 @@ def release_book(options: Options, tag: str, dry: bool) -> int:
     artifacts = {artifact.name: artifact for artifact in outcome.artifacts}
     files = [Path(options.dist) / name for name in artifacts]
     files.sort(key=lambda path: (path.name == SUMS, path.name))
-    title = f"{config.title} {config.version}"
-    release = Release(tag, history.commit, title, notes + _table(artifacts), tuple(files))
+    title, is_excerpt = f"{own_title} {config.version}", bool(options.select)
+    notes += _table(artifacts)
+    release = Release(tag, history.commit, title, notes, tuple(files), is_excerpt)
     hub = GitHub(history.top, lambda text: say(text, error=True))
     if dry:
-        _rehearse(release, hub)
-        return int(bool(problems))
+        return max(_rehearse(release, hub), int(bool(problems)))
     return _publish(release, hub)
 
 
@@ -129,27 +130,30 @@ def _write_notes(call: Call, config: Config, history: History) -> str:
     """Return the changes since the previous tag, or since the manifest that `previous` names."""
     book = book_of(call)
     before = history.tag_before()
-    if before and (news := tell_news(book, history, before)):
+    if before and (news := tell_news(book, history, before, call.options.select)):
         return _cut(news)
-    if config.previous:
+    if book.config.previous:
         news_file = write_news(read_previous(config), list_pages(book, {}), "")
         return _cut(news_file.content.decode())
-    return f"# {config.title} {config.version}\n"
+    return f"# {book.config.title} {config.version}\n"
 
 
 def book_of(call: Call) -> Book:
     """Return the book of a call; reads it again if the call found nothing to do."""
-    return call.made.book if call.made else read_book(call.options.book, call.options.settings)
+    options = call.options
+    return (
+        call.made.book if call.made else read_book(options.book, options.settings, options.select)
+    )
 
 
-def tell_news(book: Book, history: History, revision: str) -> str:
-    """Return the changes of a book since a tag or commit, in Markdown.
+def tell_news(book: Book, history: History, revision: str, select: str = "") -> str:
+    """Return the changes of a book, or of a selection, since a tag or commit, in Markdown.
 
     Returns `""` if there was no book at that revision, or none that can be read.
     """
     with history.book_at(revision, book.config.folder / book.config.root) as path:
         try:
-            old = read_book(path) if path is not None else None
+            old = read_book(path, select=select) if path is not None else None
         except BookError:
             old = None
     if old is None:
@@ -173,14 +177,21 @@ def _table(artifacts: dict[str, Artifact]) -> str:
     return f"\n## Files\n\n{rows}\n\n{last}\n"
 
 
-def _rehearse(release: Release, hub: GitHub) -> None:
-    """Print what a release would change; if GitHub does not answer, as if there were no page."""
+def _rehearse(release: Release, hub: GitHub) -> int:
+    """Print what a release would change; returns 1 if it would stop.
+
+    If GitHub does not answer, it is as if there were no page.
+    """
     say(f"\nrelease {release.tag} ({release.commit[:10]}): {release.title}")
     page = None
     try:
         page = hub.find(release.tag)
     except GitHubError as error:
         _say(f"GitHub could not be asked: {error}", error.hint)
+    try:
+        _refuse_other(page, release)
+    except GitHubError as error:
+        return _say(f"would stop: {error}", error.hint)
     if page is None:
         say("would open a draft, upload, and publish:")
     else:
@@ -188,11 +199,13 @@ def _rehearse(release: Release, hub: GitHub) -> None:
     for file in release.files:
         say(f"    {'keep' if page and _is_up(page, file) else 'upload'} {file}")
     say(f"\n{release.notes}")
+    return 0
 
 
 def publish_release(release: Release, hub: GitHub) -> None:
     """Make the release page hold this release; it is a draft until every file is uploaded."""
     page = hub.find(release.tag)
+    _refuse_other(page, release)
     missing = [file for file in release.files if page is None or not _is_up(page, file)]
     shown = (page.is_draft, page.title, page.notes.replace("\r\n", "\n").strip()) if page else None
     if page and not missing and shown == (False, release.title, release.notes.strip()):
@@ -215,6 +228,14 @@ def publish_release(release: Release, hub: GitHub) -> None:
     _verify(release.files, hub, page)
     page = hub.change(page, draft=False, name=release.title, body=release.notes)
     say(f"published {release.tag}: {page.address}")
+
+
+def _refuse_other(page: Page | None, release: Release) -> None:
+    """Raise GitHubError if a selection would take the release page of another book."""
+    if page and release.is_excerpt and page.title != release.title:
+        message = f"the release page of {release.tag} is that of '{page.title}'"
+        hint = "a tag has one page: attach the files of build --select to it by hand"
+        raise GitHubError(message, hint)
 
 
 def _is_up(page: Page, file: Path) -> bool:

@@ -138,7 +138,9 @@ def page_style(geometry: Geometry) -> str:
         rows += [(f"{kind}-{edge}".strip("-"), getattr(margins, edge)) for edge in EDGES]
     top, outer, bottom, inner = map(spell_length, geometry.bleed)
     text = geometry.margins[""]
+    shop = SHOPS.get(geometry.edition.shop)
     rows += [("bleed", max(geometry.bleed)), ("widest", max(text.inner, text.outer))]
+    rows.append(("safe", shop.margin * INCH if shop else 0.0))
     variables = " ".join(f"--{name}: {spell_length(value)};" for name, value in rows)
     across, down = spell_length(geometry.width), spell_length(geometry.height)
     size = f"size: {across} {down}"

@@ -6,6 +6,18 @@ import struct
 from itertools import product
 
 INKS, LAB = 4, 3
+# editions of a book that has the profile as press.icc: with the profile, and with a named condition
+EDITIONS = """
+[edition.press]
+base = "prepress"
+variant = "pdf/x-4"
+icc = "press.icc"
+ink = "cmyk"
+[edition.named]
+base = "press"
+icc = ""
+condition = "FOGRA51"
+"""
 
 
 def make_press_profile(name: str = "A test press", target: str = "") -> bytes:

@@ -39,6 +39,8 @@ LEAST_SPINE = 6.35  # mm: on a narrower one a title would run over the fold
 
 
 SPINE_SIZES = (12, 11, 10, 9, 8)  # points
+THIN_SIZES = (7, 6, 5)  # for a spine that has no room for larger type
+SPINE_EDGE = 1.5875  # mm, a sixteenth of an inch: how far from both folds shops want the text
 SPINE_MARGIN = 0.095  # at both ends, by the width of the trim
 GAP, TRACKING = 2.0, 0.1  # em: between title and authors, and after each letter of the authors
 
@@ -67,18 +69,20 @@ class SpineText(NamedTuple):
     size: float
 
 
-def choose_spine_text(title: str, authors: tuple[str, ...], length: float) -> SpineText:
-    """Return the text that fits a spine of a length in points.
+def choose_spine_text(
+    title: str, authors: tuple[str, ...], length: float, sizes: tuple[int, ...] = SPINE_SIZES
+) -> SpineText:
+    """Return the text that fits a spine of a length in points, in one of some sizes of type.
 
     Smaller type comes first, then the first author alone, then none; then the title is cut.
     """
     first = f"{authors[0]} …" if len(authors) > 1 else ""
     for names in dict.fromkeys((join_authors(authors), first, "")):
         apart = width_of(names) + TRACKING * len(names) + GAP if names else 0.0
-        for size in SPINE_SIZES:
+        for size in sizes:
             if (width_of(title) + apart) * size <= length:
                 return SpineText(title, names, size)
-    size = SPINE_SIZES[-1]
+    size = sizes[-1]
     fitting = int(length / size / width_of(title) * len(title))
     return SpineText(cut_name(title, fitting - 2), "", size)  # two for the blank and the dots
 
@@ -93,7 +97,9 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
     if direction_of(book.config.language) == "rtl":
         front, back = back, front
     length = (geometry.height - 2 * SPINE_MARGIN * geometry.width) * POINTS
-    text = choose_spine_text(book.config.title, book.config.authors, length)
+    sizes = _list_sizes(spine) if shop and pages >= shop.least_spine else ()
+    sizes = sizes if shop or spine < LEAST_SPINE else SPINE_SIZES
+    text = choose_spine_text(book.config.title, book.config.authors, length, sizes or SPINE_SIZES)
     return CoverSheet(
         width=spell_length(width),
         height=spell_length(geometry.height),
@@ -102,11 +108,18 @@ def lay_out_cover_sheet(book: Book, geometry: Geometry, pages: int) -> CoverShee
         front=spell_length(front),
         back=spell_length(back),
         fold=spell_length(geometry.width),
-        has_spine_text=pages >= shop.least_spine if shop else spine >= LEAST_SPINE,
+        has_spine_text=bool(sizes),
         spine_title=text.title,
         spine_authors=text.authors,
         spine_size=text.size,
     )
+
+
+def _list_sizes(spine: float) -> tuple[int, ...]:
+    """Return the sizes of type that fit between the folds of a shop's spine; () if none does."""
+    most = (spine - 2 * SPINE_EDGE) * POINTS
+    fitting = tuple(size for size in SPINE_SIZES if size <= most)
+    return fitting or tuple(size for size in THIN_SIZES if size <= most)
 
 
 def print_cover(

@@ -101,7 +101,7 @@ def open_press(
     """Return what lays out sheets of a size, in mm, in the first edition; `more` are its styles."""
     book, theme = request.book, request.theme
     edition = read_edition(FIRST, book.config, theme.editions)
-    changes = {"crop_marks": False, "sides": 1, "multiple": 1, "copyfit": False}
+    changes = {"crop_marks": False, "sides": 1, "multiple": 1, "copyfit": False, "shop": ""}
     edition = replace(edition, links="screen", outline=True, cover="none", **changes)
     kinds = [kind for kind, row in theme.settings.get("page", {}).items() if isinstance(row, dict)]
     margins = dict.fromkeys(("", *kinds), Margins(0, 0, 0, 0))  # style sheets name all of them

@@ -38,7 +38,7 @@ from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
 from publisher.formats.pdf.typesetting.loading import EngineMissingError, native_versions
 from publisher.formats.request import Rendered, Request, ShownPiece
-from publisher.report.findings import Finding, Location, OutputError
+from publisher.report.findings import Finding, Location, OutputError, UsageError
 from publisher.theme.geometry import Geometry, lay_out_page
 
 EARLY = 40  # pages, the most that are shown before the file is joined
@@ -181,6 +181,9 @@ def _list_pieces(planned: PlannedPrint) -> tuple[ShownPiece, ...]:
 def _print_reference(request: Request) -> Rendered:
     book, theme = request.book, request.theme
     edition = _read_edition(request)
+    if edition.is_exchange:
+        message = f"--reference does not write PDF/X-4, which the edition '{edition.name}' asks for"
+        raise UsageError(message)
     pages = 0
     while True:
         geometry = lay_out_page(theme, edition, pages, book.config)
@@ -198,7 +201,9 @@ def _print_reference(request: Request) -> Rendered:
     shift = len(printing.pages) - places.count  # the cover comes first and is not counted
     marks = tuple(
         replace(mark, page=mark.page - shift)
-        for mark in inspect_pages(printing.pages, printing.missing)
+        for mark in inspect_pages(
+            printing.pages, printing.missing, safe=document.sheets.document.safe
+        )
     )
     findings = find_complaints(printing.complaints)
     findings += judge_anchors(anchors_in(printing.complaints), book)

@@ -13,7 +13,9 @@ from publisher.book.language import RIGHT_TO_LEFT
 from publisher.book.model import Book, Page, chapters_of
 from publisher.book.names import REFERENCE
 from publisher.book.tree import Element, Node, line_of, place_of, walk
-from publisher.config.editions import Edition
+from publisher.config.editions import Edition, locate_key
+from publisher.config.measures import POINTS
+from publisher.config.shops import INCH, SHOPS
 from publisher.formats.pdf.contract.fragment import LayoutFinding
 from publisher.formats.pdf.plan.rounds import COVER, Placed
 from publisher.formats.pdf.sheets.numbers import Places
@@ -22,10 +24,12 @@ from publisher.theme.script_fonts import family_of, how_to_install, is_written
 
 NO_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
 HINTS = {  # by a mark's kind what to do
+    "near": "keep it in the column; a picture may also reach to the end of the bleed",
     "cut": "break it, shorten it, or give it less room around",
     "covered": "look for a style of the theme that sets one over the other; else please report it",
 }
 MANY = 40  # characters that a message names
+SLACK = 0.25  # mm by which a text may stand nearer to an edge than a shop wants
 UNDIVIDED = RIGHT_TO_LEFT | frozenset(
     "zh ja ko th lo km my bo vi mul und zxx".split()
 )  # languages that no one hyphenates
@@ -103,7 +107,7 @@ def judge_pages(
     }
     _report_glyphs(missing, shown, book, findings)
     for mark, nth in _count_alike(marks):
-        if mark.kind in HINTS:
+        if mark.kind in ("cut", "covered"):
             _report_hidden(mark, nth, places, book, findings)
         elif mark.kind == "wide":
             _report_wide(mark, places, book, findings)
@@ -111,6 +115,7 @@ def judge_pages(
             _report_broken(mark, places, book, findings)
         elif mark.kind == "picture":
             _report_coarse(mark, edition.least_dpi, places, book, findings)
+    _report_near(marks, places, book, edition, findings)
     _report_hyphens(book, findings)
     return findings.all()
 
@@ -182,6 +187,38 @@ def _report_wide(one: LayoutFinding, places: Places, book: Book, findings: Findi
     message = f"'{shown}' is {one.points:.1f} pt wider than its column, {_page(one.page, places)}"
     hint = "break it, shorten it, or give it less room around"
     findings.add("column-overflow", where, message, hint, shown)
+
+
+def _report_near(
+    marks: tuple[LayoutFinding, ...],
+    places: Places,
+    book: Book,
+    edition: Edition,
+    findings: Findings,
+) -> None:
+    """Report what stands outside the margins of the edition's shop; a running head once."""
+    shop = SHOPS.get(edition.shop)
+    if shop is None:
+        return
+    wanted = {"spine": shop.gutter(places.count), "near": shop.margin * INCH}
+    heads: set[tuple[str, str]] = set()
+    for one in marks:
+        least, distance = wanted.get(one.kind, 0.0), one.points / POINTS
+        if distance >= least - SLACK or (one.kind, one.text) in heads:
+            continue
+        edge = "spine" if one.kind == "spine" else "trim"
+        page, is_head = _page_of(one.anchor, book), one.text.startswith("@")
+        where, hint = locate_key(edition, "shop", book.config), HINTS["near"]
+        if is_head:
+            heads.add((one.kind, one.text))
+            hint = "the theme sets it there; var(--safe) is the distance that the shop wants"
+        name = _source_name(one.text.removeprefix("book:pictures/"), book)
+        where = _find_line(name, page) if page and not is_head else where
+        shown = name if len(name) <= MANY else f"{name[:MANY]}…"
+        shown = f"the text of {shown}" if is_head else f"'{shown}'"
+        message = f"{shown} stands {distance:.1f} mm from the {edge}, {_page(one.page, places)}; "
+        message += f"{shop.title} wants {least:.1f} mm"
+        findings.add("shop-refuses", where, message, hint, name)
 
 
 def _report_broken(one: LayoutFinding, places: Places, book: Book, findings: Findings) -> None:

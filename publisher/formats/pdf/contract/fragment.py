@@ -59,6 +59,7 @@ class PressInks(Struct, frozen=True):
     profile: str = ""  # the path of an ICC profile
     fence: str = ""  # the folder that it lies in
     digest: str = ""  # SHA-256 of the profile
+    most: int = 400  # percent of all four inks together that a picture may have
 
 
 class SharedDocument(Struct, frozen=True):
@@ -78,6 +79,8 @@ class SharedDocument(Struct, frozen=True):
     has_marks: bool  # whether crop marks stand around the trim
     press: PressInks | None = None  # where the ink is `cmyk`
     is_fitted: bool = False  # whether facing pages end on the same line
+    # how far from the trim texts and pictures stand: at the spine, at other edges; () for no rule
+    safe: tuple[float, ...] = ()
 
 
 class Image(Struct, frozen=True):
@@ -151,6 +154,8 @@ class LayoutFinding(Struct, frozen=True):
 
     `kind` is `wide` (text is the beginning of the line, points the excess), `cut` (text is what
     leaves the paper, points the excess), `covered` (text is what something else is painted over),
+    `near` and `spine` (text is what stands too near to an edge, or perhaps too near to the spine,
+    points its distance from the trim),
     `broken` (text is the word), `picture` (text is the source, points the printed width) or
     `glyph` (text is the character).
     """

@@ -9,8 +9,9 @@ from functools import lru_cache
 from publisher.book.model import Config
 from publisher.composition.views import BlockView
 from publisher.config.editions import Edition
+from publisher.config.measures import POINTS
 from publisher.config.output_intent import read_intent
-from publisher.config.shops import SHOPS
+from publisher.config.shops import INCH, SHOPS
 from publisher.formats.pdf.contract.fragment import FontFile, PressInks, SharedDocument
 from publisher.report.findings import Findings, Location, ThemeError
 from publisher.theme.families import names_of_sheet
@@ -39,7 +40,7 @@ def make_document(
     styles = list(theme.style("base.css", "print.css"))
     if theme.has(PAGES):
         values = {"width": geometry.width, "height": geometry.height, "sides": edition.sides}
-        values["bleed"] = max(geometry.bleed)
+        values |= {"bleed": max(geometry.bleed), "safe": bool(_find_safe(geometry))}
         styles.append(_check(str(theme.render(PAGES, key=key, **values)), theme))
     styles += added
     is_single = edition.sides == 1
@@ -53,12 +54,26 @@ def make_document(
     settings = (variant, medium, edition.ink, has_links, has_metadata, most_dpi)
     press = _find_press(theme, styles, edition, config) if edition.ink == "cmyk" else None
     is_fitted = edition.copyfit and edition.sides == 2
-    more = edition.is_exchange, edition.crop_marks, press, is_fitted
+    safe = _find_safe(geometry)
+    more = edition.is_exchange, edition.crop_marks, press, is_fitted, safe
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
-    inks = (press.colours, press.digest) if press else ()  # where the profile lies does not count
-    parts = [sheets, files, strings, settings, more[:2], inks, is_fitted]
+    inks = (
+        (press.colours, press.digest, press.most) if press else ()
+    )  # where the profile lies does not count
+    parts = [sheets, files, strings, settings, more[:2], inks, is_fitted, safe]
     digest = hashlib.sha256(repr(parts).encode()).hexdigest()
     return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, *more)
+
+
+def _find_safe(geometry: Geometry) -> tuple[float, ...]:
+    """Return how far from the trim a shop wants all text, in points: at the spine, elsewhere.
+
+    The number of pages is not known yet: at the spine it is the margin, which is large enough.
+    """
+    shop = SHOPS.get(geometry.edition.shop)
+    if shop is None:
+        return ()
+    return geometry.margins[""].inner * POINTS, shop.margin * INCH * POINTS
 
 
 def _find_press(
@@ -71,7 +86,8 @@ def _find_press(
         return PressInks(inks)
     digest = hashlib.sha256(intent.profile).hexdigest()
     fence = config.folder / config.root
-    return PressInks(inks, str(config.folder / edition.icc), str(fence), digest)
+    most = SHOPS[edition.shop].most_ink if edition.shop else 400
+    return PressInks(inks, str(config.folder / edition.icc), str(fence), digest, most)
 
 
 def _refuse_inks(inks: Iterable[tuple[Rgb, Inks]], edition: Edition, theme: Theme) -> None:

@@ -13,21 +13,25 @@ from publisher.formats.pdf.typesetting.page_boxes import (
     shows_character,
     texts_by_piece,
 )
+from publisher.formats.pdf.typesetting.safe_area import find_near
 
 FIRST = 80  # letters of a page's beginning that are kept
 
 
 def inspect_pages(
-    pages: list[Any], missing: Iterable[str], covered: Sequence[Sequence[str]] = ()
+    pages: list[Any],
+    missing: Iterable[str],
+    covered: Sequence[Sequence[str]] = (),
+    safe: tuple[float, ...] = (),
 ) -> tuple[LayoutFinding, ...]:
     """Return the findings of pages in their order.
 
     `missing` are characters that no font has; `covered` holds by page the texts over which
-    something else is painted.
+    something else is painted; `safe` are the distances that a shop wants.
     """
-    findings = [
-        finding for number, page in enumerate(pages) for finding in inspect_page(page, number)
-    ]
+    findings: list[LayoutFinding] = []
+    for number, page in enumerate(pages):
+        findings += [*inspect_page(page, number), *find_near(page, number, safe)]
     for number, texts in enumerate(covered):
         findings += [
             LayoutFinding("covered", number, find_anchor(pages[number], text), text)

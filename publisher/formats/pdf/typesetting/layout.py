@@ -176,7 +176,7 @@ class _Flow:
             needs_strings=any(MARK in text for text in margins),
             runs_on=self._runs_on(),
             missing="".join(sorted(self.printing.missing)),
-            findings=inspect_pages(self.pages, self.printing.missing, covered),
+            findings=inspect_pages(self.pages, self.printing.missing, covered, self.document.safe),
             starts=find_starts(self.pages),
             complaints=tuple(self.printing.complaints),
             shown=shown,

@@ -123,8 +123,51 @@ def find_anchor(page: Any, text: str) -> str:
     return next(iter(body_elements(page)), "")
 
 
+class Shown(NamedTuple):
+    """A text or picture of a page: the margin box it stands in, the nearest id, and its words.
+
+    `edges` are its distances from the left, upper, right and lower edge, in points.
+    """
+
+    margin: str
+    anchor: str
+    words: str
+    is_picture: bool
+    edges: tuple[float, float, float, float]
+
+
+def list_shown(page: Any) -> Iterator[Shown]:
+    """Yield the pictures and the texts of a page, a text with the words of its line."""
+    classes = box_classes()
+    for part in page._page_box.children:
+        margin = part.at_keyword if isinstance(part, classes.MarginBox) else ""
+        for one in _shown_in(part, _Place()):
+            is_picture = isinstance(one.box, classes.ReplacedBox)
+            words = _name_picture(one.box) if is_picture else _words_in(one.line or one.box)
+            yield Shown(margin, one.anchor, words[:LONGEST], is_picture, _edges_of(one, page))
+
+
+def _name_picture(box: Any) -> str:
+    element = box.element
+    names = (element.get("src"), element.get("aria-label")) if element is not None else ()
+    return next(filter(None, names), "a drawing")
+
+
+def kind_of(page: Any) -> tuple[str, str]:
+    """Return the name of a page in CSS, and its side: `left` or `right`."""
+    kind = page._page_box.page_type
+    return kind.name, kind.side
+
+
+def bleed_of(page: Any) -> tuple[float, float, float, float]:
+    """Return the bleed at the left, upper, right and lower edge of a page, in points."""
+    sides = ("left", "top", "right", "bottom")
+    left, top, right, bottom = (page._page_box.bleed[side] * POINTS for side in sides)
+    return left, top, right, bottom
+
+
 class _Place(NamedTuple):
-    """Where a text stands: the nearest id, the line, the matrix of transforms, and the text."""
+    """Where a text stands: the nearest id, the line, the matrix of transforms, and its box."""
 
     anchor: str = ""
     line: Any = None
@@ -134,6 +177,12 @@ class _Place(NamedTuple):
 
 def _texts_in(box: Any, place: _Place) -> Iterator[_Place]:
     """Yield the texts in a box that are to be read."""
+    text_box = box_classes().TextBox
+    yield from (one for one in _shown_in(box, place) if isinstance(one.box, text_box))
+
+
+def _shown_in(box: Any, place: _Place) -> Iterator[_Place]:
+    """Yield the texts and pictures in a box that are to be read."""
     box = getattr(box, "_box", box)
     if box.element is not None:
         place = place._replace(anchor=box.element.get("id") or place.anchor)
@@ -141,27 +190,41 @@ def _texts_in(box: Any, place: _Place) -> Iterator[_Place]:
             return
     if own := box.transformation_matrix:
         place = place._replace(matrix=own @ place.matrix if place.matrix else own)
-    if isinstance(box, box_classes().TextBox):
-        if box.text.strip() and box.style["visibility"] == "visible":
+    if isinstance(box, box_classes().TextBox | box_classes().ReplacedBox):
+        is_empty = isinstance(box, box_classes().TextBox) and not box.text.strip()
+        if not is_empty and box.style["visibility"] == "visible":
             yield place._replace(box=box)
         return
     if isinstance(box, box_classes().LineBox):
         place = place._replace(line=box)
     for child in box.children if isinstance(box, box_classes().ParentBox) else ():
-        yield from _texts_in(child, place)
+        yield from _shown_in(child, place)
 
 
 def _beyond(one: _Place, page: Any) -> float:
-    """Return by how many points a text leaves the paper; a third of a letter's height may do so."""
+    """Return by how many points a text leaves the paper."""
+    return -min(_edges_of(one, page)) - EDGE
+
+
+def _edges_of(one: _Place, page: Any) -> tuple[float, float, float, float]:
+    """Return the distances from the edges of the paper: left, top, right and bottom, in points.
+
+    A third of a letter's height does not count above and below: letters have room there.
+    """
     from weasyprint.anchors import rectangle_aabb
 
     paper = page._page_box  # of a turned page before its turn, as its boxes are
-    box, high = one.box, one.box.style["font_size"] / 3
-    edges = box.position_x, box.position_y, box.width - _hanging(box), box.height
+    box, is_text = one.box, isinstance(one.box, box_classes().TextBox)
+    high = box.style["font_size"] / 3 if is_text else 0
+    x, y = (
+        (box.position_x, box.position_y) if is_text else (box.content_box_x(), box.content_box_y())
+    )
+    edges = x, y, box.width - _hanging(box), box.height
     left, top, right, bottom = rectangle_aabb(one.matrix, *edges)
-    beyond, below = right - paper.margin_width(), bottom - paper.margin_height()
-    excess = max(-left, beyond, -top - high, below - high)
-    return float(excess) * POINTS - EDGE
+    beyond, below = paper.margin_width() - right, paper.margin_height() - bottom
+    sides = (left, top + high, beyond, below + high)
+    left, top, right, bottom = (float(side) * POINTS for side in sides)
+    return left, top, right, bottom
 
 
 def _inspect(box: Any, anchor: str, column: Any, number: int) -> Iterator[LayoutFinding]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageChops, ImageCms
+from PIL import Image, ImageChops, ImageCms, ImageMath
 
 from publisher.config.output_intent import MOST_BYTES
 from publisher.door import read_file
@@ -17,13 +17,14 @@ from publisher.theme.four_inks import Inks
 
 INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
 FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
+FULL = 400  # percent of four inks
 
 
 class Press:
     """The inks of an edition; without a profile only the theme's colours have inks."""
 
     def __init__(self, inks: PressInks) -> None:
-        self.inks = dict(inks.colours)
+        self.inks, self.most = dict(inks.colours), inks.most
         self.profile: Any = None
         if inks.profile:
             content = read_file(Path(inks.profile), Path(inks.fence), MOST_BYTES)
@@ -46,7 +47,7 @@ class Press:
         """Return an RGB picture in four inks; `own` is its profile, empty for sRGB."""
         inks = ImageCms.applyTransform(picture, self._transform(own))
         assert inks is not None, "it is not changed in place"
-        return inks
+        return limit_inks(inks, self.most) if self.most < FULL else inks
 
     def _transform(self, own: bytes) -> Any:
         key = hashlib.sha256(own).hexdigest() if own else ""
@@ -56,6 +57,33 @@ class Press:
                 source, self.profile, "RGB", "CMYK", INTENT, FLAGS
             )
         return self.transforms[key]
+
+
+def limit_inks(picture: Image.Image, most: int) -> Image.Image:
+    """Return a picture in four inks of which no pixel has more than `most` percent of all together.
+
+    Where there is too much, cyan, magenta and yellow become less by the same share.
+    """
+    *colours, black = picture.split()
+    room = ImageMath.lambda_eval(
+        lambda args: args["float"](args["k"]) * -1.0 + most * 2.55,
+        k=black,
+    )
+    names = dict(zip("cmy", colours, strict=True))
+    share = ImageMath.lambda_eval(
+        lambda args: args["min"](
+            args["room"] / args["max"](args["c"] + args["m"] + args["y"], 1), 1.0
+        ),
+        room=room,
+        **names,
+    )
+    fewer = [
+        ImageMath.lambda_eval(
+            lambda args: args["convert"](args["one"] * args["share"], "L"), one=one, share=share
+        )
+        for one in colours
+    ]
+    return Image.merge("CMYK", (*fewer, black))
 
 
 def _read_source(own: bytes) -> Any:
