@@ -113,8 +113,10 @@ def _format_pages(book: Book, words: dict[str, str]) -> dict[str, FormattedPage]
         for facts in book.apparatus.facts
         if facts.problem or facts.solution
     }
+    pictures = {one.name: one for one in book.pictures}
     return {
-        page.slug: EbookFormatter(page, patlets, words).format_page() for page in pages_of(book)
+        page.slug: EbookFormatter(page, patlets, words, pictures).format_page()
+        for page in pages_of(book)
     }
 
 
