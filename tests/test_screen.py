@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -157,3 +158,43 @@ def test_a_drawing_with_small_labels_scrolls_in_a_box(tmp_path: Path) -> None:
     assert shown.count(box) == 2
     assert re.search(rf'{box}<img [^>]*style="min-width: 540px"/></span>', shown)
     assert re.search(rf'{box}<svg [^>]*style="min-width: 540px">', shown)
+
+
+PAPERS = {"white": ("#fff", "#111"), "black": ("#121212", "#ddd"), "sepia": ("#f4ecd8", "#5b4636")}
+ACCENTS = """frame => {
+  const page = frame.contentDocument, view = frame.contentWindow, found = [];
+  const shares = text => (text.startsWith('color(')
+    ? text.match(/[\\d.]+/g).map(Number) : text.match(/[\\d.]+/g).map(one => one / 255));
+  const light = text => shares(text).slice(0, 3).map(
+    one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4
+  ).reduce((sum, one, n) => sum + one * [.2126, .7152, .0722][n], 0);
+  for (const [paper, ink] of PAPERS) {
+    page.documentElement.style.background = paper;
+    page.body.style.color = ink;
+    const ground = light(view.getComputedStyle(page.documentElement).backgroundColor);
+    for (const [name, property] of [['h1 .number', 'color'], ['.mark', 'color'],
+        ['.solution', 'borderLeftColor'], ['a', 'color'], ['figcaption', 'color']]) {
+      const one = page.querySelector(name);
+      const own = light(view.getComputedStyle(one)[property]);
+      found.push((Math.max(own, ground) + .05) / (Math.min(own, ground) + .05));
+    }
+  }
+  return found;
+}"""
+
+
+@NEEDS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_is_seen_on_the_page_that_a_reader_chooses(
+    scheme: str, tmp_path: Path
+) -> None:
+    page = GATE.replace("# Gate\n", "# Gate\n\n*Wood*\n").replace("A door.", '![D](plan.svg "On")')
+    files = {"a.md": page.replace("plan.md", "b.md"), "plan.svg": PICTURE}
+    made = make(write_book(tmp_path / "book", files))
+    unpack(render(made, "epub"), tmp_path)
+    script = ACCENTS.replace("PAPERS", json.dumps(list(PAPERS.values())))
+    (found,) = probe(tmp_path, ["EPUB/a.xhtml"], (360,), (100,), scheme, script).values()
+    assert len(found) == 15
+    accents = [one for at, one in enumerate(found) if at % 5 < 3]  # large text and lines
+    texts = [one for at, one in enumerate(found) if at % 5 > 2]
+    assert min(map(float, accents)) >= 3 and min(map(float, texts)) >= 4.5, found
