@@ -66,7 +66,7 @@ def test_a_formula_and_the_map_have_descriptions(tmp_path: Path) -> None:
     files = chapters(
         render(make(write_book(tmp_path, {"book.toml": toml, "a.md": pattern})), "epub")
     )
-    assert 'alttext="x^2"' in files["EPUB/a.xhtml"]
+    assert 'alttext="x²"' in files["EPUB/a.xhtml"]
     assert 'aria-details="at-map--list"' in files["EPUB/at-map.xhtml"]
     assert '<ul class="map-list" id="at-map--list">' in files["EPUB/at-map.xhtml"]
 

@@ -10,13 +10,25 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import yaml
+from msgspec.structs import replace
 
+from publisher.book.model import PageStart
 from publisher.book.publication import file_name
+from publisher.config.editions import read_edition
 from publisher.config.publishing import digits_of, is_isbn
 from publisher.driver.check import EpubCheck
 from publisher.formats.pdf.link.metadata import write_xmp
+from publisher.formats.request import Planned, Prints, Request
 from publisher.theme.bar_code import draw_bar_code, list_modules
-from tests.support.books import MadeBook, make, make_clean, render, render_files, write_book
+from tests.support.books import (
+    MadeBook,
+    make,
+    make_clean,
+    open_session,
+    render,
+    render_files,
+    write_book,
+)
 from tests.support.ebooks import read_file
 
 TOML = (
@@ -67,7 +79,8 @@ def test_the_package_has_all_that_a_shop_asks_for(made: MadeBook, tmp_path: Path
 
 
 def test_the_pdf_names_the_same(made: MadeBook) -> None:
-    xmp = write_xmp(made.book.config, "pdf/ua-1", "x").decode()
+    config = made.book.config
+    xmp = write_xmp(config, read_edition("screen", config, ()), "x").decode()
     assert "<dc:identifier>urn:isbn:9780306406157</dc:identifier>" in xmp
     assert (
         "<dc:contributor><rdf:Bag><rdf:li>Bo Y. Oak</rdf:li><rdf:li>Ira Elm</rdf:li></rdf:Bag>"
@@ -79,6 +92,39 @@ def test_the_pdf_names_the_same(made: MadeBook) -> None:
         "doi:10.5555/doors.2",
         "House Parts",
     ]
+
+
+def test_each_edition_has_its_own_isbn(tmp_path: Path) -> None:
+    own = '[edition.tablet]\nbase = "screen"\n[edition.shop]\nbase = "prepress"\n[edition.desk]\nbase = "print"\n'
+    config = make_clean(write_book(tmp_path, {"book.toml": TOML + own})).book.config
+    of_pdf, of_print = "9780306406157", "9791090636071"
+    expected = {"screen": of_pdf, "tablet": of_pdf, "print": of_print, "desk": of_print}
+    for name, isbn in {**expected, "prepress": of_print, "shop": of_print}.items():
+        xmp = write_xmp(config, read_edition(name, config, ()), "x").decode()
+        assert f"<dc:identifier>urn:isbn:{isbn}</dc:identifier>" in xmp, name
+
+
+def test_the_copyright_page_has_the_isbn_of_each_format(made: MadeBook) -> None:
+    page = read_file(render(made, "epub"), "at-copyright.xhtml")
+    assert re.findall(r"<p>(ISBN [^<]*)</p>", page) == [
+        "ISBN 9783161484100 (EPUB)", "ISBN 9780306406157 (PDF)", "ISBN 9791090636071",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edition", "source"),
+    [("screen", "urn:isbn:9780306406157"), ("print", "urn:isbn:9791090636071")],
+)
+def test_a_page_list_names_the_edition_that_it_is_of(
+    edition: str, source: str, made: MadeBook
+) -> None:
+    book = replace(made.book, config=replace(made.book.config, page_list=edition))
+    form = read_edition(edition, book.config, ()).form
+    planned = {edition: Planned((PageStart("1", "a", 0, "A"),), {}, {}, form)}
+    request = Request(book, made.theme, open_session(), prints=Prints(planned))
+    package = read_file(request.render("epub").artifacts[0].content, "content.opf")
+    assert f'<meta property="pageBreakSource">{source}</meta>' in package
+    assert "pageBreakSource" not in read_file(render(made, "epub"), "content.opf")
 
 
 def test_the_citation_is_valid_and_complete(made: MadeBook, tmp_path: Path) -> None:

@@ -8,7 +8,14 @@ from unittest.mock import patch
 
 import pytest
 
-from publisher.book.formulas import MATHML, SIZE, draw_formula, formula_elements, to_mathml
+from publisher.book.formulas import (
+    MATHML,
+    SIZE,
+    draw_formula,
+    formula_elements,
+    read_tex,
+    to_mathml,
+)
 from publisher.book.language import WORDS
 from publisher.book.model import Source
 from publisher.book.tree import Element, to_xhtml, walk
@@ -16,6 +23,7 @@ from publisher.composition.screen_tree import WebFormatter
 from publisher.driver import drawn_book
 from publisher.reading import read_text
 from publisher.reading.code import read_formula
+from publisher.reading.diagram_words import Described, describe_diagram
 from publisher.reading.diagrams import UndrawnError, draw_diagram
 from publisher.reading.markdown.reader import read_body
 from publisher.report.findings import Location
@@ -87,11 +95,33 @@ def test_it_is_reported_at_its_place() -> None:
     assert finding.location == Location("a.md", 3, 4)
 
 
-def test_mathml_has_the_tex_as_its_alternative_text() -> None:
+@pytest.mark.parametrize(
+    ("tex", "reading"),
+    [
+        (r"x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}", "x = (−b ± √(b² − 4ac))/(2a)"),
+        (r"\sum_{i=1}^{n} i^2 = \frac{x_i}{y}", "∑_(i = 1)^n i² = x_i/y"),
+        (r"\int_0^1 f(x)\,dx", "∫_0^1 f(x) dx"),
+        (r"\lim_{x \to 0} \frac{\sin x}{x}", "lim_(x → 0) (sin x)/x"),
+        (r"e^{i\pi} + 10^{-3}\,\text{m}", "e^(iπ) + 10^(−3) m"),
+        (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "(1, 2; 3, 4)"),
+        (r"\begin{aligned} a &= b + c \\ &= d \end{aligned}", "a = b + c; = d"),
+        (r"f = \begin{cases} 0 & \text{if } x < 0 \\ 1 & \text{else} \end{cases}", "f = {0, if x < 0; 1, else"),
+        (r"\hat{x} + \vec{v} + \overline{AB}", "x̂ + v⃗ + (AB)"),
+        (r"\binom{n}{k} \sqrt[3]{x} \sqrt[n]{x+1}", "(n; k)∛x n√(x + 1)"),
+        (r"\mathbf{x} \in \mathbb{R}^n", "x ∈ ℝ^n"),
+        (r"f'(x), 90^\circ, \neg c", "f′(x), 90°, ¬c"),
+        (r"O(n \log n) \cdot |x|", "O(n log n) · |x|"),
+        (r"\underbrace{a+b}_{n} = {}^{14}C", "(a + b)_n = ^14C"),
+        (r"\unknown x", r"\unknown x"),
+    ],
+)  # fmt: skip
+def test_a_formula_is_read_as_a_line(tex: str, reading: str) -> None:
+    assert read_tex(tex, is_block=True) == reading
+
+
+def test_mathml_has_its_reading_as_its_alternative_text() -> None:
     markup = to_xhtml(to_mathml("\\frac{a}{b} < 1", is_block=True))
-    assert markup.startswith(
-        f'<math xmlns="{MATHML}" display="block" alttext="\\frac{{a}}{{b}} &lt; 1">'
-    )
+    assert markup.startswith(f'<math xmlns="{MATHML}" display="block" alttext="a/b &lt; 1">')
     assert "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>" in markup
 
 
@@ -114,12 +144,36 @@ def test_a_book_has_its_drawings(tmp_path: Path) -> None:
     made = make(write_book(tmp_path, PAGES, clean=False))
     page = made.book.parts[0].chapters[0].page
     images = [node for node in walk(*page.body) if node.tag == "img"]
-    assert [image.get("alt") for image in images] == ["graph TD P[Plan]-->D[Do]"]
+    assert [image.get("alt") for image in images] == ["Plan, Do"]
     (picture,) = made.book.pictures
     assert picture.name == images[0].get("src") and b"Plan" in picture.content
     web = WebFormatter(page, {picture.name: picture}, WORDS["en"]).format_page()
     assert any(node.tag == "math" for node in walk(*web.body))
     assert [rule for rule in made.rules if "diagram" in rule] == ["diagram-code"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "reading"),
+    [
+        ("graph TD\n  P[Plan]-->D[Do]\n  D --> P", "Plan, Do", "Plan → Do; Do → Plan"),
+        (
+            'flowchart LR\n A["Start here"] -->|yes| B{Choose}\n B -- no --> C((End))\n B -.-> A\n A --- C\n subgraph one [Group]\n X --> Y\n end\n style A fill:#f9f\n A --> B & C',
+            "Start here, Choose, End",
+            "Start here → (yes) Choose; Choose → (no) End; Choose → Start here; Start here – End; Group; X → Y; Start here → Choose & End",
+        ),
+        ("sequenceDiagram\n participant A as Ann\n A->>B: Hello\n B-->>A: Hi", "Ann", "Ann → B: Hello; B → Ann: Hi"),
+        ("classDiagram\n Animal <|-- Duck\n class Duck{\n +swim()\n }", "Animal → Duck; +swim()", "Animal → Duck; +swim()"),
+        ("stateDiagram-v2\n [*] --> Still\n Still --> Moving: push", "[*] → Still; Still → Moving: push", "[*] → Still; Still → Moving: push"),
+        ("erDiagram\n BUYER ||--o{ ORDER : places", "BUYER → ORDER : places", "BUYER → ORDER : places"),
+        ('pie title Pets\n "Dogs" : 386\n "Cats" : 85', "Pets", "Dogs : 386; Cats : 85"),
+        ("---\ntitle: Tea\n---\ngraph LR\n a-->b;b-->c %% no word", "Tea", "a → b; b → c"),
+        ("flowchart\n accTitle: Tea\n accDescr { How tea\n is made. }\n a --> b", "Tea", "How tea is made. a → b"),
+        ("mindmap\n root((Mind))\n  Origins", "Mind", "Mind; Origins"),
+        ("", "", ""),
+    ],
+)  # fmt: skip
+def test_a_diagram_has_a_name_and_a_reading(source: str, name: str, reading: str) -> None:
+    assert describe_diagram(source) == Described(name, reading)
 
 
 def test_a_diagram_without_the_extra_is_code(tmp_path: Path) -> None:

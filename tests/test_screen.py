@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from publisher.bench.chromium import BROWSER
+from publisher.reading.label_sizes import readable_width
 from tests.support.books import TOML, MadeBook, make, render, write_book
 from tests.support.browser import probe, unpack
 from tests.support.ebooks import chapters
 
-WIDTHS, SIZES = (320, 360, 600, 800, 1200), (100, 200, 250)
+WIDTHS, SIZES = (320, 360, 480, 768, 1200), (100, 200, 250)
 NEEDS = pytest.mark.skipif(not BROWSER, reason="Chromium is not installed")
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300" viewBox="0 0 900 300">'
@@ -33,7 +36,7 @@ $$x = \\frac{{-b \\pm \\sqrt{{b^2 - 4ac}}}}{{2a}} + \\sum_{{i=1}}^{{n}} i^2 + \\
 
 ![A plan](plan.svg)
 
-<svg width="700" height="80"><rect width="690" height="70" fill="none" stroke="black"/></svg>
+<svg width="700" height="80"><rect width="690" height="70" fill="none" stroke="black"/><text x="9" y="40" font-size="11">A small label</text></svg>
 
 ## Context
 
@@ -128,3 +131,70 @@ def test_a_picture_has_its_own_ground_on_a_dark_page(epub: bytes, tmp_path: Path
     found = probe(tmp_path, ["EPUB/plan.xhtml"], (360,), (100,), "dark", GROUND)
     marks, white = ["svg rgba(0, 0, 0, 0)"] * 3, "rgb(255, 255, 255)"
     assert list(found.values()) == [[*marks, f"img {white}", f"svg {white}"]]
+
+
+@pytest.mark.parametrize(
+    ("drawing", "width"),
+    [
+        ('<svg viewBox="0 0 400 100"><text font-size="12">a</text></svg>', 300),
+        ('<svg width="400" height="9"><text>a</text></svg>', 225),
+        ('<svg viewBox="0 0 400 100"><rect width="3"/><text font-size="3"> – </text></svg>', 0),
+        ('<svg viewBox="0 0 400 100"><g style="font-size:20px"><text>a<tspan font-size="50%">b</tspan></text></g></svg>', 360),
+        ('<svg viewBox="0 0 400 100"><style>.s{font-size:6px}</style><text class="s">a</text></svg>', 600),
+        ('<svg viewBox="0 0 400 100"><g transform="translate(3 4) scale(.5)"><text font-size="12">a</text></g></svg>', 600),
+        ('<svg viewBox="0 0 4000 100"><text font-size="1">a</text></svg>', 1200),
+    ],
+)  # fmt: skip
+def test_a_drawing_tells_the_width_from_which_it_can_be_read(drawing: str, width: int) -> None:
+    assert readable_width(ElementTree.fromstring(drawing), 400) == width
+
+
+def test_a_drawing_with_small_labels_scrolls_in_a_box(tmp_path: Path) -> None:
+    small = PICTURE.replace('font-size="40"', 'font-size="15"')
+    page = f"# Page\n\n![A plan](plan.svg)\n\n{small}\n\n![](big.svg)\n"
+    files = {"a.md": page, "plan.svg": small, "big.svg": PICTURE}
+    shown = chapters(render(make(write_book(tmp_path, files)), "epub"))["EPUB/a.xhtml"]
+    box = '<span class="drawing-box" role="group" aria-label="Figure" tabindex="0">'
+    assert shown.count(box) == 2
+    assert re.search(rf'{box}<img [^>]*style="min-width: 540px"/></span>', shown)
+    assert re.search(rf'{box}<svg [^>]*style="min-width: 540px">', shown)
+
+
+PAPERS = {"white": ("#fff", "#111"), "black": ("#121212", "#ddd"), "sepia": ("#f4ecd8", "#5b4636")}
+ACCENTS = """frame => {
+  const page = frame.contentDocument, view = frame.contentWindow, found = [];
+  const shares = text => (text.startsWith('color(')
+    ? text.match(/[\\d.]+/g).map(Number) : text.match(/[\\d.]+/g).map(one => one / 255));
+  const light = text => shares(text).slice(0, 3).map(
+    one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4
+  ).reduce((sum, one, n) => sum + one * [.2126, .7152, .0722][n], 0);
+  for (const [paper, ink] of PAPERS) {
+    page.documentElement.style.background = paper;
+    page.body.style.color = ink;
+    const ground = light(view.getComputedStyle(page.documentElement).backgroundColor);
+    for (const [name, property] of [['h1 .number', 'color'], ['.mark', 'color'],
+        ['.solution', 'borderLeftColor'], ['a', 'color'], ['figcaption', 'color']]) {
+      const one = page.querySelector(name);
+      const own = light(view.getComputedStyle(one)[property]);
+      found.push((Math.max(own, ground) + .05) / (Math.min(own, ground) + .05));
+    }
+  }
+  return found;
+}"""
+
+
+@NEEDS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_is_seen_on_the_page_that_a_reader_chooses(
+    scheme: str, tmp_path: Path
+) -> None:
+    page = GATE.replace("# Gate\n", "# Gate\n\n*Wood*\n").replace("A door.", '![D](plan.svg "On")')
+    files = {"a.md": page.replace("plan.md", "b.md"), "plan.svg": PICTURE}
+    made = make(write_book(tmp_path / "book", files))
+    unpack(render(made, "epub"), tmp_path)
+    script = ACCENTS.replace("PAPERS", json.dumps(list(PAPERS.values())))
+    (found,) = probe(tmp_path, ["EPUB/a.xhtml"], (360,), (100,), scheme, script).values()
+    assert len(found) == 15
+    accents = [one for at, one in enumerate(found) if at % 5 < 3]  # large text and lines
+    texts = [one for at, one in enumerate(found) if at % 5 > 2]
+    assert min(map(float, accents)) >= 3 and min(map(float, texts)) >= 4.5, found

@@ -11,7 +11,8 @@ import pytest
 from cmarkgfm.cmark import Options
 
 from publisher.book.model import chapters_of
-from publisher.book.tree import parse_fragment, words_of
+from publisher.book.tree import parse_fragment, walk, words_of
+from publisher.composition.pieces import pages_of
 from publisher.formats.text.block_text import TextWriter
 from publisher.ledger.page_words import page_words
 from publisher.ledger.words import split_words
@@ -59,6 +60,65 @@ def test_every_page_and_anchor_of_the_book_is_in_the_text(made: MadeBook, text: 
     assert links and set(links) <= set(places)
 
 
+PLACES = """# Page {#top}
+
+Words with <a id="inside"></a>places, `co<b id="in-code">d</b>e` and x<br id="break">y.
+
+## A **bold** head {#own}
+
+<table id="tab"><caption id="cap">C</caption><thead id="head"><tr id="row"><th id="cell">A</th></tr></thead><tbody id="body"><tr id="next"><td>x <span id="span">y</span></td></tr></tbody></table>
+
+<dl><div id="div"><dt id="term">T</dt><dd id="said"><p>D</p><dl><dt>U</dt><dd id="deep">E</dd></dl></dd></div></dl>
+
+<pre id="pre"><code id="code">a <span id="line">b</span></code></pre>
+
+<figure id="fig"><img id="pic" src="key.svg" alt="A key"><figcaption id="said-of-it">Iron</figcaption></figure>
+
+- <ul id="list"><li id="item">x</li></ul>
+
+$$x$$ (sum)
+
+Note[^1].
+
+[^1]: Text with a <a id="in-note"></a>place.
+"""
+
+
+def test_every_id_of_a_page_is_in_the_text_once(tmp_path: Path) -> None:
+    files = {"a.md": PLACES, "key.svg": FILES["key.svg"]}
+    made = make(write_book(tmp_path, files))
+    shown = render(made, "text").decode()
+    wanted = [
+        node.get("id")
+        for page in pages_of(made.book)
+        for nodes in (page.title_nodes, page.body, *(note.content for note in page.notes))
+        for node in walk(*nodes)
+        if node.has("id")
+    ]
+    places = re.findall(r'<a id="([^"]*)"></a>', shown)
+    assert len(wanted) > 24 and not set(wanted) - set(places)
+    assert len(places) == len(set(places))
+    assert shown.count("**U**") == 1
+
+
+def test_a_page_has_the_address_of_its_permalink(tmp_path: Path) -> None:
+    site = TOML + 'site = "https://doors.example/"\npages = ["a.md", "b.md"]\n'
+    header = "---\npermalink: /one/door(s)/\n---\n# A [x] *b*\n\nWords.\n"
+    made = make(write_book(tmp_path, {"book.toml": site, "a.md": header}))
+    text, listed = (one.content.decode() for one in render_files(made, "text").artifacts)
+    assert "\n<https://doors.example/one/door%28s%29/>\n" in text
+    rows = [row for row in listed.split("\n") if row.startswith("- ")]
+    plain = re.compile(r"- \[[^\[\]]+\]\([^()\s]+\)(: \S.*)?")  # as llmstxt.org has it
+    assert len(rows) == 2 and all(map(plain.fullmatch, rows))
+    assert rows[0].startswith("- [A &#91;x&#93; b](https://doors.example/one/door%28s%29/): ")
+
+
+def test_a_diagram_is_its_code(tmp_path: Path) -> None:
+    page = "# A\n\n```mermaid\ngraph TD\n  P[Plan]-->D[Do]\n```\n"
+    text = render(make(write_book(tmp_path, {"a.md": page})), "text").decode()
+    assert "```mermaid\ngraph TD\n  P[Plan]-->D[Do]\n```\n" in text and ".svg" not in text
+
+
 def test_every_relation_of_the_book_is_in_the_text(made: MadeBook, text: str) -> None:
     pages = dict(
         re.findall(
@@ -98,7 +158,7 @@ def test_every_word_of_a_page_is_in_the_text_in_its_order(made: MadeBook, text: 
 def test_the_text_of_a_page(text: str) -> None:
     start = text.index('<a id="gate"></a>')
     assert text[start : text.index('<a id="door"></a>')].split("\n\n") == [
-        '<a id="gate"></a>', "### 1 Gate", "<https://doors.example/p/gate>", "Wood · Iron", "Also Known As: Bar, Boom",
+        '<a id="gate"></a>', "### 1 Gate", "<https://doors.example/p/gate.html>", "Wood · Iron", "Also Known As: Bar, Boom",
         '<a id="gate--problem"></a>', "#### Problem", "Sheep leave. All.",
         '<a id="gate--context"></a>', "#### Context", "A field.",
         '<a id="gate--solution"></a>', "#### Solution", "Hang it[^gate-1].",
@@ -144,11 +204,11 @@ def test_llms_txt_lists_the_pages_with_their_patlets(made: MadeBook) -> None:
     lines = files[1].content.decode().split("\n")
     assert lines[:7] == [
         "# T", "", "> Doors of all kinds.", "", "## Pages", "",
-        "- [Preface](https://doors.example/p/preface) ([t-1.0.0.md](t-1.0.0.md#preface))",
+        "- [Preface](https://doors.example/p/preface.html): [t-1.0.0.md](t-1.0.0.md#preface)",
     ]  # fmt: skip
     assert "- [Map of the patterns](t-1.0.0.md#at-map)" in lines
     assert (
-        "- [Gate](https://doors.example/p/gate) ([t-1.0.0.md](t-1.0.0.md#gate)): Sheep leave. Hang it."
+        "- [Gate](https://doors.example/p/gate.html): Sheep leave. Hang it. [t-1.0.0.md](t-1.0.0.md#gate)"
         in lines
     )
     assert "## Part One. Ways *in*" in lines

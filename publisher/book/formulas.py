@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from publisher.book.formula_pieces import split_formula
+from publisher.book.formula_words import spell_formula
 from publisher.book.tree import Element, Node, element, join_text, parse_fragment
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -67,11 +68,17 @@ def is_formula(node: Element) -> bool:
 
 
 def to_mathml(tex: str, is_block: bool) -> Element:
-    """Return a formula that can be set as MathML, its TeX as the alternative text."""
+    """Return a formula that can be set as MathML, its reading as the alternative text."""
     node, _ = _convert(tex, is_block)
     display = "block" if is_block else "inline"
-    rows = (("xmlns", MATHML), ("display", display), ("alttext", " ".join(tex.split())))
+    rows = (("xmlns", MATHML), ("display", display), ("alttext", read_tex(tex, is_block)))
     return Element("math", rows, node.children if node else ())
+
+
+def read_tex(tex: str, is_block: bool) -> str:
+    """Return a formula as a line that can be read aloud; its TeX where it can't be set."""
+    node, _ = _convert(tex, is_block)
+    return (node and spell_formula(node)) or " ".join(tex.split())
 
 
 def take_names(tex: str) -> tuple[str, list[str], str]:
@@ -193,7 +200,7 @@ def _draw(tex: str, is_block: bool) -> str:
 
 
 def formula_elements(svg: str, tex: str, is_block: bool = False) -> tuple[Node, ...]:
-    """Return the elements for print of a drawn formula; the title of each is its TeX.
+    """Return the elements for print of a drawn formula; the title of each is its reading.
 
     Between two pieces of a formula a line may end.
     """
@@ -216,6 +223,6 @@ def _element(svg: str, tex: str, is_block: bool) -> Element:
     style += "max-width:100%;height:auto;" if is_long else f"height:{height / SIZE:.3f}em;"
     style += f"vertical-align:{-below / SIZE:.3f}em"
     view = f"{left:g} {top:g} {width:g} {height:g}"
-    title = element("svg:title", FORMULA + " ".join(tex.split()))
+    title = element("svg:title", FORMULA + read_tex(tex, is_block))
     rows = (("class", "formula"), ("viewBox", view), ("style", style))
     return Element("svg:svg", rows, (title, *drawing.children))

@@ -298,6 +298,7 @@ class Picture(Struct, frozen=True):
     """A picture: its name in the outputs, its file, media type, and size in pixels or CSS px.
 
     `losses` says what of it can't be shown; each goes after the picture's name in a message.
+    `readable` is the width in px from which the labels of a drawing can be read, or 0.
     """
 
     name: str
@@ -307,6 +308,7 @@ class Picture(Struct, frozen=True):
     height: int
     content: bytes
     losses: tuple[str, ...] = ()
+    readable: int = 0
 
 
 class Link(Struct, frozen=True):

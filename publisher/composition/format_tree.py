@@ -116,7 +116,8 @@ class PrintFormatter(Struct):
         if node.tag == "img":
             name = node.get("src")
             sized = size_for_print(node, self.pictures[name])
-            return (sized.with_attributes(src=f"book:pictures/{name}"),)
+            said = ". ".join(filter(None, (node.get("alt"), node.get("data-long"))))
+            return (sized.with_attributes(src=f"book:pictures/{name}", alt=said, data_long=None),)
         return (_shape(node, children, self.longest if is_text else 0),)
 
     def _link(self, link: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:

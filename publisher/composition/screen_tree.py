@@ -28,6 +28,7 @@ from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 CELLS = ("td", "th")
 BREAK = element("wbr")  # a place where a long word may break
 LONG_FORMULA = 30  # letters of TeX, from which a formula may be wider than a screen
+NARROW = 240  # px; a drawing that can be read in this width needs no box that scrolls
 
 
 class Patlet(Struct, frozen=True):
@@ -44,6 +45,7 @@ class EbookFormatter(Struct, frozen=True):
     page: Page
     patlets: Mapping[str, Patlet]  # by the slug of its pattern
     words: Mapping[str, str]  # of the book's language
+    pictures: Mapping[str, Picture]  # by file name
     shown: list[str] = field(default_factory=list)  # slugs of the patlets that this page calls
     called: set[str] = field(default_factory=set)  # labels of the notes that it has called
 
@@ -86,7 +88,9 @@ class EbookFormatter(Struct, frozen=True):
         if node.tag == "a" and node.has("data-page"):
             return self._link(node)
         if node.tag == "img":
-            return size_for_screen(node).with_attributes(src=f"images/{node.get('src')}")
+            name = node.get("src")
+            shown = describe(size_for_screen(node)).with_attributes(src=f"images/{name}")
+            return box_drawing(shown, self.pictures[name].readable, self.words)
         if node.tag in CELLS:
             return bare(hold_icons(node))
         return _scaled(node, self.words)
@@ -129,9 +133,9 @@ class WebFormatter(Struct, frozen=True):
         if node.tag == "img":
             picture = self.pictures[node.get("src")]
             content = base64.b64encode(picture.content).decode()
-            return size_for_screen(node).with_attributes(
-                src=f"data:{picture.media_type};base64,{content}"
-            )
+            source = f"data:{picture.media_type};base64,{content}"
+            shown = describe(size_for_screen(node)).with_attributes(src=source)
+            return box_drawing(shown, picture.readable, self.words)
         return _scaled(hold_icons(node) if node.tag in CELLS else node, self.words)
 
 
@@ -139,7 +143,17 @@ def _scaled(node: Element, words: Mapping[str, str]) -> Element:
     """Return an element so that it fits a narrow screen; without the notes of earlier stages."""
     if node.tag == "table":
         return box_table(node, words)
-    return bare(scale_drawing(node) if node.tag == "svg:svg" else node)
+    if node.tag != "svg:svg":
+        return bare(node)
+    readable = int(node.get("data-readable") or 0)
+    return box_drawing(bare(scale_drawing(node)), readable, words)
+
+
+def describe(picture: Element) -> Element:
+    """Return a picture with the long description that it may have for screen readers."""
+    if not picture.has("data-long"):
+        return picture
+    return bare(picture.with_attributes(aria_description=picture.get("data-long")))
 
 
 def scale_drawing(drawing: Element) -> Element:
@@ -149,6 +163,19 @@ def scale_drawing(drawing: Element) -> Element:
     is_sized = all(side.isdecimal() for side in size)
     view = f"0 0 {size[0]} {size[1]}" if is_sized and not drawing.has("viewBox") else ""
     return drawing.with_attributes(class_=classes, **({"viewBox": view} if view else {}))
+
+
+def box_drawing(drawing: Element, readable: int, words: Mapping[str, str]) -> Element:
+    """Return a drawing in a box that scrolls where the screen is too narrow for its labels.
+
+    `readable` is the width in px from which they can be read.
+    """
+    if readable <= NARROW:
+        return drawing
+    style = "; ".join(filter(None, (drawing.get("style"), f"min-width: {readable}px")))
+    label = words["figure"].format(number="").strip()
+    rows = {"class_": "drawing-box", "role": "group", "aria_label": label, "tabindex": "0"}
+    return element("span", drawing.with_attributes(style=style), **rows)
 
 
 def box_table(table: Element, words: Mapping[str, str]) -> Element:
@@ -169,7 +196,7 @@ def _is_name(link: Element) -> bool:
 
 def _formula(node: Element) -> Element:
     is_block, tex = node.tag == "div", text_of(node)
-    formula = to_mathml(tex, is_block).with_attributes(alttext=" ".join(tex.split()))
+    formula = to_mathml(tex, is_block)
     if len(tex) > LONG_FORMULA:
         formula = element("span", formula, class_="wide-formula", tabindex="0")
     return frame_formula(node, (formula,)) if is_block else formula

@@ -67,6 +67,11 @@ class Edition(Struct, frozen=True):
         """Whether the file is PDF/X."""
         return self.variant == EXCHANGE
 
+    @property
+    def form(self) -> str:
+        """The format whose ISBN the file has: `pdf` where links can be followed, else `print`."""
+        return "pdf" if self.links == "screen" else "print"
+
 
 def edition_names(config: Config, theme: Iterable[EditionEntry]) -> tuple[str, ...]:
     """Return the names of all editions: the built-in ones, then those of the theme and the book."""

@@ -14,6 +14,7 @@ from publisher.files.cache import Cache, digest_of
 from publisher.files.limit import LimitError, limited
 from publisher.place import install_command
 from publisher.reading.code import is_diagram
+from publisher.reading.diagram_words import describe_diagram
 from publisher.reading.diagrams import (
     EXTRA,
     Diagram,
@@ -144,10 +145,12 @@ class _Filler:
             svg = self.formulas.pop(0)
             return node.with_attributes(data_svg=svg) if svg else node
         if is_diagram(node) and (picture := self.pictures.pop(0)):
-            width = str(picture.width)
-            source = " ".join(text_of(node).split())
-            image = element("img", src=picture.name, alt=source, width=width)
-            return element("figure", image, class_="diagram")
+            source, width = text_of(node), str(picture.width)
+            said = describe_diagram(source)
+            reading = said.reading if said.reading != said.name else None
+            image = element("img", src=picture.name, alt=said.name or " ".join(source.split()))
+            image = image.with_attributes(width=width, data_long=reading)
+            return element("figure", image, class_="diagram", data_source=source)
         return _join_caption(node) if node.tag == "figure" else node
 
 

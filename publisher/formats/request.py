@@ -45,12 +45,13 @@ class Planned(Struct, frozen=True):
     """An edition laid out: where its pages begin, and on which page each anchor stands.
 
     `labels` maps an anchor to the number that is printed on its page; `versions` are those of the
-    libraries that laid it out.
+    libraries that laid it out; `form` is the format whose ISBN it has.
     """
 
     starts: tuple[PageStart, ...]
     labels: Mapping[str, str]
     versions: Mapping[str, str]
+    form: str
 
 
 class Prints(Struct):

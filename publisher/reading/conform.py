@@ -32,14 +32,17 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
     if not conformer.has_drawing:
         return legal
 
-    from publisher.reading.drawing_bounds import repeats_too_much  # few pages need it
+    from publisher.reading.drawing_bounds import repeats_too_much  # few pages need them
+    from publisher.reading.label_sizes import readable_width_inline
 
     def check(node: Element) -> Element | tuple[Node, ...]:
         if node.tag == "p" and not node.children and not node.has("id"):
             return ()
-        refers = node.tag == "svg:svg" and any(map(_refers, walk(node)))
-        if not refers or not repeats_too_much(to_xhtml(node)):
+        if node.tag != "svg:svg":
             return node
+        if not any(map(_refers, walk(node))) or not repeats_too_much(to_xhtml(node)):
+            readable = readable_width_inline(node)
+            return node.with_attributes(data_readable=str(readable)) if readable else node
         conformer.drop("svg", "")
         return ()
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from publisher.book.model import Picture
 from publisher.reading.drawings import UnsafeDrawingError, disarm
+from publisher.reading.label_sizes import readable_width
 
 OPTIONS = json.dumps({"svg": {"pipeline": "resvg-safe"}})
 HAS_OWN_THEME = re.compile(r"\s*(?:---|%%\{\s*init)")
@@ -20,16 +21,19 @@ EXTRA = "diagrams"  # of pyproject.toml
 
 
 class Diagram(Struct, frozen=True):
-    """A drawn diagram: its SVG, and its size in CSS px."""
+    """A drawn diagram: its SVG, its size in CSS px, and the width from which it can be read."""
 
     content: bytes
     width: int
     height: int
+    readable: int
 
     def as_picture(self) -> Picture:
         """Return the picture, named by its content."""
         name = f"diagram-{hashlib.sha256(self.content).hexdigest()[:8]}.svg"
-        return Picture(name, Path(name), "image/svg+xml", self.width, self.height, self.content)
+        size = (self.width, self.height)
+        rows = (*size, self.content, (), self.readable)
+        return Picture(name, Path(name), "image/svg+xml", *rows)
 
 
 class UndrawnError(Exception):
@@ -57,4 +61,5 @@ def draw_diagram(source: str, font: str) -> Diagram:
     except UnsafeDrawingError as error:
         raise UndrawnError(str(error)) from error
     _, _, width, height = (float(one) for one in drawing.root.get("viewBox", "0 0 300 150").split())
-    return Diagram(drawing.content, round(width), round(height))
+    readable = readable_width(drawing.root, width)
+    return Diagram(drawing.content, round(width), round(height), readable)

@@ -16,6 +16,7 @@ from publisher.door import ClosedError, explain, read_file
 from publisher.files.limit import LimitError, limited
 from publisher.reading.drawing_bounds import NUMBER
 from publisher.reading.drawings import UnsafeDrawingError, disarm, read_view_box
+from publisher.reading.label_sizes import readable_width
 from publisher.reading.picture_files import PictureFiles, Refused, find_file
 from publisher.reading.raster import UnreadableRasterError, read_raster
 
@@ -107,8 +108,8 @@ def _read_drawing(markup: bytes, name: str, path: Path) -> Picture | Refused:
     except UnsafeDrawingError as error:
         return Refused("picture-damaged", str(error))
     width, height = _size_of(drawing.root)
-    losses = drawing.losses
-    return Picture(name, path, "image/svg+xml", width, height, drawing.content, losses)
+    losses, readable = drawing.losses, readable_width(drawing.root, width)
+    return Picture(name, path, "image/svg+xml", width, height, drawing.content, losses, readable)
 
 
 def _size_of(root: ElementTree.Element) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from publisher.book.artifact import Artifact
 from publisher.book.language import direction_of, words_for
-from publisher.book.model import Book, PageStart, Picture, chapters_of
+from publisher.book.model import Book, Config, PageStart, Picture, chapters_of
 from publisher.book.names import CONTENTS, COVER, NAV, TITLE, page_mark
 from publisher.book.slugs import UNPRINTABLE
 from publisher.book.tree import element, to_xhtml
@@ -40,18 +40,36 @@ TYPES = {  # by a piece's kind its `epub:type`
 
 def render(request: Request) -> Rendered:
     """Return the EPUB; where `page-list` names an edition, it has that edition's page numbers."""
-    config = request.book.config
-    starts = request.of(config.page_list).planned().starts if config.page_list else ()
+    config, source = request.book.config, ""
+    starts: tuple[PageStart, ...] = ()
+    if config.page_list:
+        planned = request.of(config.page_list).planned()
+        starts, source = planned.starts, _name_source(config, planned.form)
     request.session.tell("composing the EPUB")
-    return Rendered((render_epub(request.book, request.theme, request.session.cache, starts),))
+    cache = request.session.cache
+    return Rendered((render_epub(request.book, request.theme, cache, starts, source),))
+
+
+def _name_source(config: Config, form: str) -> str:
+    """Return the name of the edition of the page list: its ISBN, else book, version and edition.
+
+    `form` is the format whose ISBN the edition has.
+    """
+    isbn = config.publication.isbn(form)
+    own = f"{config.identifier}, {config.version}, {config.page_list}"
+    return f"urn:isbn:{isbn}" if isbn else own
 
 
 def render_epub(
-    book: Book, theme: Theme, cache: Cache, starts: tuple[PageStart, ...] = ()
+    book: Book,
+    theme: Theme,
+    cache: Cache,
+    starts: tuple[PageStart, ...] = (),
+    source: str = "",
 ) -> Artifact:
     """Return the book as EPUB 3.3, with an NCX for readers that know only EPUB 2.
 
-    `starts` are the pages of the edition whose numbers the page list gives.
+    `starts` are the pages of the edition whose numbers the page list gives, `source` is its name.
     """
     config = book.config
     words = words_for(config.language, config.words)
@@ -78,10 +96,8 @@ def render_epub(
         *(File(font.id, font.name, f"font/{font.kind}", font.content) for font in fonts),
         *(_picture(picture, cache) for picture in book.pictures),
     ]
-    source = f"{config.identifier}, {config.version}, {config.page_list}" if marked.marks else ""
-    package = Package(
-        config, tuple(files), direction_of(config.language), state_access(book, pieces, source)
-    )
+    access = state_access(book, pieces, source if marked.marks else "")
+    package = Package(config, tuple(files), direction_of(config.language), access)
     try:
         content = write_package(package)
     except MarkupError as error:
@@ -97,8 +113,10 @@ def _format_pages(book: Book, words: dict[str, str]) -> dict[str, FormattedPage]
         for facts in book.apparatus.facts
         if facts.problem or facts.solution
     }
+    pictures = {one.name: one for one in book.pictures}
     return {
-        page.slug: EbookFormatter(page, patlets, words).format_page() for page in pages_of(book)
+        page.slug: EbookFormatter(page, patlets, words, pictures).format_page()
+        for page in pages_of(book)
     }
 
 

@@ -87,7 +87,7 @@ class Press(Struct, frozen=True):
         found.extend(find_complaints(said for one in placed for said in one.proof.complaints))
         missing = "".join(sorted({char for one in placed for char in one.proof.missing}))
         found.extend(judge_pages(findings_of(flows), missing, places, self.book, edition))
-        xmp = write_xmp(self.book.config, edition.variant, f"WeasyPrint {version('weasyprint')}")
+        xmp = write_xmp(self.book.config, edition, f"WeasyPrint {version('weasyprint')}")
         is_archive = edition.variant.startswith("pdf/a")
         binding = Binding(places, "", xmp, edition.outline, is_archive)
         members = tuple(Member(one.key, one.proof, ()) for one in placed)

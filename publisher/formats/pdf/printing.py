@@ -80,9 +80,8 @@ def plan(request: Request) -> PlannedPrint:
     _refuse_pages(geometry, settled.places.count, book.config)
     places, starts, versions = settled.places, _list_starts(settled), native_versions()
     labels = {anchor: places.label(page) for anchor, page in places.anchors.items()}
-    return PlannedPrint(
-        starts, labels, versions, edition, geometry, rounds.queue, settled, rounds.sheets.pieces
-    )
+    facts = (starts, labels, versions, edition.form)
+    return PlannedPrint(*facts, edition, geometry, rounds.queue, settled, rounds.sheets.pieces)
 
 
 def _read_edition(request: Request) -> Edition:

@@ -9,7 +9,13 @@ from msgspec import Struct
 
 from publisher.book.formulas import is_formula
 from publisher.book.tree import Element, Node, heading_level, is_block, solid, text_of, walk
-from publisher.formats.text.inline_text import escape_start, escape_text, write_line
+from publisher.formats.text.inline_text import (
+    escape_start,
+    escape_text,
+    write_anchor,
+    write_anchors,
+    write_line,
+)
 
 DEEPEST = 6  # level of a heading
 GROUPS = frozenset("section div article header footer main nav address fieldset form".split())
@@ -50,7 +56,7 @@ class TextWriter(Struct, frozen=True):
         return escape_start(self.line(nodes))
 
     def _block(self, node: Element) -> Iterator[str]:
-        anchor = f'<a id="{node.get("id")}"></a>' if node.has("id") else ""
+        anchor = write_anchor(node)
         if level := heading_level(node):
             signs = "#" * min(self.depth + level - 1, DEEPEST)
             yield from ([anchor] if anchor else [])
@@ -69,7 +75,11 @@ class TextWriter(Struct, frozen=True):
         elif node.tag in ("ul", "ol"):
             yield self._list(node)
         elif node.tag == "pre":
-            yield _code(node)
+            yield write_anchors(node.children)
+            yield _code(text_of(node), _language_of(node))
+        elif node.has("data-source"):
+            yield _code(node.get("data-source"), "mermaid")
+            yield from self._blocks(node.children[1:])
         elif node.tag in ("blockquote", "aside"):
             yield _prefix("\n\n".join(self.write(node.children)), "> ")
         elif node.tag == "table":
@@ -90,27 +100,33 @@ class TextWriter(Struct, frozen=True):
         for item, own in zip(items, blocks, strict=True):
             number = int(item.get("value") or number)
             sign = f"{number}. " if node.tag == "ol" else "- "
-            anchor = f'<a id="{item.get("id")}"></a>' if item.has("id") else ""
-            text = anchor + (gap if gap == "\n\n" else "\n").join(own)
+            text = write_anchor(item) + (gap if gap == "\n\n" else "\n").join(own)
             rows.append(sign + _prefix(text, " " * len(sign)).lstrip(" "))
             number += 1
         return gap.join(rows)
 
     def _definitions(self, node: Element) -> Iterator[str]:
         """Yield each term in bold, and its definitions as a list below it."""
-        for child in walk(*node.children):
+        for child in solid(node.children):
+            anchor = write_anchor(child)
+            if not isinstance(child, Element):
+                continue
             if child.tag == "dt":
-                anchor = f'<a id="{child.get("id")}"></a>' if child.has("id") else ""
                 yield f"{anchor}**{self.line(child.children)}**"
             elif child.tag == "dd":
-                yield "- " + _prefix("\n\n".join(self.write(child.children)), "  ").lstrip(" ")
+                text = anchor + "\n\n".join(self.write(child.children))
+                yield "- " + _prefix(text, "  ").lstrip(" ")
+            else:
+                yield anchor
+                yield from self._definitions(child)
 
     def _table(self, node: Element) -> Iterator[str]:
         """Yield caption and rows; a cell that spans others is followed by empty ones."""
         for child in node.children:
             if isinstance(child, Element) and child.tag == "caption":
+                yield write_anchor(child)
                 yield self._paragraph(child.children)
-        rows = [self._row(row) for row in walk(*node.children) if row.tag == "tr"]
+        rows = [self._row(row, anchor) for row, anchor in _rows_of(node)]
         if not rows:
             return
         width = max(map(len, rows))
@@ -120,12 +136,13 @@ class TextWriter(Struct, frozen=True):
         lines = [head, ["---"] * width, *others]
         yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
-    def _row(self, row: Element) -> list[str]:
-        cells = []
+    def _row(self, row: Element, anchor: str) -> list[str]:
+        """Return the cells of a row; the first has the places of the row and what is before it."""
+        cells: list[str] = []
         for cell in row.children:
             if isinstance(cell, Element):
-                anchor = f'<a id="{cell.get("id")}"></a>' if cell.has("id") else ""
-                text = anchor + "<br>".join(self._cell(cell.children))
+                own = write_anchor(cell) if cells else anchor + write_anchor(cell)
+                text = own + "<br>".join(self._cell(cell.children))
                 span = int(cell.get("colspan")) if cell.get("colspan").isdecimal() else 1
                 cells += [text.replace("|", "\\|"), *[""] * (span - 1)]
         return cells
@@ -147,15 +164,32 @@ def _holds_block(node: Node) -> bool:
     return isinstance(node, Element) and any(map(is_block, walk(*node.children)))
 
 
+def _rows_of(table: Element, before: str = "") -> Iterator[tuple[Element, str]]:
+    """Yield the rows of a table, each with the anchors of its own and of a group that it begins."""
+    for child in table.children:
+        if not isinstance(child, Element) or child.tag == "caption":
+            continue
+        before += write_anchor(child)
+        if child.tag == "tr":
+            yield child, before
+            before = ""
+        else:
+            yield from _rows_of(child, before)
+            before = ""
+
+
 def _is_list(block: str) -> bool:
     return re.match(r"- |\d+\. ", block) is not None
 
 
-def _code(node: Element) -> str:
+def _language_of(node: Element) -> str:
     code = next((one for one in walk(node) if one.tag == "code"), node)
     names = (name for name in code.get("class").split() if name.startswith("language-"))
-    language = next(names, "").removeprefix("language-")
-    text = text_of(node).rstrip("\n")
+    return next(names, "").removeprefix("language-")
+
+
+def _code(text: str, language: str) -> str:
+    text = text.rstrip("\n")
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}{language}\n{text}\n{fence}"
 

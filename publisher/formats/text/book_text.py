@@ -6,23 +6,21 @@ Each page and each place that has an anchor in the book has it in the text, and 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.book.apparatus import Facts
 from publisher.book.artifact import Artifact
 from publisher.book.language import part_word, words_for
-from publisher.book.model import Book, Chapter, Page, Part, chapters_of
+from publisher.book.model import Book, Chapter, Config, Page, Part, chapters_of
 from publisher.book.tree import Element, Node, parse_fragment, rewrite
+from publisher.book.web_addresses import web_address
 from publisher.composition.pieces import compose_pieces, pages_of
 from publisher.composition.views import FormattedPage
 from publisher.formats.request import Rendered, Request
 from publisher.formats.text.block_text import TextWriter, write_notes, write_title
 from publisher.formats.text.inline_text import escape_text
 from publisher.theme.templates import Theme
-
-INDEX = re.compile(r"(?:^|/)(?:_?index|readme)$", re.IGNORECASE)
 
 
 def render(request: Request) -> Rendered:
@@ -89,7 +87,7 @@ class _TextBook:
         if chapter.generated:
             yield from writer.write(self.generated[page.slug])
         else:
-            if address := web_address(self.book, page):
+            if address := web_address(page, self.book.config):
                 yield f"<{address}>"
             yield from self._page(page, level)
         yield from self._relations(self.facts.get(page.slug), page)
@@ -149,15 +147,6 @@ def _path_of(book: Book, path: str) -> str:
     return Path(os.path.relpath(path, book.config.folder)).as_posix()
 
 
-def web_address(book: Book, page: Page) -> str:
-    """Return the address of a page on the book's site, without a suffix; "" without a site."""
-    sites = [one for one in book.config.site if one.startswith("http")]
-    if not sites or not page.path:
-        return ""
-    stem = INDEX.sub("", page.path.rpartition(".")[0].removeprefix("../"))
-    return f"{sites[0].rstrip('/')}/{stem.replace(' ', '%20')}"
-
-
 def list_for_programs(book: Book, name: str) -> bytes:
     """Return llms.txt: title, description, and each page with its address and patlet.
 
@@ -175,18 +164,24 @@ def list_for_programs(book: Book, name: str) -> bytes:
         groups.append((f"{word}. {part.title}" if part.title else pages, part.chapters))
     groups.append((pages, book.back))
     for title, chapters in groups:
-        rows = [row for one in chapters for row in _rows(book, one, name, facts)]
+        rows = [row for one in chapters for row in _rows(config, one, name, facts)]
         lines += [f"## {title}", "", *rows, ""] if rows else []
     return "\n".join(lines).encode()
 
 
-def _rows(book: Book, chapter: Chapter, name: str, facts: dict[str, Facts]) -> Iterator[str]:
+def _encode(address: str) -> str:
+    """Return an address that ends at no bracket, for programs that know only plain links."""
+    return address.replace("(", "%28").replace(")", "%29")
+
+
+def _rows(config: Config, chapter: Chapter, name: str, facts: dict[str, Facts]) -> Iterator[str]:
     page, own = chapter.page, facts.get(chapter.page.slug)
     place = f"{name}#{page.slug}"
-    address = "" if chapter.generated else web_address(book, page)
-    link = f"[{escape_text(page.title)}]({address or place})"
-    link += f" ([{name}]({place}))" if address else ""
-    brief = " ".join(filter(None, (own.problem, own.solution))) if own else ""
-    yield f"- {link}: {brief}" if brief else f"- {link}"
+    address = "" if chapter.generated else web_address(page, config)
+    title = escape_text(page.title).replace("\\[", "&#91;").replace("\\]", "&#93;")
+    notes = [escape_text(text) for text in (own.problem, own.solution) if text] if own else []
+    notes += [f"[{name}]({place})"] if address else []
+    row = f"- [{title}]({_encode(address or place)})"
+    yield f"{row}: {' '.join(notes)}" if notes else row
     for one in chapter.chapters:
-        yield from _rows(book, one, name, facts)
+        yield from _rows(config, one, name, facts)

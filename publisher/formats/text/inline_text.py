@@ -27,6 +27,18 @@ def escape_start(line: str) -> str:
     return f"\\{line}" if is_sign else line
 
 
+def write_anchor(node: Node) -> str:
+    """Return the place of an element that has an id, for links to it; `""` for all else."""
+    if not isinstance(node, Element) or not node.has("id"):
+        return ""
+    return f'<a id="{node.get("id")}"></a>'
+
+
+def write_anchors(nodes: tuple[Node, ...]) -> str:
+    """Return the places of all elements below nodes, which their text can't hold."""
+    return "".join(map(write_anchor, walk(*nodes)))
+
+
 def write_line(nodes: tuple[Node, ...], slug: str, paths: dict[str, str]) -> str:
     """Return inline nodes as one line; line breaks are `<br>`.
 
@@ -41,8 +53,7 @@ def _inline(nodes: tuple[Node, ...], slug: str, paths: dict[str, str]) -> str:
         if isinstance(node, str):
             parts.append(escape_text(node))
         else:
-            anchor = f'<a id="{node.get("id")}"></a>' if node.has("id") else ""
-            parts.append(anchor + _element(node, slug, paths))
+            parts.append(write_anchor(node) + _element(node, slug, paths))
     return "".join(parts)
 
 
@@ -60,7 +71,7 @@ def _element(node: Element, slug: str, paths: dict[str, str]) -> str:
         titles = [words_of(one) for one in walk(node) if one.tag == "svg:title"]
         return escape_text(" ".join(titles))
     if node.tag == "code":
-        return write_code(text_of(node))
+        return write_anchors(node.children) + write_code(text_of(node))
     inside = _inline(node.children, slug, paths)
     if node.tag == "a" and node.has("href") and inside.strip():
         return f"[{inside.strip()}]({_address(node.get('href'))})"

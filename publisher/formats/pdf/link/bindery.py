@@ -89,7 +89,7 @@ def state_facts(config: Config, edition: Edition, places: Places, cover: str = "
     """
     producer = f"WeasyPrint {version('weasyprint')}"
     is_stated = edition.is_exchange or not edition.is_press
-    xmp = write_xmp(config, edition.variant, producer) if is_stated else b""
+    xmp = write_xmp(config, edition, producer) if is_stated else b""
     intent = read_intent(edition, config) if edition.is_exchange else None
     exchange = state_exchange(intent, config, producer) if intent else None
     has_identifier = edition.is_exchange or edition.variant.startswith("pdf/a")

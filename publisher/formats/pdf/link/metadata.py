@@ -12,7 +12,7 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from publisher.book.model import Config
-from publisher.config.measures import EXCHANGE
+from publisher.config.editions import Edition
 
 HEAD = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -48,17 +48,16 @@ EXTENSION = (
 GENERATOR = "pattern handbook publisher"
 
 
-def write_xmp(config: Config, variant: str, producer: str) -> bytes:
-    """Return the XMP packet of a book; `variant` is the PDF variant of its edition."""
-    is_exchange = variant == EXCHANGE
+def write_xmp(config: Config, edition: Edition, producer: str) -> bytes:
+    """Return the XMP packet of an edition of a book, with the edition's own ISBN."""
     publication = config.publication
     others = [one for one in publication.contributors if one.name not in config.authors]
-    isbn = publication.isbn("print" if is_exchange else "pdf")
+    isbn = publication.isbn(edition.form)
     relations: tuple[str, ...] = (config.identifier,) if isbn else ()
     relations += (f"doi:{publication.doi}",) if publication.doi else ()
     relations += (config.series,) if config.series else ()
     rows = [
-        *_identify(variant),
+        *_identify(edition.variant),
         _text("pdf:Producer", producer),
         _text("xmp:CreatorTool", GENERATOR),
         _alternatives("dc:title", config.title, config.language),
@@ -74,7 +73,7 @@ def write_xmp(config: Config, variant: str, producer: str) -> bytes:
         _list("dc:relation", relations, "Bag"),
         _text("xmpMM:VersionID", config.version),
         _list("dc:date", (config.date.isoformat(),) if config.date else (), "Seq"),
-        *(_identify_exchange(config) if is_exchange else _date(config)),
+        *(_identify_exchange(config) if edition.is_exchange else _date(config)),
     ]
     return (HEAD + "".join(f"{row}\n" for row in rows if row) + FOOT).encode()
 
