@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
 from publisher.book.model import Entry, Form, Source
-from publisher.formats.pdf.typesetting.gradients import bounded_gradients
-from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.reading import read_page
 from publisher.reading.drawings import UnsafeDrawingError, disarm
 from publisher.reading.inline_drawings import is_harmless
+from publisher.scaffold.importer import adopt_folder
 from tests.support.books import TOML, make, render_files, write_book
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}<rect width="9" height="9"/></svg>'
@@ -81,54 +79,6 @@ def test_drawings_are_bounded(name: str) -> None:
 def test_drawings_in_a_page_are_bounded(name: str, tmp_path: Path) -> None:
     made = make(write_book(tmp_path, {"a.md": f"# A\n\n{BOMBS[name]}\n\n[B](b.md)\n"}))
     assert made.rules == ["markup-dropped"]
-
-
-def spreading() -> tuple[Any, Any]:
-    """WeasyPrint's module for gradients, and a matrix that changes nothing."""
-    load_engine()  # before WeasyPrint is imported: it says which fonts there are
-    from weasyprint.matrix import Matrix
-    from weasyprint.svg import defs
-
-    return defs, Matrix()
-
-
-@pytest.mark.parametrize(
-    ("step", "width", "spread", "count"),
-    [
-        (9.0, 90.0, "repeat", 30),
-        (1e-7, 90.0, "repeat", 2),
-        (9.0, 1e9, "reflect", 2),
-        (0.0, 90.0, "repeat", 2),
-        (float("nan"), 90.0, "repeat", 2),
-    ],
-)
-def test_a_gradient_that_repeats_too_often_is_painted_once(
-    step: float, width: float, spread: str, count: int, caplog: pytest.LogCaptureFixture
-) -> None:
-    defs, matrix = spreading()
-    red, blue = (1, 0, 0, 1), (0, 0, 1, 1)
-    with bounded_gradients():
-        box = (0, 0, width, 9)
-        stops, _, _ = defs.spread_linear_gradient(
-            spread, [0, 1], [red, blue], 0, 0, step, 0, box, matrix
-        )
-        assert len(stops) <= count
-        around, _, _ = defs.spread_radial_gradient(
-            spread, [0, 1], [red, blue], 0, 0, 0, 0, 0, step, width, 9, matrix
-        )
-        assert len(around) <= count
-    assert caplog.messages == ["a gradient repeats too often; it is shown once"] * (
-        2 if count == 2 else 0
-    )
-
-
-def test_all_gradients_share_one_budget(caplog: pytest.LogCaptureFixture) -> None:
-    defs, matrix = spreading()
-    with bounded_gradients():
-        for _ in range(12):
-            rest = ([0, 1], [(0, 0, 0, 1)] * 2, 0, 0, 0.01, 0, (0, 0, 45, 0), matrix)
-            defs.spread_linear_gradient("repeat", *rest)
-    assert len(caplog.messages) == 1
 
 
 @pytest.mark.parametrize(
@@ -249,6 +199,31 @@ def test_pages_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     made = make(write_book(tmp_path / "two", {"a.md": "# A\n\n" + "![" * 300_000}))
     assert not made.is_made
     assert "takes longer than" in made.report
+
+
+ALIASES = "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(50))
+SITES = {
+    "mkdocs.yml": (f"{ALIASES}nav: *b49\n", "nav: " + "[" * 5_000, "nav: 1" + "0" * 6_000),
+    "_toc.yml": (ALIASES, "? [a]\n: b\n", "root: !!python/object/apply:os.system ['x']\n"),
+    "zensical.toml": ("x = 1" + "0" * 6_000, "a" + ".b" * 3_000 + " = 1", "x = " + "[" * 5_000),
+    "docs.json": (
+        "[" * 50_000,
+        '{"navigation": ' + '{"groups": [' * 3_000,
+        '{"a": 1' + "0" * 6_000,
+    ),
+    "_meta.js": ("export default " + "(" * 5_000, "const a = b; const b = a; export default a"),
+    "CITATION.cff": (ALIASES, "authors: " + "{a: " * 3_000),
+    "hugo.toml": ("title = 1" + "0" * 6_000,),
+}
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_files_of_a_site_are_bounded(name: str, tmp_path: Path) -> None:
+    pages = {"a.md": "# A\n\n[B](b.md)\n", "b.md": "# B\n\nx\n"}
+    for number, text in enumerate(SITES[name]):
+        write_book(tmp_path / str(number), {**pages, name: text}, clean=False)
+        listed = '"a.md",\n    "b.md",\n' in adopt_folder(tmp_path / str(number)).text
+        assert listed or name == "mkdocs.yml"  # its pages lie in docs
 
 
 def spin(*_: object, **__: object) -> None:

@@ -110,6 +110,8 @@ def test_the_handbook_builds_in_silence_and_every_page_is_accounted_for() -> Non
 
 
 OF_PROMISES = (
+    "test_hostile.py",
+    "test_repeats.py",
     "test_faults.py",
     "test_git.py",
     "test_style_sheets.py",

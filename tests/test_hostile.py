@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
+import os
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,7 +12,15 @@ from xml.etree import ElementTree
 import pytest
 
 from publisher.formats.pdf.typesetting.layout import open_engine
-from tests.support.books import TOML, fail_to_render, make, render, write_book
+from publisher.theme.inline_data import find_data_fault
+from tests.support.books import (
+    TOML,
+    fail_to_render,
+    make,
+    render,
+    try_to_render,
+    write_book,
+)
 from tests.support.ebooks import chapters
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="x()"><script>1</script><image href="file:///etc/passwd"/><rect/></svg>'
@@ -114,3 +124,35 @@ def test_any_toml_is_answered_with_diagnostics(toml: str, tmp_path: Path) -> Non
     made = make(write_book(tmp_path, {"book.toml": toml}))
     assert not made.is_made
     assert made.found
+
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n"
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "image/svg+xml", "image/x-eps"])
+def test_no_picture_runs_a_program(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pillow hands EPS to Ghostscript, which is a program of its own that reads files."""
+    (tmp_path / "bin").mkdir()
+    for name in ("gs", "gswin32c"):
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    address = f"data:{kind};base64,{base64.b64encode(EPS).decode()}"
+    toml = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
+    files: dict[str, str | bytes] = {
+        "book.toml": toml,
+        "a.md": "# A\n\n![x](x.png)\n\n[B](b.md)\n",
+        "x.png": EPS,
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/templates/copyright.html": (
+            f'<section id="at-copyright"><img src="{address}" alt="x"/><svg viewBox="0 0 9 9">'
+            f'<image width="9" height="9" href="{address}"/></svg></section>'
+        ),
+    }
+    made = make(write_book(tmp_path / "book", files))
+    assert made.rules == ["picture-damaged"]
+    try_to_render(made, "pdf")
+    assert find_data_fault(address)
+    assert not (tmp_path / "ran").exists()

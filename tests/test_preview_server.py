@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from publisher.driver.preview import open_server
 from publisher.driver.preview.clicked_place import editor_address, find_source, read_editor
 from publisher.report.findings import UsageError
 from tests.support.watched_book import Stage
@@ -55,6 +57,7 @@ ASKED = {
     "/page/0.bmp": 200,
     "/page/999.bmp": 404,
     "/page/-1.bmp": 404,
+    f"/page/{'9' * 5000}.bmp": 404,
     "/book.pdf": 200,
     "/ebook/": 200,
     "/ebook/book.css": 200,
@@ -75,6 +78,15 @@ def test_the_server_has_the_files_of_the_book_and_no_others(path: str, stage: St
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert stage.server.server_address[0] == "127.0.0.1"
+
+
+def test_no_name_server_is_asked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(*_: object) -> str:
+        raise AssertionError("a name server was asked")
+
+    for name in ("getfqdn", "gethostbyaddr", "getaddrinfo", "gethostbyname"):
+        monkeypatch.setattr(socket, name, ask)
+    open_server(stage.preview, 0).shutdown()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1]", ""])

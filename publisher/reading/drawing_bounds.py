@@ -12,7 +12,7 @@ from publisher.reading.drawing_styles import Cascade, name_of
 XLINK = "http://www.w3.org/1999/xlink"
 DEEPEST = 100  # levels of elements
 MOST_USES = 5_000  # elements that are painted because `use` repeats them, directly or not
-MOST_PAINTED = 100_000  # the same for clips, masks, markers, patterns and filters
+MOST_PAINTED = 30_000  # the same for clips, masks, markers, patterns and filters; 1,700 a second
 MOST_REPEATS = 10_000  # of a gradient over the drawing
 SHOWING = frozenset("use linearGradient radialGradient pattern".split())
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?"

@@ -6,6 +6,8 @@ import base64
 import binascii
 import io
 import re
+import struct
+import zlib
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
@@ -13,6 +15,7 @@ from PIL import Image
 
 MOST_PIXELS = 80_000_000
 RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP")  # Pillow has others: for EPS it runs Ghostscript
 DRAWN = frozenset(  # elements of SVG that paint in one step
     "svg g path rect circle ellipse line polyline polygon text tspan title desc".split()
 )
@@ -44,9 +47,10 @@ def read_data(address: str) -> tuple[str, bytes]:
 
 def _check_raster(content: bytes) -> tuple[str, str] | None:
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             width, height = image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (ArithmeticError, EOFError, LookupError, OSError, SyntaxError, TypeError, ValueError,
+            Image.DecompressionBombError, struct.error, zlib.error):  # fmt: skip
         return "data: holds a picture that can't be read", HINT
     if width * height > MOST_PIXELS:
         return f"data: holds a picture of {width} × {height} pixels", "take a smaller one"

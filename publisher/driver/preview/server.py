@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import ThreadingTCPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -51,7 +52,7 @@ PAUSE = 15  # s after which a browser is told that nothing has changed
 Answer = tuple[str, bytes]  # media type, content
 
 
-def open_server(preview: Preview, port: int) -> ThreadingHTTPServer:
+def open_server(preview: Preview, port: int) -> ThreadingTCPServer:
     """Begin to serve on a port, or on a free one if it is taken; `server_address` names it."""
     handler = type("BookHandler", (_Handler,), {"preview": preview})
     try:
@@ -62,7 +63,7 @@ def open_server(preview: Preview, port: int) -> ThreadingHTTPServer:
     return server
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(ThreadingTCPServer):  # HTTPServer would ask name servers for its name
     daemon_threads = True
     allow_reuse_address = True
 
@@ -117,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
             try:
                 pictures, number = shown.find(int(path[6:-4]), query.get("key", ""))
                 return "image/bmp", pictures.draw(number)
-            except IndexError:
+            except (IndexError, ValueError):  # a number of too many digits
                 return None
         return self._find_ebook(path[7:] or "nav.xhtml") if path.startswith("/ebook/") else None
 

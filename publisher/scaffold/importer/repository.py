@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher import door
+from publisher.files.limit import LimitError, limited
 from publisher.reading.literals import Unread
 from publisher.reading.site_list import read_values
 
@@ -33,12 +34,11 @@ def read_file(path: Path, folder: Path) -> Any:
     text = read_text(path, folder)
     if text is None:
         return None
-    if path.suffix == ".toml":
-        try:
-            return tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError):
-            return None
-    return read_values(path.name, text)
+    try:
+        with limited():
+            return tomllib.loads(text) if path.suffix == ".toml" else read_values(path.name, text)
+    except (ValueError, RecursionError, LimitError):  # ValueError: a number of too many digits
+        return None
 
 
 def read_text(path: Path, folder: Path) -> str | None:

@@ -31,7 +31,10 @@ PRIVATE = {
     "weasyprint.pdf.stream": "Stream._tags Stream.marked Stream.add_font Stream.ink_rect "
     "Stream.logical_rect Stream.ctm Stream.add_group Stream.add_pattern",
     "weasyprint.images": "RasterImage.draw RasterImage.get_x_object RasterImage.cache_image_data "
-    "RasterImage.image_data RasterImage.width RasterImage.height",
+    "RasterImage.image_data RasterImage.width RasterImage.height LinearGradient.layout "
+    "RadialGradient.layout normalize_stop_positions gradient_average_color",
+    "weasyprint.draw": "draw_background_image",
+    "weasyprint.svg": "draw_pattern",
     "weasyprint.pdf.fonts": "Font.to_unicode Font.widths Font.missing Font.variations "
     "Font.font_size Font.glyph_count Font.file_content Font.hash Font.name Font.family "
     "Font.weight Font.style Font.ascent Font.descent Font.flags",

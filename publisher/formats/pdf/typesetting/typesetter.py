@@ -31,6 +31,7 @@ from publisher.formats.pdf.typesetting.press import open_press
 from publisher.formats.pdf.typesetting.right_lines import right_lines
 from publisher.formats.pdf.typesetting.scaled_pictures import scaled_pictures
 from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
+from publisher.formats.pdf.typesetting.tiles import bounded_tiles
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.formats.pdf.typesetting.whole_lines import whole_lines
 from publisher.report.findings import Finding, Location, OutputError
@@ -260,6 +261,7 @@ class Printing:
             remembered_pages(),
             named_elements(),
             bounded_gradients(),
+            bounded_tiles(),
             scaled_pictures(self.document.most_dpi, press),
         ):
             yield
