@@ -52,11 +52,11 @@ def make_document(
     variant = "" if edition.is_exchange else edition.variant  # the linker makes a PDF/X
     settings = (variant, medium, edition.ink, has_links, has_metadata, most_dpi)
     press = _find_press(theme, styles, edition, config) if edition.ink == "cmyk" else None
-    is_fitted = edition.copyfit and edition.sides == 2
-    more = edition.is_exchange, edition.crop_marks, press, is_fitted
+    fitted = edition.copyfit, edition.copyfit and edition.sides == 2
+    more = edition.is_exchange, edition.crop_marks, press, *fitted
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
     inks = (press.colours, press.digest) if press else ()  # where the profile lies does not count
-    parts = [sheets, files, strings, settings, more[:2], inks, is_fitted]
+    parts = [sheets, files, strings, settings, more[:2], inks, fitted]
     digest = hashlib.sha256(repr(parts).encode()).hexdigest()
     return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, *more)
 
