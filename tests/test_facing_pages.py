@@ -1,4 +1,4 @@
-"""Facing pages of running text end on the same line, in pieces as in one document."""
+"""Chosen lines, and facing pages of running text that end on the same line, in pieces as in one document."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ from tests.support.books import TOML, MadeBook, make, write_book
 from tests.support.printing import print_pdf
 
 FEET = "facing pages that end on different lines"
+WORDS = (
+    "A gardener who consolidates knowledge of neighbourhoods",
+    "writes down which seeds were kept, exchanged or thrown away in the autumn",
+    "and _remembers_ extraordinarily little of the weather,",
+    "so that somebody else understands the arrangement of the vegetables",
+)
+PROSE = "# D\n\n" + "".join(
+    f"{' '.join((WORDS[n % 4 :] + WORDS) * (n % 3 + 1))}.\n\n" for n in range(24)
+)
 SENTENCE = "A sentence that takes its place on the page, and then some more of it. "
 LENGTHS = (5, 9, 4, 14, 3, 8, 5, 12, 7, 3, 5, 9, 4, 7, 3, 8, 5, 6, 17, 3)
 FILES = {
@@ -28,10 +37,24 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
     return make(write_book(tmp_path_factory.mktemp("book"), FILES, clean=True))
 
 
+def faults(book: MadeBook, edition: str, folder: Path) -> dict[str, int]:
+    """Count the faults of an edition by their names."""
+    (folder / "book.pdf").write_bytes(print_pdf(book, edition).content)
+    found = count_faults(read_set_text(folder / "book.pdf"))
+    return {name: len(places) for name, places in found.items()}
+
+
+def test_an_edition_for_print_has_half_as_many_loose_lines(tmp_path: Path) -> None:
+    files = {"book.toml": TOML + 'pages = ["d.md"]\n', "d.md": PROSE}
+    book = make(write_book(tmp_path, files, clean=True))
+    before, after = faults(book, "screen", tmp_path), faults(book, "print", tmp_path)
+    assert 0 < 2 * after["loose lines"] < before["loose lines"]
+    assert (after["runts"], after["hyphenated names"]) == (0, 0)
+
+
 def unequal(book: MadeBook, edition: str, folder: Path) -> int:
     """Count the pairs of facing pages that end on different lines."""
-    (folder / "book.pdf").write_bytes(print_pdf(book, edition).content)
-    return len(count_faults(read_set_text(folder / "book.pdf"))[FEET])
+    return faults(book, edition, folder)[FEET]
 
 
 def test_facing_pages_end_alike_in_an_edition_for_print(book: MadeBook, tmp_path: Path) -> None:

@@ -228,6 +228,20 @@ def test_ten_rows_stay_together_and_a_total_is_not_alone(engine: Engine) -> None
     assert len(lines_of([first])) > 0
 
 
+@pytest.mark.parametrize(
+    ("lines", "rows", "height", "wanted"),
+    [(18, 10, 2, 5), (24, 10, 2, 0), (18, 4, 5, 0), (17, 5, 4, 3)],
+)
+def test_a_short_table_is_divided_where_a_third_of_a_page_would_be_empty(
+    engine: Engine, lines: int, rows: int, height: int, wanted: int
+) -> None:
+    row = "<br>".join(["soil"] * height)
+    table = table_of(*[[row]] * rows, head=["Layer"], name="together")
+    (first, second) = lay_out(engine, "<p>Line.</p>" * lines + table)
+    assert (len(lines_of([first])), len(lines_of([second]))) == (wanted, rows - wanted)
+    assert lines_of([second], "th") == [["Layer"]]
+
+
 def broken_in(pages: list[Any]) -> list[str]:
     """The words that the program reports as broken."""
     found = [one for n, page in enumerate(pages) for one in inspect_page(page, n)]

@@ -20,7 +20,9 @@ EDITION = Table(
             ),
             "What is printed beyond the trim: one length, or top, outer, bottom and inner.",
         ),
-        "copyfit": Key(Flag(), "Whether facing pages of running text end on the same line."),
+        "copyfit": Key(
+            Flag(), "Whether lines are chosen together, and facing pages end on the same line."
+        ),
         "crop-marks": Key(Flag(), "Whether crop marks are drawn outside the trim."),
         "gutter": Key(
             Text(f"theme|shop|{LENGTH}", ALLOWED["gutter"]),

@@ -78,7 +78,8 @@ class SharedDocument(Struct, frozen=True):
     is_exchange: bool  # whether the file is PDF/X
     has_marks: bool  # whether crop marks stand around the trim
     press: PressInks | None = None  # where the ink is `cmyk`
-    is_fitted: bool = False  # whether facing pages end on the same line
+    is_fitted: bool = False  # whether the lines of a paragraph are chosen together
+    has_even_feet: bool = False  # whether facing pages end on the same line
     # how far from the trim texts and pictures stand: at the spine, at other edges; () for no rule
     safe: tuple[float, ...] = ()
 

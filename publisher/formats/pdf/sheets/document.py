@@ -53,14 +53,14 @@ def make_document(
     variant = "" if edition.is_exchange else edition.variant  # the linker makes a PDF/X
     settings = (variant, medium, edition.ink, has_links, has_metadata, most_dpi)
     press = _find_press(theme, styles, edition, config) if edition.ink == "cmyk" else None
-    is_fitted = edition.copyfit and edition.sides == 2
+    fitted = edition.copyfit, edition.copyfit and edition.sides == 2
     safe = _find_safe(geometry)
-    more = edition.is_exchange, edition.crop_marks, press, is_fitted, safe
+    more = edition.is_exchange, edition.crop_marks, press, *fitted, safe
     files = [(one.family, one.weight, one.style, one.digest, one.descriptors) for one in fonts]
     inks = (
         (press.colours, press.digest, press.most) if press else ()
     )  # where the profile lies does not count
-    parts = [sheets, files, strings, settings, more[:2], inks, is_fitted, safe]
+    parts = [sheets, files, strings, settings, more[:2], inks, fitted, safe]
     digest = hashlib.sha256(repr(parts).encode()).hexdigest()
     return SharedDocument(tuple(sheets), fonts, strings, digest, *settings, *more)
 

@@ -40,7 +40,8 @@ PRIVATE = {
     "Font.weight Font.style Font.ascent Font.descent Font.flags",
     "weasyprint.css": "AnonymousStyle",
     "weasyprint.css.properties": "INITIAL_VALUES",
-    "weasyprint.layout.inline": "split_first_line remove_last_whitespace text_align",
+    "weasyprint.layout.inline": "split_first_line remove_last_whitespace text_align "
+    "split_inline_box skip_first_whitespace justify_line count_expandable_spaces",
     "weasyprint.layout.absolute": "AbsolutePlaceholder._box absolute_layout",
     "weasyprint.layout": "LayoutContext._update_footnote_area LayoutContext.layout_footnote "
     "LayoutContext.current_footnote_area LayoutContext.current_page_footnotes "
@@ -48,7 +49,8 @@ PRIVATE = {
     "LayoutContext.broken_out_of_flow LayoutContext.page_maker LayoutContext.page_bottom "
     "LayoutContext.current_page LayoutContext.create_block_formatting_context "
     "LayoutContext.finish_block_formatting_context LayoutContext.tables make_all_pages "
-    "block_level_layout layout_backgrounds",
+    "LayoutContext.excluded_shapes block_level_layout layout_backgrounds",
+    "weasyprint.layout.block": "table_layout",
     "weasyprint.layout.column": "_report_footnotes",
     "weasyprint.layout.page": "PageType make_page remake_page block_level_layout",
     "weasyprint.formatting_structure.build": "create_anonymous_boxes",

@@ -13,16 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
+from math import inf
 from typing import Any
 
 from publisher.formats.pdf.typesetting.footnotes import is_known_engine
-from publisher.formats.pdf.typesetting.spaces import can_grow, foot_of, grow
+from publisher.formats.pdf.typesetting.spaces import can_grow, count_spaces, foot_of, grow
 
-TRIES = 5
-MOST = 0.15  # of the height of the text
+TRIES = 7
+MOST = 0.2  # of the height of the text
 SLACK = 0.1  # CSS pixels
 HALF, LINE = 9.34, 18.67  # CSS pixels that a space may grow: half a line of 14 points, and a line
 NEAR = 4.0  # CSS pixels by which feet may differ: lines of code and text have different leading
+_Pair = tuple[float, float | None, float | None]
 KEPT = ("anchors", "content_lookups", "pages_wanted")  # what the plan knows of a page laid out
 
 
@@ -52,6 +54,10 @@ def _with_less_room(block_level_layout: Any) -> Any:
         return block_level_layout(context, box, bottom_space, *rest, **named)
 
     return lay_out
+
+
+def _first(pair: _Pair) -> float:
+    return pair[0]
 
 
 def _in_spreads(remake_page: Any) -> Any:
@@ -96,21 +102,34 @@ class _Spread:
 
     def _even(self, left: Any, right: Any) -> tuple[Any, Any]:
         """Return two pages that end alike, or as they were if there are none."""
-        page, foot = left[0], foot_of(left[0])
-        least = page.content_box_y() + page.height * (1 - MOST)
         if self._end_alike(left[0], right[0]):
             return left, right
+        page, foot = left[0], foot_of(left[0])
+        least = page.content_box_y() + page.height * (1 - MOST)
+        # with the limits of both pages
+        best: _Pair = (self._growth(left[0], right[0]), None, None)
+        limit: float | None = None
         for _ in range(TRIES):
-            right = self._lay_out(1, foot + SLACK)
-            if self._goes_on(right, 1) and self._end_alike(left[0], right[0]):
-                return left, right
-            left = self._lay_out(0, foot - SLACK)  # without its last line
+            for other in (None, foot + SLACK) if limit else (foot + SLACK,):
+                right = self._lay_out(1, other)
+                if self._goes_on(right, 1):
+                    if self._end_alike(left[0], right[0]):
+                        return left, right
+                    best = min(best, (self._growth(left[0], right[0]), limit, other), key=_first)
+            limit = foot - SLACK
+            left = self._lay_out(0, limit)  # without its last line
             foot = foot_of(left[0])
             if foot < least or not self._goes_on(left, 0):
                 break
-        left, right = self._lay_out(0), self._lay_out(1)
+        left, right = self._lay_out(0, best[1]), self._lay_out(1, best[2])
         self._end_alike(left[0], right[0], LINE)
         return left, right
+
+    def _growth(self, left: Any, right: Any) -> float:
+        """Return by how much each space of the shorter page has to grow."""
+        feet = self._reach(left), self._reach(right)
+        count = count_spaces(left if feet[0] < feet[1] else right)
+        return abs(feet[0] - feet[1]) / count if count else inf
 
     def _lay_out(self, which: int, limit: float | None = None) -> Any:
         """Lay the left (0) or the right page (1) out, down to a limit."""

@@ -1,9 +1,11 @@
-"""A page whose text ends too high -> the same, with more space above its sections and heads."""
+"""A page whose text ends too high -> the same, with more space between its blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+
+LEAST = 1.0  # CSS pixels: less between two blocks is no space
 
 
 def foot_of(page: Any) -> float:
@@ -26,7 +28,12 @@ def end_with_text(page: Any, following: Any) -> None:
 
 def can_grow(page: Any, by: float, most: float) -> bool:
     """Return whether the spaces of a page can grow by so many pixels, each by `most` at most."""
-    return 0 <= by <= most * len(list(_spaces(page.children[0])))
+    return 0 <= by <= most * count_spaces(page)
+
+
+def count_spaces(page: Any) -> int:
+    """Return how many spaces of a page can grow."""
+    return len(list(_spaces(page.children[0])))
 
 
 def grow(page: Any, by: float) -> None:
@@ -49,13 +56,23 @@ def _feet(boxes: Any) -> Iterator[float]:
             yield from _feet(getattr(box, "children", ()))
 
 
-def _spaces(root: Any) -> Iterator[Any]:
-    """Yield the blocks with space above them, but for those at the top of the page."""
-    blocks = [box for box in _blocks(root) if next(_feet([box]), 0.0)]
-    top = min((box.position_y + box.margin_top for box in blocks), default=0.0)
-    for box in blocks:
-        if box.margin_top > 0 and box.position_y > top:
-            yield box
+def _spaces(box: Any) -> Iterator[Any]:
+    """Yield the blocks in a box that have space between them and the block before them."""
+    from weasyprint.formatting_structure.boxes import BlockBox, LineBox
+
+    end = None  # of the block before
+    for child in getattr(box, "children", ()):
+        if not child.is_in_normal_flow() or not isinstance(child, BlockBox):
+            continue
+        if not next(_feet([child]), 0.0):
+            continue
+        if end is not None and child.border_box_y() - end > LEAST:
+            yield child
+        if not child.is_table_wrapper and not any(
+            isinstance(one, LineBox) for one in child.children
+        ):
+            yield from _spaces(child)
+        end = child.content_box_y() + child.height
 
 
 def _blocks(box: Any) -> Iterator[Any]:
@@ -73,7 +90,7 @@ def _move(box: Any, spaces: set[int], share: float, moved: float) -> float:
     """Move the children of a box down; return how far the last of them has been moved."""
     for child in box.children:
         moved += share if id(child) in spaces else 0.0
-        inner = {id(one) for one in _blocks(child)} if child.is_in_normal_flow() else set()
+        inner = {id(one) for one in _spaces(child)} if child.is_in_normal_flow() else set()
         if inner & spaces:
             start = moved
             child.position_y += moved

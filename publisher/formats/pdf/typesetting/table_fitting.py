@@ -286,14 +286,14 @@ def _set_cell_hyphens(cell: Any, is_on: bool) -> bool:
     """Turn the hyphenation of a cell on or off, where its style has it; returns whether it has."""
     has_any = False
     for box in cell.descendants():
-        auto = _vary(box.style, "hyphens", "auto", is_known=True)
+        auto = vary(box.style, "hyphens", "auto", is_known=True)
         if auto is not None:
             has_any = True
-            box.style = auto if is_on else _vary(auto, "hyphens", "manual")
+            box.style = auto if is_on else vary(auto, "hyphens", "manual")
     return has_any
 
 
-def _vary(style: Any, name: str, value: str, is_known: bool = False) -> Any:
+def vary(style: Any, name: str, value: str, is_known: bool = False) -> Any:
     """Return a style with another value; with `is_known` None where it had that value at no time.
 
     Boxes share styles, so a style is not changed: it keeps its variants, and they keep it.
@@ -321,12 +321,12 @@ def _divide(context: Any, table: Any) -> None:
             whole += height
             is_tall = height > TALL * context.page_bottom
             if is_tall:
-                row.style = _vary(row.style, "break_inside", "auto")
+                row.style = vary(row.style, "break_inside", "auto")
             if is_tall or is_after_tall:
-                row.style = _vary(row.style, "break_before", "auto")
+                row.style = vary(row.style, "break_before", "auto")
             is_after_tall = is_tall
     if whole > HIGH * context.page_bottom:
-        table.style = _vary(table.style, "break_inside", "auto")
+        table.style = vary(table.style, "break_inside", "auto")
 
 
 def _guess_height(cell: Any, width: float) -> float:

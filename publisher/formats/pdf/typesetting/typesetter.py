@@ -25,6 +25,7 @@ from publisher.formats.pdf.typesetting.engine import (
 from publisher.formats.pdf.typesetting.facing_pages import even_feet
 from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
+from publisher.formats.pdf.typesetting.line_choice import chosen_lines
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.page_boxes import end_blocks_with_text
 from publisher.formats.pdf.typesetting.press import open_press
@@ -34,6 +35,7 @@ from publisher.formats.pdf.typesetting.table_fitting import STAGES, TableFitting
 from publisher.formats.pdf.typesetting.tiles import bounded_tiles
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.formats.pdf.typesetting.whole_lines import whole_lines
+from publisher.formats.pdf.typesetting.whole_tables import whole_tables
 from publisher.report.findings import Finding, Location, OutputError
 from publisher.theme.font_file import load_font
 
@@ -170,15 +172,17 @@ class Engine:
             )
             options = {"stylesheets": sheets, "font_config": self.fonts}
             fitting = TableFitting()
-            feet = even_feet() if self.document.is_fitted else nullcontext()
-            lines = whole_lines()
+            feet = even_feet() if self.document.has_even_feet else nullcontext()
+            choice = chosen_lines() if self.document.is_fitted else nullcontext()
             try:
                 with (
                     shrinking_pictures(),
-                    lines,
+                    whole_lines(),
                     right_lines(),
+                    choice,
                     kept_footnotes(),
                     ending_lines(),
+                    whole_tables(),
                     feet,
                     fitting.working(),
                 ):
