@@ -10,6 +10,7 @@ import pytest
 
 from publisher.book.model import chapters_of
 from publisher.report.diagnostics import format_text
+from publisher.scaffold.importer.folder import adopt_folder
 from tests.support.books import make, write_book
 from tests.support.program import invoke
 from tests.support.stages import import_folder
@@ -164,6 +165,9 @@ def test_what_can_not_be_read_or_was_made_from_another_page_is_excluded(tmp_path
     assert excluded["a.html"] == "seems to be made from a.md"
     assert excluded["all.html"] == "can't be read: the page is larger than 4 MB"
     assert excluded["bad [[]1].md"].startswith("can't be read: byte 0xff")
+    unread = [one for one in adopt_folder(tmp_path).decisions if "correct the page" in one.text]
+    assert [one.key for one in unread] == ['"all.html" =', '"bad [[]1].md" =']
+    assert unread[1].text.startswith("bad [1].md:1: byte 0xff is not UTF-8: ")
     (tmp_path / "book.toml").write_text(text)
     made = make(tmp_path / "book.toml")
     assert made.is_made, made.report

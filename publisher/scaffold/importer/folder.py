@@ -13,9 +13,10 @@ from msgspec import Struct
 
 from publisher.book.addresses import Grounds
 from publisher.book.model import Source
+from publisher.config.schema import quote_toml
 from publisher.driver.build import read_folder
 from publisher.files.listing import explain_conversion, list_sources, unread_format
-from publisher.report.diagnostics import one_line
+from publisher.report.diagnostics import Diagnostic, one_line
 from publisher.report.progress import count_of
 from publisher.report.rules import RULES
 from publisher.scaffold.importer.book_facts import Decision, Found, find_metadata
@@ -44,14 +45,14 @@ class Adopted(Struct, frozen=True):
 def adopt_folder(folder: Path) -> Adopted:
     """Return a book.toml for a folder of pages."""
     folder = Path(os.path.abspath(folder))
-    sources, errors = _read_readable(folder)
+    sources, errors, unread = _read_readable(folder)
     site = find_site(folder)
     excluded = dict(errors)
     inside, outside = _divide(folder, sources, site)
     if len(inside) < 2 < len(sources):  # a site whose pages come from elsewhere
         site, inside, outside = None, list(sources), {}
     excluded |= outside
-    decisions: list[Decision] = []
+    decisions = unread
     root = _find_root(folder, inside, site)
     order, pages = _choose(folder, inside, site, root, excluded, decisions)
     if not pages:
@@ -90,12 +91,21 @@ def _choose(  # noqa: PLR0913 (the parts of one decision)
     return order, pages
 
 
-def _read_readable(folder: Path) -> tuple[tuple[Source, ...], dict[str, str]]:
-    """Return the pages that can be read, and the other paths, each with the error's message."""
+def _read_readable(
+    folder: Path,
+) -> tuple[tuple[Source, ...], dict[str, str], list[Decision]]:
+    """Return the pages that can be read; for the others a reason each, and what to decide."""
     sources, findings = read_folder(folder)
     found = [one for one in findings if RULES[one.rule].severity == "error"]
     errors = {one.location.path: f"can't be read: {one_line(one.message)}" for one in found}
-    return tuple(source for source in sources if source.path not in errors), errors
+    readable = tuple(source for source in sources if source.path not in errors)
+    return readable, errors, [_decide_unread(one) for one in found]
+
+
+def _decide_unread(one: Diagnostic) -> Decision:
+    """Return what to do about a page that can't be read; it stays out of the book until then."""
+    message = f"{one.location}: {one_line(one.message)}: correct the page, then delete this line"
+    return Decision(message, f"{quote_toml(glob_of(one.location.path))} =")
 
 
 def _divide(
