@@ -124,6 +124,17 @@ def test_a_poster_from_right_to_left_has_numbers_at_the_right_and_the_code_at_th
     assert 'class="poster-code" style="left: ' in str(markup)
 
 
+def test_a_matrix_with_a_long_word_keeps_to_its_paper(tmp_path: Path) -> None:
+    word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    toml = '[poster]\nsize = "A3"\nshow = ["matrix"]\n'
+    rendered = render_files(make_posters(tmp_path, toml, oven=pattern(word)), "poster")
+    (page,) = pypdfium2.PdfDocument(rendered.content)
+    text = page.get_textpage()
+    boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+    margin = 0.06 * page.get_width()
+    assert max(right for _, _, right, _ in boxes) <= page.get_width() - margin + 1
+
+
 def test_a_path_that_is_not_there_is_reported(tmp_path: Path) -> None:
     toml = '[poster]\nshow = ["path"]\npath = "Noon"\n'
     rendered = render_files(make_posters(tmp_path, toml), "poster")

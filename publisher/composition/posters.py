@@ -26,6 +26,7 @@ FOOT = 24  # points of the foot, the same
 CODE = 0.22  # the height of the code, by the width of the paper
 NAMES, BLOCK, OVERHANG = 166, 18, 24  # points across: names with numbers, a block, a turned name
 WHOLE = 30  # letters of a name that a map shows whole if its type can be made smaller
+OPEN_PITCH = 11.0  # points from row to row of a map, so that titles of parts stand clear
 PER_DISTANCE = 2.4  # the distance of a reader, by the width of the paper
 
 
@@ -123,7 +124,8 @@ def _width_of(table: Matrix) -> float:
 
 def _is_whole(sheets: tuple[MapSheet, ...], book: Book, paper: Paper) -> bool:
     """Return whether a map has one sheet of legible rows, and cuts no name for its large type."""
-    if len(sheets) != 1 or sheets[0].pitch < LEAST_PITCH:
+    least = OPEN_PITCH if paper.scale > 1 else LEAST_PITCH
+    if len(sheets) != 1 or sheets[0].pitch < least:
         return False
     titles = {one.page.slug: one.page.title for one in chapters_of(book)}
     names = [(row.name, titles[row.slug]) for row in sheets[0].rows]
