@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from publisher.composition.posters import Paper, compose_poster
 from tests.support.books import (
     TOML,
     MadeBook,
@@ -100,6 +101,38 @@ def test_a_table_chooses_posters_paper_and_path(tmp_path: Path) -> None:
     rendered = render_files(make_posters(tmp_path, toml), "poster")
     assert [one.name for one in rendered.artifacts] == ["t-1.0.0.poster-path-a3.pdf"]
     assert text_of(rendered.content).startswith("Evening")
+
+
+def test_a_poster_from_right_to_left_has_numbers_at_the_right_and_the_code_at_the_left(
+    tmp_path: Path,
+) -> None:
+    toml = FILES["book.toml"].replace("[book]", '[book]\nlanguage = "he"', 1)
+    toml += '[poster]\nsize = "A3"\nshow = ["path"]\n'
+    made = make(write_book(tmp_path, {**FILES, "book.toml": toml}, clean=False))
+    rendered = render_files(made, "poster")
+    (page,) = pypdfium2.PdfDocument(rendered.content)
+    text = page.get_textpage()
+    lefts = [text.get_charbox(at)[0] for at in range(text.count_chars())]
+    letters = [text.get_text_range(at, 1) for at in range(text.count_chars())]
+    steps = [left for left, letter in zip(lefts, letters, strict=True) if letter in "12"]
+    names = [left for left, letter in zip(lefts, letters, strict=True) if letter in "OT"]
+    middle = page.get_width() / 2
+    assert max(names) < max(steps) and max(steps) > middle
+    markup = compose_poster(
+        made.book, made.theme, "path", Paper(297, 420, 4), made.book.apparatus.paths[0]
+    )
+    assert 'class="poster-code" style="left: ' in str(markup)
+
+
+def test_a_matrix_with_a_long_word_keeps_to_its_paper(tmp_path: Path) -> None:
+    word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    toml = '[poster]\nsize = "A3"\nshow = ["matrix"]\n'
+    rendered = render_files(make_posters(tmp_path, toml, oven=pattern(word)), "poster")
+    (page,) = pypdfium2.PdfDocument(rendered.content)
+    text = page.get_textpage()
+    boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+    margin = 0.06 * page.get_width()
+    assert max(right for _, _, right, _ in boxes) <= page.get_width() - margin + 1
 
 
 def test_a_path_that_is_not_there_is_reported(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from publisher.book.language import words_for
 from publisher.book.model import Book, chapters_of
 from publisher.book.names import POSTER
 from publisher.book.web_addresses import web_address
-from publisher.composition.generated_pages import generated_values
+from publisher.composition.generated_pages import Matrix, generated_values
 from publisher.composition.pieces import HANDBOOK_SPACE, Composition
 from publisher.composition.views import RefView
-from publisher.theme.pattern_map import MapArea, MapSheet, count_letters
+from publisher.theme.pattern_map import LEAST_PITCH, MapArea, MapSheet, count_letters
 from publisher.theme.qr_code import draw_qr_code
 from publisher.theme.templates import Theme
 
@@ -24,7 +24,9 @@ POINTS = 72 / 25.4
 MARGIN = 0.06  # of the width of the paper
 FOOT = 24  # points of the foot, the same
 CODE = 0.22  # the height of the code, by the width of the paper
+NAMES, BLOCK, OVERHANG = 166, 18, 24  # points across: names with numbers, a block, a turned name
 WHOLE = 30  # letters of a name that a map shows whole if its type can be made smaller
+OPEN_PITCH = 11.0  # points from row to row of a map, so that titles of parts stand clear
 PER_DISTANCE = 2.4  # the distance of a reader, by the width of the paper
 
 
@@ -85,7 +87,7 @@ def bare_address(book: Book) -> str:
 def compose_poster(
     book: Book, theme: Theme, kind: str, paper: Paper, path: ReadingPath | None
 ) -> Markup | None:
-    """Return the markup of a poster; None if the map needs more than one sheet at this scale."""
+    """Return the markup of a poster; None if map or matrix are too wide at this scale."""
     site = _site_of(book)
     code = Markup(draw_qr_code(site, PER_DISTANCE * paper.width)) if site else Markup("")
     across, down = paper.area()
@@ -110,12 +112,20 @@ def compose_poster(
     found = generated_values(GENERATED[kind], book, {}, composition.map_ink(), area)
     if kind == "map" and not _is_whole(found["map"].sheets, book, paper):
         return None
+    if kind == "matrix" and any(_width_of(table) > across for table in found["tables"]):
+        return None
     return composition.render("poster.html", draw_mark=composition.mark, **{**found, **values})
 
 
+def _width_of(table: Matrix) -> float:
+    """Return the width of a table in points, with its last turned name."""
+    return NAMES + BLOCK * len(table.blocks) + OVERHANG
+
+
 def _is_whole(sheets: tuple[MapSheet, ...], book: Book, paper: Paper) -> bool:
-    """Return whether a map has one sheet, and cuts no name that is cut only for its large type."""
-    if len(sheets) != 1:
+    """Return whether a map has one sheet of legible rows, and cuts no name for its large type."""
+    least = OPEN_PITCH if paper.scale > 1 else LEAST_PITCH
+    if len(sheets) != 1 or sheets[0].pitch < least:
         return False
     titles = {one.page.slug: one.page.title for one in chapters_of(book)}
     names = [(row.name, titles[row.slug]) for row in sheets[0].rows]

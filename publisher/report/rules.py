@@ -252,8 +252,8 @@ RULES: dict[str, Rule] = {
         "A colour of the theme has no value in four inks.", "Add it to `[inks]`.", PRINT
     ),
     "shop-refuses": error(
-        "A shop for print on demand refuses such an edition.",
-        "Leave out the key that is named, or choose another shop.",
+        "A shop for print on demand refuses the edition, or a text or picture outside its margins.",
+        "Leave out the key that is named, keep to the margins, or choose another shop.",
         PRINT,
     ),
     "text-overflow": error(

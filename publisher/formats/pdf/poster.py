@@ -95,7 +95,8 @@ def _lay_out(markup: str, press: Press) -> Sheet | None:
     ((key, proof),) = press.lay_out([job])
     places = {name: y for name, _, _, y in proof.anchors}
     end, limit = places.get(f"{POSTER}--end"), places.get(f"{POSTER}--limit")
+    foot = places.get(f"{POSTER}--foot", 0.0)
     is_wide = any(one.kind in ("wide", "cut", "covered") for one in proof.findings)
-    if proof.pages != 1 or end is None or limit is None or end < limit or is_wide:
+    if proof.pages != 1 or end is None or limit is None or end < max(limit, foot) or is_wide:
         return None
     return job, key, proof
