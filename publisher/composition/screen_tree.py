@@ -27,7 +27,8 @@ from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 
 CELLS = ("td", "th")
 BREAK = element("wbr")  # a place where a long word may break
-LONG_FORMULA = 30  # letters of TeX, from which a formula may be wider than a screen
+# letters of TeX, from which a formula may be wider than a screen: in a line, and by itself
+LONG_FORMULA = {False: 30, True: 12}
 NARROW = 240  # px; a drawing that can be read in this width needs no box that scrolls
 
 
@@ -197,7 +198,7 @@ def _is_name(link: Element) -> bool:
 def _formula(node: Element) -> Element:
     is_block, tex = node.tag == "div", text_of(node)
     formula = to_mathml(tex, is_block)
-    if len(tex) > LONG_FORMULA:
+    if len(tex) > LONG_FORMULA[is_block]:
         formula = element("span", formula, class_="wide-formula", tabindex="0")
     return frame_formula(node, (formula,)) if is_block else formula
 
