@@ -175,3 +175,14 @@ def test_a_link_in_print_is_described_by_the_title_of_its_target(
     assert ("b--here", "The second page") in rows
     assert ("", "https://example.org/x") in rows
     assert not [text for anchor, text in rows if anchor and text == anchor]
+
+
+def test_a_caption_is_not_read_twice(tmp_path: Path) -> None:
+    page = '# A\n\n![A box](p.svg "A Box")\n\n![A *blue* box](p.svg "A box")\n\n![A box](p.svg)\n'
+    made = make(write_book(tmp_path, {"a.md": page, "p.svg": SVG}))
+    assert made.rules == ["picture-alt"]  # of the first one
+    for text in (
+        chapters(render(made, "epub"))["EPUB/a.xhtml"],
+        render(made, "manuscript").decode(),
+    ):
+        assert re.findall(r'<img [^>]*alt="([^"]*)"', text) == ["", "A blue box", "A box"]

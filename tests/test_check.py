@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -151,3 +152,9 @@ def test_pictures_of_an_epub_have_four_megapixels_and_a_view_box(tmp_path: Path)
             in archive.read(next(name for name in names if name.endswith(".svg"))).decode()
         )
         assert len(names) == 2  # the same picture is stored once
+
+
+def test_a_validator_that_takes_too_long_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MINUTES", 0.06)
+    with pytest.raises(check.ValidatorError, match=r"it took longer than 0\.001 minutes"):
+        check._run(sys.executable, "-c", "import time; time.sleep(60)")

@@ -34,6 +34,8 @@ $a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{{10}} + a_{{11}} + a_{
 
 $$x = \\frac{{-b \\pm \\sqrt{{b^2 - 4ac}}}}{{2a}} + \\sum_{{i=1}}^{{n}} i^2 + \\int_0^1 f(x)\\,dx + \\alpha + \\beta + \\gamma + \\delta$$
 
+$$\\frac{{a}}{{b}}$$
+
 ![A plan](plan.svg)
 
 <svg width="700" height="80"><rect width="690" height="70" fill="none" stroke="black"/><text x="9" y="40" font-size="11">A small label</text></svg>
@@ -119,6 +121,22 @@ def test_a_drawing_without_a_view_box_can_be_scaled(epub: bytes) -> None:
     plan = chapters(epub)["EPUB/plan.xhtml"]
     (drawing,) = re.findall(r"<svg [^>]*drawing[^>]*>", plan)
     assert 'width="700" height="80" class="drawing" viewBox="0 0 700 80"' in drawing
+
+
+MAP = """frame => {
+  const size = parseFloat(frame.contentWindow.getComputedStyle(frame.contentDocument.body).fontSize);
+  const labels = [...frame.contentDocument.querySelectorAll('.map-figure text')].map(
+    one => parseFloat(one.getAttribute('font-size')) * one.getScreenCTM().a);
+  return [size, Math.min(...labels), Math.max(...labels)];
+}"""
+
+
+@NEEDS
+def test_the_names_on_a_map_grow_with_the_text(epub: bytes, tmp_path: Path) -> None:
+    unpack(epub, tmp_path)
+    found = probe(tmp_path, ["EPUB/at-map.xhtml"], (320, 1200), (100, 250), "light", MAP)
+    for text, least, most in (map(float, sizes) for sizes in found.values()):
+        assert least >= max(9, text * 0.55) and most <= text * 1.05
 
 
 GROUND = """frame => [...frame.contentDocument.querySelectorAll('img, svg')].map(

@@ -16,7 +16,7 @@ from publisher.book.names import (
     patlet_anchor,
     patlet_call_anchor,
 )
-from publisher.book.tree import Element, Node, element, rewrite, text_of, words_of
+from publisher.book.tree import Element, Node, element, fold_words, rewrite, text_of, words_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
 from publisher.composition.break_points import set_breaks
 from publisher.composition.format_tree import bare, frame_formula, hold_last_line
@@ -27,7 +27,8 @@ from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 
 CELLS = ("td", "th")
 BREAK = element("wbr")  # a place where a long word may break
-LONG_FORMULA = 30  # letters of TeX, from which a formula may be wider than a screen
+# letters of TeX, from which a formula may be wider than a screen: in a line, and by itself
+LONG_FORMULA = {False: 30, True: 12}
 NARROW = 240  # px; a drawing that can be read in this width needs no box that scrolls
 
 
@@ -143,6 +144,8 @@ def _scaled(node: Element, words: Mapping[str, str]) -> Element:
     """Return an element so that it fits a narrow screen; without the notes of earlier stages."""
     if node.tag == "table":
         return box_table(node, words)
+    if node.tag == "figure":
+        return bare(say_once(node))
     if node.tag != "svg:svg":
         return bare(node)
     readable = int(node.get("data-readable") or 0)
@@ -163,6 +166,29 @@ def scale_drawing(drawing: Element) -> Element:
     is_sized = all(side.isdecimal() for side in size)
     view = f"0 0 {size[0]} {size[1]}" if is_sized and not drawing.has("viewBox") else ""
     return drawing.with_attributes(class_=classes, **({"viewBox": view} if view else {}))
+
+
+def say_once(figure: Element) -> Element:
+    """Return a figure without an alternative text that only repeats its caption.
+
+    A screen reader would read the same words twice; the caption names the figure.
+    """
+    inside = (node for node in figure.children if isinstance(node, Element))
+    caption = next((node for node in inside if node.tag == "figcaption"), None)
+    if caption is None:
+        return figure
+    own = [node for node in caption.children if not _is_label(node)]
+    said = fold_words(words_of(*own))
+
+    def silence(node: Element) -> Element:
+        is_same = node.tag == "img" and said and fold_words(node.get("alt")) == said
+        return node.with_attributes(alt="") if is_same else node
+
+    return figure.with_children(*rewrite(figure.children, silence))
+
+
+def _is_label(node: Node) -> bool:
+    return isinstance(node, Element) and node.get("class") == "caption-label"
 
 
 def box_drawing(drawing: Element, readable: int, words: Mapping[str, str]) -> Element:
@@ -197,7 +223,7 @@ def _is_name(link: Element) -> bool:
 def _formula(node: Element) -> Element:
     is_block, tex = node.tag == "div", text_of(node)
     formula = to_mathml(tex, is_block)
-    if len(tex) > LONG_FORMULA:
+    if len(tex) > LONG_FORMULA[is_block]:
         formula = element("span", formula, class_="wide-formula", tabindex="0")
     return frame_formula(node, (formula,)) if is_block else formula
 

@@ -175,9 +175,13 @@ def _nearest_id(remark: Remark, artifact: Artifact) -> str:
 
 
 def _run(*command: str, **variables: str) -> str:
+    """Return what a validator prints; raises ValidatorError if it takes too long."""
     pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True}
     variables = {**os.environ, **variables}
-    done = subprocess.run(command, timeout=MINUTES, env=variables, check=False, **pipes)
+    try:
+        done = subprocess.run(command, timeout=MINUTES, env=variables, check=False, **pipes)
+    except subprocess.TimeoutExpired as error:
+        raise ValidatorError(f"it took longer than {MINUTES / 60:g} minutes") from error
     return str(done.stdout)
 
 

@@ -37,6 +37,9 @@ function faults(frame) {
         && isFree(one.parentElement)) found.push(name + ' leaves its column');
     if (['hidden', 'clip'].includes(style.overflowX) && one.localName !== 'svg'
         && one.scrollWidth > one.clientWidth + 1) found.push(name + ' is clipped');
+    const moves = one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight;
+    if (scrolls(one) && moves && one.tabIndex < 0 && !one.querySelector('a[href], [tabindex="0"]'))
+      found.push(name + ' scrolls without the keyboard');
     if (one.localName === 'text') {
       const size = parseFloat(style.fontSize) * one.getScreenCTM().a;
       if (size < 9) found.push('a label of ' + size.toFixed(1) + ' px');
