@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from publisher.book.model import Entry, Form, Source
 from publisher.reading import read_page
 from publisher.reading.drawings import UnsafeDrawingError, disarm
 from publisher.reading.inline_drawings import is_harmless
+from publisher.reading.raster import UnreadableRasterError, read_raster
 from publisher.scaffold.importer import adopt_folder
 from tests.support.books import TOML, make, render_files, write_book
 
@@ -141,6 +144,19 @@ def test_pictures_are_bounded(tmp_path: Path) -> None:
         )
     )
     assert made.rules == ["picture-damaged"] * 2
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF"])
+def test_damaged_pictures_are_refused_or_shown(kind: str) -> None:
+    target, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = "a description"
+    Image.linear_gradient("L").resize((40, 30)).convert("RGB").save(target, kind, exif=exif)
+    whole = target.getvalue()
+    assert read_raster(whole)
+    for at in range(0, len(whole), max(len(whole) // 120, 1)):
+        for damaged in (whole[:at], whole[:at] + b"\xff" + whole[at + 1 :]):
+            with suppress(UnreadableRasterError), warnings.catch_warnings(action="error"):
+                read_raster(damaged)
 
 
 @pytest.mark.parametrize(
