@@ -242,6 +242,16 @@ def test_files_of_a_site_are_bounded(name: str, tmp_path: Path) -> None:
         assert listed or name == "mkdocs.yml"  # its pages lie in docs
 
 
+@pytest.mark.parametrize("text", ["<div>" * 300, "<ul><li>" * 300])
+def test_a_list_of_pages_that_is_nested_too_deep_is_reported(text: str, tmp_path: Path) -> None:
+    files = {"SUMMARY.md": f"# S\n\n{text}\n", "book.toml": f'{TOML}order = "SUMMARY.md"\n'}
+    made = make(write_book(tmp_path / "book", files))
+    assert not made.is_made
+    assert "page-deep" in made.rules
+    (tmp_path / "book" / "book.toml").unlink()
+    assert '"a.md",\n' in adopt_folder(tmp_path / "book").text
+
+
 def spin(*_: object, **__: object) -> None:
     """Never end."""
     while True:
