@@ -258,6 +258,17 @@ def spin(*_: object, **__: object) -> None:
         pass
 
 
+def test_import_passes_over_a_list_of_pages_that_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = write_book(tmp_path, {"SUMMARY.md": "# S\n\n- [B](b.md)\n- [A](a.md)\n"})
+    book.unlink()
+    assert '"SUMMARY.md"' in adopt_folder(tmp_path).text
+    monkeypatch.setattr("publisher.files.limit.LONGEST", 0.2)
+    monkeypatch.setattr("publisher.assembly.order_page.read_body", spin)
+    assert '"a.md",\n' in adopt_folder(tmp_path).text
+
+
 def grow(*_: object, **__: object) -> None:
     """Fill the memory."""
     kept = []
