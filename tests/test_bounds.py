@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from publisher.book.model import Entry, Form, Source
 from publisher.reading import read_page
 from publisher.reading.drawings import UnsafeDrawingError, disarm
 from publisher.reading.inline_drawings import is_harmless
+from publisher.reading.raster import UnreadableRasterError, read_raster
 from publisher.scaffold.importer import adopt_folder
 from tests.support.books import TOML, make, render_files, write_book
 
@@ -143,6 +146,19 @@ def test_pictures_are_bounded(tmp_path: Path) -> None:
     assert made.rules == ["picture-damaged"] * 2
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF"])
+def test_damaged_pictures_are_refused_or_shown(kind: str) -> None:
+    target, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = "a description"
+    Image.linear_gradient("L").resize((40, 30)).convert("RGB").save(target, kind, exif=exif)
+    whole = target.getvalue()
+    assert read_raster(whole)
+    for at in range(0, len(whole), max(len(whole) // 120, 1)):
+        for damaged in (whole[:at], whole[:at] + b"\xff" + whole[at + 1 :]):
+            with suppress(UnreadableRasterError), warnings.catch_warnings(action="error"):
+                read_raster(damaged)
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -226,10 +242,31 @@ def test_files_of_a_site_are_bounded(name: str, tmp_path: Path) -> None:
         assert listed or name == "mkdocs.yml"  # its pages lie in docs
 
 
+@pytest.mark.parametrize("text", ["<div>" * 300, "<ul><li>" * 300])
+def test_a_list_of_pages_that_is_nested_too_deep_is_reported(text: str, tmp_path: Path) -> None:
+    files = {"SUMMARY.md": f"# S\n\n{text}\n", "book.toml": f'{TOML}order = "SUMMARY.md"\n'}
+    made = make(write_book(tmp_path / "book", files))
+    assert not made.is_made
+    assert "page-deep" in made.rules
+    (tmp_path / "book" / "book.toml").unlink()
+    assert '"a.md",\n' in adopt_folder(tmp_path / "book").text
+
+
 def spin(*_: object, **__: object) -> None:
     """Never end."""
     while True:
         pass
+
+
+def test_import_passes_over_a_list_of_pages_that_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = write_book(tmp_path, {"SUMMARY.md": "# S\n\n- [B](b.md)\n- [A](a.md)\n"})
+    book.unlink()
+    assert '"SUMMARY.md"' in adopt_folder(tmp_path).text
+    monkeypatch.setattr("publisher.files.limit.LONGEST", 0.2)
+    monkeypatch.setattr("publisher.assembly.order_page.read_body", spin)
+    assert '"a.md",\n' in adopt_folder(tmp_path).text
 
 
 def grow(*_: object, **__: object) -> None:

@@ -148,6 +148,7 @@ def test_two_runs_give_the_same_bytes(
         ('icc = "../press.icc"', 10, "'../press.icc' lies outside the book's root"),
         ('icc = "a.md"', 10, "'a.md' is no ICC profile of a press with four inks"),
         ('icc = "half.icc"', 10, "the profile 'half.icc' is damaged"),
+        ('icc = "empty.icc"', 10, "the profile 'empty.icc' is damaged"),
     ],
 )
 def test_what_can_not_be_used_stops_the_run(
@@ -162,6 +163,7 @@ def test_what_can_not_be_used_stops_the_run(
                 **files,
                 "press.icc": make_press_profile(),
                 "book/half.icc": make_press_profile()[:140],
+                "book/empty.icc": make_press_profile().replace(b"B2A0", b"none"),
             },
             clean=False,
         ).parent

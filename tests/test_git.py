@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,33 @@ def test_no_program_that_a_repository_names_is_run(repository: Path, tmp_path: P
     with history.book_at("v1", repository):
         assert ask_git(repository, "log", "-p", "--all") is not None
     assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "has_answer"),
+    [
+        ("config", True),
+        ("packed-refs", True),
+        ("shallow", True),
+        ("info/exclude", True),
+        ("commondir", True),
+        ("index", False),
+        ("HEAD", False),
+        ("refs/tags/v0", False),
+        ("objects/info/alternates", False),
+    ],
+)
+def test_no_pipe_in_a_repository_is_waited_for(
+    name: str, has_answer: bool, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.files.git.PATIENCE", 1 if not has_answer else 60)
+    path = repository / ".git" / name
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+    reason = "no git repository|no regular file|takes longer than 1 seconds"
+    with nullcontext() if has_answer else pytest.raises(GitError, match=reason):
+        assert read_history(repository / "book" / "book.toml").uncommitted(repository) == ()
 
 
 def test_git_is_told_how_files_are_stored_and_what_the_user_ignores(

@@ -9,10 +9,11 @@ from typing import Any
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from publisher.config.editions import read_edition
-from publisher.formats.pdf.typesetting.press import limit_inks
+from publisher.formats.pdf.contract.fragment import PressInks
+from publisher.formats.pdf.typesetting.press import Press, limit_inks
 from publisher.theme.four_inks import read_inks
 from tests.support.books import TOML, MadeBook, make, write_book
 from tests.support.press_profile import EDITIONS, make_press_profile
@@ -84,6 +85,16 @@ def test_pictures_are_converted_and_grey_ones_stay_grey(printed: Any) -> None:
     for cyan, magenta, yellow, black in reds:  # the test profile has more magenta than yellow
         assert magenta > yellow > 3 * cyan and black < 8
     assert all(inks == pytest.approx(reds[0], abs=8) for inks in reds)
+
+
+def test_a_picture_whose_profile_is_damaged_counts_as_srgb(tmp_path: Path) -> None:
+    path = tmp_path / "press.icc"
+    path.write_bytes(make_press_profile())
+    press = Press(PressInks((), str(path), str(tmp_path)))
+    red = Image.new("RGB", (1, 1), (200, 30, 30))
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for damaged in (srgb[:200], srgb.replace(b"rTRC", b"none").replace(b"rXYZ", b"none")):
+        assert press.convert(red, damaged).tobytes() == press.convert(red, b"").tobytes()
 
 
 def inks_of(image: Any) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ from publisher.book.tree import (
     walk,
     words_of,
 )
-from publisher.reading.markdown.reader import read_body
+from publisher.reading.markdown.reader import DEEP, read_body
 from publisher.reading.site_list import is_order_file
 from publisher.reading.toctree import read_toctrees
 from publisher.report.findings import Finding, Findings, Location
@@ -42,8 +42,10 @@ def read_order_page(
         return read_order_file(source, index)
     if read_toctrees(source.body):
         return read_order_toctrees(source, index)
-    reader = _Reader(source, index, read_body(source).nodes)
-    return tuple(part for part in reader.read() if part.pages), reader.findings.all()
+    text = read_body(source)
+    reader = _Reader(source, index, text.nodes)
+    parts = tuple(part for part in reader.read() if part.pages)
+    return parts, (*(one for one in text.findings if one.rule == DEEP), *reader.findings.all())
 
 
 class _Reader:

@@ -79,11 +79,13 @@ def _read_profile(edition: Edition, config: Config) -> OutputIntent:
         message = f"'{edition.icc}' is no ICC profile of a press with four inks"
         _refuse(edition, config, "icc", message, hint)
     try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(content)).profile
-    except OSError:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(content))
+        named = profile.profile.profile_description or "", profile.profile.target or ""
+        ImageCms.buildTransform(ImageCms.createProfile("sRGB"), profile, "RGB", "CMYK")
+    except (OSError, ValueError, ImageCms.PyCMSError):
         _refuse(edition, config, "icc", f"the profile '{edition.icc}' is damaged", hint)
-    info = " ".join((profile.profile_description or "").split()) or path.stem
-    target = TARGET.fullmatch(profile.target or "")
+    info = " ".join(named[0].split()) or path.stem
+    target = TARGET.fullmatch(named[1])
     return OutputIntent(edition.condition or (target[1] if target else info), info, content)
 
 

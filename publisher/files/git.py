@@ -16,6 +16,8 @@ from msgspec import Struct
 
 from publisher.files.locking import temporary_folder
 
+PATIENCE = 120.0  # seconds that a command of git may take
+MOST_BYTES = 10_000  # of a file of `.git` that is read here
 SHARED = ("refs", "packed-refs", "shallow", "reftable")  # of `.git`, for all its work trees
 # what is taken from a repository's configuration: how its files and references are stored
 STORED = re.compile(
@@ -63,8 +65,12 @@ def find_repository(folder: Path) -> Repository:
 
 
 def _read(path: Path) -> str:
+    """Return the text of a small file, `""` if it is not there or no regular file."""
+    if not path.is_file():
+        return ""
     try:
-        return path.read_text(encoding="utf-8", errors="surrogateescape").strip()
+        with path.open(encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(MOST_BYTES).strip()
     except OSError:
         return ""
 
@@ -75,13 +81,16 @@ def run_git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     `given` is git's standard input. Raises GitError if git fails, or is missing.
     """
     repository = find_repository(folder)
+    index = repository.own / "index"
+    if index.exists() and not index.is_file():
+        raise GitError(f"{index} is no regular file")
     with temporary_folder() as stand_in:
         _make_stand_in(repository, stand_in)
         variables = {
             **SETTINGS,
             "GIT_DIR": str(stand_in),
             "GIT_WORK_TREE": str(repository.top),
-            "GIT_INDEX_FILE": str(repository.own / "index"),
+            "GIT_INDEX_FILE": str(index),
             "GIT_OBJECT_DIRECTORY": str(repository.shared / "objects"),
         }
         return _run(("--no-pager", *arguments), repository.top, variables, given)
@@ -103,7 +112,7 @@ def _make_stand_in(repository: Repository, folder: Path) -> None:
     links += [(one, folder / one.name) for one in repository.own.glob("sharedindex.*")]
     links += [(repository.shared / "info" / "exclude", folder / "info" / "exclude")]
     for source, link in links:
-        if source.exists():
+        if source.is_file() or source.is_dir():
             link.symlink_to(source.absolute())
     (folder / "refs").mkdir(exist_ok=True)
 
@@ -114,6 +123,8 @@ def _quote(text: str) -> str:
 
 def _read_config(path: Path) -> str:
     """Return the keys and values of a file of git's configuration, without those it includes."""
+    if not path.is_file():
+        return ""
     try:
         content = _run(("config", "--file", str(path), "--no-includes", "--list", "-z"))
     except GitError:
@@ -156,12 +167,16 @@ def _run(
             capture_output=True,
             input=given,
             env={**kept, **outside, **variables},
+            timeout=PATIENCE,
         )
     except FileNotFoundError as error:
         message = "git is not installed; a release is made from a tag of a git repository"
         raise GitError(message) from error
     except OSError as error:
         raise GitError(f"git can't be run: {error.strerror}") from error
+    except subprocess.TimeoutExpired as error:
+        name = next(one for one in arguments if not one.startswith("-"))
+        raise GitError(f"git {name} takes longer than {PATIENCE:.0f} seconds") from error
     if result.returncode:
         lines = result.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
         raise GitError(lines[0].removeprefix("fatal: "))

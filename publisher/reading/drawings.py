@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import re
+import struct
+import zlib
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -31,6 +32,11 @@ DROPPED = frozenset(
 )
 RASTERS = ("PNG", "JPEG", "GIF", "WEBP")
 MOST_PIXELS = 80_000_000  # of a decoded picture; a larger one is taken for an attack
+UNREADABLE = (  # what Pillow's decoders raise
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
+    *(RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zlib.error),
+    Image.DecompressionBombError,
+)
 VIEW_BOX = rf"{NUMBER}(?: {NUMBER}){{3}}"
 DEEPEST = 100  # levels of elements
 MOST_ELEMENTS = 100_000
@@ -253,5 +259,5 @@ def _is_small_raster(address: str) -> bool:
         content = base64.b64decode(re.sub(rb"\s", b"", data)) if is_base64 else data
         with Image.open(io.BytesIO(content), formats=RASTERS) as image:
             return image.width * image.height <= MOST_PIXELS
-    except (OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError):
+    except UNREADABLE:
         return False

@@ -19,7 +19,6 @@ from publisher.book.slugs import UNPRINTABLE, slug_of_path, slugify
 from publisher.book.tree import (
     Element,
     Node,
-    TooDeepError,
     element,
     heading_level,
     is_block,
@@ -39,7 +38,7 @@ from publisher.reading.headings import (
 )
 from publisher.reading.line_ends import join_ideographs
 from publisher.reading.lint import proofread, proofread_form
-from publisher.reading.markdown.reader import PageText, read_body
+from publisher.reading.markdown.reader import read_body
 from publisher.reading.picture_marks import settle_marks
 from publisher.reading.sections import (
     Split,
@@ -62,7 +61,7 @@ def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Fin
 
 
 def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> Page:
-    text = _read_text(source, findings)
+    text = read_body(source)
     findings.extend(text.findings)
     _check_header(source, findings)
     nodes = written = fold_anchors(_flatten(solid(rewrite(settle_marks(text.nodes), take_own_id))))
@@ -99,17 +98,6 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
             findings.add("page-empty", page.locate(), message, "write it, or exclude it")
     proofread(page, written, split.sections if is_pattern else (), findings)
     return replace(page, has_drawings=_has_drawings(page))
-
-
-def _read_text(source: Source, findings: Findings) -> PageText:
-    """Return the text of a page; one that is nested too deep is empty, and reported."""
-    try:
-        return read_body(source)
-    except (TooDeepError, RecursionError):
-        message = "the page's elements are nested too deep to be read"
-        hint = "look for elements or lists that are never closed"
-        findings.add("page-deep", Location(source.path), message, hint)
-        return PageText(())
 
 
 def _is_pattern(split: Split, form: Form, entry: Entry) -> bool:

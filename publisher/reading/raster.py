@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import struct
+import warnings
 
 from msgspec import Struct
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from publisher.reading.drawings import MOST_PIXELS
+from publisher.reading.drawings import MOST_PIXELS, UNREADABLE
 
 TYPES = {
     "PNG": ("image/png", "png"),
@@ -22,10 +22,6 @@ TURNED = frozenset(range(5, 9))  # Exif orientations that change width and heigh
 ORIENTATION = 0x0112
 HEIC = frozenset((b"heic", b"heix", b"hevc", b"mif1"))  # what the file of a phone begins with
 SHOWN = "PNG, JPEG, GIF, WebP, AVIF, BMP, TIFF or SVG"
-UNREADABLE = (
-    *(OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, struct.error),
-    *(EOFError, OverflowError, Image.DecompressionBombError),
-)
 
 
 class Raster(Struct, frozen=True):
@@ -48,8 +44,10 @@ def read_raster(content: bytes) -> Raster:
     What an engine can't show as it is becomes PNG or JPEG. Raises UnreadableRasterError.
     """
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            return _read(image, content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of metadata that is damaged, and not used
+            with Image.open(io.BytesIO(content)) as image:
+                return _read(image, content)
     except UnreadableRasterError:
         raise
     except UnidentifiedImageError as error:

@@ -56,7 +56,7 @@ class History(Struct, frozen=True):
             try:
                 commit = read_git(self.top, "rev-parse", *options, f"{revision}^{{commit}}")
                 self._copy_files(commit, inside, folder)
-            except GitError:
+            except (GitError, OSError):  # OSError: a tree whose names no disk can have
                 yield None
                 return
             book = folder / self.book

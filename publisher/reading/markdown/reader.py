@@ -8,17 +8,18 @@ from msgspec import Struct
 
 from publisher.book.model import Note, Source
 from publisher.book.site_code import is_liquid, is_mdx
-from publisher.book.tree import Element, Node, walk
+from publisher.book.tree import Element, Node, TooDeepError, walk
 from publisher.reading.conform import DROPPED, conform
 from publisher.reading.generators import Unset, settle_generated
 from publisher.reading.markdown.html import escape_torn, place_tags
 from publisher.reading.markdown.notes import WrittenNote, number_notes
 from publisher.reading.markdown.sinks import parse_html
-from publisher.report.findings import Finding, Findings
+from publisher.report.findings import Finding, Findings, Location
 
 # imported when a page needs it: a book of CommonMark never does
 PYTHON_MARKDOWN = "publisher.reading.python_markdown.site_reader"
 
+DEEP = "page-deep"
 UNSET = "the formula can't be set and is printed as code"
 HINT = "write it otherwise, or between back quotes if it is code"
 
@@ -35,12 +36,23 @@ class PageText(Struct, frozen=True):
 
 
 def read_text(text: str) -> tuple[Node, ...]:
-    """Return the tree of a Markdown text; raises TooDeepError or RecursionError."""
+    """Return the tree of a Markdown text; it is empty if the text is nested too deep."""
     return read_body(Source("text.md", (), text, 1)).nodes
 
 
 def read_body(source: Source) -> PageText:
-    """Return the text of a page; raises TooDeepError or RecursionError for one nested too deep."""
+    """Return the text of a page; one that is nested too deep is empty, and reported."""
+    try:
+        return _read_body(source)
+    except (TooDeepError, RecursionError):
+        findings = Findings()
+        message = "the page's elements are nested too deep to be read"
+        hint = "look for elements or lists that are never closed"
+        findings.add(DEEP, Location(source.path), message, hint)
+        return PageText((), (), findings.all())
+
+
+def _read_body(source: Source) -> PageText:
     findings = Findings()
     written: list[WrittenNote] = []
     if source.is_html:

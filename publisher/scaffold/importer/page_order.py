@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from publisher.assembly.ranking import (
 from publisher.assembly.resolver import PageIndex
 from publisher.book.model import Config, Entry, PartEntry, Source
 from publisher.book.paths import natural_key
-from publisher.book.tree import Element, walk, words_of
+from publisher.book.tree import Element, Node, walk, words_of
+from publisher.files.limit import LimitError, limited
 from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
 from publisher.report.findings import Findings
@@ -194,9 +196,19 @@ def _home_of(
     return ()
 
 
+def _read_listing(page: Source, index: PageIndex[Source]) -> tuple[PartEntry, ...]:
+    """Return the parts that a page lists; none if it takes too long to read."""
+    with suppress(LimitError), limited():
+        return read_order_page(page, index)[0]
+    return ()
+
+
 def _count_prose(page: Source) -> int:
     """Return the number of words in a page's paragraphs outside of its links and lists."""
-    rows = [one for one in read_body(page).nodes if isinstance(one, Element) and one.tag == "p"]
+    nodes: tuple[Node, ...] = ()
+    with suppress(LimitError), limited():
+        nodes = read_body(page).nodes
+    rows = [one for one in nodes if isinstance(one, Element) and one.tag == "p"]
     links = (words_of(one) for row in rows for one in walk(row) if one.tag == "a")
     count = sum(len(words_of(row).split()) for row in rows)
     return count - sum(len(words.split()) for words in links)
@@ -241,7 +253,7 @@ def _by_listing(index: PageIndex[Source]) -> PageOrder | None:
     order = _from_listing(listing, index) if listing else None
     if listing is None or order is None or stem_of(listing.path) in SUMMARIES:
         return order
-    parts = _with_linked(read_order_page(listing, index)[0], order.excluded, index)
+    parts = _with_linked(_read_listing(listing, index), order.excluded, index)
     if not parts:
         return order
     name = listing.path
@@ -268,7 +280,7 @@ def _with_linked(
         text = page.body.lower()
         if not any(stem in text for stem in left.values()):
             continue
-        linked = [one for one in paths_of(read_order_page(page, index)[0]) if left.pop(one, "")]
+        linked = [one for one in paths_of(_read_listing(page, index)) if left.pop(one, "")]
         is_index = stem_of(path) in INDEXES or len(linked) >= LEAST_LINKS
         (below.setdefault(path, []) if is_index else rest).extend(linked)
         waiting += linked
@@ -298,7 +310,7 @@ def _is_repositorys(path: str) -> bool:
 
 
 def _from_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
-    parts = read_order_page(listing, index)[0]
+    parts = _read_listing(listing, index)
     listed = {*paths_of(parts)} - {listing.path}
     count, total = len(listed), len(index.pages) - 1
     reason = f"{listing.path} links to {count} of {total} other pages, so it gives the order"
@@ -324,7 +336,7 @@ def _find_listing(index: PageIndex[Source]) -> Source | None:
         needed = max(least, share * (len(index.pages) - 1))
         if len(LINKS.findall(page.body)) < needed:
             continue
-        paths = {*paths_of(read_order_page(page, index)[0])} - {page.path}
+        paths = {*paths_of(_read_listing(page, index))} - {page.path}
         if len(paths) >= needed and (is_summary, len(paths)) > best:
             best, listing = (is_summary, len(paths)), page
     return listing

@@ -52,11 +52,14 @@ class Press:
     def _transform(self, own: bytes) -> Any:
         key = hashlib.sha256(own).hexdigest() if own else ""
         if key not in self.transforms:
-            source = _read_source(own)
-            self.transforms[key] = ImageCms.buildTransform(
-                source, self.profile, "RGB", "CMYK", INTENT, FLAGS
-            )
+            try:
+                self.transforms[key] = self._build(_read_source(own))
+            except ImageCms.PyCMSError:  # a profile that can be opened, and lacks what it needs
+                self.transforms[key] = self._build(ImageCms.createProfile("sRGB"))
         return self.transforms[key]
+
+    def _build(self, source: Any) -> Any:
+        return ImageCms.buildTransform(source, self.profile, "RGB", "CMYK", INTENT, FLAGS)
 
 
 def limit_inks(picture: Image.Image, most: int) -> Image.Image:
