@@ -7,8 +7,9 @@ nothing; `driver/executor.py` makes what the tasks of a call ask for.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import partial, wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,116 +26,94 @@ from publisher.place import IS_CHECKOUT
 if TYPE_CHECKING:
     from publisher.driver.options import Options
 
-HELP = {
-    "book": "the book.toml to build, or its folder",
-    "dist": "the folder to write to, instead of dist",
-    "drafts": "include draft pages in the book",
-    "select": "a selection of book.toml, or what to select, such as tag:online,without:swag",
-    "set": "KEY=VALUE: another value for a key of [book], such as version=1.2.0; may be repeated",
+# options of several tasks, or of `Options`: their value unless given, and their help
+OPTIONS: dict[str, tuple[object, str]] = {
+    "book": ("", "the book.toml to build, or its folder"),
+    "dist": ("", "the folder to write to, instead of dist"),
+    "drafts": (False, "include draft pages in the book"),
+    "select": ("", "a selection of book.toml, or what to select, such as tag:online,without:swag"),
+    "set_": (
+        None,
+        "KEY=VALUE: another value for a key of [book], such as version=1.2.0; may be repeated",
+    ),
+    "reference": (False, "lay the whole book out as one document"),
+    "jobs": (0, "how many processes lay pages out; one for each core if not given"),
+    "scheduler": ("", "lay pages out on a Dask cluster, given its scheduler's address"),
+    "strict": (False, "treat warnings as errors"),
+    "format": ("text", "text, json, or github for annotations on the lines of a pull request"),
 }
-PRINTING = {
-    "jobs": "how many processes lay pages out; one for each core if not given",
-    "scheduler": "lay pages out on a Dask cluster, given its scheduler's address",
-}
+FIELDS = {"set_": "settings", "jobs": "processes", "format": "form"}  # of `Options`
+BOOK = ("book", "dist", "drafts", "select", "set_")
+PRINTING = ("jobs", "scheduler")
 FORMS = ("text", "json", "github")
 task = partial(make_task, klass=BookTask, auto_shortflags=False, iterable=("set_",))
 
 
-def _options(
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-    **others: Any,
-) -> Options:
+def book_task(*names: str, **helps: str) -> Callable[[Callable[..., Asked | None]], Task[Any]]:
+    """Return what makes a task of a function whose first argument is an `Options`.
+
+    `names` are the task's options that make the `Options`; `helps` has the help of each other one.
+    """
+
+    def decorate(body: Callable[..., Asked | None]) -> Task[Any]:
+        @wraps(body)
+        def run(context: Context, **given: Any) -> Asked | None:
+            own = {name: given.pop(name) for name in helps if name in given}
+            return body(_options(given), **own)
+
+        kind = Parameter.POSITIONAL_OR_KEYWORD
+        shared = [Parameter(name, kind, default=OPTIONS[name][0]) for name in names]
+        _, *others = signature(body).parameters.values()
+        run.__signature__ = Signature([Parameter("context", kind), *shared, *others])  # type: ignore[attr-defined]
+        rows = {name: OPTIONS[name][1] for name in names} | helps
+        made: Task[Any] = task(help={_flag(name): row for name, row in rows.items()})(run)
+        return made
+
+    return decorate
+
+
+def _flag(name: str) -> str:
+    return name.strip("_").replace("_", "-")
+
+
+def _options(given: dict[str, Any]) -> Options:
     """The options of a task, with the book.toml that is meant; raises UsageError."""
     from publisher.driver.options import Options, find_book, find_dist
 
-    others |= {"select": select, "settings": tuple(set_ or ())}
-    return Options(find_book(book), find_dist(dist), drafts, **others)
+    book, dist = find_book(given.pop("book")), find_dist(given.pop("dist", ""))
+    given["set_"] = tuple(given.get("set_") or ())
+    return Options(book, dist, **{FIELDS.get(name, name): one for name, one in given.items()})
 
 
-@task(help=HELP)
-def manuscript(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-) -> Asked:
+@book_task(*BOOK)
+def manuscript(options: Options) -> Asked:
     """Assemble and link the pages into one readable HTML file."""
-    return Asked(_options(book, dist, drafts, select, set_), ("manuscript",))
+    return Asked(options, ("manuscript",))
 
 
-@task(
-    help=HELP
-    | {
-        "edition": "screen, print, prepress or one of the book's own",
-        "reference": "lay the whole book out as one document",
-    }
-    | PRINTING,
+@book_task(
+    *BOOK, "reference", *PRINTING, edition="screen, print, prepress or one of the book's own"
 )
-def pdf(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-    edition: str = "screen",
-    reference: bool = False,
-    jobs: int = 0,
-    scheduler: str = "",
-) -> Asked:
+def pdf(options: Options, edition: str = "screen") -> Asked:
     """Render an edition of the book as a tagged PDF."""
-    options = _options(
-        book, dist, drafts, select, set_, reference=reference, processes=jobs, scheduler=scheduler
-    )
     return Asked(options, (f"pdf:{edition}",))
 
 
-@task(help=HELP)
-def epub(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-) -> Asked:
+@book_task(*BOOK)
+def epub(options: Options) -> Asked:
     """Render the book as an EPUB for e-readers."""
-    return Asked(_options(book, dist, drafts, select, set_), ("epub",))
+    return Asked(options, ("epub",))
 
 
-@task(help=HELP)
-def text(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-) -> Asked:
+@book_task(*BOOK)
+def text(options: Options) -> Asked:
     """Write the text as one Markdown file, and llms.txt."""
-    return Asked(_options(book, dist, drafts, select, set_), ("text",))
+    return Asked(options, ("text",))
 
 
-@task(help=HELP | {"since": "a tag or commit; only cards that changed since then"} | PRINTING)
-def cards(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-    since: str = "",
-    jobs: int = 0,
-    scheduler: str = "",
-) -> Asked:
+@book_task(*BOOK, *PRINTING, since="a tag or commit; only cards that changed since then")
+def cards(options: Options, since: str = "") -> Asked:
     """Print the patterns as a deck of cards, single and on sheets."""
-    options = _options(book, dist, drafts, select, set_, processes=jobs, scheduler=scheduler)
     if since:
         from publisher.release import without_known_cards
 
@@ -142,137 +121,65 @@ def cards(
     return Asked(options, ("cards",))
 
 
-@task(help=HELP)
-def poster(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-) -> Asked:
+@book_task(*BOOK)
+def poster(options: Options) -> Asked:
     """Print posters: the map, patterns in brief, matrix, or a path."""
-    return Asked(_options(book, dist, drafts, select, set_), ("poster",))
+    return Asked(options, ("poster",))
 
 
-@task(help=HELP | PRINTING)
-def build(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-    jobs: int = 0,
-    scheduler: str = "",
-) -> Asked:
+@book_task(*BOOK, *PRINTING)
+def build(options: Options) -> Asked:
     """Render every format, with a manifest and checksums."""
     from publisher.driver.call import EVERYTHING
 
-    return Asked(
-        _options(book, dist, drafts, select, set_, processes=jobs, scheduler=scheduler), EVERYTHING
-    )
+    return Asked(options, EVERYTHING)
 
 
-@task(
-    help=HELP
-    | {
-        "strict": "treat warnings as errors",
-        "format": "text, json, or github for annotations on the lines of a pull request",
-        "fast": "only the rules, no validators",
-        "jobs": PRINTING["jobs"],
-    },
-)
-def check(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-    strict: bool = False,
-    format: str = "text",
-    fast: bool = False,
-    jobs: int = 0,
-) -> Asked:
+@book_task(*BOOK, "strict", "format", "jobs", fast="only the rules, no validators")
+def check(options: Options, fast: bool = False) -> Asked:
     """Run every rule, then the validators on the built files."""
     from publisher.driver.call import CHECK
 
-    if format not in FORMS:
-        raise Exit(f"--format can't be {format}; it is text, json or github", code=2)
-    options = _options(book, dist, drafts, select, set_, strict=strict, form=format, processes=jobs)
-    quick = ("words",) if format == "json" else ()
+    if options.form not in FORMS:
+        raise Exit(f"--format can't be {options.form}; it is text, json or github", code=2)
+    quick = ("words",) if options.form == "json" else ()
     return Asked(options, quick if fast else CHECK, writes=False)
 
 
-@task(
-    help={name: HELP[name] for name in ("book", "dist", "select", "set")}
-    | {"tag": "the tag to release; the one at HEAD if not given"}
-    | {"dry-run": "print what would be done, and publish nothing", "jobs": PRINTING["jobs"]},
+@book_task(
+    *("book", "dist", "select", "set_", "jobs"),
+    tag="the tag to release; the one at HEAD if not given",
+    dry_run="print what would be done, and publish nothing",
 )
-def release(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    select: str = "",
-    set_: list[str] | None = None,
-    tag: str = "",
-    dry_run: bool = False,
-    jobs: int = 0,
-) -> None:
+def release(options: Options, tag: str = "", dry_run: bool = False) -> None:
     """Build, check, and publish on the release page of a tag."""
     from publisher.release import release_book
 
-    options = _options(book, dist, select=select, set_=set_, processes=jobs)
     _exit(release_book(options, tag, dry_run))
 
 
-@task(
-    help=HELP
-    | {
-        "jobs": PRINTING["jobs"],
-        "serve": "show the book in a browser, at a local address",
-        "port": "the port of that address",
-        "editor": "vscode, idea or an address: a click in the browser opens the source there",
-    },
+@book_task(
+    *(*BOOK, "jobs"),
+    serve="show the book in a browser, at a local address",
+    port="the port of that address",
+    editor="vscode, idea or an address: a click in the browser opens the source there",
 )
-def watch(
-    context: Context,
-    book: str = "",
-    dist: str = "",
-    drafts: bool = False,
-    select: str = "",
-    set_: list[str] | None = None,
-    jobs: int = 0,
-    serve: bool = False,
-    port: int = 8765,
-    editor: str = "",
-) -> None:
+def watch(options: Options, serve: bool = False, port: int = 8765, editor: str = "") -> None:
     """Build the PDF and the EPUB again on every save."""
     from publisher.driver.watch import watch_book
 
-    watch_book(_options(book, dist, drafts, select, set_, processes=jobs), serve, port, editor)
+    watch_book(options, serve, port, editor)
 
 
-@task(
-    help={
-        "book": HELP["book"],
-        "set": HELP["set"],
-        "since": "a commit or tag; the summary lists the changes since then",
-        "jobs": PRINTING["jobs"],
-    },
+@book_task(
+    *("book", "set_", "jobs"),
+    since="a commit or tag; the summary lists the changes since then",
 )
-def summary(
-    context: Context,
-    book: str = "",
-    set_: list[str] | None = None,
-    since: str = "",
-    jobs: int = 0,
-) -> None:
+def summary(options: Options, since: str = "") -> None:
     """Print a summary of the book and its changes, in Markdown."""
     from publisher.release import summarise
 
-    _exit(summarise(_options(book, set_=set_, processes=jobs), since))
+    _exit(summarise(options, since))
 
 
 @task(
@@ -290,12 +197,13 @@ def new_book(context: Context, folder: str, title: str = "", author: str = "") -
     _exit(start_book(folder, title, author))
 
 
-@task(help={"name": "the pattern's name", "book": HELP["book"]})
+@task(help={"name": "the pattern's name", "book": OPTIONS["book"][1]})
 def new(context: Context, name: str, book: str = "") -> None:
     """Write a new page in the book's form."""
+    from publisher.driver.options import find_book
     from publisher.scaffold.announce import add_page
 
-    _exit(add_page(_options(book).book, name))
+    _exit(add_page(find_book(book), name))
 
 
 @task(
@@ -312,7 +220,7 @@ def import_folder(context: Context, folder: str = ".", again: bool = False) -> N
     _exit(adopt(folder, again))
 
 
-@task(help={"dist": HELP["dist"]})
+@task(help={"dist": OPTIONS["dist"][1]})
 def clean(context: Context, dist: str = "") -> None:
     """Remove the built files and the cache."""
     from publisher.driver.options import find_dist

@@ -37,9 +37,14 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
     return make(write_book(tmp_path_factory.mktemp("book"), FILES, clean=True))
 
 
-def faults(book: MadeBook, edition: str, folder: Path) -> dict[str, int]:
-    """Count the faults of an edition by their names."""
-    (folder / "book.pdf").write_bytes(print_pdf(book, edition).content)
+@pytest.fixture(scope="module")
+def printed(book: MadeBook) -> bytes:
+    return print_pdf(book, "print").content
+
+
+def faults(pdf: bytes, folder: Path) -> dict[str, int]:
+    """Count the faults of a PDF by their names."""
+    (folder / "book.pdf").write_bytes(pdf)
     found = count_faults(read_set_text(folder / "book.pdf"))
     return {name: len(places) for name, places in found.items()}
 
@@ -47,21 +52,20 @@ def faults(book: MadeBook, edition: str, folder: Path) -> dict[str, int]:
 def test_an_edition_for_print_has_half_as_many_loose_lines(tmp_path: Path) -> None:
     files = {"book.toml": TOML + 'pages = ["d.md"]\n', "d.md": PROSE}
     book = make(write_book(tmp_path, files, clean=True))
-    before, after = faults(book, "screen", tmp_path), faults(book, "print", tmp_path)
+    before, after = (
+        faults(print_pdf(book, edition).content, tmp_path) for edition in ("screen", "print")
+    )
     assert 0 < 2 * after["loose lines"] < before["loose lines"]
     assert (after["runts"], after["hyphenated names"]) == (0, 0)
 
 
-def unequal(book: MadeBook, edition: str, folder: Path) -> int:
-    """Count the pairs of facing pages that end on different lines."""
-    return faults(book, edition, folder)[FEET]
+def test_facing_pages_end_alike_in_an_edition_for_print(
+    book: MadeBook, printed: bytes, tmp_path: Path
+) -> None:
+    assert faults(print_pdf(book, "screen").content, tmp_path)[FEET] > 3
+    assert faults(printed, tmp_path)[FEET] <= 1
 
 
-def test_facing_pages_end_alike_in_an_edition_for_print(book: MadeBook, tmp_path: Path) -> None:
-    assert unequal(book, "screen", tmp_path) > 3
-    assert unequal(book, "print", tmp_path) <= 1
-
-
-def test_facing_pages_are_alike_the_reference(book: MadeBook) -> None:
-    whole, pieces = print_pdf(book, "print", reference=True), print_pdf(book, "print")
-    assert differences(whole.content, pieces.content) == []
+def test_facing_pages_are_alike_the_reference(book: MadeBook, printed: bytes) -> None:
+    whole = print_pdf(book, "print", reference=True)
+    assert differences(whole.content, printed) == []

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from publisher.formats import FORMATS
@@ -32,6 +33,7 @@ LONG: set[str] = set()
 assert len(ROOMS) == 15 and len(DRAWERS) == 5
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     """Every module that a file names in an import."""
     names = set()

@@ -31,12 +31,11 @@ def files(
 ) -> tuple[bytes, bytes, str]:
     """A PDF, the EPUB with its page list, and what the run says of it."""
     if request.param == "handbook":
-        path = ROOT / "manuscript" / "book.toml"
+        made = make(ROOT / "manuscript" / "book.toml", select="part:Being There")
     else:
         theme = 'theme = "fieldguide"\n' if request.param == "fieldguide" else ""
-        own = specimen_files(11, 6, f'page-list = "screen"\n{theme}')
-        path = write_book(tmp_path_factory.mktemp("pages"), own, clean=False)
-    made = make(path)
+        own = specimen_files(11, 4, f'page-list = "screen"\n{theme}')
+        made = make(write_book(tmp_path_factory.mktemp("pages"), own, clean=False))
     assert made.is_made, made.report
     epub = render_files(made, "epub", cache=run_cache).artifacts[0]
     return print_pdf(made, cache=run_cache).content, epub.content, epub.note

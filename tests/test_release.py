@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from publisher.driver import check
 from publisher.release.act import MOST, Release, _cut, publish_release
 from publisher.release.github import GitHub, GitHubError
 from tests.support.books import TOML, write_book
 from tests.support.github import TOKEN, Forge, serve
-from tests.support.program import ROOT
+from tests.support.program import invoke
 
 pytestmark = pytest.mark.skipif(
     shutil.which("gh") is None, reason="gh is not installed (Debian package gh)"
@@ -99,26 +98,22 @@ def surroundings(forge: Forge, folder: Path, token: str) -> dict[str, str]:
     }
 
 
+def ask_no_validators() -> None:
+    """For a copy of this process: the validators have nothing to say."""
+    check.check_artifacts = lambda artifacts, book: ((), ())
+
+
 def release(
-    forge: Forge, repo: Path, *words: str, token: str = TOKEN
+    forge: Forge,
+    repo: Path,
+    *words: str,
+    token: str = TOKEN,
+    prepare: Callable[[], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        **surroundings(forge, repo.parent, token),
-        "BOOK_CACHE": str(repo.parent.parent / "cache"),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "invoke",
-        "--search-root",
-        str(ROOT),
-        "release",
-        "--book",
-        "book",
-        *words,
-    ]
-    done = subprocess.run(command, cwd=repo, env=environment, capture_output=True, text=True)
+    variables = surroundings(forge, repo.parent, token)
+    cache = str(repo.parent.parent / "cache")
+    call = ("release", "--book", "book", *words)
+    done = invoke(*call, cwd=repo, prepare=prepare, BOOK_CACHE=cache, **variables)
     assert token not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -162,14 +157,15 @@ def test_a_release_is_a_draft_until_every_file_is_up(forge: Forge, repo: Path) -
 
 
 def test_a_dry_run_shows_all_of_it_and_changes_nothing(forge: Forge, repo: Path) -> None:
-    done = release(forge, repo, "--dry-run")
+    done = release(forge, repo, "--dry-run", prepare=ask_no_validators)
     assert done.returncode == 0, done.stderr
     assert "would open a draft, upload, and publish:" in done.stdout
     assert all(f"upload dist/{name}" in done.stdout for name in FILES)
     assert "Since v0.9.0." in done.stdout
     assert not forge.releases and all(one.startswith("GET") for one in forge.asked)
     subprocess.run(["git", "tag", "-d", "v1.0.0"], cwd=repo, check=True, capture_output=True)
-    done = release(forge, repo, "--dry-run", "--select", "a", token="ghp_wrong")
+    words = ("--dry-run", "--select", "a")
+    done = release(forge, repo, *words, token="ghp_wrong", prepare=ask_no_validators)
     assert done.returncode == 1
     assert (
         "would stop: there is no tag v1.0.0" in done.stderr
@@ -342,7 +338,7 @@ def test_what_is_not_the_tag_is_not_released(
 
 def test_a_warning_stops_a_release(forge: Forge, repo: Path) -> None:
     write_version(repo, "1.0.1", d="# D\n\n[gone](gone.md)\n")
-    done = release(forge, repo)
+    done = release(forge, repo, prepare=ask_no_validators)
     assert done.returncode == 1
     assert (
         "link-dangling" in done.stderr and "no release: correct the problems above" in done.stderr
@@ -352,24 +348,8 @@ def test_a_warning_stops_a_release(forge: Forge, repo: Path) -> None:
 
 def test_a_summary_says_what_is_there_what_is_new_and_what_is_wrong(repo: Path) -> None:
     write_book(repo / "book", {"d.md": "# D\n\n[gone](gone.md) and [A](a.md)\n"}, clean=False)
-    command = [
-        sys.executable,
-        "-m",
-        "invoke",
-        "--search-root",
-        str(ROOT),
-        "summary",
-        "--book",
-        "book",
-        "--since",
-    ]
-    done = subprocess.run(
-        [*command, "v0.9.0"],
-        cwd=repo,
-        env={**os.environ, "BOOK_CACHE": str(repo.parent / "cache")},
-        capture_output=True,
-        text=True,
-    )
+    call = ("summary", "--book", "book", "--since")
+    done = invoke(*call, "v0.9.0", cwd=repo, BOOK_CACHE=str(repo.parent / "cache"))
     assert done.returncode == 0, done.stderr
     counts = "- 4 source pages: 3 patterns, 1 other page\n- 3 patterns, "
     assert done.stdout.startswith(f"## T 1.0.0\n\n{counts}")
@@ -382,7 +362,7 @@ def test_a_summary_says_what_is_there_what_is_new_and_what_is_wrong(repo: Path) 
         {"e.md": "# E\n\n<<<<<<< x\n", "book.toml": TOML + 'pages = ["none.md"]\n'},
         clean=False,
     )
-    done = subprocess.run([*command, "no-such-commit"], cwd=repo, capture_output=True, text=True)
+    done = invoke(*call, "no-such-commit", cwd=repo)
     assert done.returncode == 1 and done.stdout.startswith("## The book was not built"), done.stderr
     assert "| `book/book.toml:6` | error | there is no page 'none.md' |" in done.stdout
 

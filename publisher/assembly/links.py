@@ -141,7 +141,7 @@ def _link_chapters(chapters: tuple[Chapter, ...], linker: _Linker) -> tuple[Chap
 
 
 def _link_page(page: Page, linker: _Linker) -> Page:
-    def settle(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    def _settle_each(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         found: list[Node] = []
         for node in nodes:
             section = node.get("data-label") if isinstance(node, Element) else ""
@@ -150,16 +150,16 @@ def _link_page(page: Page, linker: _Linker) -> Page:
         return tuple(found)
 
     direction = direction_of_page(page, linker.config.language)
-    summary = tell_directions(settle((page.summary,)) if page.summary else (), direction)
+    summary = tell_directions(_settle_each((page.summary,)) if page.summary else (), direction)
     labels = frozenset(note.label for note in page.notes)
-    body = rewrite(settle(page.body), partial(_make_figure, labels=labels))
+    body = rewrite(_settle_each(page.body), partial(_make_figure, labels=labels))
     body = tell_directions(body, direction)
     first = summary[0] if summary and isinstance(summary[0], Element) else None
     notes = tuple(
-        replace(note, content=tell_directions(settle(note.content), direction))
+        replace(note, content=tell_directions(_settle_each(note.content), direction))
         for note in page.notes
     )
-    page = replace(page, title_nodes=settle(page.title_nodes), summary=first, body=body)
+    page = replace(page, title_nodes=_settle_each(page.title_nodes), summary=first, body=body)
     page = order_notes(replace(page, notes=notes), linker.findings)
     return replace(page, sections=find_sections(page.body))
 

@@ -197,19 +197,19 @@ def _with_numbers(manuscript: Manuscript) -> Manuscript:
     """Number patterns from 1 in book order, and parts that have a title."""
     count = 0
 
-    def number(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    def _number(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
         nonlocal count
         found = []
         for one in chapters:
             count += one.page.is_pattern
             own = count if one.page.is_pattern else 0
-            found.append(replace(one, number=own, chapters=number(one.chapters)))
+            found.append(replace(one, number=own, chapters=_number(one.chapters)))
         return tuple(found)
 
-    front = number(manuscript.front)
+    front = _number(manuscript.front)
     parts, place = [], 0
     for part in manuscript.parts:
         place += bool(part.title)
         own = place if part.title else 0
-        parts.append(replace(part, number=own, chapters=number(part.chapters)))
-    return replace(manuscript, front=front, parts=tuple(parts), back=number(manuscript.back))
+        parts.append(replace(part, number=own, chapters=_number(part.chapters)))
+    return replace(manuscript, front=front, parts=tuple(parts), back=_number(manuscript.back))

@@ -111,17 +111,17 @@ def _rank_by_parent(pages: Sequence[Source]) -> tuple[Row, ...]:
         below.setdefault(parent if parent in titles else "", []).append(page)
     seen: set[str] = set()
 
-    def rows_below(title: str) -> tuple[Row, ...]:
+    def _rows_below(title: str) -> tuple[Row, ...]:
         rows = sorted(below.get(title, ()), key=lambda page: (number_of(page), _by_index(page)))
         found = []
         for page in rows:
             if page.path not in seen:
                 seen.add(page.path)
                 name = page.get("title")
-                found.append(Row("", "/" + page.path, 0, rows_below(name) if name else ()))
+                found.append(Row("", "/" + page.path, 0, _rows_below(name) if name else ()))
         return tuple(found)
 
-    return rows_below("")
+    return _rows_below("")
 
 
 def _by_index(page: Source) -> tuple[bool, tuple[str, str]]:

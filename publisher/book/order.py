@@ -46,14 +46,14 @@ class Order(Struct, frozen=True):
 def pages_of(order: Order) -> tuple[Placed, ...]:
     """Return the entries of all pages that are to be parsed, in the order of the book."""
 
-    def walk(entries: tuple[Placed, ...]) -> Iterator[Placed]:
+    def _walk(entries: tuple[Placed, ...]) -> Iterator[Placed]:
         for placed in entries:
             if not placed.generated:
                 yield placed
-            yield from walk(placed.below)
+            yield from _walk(placed.below)
 
-    rows = list(walk(order.front))
+    rows = list(_walk(order.front))
     for part in order.parts:
-        rows += walk((part.introduction,) if part.introduction else ())
-        rows += walk(part.entries)
-    return (*rows, *walk(order.back))
+        rows += _walk((part.introduction,) if part.introduction else ())
+        rows += _walk(part.entries)
+    return (*rows, *_walk(order.back))

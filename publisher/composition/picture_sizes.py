@@ -74,13 +74,13 @@ def size_for_screen(picture: Element) -> Element:
 def hold_icons(cell: Element) -> Element:
     """Return a table's cell whose small pictures, sized for a screen, keep their width."""
 
-    def hold(node: Element) -> Element:
+    def _hold(node: Element) -> Element:
         across = node.get("width") if node.tag == "img" else ""
         if not across.isdecimal() or int(across) > ICON or node.has("style"):
             return node
         return node.with_attributes(style=f"min-width:{across}px")
 
-    (held,) = rewrite((cell,), hold)
+    (held,) = rewrite((cell,), _hold)
     return held if isinstance(held, Element) else cell
 
 

@@ -23,7 +23,8 @@ def test(context: Context, only: str = "") -> None:
     """Run the tests, validators included."""
     _need("pytest")
     processes = str(min(os.cpu_count() or 1, 4))
-    _call("-m", "pytest", "-n", processes, "--dist", "loadfile", *([only] if only else []))
+    order = ("--dist", "loadfile", "--no-loadscope-reorder")  # that of tests/conftest.py
+    _call("-m", "pytest", "-n", processes, *order, *([only] if only else []))
 
 
 @task(

@@ -202,14 +202,14 @@ def _islands(slugs: list[str], pairs: set[tuple[str, str]]) -> list[list[str]]:
     """Return the connected groups of patterns, the largest first."""
     home = {slug: slug for slug in slugs}
 
-    def root(slug: str) -> str:
+    def _root(slug: str) -> str:
         while home[slug] != slug:
             slug = home[slug]
         return slug
 
     for source, target in sorted(pairs):
-        home[root(source)] = root(target)
+        home[_root(source)] = _root(target)
     groups: dict[str, list[str]] = defaultdict(list)
     for slug in slugs:
-        groups[root(slug)].append(slug)
+        groups[_root(slug)].append(slug)
     return sorted(groups.values(), key=lambda group: (-len(group), slugs.index(group[0])))

@@ -60,7 +60,7 @@ def leave_out_empty(book: Book, findings: Findings) -> Book:
     listed = [config.pages, config.front, *(part.pages for part in config.parts), config.back]
     lines = {entry.page: entry.line for entries in listed for entry in entries}
 
-    def keep(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    def _keep(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
         kept = []
         for chapter in chapters:
             if chapter.generated in empty:
@@ -70,12 +70,12 @@ def leave_out_empty(book: Book, findings: Findings) -> Book:
                 place = page.locate(lines.get(f"@{chapter.generated}", 1))
                 findings.add("generated-empty", place, message, hint, chapter.generated)
             else:
-                kept.append(replace(chapter, chapters=keep(chapter.chapters)))
+                kept.append(replace(chapter, chapters=_keep(chapter.chapters)))
         return tuple(kept)
 
-    front = keep(book.front)
-    parts = tuple(replace(part, chapters=keep(part.chapters)) for part in book.parts)
-    return replace(book, front=front, parts=parts, back=keep(book.back))
+    front = _keep(book.front)
+    parts = tuple(replace(part, chapters=_keep(part.chapters)) for part in book.parts)
+    return replace(book, front=front, parts=parts, back=_keep(book.back))
 
 
 def _has_rows(name: str, book: Book) -> bool:
