@@ -57,6 +57,16 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
     ("obsidian", "", {".obsidian/templates.json": '{"folder": "Forms"}', "Forms/note.md": "# Note\n\nOf clay.\n"}, "Obsidian: ant cup pot"),
     ("readme whose pages list more", "", {"README.md": "# Tea\n\n- [Pot](pot.md)\n- [More](more/index.md)\n- [Cup](cup.md)\n- [Ant](ant.md)\n- [Rest](rest.md)\n", "rest.md": "# Rest\n\nSee [Last](last.md).\n", "last.md": "# Last\n\nClay.\n", "more/index.md": "# More\n\nClay.\n\n- [Y](y.md)\n- [X](x.md)\n", "more/x.md": "# X\n\nClay.\n", "more/y.md": "# Y\n\nClay.\n"},
      "Tea: pot index y x cup ant rest last"),
+    ("mkdocs, folders in the list", "docs/", {"mkdocs.yml": "site_name: Tea\nnav:\n- pot.md\n- Part: more/\n- Rest: last/*.md\n- ant.md\n- cup.md\n", "docs/more/b.md": "# B\n\nClay.\n", "docs/more/a.md": "# A\n\nClay.\n", "docs/last/z.md": "# Z\n\nClay.\n"},
+     "Tea: pot [Part] a b [Rest] z ant cup"),
+    ("eleventy, a page below another", "", {"eleventy.config.js": "export default {}", "_data/site.json": '{"title": "Tea"}', "pot.md": "---\neleventyNavigation:\n  key: The Pot\n  order: 1\n---\n# Pot\n\nClay.\n", "ant.md": "---\neleventyNavigation:\n  key: Ant\n  parent: The Pot\n---\n# Ant\n\nRed.\n", "cup.md": "---\neleventyNavigation:\n  key: Cup\n  order: 2\n---\n# Cup\n\nClay.\n"},
+     "Tea: pot ant cup"),
+    ("docsify, all its names its own", "", {"index.html": "<script>window.$docsify = {name: 'Tea', loadSidebar: 'menu/bar.md', homepage: 'hello.md'}</script>", "menu/bar.md": "- [Pot](/pot.md)\n- Part\n  - [Ant](/ant)\n  - [Cup](cup.md)\n", "hello.md": "# Hello\n\nWhoever likes tea.\n"},
+     "Tea: (hello) pot [Part] ant cup"),
+    ("hugo, a folder for a page", "content/", {"hugo.toml": "title = 'Tea'\n", "content/pot.md": "---\nweight: 1\n---\n# Pot\n\nClay.\n", "content/cup/index.md": "---\nweight: 2\n---\n# Cup\n\nLike [Pot](/pot), [Ant](/ant) and [More](../cup.md).\n", "content/ant.md": "---\nweight: 3\n---\n# Ant\n\nRed.\n", "content/cup.md": ""},
+     "Tea: pot index ant"),
+    ("nextra, a page that is hidden", "", {"_meta.json": '{"pot": "Pot", "cup": {"display": "hidden"}, "ant": "Ant"}', "more.md": "# More\n\nClay.\n"}, "Nextra a page that is hidden: pot ant more"),
+    ("readme for those who build", "", {"README.md": "# Tea\n\n- [Pot](pot.md)\n- [Cup](cup.md)\n- [Ant](ant.md)\n\n## More\n\n- [How](CONTRIBUTING.md)\n", "CONTRIBUTING.md": "# How\n\nClay.\n"}, "Tea: pot cup ant"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 

@@ -126,6 +126,8 @@ class _Reader:
 
     def _read_links(self, node: Node, is_item: bool = False) -> tuple[Entry, ...]:
         links = [one for one in walk(node) if one.tag == "a" and one.has("href")]
+        if heading_level(node):  # of which the site makes an anchor
+            links = [one for one in links if words_of(one)]
         return tuple(entry for link in links for entry in self._read_link(link, is_item))
 
     def _read_link(self, link: Element, is_item: bool) -> Iterator[Entry]:
@@ -145,7 +147,7 @@ class _Reader:
                 fate = "the whole page stands here"
             message = f"'{written}' is a place in a page; {fate}"
             self._report(where, message, written, "name the page alone, or remove the entry")
-        if path and path not in self.seen:
+        if path and path not in self.seen and not self.index.config.reason_to_exclude(path):
             self.seen.add(path)
             name = posixpath.splitext(posixpath.basename(path))[0]
             label = "" if words_of(link) == name else words_of(link)

@@ -58,8 +58,13 @@ def _folders_of(pages: Iterable[Source]) -> list[str]:
     return sorted(names)
 
 
-def list_rows(folder: Path, pages: Sequence[Source]) -> tuple[str, tuple[Row, ...]]:
-    """Return the name of the files that list the pages of their folders, and their rows."""
+def list_rows(
+    folder: Path, pages: Sequence[Source]
+) -> tuple[str, tuple[Row, ...], tuple[str, ...]]:
+    """Return the name of the files that list the pages of their folders, and their rows.
+
+    Last come the paths of the pages that they hide.
+    """
     tops = ["", *_folders_of(pages)]
     known: dict[str, Any] = {}
     names: dict[str, str] = {}
@@ -70,9 +75,22 @@ def list_rows(folder: Path, pages: Sequence[Source]) -> tuple[str, tuple[Row, ..
                 known[top], names[top] = value, name
                 break
     if not known:
-        return "", ()
+        return "", (), ()
     first = min(known, key=lambda top: (top.count("/") + bool(top), top))
-    return names[first], _Lists(known, pages).rows(first)
+    hidden = {posixpath.join(top, name) for top, value in known.items() for name in _hidden(value)}
+    shown: list[Source] = []
+    left: list[Source] = []
+    for page in pages:
+        is_hidden = not hidden.isdisjoint((page.path.rpartition(".")[0], page.path))
+        (left if is_hidden else shown).append(page)
+    return names[first], _Lists(known, shown).rows(first), tuple(page.path for page in left)
+
+
+def _hidden(value: Any) -> Iterator[str]:
+    """Yield the names of the pages that a list of Nextra or of `awesome-pages` hides."""
+    for key, one in value.items() if isinstance(value, dict) else ():
+        if text_in(one, "display") == "hidden":
+            yield str(key)
 
 
 class _Lists:

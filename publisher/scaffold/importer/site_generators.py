@@ -53,6 +53,7 @@ class Site(Struct, frozen=True):
     collections: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()  # names of pages in order, from a list of the generator's own
     hidden: tuple[str, ...] = ()
+    home: str = ""  # the first page, where it has a name of its own
 
 
 def _read_mdbook(folder: Path) -> Site | None:
@@ -183,10 +184,11 @@ def _read_starlight(folder: Path) -> Site | None:
         return None
     text = read_text(file, folder) or ""
     title = re.search(STARLIGHT, text, re.DOTALL)
-    site = text_in(read_file(file, folder), "site")
+    values = read_file(file, folder)
+    site, base = text_in(values, "site").rstrip("/"), text_in(values, "base").strip("/")
     order = file if re.search(r"\bsidebar\s*:", text) else None
     return Site(folder, file.name, "Starlight", pages, order, title[1] if title else "",
-                address=whole_address(site))  # fmt: skip
+                address=whole_address(f"{site}/{base}" if base else site))  # fmt: skip
 
 
 def _read_quarto(folder: Path) -> Site | None:
@@ -234,23 +236,26 @@ def _read_gitbook(folder: Path) -> Site | None:
     return Site(
         folder, file.name, "GitBook", pages, first_of(pages, summary), text_in(values, "title"),
         names_in(values.get("author") or values.get("authors")), text_in(values, "language"), "",
-        text_in(values, "description"),
+        text_in(values, "description"), home=text_in(values, "structure.readme"),
     )  # fmt: skip
 
 
 def _read_docsify(folder: Path) -> Site | None:
     for top in (folder, *(folder / name for name in NESTED)):
         text = read_text(top / "index.html", folder) or ""
-        order = first_of(top, "_sidebar.md")
+        named = re.search(r"\bloadSidebar\s*:\s*['\"]/?([^'\"]+)['\"]", text)
+        order = first_of(top, named[1] if named else "_sidebar.md", "_sidebar.md")
         if "$docsify" not in text and order is None:
             continue
         title = re.search(r"<title>([^<]+)</title>", text)
         name = re.search(r"\bname\s*:\s*['\"]([^'\"<]+)['\"]", text)
         language = re.search(r"<html[^<>]*\blang=[\"']([\w-]+)", text)
+        home = re.search(r"\bhomepage\s*:\s*['\"]/?([^'\":]+)['\"]", text)
         shown = name or title
         return Site(
             folder, "index.html", "docsify", top, order,
             shown[1].strip() if shown else "", (), language[1] if language else "",
+            home=home[1] if home else "",
         )  # fmt: skip
     return None
 
