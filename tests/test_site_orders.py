@@ -67,6 +67,9 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
      "Tea: pot index ant"),
     ("nextra, a page that is hidden", "", {"_meta.json": '{"pot": "Pot", "cup": {"display": "hidden"}, "ant": "Ant"}', "more.md": "# More\n\nClay.\n"}, "Nextra a page that is hidden: pot ant more"),
     ("readme for those who build", "", {"README.md": "# Tea\n\n- [Pot](pot.md)\n- [Cup](cup.md)\n- [Ant](ant.md)\n\n## More\n\n- [How](CONTRIBUTING.md)\n", "CONTRIBUTING.md": "# How\n\nClay.\n"}, "Tea: pot cup ant"),
+    ("docusaurus, its first version", "docs/", {"website/siteConfig.js": "const siteConfig = {title: 'Tea', url: 'https://tea.example', baseUrl: '/'};\nmodule.exports = siteConfig;\n", "website/sidebars.json": '{"docs": {"Part": ["the-pot", "ant"], "Rest": ["cup"]}}', "docs/pot.md": "---\nid: the-pot\ntitle: Pot\n---\nClay.\n"},
+     "Tea: [Part] pot ant [Rest] cup"),
+    ("pages of prometheus", "", {f"{name}.md": f"---\nsort_rank: {rank}\n---\n# {name}\n\nClay.\n" for name, rank in (("pot", 1), ("cup", 3), ("ant", 2))}, "Pages of prometheus: pot ant cup"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from publisher.report.findings import Finding, Findings, Location
 
 # the folder of the pages beside the sidebars of Docusaurus and the configuration of Starlight
 FOLDER = re.compile(r"([^*\s:#?]+/)(?:\*{1,2}(?:/\*)?(?:\.md)?)?")
-USUAL = (("sidebars.", "docs"), ("astro.config.", "src/content/docs"))
+USUAL = (("sidebars.", "docs"), ("sidebars.", "../docs"), ("astro.config.", "src/content/docs"))
 
 
 def read_order_file(
@@ -89,13 +89,12 @@ class _Placing:
     def _base_of(self, base: str) -> str:
         """Return the folder of the targets, which for two generators is a usual one below."""
         name = self.path.rpartition("/")[2]
-        usual = next((one for start, one in USUAL if name.startswith(start)), "")
-        if not usual:
-            return base
         grounds = self.index.grounds
-        docs = from_folder(posixpath.join(grounds.folder, base, usual), grounds)
-        is_there = any(page.path.startswith(f"{docs}/") for page in self.index.pages)
-        return docs if is_there or docs == "." else base
+        for usual in (one for start, one in USUAL if name.startswith(start)):
+            docs = from_folder(posixpath.join(grounds.folder, base, usual), grounds)
+            if docs == "." or any(page.path.startswith(f"{docs}/") for page in self.index.pages):
+                return docs
+        return base
 
     def open_folders(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Yield rows, with the pages of a folder instead of a row that stands for it."""

@@ -12,7 +12,7 @@ from publisher.reading.site_list import Row
 
 NUMBER_KEYS = (
     "order weight nav_order position sequence number sidebar_position sidebar.order nav.order "
-    "eleventynavigation.order menu_order page_order"
+    "eleventynavigation.order menu_order page_order sort_rank"
 ).split()
 OWN_PAGES = ("_index", "index", "readme")  # of a folder
 NUMBERED = re.compile(r"^(\d+)(?=[-_. ])")

@@ -224,6 +224,7 @@ class _Reader:
                 if isinstance(one, list | dict):
                     inner = one if isinstance(one, list) else one.get("items", one)
                     base = str(_table(one).get("base") or (key if str(key).startswith("/") else ""))
+                    inner = inner if isinstance(inner, list) else [inner]  # `{Label: [entries]}`
                     yield from self.rows(inner, base if _table(one).get("base") else "")
         elif isinstance(value, dict):
             root = _target_of(value)

@@ -22,6 +22,10 @@ def find_site(folder: Path) -> Site | None:
         for site in _sites_in(above):
             if above == folder or _holds(site, folder):
                 return site
+        if above != folder and (above / "website").is_dir():
+            for site in _sites_in(above / "website"):
+                if _holds(site, folder):
+                    return site
     for name in NESTED:
         if (folder / name).is_dir() and locate(folder / name, folder):
             for site in _sites_in(folder / name):

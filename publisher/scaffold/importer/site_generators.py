@@ -121,7 +121,10 @@ def _read_bookdown(folder: Path) -> Site | None:
 
 
 def _read_sphinx(folder: Path) -> Site | None:
-    for top in (folder, *(folder / name for name in NESTED), folder / "docs/source"):
+    for top in (
+        folder,
+        *(folder / name for name in (*NESTED, "source", "docs/source", "doc/source")),
+    ):
         text = read_text(top / "conf.py", folder) or ""
         order = next((top / name for name in ("index.md", "contents.md")
                       if "{toctree}" in (read_text(top / name, folder) or "")), None)  # fmt: skip
@@ -136,14 +139,16 @@ def _read_sphinx(folder: Path) -> Site | None:
 
 
 def _read_docusaurus(folder: Path) -> Site | None:
-    file = first_of(folder, *(f"docusaurus.config{suffix}" for suffix in JAVASCRIPT))
+    names = [f"docusaurus.config{suffix}" for suffix in JAVASCRIPT]
+    file = first_of(folder, *names, "siteConfig.js")  # the latter of its first version
     if not file:
         return None
     values = read_file(file, folder)
     text = read_text(file, folder) or ""
     path = re.search(r"\bpath\s*:\s*['\"]([^'\"]+)['\"]", text)
     name = path[1] if path and (folder / path[1]).is_dir() else "docs"
-    pages = folder / name if (folder / name).is_dir() else folder
+    name = "../docs" if file.name == "siteConfig.js" and not (folder / name).is_dir() else name
+    pages = Path(os.path.normpath(folder / name)) if (folder / name).is_dir() else folder
     sidebars = re.search(r"\bsidebarPath\s*:[^'\"\n]{0,200}['\"]([^'\"]+)['\"]", text)
     names = [sidebars[1]] if sidebars else []
     names += [f"sidebars{suffix}" for suffix in (*JAVASCRIPT, ".json")]
