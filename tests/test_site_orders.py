@@ -70,6 +70,7 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
     ("docusaurus, its first version", "docs/", {"website/siteConfig.js": "const siteConfig = {title: 'Tea', url: 'https://tea.example', baseUrl: '/'};\nmodule.exports = siteConfig;\n", "website/sidebars.json": '{"docs": {"Part": ["the-pot", "ant"], "Rest": ["cup"]}}', "docs/pot.md": "---\nid: the-pot\ntitle: Pot\n---\nClay.\n"},
      "Tea: [Part] pot ant [Rest] cup"),
     ("pages of prometheus", "", {f"{name}.md": f"---\nsort_rank: {rank}\n---\n# {name}\n\nClay.\n" for name, rank in (("pot", 1), ("cup", 3), ("ant", 2))}, "Pages of prometheus: pot ant cup"),
+    ("summary with a label that has an empty link", "", {"SUMMARY.md": "# Summary\n\n- [Pot](pot.md)\n- [Part]()\n  - [Cup](cup.md)\n  - [Ant](ant.md)\n"}, "Summary with a label that has an empty link: pot [Part] cup ant"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 

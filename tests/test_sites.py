@@ -302,6 +302,8 @@ STAYS = {
     "a token": ({"google0123456789abcdef.html": "google-site-verification", "a.md": page("A")}, {"google0123456789abcdef.html": "a search engine's token"}),
     "a redirect": ({"old.html": '<meta http-equiv="refresh" content="0; url=/a">', "a.md": page("A")}, {"old.html": "leads to another page"}),
     "a loop": ({"all.md": "# All\n\n{% for p in site.p %}\n- {{ p.title }}\n{% endfor %}\n", "a.md": page("A")}, {"all.md": "a list that the site makes"}),
+    "tests of a program": ({"tests/case.md": page("Case"), "tests/run.py": "x = 1"}, {"tests/case.md": "lies among the tests of a program"}),
+    "patterns of tests": ({"tests/case.md": page("Case")}, {}),
     "a home without text": ({"index.md": "---\nlayout: home\n---\n", "a.md": page("A")}, {"index.md": "has no text"}),
 }  # fmt: skip
 

@@ -105,7 +105,7 @@ class _Reader:
         if not isinstance(item, Element):
             return
         own, lists = _split_item(item)
-        has_link = any(one.tag == "a" for one in walk(*own))
+        has_link = any(one.get("href").strip() for one in _links_in(own))
         if has_link or not lists or not words_of(*own):
             self._add(self._read_item(item))
             return
@@ -117,7 +117,9 @@ class _Reader:
         if not isinstance(item, Element):
             return ()
         own, lists = _split_item(item)
-        entries = tuple(entry for node in own for entry in self._read_links(node, True))
+        is_label = bool(lists) and all(not one.get("href").strip() for one in _links_in(own))
+        rows = () if is_label else own  # `[Label]()` with a list below it
+        entries = tuple(entry for node in rows for entry in self._read_links(node, True))
         below = tuple(entry for row in _rows_of(lists) for entry in self._read_item(row))
         if not entries:
             label = words_of(*own)
@@ -125,7 +127,7 @@ class _Reader:
         return (*entries[:-1], replace(entries[-1], pages=entries[-1].pages + below))
 
     def _read_links(self, node: Node, is_item: bool = False) -> tuple[Entry, ...]:
-        links = [one for one in walk(node) if one.tag == "a" and one.has("href")]
+        links = _links_in((node,))
         if heading_level(node):  # of which the site makes an anchor
             links = [one for one in links if words_of(one)]
         return tuple(entry for link in links for entry in self._read_link(link, is_item))
@@ -195,6 +197,10 @@ class _Reader:
         hint: str = "correct the link, or remove the entry",
     ) -> None:
         self.findings.add("order-entry", where, message, hint, target)
+
+
+def _links_in(nodes: tuple[Node, ...]) -> list[Element]:
+    return [one for one in walk(*nodes) if one.tag == "a" and one.has("href")]
 
 
 def _is_list(node: Node) -> TypeGuard[Element]:

@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -51,6 +52,23 @@ REPOSITORY_PAGES = {
 MENUS = ("_sidebar", "_navbar", "_coverpage", "_footer", "robots", "humans", "llms", "llms-full")
 NEVER_PATTERNS = ("404", "sitemap", "pattern-template", "template", *MENUS)
 REPOSITORY_FOLDERS = {".github", "templates", "template", "node_modules", "vendor", "archetypes"}
+TEST_FOLDERS = ("test", "tests", "__tests__", "fixtures", "testdata", "spec")
+CODE = (
+    ".py",
+    ".js",
+    ".ts",
+    ".rs",
+    ".go",
+    ".rb",
+    ".java",
+    ".php",
+    ".c",
+    ".cpp",
+    ".cs",
+    ".ex",
+    ".sh",
+)
+MOST_FILES = 2_000  # in a folder, that are looked at
 TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
 TOKEN = re.compile(r"\b(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
 REFRESH = re.compile(r"<meta[^<>]{0,200}http-equiv=[\"']?refresh", re.IGNORECASE)
@@ -85,16 +103,25 @@ def leave_out(
     limit = max(0.4 * total, 5 * total / len(sources)) if len(sources) > 5 else total
     linked = _list_linked(sources)
     languages = _other_languages(sources, site, decisions)
+    tests = [name for name in TEST_FOLDERS if not listed and _holds_code(folder / name)]
     left = {}
     for source in sources:
         reason = _reason_of_site(source.path, site, folder)
         reason = reason or _reason_of_language(source.path, languages, paths)
+        if source.path.partition("/")[0] in tests and "/" in source.path:
+            reason = reason or "lies among the tests of a program"
         if not reason and source.path not in listed:
             reason = _reason_to_exclude(source, paths, limit, linked)
         if reason:
             left[source.path] = reason
     left |= _leave_readme(sources, site, listed, linked)
     return left
+
+
+def _holds_code(folder: Path) -> bool:
+    """Return whether a folder holds files of a program."""
+    files = islice(folder.rglob("*"), MOST_FILES) if folder.is_dir() else ()
+    return any(file.suffix in CODE for file in files)
 
 
 def _reason_of_site(path: str, site: Site | None, folder: Path) -> str:
