@@ -71,6 +71,12 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
      "Tea: [Part] pot ant [Rest] cup"),
     ("pages of prometheus", "", {f"{name}.md": f"---\nsort_rank: {rank}\n---\n# {name}\n\nClay.\n" for name, rank in (("pot", 1), ("cup", 3), ("ant", 2))}, "Pages of prometheus: pot ant cup"),
     ("summary with a label that has an empty link", "", {"SUMMARY.md": "# Summary\n\n- [Pot](pot.md)\n- [Part]()\n  - [Cup](cup.md)\n  - [Ant](ant.md)\n"}, "Summary with a label that has an empty link: pot [Part] cup ant"),
+    ("docfx", "", {"docfx.json": '{"build": {"globalMetadata": {"_appTitle": "Tea"}}}', "toc.yml": "- name: Pot\n  href: pot.md\n- name: Part\n  href: more/\n- name: Rest\n  items:\n  - name: Cup\n    href: cup.md\n  - href: ant.md\n", "more/toc.yml": "- name: Z\n  href: z.md\n- name: Y\n  href: ../more/y.md\n", "more/y.md": "# Y\n\nAs [pot](~/pot.md).\n", "more/z.md": "# Z\n\nClay.\n"},
+     "Tea: pot [Part] z y [Rest] cup ant"),
+    ("a list of headings", "", {"TOC.md": "# [Pot](pot.md)\n# Part\n## [Cup](cup.md)\n## Inner\n### [Ant](ant.md)\n# [More](more.md)\n", "more.md": "# More\n\nClay.\n"}, "A list of headings: pot [Part] cup ant more"),
+    ("labels below a heading", "", {"SUMMARY.md": "# Summary\n\n## Part\n\n- [Pot](pot.md)\n- Extras\n  - [Cup](cup.md)\n  - [Ant](ant.md)\n"}, "Labels below a heading: [Part] pot cup ant"),
+    ("docusaurus, in short", "docs/", {"docusaurus.config.js": "module.exports = {title: 'Tea'}", "sidebars.js": "module.exports = {one: {Part: ['pot', {type: 'category', label: 'In', items: ['cup']}], Rest: ['ant']}}"}, "Tea: [Part] pot cup [Rest] ant"),
+    ("nextra, a home that no menu has", "", {"_meta.ts": "export default {index: {type: 'page', display: 'hidden'}, pot: '', cup: '', ant: ''}", "index.mdx": "# Tea\n\nClay.\n"}, "Tea: index pot cup ant"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 

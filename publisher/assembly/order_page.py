@@ -56,6 +56,7 @@ class _Reader:
         self.places = {one.get("id") for one in walk(*nodes)}  # on the page itself
         self.places |= {slugify(words_of(block)) for block in self.blocks if heading_level(block)}
         self.parts = [PartEntry("")]
+        self.has_headings, self.group = False, ""
 
     def read(self) -> list[PartEntry]:
         """List the parts: a heading begins one, and so does an item that is only a label.
@@ -64,6 +65,8 @@ class _Reader:
         SUMMARY.md has them below a rule, are a part of their own.
         """
         blocks = self._without_title()
+        if len(self.blocks) > 1 and all(map(heading_level, self.blocks)):
+            return self._read_headings()
         behind = self._find_suffix(blocks)
         for number, block in enumerate(blocks):
             has_label = (
@@ -72,11 +75,26 @@ class _Reader:
             if heading_level(block) or has_label or number == behind:
                 title = words_of(block) if number != behind or heading_level(block) else ""
                 self.parts.append(PartEntry(title, line=line_of(block)))
+                self.has_headings = True
             if _is_list(block):
                 for item in solid(block.children):
                     self._add_item(item)
             else:
                 self._add(self._read_links(block))
+        return self.parts
+
+    def _read_headings(self) -> list[PartEntry]:
+        """List the entries of a page that holds only headings, as DocFX has them: one for each."""
+        for block in self.blocks:
+            links = [one for one in _links_in((block,)) if one.get("href").strip()]
+            depth = heading_level(block) - heading_level(self.blocks[0])
+            if not links and depth <= 0:
+                self.parts.append(PartEntry(words_of(block), line=line_of(block)))
+            elif depth <= 0 and self.parts[-1].title:
+                self.parts.append(PartEntry("", line=line_of(block)))
+            self.group = words_of(block) if not links and depth > 0 else self.group
+            rows = self._read_links(block)
+            self._add(tuple(replace(one, group=self.group if depth > 1 else "") for one in rows))
         return self.parts
 
     def _without_title(self) -> tuple[Node, ...]:
@@ -106,7 +124,8 @@ class _Reader:
             return
         own, lists = _split_item(item)
         has_link = any(one.get("href").strip() for one in _links_in(own))
-        if has_link or not lists or not words_of(*own):
+        is_group = self.has_headings and bool(self.parts[-1].title)
+        if has_link or not lists or not words_of(*own) or is_group:
             self._add(self._read_item(item))
             return
         self.parts.append(PartEntry(words_of(*own), line=line_of(item)))

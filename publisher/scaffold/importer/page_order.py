@@ -26,7 +26,7 @@ from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
 from publisher.report.findings import Findings
 from publisher.report.progress import count_of, some_of
-from publisher.scaffold.importer.folder_files import Named, list_rows
+from publisher.scaffold.importer.folder_files import Named, list_rows, merge_tocs
 from publisher.scaffold.importer.name_order import (
     PageOrder,
     as_parts,
@@ -106,6 +106,9 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
     has_imports = not outline.rows
     if has_imports:
         outline = read_outline(path, with_imports(site.order, text, site.folder), Findings())
+    if site.kind == "DocFX":
+        merged = merge_tocs(outline, site.order)
+        has_imports, outline = merged != outline, merged
     if outline.has_folders:
         outline = replace(outline, base=Path(os.path.relpath(site.pages, folder)).as_posix())
     parts = place_rows(outline, path, index, Findings(), named)

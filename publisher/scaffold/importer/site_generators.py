@@ -216,6 +216,16 @@ def _read_quarto(folder: Path) -> Site | None:
     )  # fmt: skip
 
 
+def _read_docfx(folder: Path) -> Site | None:
+    file = first_of(folder, "docfx.json")
+    order = first_of(folder, "toc.yml", "TOC.yml", "TOC.md", "toc.md")
+    if not file or not order:
+        return None
+    values = read_file(file, folder)
+    names = [f"build.globalMetadata.{key}" for key in ("_appTitle", "_appName")]
+    return Site(folder, file.name, "DocFX", folder, order, text_in(values, *names))
+
+
 def _read_jupyter(folder: Path) -> Site | None:
     file = first_of(folder, "_toc.yml", "_toc.yaml", "myst.yml")
     if not file:
@@ -381,6 +391,7 @@ def whole_address(address: str) -> str:
 # a folder may have the files of several: the first one that has a file there counts
 GENERATORS = (
     _read_mdbook, _read_docusaurus, _read_vitepress, _read_starlight, _read_mkdocs, _read_zensical,
+    _read_docfx,
     _read_mintlify, _read_quarto, _read_bookdown, _read_jupyter, _read_sphinx, _read_gitbook,
     _read_hugo, _read_eleventy, _read_middleman, _read_docsify, _read_jekyll,
 )  # fmt: skip
