@@ -77,6 +77,13 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
     ("labels below a heading", "", {"SUMMARY.md": "# Summary\n\n## Part\n\n- [Pot](pot.md)\n- Extras\n  - [Cup](cup.md)\n  - [Ant](ant.md)\n"}, "Labels below a heading: [Part] pot cup ant"),
     ("docusaurus, in short", "docs/", {"docusaurus.config.js": "module.exports = {title: 'Tea'}", "sidebars.js": "module.exports = {one: {Part: ['pot', {type: 'category', label: 'In', items: ['cup']}], Rest: ['ant']}}"}, "Tea: [Part] pot cup [Rest] ant"),
     ("nextra, a home that no menu has", "", {"_meta.ts": "export default {index: {type: 'page', display: 'hidden'}, pot: '', cup: '', ant: ''}", "index.mdx": "# Tea\n\nClay.\n"}, "Tea: index pot cup ant"),
+    ("starlight, languages in folders", "src/content/docs/en/", {"astro.config.mjs": "export default defineConfig({integrations: [starlight({title: 'Tea', defaultLocale: 'en', sidebar: ['pot', {label: 'Part', items: ['cup', 'ant']}]})]})", **{f"src/content/docs/de/{name}.md": f"# {name}\n\nTon.\n" for name in ("pot", "cup", "ant")}},
+     "Tea: pot [Part] cup ant"),
+    ("vuepress, names in a folder", "guide/", {".vuepress/config.js": "module.exports = {title: 'Tea', themeConfig: {sidebar: {'/guide/': [{title: 'Part', children: ['', 'pot', ['cup', 'The cup']]}], '/more/': ['', 'ant']}}}", "guide/README.md": "# Tea\n\nClay.\n", "more/README.md": "# More\n\nClay.\n", "more/ant.md": "# Ant\n\nRed.\n"},
+     "Tea: [Part] README pot cup README ant"),
+    ("jekyll, a menu and a list", "", {"_config.yml": "title: Tea\n", "_data/nav.yml": "main:\n- {title: Cup, url: /cup.html}\ndocs:\n- title: Part\n  children:\n  - {title: Pot, url: /pot.html}\n  - {title: Cup, url: /cup.html}\n- title: Rest\n  children:\n  - {title: Ant, url: /ant.html}\n"}, "Tea: [Part] pot cup [Rest] ant"),
+    ("hugo, languages in names", "", {"hugo.toml": "title = 'Tea'\ndefaultContentLanguage = 'de'\n", **{f"content/{name}.{tag}.md": f"---\nweight: {number}\n---\n# {name}\n\nSee [it](../pot/).\n" for tag in ("de", "fr") for name, number in (("pot", 1), ("cup", 3), ("ant", 2))}}, "Tea: pot ant cup"),
+    ("eleventy, its data elsewhere", "text/", {".eleventy.js": "module.exports = () => ({dir: {input: 'text', data: '../lists'}})", "lists/nav.json": '[{"text": "Pot", "url": "/pot/"}, {"text": "Part", "children": [{"text": "C", "url": "/cup/"}, {"text": "A", "url": "/ant/"}]}]', "lists/site.json": '{"title": "Tea"}'}, "Tea: pot [Part] cup ant"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 

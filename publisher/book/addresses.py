@@ -177,7 +177,8 @@ def _below_site(address: str, grounds: Grounds) -> str | None:
     for site in grounds.site if own.netloc and _has_host(own) else ():
         base = _split(site)
         folder = base.path.rstrip("/")
-        same_host = own.netloc.lower() == base.netloc.lower()
+        hosts = {one.netloc.lower().removeprefix("www.") for one in (own, base)}
+        same_host = len(hosts) == 1
         if same_host and (own.path + "/").startswith(folder + "/"):
             return unquote(own.path[len(folder) :].lstrip("/"))
     return None

@@ -103,11 +103,12 @@ def leave_out(
     limit = max(0.4 * total, 5 * total / len(sources)) if len(sources) > 5 else total
     linked = _list_linked(sources)
     languages = _other_languages(sources, site, decisions)
+    wanted = site.language if site and site.language else "en"
     tests = [name for name in TEST_FOLDERS if not listed and _holds_code(folder / name)]
     left = {}
     for source in sources:
         reason = _reason_of_site(source.path, site, folder)
-        reason = reason or _reason_of_language(source.path, languages, paths)
+        reason = reason or _reason_of_language(source.path, languages, paths, wanted)
         if source.path.partition("/")[0] in tests and "/" in source.path:
             reason = reason or "lies among the tests of a program"
         if not reason and source.path not in listed:
@@ -216,16 +217,21 @@ def _tell_languages(folders: list[str], decisions: list[Decision]) -> None:
         decisions.append(Decision(message, "[exclude]"))
 
 
-def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str]) -> str:
-    """Return why a page is a translation: by its folder, or a suffix as in `page.de.md`."""
+def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str], wanted: str) -> str:
+    """Return why a page is a translation: by its folder, or a suffix as in `page.de.md`.
+
+    `wanted` is the language of the book.
+    """
     if any(path.startswith(f"{folder}/") for folder in folders):
         return "another language: a book of its own"
     stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
     base, _, tag = stem.rpartition(".")
     language = read_tag(tag) if base else ""
     twin = f"{path[: -len(stem + dot + suffix)]}{base}.{suffix}"
-    is_twin = bool(language) and len(primary(language)) == 2 and twin in paths
-    return "a translation: a book of its own" if is_twin else ""
+    own = f"{path[: -len(stem + dot + suffix)]}{base}.{wanted}.{suffix}"
+    is_twin = twin in paths or (own in paths and own != path)
+    is_language = bool(language) and len(primary(language)) == 2
+    return "a translation: a book of its own" if is_language and is_twin else ""
 
 
 def words_in(source: Source) -> int:

@@ -109,7 +109,8 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
     if site.kind == "DocFX":
         merged = merge_tocs(outline, site.order)
         has_imports, outline = merged != outline, merged
-    if outline.has_folders:
+    has_folders = outline.has_folders or site.kind == "Starlight"
+    if has_folders:
         outline = replace(outline, base=Path(os.path.relpath(site.pages, folder)).as_posix())
     parts = place_rows(outline, path, index, Findings(), named)
     count = len(paths_of(parts))
@@ -118,7 +119,7 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return None
     name = path.rpartition("/")[2]
     reason = f"{name} lists {count} of {len(index.pages)} pages"
-    if has_imports or (outline.has_folders and not _is_read_alike(path, text, parts, index)):
+    if has_imports or (has_folders and not _is_read_alike(path, text, parts, index)):
         order = _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
         return replace(order, parts=_with_globs(parts, index))
     home = _home_of(site, folder, index, {*paths_of(parts)})

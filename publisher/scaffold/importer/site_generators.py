@@ -74,6 +74,8 @@ def _read_mkdocs(folder: Path) -> Site | None:
     values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
+    above = read_file(folder / text_in(values, "INHERIT"), folder) if "INHERIT" in values else {}
+    values = {**(above if isinstance(above, dict) else {}), **values}
     pages = folder / str(values.get("docs_dir") or "docs")
     order = file if values.get("nav") else first_of(pages, ".pages", "SUMMARY.md")
     return Site(
@@ -97,27 +99,6 @@ def _read_zensical(folder: Path) -> Site | None:
         text_in(project, "theme.language"), whole_address(text_in(project, "site_url")),
         text_in(project, "site_description"),
     )  # fmt: skip
-
-
-def _read_mintlify(folder: Path) -> Site | None:
-    for top in (folder, *(folder / name for name in NESTED)):
-        file = first_of(top, "docs.json", "mint.json")
-        values = read_file(file, folder) if file else None
-        if file and isinstance(values, dict) and values.get("navigation"):
-            return Site(
-                folder, file.name, "Mintlify", top, file, text_in(values, "name"),
-                description=text_in(values, "description"),
-            )  # fmt: skip
-    return None
-
-
-def _read_bookdown(folder: Path) -> Site | None:
-    file = first_of(folder, "_bookdown.yml", "_bookdown.yaml")
-    values = read_file(file, folder) if file else None
-    if not file or not isinstance(values, dict):
-        return None
-    order = file if values.get("rmd_files") else None
-    return Site(folder, file.name, "bookdown", folder, order)
 
 
 def _read_sphinx(folder: Path) -> Site | None:
@@ -189,6 +170,8 @@ def _read_starlight(folder: Path) -> Site | None:
         return None
     text = read_text(file, folder) or ""
     title = re.search(STARLIGHT, text, re.DOTALL)
+    own = re.search(r"\bdefaultLocale\s*:\s*['\"]([\w-]+)['\"]", text)
+    pages = pages / own[1] if own and (pages / own[1]).is_dir() else pages
     values = read_file(file, folder)
     site, base = text_in(values, "site").rstrip("/"), text_in(values, "base").strip("/")
     order = file if re.search(r"\bsidebar\s*:", text) else None
@@ -214,16 +197,6 @@ def _read_quarto(folder: Path) -> Site | None:
         whole_address(text_in(values, "book.site-url", "website.site-url")),
         text_in(values, "book.description"), text_in(values, "book.date"),
     )  # fmt: skip
-
-
-def _read_docfx(folder: Path) -> Site | None:
-    file = first_of(folder, "docfx.json")
-    order = first_of(folder, "toc.yml", "TOC.yml", "TOC.md", "toc.md")
-    if not file or not order:
-        return None
-    values = read_file(file, folder)
-    names = [f"build.globalMetadata.{key}" for key in ("_appTitle", "_appName")]
-    return Site(folder, file.name, "DocFX", folder, order, text_in(values, *names))
 
 
 def _read_jupyter(folder: Path) -> Site | None:
@@ -346,13 +319,15 @@ def _read_eleventy(folder: Path) -> Site | None:
         r"setInputDirectory\(\s*['\"]([^'\"]+)", text
     )
     pages = Path(os.path.normpath(folder / (found[1] if found else ".")))
+    named = re.search(r"\bdata\s*:\s*['\"]([^'\"]+)['\"]", text)
+    data = Path(os.path.normpath(pages / (named[1] if named else "_data")))
     values: dict[str, Any] = {}
     for name in ("metadata", "site", "meta"):
         for end in (".json", ".yml", ".yaml", ".js", ".cjs", ".mjs"):
-            own = read_file(pages / "_data" / (name + end), folder)
+            own = read_file(data / (name + end), folder)
             values = values or (own if isinstance(own, dict) else {})
     return Site(
-        folder, file.name, "Eleventy", pages, next(iter(_list_data(pages / "_data")), None),
+        folder, file.name, "Eleventy", pages, next(iter(_list_data(data)), None),
         text_in(values, "title", "name"), names_in(values.get("author") or values.get("authors")),
         text_in(values, "language", "lang"), whole_address(text_in(values, "url", "baseUrl")),
         text_in(values, "description"),
@@ -391,7 +366,6 @@ def whole_address(address: str) -> str:
 # a folder may have the files of several: the first one that has a file there counts
 GENERATORS = (
     _read_mdbook, _read_docusaurus, _read_vitepress, _read_starlight, _read_mkdocs, _read_zensical,
-    _read_docfx,
-    _read_mintlify, _read_quarto, _read_bookdown, _read_jupyter, _read_sphinx, _read_gitbook,
+    _read_quarto, _read_jupyter, _read_sphinx, _read_gitbook,
     _read_hugo, _read_eleventy, _read_middleman, _read_docsify, _read_jekyll,
 )  # fmt: skip
