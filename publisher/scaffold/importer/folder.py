@@ -16,7 +16,8 @@ from publisher.book.model import Source
 from publisher.config.schema import quote_toml
 from publisher.driver.build import read_folder
 from publisher.files.listing import explain_conversion, list_sources, unread_format
-from publisher.report.diagnostics import Diagnostic, one_line
+from publisher.report.diagnostics import one_line
+from publisher.report.findings import Finding
 from publisher.report.progress import count_of
 from publisher.report.rules import RULES
 from publisher.scaffold.importer.book_facts import Decision, Found, find_metadata
@@ -102,7 +103,7 @@ def _read_readable(
     return readable, errors, [_decide_unread(one) for one in found]
 
 
-def _decide_unread(one: Diagnostic) -> Decision:
+def _decide_unread(one: Finding) -> Decision:
     """Return what to do about a page that can't be read; it stays out of the book until then."""
     message = f"{one.location}: {one_line(one.message)}: correct the page, then delete this line"
     return Decision(message, f"{quote_toml(glob_of(one.location.path))} =")
