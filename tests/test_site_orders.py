@@ -84,6 +84,7 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
     ("jekyll, a menu and a list", "", {"_config.yml": "title: Tea\n", "_data/nav.yml": "main:\n- {title: Cup, url: /cup.html}\ndocs:\n- title: Part\n  children:\n  - {title: Pot, url: /pot.html}\n  - {title: Cup, url: /cup.html}\n- title: Rest\n  children:\n  - {title: Ant, url: /ant.html}\n"}, "Tea: [Part] pot cup [Rest] ant"),
     ("hugo, languages in names", "", {"hugo.toml": "title = 'Tea'\ndefaultContentLanguage = 'de'\n", **{f"content/{name}.{tag}.md": f"---\nweight: {number}\n---\n# {name}\n\nSee [it](../pot/).\n" for tag in ("de", "fr") for name, number in (("pot", 1), ("cup", 3), ("ant", 2))}}, "Tea: pot ant cup"),
     ("eleventy, its data elsewhere", "text/", {".eleventy.js": "module.exports = () => ({dir: {input: 'text', data: '../lists'}})", "lists/nav.json": '[{"text": "Pot", "url": "/pot/"}, {"text": "Part", "children": [{"text": "C", "url": "/cup/"}, {"text": "A", "url": "/ant/"}]}]', "lists/site.json": '{"title": "Tea"}'}, "Tea: pot [Part] cup ant"),
+    ("docusaurus beside its pages", "docs/", {"website/docusaurus.config.js": "module.exports = {title: 'Tea', presets: [['classic', {docs: {path: '../docs', sidebarPath: './sidebars.js'}}]]}", "website/sidebars.js": "module.exports = {one: ['pot', {type: 'category', label: 'Part', items: ['cup', 'ant']}]}"}, "Tea: pot [Part] cup ant"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 
@@ -177,24 +178,25 @@ def test_the_label_of_a_list_stands_in_the_contents_and_the_heading_of_the_page_
     toml = '[book]\ntitle = "T"\nauthors = ["A"]\ndate = 2026-01-01\norder = "SUMMARY.md"\n'
     files = {
         "book.toml": toml,
-        "SUMMARY.md": "- [Pots](pot.md)\n- [Cups](cup.md)\n- [Ants](ant.md)\n",
+        "SUMMARY.md": "- [Pots](pot.md)\n- [Cups](cup.md)\n- [Ants](ant.md)\n\nAt last [this](end.md).\n",
+        "end.md": "# End\n\nClear.\n",
         "pot.md": "# All the *pots* we have\n\nOf clay, as [cups](cup.md).\n",
         "cup.md": "## Of glass\n\nClear.\n\n## Of clay\n\nRed.\n",
         "ant.md": "---\ntitle: The Ant\n---\n\nRed, as [pots](pot.md).\n",
     }
     made = make(write_book(tmp_path, files, clean=False))
     pages = [one.page for one in chapters_of(made.book)]
-    assert [one.title for one in pages] == ["Pots", "Cups", "Ants"]
+    assert [one.title for one in pages] == ["Pots", "Cups", "Ants", "End"]
     shown = [words_of(*one.title_nodes) for one in pages]
-    assert shown == ["All the pots we have", "", "The Ant"]
+    assert shown == ["All the pots we have", "", "The Ant", ""]
     assert [[row.text for row in one.headings] for one in pages] == [
-        ["All the pots we have"], ["Of glass", "Of clay"], [],
+        ["All the pots we have"], ["Of glass", "Of clay"], [], ["End"],
     ]  # fmt: skip
     assert made.rules == []
     text = render(made, "manuscript").decode()
-    found = re.findall(r"<h[1-3][^<>]*>(.*?)</h[1-3]>", text)[-5:]
+    found = re.findall(r"<h[1-3][^<>]*>(.*?)</h[1-3]>", text)[-6:]
     assert [re.sub(r"<(?!/?em)[^<>]*>", "", one) for one in found] == [
-        "All the <em>pots</em> we have", "Cups", "Of glass", "Of clay", "The Ant",
+        "All the <em>pots</em> we have", "Cups", "Of glass", "Of clay", "The Ant", "End",
     ]  # fmt: skip
 
 

@@ -30,6 +30,8 @@ from publisher.reading.site_list import is_order_file
 from publisher.reading.toctree import read_toctrees
 from publisher.report.findings import Finding, Findings, Location
 
+SIGNS = 3  # letters outside of links that are no words, such as a bullet
+
 
 def read_order_page(
     source: Source, index: PageIndex[Source]
@@ -80,7 +82,9 @@ class _Reader:
                 for item in solid(block.children):
                     self._add_item(item)
             else:
-                self._add(self._read_links(block))
+                entries = self._read_links(block)
+                is_prose = any(one.title for one in entries) and _has_more_words(block)
+                self._add(tuple(replace(one, title="") for one in entries) if is_prose else entries)
         return self.parts
 
     def _read_headings(self) -> list[PartEntry]:
@@ -220,6 +224,13 @@ class _Reader:
 
 def _links_in(nodes: tuple[Node, ...]) -> list[Element]:
     return [one for one in walk(*nodes) if one.tag == "a" and one.has("href")]
+
+
+def _has_more_words(node: Node) -> bool:
+    """Return whether a block is a paragraph with words outside of its links."""
+    if not isinstance(node, Element) or node.tag != "p":
+        return False
+    return len(words_of(node)) > sum(len(words_of(one)) for one in _links_in((node,))) + SIGNS
 
 
 def _is_list(node: Node) -> TypeGuard[Element]:
