@@ -44,6 +44,13 @@ REPOSITORY_PAGES = {
     "_navbar": "the web site's menu",
     "_coverpage": "the web site's cover",
     "_footer": "the web site's footer",
+    "governance": "for contributors",
+    "maintainers": "for contributors",
+    "releasing": "for contributors",
+    "agents": "for machines",
+    "claude": "for machines",
+    "gemini": "for machines",
+    "warp": "for machines",
     "robots": "for search engines",
     "humans": "for visitors of the web site",
     "llms": "for machines",
@@ -81,6 +88,8 @@ MARKUP = re.compile(
     r"<(script|style)\b(?:(?!<\1\b).){0,3000}?</\1\s*>|<[^<>]*>|<!--(?:(?!<!--).){0,3000}?-->",
     re.DOTALL | re.IGNORECASE,
 )
+CALL = re.compile(r"^::: ?[A-Za-z_][\w.]{2,}[ \t]*$", re.MULTILINE)  # of `mkdocstrings`
+HEADINGS = re.compile(r"^#.*$|^::: ?[\w.]+[ \t]*$|^[ ]{4,}.*$", re.MULTILINE)
 TARGET = re.compile(
     r"\]\(\s*<?([^)\s>#?]+)|\bhref=[\"']([^\"'#?]+)|\[\[([^\]|#\n]{1,200})|^\[[^\]\n]{1,200}\]:\s*<?([^\s>#?]+)",
     re.MULTILINE,
@@ -111,6 +120,8 @@ def leave_out(
         reason = reason or _reason_of_language(source.path, languages, paths, wanted)
         if source.path.partition("/")[0] in tests and "/" in source.path:
             reason = reason or "lies among the tests of a program"
+        if CALL.search(source.body) and not words_in(source, HEADINGS):
+            reason = reason or "holds only what a program of the site writes"
         if not reason and source.path not in listed:
             reason = _reason_to_exclude(source, paths, limit, linked)
         if reason:
@@ -234,9 +245,10 @@ def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str], wa
     return "a translation: a book of its own" if is_language and is_twin else ""
 
 
-def words_in(source: Source) -> int:
-    """Count the words of a page outside of tags and templates."""
+def words_in(source: Source, others: re.Pattern[str] | None = None) -> int:
+    """Count the words of a page outside of tags, templates, and what matches `others`."""
     bare = TEMPLATES.sub(" ", MARKUP.sub(" ", source.body))
+    bare = others.sub(" ", bare) if others else bare
     return len(re.findall(r"\w+", bare))
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from publisher.config.mdbook import is_mdbook
 from publisher.scaffold.importer.repository import (
     first_of,
+    get,
     names_in,
     read_file,
     read_text,
@@ -209,7 +210,7 @@ def _read_jupyter(folder: Path) -> Site | None:
     return Site(
         folder, file.name, "Jupyter Book", folder, file,
         text_in(config, "title") or text_in(project, "title"),
-        names_in(text_in(config, "author")) or names_in(_get(project, "authors")),
+        names_in(text_in(config, "author")) or names_in(get(project, "authors")),
         text_in(config, "sphinx.config.language"), whole_address(text_in(config, "html.baseurl")),
     )  # fmt: skip
 
@@ -266,7 +267,7 @@ def _read_hugo(folder: Path) -> Site | None:
         pages = pages / language
     params = low.get("params") if isinstance(low.get("params"), dict) else low.get("extra")
     people = (
-        low.get("author") or low.get("authors") or _get(params, "author") or _get(params, "authors")
+        low.get("author") or low.get("authors") or get(params, "author") or get(params, "authors")
     )
     return Site(
         folder, file.name, "Zola" if zola else "Hugo", pages, None, text_in(low, "title"),
@@ -288,7 +289,7 @@ def _read_jekyll(folder: Path) -> Site | None:
     top = text_in(values, "collections_dir")
     listed: list[str] = []
     for name in collections:
-        order = _get(_get(rows, name), "order")
+        order = get(get(rows, name), "order")
         listed += [posixpath.join(top, f"_{name}", str(one)) for one in order or ()]
     order_file = next(iter(_list_data(folder / "_data")), None)
     return Site(
@@ -350,10 +351,6 @@ def _read_middleman(folder: Path) -> Site | None:
         names_in(values.get("author") or values.get("authors")),
         text_in(values, "language", "lang"), whole_address(text_in(values, "url", "host")),
     )  # fmt: skip
-
-
-def _get(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, dict) else None
 
 
 def whole_address(address: str) -> str:
