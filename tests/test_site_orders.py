@@ -57,6 +57,34 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
     ("obsidian", "", {".obsidian/templates.json": '{"folder": "Forms"}', "Forms/note.md": "# Note\n\nOf clay.\n"}, "Obsidian: ant cup pot"),
     ("readme whose pages list more", "", {"README.md": "# Tea\n\n- [Pot](pot.md)\n- [More](more/index.md)\n- [Cup](cup.md)\n- [Ant](ant.md)\n- [Rest](rest.md)\n", "rest.md": "# Rest\n\nSee [Last](last.md).\n", "last.md": "# Last\n\nClay.\n", "more/index.md": "# More\n\nClay.\n\n- [Y](y.md)\n- [X](x.md)\n", "more/x.md": "# X\n\nClay.\n", "more/y.md": "# Y\n\nClay.\n"},
      "Tea: pot index y x cup ant rest last"),
+    ("mkdocs, folders in the list", "docs/", {"mkdocs.yml": "site_name: Tea\nnav:\n- pot.md\n- Part: more/\n- Rest: last/*.md\n- ant.md\n- cup.md\n", "docs/more/b.md": "# B\n\nClay.\n", "docs/more/a.md": "# A\n\nClay.\n", "docs/last/z.md": "# Z\n\nClay.\n"},
+     "Tea: pot [Part] a b [Rest] z ant cup"),
+    ("eleventy, a page below another", "", {"eleventy.config.js": "export default {}", "_data/site.json": '{"title": "Tea"}', "pot.md": "---\neleventyNavigation:\n  key: The Pot\n  order: 1\n---\n# Pot\n\nClay.\n", "ant.md": "---\neleventyNavigation:\n  key: Ant\n  parent: The Pot\n---\n# Ant\n\nRed.\n", "cup.md": "---\neleventyNavigation:\n  key: Cup\n  order: 2\n---\n# Cup\n\nClay.\n"},
+     "Tea: pot ant cup"),
+    ("docsify, all its names its own", "", {"index.html": "<script>window.$docsify = {name: 'Tea', loadSidebar: 'menu/bar.md', homepage: 'hello.md'}</script>", "menu/bar.md": "- [Pot](/pot.md)\n- Part\n  - [Ant](/ant)\n  - [Cup](cup.md)\n", "hello.md": "# Hello\n\nWhoever likes tea.\n"},
+     "Tea: (hello) pot [Part] ant cup"),
+    ("hugo, a folder for a page", "content/", {"hugo.toml": "title = 'Tea'\n", "content/pot.md": "---\nweight: 1\n---\n# Pot\n\nClay.\n", "content/cup/index.md": "---\nweight: 2\n---\n# Cup\n\nLike [Pot](/pot), [Ant](/ant) and [More](../cup.md).\n", "content/ant.md": "---\nweight: 3\n---\n# Ant\n\nRed.\n", "content/cup.md": ""},
+     "Tea: pot index ant"),
+    ("nextra, a page that is hidden", "", {"_meta.json": '{"pot": "Pot", "cup": {"display": "hidden"}, "ant": "Ant"}', "more.md": "# More\n\nClay.\n"}, "Nextra a page that is hidden: pot ant more"),
+    ("readme for those who build", "", {"README.md": "# Tea\n\n- [Pot](pot.md)\n- [Cup](cup.md)\n- [Ant](ant.md)\n\n## More\n\n- [How](CONTRIBUTING.md)\n", "CONTRIBUTING.md": "# How\n\nClay.\n"}, "Tea: pot cup ant"),
+    ("docusaurus, its first version", "docs/", {"website/siteConfig.js": "const siteConfig = {title: 'Tea', url: 'https://tea.example', baseUrl: '/'};\nmodule.exports = siteConfig;\n", "website/sidebars.json": '{"docs": {"Part": ["the-pot", "ant"], "Rest": ["cup"]}}', "docs/pot.md": "---\nid: the-pot\ntitle: Pot\n---\nClay.\n"},
+     "Tea: [Part] pot ant [Rest] cup"),
+    ("pages of prometheus", "", {f"{name}.md": f"---\nsort_rank: {rank}\n---\n# {name}\n\nClay.\n" for name, rank in (("pot", 1), ("cup", 3), ("ant", 2))}, "Pages of prometheus: pot ant cup"),
+    ("summary with a label that has an empty link", "", {"SUMMARY.md": "# Summary\n\n- [Pot](pot.md)\n- [Part]()\n  - [Cup](cup.md)\n  - [Ant](ant.md)\n"}, "Summary with a label that has an empty link: pot [Part] cup ant"),
+    ("docfx", "", {"docfx.json": '{"build": {"globalMetadata": {"_appTitle": "Tea"}}}', "toc.yml": "- name: Pot\n  href: pot.md\n- name: Part\n  href: more/\n- name: Rest\n  items:\n  - name: Cup\n    href: cup.md\n  - href: ant.md\n", "more/toc.yml": "- name: Z\n  href: z.md\n- name: Y\n  href: ../more/y.md\n", "more/y.md": "# Y\n\nAs [pot](~/pot.md).\n", "more/z.md": "# Z\n\nClay.\n"},
+     "Tea: pot [Part] z y [Rest] cup ant"),
+    ("a list of headings", "", {"TOC.md": "# [Pot](pot.md)\n# Part\n## [Cup](cup.md)\n## Inner\n### [Ant](ant.md)\n# [More](more.md)\n", "more.md": "# More\n\nClay.\n"}, "A list of headings: pot [Part] cup ant more"),
+    ("labels below a heading", "", {"SUMMARY.md": "# Summary\n\n## Part\n\n- [Pot](pot.md)\n- Extras\n  - [Cup](cup.md)\n  - [Ant](ant.md)\n"}, "Labels below a heading: [Part] pot cup ant"),
+    ("docusaurus, in short", "docs/", {"docusaurus.config.js": "module.exports = {title: 'Tea'}", "sidebars.js": "module.exports = {one: {Part: ['pot', {type: 'category', label: 'In', items: ['cup']}], Rest: ['ant']}}"}, "Tea: [Part] pot cup [Rest] ant"),
+    ("nextra, a home that no menu has", "", {"_meta.ts": "export default {index: {type: 'page', display: 'hidden'}, pot: '', cup: '', ant: ''}", "index.mdx": "# Tea\n\nClay.\n"}, "Tea: index pot cup ant"),
+    ("starlight, languages in folders", "src/content/docs/en/", {"astro.config.mjs": "export default defineConfig({integrations: [starlight({title: 'Tea', defaultLocale: 'en', sidebar: ['pot', {label: 'Part', items: ['cup', 'ant']}]})]})", **{f"src/content/docs/de/{name}.md": f"# {name}\n\nTon.\n" for name in ("pot", "cup", "ant")}},
+     "Tea: pot [Part] cup ant"),
+    ("vuepress, names in a folder", "guide/", {".vuepress/config.js": "module.exports = {title: 'Tea', themeConfig: {sidebar: {'/guide/': [{title: 'Part', children: ['', 'pot', ['cup', 'The cup']]}], '/more/': ['', 'ant']}}}", "guide/README.md": "# Tea\n\nClay.\n", "more/README.md": "# More\n\nClay.\n", "more/ant.md": "# Ant\n\nRed.\n"},
+     "Tea: [Part] README pot cup README ant"),
+    ("jekyll, a menu and a list", "", {"_config.yml": "title: Tea\n", "_data/nav.yml": "main:\n- {title: Cup, url: /cup.html}\ndocs:\n- title: Part\n  children:\n  - {title: Pot, url: /pot.html}\n  - {title: Cup, url: /cup.html}\n- title: Rest\n  children:\n  - {title: Ant, url: /ant.html}\n"}, "Tea: [Part] pot cup [Rest] ant"),
+    ("hugo, languages in names", "", {"hugo.toml": "title = 'Tea'\ndefaultContentLanguage = 'de'\n", **{f"content/{name}.{tag}.md": f"---\nweight: {number}\n---\n# {name}\n\nSee [it](../pot/).\n" for tag in ("de", "fr") for name, number in (("pot", 1), ("cup", 3), ("ant", 2))}}, "Tea: pot ant cup"),
+    ("eleventy, its data elsewhere", "text/", {".eleventy.js": "module.exports = () => ({dir: {input: 'text', data: '../lists'}})", "lists/nav.json": '[{"text": "Pot", "url": "/pot/"}, {"text": "Part", "children": [{"text": "C", "url": "/cup/"}, {"text": "A", "url": "/ant/"}]}]', "lists/site.json": '{"title": "Tea"}'}, "Tea: pot [Part] cup ant"),
+    ("docusaurus beside its pages", "docs/", {"website/docusaurus.config.js": "module.exports = {title: 'Tea', presets: [['classic', {docs: {path: '../docs', sidebarPath: './sidebars.js'}}]]}", "website/sidebars.js": "module.exports = {one: ['pot', {type: 'category', label: 'Part', items: ['cup', 'ant']}]}"}, "Tea: pot [Part] cup ant"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
 ]  # fmt: skip
 
@@ -150,24 +178,25 @@ def test_the_label_of_a_list_stands_in_the_contents_and_the_heading_of_the_page_
     toml = '[book]\ntitle = "T"\nauthors = ["A"]\ndate = 2026-01-01\norder = "SUMMARY.md"\n'
     files = {
         "book.toml": toml,
-        "SUMMARY.md": "- [Pots](pot.md)\n- [Cups](cup.md)\n- [Ants](ant.md)\n",
+        "SUMMARY.md": "- [Pots](pot.md)\n- [Cups](cup.md)\n- [Ants](ant.md)\n\nAt last [this](end.md).\n",
+        "end.md": "# End\n\nClear.\n",
         "pot.md": "# All the *pots* we have\n\nOf clay, as [cups](cup.md).\n",
         "cup.md": "## Of glass\n\nClear.\n\n## Of clay\n\nRed.\n",
         "ant.md": "---\ntitle: The Ant\n---\n\nRed, as [pots](pot.md).\n",
     }
     made = make(write_book(tmp_path, files, clean=False))
     pages = [one.page for one in chapters_of(made.book)]
-    assert [one.title for one in pages] == ["Pots", "Cups", "Ants"]
+    assert [one.title for one in pages] == ["Pots", "Cups", "Ants", "End"]
     shown = [words_of(*one.title_nodes) for one in pages]
-    assert shown == ["All the pots we have", "", "The Ant"]
+    assert shown == ["All the pots we have", "", "The Ant", ""]
     assert [[row.text for row in one.headings] for one in pages] == [
-        ["All the pots we have"], ["Of glass", "Of clay"], [],
+        ["All the pots we have"], ["Of glass", "Of clay"], [], ["End"],
     ]  # fmt: skip
     assert made.rules == []
     text = render(made, "manuscript").decode()
-    found = re.findall(r"<h[1-3][^<>]*>(.*?)</h[1-3]>", text)[-5:]
+    found = re.findall(r"<h[1-3][^<>]*>(.*?)</h[1-3]>", text)[-6:]
     assert [re.sub(r"<(?!/?em)[^<>]*>", "", one) for one in found] == [
-        "All the <em>pots</em> we have", "Cups", "Of glass", "Of clay", "The Ant",
+        "All the <em>pots</em> we have", "Cups", "Of glass", "Of clay", "The Ant", "End",
     ]  # fmt: skip
 
 

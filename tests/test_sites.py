@@ -234,6 +234,18 @@ def test_a_date_comes_from_the_files_and_never_from_their_times(tmp_path: Path) 
     assert [one.key for one in adopted.decisions if "date" in one.text] == ["date ="]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", '[project]\nauthors = [{name = "Ann B"}, {email = "x@y.example"}]\n'),
+        ("Cargo.toml", '[package]\nauthors = ["Ann B <ann@tea.example>"]\n'),
+    ],
+)
+def test_authors_come_from_the_file_of_a_package(name: str, text: str, tmp_path: Path) -> None:
+    write_book(tmp_path, {name: text, "a.md": page("A"), "b.md": page("B")}, clean=False)
+    assert f'authors = ["Ann B"]  # {name} says so' in adopt_folder(tmp_path).text
+
+
 def test_a_false_alarm_of_the_ledger_costs_no_book(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -302,6 +314,10 @@ STAYS = {
     "a token": ({"google0123456789abcdef.html": "google-site-verification", "a.md": page("A")}, {"google0123456789abcdef.html": "a search engine's token"}),
     "a redirect": ({"old.html": '<meta http-equiv="refresh" content="0; url=/a">', "a.md": page("A")}, {"old.html": "leads to another page"}),
     "a loop": ({"all.md": "# All\n\n{% for p in site.p %}\n- {{ p.title }}\n{% endfor %}\n", "a.md": page("A")}, {"all.md": "a list that the site makes"}),
+    "a page that a program writes": ({"api.md": "# Api\n\n::: tea.pots\n    options:\n      depth: 2\n"}, {"api.md": "holds only what a program of the site writes"}),
+    "words for machines": ({"AGENTS.md": page("Agents")}, {"AGENTS.md": "for machines"}),
+    "tests of a program": ({"tests/case.md": page("Case"), "tests/run.py": "x = 1"}, {"tests/case.md": "lies among the tests of a program"}),
+    "patterns of tests": ({"tests/case.md": page("Case")}, {}),
     "a home without text": ({"index.md": "---\nlayout: home\n---\n", "a.md": page("A")}, {"index.md": "has no text"}),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import groupby
 
 from msgspec import Struct, field
@@ -129,14 +129,27 @@ def _list_slugs(manuscript: Manuscript, findings: Findings) -> dict[str, str]:
             groups[part.introduction.slug].append(part.introduction)
     slugs: dict[str, str] = {}
     for shared, group in groups.items():
-        own = _tell_apart(shared, group)
-        for page, slug in zip(group, own, strict=True):
+        for page, slug in zip(group, _tell_apart(shared, group), strict=True):
             slugs[page.path] = slug
-            if len(set(own)) > 1:
-                message = f"{len(group)} pages share the slug '{shared}'; this one is '{slug}'"
-                hint = f"slug = {slug} in its header keeps that address"
-                findings.add("slug-shared", page.locate(), message, hint, shared)
+    _lengthen(slugs, [page for group in groups.values() for page in group])
+    for shared, group in groups.items():
+        for page in group if len({slugs[page.path] for page in group}) > 1 else ():
+            slug = slugs[page.path]
+            message = f"{len(group)} pages share the slug '{shared}'; this one is '{slug}'"
+            hint = f"slug = {slug} in its header keeps that address"
+            findings.add("slug-shared", page.locate(), message, hint, shared)
     return slugs
+
+
+def _lengthen(slugs: dict[str, str], pages: list[Page]) -> None:
+    """Give a page the slug of its whole path, where the slug with folders is another page's."""
+    counts = Counter(slugs.values())
+    for page in pages:
+        whole = slugify(page.path.rpartition(".")[0].replace("/", "-"))
+        is_made = slugs[page.path] != page.slug
+        if is_made and counts[slugs[page.path]] > 1 and whole not in counts:
+            slugs[page.path] = whole
+            counts[whole] += 1
 
 
 def _report_clashes(slugs: dict[str, str], findings: Findings) -> None:

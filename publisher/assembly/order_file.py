@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.assembly.ranking import rank_pages
 from publisher.assembly.resolver import Hit, PageIndex, find_page, suggest_paths
-from publisher.book.addresses import Elsewhere, from_folder, read_target
+from publisher.book.addresses import Elsewhere, Place, from_folder, read_target
 from publisher.book.model import Entry, PartEntry, Source
 from publisher.reading.site_list import Outline, Row, read_outline
 from publisher.report.findings import Finding, Findings, Location
 
 # the folder of the pages beside the sidebars of Docusaurus and the configuration of Starlight
-USUAL = (("sidebars.", "docs"), ("astro.config.", "src/content/docs"))
+FOLDER = re.compile(r"([^*\s:#?]+/)(?:\*{1,2}(?:/\*)?(?:\.md)?)?")
+USUAL = (("sidebars.", "docs"), ("sidebars.", "../docs"), ("astro.config.", "src/content/docs"))
 
 
 def read_order_file(
@@ -87,25 +89,40 @@ class _Placing:
     def _base_of(self, base: str) -> str:
         """Return the folder of the targets, which for two generators is a usual one below."""
         name = self.path.rpartition("/")[2]
-        usual = next((one for start, one in USUAL if name.startswith(start)), "")
-        if not usual:
-            return base
         grounds = self.index.grounds
-        docs = from_folder(posixpath.join(grounds.folder, base, usual), grounds)
-        is_there = any(page.path.startswith(f"{docs}/") for page in self.index.pages)
-        return docs if is_there or docs == "." else base
+        for usual in (one for start, one in USUAL if name.startswith(start)):
+            docs = from_folder(posixpath.join(grounds.folder, base, usual), grounds)
+            if docs == "." or any(page.path.startswith(f"{docs}/") for page in self.index.pages):
+                return docs
+        return base
 
     def open_folders(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Yield rows, with the pages of a folder instead of a row that stands for it."""
         for row in rows:
-            if not row.folder:
+            named = row.folder or self._folder_named(row)
+            if not named:
                 yield row
                 continue
-            folder = posixpath.normpath(posixpath.join(self.base, row.folder))
+            if row.label:
+                yield Row(row.label, "", row.line, (Row("", "", row.line, (), named),))
+                continue
+            folder = posixpath.normpath(posixpath.join(self.base, named))
             prefix = "" if folder == "." else folder + "/"
             pages = [page for page in self.index.pages if page.path.startswith(prefix)]
             pages = [page for page in pages if page.path != self.path]
             yield from rank_pages(pages, self.named, prefix)
+
+    def _folder_named(self, row: Row) -> str:
+        """Return the folder that a target such as `zoo/` or `zoo/*.md` names, if no page is it."""
+        found = FOLDER.fullmatch(row.target)
+        if found is None or row.rows:
+            return ""
+        prefix = posixpath.normpath(posixpath.join(self.base, found[1])) + "/"
+        if not any(page.path.startswith(prefix) for page in self.index.pages):
+            return ""
+        place = read_target(found[1], posixpath.join(self.base, "list.md"), self.index.grounds)
+        is_page = isinstance(place, Place) and isinstance(find_page(place, self.index), Hit)
+        return "" if is_page and "*" not in row.target else found[1]
 
     def entries(self, rows: Sequence[Row], group: str = "") -> tuple[Entry, ...]:
         """Return the entries of rows; a row without a page is replaced by those below it.

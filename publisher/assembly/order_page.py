@@ -30,6 +30,8 @@ from publisher.reading.site_list import is_order_file
 from publisher.reading.toctree import read_toctrees
 from publisher.report.findings import Finding, Findings, Location
 
+SIGNS = 3  # letters outside of links that are no words, such as a bullet
+
 
 def read_order_page(
     source: Source, index: PageIndex[Source]
@@ -58,6 +60,7 @@ class _Reader:
         self.places = {one.get("id") for one in walk(*nodes)}  # on the page itself
         self.places |= {slugify(words_of(block)) for block in self.blocks if heading_level(block)}
         self.parts = [PartEntry("")]
+        self.has_headings, self.group = False, ""
 
     def read(self) -> list[PartEntry]:
         """List the parts: a heading begins one, and so does an item that is only a label.
@@ -66,6 +69,8 @@ class _Reader:
         SUMMARY.md has them below a rule, are a part of their own.
         """
         blocks = self._without_title()
+        if len(self.blocks) > 1 and all(map(heading_level, self.blocks)):
+            return self._read_headings()
         behind = self._find_suffix(blocks)
         for number, block in enumerate(blocks):
             has_label = (
@@ -74,11 +79,28 @@ class _Reader:
             if heading_level(block) or has_label or number == behind:
                 title = words_of(block) if number != behind or heading_level(block) else ""
                 self.parts.append(PartEntry(title, line=line_of(block)))
+                self.has_headings = True
             if _is_list(block):
                 for item in solid(block.children):
                     self._add_item(item)
             else:
-                self._add(self._read_links(block))
+                entries = self._read_links(block)
+                is_prose = any(one.title for one in entries) and _has_more_words(block)
+                self._add(tuple(replace(one, title="") for one in entries) if is_prose else entries)
+        return self.parts
+
+    def _read_headings(self) -> list[PartEntry]:
+        """List the entries of a page that holds only headings, as DocFX has them: one for each."""
+        for block in self.blocks:
+            links = [one for one in _links_in((block,)) if one.get("href").strip()]
+            depth = heading_level(block) - heading_level(self.blocks[0])
+            if not links and depth <= 0:
+                self.parts.append(PartEntry(words_of(block), line=line_of(block)))
+            elif depth <= 0 and self.parts[-1].title:
+                self.parts.append(PartEntry("", line=line_of(block)))
+            self.group = words_of(block) if not links and depth > 0 else self.group
+            rows = self._read_links(block)
+            self._add(tuple(replace(one, group=self.group if depth > 1 else "") for one in rows))
         return self.parts
 
     def _without_title(self) -> tuple[Node, ...]:
@@ -107,8 +129,9 @@ class _Reader:
         if not isinstance(item, Element):
             return
         own, lists = _split_item(item)
-        has_link = any(one.tag == "a" for one in walk(*own))
-        if has_link or not lists or not words_of(*own):
+        has_link = any(one.get("href").strip() for one in _links_in(own))
+        is_group = self.has_headings and bool(self.parts[-1].title)
+        if has_link or not lists or not words_of(*own) or is_group:
             self._add(self._read_item(item))
             return
         self.parts.append(PartEntry(words_of(*own), line=line_of(item)))
@@ -119,7 +142,9 @@ class _Reader:
         if not isinstance(item, Element):
             return ()
         own, lists = _split_item(item)
-        entries = tuple(entry for node in own for entry in self._read_links(node, True))
+        is_label = bool(lists) and all(not one.get("href").strip() for one in _links_in(own))
+        rows = () if is_label else own  # `[Label]()` with a list below it
+        entries = tuple(entry for node in rows for entry in self._read_links(node, True))
         below = tuple(entry for row in _rows_of(lists) for entry in self._read_item(row))
         if not entries:
             label = words_of(*own)
@@ -127,7 +152,9 @@ class _Reader:
         return (*entries[:-1], replace(entries[-1], pages=entries[-1].pages + below))
 
     def _read_links(self, node: Node, is_item: bool = False) -> tuple[Entry, ...]:
-        links = [one for one in walk(node) if one.tag == "a" and one.has("href")]
+        links = _links_in((node,))
+        if heading_level(node):  # of which the site makes an anchor
+            links = [one for one in links if words_of(one)]
         return tuple(entry for link in links for entry in self._read_link(link, is_item))
 
     def _read_link(self, link: Element, is_item: bool) -> Iterator[Entry]:
@@ -147,7 +174,7 @@ class _Reader:
                 fate = "the whole page stands here"
             message = f"'{written}' is a place in a page; {fate}"
             self._report(where, message, written, "name the page alone, or remove the entry")
-        if path and path not in self.seen:
+        if path and path not in self.seen and not self.index.config.reason_to_exclude(path):
             self.seen.add(path)
             name = posixpath.splitext(posixpath.basename(path))[0]
             label = "" if words_of(link) == name else words_of(link)
@@ -195,6 +222,17 @@ class _Reader:
         hint: str = "correct the link, or remove the entry",
     ) -> None:
         self.findings.add("order-entry", where, message, hint, target)
+
+
+def _links_in(nodes: tuple[Node, ...]) -> list[Element]:
+    return [one for one in walk(*nodes) if one.tag == "a" and one.has("href")]
+
+
+def _has_more_words(node: Node) -> bool:
+    """Return whether a block is a paragraph with words outside of its links."""
+    if not isinstance(node, Element) or node.tag != "p":
+        return False
+    return len(words_of(node)) > sum(len(words_of(one)) for one in _links_in((node,))) + SIGNS
 
 
 def _is_list(node: Node) -> TypeGuard[Element]:

@@ -12,7 +12,7 @@ from publisher.reading.site_list import Row
 
 NUMBER_KEYS = (
     "order weight nav_order position sequence number sidebar_position sidebar.order nav.order "
-    "eleventynavigation.order menu_order page_order"
+    "eleventynavigation.order menu_order page_order sort_rank"
 ).split()
 OWN_PAGES = ("_index", "index", "readme")  # of a folder
 NUMBERED = re.compile(r"^(\d+)(?=[-_. ])")
@@ -27,8 +27,8 @@ def rank_pages(
     `named` has a label and a place for folders, by path. Pages whose headers name a parent stand
     below it.
     """
-    parents = [page for page in pages if page.get("parent")]
-    if len(parents) > 1:
+    names = {name for page in pages for name in _names_of(page)}
+    if any(_parent_of(page) in names for page in pages):
         return _rank_by_parent(pages)
     return tuple(row for _, _, row in _rank_folder(pages, named, prefix))
 
@@ -105,9 +105,9 @@ def _number_of_name(name: str) -> float:
 def _rank_by_parent(pages: Sequence[Source]) -> tuple[Row, ...]:
     """Return pages as a tree whose branches are named by titles in the header key `parent`."""
     below: dict[str, list[Source]] = {}
-    titles = {page.get("title") for page in pages} - {""}
+    titles = {name for page in pages for name in _names_of(page)}
     for page in pages:
-        parent = page.get("parent")
+        parent = _parent_of(page)
         below.setdefault(parent if parent in titles else "", []).append(page)
     seen: set[str] = set()
 
@@ -117,11 +117,21 @@ def _rank_by_parent(pages: Sequence[Source]) -> tuple[Row, ...]:
         for page in rows:
             if page.path not in seen:
                 seen.add(page.path)
-                name = page.get("title")
-                found.append(Row("", "/" + page.path, 0, _rows_below(name) if name else ()))
+                inner = tuple(row for name in _names_of(page) for row in _rows_below(name))
+                found.append(Row("", "/" + page.path, 0, inner))
         return tuple(found)
 
     return _rows_below("")
+
+
+def _parent_of(page: Source) -> str:
+    return page.get("parent") or page.get("eleventynavigation.parent")
+
+
+def _names_of(page: Source) -> tuple[str, ...]:
+    """Return the names by which a page below may call it its parent."""
+    names = (page.get("title"), page.get("eleventynavigation.key"))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _by_index(page: Source) -> tuple[bool, tuple[str, str]]:

@@ -7,6 +7,7 @@ between one page, several and none.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -25,6 +26,7 @@ from publisher.files.listing import SUFFIXES
 from publisher.reading.page_cache import read_title
 
 PAGE_SUFFIXES = (*SUFFIXES, ".htm")
+NOTE = re.compile(r"(\d{8,17})[ _-]+\S")  # the number of a note, by which others name it
 NEAR = 0.85  # similarity from which a name is taken for a misspelling of another
 Rule = Any  # a function of RULES, generic in the kind of page
 AnyPage = TypeVar("AnyPage", Page, Source)  # a page before it is parsed is resolved, too
@@ -344,6 +346,8 @@ def _stems_of(path: str) -> tuple[str, ...]:
     whole = posixpath.join(folder, stem)
     inner = whole.removesuffix(".html")  # `page.html.md`
     rows = (whole,) if inner == whole else (whole, inner)
+    if note := NOTE.match(stem):
+        rows = (*rows, posixpath.join(folder, note[1]))
     return (*rows, folder or ".") if _names_index(stem) else rows
 
 

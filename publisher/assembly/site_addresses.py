@@ -15,6 +15,7 @@ SUFFIX = re.compile(
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^(?:\d{4}-\d\d?-\d\d?|\d+)[-_. ]+(?=\S)")
+TAGGED = re.compile(r"(?<=\w)\.[a-z]{2}(?:-[A-Za-z]{2,4})?$")  # the language in `page.de.md`
 INDEXES = ("index", "readme", "_index")
 
 
@@ -57,7 +58,7 @@ def made_keys(page: Page | Source, grounds: Grounds) -> set[str]:
         name = SUFFIX.sub("", path.rpartition("/")[2])
         bare = [NUMBERED.sub("", one).removeprefix("_") for one in folders]
         own = name if name.lower() in INDEXES else NUMBERED.sub("", name).removeprefix("_")
-        last = {name, own}
+        last = {name, own, TAGGED.sub("", own)}
         last |= {one for key in ("id", "slug") if (one := source.get(key)) and "/" not in one}
         keys |= {address_key("/".join((*rows, one))) for rows in (folders, bare) for one in last}
     return keys - {""}

@@ -106,8 +106,8 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
     if not path:
         return Place("", fragment)
     path = unquote(path).strip()
-    if path.startswith(("/", "@/")):
-        address = path.removeprefix("@").lstrip("/")
+    if path.startswith(("/", "@/", "~/")):  # the last two as Zola and DocFX write them
+        address = path.lstrip("@~").lstrip("/")
         place = from_folder(posixpath.join(grounds.root, address), grounds)
         others = _below_folders(address, page, grounds)
         if below := _below_base(address, grounds):
@@ -177,7 +177,8 @@ def _below_site(address: str, grounds: Grounds) -> str | None:
     for site in grounds.site if own.netloc and _has_host(own) else ():
         base = _split(site)
         folder = base.path.rstrip("/")
-        same_host = own.netloc.lower() == base.netloc.lower()
+        hosts = {one.netloc.lower().removeprefix("www.") for one in (own, base)}
+        same_host = len(hosts) == 1
         if same_host and (own.path + "/").startswith(folder + "/"):
             return unquote(own.path[len(folder) :].lstrip("/"))
     return None

@@ -215,16 +215,20 @@ class _Reader:
     """One list that is read; aliases of YAML can't make it longer than MOST_ROWS."""
 
     def __init__(self) -> None:
-        self.left = MOST_ROWS
+        self.left, self.folder = MOST_ROWS, ""  # the folder of names without a path, in VuePress
 
     def top(self, value: Any) -> Iterator[Row]:
         """Yield the rows of a whole file: those of a list, or of each list in a table."""
         if isinstance(value, dict) and not self._is_entry(value):
+            lists: list[tuple[Row, ...]] = []
             for key, one in value.items():
                 if isinstance(one, list | dict):
+                    self.folder = str(key) if str(key).startswith("/") else ""
                     inner = one if isinstance(one, list) else one.get("items", one)
                     base = str(_table(one).get("base") or (key if str(key).startswith("/") else ""))
-                    yield from self.rows(inner, base if _table(one).get("base") else "")
+                    inner = inner if isinstance(inner, list) else [inner]  # `{Label: [entries]}`
+                    lists.append((*self.rows(inner, base if _table(one).get("base") else ""),))
+            yield from _without_menus(lists)
         elif isinstance(value, dict):
             root = _target_of(value)
             yield from [Row("", root, getattr(root, "line", 0))] if root else []
@@ -246,9 +250,10 @@ class _Reader:
             return
         if isinstance(value, Text):
             if not value.startswith(WEB):
-                yield Row("", _join(base, value), value.line)
+                yield Row("", _join(base or self.folder, value) or self.folder, value.line)
         elif isinstance(value, list) and len(value) == 2 and isinstance(value[0], Text):
-            yield Row(str(value[1]), _join(base, value[0]), value[0].line)
+            target = _join(base or self.folder, value[0]) or self.folder
+            yield Row(str(value[1]), target, value[0].line)
         elif isinstance(value, dict) and self._is_entry(value):
             yield from self._entry(value, base)
         elif isinstance(value, dict):
@@ -283,6 +288,21 @@ class _Reader:
         elif below or (target and not target.startswith(WEB)):
             shown = "" if target.startswith(WEB) else _join(base, target)
             yield Row("" if label is target else str(label), shown, line, below)
+
+
+def _without_menus(lists: list[tuple[Row, ...]]) -> Iterator[Row]:
+    """Yield the rows of lists, but not those of a menu whose pages a longer list has, too."""
+    targets = [set(_targets_of(rows)) for rows in lists]
+    for own, rows in zip(targets, lists, strict=True):
+        if not any(own < other for other in targets):
+            yield from rows
+
+
+def _targets_of(rows: tuple[Row, ...]) -> Iterator[str]:
+    for row in rows:
+        yield from [row.target.strip("/")] if row.target else []
+        yield from [f"{row.folder}/*"] if row.folder else []
+        yield from _targets_of(row.rows)
 
 
 def _folder_of(value: dict[str, Any]) -> str | None:

@@ -24,7 +24,7 @@ from publisher.files.git import ask_git
 from publisher.report.diagnostics import one_line
 from publisher.report.progress import count_of
 from publisher.scaffold.importer.page_addresses import find_spelling
-from publisher.scaffold.importer.repository import names_in, read_file, read_text, text_in
+from publisher.scaffold.importer.repository import get, names_in, read_file, read_text, text_in
 from publisher.scaffold.importer.site_generators import Site
 
 LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
@@ -32,6 +32,7 @@ HEADING = re.compile(r"^#[ \t]+(?![ \t])(.+)", re.MULTILINE)
 NO_TITLES = ("home", "index", "welcome", "readme", "contents", "table of contents", "overview")
 PLAIN_NAMES = ("docs", "doc", "src", "content", "pages", "book", "source", "text", "website")
 CNAMES = ("CNAME", "static/CNAME", "public/CNAME", "docs/CNAME", "docs/public/CNAME", "src/CNAME")
+FILES = ("CITATION.cff", "package.json", "pyproject.toml", "Cargo.toml")
 LEAST = 3  # pages that links name, before an address is taken for the site's
 SHARE = 0.8  # of the links below an address that name a page
 
@@ -95,7 +96,7 @@ class Found(Struct, frozen=True):
 
 def find_metadata(found: Found) -> Metadata:
     """Return title, authors, language, date and address of a book."""
-    files = {name: _read_any(found, name) for name in ("CITATION.cff", "package.json")}
+    files = {name: _read_any(found, name) for name in FILES}
     site = found.site or Site(found.folder)
     decisions: list[Decision] = []
     authors, reason = _find_authors(found, site, files)
@@ -167,11 +168,14 @@ def _heading_of(source: Source) -> str:
 
 
 def _find_authors(found: Found, site: Site, files: dict[str, Any]) -> tuple[tuple[str, ...], str]:
-    package = files["package.json"]
+    package, project = files["package.json"], files["pyproject.toml"].get("project")
+    crate = files["Cargo.toml"].get("package")
     rows = (
         (site.authors, f"{site.file} says so"),
         (names_in(files["CITATION.cff"].get("authors")), "CITATION.cff says so"),
         (names_in(package.get("author") or package.get("authors")), "package.json says so"),
+        (names_in(get(project, "authors")), "pyproject.toml says so"),
+        (names_in(get(crate, "authors")), "Cargo.toml says so"),
     )
     for names, reason in rows:
         if names:

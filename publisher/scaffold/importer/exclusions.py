@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -43,6 +44,13 @@ REPOSITORY_PAGES = {
     "_navbar": "the web site's menu",
     "_coverpage": "the web site's cover",
     "_footer": "the web site's footer",
+    "governance": "for contributors",
+    "maintainers": "for contributors",
+    "releasing": "for contributors",
+    "agents": "for machines",
+    "claude": "for machines",
+    "gemini": "for machines",
+    "warp": "for machines",
     "robots": "for search engines",
     "humans": "for visitors of the web site",
     "llms": "for machines",
@@ -51,6 +59,23 @@ REPOSITORY_PAGES = {
 MENUS = ("_sidebar", "_navbar", "_coverpage", "_footer", "robots", "humans", "llms", "llms-full")
 NEVER_PATTERNS = ("404", "sitemap", "pattern-template", "template", *MENUS)
 REPOSITORY_FOLDERS = {".github", "templates", "template", "node_modules", "vendor", "archetypes"}
+TEST_FOLDERS = ("test", "tests", "__tests__", "fixtures", "testdata", "spec")
+CODE = (
+    ".py",
+    ".js",
+    ".ts",
+    ".rs",
+    ".go",
+    ".rb",
+    ".java",
+    ".php",
+    ".c",
+    ".cpp",
+    ".cs",
+    ".ex",
+    ".sh",
+)
+MOST_FILES = 2_000  # in a folder, that are looked at
 TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
 TOKEN = re.compile(r"\b(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
 REFRESH = re.compile(r"<meta[^<>]{0,200}http-equiv=[\"']?refresh", re.IGNORECASE)
@@ -63,6 +88,8 @@ MARKUP = re.compile(
     r"<(script|style)\b(?:(?!<\1\b).){0,3000}?</\1\s*>|<[^<>]*>|<!--(?:(?!<!--).){0,3000}?-->",
     re.DOTALL | re.IGNORECASE,
 )
+CALL = re.compile(r"^::: ?[A-Za-z_][\w.]{2,}[ \t]*$", re.MULTILINE)  # of `mkdocstrings`
+HEADINGS = re.compile(r"^#.*$|^::: ?[\w.]+[ \t]*$|^[ ]{4,}.*$", re.MULTILINE)
 TARGET = re.compile(
     r"\]\(\s*<?([^)\s>#?]+)|\bhref=[\"']([^\"'#?]+)|\[\[([^\]|#\n]{1,200})|^\[[^\]\n]{1,200}\]:\s*<?([^\s>#?]+)",
     re.MULTILINE,
@@ -85,16 +112,28 @@ def leave_out(
     limit = max(0.4 * total, 5 * total / len(sources)) if len(sources) > 5 else total
     linked = _list_linked(sources)
     languages = _other_languages(sources, site, decisions)
+    wanted = site.language if site and site.language else "en"
+    tests = [name for name in TEST_FOLDERS if not listed and _holds_code(folder / name)]
     left = {}
     for source in sources:
         reason = _reason_of_site(source.path, site, folder)
-        reason = reason or _reason_of_language(source.path, languages, paths)
+        reason = reason or _reason_of_language(source.path, languages, paths, wanted)
+        if source.path.partition("/")[0] in tests and "/" in source.path:
+            reason = reason or "lies among the tests of a program"
+        if CALL.search(source.body) and not words_in(source, HEADINGS):
+            reason = reason or "holds only what a program of the site writes"
         if not reason and source.path not in listed:
             reason = _reason_to_exclude(source, paths, limit, linked)
         if reason:
             left[source.path] = reason
     left |= _leave_readme(sources, site, listed, linked)
     return left
+
+
+def _holds_code(folder: Path) -> bool:
+    """Return whether a folder holds files of a program."""
+    files = islice(folder.rglob("*"), MOST_FILES) if folder.is_dir() else ()
+    return any(file.suffix in CODE for file in files)
 
 
 def _reason_of_site(path: str, site: Site | None, folder: Path) -> str:
@@ -189,21 +228,27 @@ def _tell_languages(folders: list[str], decisions: list[Decision]) -> None:
         decisions.append(Decision(message, "[exclude]"))
 
 
-def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str]) -> str:
-    """Return why a page is a translation: by its folder, or a suffix as in `page.de.md`."""
+def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str], wanted: str) -> str:
+    """Return why a page is a translation: by its folder, or a suffix as in `page.de.md`.
+
+    `wanted` is the language of the book.
+    """
     if any(path.startswith(f"{folder}/") for folder in folders):
         return "another language: a book of its own"
     stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
     base, _, tag = stem.rpartition(".")
     language = read_tag(tag) if base else ""
     twin = f"{path[: -len(stem + dot + suffix)]}{base}.{suffix}"
-    is_twin = bool(language) and len(primary(language)) == 2 and twin in paths
-    return "a translation: a book of its own" if is_twin else ""
+    own = f"{path[: -len(stem + dot + suffix)]}{base}.{wanted}.{suffix}"
+    is_twin = twin in paths or (own in paths and own != path)
+    is_language = bool(language) and len(primary(language)) == 2
+    return "a translation: a book of its own" if is_language and is_twin else ""
 
 
-def words_in(source: Source) -> int:
-    """Count the words of a page outside of tags and templates."""
+def words_in(source: Source, others: re.Pattern[str] | None = None) -> int:
+    """Count the words of a page outside of tags, templates, and what matches `others`."""
     bare = TEMPLATES.sub(" ", MARKUP.sub(" ", source.body))
+    bare = others.sub(" ", bare) if others else bare
     return len(re.findall(r"\w+", bare))
 
 

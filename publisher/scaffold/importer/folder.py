@@ -140,8 +140,9 @@ def _find_root(folder: Path, pages: list[Source], site: Site | None) -> str:
     repository = root_of(folder)
     has_repository = (repository / ".git").exists()
     up = 0
-    if site is not None and folder.is_relative_to(site.folder):
-        up = len(folder.relative_to(site.folder).parts)
+    if site is not None:
+        shared = os.path.commonpath((folder, site.folder))  # the site may lie beside the folder
+        up = len(folder.relative_to(shared).parts)
     most = len(folder.relative_to(repository).parts) if has_repository else max(MOST_UP, up)
     for page in pages:
         depth = page.path.count("/")

@@ -13,11 +13,14 @@ from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from publisher.assembly.ranking import OWN_PAGES, number_of, rank_pages, stem_of, title_of
 from publisher.book.model import Source
 from publisher.reading.literals import Text
-from publisher.reading.site_list import Row
-from publisher.scaffold.importer.repository import read_file, text_in
+from publisher.reading.site_list import Outline, Row, read_outline
+from publisher.report.findings import Findings
+from publisher.scaffold.importer.repository import first_of, read_file, read_text, text_in
 
 LISTS = (".pages .nav.yml _meta.json _meta.js _meta.ts _meta.jsx _meta.tsx meta.json").split()
 CATEGORIES = ("_category_.json", "_category_.yml", "_category_.yaml", "index.yml")
@@ -26,6 +29,7 @@ GROUP = "---"  # the name of a line that begins a group
 PATTERN = re.compile(r"[*?]")
 REST = ("...", "z...a", "*")
 HIDDEN = ("hidden", "separator")
+MOST_TOCS = 4  # in each other
 
 
 def read_named(folder: Path, pages: Sequence[Source]) -> Named:
@@ -58,8 +62,13 @@ def _folders_of(pages: Iterable[Source]) -> list[str]:
     return sorted(names)
 
 
-def list_rows(folder: Path, pages: Sequence[Source]) -> tuple[str, tuple[Row, ...]]:
-    """Return the name of the files that list the pages of their folders, and their rows."""
+def list_rows(
+    folder: Path, pages: Sequence[Source]
+) -> tuple[str, tuple[Row, ...], tuple[str, ...]]:
+    """Return the name of the files that list the pages of their folders, and their rows.
+
+    Last come the paths of the pages that they hide.
+    """
     tops = ["", *_folders_of(pages)]
     known: dict[str, Any] = {}
     names: dict[str, str] = {}
@@ -70,9 +79,22 @@ def list_rows(folder: Path, pages: Sequence[Source]) -> tuple[str, tuple[Row, ..
                 known[top], names[top] = value, name
                 break
     if not known:
-        return "", ()
+        return "", (), ()
     first = min(known, key=lambda top: (top.count("/") + bool(top), top))
-    return names[first], _Lists(known, pages).rows(first)
+    hidden = {posixpath.join(top, name) for top, value in known.items() for name in _hidden(value)}
+    shown: list[Source] = []
+    left: list[Source] = []
+    for page in pages:
+        is_hidden = not hidden.isdisjoint((page.path.rpartition(".")[0], page.path))
+        (left if is_hidden else shown).append(page)
+    return names[first], _Lists(known, shown).rows(first), tuple(page.path for page in left)
+
+
+def _hidden(value: Any) -> Iterator[str]:
+    """Yield the names of the pages that a list of Nextra or of `awesome-pages` hides."""
+    for key, one in value.items() if isinstance(value, dict) else ():
+        if text_in(one, "display") == "hidden" and key != "index":  # the home is in no menu
+            yield str(key)
 
 
 class _Lists:
@@ -187,4 +209,24 @@ def _read_meta(key: str, value: Any) -> _Entry:
     kind, title = text_in(value, "type", "display"), text_in(value, "title")
     if kind == "separator" and title:
         return _Entry(title, GROUP)
-    return _Entry(title, "" if kind in HIDDEN or value.get("href") else key)
+    is_hidden = kind in HIDDEN and key != "index"
+    return _Entry(title, "" if is_hidden or value.get("href") else key)
+
+
+def merge_tocs(outline: Outline, file: Path) -> Outline:
+    """Return the outline of a `toc.yml` with the rows of those that it names instead of pages."""
+
+    def merged(row: Row, base: str, depth: int) -> Row:
+        folder, name = posixpath.split(row.target)
+        is_toc = bool(folder) and name.lower() in ("", "toc.yml") and depth < MOST_TOCS
+        place = posixpath.join(base, folder)
+        own = first_of(file.parent / place, "toc.yml", "TOC.yml") if is_toc else None
+        text = read_text(own, file.parent) if own else None
+        if own is None or text is None:
+            target = posixpath.join(base, row.target) if row.target else ""
+            rows = tuple(merged(one, base, depth) for one in row.rows)
+            return replace(row, target=target, rows=rows)
+        rows = read_outline(own.name, text, Findings()).rows
+        return Row(row.label, "", row.line, tuple(merged(one, place, depth + 1) for one in rows))
+
+    return replace(outline, rows=tuple(merged(row, "", 0) for row in outline.rows))

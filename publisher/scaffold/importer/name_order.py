@@ -90,7 +90,7 @@ def turn(pages: list[Source], named: Named) -> tuple[list[Source], Named]:
 
 def by_headers_and_names(pages: list[Source], named: Named) -> PageOrder:
     """Return the order that headers, folders or names give to the pages between the matter."""
-    if not _by_next(pages)[0] and (found := _by_number(pages, named)):
+    if found := by_number(pages, named):
         return found
     top = {stem_of(page.path): page.path for page in pages if "/" not in page.path}
     has_front = len(pages) > 3
@@ -124,12 +124,12 @@ def _by_date(pages: list[Source]) -> tuple[str, ...]:
     return tuple(page.path for page in sorted(pages, key=lambda one: (dates[one.path], one.path)))
 
 
-def _by_number(pages: list[Source], named: Named) -> PageOrder | None:
-    """Sort by a number in the headers of most pages; folders are parts."""
+def by_number(pages: list[Source], named: Named) -> PageOrder | None:
+    """Sort by a number in the headers of most pages, without a chain; folders are parts."""
     numbered = [page for page in pages if number_of(page) < float("inf")]
     others = [page for page in pages if stem_of(page.path) not in OWN_PAGES]
     numbers = {number_of(page) for page in numbered}
-    if len(numbers) < 2 or len(numbered) < 0.6 * max(len(others), 1):
+    if len(numbers) < 2 or len(numbered) < 0.6 * max(len(others), 1) or _by_next(pages)[0]:
         return None
     key = next(field.key for field in numbered[0].header if field.key in NUMBER_KEYS)
     top = posixpath.commonpath([posixpath.dirname(page.path) for page in pages])

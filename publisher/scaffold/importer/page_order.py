@@ -28,11 +28,12 @@ from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
 from publisher.report.findings import Findings
 from publisher.report.progress import count_of, some_of
-from publisher.scaffold.importer.folder_files import Named, list_rows
+from publisher.scaffold.importer.folder_files import Named, list_rows, merge_tocs
 from publisher.scaffold.importer.name_order import (
     PageOrder,
     as_parts,
     by_headers_and_names,
+    by_number,
     turn,
 )
 from publisher.scaffold.importer.repository import read_text, with_imports
@@ -41,13 +42,9 @@ from publisher.scaffold.importer.site_generators import Site
 SUMMARIES = ("summary", "toc", "contents", "_sidebar")
 INDEXES = tuple("index readme home patterns overview catalogue catalog pattern-list".split())
 PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
-WITH_HOME = (
-    "docsify",
-    "MkDocs",
-    "Zensical",
-    "GitBook",
-    "Wiki",
-)  # whose list need not name the first page
+# sites whose list need not name the first page
+WITH_HOME = "docsify MkDocs Zensical GitBook Wiki Starlight VitePress".split()
+HOMES = ("index.md", "index.mdx", "README.md", "readme.md", "Home.md")
 LEAST_PROSE = 8  # words
 LEAST_LINKS = 3  # to pages that no other page lists, on a page that lists them
 FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
@@ -68,7 +65,12 @@ def find_page_order(
     index = PageIndex(config, pages)
     if site and (found := _by_site(folder, index, site, named)):
         return found
-    others = _by_folder_files(folder, index) or _by_listing(index)
+    others = _by_folder_files(folder, index)
+    if not others:
+        listing = _find_listing(index)
+        is_summary = listing is not None and stem_of(listing.path) in SUMMARIES
+        others = by_number(pages, named) if not is_summary else None
+        others = others or (_by_listing(listing, index) if listing else None)
     others = others or by_headers_and_names(pages, named)
     if site and site.order and site.kind in PROGRAMS:
         message = f"the list of pages in {site.order.name} can't be read as data: compare the order"
@@ -106,7 +108,11 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
     has_imports = not outline.rows
     if has_imports:
         outline = read_outline(path, with_imports(site.order, text, site.folder), Findings())
-    if outline.has_folders:
+    if site.kind == "DocFX":
+        merged = merge_tocs(outline, site.order)
+        has_imports, outline = merged != outline, merged
+    has_folders = outline.has_folders or site.kind == "Starlight"
+    if has_folders:
         outline = replace(outline, base=Path(os.path.relpath(site.pages, folder)).as_posix())
     parts = place_rows(outline, path, index, Findings(), named)
     count = len(paths_of(parts))
@@ -115,7 +121,7 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return None
     name = path.rpartition("/")[2]
     reason = f"{name} lists {count} of {len(index.pages)} pages"
-    if has_imports or (outline.has_folders and not _is_read_alike(path, text, parts, index)):
+    if has_imports or (has_folders and not _is_read_alike(path, text, parts, index)):
         order = _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
         return replace(order, parts=_with_globs(parts, index))
     home = _home_of(site, folder, index, {*paths_of(parts)})
@@ -189,7 +195,7 @@ def _home_of(
     """Return the page that opens a site whether its list names the page or not; () for none."""
     if site.kind not in WITH_HOME:
         return ()
-    for name in ("index.md", "README.md", "readme.md", "Home.md"):
+    for name in (site.home, *HOMES) if site.home else HOMES:
         path = Path(os.path.relpath(site.pages / name, folder)).as_posix()
         for page in index.paths.get(path, ()):
             return (path,) if path not in listed and _count_prose(page) else ()
@@ -232,26 +238,28 @@ def _with_rest(parts: tuple[PartEntry, ...], index: PageIndex[Source], reason: s
     """Return an order of parts with the pages that they do not list at the end."""
     listed = set(paths_of(parts))
     rest = [page for page in index.pages if page.path not in listed]
-    more = as_parts(rank_pages(rest)) if rest else ()
+    top = posixpath.commonpath([posixpath.dirname(page.path) for page in index.pages])
+    more = as_parts(rank_pages(rest, {}, f"{top}/" if top else "")) if rest else ()
     return PageOrder(reason, "", (*parts, *more), listed=frozenset(listed))
 
 
 def _by_folder_files(folder: Path, index: PageIndex[Source]) -> PageOrder | None:
     """Return the order of files in the folders: `.pages`, `_meta.json`, `meta.json`."""
-    name, rows = list_rows(folder, index.pages)
+    name, rows, hidden = list_rows(folder, index.pages)
     if not rows:
         return None
+    index = PageIndex(index.config, [page for page in index.pages if page.path not in hidden])
     parts = place_rows(Outline(rows), "", index, Findings())
     if len(paths_of(parts)) < 0.5 * len(index.pages):
         return None
-    return _with_rest(parts, index, f"the files {name} in the folders give the order")
+    order = _with_rest(parts, index, f"the files {name} in the folders give the order")
+    return replace(order, excluded=dict.fromkeys(hidden, f"a file {name} hides it"))
 
 
-def _by_listing(index: PageIndex[Source]) -> PageOrder | None:
-    """Return the order of a page that links to the others; None if there is none."""
-    listing = _find_listing(index)
-    order = _from_listing(listing, index) if listing else None
-    if listing is None or order is None or stem_of(listing.path) in SUMMARIES:
+def _by_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
+    """Return the order of a page that links to the others."""
+    order = _from_listing(listing, index)
+    if stem_of(listing.path) in SUMMARIES:
         return order
     parts = _with_linked(_read_listing(listing, index), order.excluded, index)
     if not parts:

@@ -71,6 +71,11 @@ def first_of(folder: Path, *names: str) -> Path | None:
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
+def get(value: Any, key: str) -> Any:
+    """Return the value of a key, None where there is no table."""
+    return value.get(key) if isinstance(value, dict) else None
+
+
 def text_in(value: Any, *keys: str) -> str:
     """Return the first of these keys that holds a text, in a table; a key may be `a.b`."""
     for key in keys:

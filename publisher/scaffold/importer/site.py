@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.door import locate
+from publisher.scaffold.importer.document_sites import DOCUMENTS
 from publisher.scaffold.importer.note_sites import FIRST, LAST
 from publisher.scaffold.importer.repository import root_of
 from publisher.scaffold.importer.site_generators import GENERATORS, NESTED, Site
@@ -22,6 +23,10 @@ def find_site(folder: Path) -> Site | None:
         for site in _sites_in(above):
             if above == folder or _holds(site, folder):
                 return site
+        if above != folder and (above / "website").is_dir():
+            for site in _sites_in(above / "website"):
+                if _holds(site, folder):
+                    return site
     for name in NESTED:
         if (folder / name).is_dir() and locate(folder / name, folder):
             for site in _sites_in(folder / name):
@@ -48,7 +53,7 @@ def _holds(site: Site, folder: Path) -> bool:
 
 
 def _sites_in(folder: Path) -> Iterator[Site]:
-    for read in (*FIRST, *GENERATORS, *LAST):
+    for read in (*FIRST, *DOCUMENTS, *GENERATORS, *LAST):
         site = read(folder)
         if site is not None:
             yield site

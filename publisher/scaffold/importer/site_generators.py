@@ -14,6 +14,7 @@ from msgspec import Struct
 from publisher.config.mdbook import is_mdbook
 from publisher.scaffold.importer.repository import (
     first_of,
+    get,
     names_in,
     read_file,
     read_text,
@@ -53,6 +54,7 @@ class Site(Struct, frozen=True):
     collections: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()  # names of pages in order, from a list of the generator's own
     hidden: tuple[str, ...] = ()
+    home: str = ""  # the first page, where it has a name of its own
 
 
 def _read_mdbook(folder: Path) -> Site | None:
@@ -73,6 +75,8 @@ def _read_mkdocs(folder: Path) -> Site | None:
     values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
+    above = read_file(folder / text_in(values, "INHERIT"), folder) if "INHERIT" in values else {}
+    values = {**(above if isinstance(above, dict) else {}), **values}
     pages = folder / str(values.get("docs_dir") or "docs")
     order = file if values.get("nav") else first_of(pages, ".pages", "SUMMARY.md")
     return Site(
@@ -98,29 +102,11 @@ def _read_zensical(folder: Path) -> Site | None:
     )  # fmt: skip
 
 
-def _read_mintlify(folder: Path) -> Site | None:
-    for top in (folder, *(folder / name for name in NESTED)):
-        file = first_of(top, "docs.json", "mint.json")
-        values = read_file(file, folder) if file else None
-        if file and isinstance(values, dict) and values.get("navigation"):
-            return Site(
-                folder, file.name, "Mintlify", top, file, text_in(values, "name"),
-                description=text_in(values, "description"),
-            )  # fmt: skip
-    return None
-
-
-def _read_bookdown(folder: Path) -> Site | None:
-    file = first_of(folder, "_bookdown.yml", "_bookdown.yaml")
-    values = read_file(file, folder) if file else None
-    if not file or not isinstance(values, dict):
-        return None
-    order = file if values.get("rmd_files") else None
-    return Site(folder, file.name, "bookdown", folder, order)
-
-
 def _read_sphinx(folder: Path) -> Site | None:
-    for top in (folder, *(folder / name for name in NESTED), folder / "docs/source"):
+    for top in (
+        folder,
+        *(folder / name for name in (*NESTED, "source", "docs/source", "doc/source")),
+    ):
         text = read_text(top / "conf.py", folder) or ""
         order = next((top / name for name in ("index.md", "contents.md")
                       if "{toctree}" in (read_text(top / name, folder) or "")), None)  # fmt: skip
@@ -135,14 +121,16 @@ def _read_sphinx(folder: Path) -> Site | None:
 
 
 def _read_docusaurus(folder: Path) -> Site | None:
-    file = first_of(folder, *(f"docusaurus.config{suffix}" for suffix in JAVASCRIPT))
+    names = [f"docusaurus.config{suffix}" for suffix in JAVASCRIPT]
+    file = first_of(folder, *names, "siteConfig.js")  # the latter of its first version
     if not file:
         return None
     values = read_file(file, folder)
     text = read_text(file, folder) or ""
     path = re.search(r"\bpath\s*:\s*['\"]([^'\"]+)['\"]", text)
     name = path[1] if path and (folder / path[1]).is_dir() else "docs"
-    pages = folder / name if (folder / name).is_dir() else folder
+    name = "../docs" if file.name == "siteConfig.js" and not (folder / name).is_dir() else name
+    pages = Path(os.path.normpath(folder / name)) if (folder / name).is_dir() else folder
     sidebars = re.search(r"\bsidebarPath\s*:[^'\"\n]{0,200}['\"]([^'\"]+)['\"]", text)
     names = [sidebars[1]] if sidebars else []
     names += [f"sidebars{suffix}" for suffix in (*JAVASCRIPT, ".json")]
@@ -183,10 +171,13 @@ def _read_starlight(folder: Path) -> Site | None:
         return None
     text = read_text(file, folder) or ""
     title = re.search(STARLIGHT, text, re.DOTALL)
-    site = text_in(read_file(file, folder), "site")
+    own = re.search(r"\bdefaultLocale\s*:\s*['\"]([\w-]+)['\"]", text)
+    pages = pages / own[1] if own and (pages / own[1]).is_dir() else pages
+    values = read_file(file, folder)
+    site, base = text_in(values, "site").rstrip("/"), text_in(values, "base").strip("/")
     order = file if re.search(r"\bsidebar\s*:", text) else None
     return Site(folder, file.name, "Starlight", pages, order, title[1] if title else "",
-                address=whole_address(site))  # fmt: skip
+                address=whole_address(f"{site}/{base}" if base else site))  # fmt: skip
 
 
 def _read_quarto(folder: Path) -> Site | None:
@@ -219,7 +210,7 @@ def _read_jupyter(folder: Path) -> Site | None:
     return Site(
         folder, file.name, "Jupyter Book", folder, file,
         text_in(config, "title") or text_in(project, "title"),
-        names_in(text_in(config, "author")) or names_in(_get(project, "authors")),
+        names_in(text_in(config, "author")) or names_in(get(project, "authors")),
         text_in(config, "sphinx.config.language"), whole_address(text_in(config, "html.baseurl")),
     )  # fmt: skip
 
@@ -234,23 +225,26 @@ def _read_gitbook(folder: Path) -> Site | None:
     return Site(
         folder, file.name, "GitBook", pages, first_of(pages, summary), text_in(values, "title"),
         names_in(values.get("author") or values.get("authors")), text_in(values, "language"), "",
-        text_in(values, "description"),
+        text_in(values, "description"), home=text_in(values, "structure.readme"),
     )  # fmt: skip
 
 
 def _read_docsify(folder: Path) -> Site | None:
     for top in (folder, *(folder / name for name in NESTED)):
         text = read_text(top / "index.html", folder) or ""
-        order = first_of(top, "_sidebar.md")
+        named = re.search(r"\bloadSidebar\s*:\s*['\"]/?([^'\"]+)['\"]", text)
+        order = first_of(top, named[1] if named else "_sidebar.md", "_sidebar.md")
         if "$docsify" not in text and order is None:
             continue
         title = re.search(r"<title>([^<]+)</title>", text)
         name = re.search(r"\bname\s*:\s*['\"]([^'\"<]+)['\"]", text)
         language = re.search(r"<html[^<>]*\blang=[\"']([\w-]+)", text)
+        home = re.search(r"\bhomepage\s*:\s*['\"]/?([^'\":]+)['\"]", text)
         shown = name or title
         return Site(
             folder, "index.html", "docsify", top, order,
             shown[1].strip() if shown else "", (), language[1] if language else "",
+            home=home[1] if home else "",
         )  # fmt: skip
     return None
 
@@ -273,7 +267,7 @@ def _read_hugo(folder: Path) -> Site | None:
         pages = pages / language
     params = low.get("params") if isinstance(low.get("params"), dict) else low.get("extra")
     people = (
-        low.get("author") or low.get("authors") or _get(params, "author") or _get(params, "authors")
+        low.get("author") or low.get("authors") or get(params, "author") or get(params, "authors")
     )
     return Site(
         folder, file.name, "Zola" if zola else "Hugo", pages, None, text_in(low, "title"),
@@ -295,7 +289,7 @@ def _read_jekyll(folder: Path) -> Site | None:
     top = text_in(values, "collections_dir")
     listed: list[str] = []
     for name in collections:
-        order = _get(_get(rows, name), "order")
+        order = get(get(rows, name), "order")
         listed += [posixpath.join(top, f"_{name}", str(one)) for one in order or ()]
     order_file = next(iter(_list_data(folder / "_data")), None)
     return Site(
@@ -326,13 +320,15 @@ def _read_eleventy(folder: Path) -> Site | None:
         r"setInputDirectory\(\s*['\"]([^'\"]+)", text
     )
     pages = Path(os.path.normpath(folder / (found[1] if found else ".")))
+    named = re.search(r"\bdata\s*:\s*['\"]([^'\"]+)['\"]", text)
+    data = Path(os.path.normpath(pages / (named[1] if named else "_data")))
     values: dict[str, Any] = {}
     for name in ("metadata", "site", "meta"):
         for end in (".json", ".yml", ".yaml", ".js", ".cjs", ".mjs"):
-            own = read_file(pages / "_data" / (name + end), folder)
+            own = read_file(data / (name + end), folder)
             values = values or (own if isinstance(own, dict) else {})
     return Site(
-        folder, file.name, "Eleventy", pages, next(iter(_list_data(pages / "_data")), None),
+        folder, file.name, "Eleventy", pages, next(iter(_list_data(data)), None),
         text_in(values, "title", "name"), names_in(values.get("author") or values.get("authors")),
         text_in(values, "language", "lang"), whole_address(text_in(values, "url", "baseUrl")),
         text_in(values, "description"),
@@ -357,10 +353,6 @@ def _read_middleman(folder: Path) -> Site | None:
     )  # fmt: skip
 
 
-def _get(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, dict) else None
-
-
 def whole_address(address: str) -> str:
     """Return an address with a host, or `""`."""
     is_whole = re.fullmatch(r"https?://[\w.:-]+\.[\w:-]+(?:/[^\s\"'<>{}]*)?", address)
@@ -371,6 +363,6 @@ def whole_address(address: str) -> str:
 # a folder may have the files of several: the first one that has a file there counts
 GENERATORS = (
     _read_mdbook, _read_docusaurus, _read_vitepress, _read_starlight, _read_mkdocs, _read_zensical,
-    _read_mintlify, _read_quarto, _read_bookdown, _read_jupyter, _read_sphinx, _read_gitbook,
+    _read_quarto, _read_jupyter, _read_sphinx, _read_gitbook,
     _read_hugo, _read_eleventy, _read_middleman, _read_docsify, _read_jekyll,
 )  # fmt: skip
