@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from publisher.book.model import chapters_of
+from publisher.book.model import Form, chapters_of
 from publisher.report.diagnostics import format_text
-from publisher.scaffold.importer.folder import adopt_folder
+from publisher.scaffold.importer import adopt_folder
 from tests.support.books import make, write_book
 from tests.support.program import invoke
-from tests.support.stages import import_folder
+from tests.support.stages import import_folder, read_body
 
 FORM = "\n\n## Context\n\nc\n\n## Problem\n\np\n\n## Forces\n\nf\n\n## Solution\n\ns\n"
 
@@ -173,3 +173,17 @@ def test_what_can_not_be_read_or_was_made_from_another_page_is_excluded(tmp_path
     assert made.is_made, made.report
     assert sorted(one.path for one in made.book.left) == ["a.html", "all.html", "bad [1].md"]
     assert "page-unlisted" not in made.report
+
+
+@pytest.mark.parametrize(
+    ("text", "is_stub"),
+    [
+        ("## Problem\n\n## Solution\n", True),
+        ("## Problem\n\n## Solution\n\nWords.\n", False),
+        ("## Problem\n\n## Solution\n\n## Other\n\nWords under another heading.\n", False),
+        ("Words before.\n\n## Problem\n\n## Solution\n", False),
+    ],
+)
+def test_a_stub_has_no_text_at_all(text: str, is_stub: bool) -> None:
+    form = Form(("Problem", "Solution"), ("Problem", "Solution"))
+    assert read_body(f"# Booth\n\n{text}", form).is_stub == is_stub

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 import pytest
 
-from publisher.book.model import Form, chapters_of
+from publisher.book.model import chapters_of
 from publisher.report.findings import Finding, Location
 from publisher.scaffold.announce import adopt
 from publisher.scaffold.importer import adopt_folder
 from tests.support.books import MadeBook, make, write_book
 from tests.support.samples import PNG
-from tests.support.stages import read_body
 
 PLAIN = "\n\nWords enough for a page of the {0}.\n"
 
@@ -349,20 +348,6 @@ def test_sections_may_be_first_headings(tmp_path: Path) -> None:
     (tmp_path / "book.toml").write_text(adopt_folder(tmp_path).text)
     made = make(tmp_path / "book.toml")
     assert [one.page.title for one in chapters_of(made.book)] == ["Ant", "Cup", "Pot"]
-
-
-@pytest.mark.parametrize(
-    ("text", "is_stub"),
-    [
-        ("## Problem\n\n## Solution\n", True),
-        ("## Problem\n\n## Solution\n\nWords.\n", False),
-        ("## Problem\n\n## Solution\n\n## Other\n\nWords under another heading.\n", False),
-        ("Words before.\n\n## Problem\n\n## Solution\n", False),
-    ],
-)
-def test_a_stub_has_no_text_at_all(text: str, is_stub: bool) -> None:
-    form = Form(("Problem", "Solution"), ("Problem", "Solution"))
-    assert read_body(f"# Booth\n\n{text}", form).is_stub == is_stub
 
 
 @pytest.mark.parametrize(
