@@ -1,4 +1,4 @@
-"""A block that a page's end divides: its rule ends with its text on each page."""
+"""A block that a page's end divides: its rule or ground ends with its text on each page."""
 
 from __future__ import annotations
 
@@ -35,6 +35,23 @@ def test_the_rule_of_a_solution_ends_with_its_text(tmp_path: Path) -> None:
                 found.append(min(one[1] for one in lines) - rule[1])
     assert len(found) == 2  # the second page has other text below the rule
     assert -6 < found[0] < 6
+
+
+def test_the_ground_of_a_solution_ends_with_its_text(tmp_path: Path) -> None:
+    themed = TOML.replace("[book]", '[book]\ntheme = "fieldguide"')
+    tall = TALL.replace("330", "480")
+    files = {"book.toml": themed + 'pages = ["a.md"]\n', "a.md": PATTERN, "a.svg": tall}
+    content = print_pdf(make(write_book(tmp_path, files)), "screen").content
+    below = []
+    for page in pypdfium2.PdfDocument(content):
+        lines = [_bounds(one) for one in page.get_objects([pdfium.FPDF_PAGEOBJ_TEXT])]
+        for one in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH]):
+            left, foot, right, top = _bounds(one)
+            inside = [line[1] for line in lines if LEAST < line[1] < top and left < line[0] < right]
+            if 280 < right - left < 330 and 100 < top - foot < 500 and inside:
+                below.append(min(inside) - foot)
+    assert below
+    assert 4 < below[0] < 14
 
 
 def _bounds(one: pypdfium2.PdfObject) -> tuple[float, ...]:

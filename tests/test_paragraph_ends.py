@@ -23,6 +23,7 @@ CALL = element("a", "1", class_="note-call")
         (("A long way to go.",), "A long way~to~go."),
         (("Nothing here is forgotten.",), "Nothing here is <i>forgotten.</i>"),
         (("He may reach us.\n",), "He may reach~us."),
+        (("Publish the results.",), "Publish <i>the~results.</i>"),
         (("Das ist die Trittschallmessung.",), "Das ist die <i>Trittschallmessung.</i>"),
         (("Es geht um Trittschallübertragungen.",), "Es geht um <i>Trittschallübertragungen.</i>"),
         (("zu Grundsatzdiskussionen fahren.",), "zu Grundsatzdiskussionen~<i>fahren.</i>"),

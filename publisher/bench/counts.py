@@ -57,10 +57,12 @@ def _relations_alone(book: SetText) -> Iterator[Place]:
             named[place] += letters
             in_text[place, _text_of(book.blocks[link.block])] += letters
     texts = set(_texts(book, in_text))
+    others = [1 - named[at] / max(len(page.glyphs), 1) for at, page in enumerate(book.pages)]
+    lists = {at for at, share in enumerate(others) if share < LABELS and at not in texts}
     for at, page in enumerate(book.pages):
-        others = 1 - named[at] / max(len(page.glyphs), 1)
         is_end = at > 0 and _goes_on(book, at - 1) and not _goes_on(book, at)
-        if is_end and page.label.isdecimal() and others < LABELS and at not in texts:
+        # a chapter that is a list of names, such as the list of tables, is left out
+        if is_end and page.label.isdecimal() and at in lists and at - 1 not in lists:
             yield page.label, "".join(glyph.char for glyph in page.glyphs[:40])
 
 

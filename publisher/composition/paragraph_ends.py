@@ -11,7 +11,8 @@ import re
 
 from publisher.book.tree import Element, Node, element, is_block, words_of
 
-LEAST = 8  # letters and marks of the last words that stay together
+LEAST = 7.0  # letters and marks of the last words that stay together; a narrow one counts less
+NARROW, SHARE = frozenset("fijlrst.,;:!'’()"), 0.7
 LONG, LONG_IN_TABLE = 36, 18  # letters; a last word with more may be divided
 COMPOUND = 16  # letters; a word of so many may be divided before the last words
 DIVISIBLE = re.compile(r"[^\W\d_]{6}")
@@ -60,7 +61,7 @@ def _is_wide_picture(node: Node) -> bool:
     return across.endswith("%") or (across.isdecimal() and int(across) >= WIDE)
 
 
-def _hold(nodes: tuple[Node, ...], letters: int, longest: int) -> tuple[tuple[Node, ...], int]:
+def _hold(nodes: tuple[Node, ...], letters: float, longest: int) -> tuple[tuple[Node, ...], float]:
     """Hold the end of nodes, after which `letters` follow; return how many there are then."""
     rest, held = list(nodes), list[Node]()
     while rest and letters < LEAST:
@@ -74,7 +75,7 @@ def _hold(nodes: tuple[Node, ...], letters: int, longest: int) -> tuple[tuple[No
         elif node.tag == "br" or is_block(node):
             parts, letters = (node,), LEAST
         elif node.tag in WHOLE or node.tag.startswith("svg:"):
-            parts, letters = (node,), letters + max(len(words_of(node)), 1)
+            parts, letters = (node,), letters + max(_measure(words_of(node)), 1)
         else:
             children, letters = _hold(node.children, letters, longest)
             parts = (node.with_children(*children),)
@@ -82,15 +83,20 @@ def _hold(nodes: tuple[Node, ...], letters: int, longest: int) -> tuple[tuple[No
     return (*rest, *held), letters
 
 
-def _hold_text(text: str, letters: int, longest: int) -> tuple[tuple[Node, ...], int]:
+def _measure(text: str) -> float:
+    """Return the width of a text in letters."""
+    return sum(SHARE if letter in NARROW else 1.0 for letter in text)
+
+
+def _hold_text(text: str, letters: float, longest: int) -> tuple[tuple[Node, ...], float]:
     """Join the last words of a text; if nothing follows it, the last one gets its phrase."""
     parts, is_last = BLANKS.split(text), letters == 0
     at = len(parts) - 1
-    letters += len(parts[at])
+    letters += _measure(parts[at])
     while letters < LEAST and at:
         parts[at - 1] = "\u00a0"
         at -= 2
-        letters += len(parts[at])
+        letters += _measure(parts[at])
     if at < len(parts) - 1 and len(parts[at]) >= COMPOUND:
         at += 2
     before, end = "".join(parts[:at]), "".join(parts[at:])

@@ -50,6 +50,7 @@ PRIVATE = {
     "LayoutContext.current_page LayoutContext.create_block_formatting_context "
     "LayoutContext.finish_block_formatting_context LayoutContext.tables make_all_pages "
     "LayoutContext.excluded_shapes block_level_layout layout_backgrounds",
+    "weasyprint.layout.background": "BackgroundLayer.painting_area BackgroundLayer.clipped_boxes",
     "weasyprint.layout.block": "table_layout",
     "weasyprint.layout.column": "_report_footnotes",
     "weasyprint.layout.page": "PageType make_page remake_page block_level_layout",

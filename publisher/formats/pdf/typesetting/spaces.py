@@ -23,7 +23,26 @@ def end_with_text(page: Any, following: Any) -> None:
         if box.element is not None and id(box.element) in ongoing:
             foot = max(_feet(box.children), default=0.0)
             if foot and box.style["height"] == "auto":
-                box.height = max(min(box.height, foot - box.content_box_y()), 0.0)
+                height = max(min(box.height, foot - box.content_box_y()), 0.0)
+                _shorten_background(box, box.height - height)
+                box.height = height
+
+
+def _shorten_background(box: Any, by: float) -> None:
+    """Shorten the background of a box, which was measured when its page was laid out."""
+    background = vars(box).get("background")
+    if not background or not by:
+        return
+    layers = []
+    for layer in background.layers:
+        x, y, width, height = layer.painting_area
+        clipped = [
+            (left, top, across, down - by, *corners)
+            for left, top, across, down, *corners in layer.clipped_boxes
+        ]
+        area = (x, y, width, height - by)
+        layers.append(layer._replace(painting_area=area, clipped_boxes=clipped))
+    box.background = background._replace(layers=layers)
 
 
 def can_grow(page: Any, by: float, most: float) -> bool:
