@@ -226,7 +226,7 @@ def test_an_edit_lays_out_one_part_and_back_again_gives_the_same_bytes(tmp_path:
     for text in (
         before,
         before.replace("Back to", "Well. Back to"),
-        before + "\nMore.\n\n" * 40,
+        before + "\nMore.\n\n" * 400,  # numbers of one digit become numbers of two
         before,
     ):
         page.write_text(text)
