@@ -113,6 +113,12 @@ def test_a_book_that_lost_nothing_is_made(name: str, tmp_path: Path) -> None:
             ],
         ),
         (
+            ".address a { visibility: hidden }",
+            [
+                "a.md:5 word-lost 'https://example.com/a%20b?c=ü' of 'Apple' is not in t-1.0.0.pdf",
+            ],
+        ),
+        (
             'img[alt="a chart"] { display: none }',
             ["a.md:5 picture-lost 1 of the 4 pictures of 'Apple' is not in t-1.0.0.pdf"],
         ),
