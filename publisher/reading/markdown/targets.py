@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 PLACED = ("autolink", "gfm_autolink_www", "gfm_autolink_protocol", "gfm_autolink_email")
 PROTOCOLS = ("http", "https", "mailto", "xmpp")
+OF_PROJECT = re.compile(r"(?:project|path):(?=[#./\w])")  # MyST: a target in the same book
 MOST_PENDING = 20  # letters before a colon
 # a target that a site generator writes, or one with blanks, which CommonMark has only in <>
 LOOSE_TARGET = re.compile(
@@ -122,6 +123,8 @@ def _with_place(rule: InlineRule) -> InlineRule:
         if not silent:
             token = _find_new(state, count)
             token.meta["at"] = at
+            if token.type == "link_open":
+                token.attrs["href"] = OF_PROJECT.sub("", str(token.attrs["href"]), 1)
             if state.src[state.pos - 1] == ")":
                 spot = state.src.rfind("](", at, state.pos) + 2
                 while spot < state.pos and state.src[spot] in " \t\n<":
@@ -150,8 +153,11 @@ def _with_place_of_text(rule: InlineRule) -> InlineRule:
         if not silent:
             added = state.tokens[count:]
             link = next(one for one in added if one.type == "link_open")
-            text = added[added.index(link) + 1].content
-            link.meta["at"] = max(state.src.rfind(text, 0, state.pos), 0)
+            words = added[added.index(link) + 1]
+            link.meta["at"] = max(state.src.rfind(words.content, 0, state.pos), 0)
+            if named := OF_PROJECT.match(words.content):  # the link gets its target's title
+                link.attrs["href"] = words.content[named.end() :]
+                words.content = ""
         return True
 
     return read
