@@ -16,7 +16,7 @@ from publisher.reading.included_lines import fence_after
 from publisher.report.findings import Findings, Location
 
 BLOCK = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-PROPERTY = re.compile(r"(?P<key>[A-Za-z][\w./-]*):: *(?P<value>.*)$")
+PROPERTY = re.compile(r"(?P<key>[A-Za-z][\w./-]*)::(?P<value>(?: .*)?)")
 SIGN = re.compile(
     rf"^[ \t]+(?:id:: {BLOCK}|collapsed:: \w+)[ \t]*$|\(\({BLOCK}\)\)|^[ \t]*:LOGBOOK:[ \t]*$"
     r"|^[ \t]*(?:- )?#\+BEGIN_\w+|\{\{embed ",
@@ -25,18 +25,16 @@ SIGN = re.compile(
 OUTLINE = re.compile(r"(?:[A-Za-z][\w./-]*:: .*\n)+\n?- ")
 OWN = re.compile(  # properties that Logseq writes for itself
     r"(?P<lead>[ \t]*(?:- )?)(?P<key>id|collapsed|heading|background-color|icon|public|template"
-    r"|created-at|updated-at|(?:logseq|query|ls|hl|card|template)[.-][\w.-]+):: *(?P<value>.*)$"
+    r"|created-at|updated-at|(?:logseq|query|ls|hl|card|template)[.-][\w.-]+)::(?P<value>(?: .*)?)"
 )
 DRAWER = re.compile(r"[ \t]*:(?:LOGBOOK|PROPERTIES):[ \t]*$")
 END = re.compile(r"[ \t]*:END:[ \t]*$")
-TASK = re.compile(r"([ \t]*- )(?:(DONE)|TODO|DOING|LATER|NOW|WAITING|IN-PROGRESS)[ \t]+(?=\S)")
-ORG = re.compile(
-    r"(?P<lead>[ \t]*(?:- )?)#\+(?P<edge>BEGIN|END)_(?P<name>\w+)[ \t]*(?P<rest>.*)$", re.I
-)
+TASK = re.compile(r"^([ \t]*- )(?:(DONE)|TODO|DOING|LATER|NOW|WAITING|IN-PROGRESS)[ \t]+(?=\S)")
+ORG = re.compile(r"(?P<lead>[ \t]*(?:- )?)#\+(?P<edge>BEGIN|END)_(?P<name>\w++)(?P<rest>.*)", re.I)
 BOXES = frozenset("note tip important warning caution quote example".split())
 REFERENCE = re.compile(rf"(?<!\()\(\((?P<id>{BLOCK})\)\)(?!\))")
 TITLED = re.compile(rf"\]\(\(\((?P<id>{BLOCK})\)\)\)")  # `[words](((id)))`
-EMBED = re.compile(r"\{\{embed[ \t]+(.*?)[ \t]*\}\}")
+EMBED = re.compile(r"\{\{embed[ \t]++([^{}]*)\}\}")
 FILM = re.compile(r"\{\{(?:video|youtube|vimeo|tweet|twitter)[ \t]+(https?://[^\s{}]+)[ \t]*\}\}")
 MACRO = re.compile(r"\{\{(?:query|renderer|cloze|zotero|function)\b[^{}]*\}\}")
 SIZE = re.compile(r"(?<=\))\{((?::(?:height|width)[ \t]+\d+[ \t]*,?[ \t]*)+)\}")
@@ -62,7 +60,7 @@ def translate(source: Source, findings: Findings) -> Source:
 def _take_properties(lines: list[str], first: int) -> Iterator[HeaderField]:
     """Yield the properties with which a page begins, and empty their lines."""
     for number, line in enumerate(lines):
-        found = PROPERTY.match(line)
+        found = PROPERTY.fullmatch(line)
         if not found:
             return
         key = {"alias": "aliases"}.get(found["key"].lower(), found["key"].lower())
@@ -97,7 +95,7 @@ class _Page:
         """Note the text of each block that has an id, and name the block at its end."""
         block = 0
         for number, line in enumerate(lines):
-            own = OWN.match(line)
+            own = OWN.fullmatch(line)
             if own is None and line.lstrip().startswith("- "):
                 block = number
             if own and own["key"] == "id" and re.fullmatch(BLOCK, own["value"].strip()):
@@ -108,7 +106,7 @@ class _Page:
                     lines[block] += f" ^{name}"
 
     def _line(self, line: str, number: int) -> str:
-        if own := OWN.match(line):
+        if own := OWN.fullmatch(line):
             return own["lead"] + NOTHING
         if org := ORG.match(line):
             return self._org(org, number)

@@ -35,7 +35,7 @@ IN_WORD = re.compile(r"_+(?=[^\W_])")
 ENTITY = re.compile(r"&(?:quot|#34|apos);")
 # what a wiki of GitHub says of a picture
 OF_PICTURE = re.compile(r"(?:(?:alt|width|height|align|float|frame|caption)(?:=[^|]*)?(?:\||$))+")
-SAID = re.compile(r"(alt|width|height)=([^|]*?)(?:px)?[ \t]*(?:\||$)")
+SAID = re.compile(r"(alt|width|height)=([^|]*)")
 SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 
@@ -273,8 +273,8 @@ def _push_embedded(state: StateInline, target: str, words: str) -> Token:
     token.attrs = {"src": target, "alt": ""}
     if OF_PICTURE.fullmatch(words):
         said = dict(SAID.findall(words))
-        words = said.pop("alt", "")
-        token.attrs |= said
+        words = said.pop("alt", "").strip()
+        token.attrs |= {name: value.strip().removesuffix("px") for name, value in said.items()}
     token.content, token.children = ("" if size else words), []
     if size:
         token.attrs["width"] = size[1]
