@@ -11,7 +11,7 @@ from publisher.book.tree import words_of
 from publisher.driver.call import Call
 from publisher.driver.options import Options
 from tests.support.books import CLEAN, open_session, write_book
-from tests.support.stages import read_text_page
+from tests.support.stages import count_page_words, read_text_page
 
 FORM = Form((), ())
 
@@ -29,6 +29,7 @@ FORM = Form((), ())
         ("{% if a %} words {% endif %}", "words"),
         ('!!! no: box "T"', '!!! no: box "T"'),
         ('<p align="left<b>a</b>\n<br>r">words</p>', '<p align="lefta r">words'),
+        ('see <a href="</b>x\ny">words</a>', 'see <a href="x y">words'),
         ('<iframe src="a"></ifra', '<iframe src="a"></ifra'),
         ('<iframe src="a\n\n<table><tr><td>words</table>', '<iframe src="a words'),
         ("<x src=\"a.png\" height=\"1\"\"2\">words", '<x src="a.png" height="1""2">words'),
@@ -36,6 +37,12 @@ FORM = Form((), ())
 )  # fmt: skip
 def test_the_reader_keeps_words_and_prints_no_place_of_its_own(text: str, wanted: str) -> None:
     assert words_of(*read_text_page(f"# T\n\n{text}\n", FORM)[0].body) == wanted
+
+
+def test_two_comments_in_a_line_hide_nothing_between_them() -> None:
+    text = "x %%one%% H~2~O x^and %%two%% and H~2~O x^2^ it"
+    page, found = read_text_page(text, FORM)
+    assert count_page_words(page, FORM, found) == ()
 
 
 def test_entities_in_the_labels_of_a_drawing_are_characters(tmp_path: Path) -> None:
