@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import pikepdf
 import pytest
 from PIL import Image
 
@@ -114,12 +113,6 @@ def test_a_book_that_lost_nothing_is_made(name: str, tmp_path: Path) -> None:
             ],
         ),
         (
-            ".address a { visibility: hidden }",
-            [
-                "a.md:5 word-lost 'https://example.com/a%20b?c=ü' of 'Apple' is not in t-1.0.0.pdf",
-            ],
-        ),
-        (
             'img[alt="a chart"] { display: none }',
             ["a.md:5 picture-lost 1 of the 4 pictures of 'Apple' is not in t-1.0.0.pdf"],
         ),
@@ -138,20 +131,6 @@ def test_a_book_that_lost_nothing_is_made(name: str, tmp_path: Path) -> None:
 )
 def test_what_a_theme_hides_stops_the_pdf(style: str, expected: list[str], tmp_path: Path) -> None:
     assert find_lost(tmp_path, {"themes/mine/print.css": style + "\n"}, "pdf") == expected
-
-
-@pytest.mark.parametrize("theme", ["handbook", "fieldguide"])
-def test_labels_of_a_drawing_in_a_page_are_read(theme: str, tmp_path: Path) -> None:
-    labels = '<text x="1" y="5">Vines and water</text><text x="9" text-anchor="end">Hops</text>'
-    drawing = SVG.replace("</svg>", f"{labels}</svg>").replace("0 0 9 9", "0 0 600 90")
-    files = {"a.md": f"# Apple\n\n[Beet](b.md) grows.\n\n{drawing}\n"}
-    files["themes/mine/theme.toml"] = f'extends = "{theme}"\n'
-    outcome = open_call(write_book(tmp_path, {**FILES, **files})).make(("pdf",))
-    assert [f"{one.rule} {one.message}" for one in outcome.diagnostics] == []
-    with pikepdf.open(io.BytesIO(outcome.artifacts[0].content)) as pdf:
-        rows = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
-        described = [str(one.Alt) for one in rows if one.get("/S") == "/Figure"]
-    assert described == ["Vines and water Hops"]
 
 
 def test_an_edition_without_links_is_not_asked_for_them(tmp_path: Path) -> None:
