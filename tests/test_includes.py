@@ -41,7 +41,7 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
         ("{{#include parts/two.md:3:}}", "third\nfourth"),
         ("```rust\n{{#include parts/code.rs:main}}\n```", "```rust\nfn main() {}\n```"),
         ("{{#rustdoc_include parts/code.rs:1}}", "fn a() {}"),
-        ("{{#playground parts/code.rs:1 editable}}", "fn a() {}"),
+        ("{{#playground parts/code.rs:1 editable}}", "```rs\nfn a() {}\n```"),
         ("In {{#include parts/two.md:1}} line", "In first line"),
         ("Write `{{#include parts/two.md}}`.", "Write `{{#include parts/two.md}}`."),
         ("\\{{#include parts/two.md}}", "\\{{#include parts/two.md}}"),

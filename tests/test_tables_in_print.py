@@ -122,12 +122,12 @@ def table_of(*rows: list[str], head: list[str] | None = None, name: str = "") ->
 
 
 def lines_of(pages: list[Any], tag: str = "td") -> list[list[str]]:
-    """The lines of each cell, page by page."""
+    """The lines of each cell or caption, page by page."""
     cells = (
         box
         for page in pages
         for box in page._page_box.descendants()
-        if box.element_tag == tag and type(box).__name__ == "TableCellBox"
+        if box.element_tag == tag and type(box).__name__ in ("TableCellBox", "TableCaptionBox")
     )
     return [["".join(texts(line)) for line in lines_in(cell)] for cell in cells]
 
@@ -151,6 +151,13 @@ def test_a_short_column_is_never_broken(engine: Engine) -> None:
         ["Week 10"],
         ["Weeks 11 and 12"],
     ]
+
+
+def test_a_caption_is_as_wide_as_the_column(engine: Engine) -> None:
+    words = "What both of these columns hold, and in which year"
+    table = table_of(["1", "2"]).replace("<tbody>", f"<caption>{words}</caption><tbody>", 1)
+    [shown] = lines_of(lay_out(engine, table), "caption")
+    assert shown == [words]
 
 
 def test_a_column_under_25_mm_is_not_hyphenated(engine: Engine) -> None:

@@ -372,6 +372,8 @@ def _make_figure(one: Element, labels: frozenset[str]) -> Element:
     if one.tag != "p" or len(inside) != 1 or not isinstance(inside[0], Element):
         return one
     picture = inside[0]
+    if picture.tag == "svg:svg":
+        return element("figure", picture)
     held = [image for image in walk(picture) if image.tag == "img"]
     if picture.tag not in ("img", "a") or len(held) != 1 or words_of(picture):
         return one

@@ -70,7 +70,7 @@ def call_anchor(slug: str, number: int) -> str:
     return f"{slug}--call-{number}"
 
 
-def address_anchor(slug: str, number: int) -> str:
+def address_anchor(slug: str, number: int | str) -> str:
     """Return the anchor of a note that has the address of a link."""
     return f"{slug}--address-{number}"
 

@@ -37,6 +37,10 @@ FAMILIES = {  # by a kind its family, and the word that labels it
     "question": ("question", "question"),
     "help": ("question", "question"),
     "faq": ("question", "question"),
+    "version-added": ("note", "version-added"),
+    "version-changed": ("note", "version-changed"),
+    "version-removed": ("warning", "version-removed"),
+    "version-deprecated": ("warning", "version-deprecated"),
     "example": ("example", "example"),
     "quote": ("quote", "quote"),
     "cite": ("quote", "quote"),
@@ -77,6 +81,10 @@ def _label(node: Element, words: Mapping[str, str]) -> Element:
     if first is None or first.get("class") != "admonition-title":
         title = element("p", label or words["admonition-note"], class_="admonition-title")
         node = node.with_children(title, *node.children)
+    elif "{number}" in label:
+        before, _, after = label.partition("{number}")
+        title = first.with_children(before, *first.children, after)
+        node = node.with_children(*(title if one is first else one for one in node.children))
     return node.with_attributes(
         class_=f"admonition admonition-{family}", role=ROLES.get(family, "note")
     )

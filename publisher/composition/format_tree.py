@@ -25,6 +25,7 @@ from publisher.book.tree import (
     heading_level,
     is_block,
     join_text,
+    walk,
     words_of,
 )
 from publisher.composition.break_points import set_breaks
@@ -101,6 +102,8 @@ class PrintFormatter(Struct):
             self.seen = set()
         if node.has("data-svg"):
             return (_drawn(node),)
+        if node.tag == "svg:svg":
+            return (_named(node),)
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
         longest = self.longest
@@ -184,6 +187,17 @@ class PrintFormatter(Struct):
         mark = element("a", str(number), class_="note-mark", href=href)
         spans = as_spans(begin_with(mark, mark_items(content)))
         return (element("span", *spans, class_=kind, id=anchor),)
+
+
+def _named(drawing: Element) -> Element:
+    """Return a drawing with its labels as its title, which a PDF has for those who can't see it.
+
+    Without a title its labels would be no part of what is read.
+    """
+    labels = [words_of(node) for node in walk(drawing) if node.tag == "svg:text"]
+    if not any(labels) or any(one.tag == "svg:title" for one in walk(drawing)):
+        return drawing
+    return drawing.with_children(element("svg:title", " ".join(labels)), *drawing.children)
 
 
 def _shape(node: Element, children: tuple[Node, ...], longest: int) -> Element:

@@ -25,8 +25,9 @@ UNREAD = {
     ".creole": "Creole",
     ".rdoc": "RDoc",
 }
-# how a program that many have makes Markdown of them; the others are converted by hand
+# how they become Markdown; the others are converted by hand
 CONVERSIONS = {
+    "Markdown with ERB": "take out what stands between <% and %>, and name the file .md",
     "AsciiDoc": "asciidoctor -b docbook FILE -o - | pandoc -f docbook -t gfm",
     "reStructuredText": "pandoc -f rst -t gfm FILE",
     "Jupyter": "jupyter nbconvert --to markdown FILE",

@@ -9,10 +9,11 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from publisher.book.model import Page
+from publisher.book.names import address_anchor
 from publisher.book.tree import Element, Node, is_block, line_of, place_of, rewrite, walk, words_of
 from publisher.ledger.moved_words import find_cells, find_moved, join_halves, take_run
 from publisher.ledger.painted import Shown
-from publisher.ledger.printed_addresses import find_phrase, without_addresses
+from publisher.ledger.printed_addresses import find_lost_addresses, find_phrase, without_addresses
 from publisher.ledger.printed_notes import take_notes
 from publisher.ledger.words import (
     Run,
@@ -61,6 +62,7 @@ def find_difference(
     if lost:
         is_quick = False
         lost, rest = _compare_fully(pages, words, split_words(shown.text))
+    lost += _lost_addresses(pages, shown) if not lost else []
     pictures = tuple(_pictures_of(pages))
     missing = max(len(pictures) - shown.pictures, 0)
     return Difference(
@@ -268,6 +270,23 @@ def _lost_links(pages: Sequence[Page], shown: Shown) -> Iterator[tuple[str, Plac
             if target and _spell(target) not in known and _has_extent(node):
                 known.add(_spell(target))
                 yield target, _place(node, line, number)
+
+
+def _lost_addresses(pages: Sequence[Page], shown: Shown) -> list[Run]:
+    """Return the addresses of links that the file calls notes of, and that no note shows."""
+    starts = tuple(f"#{address_anchor(page.slug, '')}" for page in pages)
+    called = sum(one.startswith(starts) and one[-1].isdecimal() for one in shown.links)
+    if not called:
+        return []
+    links = [
+        (node.get("href"), Word(node.get("href"), line, number))
+        for number, page in enumerate(pages)
+        for node, line in _elements_of(page)
+        if node.get("class") == "external"
+    ]
+    body = [word for page in pages for word in body_words(page)]
+    words = rejoin(split_words(shown.text), body)
+    return find_lost_addresses(words, body, links, called)
 
 
 def _spell(target: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 COMMENTS = re.compile(
-    r"""%%(?!%)(?:(?!\n[ \t>]*\n).)+%%  # Obsidian
+    r"""%%(?!%)(?:(?!\n[ \t>]*\n).)+?%%  # Obsidian
     |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
     |\{\{[<%]\s*comment\s*[%>]\}\}(?:(?!\{\{[<%]\s*comment).)*?  # Hugo
         \{\{[<%]\s*/comment\s*[%>]\}\}

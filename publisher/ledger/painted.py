@@ -198,11 +198,12 @@ class PaintedFile:
             actual = next((value for value in marks.values() if value), "")
             if not actual:
                 shown = _join_spaced(self._text_of(number, item, text))
-                if depth and texts and len(shown) == 1 and is_letter:
-                    texts[-1] = (height, texts[-1][1] + shown)
+                is_own = len(shown.rstrip()) == 1 and (depth > 0 or FIGURE in marks)
+                if is_own and is_letter:
+                    texts[-1] = (texts[-1][0], texts[-1][1] + shown)
                 else:
                     texts.append((height, shown))
-                is_letter = bool(depth) and len(shown) == 1
+                is_letter = is_own
                 last = -1
                 continue
             own = raw.FPDFPageObj_GetMarkedContentID(item)

@@ -1,12 +1,17 @@
-"""Words -> the places of phrases among them, and the words without the addresses of links."""
+"""Words -> the places of phrases among them, and the words without the addresses of links.
+
+In print the address of a link is a note. How many such notes a page has is told by the links of the
+file that lead to them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from publisher.ledger.words import Word, letters_of, split_words
+from publisher.ledger.words import Run, Word, letters_of, split_words
 
 SHORTEST = 4  # letters of an address that is looked for
 SCHEME = re.compile(r"^(https?://|mailto:)")
@@ -45,8 +50,36 @@ def without_addresses(words: list[Word], body: list[Word], addresses: Iterable[s
     In print the addresses of links are notes, which stand between the words of a page and may hold
     the same words. A note begins with its number.
     """
-    bare = {SCHEME.sub("", address).rstrip("/") for address in addresses}
-    phrases = {letters_of(split_words(one)) for one in bare}
+    return take_addresses(words, body, addresses)[0]
+
+
+def find_lost_addresses(
+    words: list[Word], body: list[Word], links: Sequence[tuple[str, Word]], called: int
+) -> list[Run]:
+    """Return the addresses that are missing among the notes of a file, as many as are missing.
+
+    `links` are addresses, each with the place of its first link; `called` is the number of notes
+    with addresses that the file has calls of.
+    """
+    places = {phrase_of(address): place for address, place in reversed(links)}
+    places = {phrase: place for phrase, place in places.items() if len(phrase) >= SHORTEST}
+    found = take_addresses(words, body, [address for address, _ in links])[1]
+    missing = called - found.total()
+    rows = [phrase for phrase in reversed(places) if not found[phrase]]
+    return [(places[phrase],) for phrase in rows[: max(missing, 0)]]
+
+
+def phrase_of(address: str) -> str:
+    """Return the letters of an address as it is printed."""
+    return letters_of(split_words(SCHEME.sub("", address).rstrip("/")))
+
+
+def take_addresses(
+    words: list[Word], body: list[Word], addresses: Iterable[str]
+) -> tuple[list[Word], Counter[str]]:
+    """Return words without the addresses in notes, and how often each was there, by its letters."""
+    phrases = {phrase_of(one) for one in addresses}
+    counts: Counter[str] = Counter()
     shown, own = Letters(words), Letters(body)
     taken = [False] * len(words)
     for phrase in sorted(phrases, key=lambda one: (-len(one), one)):
@@ -57,4 +90,6 @@ def without_addresses(words: list[Word], body: list[Word], addresses: Iterable[s
         marked = [run for run in found if run[0] and words[run[0] - 1].text.isdecimal()]
         for start, end in marked[-more:] if more > 0 else ():
             taken[start:end] = [True] * (end - start)
-    return [word for word, is_taken in zip(words, taken, strict=True) if not is_taken]
+            counts[phrase] += 1
+    rest = [word for word, is_taken in zip(words, taken, strict=True) if not is_taken]
+    return rest, counts

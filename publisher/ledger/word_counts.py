@@ -30,6 +30,7 @@ TARGET = re.compile(
     r"(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))",
     re.IGNORECASE,
 )
+OF_PROJECT = re.compile(r"^(?:project|path):")  # MyST: a target in the same book
 LONGEST = 300  # characters of a target that are compared
 TAG = re.compile(r"</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|<[!?/A-Za-z][^<>]*(?:>|(?=<)|$)")
 
@@ -83,7 +84,7 @@ def trees_of(page: Page) -> Iterator[Node]:
 
 def _count_targets(values: Iterable[str]) -> tuple[Counter[str], dict[str, str]]:
     """Count targets by their letters and digits; those of templates are not compared."""
-    shown = [unquote(value[:LONGEST]) for value in values]
+    shown = [OF_PROJECT.sub("", unquote(value[:LONGEST]), 1) for value in values]
     shown = [value for value in shown if "{" not in value and not value.endswith(DARK)]
     keys = ["".join(fold_all(value)) for value in shown]
     return Counter(filter(None, keys)), dict(zip(keys, shown, strict=True))

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from publisher.book.model import Config, Segment, Source
 from publisher.door import locate, read_file
+from publisher.reading.header_texts import fill_in
 from publisher.reading.included_lines import Line, choose, fence_after, without_header
 from publisher.reading.site_file import SiteFile
 from publisher.report.findings import Findings, Location
@@ -80,7 +81,7 @@ def expand_includes(
         return source
     texts = source.body.split("\n")
     lines = [Line(text, source.path, source.first_line + n) for n, text in enumerate(texts)]
-    expansion = _Expansion(config, findings, site or SiteFile())
+    expansion = _Expansion(config, source, findings, site or SiteFile())
     for name in appended:
         if expansion.find(name, source.path) != source.path:
             rows = ("", f'--8<-- "{name}"')
@@ -103,8 +104,8 @@ def _segments(lines: list[Line], first: int) -> Iterator[Segment]:
 
 
 class _Expansion:
-    def __init__(self, config: Config, findings: Findings, site: SiteFile) -> None:
-        self.folder, self.findings = config.folder, findings
+    def __init__(self, config: Config, source: Source, findings: Findings, site: SiteFile) -> None:
+        self.folder, self.source, self.findings = config.folder, source, findings
         self.bases = tuple(config.folder / base for base in site.bases)
         self.has_marks = site.has_marks
         self.root = Path(os.path.realpath(config.folder / config.root))
@@ -142,7 +143,7 @@ class _Expansion:
             elif not fence and "<" in line.text and self._expand_whole(line, pages, chain, found):
                 continue
             elif "{{" in line.text:
-                found += self._expand_line(line, chain, bool(fence))
+                found += self._expand_filled(line, chain, bool(fence))
             else:
                 found.append(line)
         return found
@@ -198,6 +199,12 @@ class _Expansion:
         language = words[0] if words else code["target"].rpartition(".")[2]
         title = f" [{code['title']}]" if code["title"] else ""
         return _fenced(lines, language + title, code["indent"], line)
+
+    def _expand_filled(self, line: Line, chain: tuple[str, ...], in_code: bool) -> list[Line]:
+        """Return a line with the values of the header that it names, and with mdBook's includes."""
+        texts = (line.text,) if in_code else fill_in(line.text, self.source)
+        lines = (Line(text, line.path, line.number) for text in texts)
+        return [made for one in lines for made in self._expand_line(one, chain, in_code)]
 
     def _expand_line(self, line: Line, chain: tuple[str, ...], in_code: bool) -> list[Line]:
         """Return a line with mdBook's includes in it; one alone on its line may have many lines."""

@@ -20,6 +20,7 @@ from publisher.files.listing import explain_conversion, list_folder, unread_form
 from publisher.reading.dialects import Sites, settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
+from publisher.reading.logseq import translate
 from publisher.reading.site_file import SiteFile
 from publisher.reading.site_list import is_order_file
 from publisher.report.findings import Finding, Findings, Location
@@ -95,7 +96,8 @@ def _read_source(
             if path == _normalise(config.order) and is_order_file(path):
                 return Source(path, (), text, 1)
             source = split_header(path, text, findings)
-            source = expand_includes(config, _clean_header(source, findings), findings, site)
+            source = translate(_clean_header(source, findings), findings)
+            source = expand_includes(config, source, findings, site)
             if not source.included:
                 return source
             return replace(source, body=_without_control(path, source.body, findings))

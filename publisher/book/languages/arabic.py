@@ -33,6 +33,10 @@ ARABIC = LanguageWords(
         "admonition-example": "مثال", "admonition-quote": "اقتباس",
         "admonition-summary": "خلاصة", "admonition-see-also": "انظر أيضا",
         "admonition-todo": "للإنجاز", "admonition-details": "تفاصيل",
+        "admonition-version-added": "جديد في الإصدار {number}",
+        "admonition-version-changed": "تغيّر في الإصدار {number}",
+        "admonition-version-removed": "أُزيل في الإصدار {number}",
+        "admonition-version-deprecated": "مهمل منذ الإصدار {number}",
         "map-says": "الروابط بين الأنماط على هيئة أقواس؛ وتقول الأسطر في نهاية كل نمط "
                     "الشيء نفسه بالكلمات.",
         "map-shown": "تبين الخطوط أقوى علاقات كل نمط، {shown} من {total}: كلما كثر ذكر نمطين "

@@ -34,6 +34,10 @@ CHINESE = LanguageWords(
         "admonition-example": "示例", "admonition-quote": "引文",
         "admonition-summary": "摘要", "admonition-see-also": "另见",
         "admonition-todo": "待办", "admonition-details": "详情",
+        "admonition-version-added": "{number} 版新增",
+        "admonition-version-changed": "{number} 版变更",
+        "admonition-version-removed": "{number} 版移除",
+        "admonition-version-deprecated": "自 {number} 版起弃用",
         "map-says": "弧线表示模式之间的联系；每个模式末尾的几行用文字说明同样的内容。",
         "map-shown": "连线表示每个模式最强的关系，共{total}条，图中画出{shown}条："
                      "两个模式互相提及越多，关系越强。",

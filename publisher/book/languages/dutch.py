@@ -34,6 +34,10 @@ DUTCH = LanguageWords(
         "admonition-example": "Voorbeeld", "admonition-quote": "Citaat",
         "admonition-summary": "Samenvatting", "admonition-see-also": "Zie ook",
         "admonition-todo": "Te doen", "admonition-details": "Details",
+        "admonition-version-added": "Nieuw in versie {number}",
+        "admonition-version-changed": "Gewijzigd in versie {number}",
+        "admonition-version-removed": "Verwijderd in versie {number}",
+        "admonition-version-deprecated": "Verouderd sinds versie {number}",
         "map-says": "De verwijzingen tussen de patronen, als bogen; de regels aan het einde van "
                     "elk patroon zeggen hetzelfde in woorden.",
         "map-shown": "De lijnen tonen de sterkste relaties van elk patroon, {shown} van "

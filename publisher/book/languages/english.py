@@ -32,6 +32,10 @@ ENGLISH = LanguageWords(
         "admonition-example": "Example", "admonition-quote": "Quote",
         "admonition-summary": "Summary", "admonition-see-also": "See also",
         "admonition-todo": "To do", "admonition-details": "Details",
+        "admonition-version-added": "New in version {number}",
+        "admonition-version-changed": "Changed in version {number}",
+        "admonition-version-removed": "Removed in version {number}",
+        "admonition-version-deprecated": "Deprecated since version {number}",
         "map-says": "The links between the patterns, as arcs; the lines at the end of each "
                     "pattern say the same in words.",
         "map-shown": "The lines show the strongest relations of each pattern, {shown} of "

@@ -32,6 +32,10 @@ FRENCH = LanguageWords(
         "admonition-example": "Exemple", "admonition-quote": "Citation",
         "admonition-summary": "Résumé", "admonition-see-also": "Voir aussi",
         "admonition-todo": "À faire", "admonition-details": "Détails",
+        "admonition-version-added": "Nouveau dans la version {number}",
+        "admonition-version-changed": "Modifié dans la version {number}",
+        "admonition-version-removed": "Supprimé dans la version {number}",
+        "admonition-version-deprecated": "Obsolète depuis la version {number}",
         "map-says": "Les renvois entre les patrons, en arcs\u202f; les lignes à la fin de chaque "
                     "patron disent la même chose en mots.",
         "map-shown": "Les lignes montrent les relations les plus fortes de chaque patron, "

@@ -33,6 +33,10 @@ GERMAN = LanguageWords(
         "admonition-quote": "Zitat", "admonition-summary": "Zusammenfassung",
         "admonition-see-also": "Siehe auch", "admonition-todo": "Zu erledigen",
         "admonition-details": "Einzelheiten",
+        "admonition-version-added": "Neu in Fassung {number}",
+        "admonition-version-changed": "Geändert in Fassung {number}",
+        "admonition-version-removed": "Entfernt in Fassung {number}",
+        "admonition-version-deprecated": "Veraltet seit Fassung {number}",
         "map-says": "Die Verweise zwischen den Mustern als Bögen; die Zeilen am Ende jedes "
                     "Musters sagen dasselbe in Worten.",
         "map-shown": "Die Linien zeigen die stärksten Beziehungen jedes Musters, {shown} von "

@@ -33,6 +33,10 @@ HEBREW = LanguageWords(
         "admonition-example": "דוגמה", "admonition-quote": "ציטוט",
         "admonition-summary": "סיכום", "admonition-see-also": "ראו גם",
         "admonition-todo": "לביצוע", "admonition-details": "פרטים",
+        "admonition-version-added": "חדש בגרסה {number}",
+        "admonition-version-changed": "השתנה בגרסה {number}",
+        "admonition-version-removed": "הוסר בגרסה {number}",
+        "admonition-version-deprecated": "הוצא משימוש מגרסה {number}",
         "map-says": "הקישורים בין התבניות כקשתות; השורות בסוף כל תבנית אומרות זאת במילים.",
         "map-shown": "הקווים מראים את הקשרים החזקים של כל תבנית, {shown} מתוך {total}: ככל ששתי "
                      "תבניות נזכרות זו אצל זו יותר, הקשר חזק יותר.",

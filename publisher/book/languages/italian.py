@@ -34,6 +34,10 @@ ITALIAN = LanguageWords(
         "admonition-example": "Esempio", "admonition-quote": "Citazione",
         "admonition-summary": "Riassunto", "admonition-see-also": "Vedi anche",
         "admonition-todo": "Da fare", "admonition-details": "Dettagli",
+        "admonition-version-added": "Aggiunto nella versione {number}",
+        "admonition-version-changed": "Modificato nella versione {number}",
+        "admonition-version-removed": "Rimosso nella versione {number}",
+        "admonition-version-deprecated": "Deprecato dalla versione {number}",
         "map-says": "I rimandi tra i pattern, in forma di archi; le righe alla fine di ogni "
                     "pattern dicono lo stesso a parole.",
         "map-shown": "Le linee mostrano le relazioni più forti di ogni pattern, {shown} su "

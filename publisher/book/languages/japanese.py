@@ -34,6 +34,10 @@ JAPANESE = LanguageWords(
         "admonition-example": "例", "admonition-quote": "引用",
         "admonition-summary": "まとめ", "admonition-see-also": "関連項目",
         "admonition-todo": "やること", "admonition-details": "詳細",
+        "admonition-version-added": "バージョン {number} で追加",
+        "admonition-version-changed": "バージョン {number} で変更",
+        "admonition-version-removed": "バージョン {number} で削除",
+        "admonition-version-deprecated": "バージョン {number} から非推奨",
         "map-says": "パターン間のつながりを弧で示します。"
                     "各パターンの末尾の行に、同じことを言葉で記しています。",
         "map-shown": "線は各パターンの最も強い関係を示します（全{total}本のうち{shown}本）。"

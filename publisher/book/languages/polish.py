@@ -34,6 +34,10 @@ POLISH = LanguageWords(
         "admonition-example": "Przykład", "admonition-quote": "Cytat",
         "admonition-summary": "Podsumowanie", "admonition-see-also": "Zobacz też",
         "admonition-todo": "Do zrobienia", "admonition-details": "Szczegóły",
+        "admonition-version-added": "Nowe w wersji {number}",
+        "admonition-version-changed": "Zmienione w wersji {number}",
+        "admonition-version-removed": "Usunięte w wersji {number}",
+        "admonition-version-deprecated": "Przestarzałe od wersji {number}",
         "map-says": "Odsyłacze między wzorcami jako łuki; wiersze na końcu każdego wzorca mówią to "
                     "samo słowami.",
         "map-shown": "Linie pokazują najsilniejsze relacje każdego wzorca, {shown} z {total}: "

@@ -36,6 +36,10 @@ PORTUGUESE = LanguageWords(
         "admonition-example": "Exemplo", "admonition-quote": "Citação",
         "admonition-summary": "Resumo", "admonition-see-also": "Ver também",
         "admonition-todo": "A fazer", "admonition-details": "Detalhes",
+        "admonition-version-added": "Novo na versão {number}",
+        "admonition-version-changed": "Alterado na versão {number}",
+        "admonition-version-removed": "Removido na versão {number}",
+        "admonition-version-deprecated": "Obsoleto desde a versão {number}",
         "map-says": "As ligações entre os padrões, em arcos; as linhas no fim de cada padrão dizem "
                     "o mesmo por palavras.",
         "map-shown": "As linhas mostram as relações mais fortes de cada padrão, {shown} de "

@@ -34,6 +34,10 @@ SPANISH = LanguageWords(
         "admonition-example": "Ejemplo", "admonition-quote": "Cita",
         "admonition-summary": "Resumen", "admonition-see-also": "Véase también",
         "admonition-todo": "Por hacer", "admonition-details": "Detalles",
+        "admonition-version-added": "Nuevo en la versión {number}",
+        "admonition-version-changed": "Cambiado en la versión {number}",
+        "admonition-version-removed": "Eliminado en la versión {number}",
+        "admonition-version-deprecated": "Obsoleto desde la versión {number}",
         "map-says": "Los enlaces entre los patrones, en arcos; las líneas al final de cada "
                     "patrón dicen lo mismo en palabras.",
         "map-shown": "Las líneas muestran las relaciones más fuertes de cada patrón, {shown} de "

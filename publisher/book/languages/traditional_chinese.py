@@ -34,6 +34,10 @@ TRADITIONAL_CHINESE = LanguageWords(
         "admonition-example": "範例", "admonition-quote": "引文",
         "admonition-summary": "摘要", "admonition-see-also": "另見",
         "admonition-todo": "待辦", "admonition-details": "詳情",
+        "admonition-version-added": "{number} 版新增",
+        "admonition-version-changed": "{number} 版變更",
+        "admonition-version-removed": "{number} 版移除",
+        "admonition-version-deprecated": "自 {number} 版起棄用",
         "map-says": "弧線表示模式之間的聯繫；每個模式末尾的幾行用文字說明同樣的內容。",
         "map-shown": "連線表示每個模式最強的關係，共{total}條，圖中畫出{shown}條："
                      "兩個模式互相提及越多，關係越強。",

@@ -249,7 +249,8 @@ class Builder:
                 sink.node(self._inline_formula(text, one))
             case "html_inline" if isinstance(sink, HtmlSink):
                 line, column = self.places.place(text, one.meta.get("at", 0))
-                sink.raw(place_tags(self._plain(one.content, line, column), line, column))
+                html = escape_torn(self._plain(one.content, line, column))
+                sink.raw(place_tags(html, line, column))
             case "template" | "component" | "citation" | "kept":
                 self._report_inline(text, one)
                 sink.text(one.content if one.type in ("citation", "kept") else "")

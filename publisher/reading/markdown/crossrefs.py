@@ -1,6 +1,7 @@
 """References to figures, tables, formulas and sections: `@fig-plan`, `[@eq:one; @eq:two]`.
 
-The text of such a link is what the author wrote until assembly knows what it leads to.
+The text of such a link is what the author wrote until assembly knows what it leads to. With a dash,
+`-@fig-plan`, it is the number alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ BRACKETED = re.compile(
 EXAMPLE = re.compile(r"@(?P<key>[\w-]+)(?=\))")
 LATEX = re.compile(r"\\(?P<name>(?:eq|auto|name|[cC])?ref|cite[pt]?)\{(?P<key>[\w:.,-]+)\}")
 CLASS = "crossref"
+OF_CITATION = "is a citation; it is printed as it stands"
 
 
 def read_reference(state: StateInline, silent: bool) -> bool:
@@ -36,7 +38,9 @@ def read_reference(state: StateInline, silent: bool) -> bool:
         if not found or (at and (state.src[at - 1].isalnum() or state.src[at - 1] in "/_@")):
             return False
         if not silent:
-            push_reference(state, found["key"], found[0], at)
+            is_bare = state.pending.endswith("-") and not state.src[at - 2 : at - 1].isalnum()
+            state.pending = state.pending[:-1] if is_bare else state.pending
+            push_reference(state, found["key"], "-" * is_bare + found[0], at)
     state.pos = found.end()
     return True
 
@@ -44,10 +48,11 @@ def read_reference(state: StateInline, silent: bool) -> bool:
 def _push_all(state: StateInline, text: str, at: int) -> None:
     done = 0
     for found in BARE.finditer(text):
-        before = text[done : found.start()].removesuffix("-")
-        if before:
-            state.push("text", "", 0).content = before
-        push_reference(state, found["key"], found[0], at + found.start())
+        before = text[done : found.start()]
+        is_bare = before.endswith("-")
+        if shown := before.removesuffix("-"):
+            state.push("text", "", 0).content = shown
+        push_reference(state, found["key"], "-" * is_bare + found[0], at + found.start())
         done = found.end()
     if text[done:]:
         state.push("text", "", 0).content = text[done:]
@@ -69,7 +74,7 @@ def read_latex_reference(state: StateInline, silent: bool) -> bool:
         return False
     if not silent and found["name"].startswith("cite"):
         token = state.push("citation", "", 0)
-        token.content, token.meta = found[0], {"at": state.pos}
+        token.content, token.meta = found[0], {"at": state.pos, "what": OF_CITATION}
     elif not silent:
         push_reference(state, found["key"], found[0], state.pos)
     state.pos = found.end()

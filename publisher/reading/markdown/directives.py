@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it.rules_block import StateBlock
@@ -30,7 +31,15 @@ TABLES = frozenset("table list-table csv-table".split())
 QUOTES = frozenset("epigraph pull-quote highlights blockquote".split())
 BOXES = {"dropdown": "details", "sidebar": "note", "topic": "note", "margin": "note"}
 CARDS = frozenset("card grid-item-card".split())
-HOLDERS = frozenset("glossary grid grid-item container div hlist tab-set-code".split())
+# what changed in a version; the box says so in the book's language
+VERSIONS = {
+    "versionadded": "version-added",
+    "versionchanged": "version-changed",
+    "versionremoved": "version-removed",
+    "deprecated": "version-deprecated",
+}
+HEADS = frozenset("rubric centered".split())
+HOLDERS = frozenset("grid grid-item container div hlist tab-set-code".split())
 QUIET = frozenset("contents index tableofcontents toctree".split())  # a book has its own
 LEFT_OUT = frozenset("include literalinclude only bibliography".split())
 CELL = re.compile(r"(?:#|//|%%|--)\|[ \t]")  # an option of a code cell
@@ -134,6 +143,50 @@ def _push_card(state: StateBlock, one: Directive) -> None:
 
 def _push_holder(state: StateBlock, one: Directive) -> None:
     read_inside(state, "container", one.first, one.last)
+
+
+def _push_version(state: StateBlock, one: Directive) -> None:
+    """Add a box; its title is the number of the version, to which composition adds words."""
+    number, _, words = one.words.partition(" ")
+    if not number:
+        _push_unknown(state, one)
+        return
+    opening = state.push("admonition_open", "aside", 1)
+    opening.map, opening.info = [one.start, one.last], VERSIONS[one.name]
+    push_text_block(state, "admonition_title", "p", number, one.start)
+    _push_words(state, one._replace(words=words))
+    state.push("admonition_close", "aside", -1)
+
+
+def _push_head(state: StateBlock, one: Directive) -> None:
+    _push_words(state, one._replace(words=f"**{one.words}**" if one.words else ""))
+
+
+def _push_glossary(state: StateBlock, one: Directive) -> None:
+    """Add terms, each on a line of its own above its definition, which is indented."""
+    rows = [n for n in range(one.first, one.last) if not state.isEmpty(n)]
+    terms = [n for n in rows if state.sCount[n] <= state.blkIndent]
+    if not terms or len(terms) == len(rows) or any(line_text(state, n)[0] == ":" for n in terms):
+        _push_holder(state, one)
+        return
+    state.push("dl_open", "dl", 1).map = [one.first, one.last]
+    for term, following in pairwise([*terms, one.last]):
+        push_text_block(state, "dt", "dt", line_text(state, term), term)
+        if following > term + 1:
+            state.push("dd_open", "dd", 1).map = [term + 1, following]
+            outer = state.blkIndent
+            state.blkIndent = min(state.sCount[n] for n in rows if term < n < following)
+            read_inside(state, "container", term + 1, following)
+            state.blkIndent = outer
+            state.push("dd_close", "dd", -1)
+    state.push("dl_close", "dl", -1)
+
+
+def _push_button(state: StateBlock, one: Directive) -> None:
+    """Add a link; the words of a button are its content."""
+    target = one.words if one.name == "button-link" else f"#{one.words}"
+    words = " ".join(_content(state, one).split())
+    push_text_block(state, "paragraph", "p", f"[{words}](<{target}>)", one.start)
 
 
 def _push_raw(state: StateBlock, one: Directive) -> None:
@@ -259,6 +312,10 @@ KNOWN = {
     **dict.fromkeys(BOXES, _push_box),
     **dict.fromkeys(CARDS, _push_card),
     **dict.fromkeys(HOLDERS, _push_holder),
+    **dict.fromkeys(VERSIONS, _push_version),
+    **dict.fromkeys(HEADS, _push_head),
+    **dict.fromkeys(("button-link", "button-ref"), _push_button),
+    "glossary": _push_glossary,
     "figure-md": _push_division,
     "math": _push_math,
     "raw": _push_raw,

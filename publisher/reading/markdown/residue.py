@@ -13,6 +13,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf, report
+from publisher.reading.markdown.crossrefs import OF_CITATION
 from publisher.reading.markdown.spellings import ESCAPED, OF_SITE, TEMPLATE
 
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
@@ -112,6 +113,6 @@ def read_citation(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("citation", "", 0)
         token.content = found[0]
-        token.meta = {"at": state.pos, "what": "is a citation; it is printed as it stands"}
+        token.meta = {"at": state.pos, "what": OF_CITATION}
     state.pos = found.end()
     return True

@@ -6,7 +6,7 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
-from publisher.reading.markdown.crossrefs import CLASS
+from publisher.reading.markdown.crossrefs import CLASS, OF_CITATION
 
 ROLE = re.compile(r"\{(?P<name>[a-z][\w:+-]*)\}(?P<ticks>`+)(?P<text>[^`]+)(?P=ticks)(?!`)")
 TITLED = re.compile(r"(?P<words>.*?)(?<!\s)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
@@ -51,7 +51,7 @@ def _push(state: StateInline, name: str, text: str, found: re.Match[str]) -> boo
         state.push("text", "", 0).content = f" ({meaning['meaning']})"  # paper has no titles
     elif CITATIONS.fullmatch(name):
         token = state.push("citation", "", 0)
-        token.content, token.meta = f"[{text}]", {"at": state.pos}
+        token.content, token.meta = f"[{text}]", {"at": state.pos, "what": OF_CITATION}
     elif name == "index":
         pass
     elif ":" in name and (titled := TITLED.match(text)) and titled["words"]:

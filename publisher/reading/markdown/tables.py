@@ -19,7 +19,7 @@ DELIMITER = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*$")
 RULE = re.compile(r"\|[-:|]+[ \t]*$")
 EDGE = re.compile(r"\|+=[=|+]*[ \t]*$")  # kramdown's line above a foot
 # kramdown's line between the rows of a body
-SEPARATOR = re.compile(r"\|[ \t]*:?-{3,}:?[ \t]*(?:[|+][ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*$")
+SEPARATOR = re.compile(r"\|[ \t]*+:?-{3,}+:?[ \t]*+(?:[|+][ \t]*+:?-{3,}+:?[ \t]*+)*+\|?[ \t]*+$")
 SIDES = {(":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 MOST_CELLS = 20_000  # that rows of a table may lack; after them it ends
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)")

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 PLACED = ("autolink", "gfm_autolink_www", "gfm_autolink_protocol", "gfm_autolink_email")
 PROTOCOLS = ("http", "https", "mailto", "xmpp")
+OF_PROJECT = re.compile(r"(?:project|path):(?=[#./\w])")  # MyST: a target in the same book
 MOST_PENDING = 20  # letters before a colon
 # a target that a site generator writes, or one with blanks, which CommonMark has only in <>
 LOOSE_TARGET = re.compile(
@@ -34,7 +35,7 @@ IN_WORD = re.compile(r"_+(?=[^\W_])")
 ENTITY = re.compile(r"&(?:quot|#34|apos);")
 # what a wiki of GitHub says of a picture
 OF_PICTURE = re.compile(r"(?:(?:alt|width|height|align|float|frame|caption)(?:=[^|]*)?(?:\||$))+")
-SAID = re.compile(r"(alt|width|height)=([^|]*?)(?:px)?[ \t]*(?:\||$)")
+SAID = re.compile(r"(alt|width|height)=([^|]*)")
 SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 
@@ -122,6 +123,8 @@ def _with_place(rule: InlineRule) -> InlineRule:
         if not silent:
             token = _find_new(state, count)
             token.meta["at"] = at
+            if token.type == "link_open":
+                token.attrs["href"] = OF_PROJECT.sub("", str(token.attrs["href"]), 1)
             if state.src[state.pos - 1] == ")":
                 spot = state.src.rfind("](", at, state.pos) + 2
                 while spot < state.pos and state.src[spot] in " \t\n<":
@@ -150,8 +153,11 @@ def _with_place_of_text(rule: InlineRule) -> InlineRule:
         if not silent:
             added = state.tokens[count:]
             link = next(one for one in added if one.type == "link_open")
-            text = added[added.index(link) + 1].content
-            link.meta["at"] = max(state.src.rfind(text, 0, state.pos), 0)
+            words = added[added.index(link) + 1]
+            link.meta["at"] = max(state.src.rfind(words.content, 0, state.pos), 0)
+            if named := OF_PROJECT.match(words.content):  # the link gets its target's title
+                link.attrs["href"] = words.content[named.end() :]
+                words.content = ""
         return True
 
     return read
@@ -267,8 +273,8 @@ def _push_embedded(state: StateInline, target: str, words: str) -> Token:
     token.attrs = {"src": target, "alt": ""}
     if OF_PICTURE.fullmatch(words):
         said = dict(SAID.findall(words))
-        words = said.pop("alt", "")
-        token.attrs |= said
+        words = said.pop("alt", "").strip()
+        token.attrs |= {name: value.strip().removesuffix("px") for name, value in said.items()}
     token.content, token.children = ("" if size else words), []
     if size:
         token.attrs["width"] = size[1]

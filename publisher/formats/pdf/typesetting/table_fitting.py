@@ -64,8 +64,10 @@ class TableFitting:
     @contextmanager
     def working(self) -> Iterator[None]:
         """Have WeasyPrint share the widths of tables as this module does."""
+        from weasyprint.layout import block as blocks
         from weasyprint.layout import preferred, table
 
+        wrap = blocks.table_wrapper_width
         measure = preferred.table_and_columns_preferred_widths
         measure_cell = preferred.table_cell_min_max_content_width
         lay_out, split = table.auto_table_layout, preferred.split_first_line
@@ -92,6 +94,13 @@ class TableFitting:
                 text = few[0]
             return split(text, style, context, width, *rest, **more)
 
+        def widen(context: Any, box: Any, block: Any) -> None:
+            wrap(context, box, block)
+            # a caption is as wide as the column, not as its table
+            if len(box.children) > 1 and box.style["direction"] == "ltr":
+                box.width = max(box.width, _room(box, box.get_wrapped_table(), block))
+
+        blocks.table_wrapper_width = widen
         preferred.split_first_line = split_words
         preferred.table_cell_min_max_content_width = cell_widths
         preferred.table_and_columns_preferred_widths = table_widths
@@ -104,6 +113,7 @@ class TableFitting:
             preferred.table_and_columns_preferred_widths = measure
             table.table_and_columns_preferred_widths = measure
             table.auto_table_layout = lay_out
+            blocks.table_wrapper_width = wrap
             preferred.split_first_line = split
 
     def adjust(self, root: Any, gains: tuple[float, ...]) -> bool:

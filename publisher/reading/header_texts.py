@@ -1,0 +1,35 @@
+"""A line of a page -> the same with the values of the page's header that it names.
+
+MyST writes `{{ name }}` for what `substitutions` of the header has, Quarto `{{< meta key >}}`, Hugo
+`{{< param key >}}`, Jekyll `{{ page.key }}` and VitePress `{{ $frontmatter.key }}`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from publisher.book.model import Source
+
+NAMED = re.compile(
+    r"\{\{\s*(?:(?:page|\$frontmatter)\.(?P<key>[\w.-]+)|(?P<own>[A-Za-z_]\w*))\s*\}\}"
+    r"|\{\{<\s*(?:meta|param)\s+[\"']?(?P<site>[\w.-]+)[\"']?\s*>\}\}"
+)
+SUBSTITUTIONS = "substitutions."
+
+
+def fill_in(text: str, source: Source) -> list[str]:
+    """Return the lines that a line becomes; a value of several lines must be all of it.
+
+    What the header does not have, and what stands in code, stays as it is.
+    """
+    parts: list[str] = []
+    at = 0
+    for found in NAMED.finditer(text):
+        key = found["key"] or found["site"] or f"{SUBSTITUTIONS}{found['own']}"
+        value = source.get(key.lower()).strip("\n")
+        is_whole = "\n" not in value or text.strip() == found[0]
+        if not value or not is_whole or text[: found.start()].count("`") % 2:
+            continue
+        parts += [text[at : found.start()], value]
+        at = found.end()
+    return "".join([*parts, text[at:]]).split("\n")
