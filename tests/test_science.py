@@ -144,7 +144,7 @@ KEPT = {  # a page's text, and the words that its page must show
     "a picture with options": (":::{image} p.png\n:alt: Words\n:width: 30%\n:::\n\nText.", "Text."),
     "cards": ("::::{grid} 2\n:gutter: 1\n:::{card} Name\n:link: a.md\nText.\n:::\n::::", "Name Text."),
     "a role with a target": ("See {ref}`the words <some-place>`.", "See the words."),
-    "a bracket with references": ("See [Figure @fig-a; -@fig-b].", "See Figure @fig-a; @fig-b."),
+    "a bracket with references": ("See [Figure @fig-a; -@fig-b].", "See Figure @fig-a; -@fig-b."),
     "an example": ("(@good) One.\n\nSee (@good).", "One. See (@good)."),
     "colons that close a line": ("::::: {#x} :::::\nText.\n:::::", "Text."),
     "a comment of kramdown": ("{::comment}\nGone.\n{:/comment}\n\nText {::comment}gone{:/}here.", "Text here."),
