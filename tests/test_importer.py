@@ -139,5 +139,7 @@ def test_a_folders_name_is_a_parts_title(name: str, title: str) -> None:
     ],
 )
 def test_authors_come_from_the_file_of_a_package(name: str, text: str, tmp_path: Path) -> None:
-    write_book(tmp_path, {name: text, "a.md": "# A\n\nRed.\n", "b.md": "# B\n\nRed.\n"}, clean=False)
+    write_book(
+        tmp_path, {name: text, "a.md": "# A\n\nRed.\n", "b.md": "# B\n\nRed.\n"}, clean=False
+    )
     assert f'authors = ["Ann B"]  # {name} says so' in adopt_folder(tmp_path).text
