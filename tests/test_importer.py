@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from publisher.assembly.ranking import title_of
+from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.importer.page_order import find_page_order, paths_of
+from tests.support.books import write_book
 from tests.support.stages import split_text
 
 
@@ -127,3 +129,17 @@ def test_the_order_that_pages_suggest(
 )
 def test_a_folders_name_is_a_parts_title(name: str, title: str) -> None:
     assert title_of(name) == title
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", '[project]\nauthors = [{name = "Ann B"}, {email = "x@y.example"}]\n'),
+        ("Cargo.toml", '[package]\nauthors = ["Ann B <ann@tea.example>"]\n'),
+    ],
+)
+def test_authors_come_from_the_file_of_a_package(name: str, text: str, tmp_path: Path) -> None:
+    write_book(
+        tmp_path, {name: text, "a.md": "# A\n\nRed.\n", "b.md": "# B\n\nRed.\n"}, clean=False
+    )
+    assert f'authors = ["Ann B"]  # {name} says so' in adopt_folder(tmp_path).text

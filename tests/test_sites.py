@@ -233,18 +233,6 @@ def test_a_date_comes_from_the_files_and_never_from_their_times(tmp_path: Path) 
     assert [one.key for one in adopted.decisions if "date" in one.text] == ["date ="]
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("pyproject.toml", '[project]\nauthors = [{name = "Ann B"}, {email = "x@y.example"}]\n'),
-        ("Cargo.toml", '[package]\nauthors = ["Ann B <ann@tea.example>"]\n'),
-    ],
-)
-def test_authors_come_from_the_file_of_a_package(name: str, text: str, tmp_path: Path) -> None:
-    write_book(tmp_path, {name: text, "a.md": page("A"), "b.md": page("B")}, clean=False)
-    assert f'authors = ["Ann B"]  # {name} says so' in adopt_folder(tmp_path).text
-
-
 def test_a_false_alarm_of_the_ledger_costs_no_book(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
