@@ -13,6 +13,7 @@ from publisher.book.language import WORDS
 from publisher.composition.admonition_labels import FAMILIES
 from publisher.composition.quotation_marks import punctuation_of
 from publisher.reading.markdown.admonitions import KINDS
+from publisher.reading.markdown.directives import VERSIONS
 from tests.support.books import TOML, MadeBook, make_clean, render, render_files, write_book
 from tests.support.ebooks import chapters, read_file
 from tests.support.stages import check_files, count_words
@@ -110,7 +111,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_every_kind_has_a_family_and_words() -> None:
-    assert set(FAMILIES) == set(KINDS)
+    assert set(FAMILIES) == KINDS | set(VERSIONS.values())
     words = {f"admonition-{word}" for _, word in FAMILIES.values()}
     for language, own in WORDS.items():
         assert words <= own.keys(), language

@@ -122,7 +122,7 @@ def test_the_style_names_every_measure(tmp_path: Path) -> None:
     assert page_style(geometry(tmp_path, "odd", keys)) == (
         ":root { --trim-width: 100mm; --trim-height: 200mm; --top: 10mm; --bottom: 20mm; "
         "--inner: 16mm; --outer: 14mm; --wide-top: 10mm; --wide-bottom: 20mm; --wide-inner: 10mm; "
-        "--wide-outer: 10mm; --bleed: 4mm; --widest: 16mm; }\n"
+        "--wide-outer: 10mm; --bleed: 4mm; --widest: 16mm; --safe: 0mm; }\n"
         "@page { size: 100mm 200mm; bleed-top: 1mm; bleed-bottom: 3mm; bleed-left: 4mm; "
         "bleed-right: 2mm }\n"
         "@page turned, turned-front { size: 200mm 100mm; bleed-left: 3mm; bleed-right: 1mm; "

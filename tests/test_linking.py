@@ -152,8 +152,10 @@ def test_order_of_a_summary_page(tmp_path: Path) -> None:
     files = {name: f"# {name[:-3]}\n\nx\n" for name in ("a.md", "b.md", "x/c.md", "d.md", "e.md")}
     toml = TOML + 'order = "SUMMARY.md"\n[rules]\nslug-shared = "ignore"\n'
     parts, said = titles(write_book(tmp_path, {**files, "SUMMARY.md": summary, "book.toml": toml}))
-    assert parts == [": Foreword", "First: Label(Below)", "Group: D", "Second: E"]
+    assert parts == [": Foreword", "First: Label(Below), D", "Second: E"]
     assert said == ""
+    groups = {one.page.path: one.group for one in chapters_of(make(tmp_path / "book.toml").book)}
+    assert groups == {"a.md": "", "b.md": "", "x/c.md": "", "d.md": "Group", "e.md": ""}
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_an_entry_for_a_place_in_a_page_is_told(tmp_path: Path) -> None:
         (7, "order-entry", "b.md#y"),
     ]
     parts, _ = titles(tmp_path / "book.toml")
-    assert parts == [": here, Y"]
+    assert parts == [": A, Y"]
 
 
 def test_a_text_file_without_a_header_is_no_page_but_may_give_the_order(tmp_path: Path) -> None:
