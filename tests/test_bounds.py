@@ -304,7 +304,7 @@ def test_everything_is_read_within_a_limit(
     files = {
         "book.toml": TOML.replace("[book]", '[book]\ntheme = "own"') + order,
         "themes/own/theme.toml": 'extends = "handbook"\n',
-        "themes/own/print.css": "/* is never read, and never cached */",
+        "themes/own/print.css": f"/* {what}, {hostile.__name__}: in no cache */",
         "a.md": "# A\n\n[B](b.md) $x^2$ ![A drawing](x.svg)\n",
         "x.svg": SVG.format(""),
         "mkdocs.yml": "site_name: x\n" if what == "mkdocs.yml" else "",

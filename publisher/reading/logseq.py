@@ -38,6 +38,7 @@ EMBED = re.compile(r"\{\{embed[ \t]++([^{}]*)\}\}")
 FILM = re.compile(r"\{\{(?:video|youtube|vimeo|tweet|twitter)[ \t]+(https?://[^\s{}]+)[ \t]*\}\}")
 MACRO = re.compile(r"\{\{(?:query|renderer|cloze|zotero|function)\b[^{}]*\}\}")
 SIZE = re.compile(r"(?<=\))\{((?::(?:height|width)[ \t]+\d+[ \t]*,?[ \t]*)+)\}")
+NAMED = re.compile(r"(height|width)[ \t]+(\d+)")
 MARKED = re.compile(r"(\^\^|==)(?=[^\s=^])([^\n=^]+)(?<!\s)\1")
 LEFT_OUT = "is for Logseq and was left out"
 NOTHING = "{::}"  # a line that is left out; a blank line would part the items of a list
@@ -149,4 +150,4 @@ def _nothing(line: str) -> str:
 
 
 def _sizes(text: str) -> str:
-    return " ".join(f"{name}={size}" for name, size in re.findall(r"([a-z]+)[ \t]+(\d+)", text))
+    return " ".join(f"{name}={size}" for name, size in NAMED.findall(text))
