@@ -3,5 +3,7 @@
 from invoke.collection import Collection
 
 from publisher.commands import list_tasks
+from publisher.driver.program import keep_bytecode
 
+keep_bytecode()
 namespace = Collection(*list_tasks(installed=False))

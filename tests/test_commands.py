@@ -7,6 +7,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,19 @@ def test_list_explains_each_task_in_a_line() -> None:
         "clean",
     }
     assert all(text.endswith(".") for _, text in rows)
+
+
+@pytest.mark.parametrize(("flags", "is_kept"), [("-I", True), ("-IB", False)])
+def test_compiled_modules_are_kept(flags: str, is_kept: bool) -> None:
+    program = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[1:] = ['--list']\n"
+        "from publisher.commands import main\n"
+        "try: main()\n"
+        "finally: print(sys.dont_write_bytecode, file=sys.stderr)"
+    )
+    command = [sys.executable, flags, "-c", program, str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == f"{not is_kept}\n"
 
 
 def test_one_book_for_all_tasks_of_a_call(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ class Bench(Struct):
         """
         before = time.perf_counter()
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        variables = {**os.environ, **variables}
+        variables = _surroundings(**variables)
         process = subprocess.Popen(command, cwd=AROUND, env=variables, text=True, **pipes)
         assert process.stdout
         output = str(process.stdout.read())
@@ -133,6 +133,11 @@ class Bench(Struct):
 
 def _invoke(*words: str) -> list[str]:
     return [sys.executable, "-m", "invoke", "--search-root", str(AROUND), *words]
+
+
+def _surroundings(**variables: str) -> dict[str, str]:
+    """Return the environment of a measured process: compiled modules are kept, as for users."""
+    return {**os.environ, **variables, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 def _largest(used: resource.struct_rusage) -> int:
@@ -211,7 +216,7 @@ def _edit_watched(bench: Bench, what: str, options: tuple[str, ...]) -> None:
     command = [*bench.invoke("watch"), "--jobs", "2", *options]
     log = bench.dist / "watch.log"
     with log.open("w") as out:
-        variables = {**os.environ, "BOOK_CACHE": str(bench.cache)}
+        variables = _surroundings(BOOK_CACHE=str(bench.cache))
         process = subprocess.Popen(command, cwd=AROUND, env=variables, stdout=out, stderr=out)
         probe = None
         try:
