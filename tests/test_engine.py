@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from publisher.formats.pdf.typesetting import engine
+from publisher.formats.pdf.typesetting import engine, line_choice
 from publisher.formats.pdf.typesetting.engine import PRIVATE
 from publisher.formats.pdf.typesetting.footnotes import WRITTEN_FOR
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.tuning.patches import source_digest
 from publisher.formats.pdf.typesetting.typesetter import Engine
-from tests.support.books import make, write_book
+from tests.support.books import make, render_files, write_book
 from tests.support.printing import shared_document
 
 
@@ -88,10 +88,24 @@ def test_the_list_of_private_names_has_every_one_with_an_underscore() -> None:
     assert names <= {path.rpartition(".")[2] for _, path in PATHS}
 
 
-@pytest.mark.parametrize("module", WRITTEN_FOR)
-def test_notes_are_placed_in_the_engine_for_which_this_was_written(module: str) -> None:
+OURS = {**WRITTEN_FOR, "weasyprint.layout.inline": line_choice.WRITTEN_FOR}
+
+
+@pytest.mark.parametrize("module", OURS)
+def test_our_layout_is_that_of_the_engine_for_which_it_was_written(module: str) -> None:
     # with another WeasyPrint read its layout again: how it reports notes, and what we wrap
-    assert source_digest(module) == WRITTEN_FOR[module]
+    assert source_digest(module) == OURS[module]
+
+
+def test_another_engine_lays_the_pages_out_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("footnotes", "facing_pages", "whole_tables"):
+        name = f"publisher.formats.pdf.typesetting.{module}.is_known_engine"
+        monkeypatch.setattr(name, lambda: False)
+    monkeypatch.setattr(line_choice, "WRITTEN_FOR", "another")
+    made = make(write_book(tmp_path, {"a.md": "# A\n\n" + "Words of a long page.\n\n" * 90}))
+    assert render_files(made, "pdf", "print").content.startswith(b"%PDF")
 
 
 def test_the_root_of_the_page_tree_has_the_key_that_we_read() -> None:

@@ -3,7 +3,8 @@
 WeasyPrint fills each line as far as it goes, which may leave few words to the next one. Here a
 paragraph with a loose line is divided anew: of all ways to end its lines the one with the fewest
 demerits is taken (Knuth and Plass, Breaking Paragraphs into Lines, 1981). WeasyPrint still breaks
-each line itself; it is told how much room the line has. Lengths are CSS pixels, spaces are em.
+each line itself; it is told how much room the line has. This applies to the source of `WRITTEN_FOR`
+only. Lengths are CSS pixels, spaces are em.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from contextlib import contextmanager
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
+from publisher.formats.pdf.typesetting.tuning.patches import source_digest
+
+WRITTEN_FOR = "0e7c1569330f5473"  # the beginning of the SHA-256 of weasyprint.layout.inline
 SHRINK = 0.05  # by which a space may be narrower than the font's
 STRETCH = 0.13  # by which it may be wider without harm
 LOOSE = 0.15  # a paragraph whose spaces are wider by more is divided anew
@@ -53,6 +57,9 @@ def chosen_lines() -> Iterator[None]:
     from weasyprint.formatting_structure.boxes import LineBox
     from weasyprint.layout import inline
 
+    if source_digest(inline.__name__) != WRITTEN_FOR:
+        yield
+        return
     split, align = inline.split_inline_box, inline.text_align
 
     def split_line(context: Any, box: Any, *rest: Any) -> Any:

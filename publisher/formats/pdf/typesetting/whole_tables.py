@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from publisher.formats.pdf.typesetting.footnotes import is_known_engine
 from publisher.formats.pdf.typesetting.spaces import foot_of
 from publisher.formats.pdf.typesetting.table_fitting import vary
 
@@ -24,6 +25,9 @@ def whole_tables() -> Iterator[None]:
     from weasyprint.layout import block
     from weasyprint.layout import page as pages
 
+    if not is_known_engine():
+        yield
+        return
     lay_out, remake_page = block.table_layout, pages.remake_page
     block.table_layout, pages.remake_page = _with_style(lay_out), _full(remake_page)
     try:
