@@ -50,7 +50,7 @@ task = partial(make_task, klass=BookTask, auto_shortflags=False, iterable=("set_
 
 
 def book_task(*names: str, **helps: str) -> Callable[[Callable[..., Asked | None]], Task[Any]]:
-    """Return what makes a task of a function whose first argument is an `Options`.
+    """Return a decorator that makes a task of a function whose first argument is an `Options`.
 
     `names` are the task's options that make the `Options`; `helps` has the help of each other one.
     """

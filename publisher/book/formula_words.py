@@ -64,7 +64,7 @@ def _are_apart(before: str, after: str) -> bool:
 
 
 def _set_sign(sign: str, before: str) -> str:
-    """Return a sign with its blanks; `before` is what is read before it."""
+    """Return a sign with its blanks; `before` is the text that is read before it."""
     if not sign or sign in SILENT:
         return ""
     if sign in PAUSES:
@@ -167,7 +167,7 @@ def _enclose(node: Element, known: frozenset[str] = frozenset()) -> str:
 
 
 def _is_enclosed(text: str) -> bool:
-    """Return whether the first character opens what the last one closes."""
+    """Return whether the first character is the opening bracket of the last one."""
     depth = 0
     for place, letter in enumerate(text):
         depth += (letter in OPENING) - (letter in CLOSING)

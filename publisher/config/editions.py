@@ -69,7 +69,7 @@ class Edition(Struct, frozen=True):
 
     @property
     def form(self) -> str:
-        """The format whose ISBN the file has: `pdf` where links can be followed, else `print`."""
+        """The format whose ISBN the file has: `pdf` for an edition with links, or `print`."""
         return "pdf" if self.links == "screen" else "print"
 
 

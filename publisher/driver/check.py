@@ -175,7 +175,7 @@ def _nearest_id(remark: Remark, artifact: Artifact) -> str:
 
 
 def _run(*command: str, **variables: str) -> str:
-    """Return what a validator prints; raises ValidatorError if it takes too long."""
+    """Return the output of a validator; raises ValidatorError if it takes too long."""
     pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True}
     variables = {**os.environ, **variables}
     try:

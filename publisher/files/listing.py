@@ -27,7 +27,7 @@ UNREAD = {
 }
 # how they become Markdown; the others are converted by hand
 CONVERSIONS = {
-    "Markdown with ERB": "take out what stands between <% and %>, and name the file .md",
+    "Markdown with ERB": "take out the code between <% and %>, and name the file .md",
     "AsciiDoc": "asciidoctor -b docbook FILE -o - | pandoc -f docbook -t gfm",
     "reStructuredText": "pandoc -f rst -t gfm FILE",
     "Jupyter": "jupyter nbconvert --to markdown FILE",

@@ -51,8 +51,9 @@ def render(request: Request) -> Rendered:
 
 
 def _name_source(config: Config, form: str) -> str:
-    """Return the name of the edition of the page list: its ISBN, else book, version and edition.
+    """Return the name of the edition of the page list: its ISBN if it has one.
 
+    Without an ISBN the name is the book's identifier, its version and the edition's name.
     `form` is the format whose ISBN the edition has.
     """
     isbn = config.publication.isbn(form)
