@@ -180,6 +180,16 @@ def test_a_link_lands(rule: str, target: str, on: str, lands: str) -> None:
     assert tell(target, on) == lands
 
 
+def test_the_slug_of_one_page_wins_over_the_title_of_another() -> None:
+    pages = (page("a/one.md", "Two", "three"), page("b/two.md", "Three"))
+    index = LinkIndex(CONFIG, pages)
+    landings = [resolve(target, page("start.md"), index) for target in ("two", "three")]
+    assert [one.page.path for one in landings if isinstance(one, Landing)] == [
+        "b/two.md",
+        "a/one.md",
+    ]
+
+
 def test_every_rule_has_rows() -> None:
     assert {f"by_{row[0]}" for row in LANDS} >= {rule.__name__ for rule in RULES}
 
