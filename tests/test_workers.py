@@ -145,7 +145,7 @@ def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_mad
         return compose_sheets(*values)
 
     monkeypatch.setattr(printing, "compose_sheets", count)
-    path = write_book(tmp_path / "book", specimen_files(5, 8), clean=False)
+    path = write_book(tmp_path / "book", specimen_files(5, 4), clean=False)
     printer = Printer(jobs=2, cache=Cache(tmp_path / "cache", memory={}), workers=executor)
     page = path.parent / "patterns" / "p0004.md"
     before = page.read_text()
