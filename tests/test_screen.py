@@ -102,13 +102,27 @@ def epub(made: MadeBook) -> bytes:
 
 
 @NEEDS
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_leaves_its_column(scheme: str, epub: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "sizes"), [("light", SIZES), ("dark", (100, 250)), ("sepia", (100, 250))]
+)
+def test_nothing_leaves_its_column(
+    scheme: str, sizes: tuple[int, ...], epub: bytes, tmp_path: Path
+) -> None:
     pages = unpack(epub, tmp_path)
-    widths = WIDTHS if scheme == "light" else WIDTHS[:1]
-    found = probe(tmp_path, pages, widths, SIZES, scheme)
+    found = probe(tmp_path, pages, WIDTHS, sizes, scheme)
     assert {place: faults for place, faults in found.items() if faults} == {}
-    assert len(found) == len(pages) * len(widths) * len(SIZES)
+    assert len(found) == len(pages) * len(WIDTHS) * len(sizes)
+
+
+COLOURS = """frame => { const style = frame.contentWindow.getComputedStyle(frame.contentDocument.body);
+  return [style.color, style.backgroundColor, style.fontFamily]; }"""
+
+
+@NEEDS
+def test_the_style_sheet_of_an_e_reader_is_on_the_page(epub: bytes, tmp_path: Path) -> None:
+    unpack(epub, tmp_path)
+    (found,) = probe(tmp_path, ["EPUB/gate.xhtml"], (360,), (100,), "sepia", COLOURS).values()
+    assert found == ["rgb(91, 70, 54)", "rgb(244, 236, 216)", '"DejaVu Sans", sans-serif']
 
 
 def test_a_table_scrolls_in_a_box_with_its_name(epub: bytes) -> None:
