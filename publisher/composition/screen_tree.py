@@ -16,7 +16,7 @@ from publisher.book.names import (
     patlet_anchor,
     patlet_call_anchor,
 )
-from publisher.book.tree import Element, Node, element, rewrite, text_of, words_of
+from publisher.book.tree import Element, Node, element, rewrite, text_of, walk, words_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
 from publisher.composition.break_points import set_breaks
 from publisher.composition.figure_texts import silence_pictures
@@ -27,6 +27,7 @@ from publisher.composition.views import FormattedPage
 from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 
 CELLS = ("td", "th")
+SEEN = frozenset(("img", "math", "svg:svg"))  # content without words
 BREAK = element("wbr")  # a place where a long word may break
 # letters of TeX, from which a formula may be wider than a screen: in a line, and by itself
 LONG_FORMULA = {False: 30, True: 12}
@@ -94,7 +95,7 @@ class EbookFormatter(Struct, frozen=True):
             shown = describe(size_for_screen(node)).with_attributes(src=f"images/{name}")
             return box_drawing(shown, self.pictures[name].readable, self.words)
         if node.tag in CELLS:
-            return bare(hold_icons(node))
+            return bare(hold_icons(name_cell(node)))
         return _scaled(node, self.words)
 
     def _link(self, node: Element) -> Node | tuple[Node, ...]:
@@ -138,7 +139,7 @@ class WebFormatter(Struct, frozen=True):
             source = f"data:{picture.media_type};base64,{content}"
             shown = describe(size_for_screen(node)).with_attributes(src=source)
             return box_drawing(shown, picture.readable, self.words)
-        return _scaled(hold_icons(node) if node.tag in CELLS else node, self.words)
+        return _scaled(hold_icons(name_cell(node)) if node.tag in CELLS else node, self.words)
 
 
 def _scaled(node: Element, words: Mapping[str, str]) -> Element:
@@ -151,6 +152,12 @@ def _scaled(node: Element, words: Mapping[str, str]) -> Element:
         return bare(node)
     readable = int(node.get("data-readable") or 0)
     return box_drawing(bare(scale_drawing(node)), readable, words)
+
+
+def name_cell(cell: Element) -> Element:
+    """Return a cell; a head without content is no head, which a screen reader would announce."""
+    is_head = cell.tag == "th" and (words_of(cell) or any(one.tag in SEEN for one in walk(cell)))
+    return cell if is_head or cell.tag == "td" else Element("td", cell.attributes, cell.children)
 
 
 def describe(picture: Element) -> Element:
