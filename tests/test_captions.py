@@ -9,6 +9,7 @@ import pytest
 
 from publisher.book.model import chapters_of
 from publisher.book.tree import walk, words_of
+from publisher.composition.figure_texts import name_pictures, silence_pictures
 from tests.support.books import TOML, MadeBook, make, render, write_book
 from tests.support.ebooks import chapters, text_of
 from tests.support.printing import settle_print
@@ -183,3 +184,23 @@ def test_an_entry_without_words_has_the_title_of_its_page(tmp_path: Path) -> Non
     made = make_pages(tmp_path, toml, "![x](p.png)", "# Plans\n\n![x](p.png)\n")
     page = chapters(render(made, "epub"))["EPUB/at-figures.xhtml"]
     assert text_of(page) == "Figures Figure 1. A Figure 2. Plans"
+
+
+REPEATED = [  # a figure, and the texts of its picture in print and on a screen
+    ('![Plan](p.png "Plan")', "Figure 1", ""),
+    ('![A PLAN.](p.png "A plan")', "Figure 1", ""),
+    ('![A house of two rooms](p.png "Plan")', "A house of two rooms", "A house of two rooms"),
+    ('<figure><img src="p.png" alt="Plan"><figcaption>Fig. 9: Plan</figcaption></figure>', "Fig. 9", ""),
+    ('<figure><img src="p.png" alt="Plan"><figcaption><p>Plan</p></figcaption></figure>', "Figure 1", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "in_print", "on_screen"), REPEATED)
+def test_a_picture_does_not_repeat_its_caption(
+    text: str, in_print: str, on_screen: str, tmp_path: Path
+) -> None:
+    body = make_pages(tmp_path, TWO, text).book.parts[0].chapters[0].page.body
+    (figure,) = (node for node in walk(*body) if node.tag == "figure")
+    shown = [walk(name_pictures(figure)), walk(silence_pictures(figure))]
+    texts = [node.get("alt") for nodes in shown for node in nodes if node.tag == "img"]
+    assert texts == [in_print, on_screen]

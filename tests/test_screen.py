@@ -102,19 +102,69 @@ def epub(made: MadeBook) -> bytes:
 
 
 @NEEDS
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_leaves_its_column(scheme: str, epub: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "sizes"), [("light", SIZES), ("dark", (100, 250)), ("sepia", (100, 250))]
+)
+def test_nothing_leaves_its_column(
+    scheme: str, sizes: tuple[int, ...], epub: bytes, tmp_path: Path
+) -> None:
     pages = unpack(epub, tmp_path)
-    widths = WIDTHS if scheme == "light" else WIDTHS[:1]
-    found = probe(tmp_path, pages, widths, SIZES, scheme)
+    found = probe(tmp_path, pages, WIDTHS, sizes, scheme)
     assert {place: faults for place, faults in found.items() if faults} == {}
-    assert len(found) == len(pages) * len(widths) * len(SIZES)
+    assert len(found) == len(pages) * len(WIDTHS) * len(sizes)
+
+
+COLOURS = """frame => { const style = frame.contentWindow.getComputedStyle(frame.contentDocument.body);
+  return [style.color, style.backgroundColor, style.fontFamily]; }"""
+
+
+@NEEDS
+def test_the_style_sheet_of_an_e_reader_is_on_the_page(epub: bytes, tmp_path: Path) -> None:
+    unpack(epub, tmp_path)
+    (found,) = probe(tmp_path, ["EPUB/gate.xhtml"], (360,), (100,), "sepia", COLOURS).values()
+    assert found == ["rgb(91, 70, 54)", "rgb(244, 236, 216)", '"DejaVu Sans", sans-serif']
 
 
 def test_a_table_scrolls_in_a_box_with_its_name(epub: bytes) -> None:
     plan = chapters(epub)["EPUB/plan.xhtml"]
     box = '<div class="table-box" role="group" aria-label="Table" tabindex="0"><table>'
     assert plan.count("<table") == plan.count(box) == 3
+
+
+CAPTIONED = (
+    "|  | " + " | ".join(f"Head {n}" for n in range(12)) + " |\n" + "|--" * 13 + "|\n"
+    "| Row " + "| some words " * 12 + "|\n\nTable: The words of a row, " + "and more " * 12 + "\n"
+)
+INSIDE = """frame => {
+  const box = frame.contentDocument.querySelector('.table-box'), name = box.querySelector('caption');
+  box.scrollLeft = 200;
+  const [left, right] = [name.getBoundingClientRect().left, name.getBoundingClientRect().right];
+  return [box.scrollLeft, left >= 0 && right <= frame.contentWindow.innerWidth];
+}"""
+
+
+@pytest.fixture(scope="module")
+def captioned(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    files = {
+        "a.md": f"# A\n\n{CAPTIONED}\n| ![A box](plan.svg) |\n|---|\n| b |\n",
+        "plan.svg": PICTURE,
+    }
+    return render(make(write_book(tmp_path_factory.mktemp("captioned"), files)), "epub")
+
+
+def test_a_head_without_content_is_a_plain_cell(captioned: bytes) -> None:
+    heads = re.findall("<thead>.*?</thead>", chapters(captioned)["EPUB/a.xhtml"])
+    assert heads[0].startswith("<thead><tr><td></td><th>Head 0</th>")
+    assert re.fullmatch(r"<thead><tr><th><(img|span) .*</th></tr></thead>", heads[1])
+
+
+@NEEDS
+def test_a_caption_stays_on_the_screen_while_its_table_scrolls(
+    captioned: bytes, tmp_path: Path
+) -> None:
+    unpack(captioned, tmp_path)
+    found = probe(tmp_path, ["EPUB/a.xhtml"], (320,), (100,), "light", INSIDE)
+    assert json.dumps(list(found.values())) == "[[200, true]]"
 
 
 def test_a_drawing_without_a_view_box_can_be_scaled(epub: bytes) -> None:

@@ -113,7 +113,9 @@ class _Numbering(Struct):
         for anchor in (*anchors, *ids):
             self.names.setdefault(anchor, name)
         own_id = next(iter((*anchors, *ids)), None)
-        return node.with_attributes(data_caption=kind, data_number=number, data_anchor=own_id)
+        return node.with_attributes(
+            data_caption=kind, data_number=number, data_name=name, data_anchor=own_id
+        )
 
 
 def number_captions(book: Book, unnamed: Unnamed, findings: Findings) -> Book:

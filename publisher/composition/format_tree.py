@@ -29,6 +29,7 @@ from publisher.book.tree import (
     words_of,
 )
 from publisher.composition.break_points import set_breaks
+from publisher.composition.figure_texts import name_pictures
 from publisher.composition.keeping import keep_together, leads_on
 from publisher.composition.note_blocks import (
     as_spans,
@@ -107,6 +108,8 @@ class PrintFormatter(Struct):
         if node.has("data-ref"):
             return self._note_call(node.get("data-ref"), in_note)
         longest = self.longest
+        if node.tag == "figure":
+            node = name_pictures(node)
         if node.tag == "table":
             node, self.longest = mark_rows(share_table(node)), LONG_IN_TABLE
         quiet = quiet or node.tag in QUIET

@@ -16,9 +16,10 @@ from publisher.book.names import (
     patlet_anchor,
     patlet_call_anchor,
 )
-from publisher.book.tree import Element, Node, element, fold_words, rewrite, text_of, words_of
+from publisher.book.tree import Element, Node, element, rewrite, text_of, walk, words_of
 from publisher.composition.admonition_labels import epub_type_of, is_admonition
 from publisher.composition.break_points import set_breaks
+from publisher.composition.figure_texts import silence_pictures
 from publisher.composition.format_tree import bare, frame_formula, hold_last_line
 from publisher.composition.note_blocks import begin_with
 from publisher.composition.picture_sizes import hold_icons, size_for_screen
@@ -26,6 +27,7 @@ from publisher.composition.views import FormattedPage
 from publisher.composition.word_ends import SIGN, hold_calls, move_signs
 
 CELLS = ("td", "th")
+SEEN = frozenset(("img", "math", "svg:svg"))  # content without words
 BREAK = element("wbr")  # a place where a long word may break
 # letters of TeX, from which a formula may be wider than a screen: in a line, and by itself
 LONG_FORMULA = {False: 30, True: 12}
@@ -93,7 +95,7 @@ class EbookFormatter(Struct, frozen=True):
             shown = describe(size_for_screen(node)).with_attributes(src=f"images/{name}")
             return box_drawing(shown, self.pictures[name].readable, self.words)
         if node.tag in CELLS:
-            return bare(hold_icons(node))
+            return bare(hold_icons(name_cell(node)))
         return _scaled(node, self.words)
 
     def _link(self, node: Element) -> Node | tuple[Node, ...]:
@@ -137,7 +139,7 @@ class WebFormatter(Struct, frozen=True):
             source = f"data:{picture.media_type};base64,{content}"
             shown = describe(size_for_screen(node)).with_attributes(src=source)
             return box_drawing(shown, picture.readable, self.words)
-        return _scaled(hold_icons(node) if node.tag in CELLS else node, self.words)
+        return _scaled(hold_icons(name_cell(node)) if node.tag in CELLS else node, self.words)
 
 
 def _scaled(node: Element, words: Mapping[str, str]) -> Element:
@@ -145,11 +147,17 @@ def _scaled(node: Element, words: Mapping[str, str]) -> Element:
     if node.tag == "table":
         return box_table(node, words)
     if node.tag == "figure":
-        return bare(say_once(node))
+        return bare(silence_pictures(node))
     if node.tag != "svg:svg":
         return bare(node)
     readable = int(node.get("data-readable") or 0)
     return box_drawing(bare(scale_drawing(node)), readable, words)
+
+
+def name_cell(cell: Element) -> Element:
+    """Return a cell; a head without content is no head, which a screen reader would announce."""
+    is_head = cell.tag == "th" and (words_of(cell) or any(one.tag in SEEN for one in walk(cell)))
+    return cell if is_head or cell.tag == "td" else Element("td", cell.attributes, cell.children)
 
 
 def describe(picture: Element) -> Element:
@@ -166,29 +174,6 @@ def scale_drawing(drawing: Element) -> Element:
     is_sized = all(side.isdecimal() for side in size)
     view = f"0 0 {size[0]} {size[1]}" if is_sized and not drawing.has("viewBox") else ""
     return drawing.with_attributes(class_=classes, **({"viewBox": view} if view else {}))
-
-
-def say_once(figure: Element) -> Element:
-    """Return a figure without an alternative text that only repeats its caption.
-
-    A screen reader would read the same words twice; the caption names the figure.
-    """
-    inside = (node for node in figure.children if isinstance(node, Element))
-    caption = next((node for node in inside if node.tag == "figcaption"), None)
-    if caption is None:
-        return figure
-    own = [node for node in caption.children if not _is_label(node)]
-    said = fold_words(words_of(*own))
-
-    def silence(node: Element) -> Element:
-        is_same = node.tag == "img" and said and fold_words(node.get("alt")) == said
-        return node.with_attributes(alt="") if is_same else node
-
-    return figure.with_children(*rewrite(figure.children, silence))
-
-
-def _is_label(node: Node) -> bool:
-    return isinstance(node, Element) and node.get("class") == "caption-label"
 
 
 def box_drawing(drawing: Element, readable: int, words: Mapping[str, str]) -> Element:

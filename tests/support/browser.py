@@ -14,7 +14,10 @@ from pathlib import Path
 
 from publisher.bench.chromium import BROWSER, OPTIONS
 
-SCHEMES = {"dark": 0, "light": 1}
+SEPIA = """html, body { background: #f4ecd8 !important; color: #5b4636 !important;
+  font-family: 'DejaVu Sans', sans-serif !important; line-height: 1.6 !important }"""
+# by name the colour scheme of the browser and the style sheet that an e-reader adds to each page
+SCHEMES = {"dark": (0, ""), "light": (1, ""), "sepia": (1, SEPIA)}
 SECONDS = 120
 
 # One frame for each page, width and size. An element stands outside of its column if it goes
@@ -59,8 +62,12 @@ function faults(frame) {
   return found;
 }
 window.addEventListener('load', () => {
-  const rows = [...document.querySelectorAll('iframe')].map(
-    frame => [frame.title, PROBE(frame)]);
+  const rows = [...document.querySelectorAll('iframe')].map(frame => {
+    const style = frame.contentDocument.createElement('style');
+    style.textContent = READER;
+    frame.contentDocument.head.append(style);
+    return [frame.title, PROBE(frame)];
+  });
   document.body.textContent = JSON.stringify(rows);
 });
 """
@@ -88,6 +95,7 @@ def probe(
         for page, width, size in product(pages, widths, sizes)
     )
     text = MEASURE.replace("PROBE", script if script == "faults" else f"({script})")
+    text = text.replace("READER", json.dumps(SCHEMES[scheme][1]))
     path = folder / "probe.html"
     path.write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{frames}<script>{text}</script>")
     answer = run(folder, scheme, "--dump-dom", path.as_uri())
@@ -106,7 +114,7 @@ def run(folder: Path, scheme: str, *options: str) -> str:
     """What Chromium prints, started anew with an empty profile."""
     profile = folder / f"profile-{scheme}"
     shutil.rmtree(profile, ignore_errors=True)
-    colours = f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}"
+    colours = f"--blink-settings=preferredColorScheme={SCHEMES[scheme][0]}"
     command = [BROWSER, *OPTIONS, f"--user-data-dir={profile}", colours, *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     return done.stdout
