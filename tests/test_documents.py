@@ -120,6 +120,7 @@ OF_PROMISES = (
     "test_patterns.py",
     "test_said.py",
     "test_addresses.py",
+    "test_tables_in_print.py",
 )  # beside other tests
 
 

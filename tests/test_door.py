@@ -271,6 +271,14 @@ def test_pipes_loops_and_names_that_are_no_text_are_reported(tmp_path: Path) -> 
         read_previous(read_configuration(book))
 
 
+def test_import_tells_names_that_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\nText.\n")
+    (tmp_path / os.fsdecode(b"f\xff.md")).write_text("# F\n")
+    adopted = adopt_folder(tmp_path)
+    assert "f" + chr(0xDCFF) not in adopted.text
+    assert "give the file another name" in "".join(one.text for one in adopted.decisions)
+
+
 def test_a_name_that_no_file_can_have_is_refused() -> None:
     with pytest.raises(ClosedError):
         read_file(Path("a\0b"), Path("."), 10)

@@ -226,6 +226,28 @@ def test_a_row_that_is_taller_than_a_page_breaks_under_its_head(engine: Engine) 
     assert "line 0" in lines_of(pages[:1])[1]
 
 
+@pytest.mark.parametrize("text", [f"x{' ' * 9_000}y", "\u3000" * 9_000, f"x{chr(9) * 9_000}y"])
+def test_the_time_of_a_line_without_a_break_grows_with_its_length(
+    text: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from weasyprint.layout import inline
+
+    measured = []
+    split = inline.split_first_line
+
+    def counted(text: str, *options: Any, **named: Any) -> Any:
+        measured.append(len(text))
+        return split(text, *options, **named)
+
+    monkeypatch.setattr(inline, "split_first_line", counted)
+    pages = lay_out(engine, f"<pre>{text}</pre>")
+    lines = [line for page in pages for line in lines_in(page._page_box)]
+    assert len(lines) > 100
+    assert "".join(part for line in lines for part in texts(line)).count("\u3000") in (0, 9_000)
+    assert max(measured) <= 1_000
+    assert sum(measured) < 9_000_000
+
+
 def test_ten_rows_stay_together_and_a_total_is_not_alone(engine: Engine) -> None:
     rows = [["soil", "7"]] * 9
     above = "<p>Line.</p>" * 26

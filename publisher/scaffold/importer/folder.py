@@ -15,7 +15,7 @@ from publisher.book.addresses import Grounds
 from publisher.book.model import Source
 from publisher.config.schema import quote_toml
 from publisher.driver.build import read_folder
-from publisher.files.listing import explain_conversion, list_sources, unread_format
+from publisher.files.listing import explain_conversion, is_utf8, list_sources, unread_format
 from publisher.report.diagnostics import one_line
 from publisher.report.findings import Finding
 from publisher.report.progress import count_of
@@ -98,13 +98,19 @@ def _read_readable(
     """Return the pages that can be read; for the others a reason each, and what to decide."""
     sources, findings = read_folder(folder)
     found = [one for one in findings if RULES[one.rule].severity == "error"]
-    errors = {one.location.path: f"can't be read: {one_line(one.message)}" for one in found}
+    errors = {
+        one.location.path: f"can't be read: {one_line(one.message)}"
+        for one in found
+        if is_utf8(one.location.path)  # another name can't stand in a file of TOML
+    }
     readable = tuple(source for source in sources if source.path not in errors)
     return readable, errors, [_decide_unread(one) for one in found]
 
 
 def _decide_unread(one: Finding) -> Decision:
     """Return what to do about a page that can't be read; it stays out of the book until then."""
+    if not is_utf8(one.location.path):
+        return Decision(f"{one.location}: {one_line(one.message)}: give the file another name")
     message = f"{one.location}: {one_line(one.message)}: correct the page, then delete this line"
     return Decision(message, f"{quote_toml(glob_of(one.location.path))} =")
 

@@ -27,6 +27,7 @@ from publisher.formats.pdf.typesetting.footnotes import kept_footnotes
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.formats.pdf.typesetting.line_choice import chosen_lines
 from publisher.formats.pdf.typesetting.loading import load_engine
+from publisher.formats.pdf.typesetting.long_texts import bounded_lines
 from publisher.formats.pdf.typesetting.page_boxes import end_blocks_with_text
 from publisher.formats.pdf.typesetting.press import open_press
 from publisher.formats.pdf.typesetting.right_lines import right_lines
@@ -177,6 +178,7 @@ class Engine:
             try:
                 with (
                     shrinking_pictures(),
+                    bounded_lines(),
                     whole_lines(),
                     right_lines(),
                     choice,
