@@ -53,7 +53,7 @@ TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
 
 def kind_of(name: str) -> str:
     """Return the kind of an admonition that a name stands for, or `""`."""
-    kind = name.lower().removeprefix("callout-").removesuffix("-title")
+    kind = name.lower().removeprefix("callout-").removeprefix("rmd").removesuffix("-title")
     return kind if kind in KINDS else ""
 
 
