@@ -138,11 +138,11 @@ def _read_box(node: Element, names: list[str]) -> Element:
 def _read_details(node: Element) -> Element:
     """Return a box that is open, with the summary as its title; headings in it are running text."""
     summary = next((one for one in node.children if _is_summary(one)), None)
-    rest = tuple(one for one in node.children if one is not summary)
+    rest = [one for one in node.children if one is not summary]
     if isinstance(summary, Element) and text_of(summary).strip():
         words = rewrite(summary.children, _without_heading)
         rows = (("class", "admonition-title"), *_without(summary, "class"))
-        rest = (Element("p", rows, words), *rest)
+        rest = [Element("p", rows, words), *rest]
     rows = (("class", "admonition"), ("data-kind", "details"), *_without(node, "class", "open"))
     return Element("aside", rows, join_text(rest))
 
