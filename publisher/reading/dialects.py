@@ -18,6 +18,8 @@ from publisher.reading.site_file import ALWAYS, GROUPS, RULE, USUAL, SiteFile, r
 from publisher.report.findings import Finding, Findings, Location
 
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")
+OF_PANDOC = (".qmd", ".rmd")  # pages whose Markdown is Pandoc's: `H~2~O`, `x^2^`
+PANDOC = (("sup", "{}"), ("sub", "{}"))
 MOST_BYTES = 1_000_000
 MOST_PARENTS = 8  # files that inherit from each other
 
@@ -52,7 +54,10 @@ def settle_dialects(
             known[folder] = _dialect_of(config, sites.of(source.path), findings)
         site = sites.of(source.path)
         ending = "/" if site and not site.is_flat else source.ending
-        settled.append(replace(source, dialect=known[folder], ending=ending))
+        dialect = known[folder]
+        if source.path.lower().endswith(OF_PANDOC) and dialect.kind == "commonmark":
+            dialect = replace(dialect, extensions=tuple(dict(dialect.extensions + PANDOC).items()))
+        settled.append(replace(source, dialect=dialect, ending=ending))
     return tuple(settled), findings.all()
 
 

@@ -12,6 +12,7 @@ from publisher.book.tree import (
     Element,
     Node,
     element,
+    heading_level,
     is_blank,
     join_text,
     line_of,
@@ -23,6 +24,7 @@ from publisher.book.tree import (
 from publisher.reading.code import read_code, read_formula
 
 BOXES = frozenset(("admonition", "topic", "callout", "alert"))
+KINDS = frozenset("note tip important warning caution danger info hint".split())
 LINKS_BACK = frozenset(("headerlink", "footnote-backref", "anchor-link"))
 TITLES = frozenset(("admonition-title", "topic-title"))
 WRAPPED = re.compile(r"\s*(?:\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$)\s*\Z", re.DOTALL)
@@ -65,6 +67,8 @@ def _settle(node: Element) -> Node | tuple[Node, ...]:
             return node.with_children(*(one for one in node.children if not _is_break(one)))
         case "a" if LINKS_BACK & set(node.get("class").split()):
             return ()
+        case "details":
+            return _read_details(node)
         case "div" | "span" | "aside" | "section" if node.has("class"):
             return _settle_block(node, node.get("class").split())
     return node
@@ -75,7 +79,8 @@ def _settle_block(node: Element, names: list[str]) -> Node | tuple[Node, ...]:
         return ()
     if node.tag in ("div", "span") and ("arithmatex" in names or "math" in names):
         return _read_math(node)
-    if node.tag != "span" and BOXES & set(names) and "contents" not in names:
+    is_box = bool(BOXES & set(names)) or (len(names) == 1 and names[0] in KINDS)
+    if node.tag != "span" and is_box and "contents" not in names:
         return _read_box(node, names)
     if node.tag == "div" and ("tabbed-set" in names or "sd-tab-set" in names):
         return _read_tabs(node)
@@ -128,6 +133,26 @@ def _read_box(node: Element, names: list[str]) -> Element:
             children.append(child)
     rows = (("class", "admonition"), ("data-kind", kind), *_without(node, "class"))
     return Element("aside", rows, join_text(children))
+
+
+def _read_details(node: Element) -> Element:
+    """Return a box that is open, with the summary as its title; headings in it are running text."""
+    summary = next((one for one in node.children if _is_summary(one)), None)
+    rest = [one for one in node.children if one is not summary]
+    if isinstance(summary, Element) and text_of(summary).strip():
+        words = rewrite(summary.children, _without_heading)
+        rows = (("class", "admonition-title"), *_without(summary, "class"))
+        rest = [Element("p", rows, words), *rest]
+    rows = (("class", "admonition"), ("data-kind", "details"), *_without(node, "class", "open"))
+    return Element("aside", rows, join_text(rest))
+
+
+def _is_summary(node: Node) -> bool:
+    return isinstance(node, Element) and node.tag == "summary"
+
+
+def _without_heading(node: Element) -> Element:
+    return Element("span", node.attributes, node.children) if heading_level(node) else node
 
 
 def _without(node: Element, *names: str) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from publisher.book.tree import (
     words_of,
 )
 from publisher.reading.sections import WrittenSection
+from publisher.reading.unread import find_unread
 from publisher.report.findings import Findings, Location
 
 RESIDUE = re.compile(r"\b(?:TODO|FIXME|TBD)\b|\blorem ipsum\b", re.IGNORECASE)
@@ -32,6 +33,7 @@ REFERENCE = re.compile(  # `[text][label]`; code in its text stands before this 
     r"(?:(?<!\w)\[(?P<text>[^\[\]\n]{1,200})|^[^\[\]\n]{0,200})\]\[(?P<label>[^\[\]\n]{0,200})\](?!\[)"
 )
 DECORATIVE = re.compile(r"<img\b[^>]*\balt\s*=\s*(?:\"\"|'')", re.IGNORECASE)
+LONGEST_INDEX = 12  # letters of `2` in `H~2~O`
 PLACEHOLDER = "Building block"  # written by `invoke new` in the place of the blocks
 
 
@@ -44,19 +46,34 @@ def proofread(
     summary = (page.summary,) if page.summary else ()
     written = (*summary, *page.body, *notes)
     for node, block in _elements((*page.title_nodes, *written)):
-        if node.tag == "img" and not node.get("alt").strip():
-            _check_picture(page, node, block, findings)
-        elif node.tag == "a":
-            _check_link(page, node, block, findings)
-        elif node.tag in ("img", "figure"):
-            _check_caption(page, node, block, findings)
+        _check_element(page, node, block, findings)
     for block, text in _running_text(written):
-        for word in RESIDUE.findall(text):
-            if word in SHOUTED or word.lower() == "lorem ipsum":
-                _report_residue(page, block, word, findings)
-        for found in REFERENCE.finditer(text) if "][" in text else ():
-            if not (found["text"] or "").isdecimal():
-                _report_reference(page, block, found["label"] or found["text"] or "", findings)
+        _check_text(page, text, block, findings)
+
+
+def _check_element(page: Page, node: Element, block: Element | None, findings: Findings) -> None:
+    if node.tag == "img" and not node.get("alt").strip():
+        _check_picture(page, node, block, findings)
+    elif node.tag == "a":
+        _check_link(page, node, block, findings)
+    elif node.tag in ("img", "figure"):
+        _check_caption(page, node, block, findings)
+    elif node.tag == "del":
+        _check_struck(page, node, block, findings)
+
+
+def _check_text(page: Page, text: str, block: Element | None, findings: Findings) -> None:
+    """Report what is still to be written, and markup that is printed, in a running text."""
+    for word in RESIDUE.findall(text):
+        if word in SHOUTED or word.lower() == "lorem ipsum":
+            _report_residue(page, block, word, findings)
+    is_first = block is not None and bool(block.children) and block.children[0] is text
+    for one in find_unread(text, is_first):
+        line = _line_with(page, one.written, line_of(block) if block else page.source.first_line)
+        findings.add(one.rule, page.locate(line), one.message, one.hint, one.written)
+    for found in REFERENCE.finditer(text) if "][" in text else ():
+        if not (found["text"] or "").isdecimal():
+            _report_reference(page, block, found["label"] or found["text"] or "", findings)
 
 
 def proofread_form(
@@ -140,6 +157,20 @@ def _check_caption(page: Page, one: Element, block: Element | None, findings: Fi
             findings.add("picture-alt", place, message, hint, picture.get("src"))
 
 
+def _check_struck(page: Page, one: Element, block: Element | None, findings: Findings) -> None:
+    """Report `H~2~O`, which is struck out on GitHub and lowered elsewhere."""
+    word = words_of(one)
+    if not word or " " in word or len(word) > LONGEST_INDEX:
+        return
+    line = _line_with(page, f"~{word}~", line_of(block) if block else page.source.first_line)
+    text = page.source.body.split("\n")[line - page.source.first_line]
+    before, _, after = text.partition(f"~{word}~")
+    if before[-1:].isalnum() and after[:1] != "~":
+        message = f"'~{word}~' within a word is struck out, as on GitHub"
+        hint = 'for lowered text write <sub>, or extensions = ["sub"] in [book]'
+        findings.add("template-line", page.locate(line), message, hint, f"~{word}~")
+
+
 def _check_link(page: Page, one: Element, block: Element | None, findings: Findings) -> None:
     shown = words_of(*one.children)
     if ADDRESS.fullmatch(shown):
@@ -181,7 +212,7 @@ def _running_text(
     for node in nodes:
         if isinstance(node, str):
             yield block, node
-        elif node.tag not in ("code", "pre", "kbd", "samp"):
+        elif node.tag not in ("code", "pre", "kbd", "samp") and node.get("class") != "math":
             yield from _running_text(node.children, node if node.has("data-line") else block)
 
 

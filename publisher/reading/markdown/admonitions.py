@@ -47,13 +47,15 @@ BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
 CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
+HELPER = re.compile(r"([!?])>[ \t]+")  # of docsify: `!> Important`, `?> Tip`
+HELPERS = {"!": "important", "?": "tip"}
 TABS = frozenset(("tabs", "tab-set", "code-tabs"))
 TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
 
 
 def kind_of(name: str) -> str:
     """Return the kind of an admonition that a name stands for, or `""`."""
-    kind = name.lower().removeprefix("callout-").removesuffix("-title")
+    kind = name.lower().removeprefix("callout-").removeprefix("rmd").removesuffix("-title")
     return kind if kind in KINDS else ""
 
 
@@ -201,9 +203,30 @@ def _is_known(name: str) -> bool:
 def settle_admonitions(state: StateCore) -> None:
     """Make admonitions of quotations that begin with `[!NOTE]`, and of blocks with such a class.
 
+    So are docsify's paragraphs that begin with `!>` or `?>`.
+
     Tabs that follow each other are put into one block.
     """
-    state.tokens = list(_with_tabs(_with_classes(_with_callouts(state.tokens))))
+    tokens = _with_classes(_with_callouts(state.tokens))
+    has_helpers = "!> " in state.src or "?> " in state.src
+    state.tokens = list(_with_tabs(_with_helpers(tokens) if has_helpers else tokens))
+
+
+def _with_helpers(tokens: list[Token]) -> list[Token]:
+    found: list[Token] = []
+    is_open = False
+    for n, token in enumerate(tokens):
+        following = tokens[n + 1].content if token.type == "paragraph_open" else ""
+        if call := HELPER.match(following):
+            tokens[n + 1].content = following[call.end() :]
+            kind = HELPERS[call[1]]
+            found.append(Token("admonition_open", "aside", 1, map=token.map, info=kind))
+            is_open = True
+        found.append(token)
+        if is_open and token.type == "paragraph_close":
+            found.append(Token("admonition_close", "aside", -1))
+            is_open = False
+    return found
 
 
 def _with_callouts(tokens: list[Token]) -> list[Token]:

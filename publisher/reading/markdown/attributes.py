@@ -22,6 +22,9 @@ ATTRIBUTE = re.compile(
     r"#([\w:.-]+)|\.([\w:-]+)|(?<![\w:-])([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))|(-)"
 )
 IN_COMMENT = re.compile(r"\{/\*[ \t]*(#[\w:.-]+)[ \t]*\*/\}")  # of Docusaurus
+OF_DOCSIFY = re.compile(
+    r"(?<![ \t])[ \t]+(?::id=(?P<id>[\w-]+)|\{docsify-ignore(?:-all)?\})[ \t]*$"
+)
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")
 KEPT = frozenset("id class width height start alt".split())
 
@@ -108,6 +111,7 @@ def settle_attributes(state: StateCore) -> None:
     waiting: dict[str, str] = {}
     closed: Token | None = None
     is_in_vault = "[[" in state.src or "#^" in state.src
+    lines = state.src.split("\n") if "{" in state.src else []
     for token in state.tokens:
         if token.type == "attributes":
             if token.meta["is_after"] and closed is not None:
@@ -125,17 +129,32 @@ def settle_attributes(state: StateCore) -> None:
         elif token.type != "inline":
             closed = token
         elif opened:
-            _take_from_end(token, opened, is_in_vault)
+            _take_from_end(token, opened, is_in_vault, lines)
+            _take_from_beginning(token, opened)
         found.append(token)
     state.tokens = found
 
 
-def _take_from_end(text: Token, opened: list[Token], is_in_vault: bool) -> None:
+def _take_from_beginning(text: Token, opened: list[Token]) -> None:
+    """Move kramdown's attributes at the beginning of an item to the item."""
+    if not text.content.startswith("{:") or len(opened) < 2:
+        return
+    own = ATTRIBUTES.match(text.content)
+    if own and opened[-2].type == "list_item_open":
+        _add(opened[-2], read_attributes(own[1]))
+        text.content = text.content[own.end() :].lstrip()
+
+
+def _take_from_end(text: Token, opened: list[Token], is_in_vault: bool, lines: list[str]) -> None:
     """Move attributes from the end of a heading, or from a paragraph's last line, to the block.
 
-    `^name` is the name of a block in Obsidian.
+    On a line without the mark of a quotation they are those of the quotation. `^name` is the name
+    of a block in Obsidian.
     """
     block = opened[-1]
+    if block.type == "heading_open" and (named := OF_DOCSIFY.search(text.content)):
+        _add(block, {"id": named["id"]} if named["id"] else {})
+        text.content = text.content[: named.start()]
     if "^" in text.content and block.type in ("paragraph_open", "heading_open"):
         _take_name(text, opened, is_in_vault)
     if "{" not in text.content:
@@ -149,7 +168,10 @@ def _take_from_end(text: Token, opened: list[Token], is_in_vault: bool) -> None:
     elif block.type == "paragraph_open":
         rest, _, last = text.content.rpartition("\n")
         if rest and (own := ATTRIBUTES.fullmatch(last.strip())):
-            _add(block, read_attributes(own[1]))
+            shown = lines[text.map[1] - 1].lstrip() if text.map else ""
+            is_outside = shown.startswith("{")
+            quotes = (one for one in opened if is_outside and one.type == "blockquote_open")
+            _add(next(quotes, block), read_attributes(own[1]))
             text.content = rest
 
 

@@ -14,6 +14,7 @@ from publisher.reading.markdown.meanings import (
     meaning_of,
     picture_of,
     title_of,
+    words_of_phrase,
 )
 from publisher.reading.markdown.named_blocks import calls_of
 from publisher.reading.markdown.spellings import ELEMENT, ESCAPED, INLINE, KEPT, LOOSE
@@ -64,7 +65,10 @@ def read_inline_template(state: StateInline, silent: bool) -> bool:
     call = calls.at(state.pos)
     if call and _read_call(state, call, silent):
         return True
-    if not silent and not calls.is_end(state.pos):
+    if words := words_of_phrase(call) if call else "":
+        if not silent:
+            state.push("text", "", 0).content = words
+    elif not silent and not calls.is_end(state.pos):
         token = state.push("template", "", 0)
         token.content, token.meta = found[0], {"at": state.pos}
     state.pos = found.end()

@@ -12,7 +12,10 @@ from publisher.reading.markdown.targets import PICTURE
 
 TITLES = ("title", "label", "header", "heading")
 OF_BOX = (*TITLES, "summary", "question", "name")
-OF_TAB = ("label", "title", "name", "header", "tab", "value")
+OF_TAB = ("label", "title", "name", "header", "tab", "value", "tabname")
+GROUP = "="  # the key of the name that tabs have, among the labels of their values
+PHRASES = frozenset("badge kbd key label tag term tooltip abbr keyword pill".split())
+OF_PHRASE = ("text", "content", "label")
 KIND_KEYS = ("style", "type", "kind", "intent", "variant", "context", "color", "level")
 ADDRESSES = ("href", "to", "url", "link", "relref", "src", "path")
 SOURCES = ("src", "url", "image", "image_path", "file", "path", "sources", "source")
@@ -105,12 +108,28 @@ def _first(call: Call, names: tuple[str, ...]) -> str:
 
 def content_of(call: Call) -> str:
     """Return the text of a block that has no end, such as `{% include note.html content="…" %}`."""
-    return "" if call.is_element or call.close else _first(call, ("content", "text", "body"))
+    if call.is_element or call.close:
+        return ""
+    return _first(call, ("content", "text", "body")) or _sentence_of(call)
+
+
+def _sentence_of(call: Call) -> str:
+    """Return the only value without a name if it is more than a word, as `{{< alert "…" >}}`."""
+    return call.words[0] if len(call.words) == 1 and " " in call.words[0].strip() else ""
+
+
+def words_of_phrase(call: Call) -> str:
+    """Return the words that a block in a sentence shows, or `""`: `{{< badge "New" >}}`."""
+    if call.is_element or call.close or meaning_of(call) is not Meaning.NONE:
+        return ""
+    words = " ".join(one for one in call.words if one[:1] != "{" and not _is_switch(one))
+    return _first(call, OF_PHRASE) or (words if call.name in PHRASES else "")
 
 
 def box_of(call: Call) -> tuple[str, str | None]:
     """Return the kind and the title of a box."""
-    words = [one for one in call.words if one[:1] != "{"]
+    is_text = not call.close and bool(_sentence_of(call))
+    words = [one for one in call.words if one[:1] != "{" and not is_text]
     given = _first(call, KIND_KEYS)
     if not given and words and kind_of(words[0]):
         given = words.pop(0)
@@ -136,7 +155,8 @@ def label_of(call: Call, labels: dict[str, str]) -> str:
     """
     by_value = labels.get(call.values.get("value", ""), "")
     own = _first(call, OF_TAB[:1]) or by_value or _first(call, OF_TAB)
-    own = own or next((one for one in call.words if not _is_switch(one)), "")
+    words = (one for one in call.words if not _is_switch(one) and one != labels.get(GROUP))
+    own = own or next(words, "")
     numbered = next((key for key in labels if key.startswith("#")), "")
     return own or (labels.pop(numbered) if numbered else "")
 
@@ -150,7 +170,8 @@ def labels_of(call: Call) -> dict[str, str]:
     items = re.sub(r"[\[\]{}'\"]", "", call.values.get("items", "")).split(",")
     ordered = {f"#{n}": one.strip() for n, one in enumerate(items) if one.strip()}
     named = {row["value"]: row["label"] for row in rows if "value" in row and "label" in row}
-    return named | ordered
+    group = {GROUP: call.words[0]} if len(call.words) == 1 else {}  # `{% tab GROUP LABEL %}`
+    return named | ordered | group
 
 
 def title_of(call: Call) -> str:

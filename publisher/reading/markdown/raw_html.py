@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, html_inline
@@ -24,15 +25,23 @@ NO_ANCHOR = frozenset("img br hr iframe video audio script object embed canvas".
 INTO = re.compile(
     r"<(\w+)\b[^<>]*\smarkdown(?:\s*=\s*[\"']?(?:1|block|span|on|true)[\"']?)?(?=[\s>])[^<>]*>"
 )
+OF_PHRASE = frozenset("p summary h1 h2 h3 h4 h5 h6 figcaption legend caption".split())
 VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 PRE = re.compile(r"<pre(?=[\s>])", re.IGNORECASE)
+
+
+class Opening(NamedTuple):
+    """The tag of an element whose content is Markdown: the element's name, and the tag."""
+
+    name: str
+    tag: str
 
 
 def read_raw_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a block of raw HTML.
 
     Beside CommonMark's blocks these are an empty element alone on its line, which is an anchor,
-    and an element with `markdown="1"`, whose content is Markdown.
+    and an element with `markdown="1"`, whose content is Markdown. So is that of all blocks in MDX.
     """
     if not begins_with(state, start, "<"):
         return False
@@ -43,7 +52,7 @@ def read_raw_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
     alone = ALONE.match(text)
     if alone and alone[1].lower() not in NO_ANCHOR:
         return silent or _push_raw(state, text, start, start + 1)
-    into = INTO.match(text)
+    into = _opening_of(state, text)
     if into and (silent or _read_markdown(state, start, end, into)):
         return True
     verbatim = VERBATIM.match(text)
@@ -56,6 +65,18 @@ def read_raw_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
         _take_pre(state, state.tokens[-1], end)
         _count_open(state, state.tokens[-1].content)
     return True
+
+
+def _opening_of(state: StateBlock, text: str) -> Opening | None:
+    """Return the tag that begins a line if the element's content is Markdown."""
+    if found := INTO.match(text):
+        return Opening(found[1], found[0])
+    is_inside = state.env.get("is_into", False)
+    found = ELEMENT.match(text) if state.env["is_mdx"] or is_inside else None
+    if not found or found["end"] or found["alone"]:
+        return None
+    known = BLOCK_NAMES - {"svg"} if state.env["is_mdx"] else OF_PHRASE
+    return Opening(found["name"], found[0]) if found["name"].lower() in known else None
 
 
 def _take_pre(state: StateBlock, token: Token, end: int) -> None:
@@ -123,34 +144,48 @@ def _count_open(state: StateBlock, html: str) -> None:
     state._code_enabled = not state.env["depth"]
 
 
-def _read_markdown(state: StateBlock, start: int, end: int, into: re.Match[str]) -> bool:
+def _read_markdown(state: StateBlock, start: int, end: int, into: Opening) -> bool:
     """Read the content of an element as Markdown; False if the element is not closed."""
     found = _find_close(state, start, end, into)
     if found is None:
         return False
     last, column = found
-    opening = re.sub(r"\smarkdown(?:\s*=\s*[\"']?\w+[\"']?)?(?=[\s>])", "", into[0])
+    opening = re.sub(r"\smarkdown(?:\s*=\s*[\"']?\w+[\"']?)?(?=[\s>])", "", into.tag)
+    state.push("element_open", "", 1)  # the element is one run of tokens
     token = state.push("html_block", "", 0)
     token.content, token.map = opening, [start, start + 1]
-    first, tail = line_text(state, start)[into.end() :], line_text(state, last)[:column]
+    first, tail = line_text(state, start)[len(into.tag) :], line_text(state, last)[:column]
     if last == start:
-        first = tail[into.end() :]
+        first = tail[len(into.tag) :]
     if first.strip():
-        _push_paragraph(state, first, start, into[1])
+        _push_paragraph(state, first, start, into.name)
     if last > start:
-        indents = [state.sCount[n] for n in range(start + 1, last) if not state.isEmpty(n)]
-        indent, state.blkIndent = state.blkIndent, min(indents, default=0)
-        read_inside(state, "container", start + 1, last)
-        state.blkIndent = indent
+        _read_lines(state, start + 1, last, into)
         if tail.strip():
-            _push_paragraph(state, tail, last, into[1])
+            _push_paragraph(state, tail, last, into.name)
     token = state.push("html_block", "", 0)
-    token.content, token.map = f"</{into[1]}>", [last, last + 1]
+    token.content, token.map = f"</{into.name}>", [last, last + 1]
+    state.push("element_close", "", -1)
     state.line = last + 1
     rest = line_text(state, last)[column:].partition(">")[2]
     if rest.strip():
         _push_paragraph(state, rest, last, "div")
     return True
+
+
+def _read_lines(state: StateBlock, start: int, end: int, into: Opening) -> None:
+    """Read the lines in an element; where it holds no blocks, they are running text."""
+    if into.name.lower() in OF_PHRASE and not any(map(state.isEmpty, range(start, end))):
+        text = state.getLines(start, end, state.blkIndent, False)
+        if text.strip():
+            push_inline(state, text, start).map = [start, end]
+        return
+    indents = [state.sCount[n] for n in range(start, end) if not state.isEmpty(n)]
+    outer = state.blkIndent, state.env.get("is_into", False), state._code_enabled
+    state.blkIndent, state.env["is_into"] = min(indents, default=0), True
+    state._code_enabled = state._code_enabled and not state.env["is_mdx"]
+    read_inside(state, "container", start, end)
+    state.blkIndent, state.env["is_into"], state._code_enabled = outer
 
 
 def _push_paragraph(state: StateBlock, text: str, line: int, parent: str) -> None:
@@ -163,15 +198,13 @@ def _push_paragraph(state: StateBlock, text: str, line: int, parent: str) -> Non
         state.push("paragraph_close", "p", -1)
 
 
-def _find_close(
-    state: StateBlock, start: int, end: int, into: re.Match[str]
-) -> tuple[int, int] | None:
+def _find_close(state: StateBlock, start: int, end: int, into: Opening) -> tuple[int, int] | None:
     """Return the line and the offset of the tag that closes an element."""
-    edge, depth = re.compile(rf"<(/?){into[1]}\b[^<>]*>", re.IGNORECASE), 1
+    edge, depth = re.compile(rf"<(/?){into.name}\b[^<>]*>", re.IGNORECASE), 1
     for n in range(start, end):
         if n > start and not is_inside(state, n):
             return None
-        for tag in edge.finditer(line_text(state, n), into.end() if n == start else 0):
+        for tag in edge.finditer(line_text(state, n), len(into.tag) if n == start else 0):
             depth += -1 if tag[1] else 1
             if not depth:
                 return n, tag.start()

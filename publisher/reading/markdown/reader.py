@@ -62,7 +62,8 @@ def _read_body(source: Source) -> PageText:
         _report(found, source, findings)
     else:
         nodes = _read_markdown(source, written, findings)
-    if source.is_html or "class=" in source.body or source.dialect.extensions:
+    has_classes = "class=" in source.body or "<details" in source.body.lower()
+    if source.is_html or has_classes or source.dialect.extensions:
         unset: list[Unset] = []
         nodes = settle_generated(nodes, unset)
         for line, column, reason in unset:

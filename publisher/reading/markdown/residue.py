@@ -14,6 +14,8 @@ from markdown_it.rules_inline import StateInline
 
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf, report
 from publisher.reading.markdown.crossrefs import OF_CITATION
+from publisher.reading.markdown.meanings import words_of_phrase
+from publisher.reading.markdown.named_blocks import calls_of
 from publisher.reading.markdown.spellings import ESCAPED, OF_SITE, TEMPLATE
 
 CONFLICT = re.compile(r"(?:<{7}|>{7})(?: \S.*)?$|={7}$")
@@ -54,6 +56,9 @@ def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if text[0] == "(" and (place := PLACE.match(text)):
         return silent or _push_place(state, start, place["name"])
     if not ALONE.match(text) or ESCAPED.fullmatch(text.strip()):
+        return False
+    call = calls_of(state.env, state.src).at(state.bMarks[start] + state.tShift[start])
+    if call and words_of_phrase(call):
         return False
     if not silent:
         report(state, "template-line", start, f"'{text.strip()[:60]}' {OF_SITE}", "")

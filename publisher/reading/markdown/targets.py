@@ -36,6 +36,7 @@ ENTITY = re.compile(r"&(?:quot|#34|apos);")
 # what a wiki of GitHub says of a picture
 OF_PICTURE = re.compile(r"(?:(?:alt|width|height|align|float|frame|caption)(?:=[^|]*)?(?:\||$))+")
 SAID = re.compile(r"(alt|width|height)=([^|]*)")
+SETTING = re.compile(r":size=(?P<width>\d+%?)(?:x(?P<height>\d+))?")
 SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 
@@ -123,6 +124,8 @@ def _with_place(rule: InlineRule) -> InlineRule:
         if not silent:
             token = _find_new(state, count)
             token.meta["at"] = at
+            if str(token.attrs.get("title", "")).startswith(":"):
+                _take_settings(token)
             if token.type == "link_open":
                 token.attrs["href"] = OF_PROJECT.sub("", str(token.attrs["href"]), 1)
             if state.src[state.pos - 1] == ")":
@@ -135,6 +138,13 @@ def _with_place(rule: InlineRule) -> InlineRule:
         return True
 
     return read
+
+
+def _take_settings(token: Token) -> None:
+    """Take docsify's settings out of a title, such as `:size=50x100`; a picture keeps its size."""
+    found = SETTING.search(str(token.attrs.pop("title")))
+    if found and token.type == "image":
+        token.attrs |= {name: value for name, value in found.groupdict().items() if value}
 
 
 def _find_new(state: StateInline, count: int) -> Token:
@@ -238,7 +248,9 @@ def read_wiki(state: StateInline, silent: bool) -> bool:
     found = WIKI.match(state.src, state.pos)
     if found and "[" in state.src[max(state.pos - 1, 0) : state.pos]:  # three brackets are text
         return False
-    if not found or normalizeReference(found["target"]) in state.env.get("references", {}):
+    references = state.env.get("references", {})
+    own = _of_foam(found, references) if found else ""
+    if not found or (not own and normalizeReference(found["target"]) in references):
         return False
     if not silent:
         target, words = found["target"].strip().removesuffix("\\"), (found["words"] or "").strip()
@@ -249,7 +261,7 @@ def read_wiki(state: StateInline, silent: bool) -> bool:
             _push_embedded(state, target, words).meta["at"] = at
         else:
             token = state.push("link_open", "a", 1)
-            token.attrs, token.meta = {"href": _wiki_target(target)}, {"at": at}
+            token.attrs, token.meta = {"href": own or _wiki_target(target)}, {"at": at}
             token.attrs |= {"class": "wiki"} if words else {}
             page, _, name = target.partition("#^")
             shown = page or name if name else target.replace("#", " › ").removeprefix(" › ")
@@ -258,6 +270,15 @@ def read_wiki(state: StateInline, silent: bool) -> bool:
             state.push("link_close", "a", -1)
     state.pos = found.end()
     return True
+
+
+def _of_foam(found: re.Match[str], references: dict[str, dict[str, str]]) -> str:
+    """Return the address that Foam keeps for a wiki link between `[//begin]` and `[//end]`."""
+    if "//BEGIN" not in references:
+        return ""
+    whole = found[0].strip("![]")
+    reference = references.get(normalizeReference(whole)) or {}
+    return reference.get("href", "")
 
 
 def _wiki_target(target: str) -> str:
