@@ -117,3 +117,13 @@ def test_pages_that_share_a_slug_are_told_apart_by_the_fewest_folders(tmp_path: 
         "c/y/cup.md": "c-y-cup",
         "c/z/cup.md": "c-z-cup",
     }
+
+
+def test_pages_whose_names_have_the_same_letters_get_a_mark_of_their_paths(tmp_path: Path) -> None:
+    files = {f"api/{name}.md": f"# A {name}\n\ntext\n" for name in ("at+", "at[]", "up")}
+    files["book.toml"] = TOML + 'pages = ["**/*.md"]\n'
+    made = make(write_book(tmp_path, files, clean=False))
+    slugs = {one.page.path: one.page.slug for one in chapters_of(made.book)}
+    # the first eight digits of the SHA-256 of each path
+    marks = {"api/at+.md": "0a925663", "api/at[].md": "3c6f100c"}
+    assert slugs == {path: f"api-at-{mark}" for path, mark in marks.items()} | {"api/up.md": "up"}

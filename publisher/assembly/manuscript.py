@@ -131,7 +131,9 @@ def _list_slugs(manuscript: Manuscript, findings: Findings) -> dict[str, str]:
     for shared, group in groups.items():
         for page, slug in zip(group, _tell_apart(shared, group), strict=True):
             slugs[page.path] = slug
-    _lengthen(slugs, [page for group in groups.values() for page in group])
+    pages = [page for group in groups.values() for page in group]
+    _lengthen(slugs, pages)
+    _mark(slugs, pages)
     for shared, group in groups.items():
         for page in group if len({slugs[page.path] for page in group}) > 1 else ():
             slug = slugs[page.path]
@@ -150,6 +152,15 @@ def _lengthen(slugs: dict[str, str], pages: list[Page]) -> None:
         if is_made and counts[slugs[page.path]] > 1 and whole not in counts:
             slugs[page.path] = whole
             counts[whole] += 1
+
+
+def _mark(slugs: dict[str, str], pages: list[Page]) -> None:
+    """Add a mark of its path to each slug that is still shared and that no header asks for."""
+    counts = Counter(slugs.values())
+    for page in pages:
+        slug = slugs[page.path]
+        if counts[slug] > 1 and not _asks_for_slug(page):
+            slugs[page.path] = f"{slug}-{slug_of_path('', page.path).removeprefix('s-')}"
 
 
 def _report_clashes(slugs: dict[str, str], findings: Findings) -> None:
@@ -172,13 +183,17 @@ def _free_slugs(
         for path, slug in slugs.items()
     }
     for page in (chapter.page for chapter in chapters_of(manuscript) if not chapter.generated):
-        own = slug_of_path(stem_of(page.path), page.path)
-        is_asked_for = bool(page.source.get("slug")) or page.slug != own
-        if is_own_slug(page.slug) and is_asked_for:
+        if is_own_slug(page.slug) and _asks_for_slug(page):
             message = f"'{page.slug}' is a name that the program uses itself; "
             message += f"this page is '{free[page.path]}'"
             findings.add("slug-shared", page.locate(), message, "give it another slug", page.slug)
     return free
+
+
+def _asks_for_slug(page: Page) -> bool:
+    """Return whether the slug of a page is one that its header or book.toml gives."""
+    own = slug_of_path(stem_of(page.path), page.path)
+    return bool(page.source.get("slug")) or page.slug != own
 
 
 def _tell_apart(shared: str, group: list[Page]) -> list[str]:
