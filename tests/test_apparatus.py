@@ -136,10 +136,19 @@ def test_relations_follow_a_form_with_other_labels(tmp_path: Path) -> None:
         ("No end", "No end"),
         ("一つ。二つ。", "一つ。"),
         ("Version 2.4 is out. Use it.", "Version 2.4 is out."),
+        ("f(..) takes a string. (So does g.)", "f(..) takes a string."),
     ],
 )
 def test_first_sentences(text: str, sentence: str) -> None:
     assert first_sentence(text) == sentence
+
+
+def test_a_patlet_of_a_form_with_labels_of_its_own(tmp_path: Path) -> None:
+    form = '[form]\norder = ["What", "Why"]\nmandatory = ["What", "Why"]\n'
+    page = "# Vote\n\n## What\n\n- Raise fingers\n- Count them\n\n## Why\n\n> It is quick. It is fair.\n"
+    book = make(write_book(tmp_path, {"book.toml": f'{TOML}pages = ["a.md"]\n{form}', "a.md": page}, clean=False))  # fmt: skip
+    facts = facts_of(book, "a")
+    assert (facts.problem, facts.solution) == ("Raise fingers", "It is quick.")
 
 
 def test_names_stand_in_one_collated_alphabet(made: MadeBook) -> None:

@@ -28,11 +28,34 @@ ODD = Form(("A", "B"), ("Not in the order",))
     [
         (OURS, "aliases problem context solution consequences variants"),
         (SIX, "aliases problem context solution consequences variants"),
-        (FIVE, "aliases - - - variants"),
+        (FIVE, "aliases problem - solution variants"),
+        (
+            Form(("What", "Why", "How", "Cost"), ("What", "Why", "How", "Cost")),
+            "problem - solution -",
+        ),
+        (
+            Form(("Intent", "Solutions", "Use"), ("Intent", "Solutions", "Use")),
+            "problem solution -",
+        ),
+        (
+            Form(("Context", "Problem", "Remedy"), ("Context", "Problem", "Remedy")),
+            "context problem solution",
+        ),
+        (Form(("Only",), ("Only",)), "problem"),
         (FREE, "- solution -"),
         (ODD, "- -"),
     ],
-    ids=["ours", "six labels", "five labels", "no mandatory label", "a label that is nowhere"],
+    ids=[
+        "ours",
+        "six labels",
+        "five labels",
+        "four",
+        "a plural",
+        "a known label",
+        "one",
+        "no mandatory label",
+        "a label that is nowhere",
+    ],
 )
 def test_each_label_of_a_form_has_its_role(form: Form, roles: str) -> None:
     assert " ".join(role_of(form, label) or "-" for label in form.order) == roles

@@ -149,6 +149,14 @@ def test_without_a_profile_pictures_stay_as_they_are(made: MadeBook) -> None:
     assert spaces.count("/DeviceRGB") == 4 and "/DeviceCMYK" not in spaces
 
 
+def test_groups_are_blended_in_inks_without_pdf_x_too(made: MadeBook) -> None:
+    pdf = pikepdf.open(io.BytesIO(print_pdf(made, "prepress").content))
+    groups = [
+        one.Group for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/Group" in one
+    ]
+    assert {str(one.CS) for one in groups} == {"/DeviceCMYK"}
+
+
 def test_two_runs_give_the_same_bytes(made: MadeBook) -> None:
     first, again = (print_pdf(made, "press").artifacts for _ in range(2))
     assert [one.content for one in first] == [one.content for one in again]

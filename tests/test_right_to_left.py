@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import pikepdf
+
 from publisher.bench.set_lines import read_set_text
-from tests.support.books import TOML, make, write_book
+from tests.support.books import TOML, make, render_files, write_book
 from tests.support.printing import print_pdf
 
 WORDS = "ילדים רצים אל הגן הישן ליד הנהר והשמש זורחת מעל הגגות של העיר הקטנה בבוקר "
@@ -43,3 +46,21 @@ def test_lines_from_the_right_fill_the_column_and_first_lines_are_indented(tmp_p
         for start, end in edges
     )
     assert shapes == "|| || || |. -| || || || || |. -."  # after a title no indent
+
+
+def test_the_words_of_a_line_that_is_read_from_the_right_are_found_in_their_order(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "book.toml": TOML + 'pages = ["a.md", "b.md", "c.md"]\n',
+        "a.md": "# Plain Bread\n\n***Problem***: p\n\n***Context***: In the house, [c](c.md).\n\n"
+        "***Solution***: s\n\n***Consequences***: c\n",
+        "b.md": f"---\nlang: he\n---\n\n# הנהר הארוך\n\n{WORDS}[the long way home to them](c.md) {WORDS}[הביתה](a.md)\n",
+        "c.md": "# הגן הישן ליד העיר\n\n***Problem***: p\n\n***Context***: [a](a.md).\n\n"
+        "***Solution***: s\n\n***Consequences***: c\n",
+    }
+    rendered = render_files(make(write_book(tmp_path, files, clean=False)), "pdf")
+    assert rendered.report == ""
+    with pikepdf.open(io.BytesIO(rendered.content)) as pdf:
+        contents = [page.Contents.read_bytes() for page in pdf.pages]
+    assert sum(b"/ActualText (the long" in one for one in contents) == 1

@@ -123,6 +123,7 @@ SPELLINGS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("變體", "變種", "變化形式"),
     ),
 }  # fmt: skip
+PLURALS = {"Problems": "problem", "Solutions": "solution"}  # labels of a book's own form
 MARKS = re.compile("[\u0300-\u036f\u064b-\u0655]")  # accents, and vowels of Arabic
 # of the section with other names; a page may have them as its title
 SHORT_NAMES = ("AKA", "Aliases")
@@ -185,7 +186,7 @@ def spell_label(form: Form, label: str, language: str) -> str:
 
 def _roles_by_name() -> dict[str, str]:
     """Return the role of each usual label in every language."""
-    rows = [*ROLES.items(), *((role, role) for role in ROLES.values())]
+    rows = [*ROLES.items(), *((role, role) for role in ROLES.values()), *PLURALS.items()]
     for names in SPELLINGS.values():
         for role, spellings in zip(ROLES.values(), names, strict=True):
             rows += [(spelling, role) for spelling in spellings]
@@ -201,7 +202,8 @@ def role_of(form: Form, label: str) -> str:
     Roles are aliases, problem, context, solution, consequences and variants. A known label, in any
     language of SPELLINGS, has the role of its name. A form of six labels gives them the roles in
     this order. In any other form a label before the mandatory ones means aliases, and one after
-    them means variants.
+    them means variants; the problem is the first mandatory label, and the solution the third or
+    last one, unless a label of the form is known to have this role.
     """
     names = tuple(ROLES.values())
     if role := ROLE_OF_NAME.get(fold_label(label)):
@@ -210,11 +212,22 @@ def role_of(form: Form, label: str) -> str:
     if len(form.order) == 6 and place >= 0:
         return names[place]
     if form.mandatory and place >= 0:
-        places = [form.order.index(name) for name in form.mandatory if name in form.order]
+        places = sorted(form.order.index(name) for name in form.mandatory if name in form.order)
         if places and place < places[0]:
             return "aliases"
         if places and place > places[-1]:
             return "variants"
+        return _role_by_place(form, places, place) if places else ""
+    return ""
+
+
+def _role_by_place(form: Form, places: list[int], place: int) -> str:
+    """Return problem or solution for the mandatory label that stands for it, else `""`."""
+    known = {ROLE_OF_NAME.get(fold_label(label)) for label in form.order}
+    if place == places[0] and "problem" not in known:
+        return "problem"
+    if place == places[min(len(places), 3) - 1] and "solution" not in known:
+        return "solution"
     return ""
 
 

@@ -10,7 +10,7 @@ from publisher.book.alphabets import letter_of, text_to_compare
 from publisher.book.apparatus import Facts, Group, Name, ReadingPath, Step
 from publisher.book.form import role_of
 from publisher.book.model import Book, Chapter, Page, chapters_of, flatten
-from publisher.book.tree import Element, words_of
+from publisher.book.tree import Element, walk, words_of
 from publisher.files.cache import Cache, digest_of
 from publisher.report.findings import Findings, Location
 
@@ -74,16 +74,27 @@ def find_sentence(book: Book, page: Page, role: str) -> str:
     section = next((part for part in page.sections if role_of(form, part.label) == role), None)
     for block in section.content if section else ():
         if isinstance(block, Element) and block.tag in TEXT_BLOCKS and words_of(block):
-            return first_sentence(words_of(block))
+            return first_sentence(words_of(_first_text(block)))
     return ""
 
 
+def _first_text(block: Element) -> Element:
+    """Return the first paragraph or item of a block that has words, else the block."""
+    texts = (one for one in walk(block) if one.tag in ("p", "li") and words_of(one))
+    return next(texts, block)
+
+
 def first_sentence(text: str) -> str:
-    """Return the first sentence of a text; a stop after an abbreviation or initial ends none."""
+    """Return the first sentence of a text.
+
+    A stop after an abbreviation or initial, or before a small letter, ends none.
+    """
     start = 0
     for end in SENTENCE_END.finditer(text):
-        if not ABBREVIATED.search(text[start : end.start()].rstrip('"”’»)]')):
-            return text[: end.end()].strip()
+        after = text[end.end() :].lstrip('"“‘«([')
+        if after[:1].islower() or ABBREVIATED.search(text[start : end.start()].rstrip('"”’»)]')):
+            continue
+        return text[: end.end()].strip()
     return text
 
 

@@ -8,7 +8,6 @@ and a test reads it against the installed versions. Only this module, `page_boxe
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -17,7 +16,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse
-from publisher.formats.pdf.typesetting.tags import REST
+from publisher.formats.pdf.typesetting.tags import REST, name_text
 
 PRIVATE = {
     "weasyprint.anchors": "rectangle_aabb",
@@ -71,8 +70,6 @@ PRIVATE = {
     "Stream.extra",
 }
 DIGITS = "0123456789"
-# scripts in which a glyph is not one letter
-SHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # marks an element that is not to be read; no structure type of PDF, so it never gets into a file
 HIDDEN = "/Artifact"
 TABLES = 1000  # bytes in which a font file lists its tables and their checksums
@@ -114,7 +111,6 @@ def named_elements() -> Iterator[None]:
 
     These are the language of a phrase, the role of a note, and the text behind shaped glyphs.
     """
-    import pydyf
     from weasyprint.css import AnonymousStyle
     from weasyprint.pdf import stream as streams
     from weasyprint.pdf import tags
@@ -133,9 +129,8 @@ def named_elements() -> Iterator[None]:
     @contextmanager
     def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
         with mark(stream, box, tag):
-            if stream._tags is not None and tag == "Span" and SHAPED.search(box.text):
-                # in reading order, for screen readers and for searches
-                stream.stream[-2]["ActualText"] = pydyf.String(box.text)
+            if stream._tags is not None and tag == "Span":
+                name_text(stream, box)
             yield
 
     tags._build_box_tree, streams.Stream.marked = build, marked

@@ -21,6 +21,8 @@ def finish_pages(pdf: Any, document: SharedDocument) -> None:
     if document.ink != "rgb":
         press = open_press(document.press) if document.press else None
         separate_inks(pdf, document.ink, press)
+    if document.ink != "rgb" or document.is_exchange:
+        _blend_in_inks(pdf)
     if document.is_exchange:
         _name_colours(pdf)
     if not document.has_marks:
@@ -34,11 +36,16 @@ def finish_pages(pdf: Any, document: SharedDocument) -> None:
 
 
 def _name_colours(pdf: Any) -> None:
-    """Say which RGB is meant, and blend groups in the inks of the press, as PDF/X-4 wants."""
+    """Say which RGB is meant, as PDF/X-4 wants."""
     has_rgb = shows_rgb(pdf)
     for part in pdf.objects:
         if isinstance(part, pydyf.Dictionary) and "lab-d50" in part and has_rgb:
             part["DefaultRGB"] = DEFAULT_RGB
+
+
+def _blend_in_inks(pdf: Any) -> None:
+    """Blend groups in the inks of the press: in RGB, black text would get all four."""
+    for part in pdf.objects:
         group = part.extra.get("Group") if isinstance(part, pydyf.Stream) else None
         if group and group.get("CS") == "/DeviceRGB":
             group["CS"] = "/DeviceCMYK"

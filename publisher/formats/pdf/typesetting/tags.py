@@ -6,6 +6,7 @@ header cells a scope, annotations the Print flag (ISO 14289-1, 7.1 to 7.8 and 7.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,10 @@ import pydyf
 from publisher.book.formulas import FORMULA
 
 REST = ":rest-"  # in the names of a note's parts after the first
+DIGIT = re.compile(r"\d")
+RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # scripts read from the right
+# scripts in which a glyph is not one letter
+SHAPED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
 KEPT_EMPTY = frozenset(("/TD", "/TH", "/Document", "/Figure", "/Formula", "/TR"))
 
 
@@ -26,6 +31,27 @@ def repair_tags(pdf: Any) -> None:
     for part in pdf.objects:
         if isinstance(part, pydyf.Dictionary) and part.get("Type") == "/Annot":
             part["F"] = int(part.get("F", 0)) | 4
+
+
+def name_text(stream: Any, box: Any) -> None:
+    """Give a text that is painted next its letters in reading order (ActualText).
+
+    That is for shaped text, and on a page with text that is read from the right for all other
+    words, too: readers of PDF put the words of such a line in another order. Page numbers of
+    generated text are open; such a text gets none.
+    """
+    content, others = stream.stream[-2], vars(stream).setdefault("other_texts", [])
+    if SHAPED.search(box.text):
+        content["ActualText"] = pydyf.String(box.text)
+    elif " " in box.text.strip() and not (
+        "::" in (box.element_tag or "") and DIGIT.search(box.text)
+    ):
+        others.append((content, box.text))
+    if vars(stream).setdefault("has_right", False) or RIGHT.search(box.text):
+        stream.has_right = True
+        for span, text in others:
+            span["ActualText"] = pydyf.String(text)
+        others.clear()
 
 
 def _mark_formula(element: Any) -> None:
