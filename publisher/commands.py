@@ -39,6 +39,7 @@ OPTIONS: dict[str, tuple[object, str]] = {
     "reference": (False, "lay the whole book out as one document"),
     "jobs": (0, "how many processes lay pages out; one for each core if not given"),
     "scheduler": ("", "lay pages out on a Dask cluster, given its scheduler's address"),
+    "copyfit": ("", "report: show the setting of each chapter, its faults before and after"),
     "strict": (False, "treat warnings as errors"),
     "format": ("text", "text, json, or github for annotations on the lines of a pull request"),
 }
@@ -92,10 +93,13 @@ def manuscript(options: Options) -> Asked:
 
 
 @book_task(
-    *BOOK, "reference", *PRINTING, edition="screen, print, prepress or one of the book's own"
+    *(*BOOK, "reference", *PRINTING, "copyfit"),
+    edition="screen, print, prepress or one of the book's own",
 )
 def pdf(options: Options, edition: str = "screen") -> Asked:
     """Render an edition of the book as a tagged PDF."""
+    if options.copyfit not in ("", "report"):
+        raise Exit(f"--copyfit can't be {options.copyfit}; it is report", code=2)
     return Asked(options, (f"pdf:{edition}",))
 
 

@@ -8,9 +8,12 @@ import pytest
 
 from publisher.bench.counts import count_faults
 from publisher.bench.set_lines import read_set_text
+from publisher.formats.request import Rendered, Request
+from publisher.formats.session import Session
 from tests.support.alike import differences
 from tests.support.books import TOML, MadeBook, make, write_book
 from tests.support.printing import print_pdf
+from tests.support.quicker import NO_CACHE
 
 FEET = "facing pages that end on different lines"
 WORDS = (
@@ -30,6 +33,17 @@ FILES = {
     "b.md": "# B\n\n" + "".join(f"{SENTENCE * n}\n\n" for n in LENGTHS * 2) + "[A](a.md)\n",
     "c.md": "# C\n\n" + "".join(f"- {SENTENCE * (n % 4 + 1)}\n\n{SENTENCE * n}\n\n" for n in LENGTHS) + "[A](a.md)\n",
 }  # fmt: skip
+
+SHORT_END = {
+    "book.toml": TOML + 'pages = ["a.md"]\n',
+    "a.md": "# A\n\n" + f"{SENTENCE * 7}\n\n" * 12 + f"{SENTENCE}\n",
+}
+
+
+def rendered(book: MadeBook, reports: bool = True, watched: bool = False) -> Rendered:
+    """Print an edition whose chapters are set anew, in one process."""
+    session = Session(NO_CACHE, processes=1, reports_fitting=reports, is_watch=watched)
+    return Request(book.book, book.theme, session, "print").render("pdf")
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +83,20 @@ def test_facing_pages_end_alike_in_an_edition_for_print(
 def test_facing_pages_are_alike_the_reference(book: MadeBook, printed: bytes) -> None:
     whole = print_pdf(book, "print", reference=True)
     assert differences(whole.content, printed) == []
+
+
+def test_a_chapter_with_a_short_last_page_is_set_in_longer_pages(tmp_path: Path) -> None:
+    book = make(write_book(tmp_path, SHORT_END, clean=True))
+    fitted, watched = rendered(book), rendered(book, watched=True)
+    assert fitted.notes == (
+        "copyfitting of the edition 'print'",
+        "A: 4 pages, score 3 (1 × short last page) → 3 pages, score 0 (a line more a page)",
+        "score 3 → 0, 1 chapter of 1 set anew",
+    )
+    assert watched.notes == (
+        "copyfitting of the edition 'print': its chapters are laid out in one setting",
+    )
+    assert rendered(book, reports=False).notes == ()
+    assert fitted.artifacts[0].content != watched.artifacts[0].content
+    whole = print_pdf(book, "print", reference=True)
+    assert differences(whole.content, fitted.artifacts[0].content) == []

@@ -21,7 +21,7 @@ EDITION = Table(
             "What is printed beyond the trim: one length, or top, outer, bottom and inner.",
         ),
         "copyfit": Key(
-            Flag(), "Whether lines are chosen together, and facing pages end on the same line."
+            Flag(), "Whether lines, the feet of facing pages, and settings of chapters are chosen."
         ),
         "crop-marks": Key(Flag(), "Whether crop marks are drawn outside the trim."),
         "gutter": Key(

@@ -57,7 +57,7 @@ class Edition(Struct, frozen=True):
     icc: str  # the path of the profile of a printing condition
     condition: str  # its name
     shop: str  # the shop for print on demand that it is made for, or ""
-    copyfit: bool  # whether lines are chosen together, and facing pages end on the same line
+    copyfit: bool  # whether lines, feet of facing pages and settings of chapters are chosen
     most_dpi: int  # finer pictures are scaled down to it
     least_dpi: int  # coarser pictures are reported
     is_press: bool  # whether it is made for a print shop

@@ -69,7 +69,13 @@ class Call:
         kept = wanted if kept is None else kept
         options = self.options
         given = (options.drafts, options.reference, options.processes, options.scheduler)
-        own = (options.select, *map(str, given), *options.settings, *sorted(options.known_cards))
+        own = (
+            options.select,
+            options.copyfit,
+            *map(str, given),
+            *options.settings,
+            *sorted(options.known_cards),
+        )
         key = call_key(options.book, wanted, (*kept, *own))
         last, is_known = find_outcome(self.session.cache, key)
         if last is not None:
@@ -111,6 +117,7 @@ class Call:
                 rendered = (request.of(edition) if edition else request).render(kind)
                 lacking = () if "words" in wanted else compare_pieces(request, rendered)
                 self.report.take((None, rendered.findings + lacking))
+                self.notes += rendered.notes
                 artifacts |= {one.name: one for one in rendered.artifacts}
                 files |= {one.name: one for one in rendered.artifacts if name in written}
                 checked += rendered.artifacts if self._is_checked(name) else ()

@@ -118,6 +118,7 @@ def _run(asked: list[Asked]) -> int:
         scheduler=max(row.scheduler for row in rows),
         reference=any(row.reference for row in rows),
         strict=any(row.strict for row in rows),
+        copyfit=max(row.copyfit for row in rows),
         form=next((row.form for row in rows if row.form != "text"), "text"),
     )
     wanted = tuple(dict.fromkeys(name for one in asked for name in one.wanted))

@@ -22,7 +22,8 @@ class Options(Struct, frozen=True):
     `processes` is how many processes lay pages out, 0 for one a core; `scheduler` the address of a
     Dask scheduler; `form` how problems are reported: text, json or github. `select` names
     a selection of the book, or the terms of one; "" is the whole book. `settings` are `KEY=VALUE`
-    for keys of `[book]`. `known_cards` are digests of cards that are not printed again.
+    for keys of `[book]`. `known_cards` are digests of cards that are not printed again. `copyfit`
+    is `report` where the run is to show what copyfitting chose, else empty.
     """
 
     book: Path
@@ -36,6 +37,7 @@ class Options(Struct, frozen=True):
     select: str = ""
     settings: tuple[str, ...] = ()
     known_cards: frozenset[str] = frozenset()
+    copyfit: str = ""
 
 
 BOOK_NAMES = ("pattern-book.toml", "book.toml")  # the first where mdBook has a book.toml

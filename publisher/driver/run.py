@@ -26,6 +26,7 @@ def open_session(options: Options) -> Session:
         options.scheduler,
         options.reference,
         options.known_cards,
+        reports_fitting=bool(options.copyfit),
     )
 
 

@@ -255,7 +255,7 @@ def watch_book(options: Options, serve: bool, port: int, editor: str) -> None:
         raise UsageError("--editor needs --serve: a click in the browser opens the editor")
     preview = Preview(str(options.book.parent), read_editor(editor)) if serve else None
     processes = max(options.processes, 2) if options.processes != 1 else 1
-    session = Session(Cache(memory={}), processes=processes)
+    session = Session(Cache(memory={}), processes=processes, is_watch=True)
     try:
         Watcher(options, session, preview, port).follow()
     except OSError as error:

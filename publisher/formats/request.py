@@ -33,12 +33,14 @@ class ShownPiece(Struct, frozen=True):
 class Rendered(Struct, frozen=True):
     """The files of one format, not written yet, and what was found while they were made.
 
-    `pieces` is what the first file shows, if that was read piece by piece.
+    `pieces` is what the first file shows, if that was read piece by piece; `notes` are lines for
+    the report of the run.
     """
 
     artifacts: tuple[Artifact, ...]
     findings: tuple[Finding, ...] = ()
     pieces: tuple[ShownPiece, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Planned(Struct, frozen=True):

@@ -20,6 +20,8 @@ class Session(Struct):
 
     `processes` is how many processes lay pages out, 0 for one a core; `scheduler` is the address
     of a Dask scheduler, or empty; `is_reference` lays a book out as one document.
+    `reports_fitting` is whether the report shows what copyfitting chose.
+    `is_watch` is whether books are built again on every save: chapters are not set anew then.
     `known_cards` are the digests of cards that a deck leaves out, since they were printed before.
     """
 
@@ -29,6 +31,8 @@ class Session(Struct):
     scheduler: str = ""
     is_reference: bool = False
     known_cards: frozenset[str] = frozenset()
+    reports_fitting: bool = False
+    is_watch: bool = False
     opened: PrintSession | None = None
 
     @property

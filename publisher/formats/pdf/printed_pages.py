@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -22,13 +22,18 @@ CONTENTS = re.compile(rb"/Contents \x01(\d+)\x01")
 
 
 class PlannedPrint(Planned, frozen=True):
-    """An edition laid out, with all that the linker needs to make its file."""
+    """An edition laid out, with all that the linker needs to make its file.
+
+    `settings` are those of chapters by their anchors; `report` says how they were chosen.
+    """
 
     edition: Edition
     geometry: Geometry
     queue: LayoutQueue
     settled: Settled
     pieces: tuple[Piece, ...]
+    settings: Mapping[str, str]
+    report: tuple[str, ...]
 
     def members(self) -> tuple[Member, ...]:
         """The fragments at their places."""

@@ -5,7 +5,7 @@ The composition root of this folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
@@ -21,6 +21,7 @@ from publisher.config.shop_rules import refuse_edition, refuse_pages
 from publisher.formats.pdf.cover_sheet import print_cover
 from publisher.formats.pdf.link.bindery import bind_early, bind_flows, state_facts
 from publisher.formats.pdf.link.linker import Binding
+from publisher.formats.pdf.plan.copyfitting import Fitting, fit_chapters, spell_report
 from publisher.formats.pdf.plan.print_session import LastPrint
 from publisher.formats.pdf.plan.rounds import COVER, Plan, Settled
 from publisher.formats.pdf.plan.speculation import begin_early, keep_print
@@ -33,6 +34,7 @@ from publisher.formats.pdf.reporting import (
     judge_anchors,
     judge_pages,
 )
+from publisher.formats.pdf.sheets.chapter_settings import set_pieces
 from publisher.formats.pdf.sheets.own_cover import judge_cover
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.inspection import inspect_pages
@@ -73,7 +75,11 @@ def plan(request: Request) -> PlannedPrint:
             sheets = compose_sheets(book, theme, geometry)
             rounds = Plan(sheets, prints.queue_for(sheets.document), request.session.tell)
             settled = rounds.settle(book.config.path)
-        keep_print(LastPrint(book, geometry, rounds.sheets, settled.placed), prints)
+            fitting = Fitting(settled, rounds.sheets)
+            if edition.copyfit and not request.session.is_watch:
+                fitting = fit_chapters(rounds, sheets, settled, book.config.path)
+        settled = fitting.settled
+        keep_print(LastPrint(book, geometry, fitting.sheets, settled.placed), prints)
         if _is_fitting(settled.places.count, pages, geometry, request):
             break
         pages = settled.places.count
@@ -81,7 +87,11 @@ def plan(request: Request) -> PlannedPrint:
     places, starts, versions = settled.places, _list_starts(settled), native_versions()
     labels = {anchor: places.label(page) for anchor, page in places.anchors.items()}
     facts = (starts, labels, versions, edition.form)
-    return PlannedPrint(*facts, edition, geometry, rounds.queue, settled, rounds.sheets.pieces)
+    pieces = fitting.sheets.pieces
+    report = spell_report(edition.name, fitting.rows) if request.session.reports_fitting else ()
+    return PlannedPrint(
+        *facts, edition, geometry, rounds.queue, settled, pieces, fitting.settings, report
+    )
 
 
 def _read_edition(request: Request) -> Edition:
@@ -159,7 +169,7 @@ def _link(planned: PlannedPrint, request: Request) -> Rendered:
     steps = "; ".join(settled.steps)
     ink = edition.ink if edition.is_press else ""
     artifact = Artifact(_file_name(book, edition), content, pages, steps=steps, ink=ink)
-    return Rendered((artifact,), findings, _list_pieces(planned))
+    return Rendered((artifact,), findings, _list_pieces(planned), planned.report)
 
 
 def _list_pieces(planned: PlannedPrint) -> tuple[ShownPiece, ...]:
@@ -183,11 +193,12 @@ def _print_reference(request: Request) -> Rendered:
     if edition.is_exchange:
         message = f"--reference does not write PDF/X-4, which the edition '{edition.name}' asks for"
         raise UsageError(message)
-    pages = 0
+    settings, pages = _settings_of(request, edition), 0
     while True:
         geometry = lay_out_page(theme, edition, pages, book.config)
         with _reported():
             sheets = compose_sheets(book, theme, geometry)
+            sheets = replace(sheets, pieces=set_pieces(sheets.pieces, settings))
             document = settle_reference(sheets, book.config.path, request.session.tell)
         if _is_fitting(document.places.count, pages, geometry, request):
             break
@@ -217,12 +228,21 @@ def _print_reference(request: Request) -> Rendered:
     return _with_cover(rendered, request, geometry, places.count)
 
 
+def _settings_of(request: Request, edition: Edition) -> Mapping[str, str]:
+    """The settings of chapters that copyfitting chooses, by their anchors."""
+    if not edition.copyfit:
+        return {}
+    planned = request.planned()
+    assert isinstance(planned, PlannedPrint)
+    return planned.settings
+
+
 def _with_cover(rendered: Rendered, request: Request, geometry: Geometry, pages: int) -> Rendered:
     """The print, and its cover as a file of its own."""
     with _reported():
         cover = print_cover(request.book, request.theme, geometry, pages, request.session.prints)
-    artifacts = rendered.artifacts + cover.artifacts
-    return Rendered(artifacts, rendered.findings + cover.findings, rendered.pieces)
+    artifacts, findings = rendered.artifacts + cover.artifacts, rendered.findings + cover.findings
+    return replace(rendered, artifacts=artifacts, findings=findings)
 
 
 def _file_name(book: Book, edition: Edition) -> str:

@@ -168,6 +168,26 @@ class LayoutFinding(Struct, frozen=True):
     points: float = 0.0
 
 
+class Faults(Struct, frozen=True):
+    """Faults of setting that a chapter's pages have, counted, and the score that they make.
+
+    `feet` are facing pages of running text that end on different lines; `short` is 1 if the last
+    of several pages is less than a quarter full; `runts` are last lines of paragraphs with less
+    than four letters, or with the rest of a divided word; `turns` are words that the turn of a
+    page divides.
+    """
+
+    feet: int = 0
+    short: int = 0
+    runts: int = 0
+    turns: int = 0
+
+    @property
+    def score(self) -> int:
+        """What copyfitting makes as small as it can."""
+        return 3 * (self.feet + self.short) + 2 * self.runts + self.turns
+
+
 class Start(Struct, frozen=True):
     """Where a page begins in the running text, counted in letters and digits.
 
@@ -235,6 +255,7 @@ class Proof(Struct, frozen=True):
     complaints: tuple[Complaint, ...] = ()
     has_rgb: bool = False  # whether its pages name the profile of sRGB, object RGB
     shown: Shown = Shown()  # what PDFium reads on its pages
+    faults: Faults = Faults()
 
 
 class Fragment(Struct, frozen=True):

@@ -117,14 +117,14 @@ class Plan(Struct):
     needs: dict[Flow, Needs] = field(default_factory=dict)
     lengths: dict[Flow, int] = field(default_factory=dict)  # pages, when last laid out
     reported: set[str] = field(default_factory=set)  # keys of fragments that `steps` count
-    reason: str = ""  # why a round lays pages out again
+    reason: str = MOVED  # why a round lays pages out again
     steps: list[str] = field(default_factory=list)
     jobs: dict[JobPlace, tuple[str, LayoutJob]] = field(default_factory=dict)  # of this round
 
     def settle(self, path: str) -> Settled:
         """Go through rounds until the numbers hold; raises OutputError where they never do."""
         self.flows = [Flow(number, number) for number in range(len(self.sheets.pieces))]
-        self.numbers, self.reason = self.sheets.first, MOVED
+        self.numbers = self.sheets.first
         for count in range(1, ROUNDS + 1):
             self.jobs.clear()
             cover = self._lay_out_cover()
@@ -268,7 +268,7 @@ class Plan(Struct):
         keys = self.queue.laid_out - self.reported
         fresh = [one for one in placed if one.key in keys]
         self.reported |= {one.key for one in placed}
-        if count == 1:
+        if count == 1 and not self.steps:
             others = len(placed) - len(fresh)
             step = f"laid out {count_of(len(fresh), 'chapter')}"
             step += f", {others} from the cache" if others else ""

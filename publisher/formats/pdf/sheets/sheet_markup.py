@@ -33,6 +33,7 @@ from publisher.composition.views import Piece, Space
 from publisher.config.editions import Edition
 from publisher.config.measures import POINTS
 from publisher.formats.pdf.contract.fragment import Image, SharedDocument
+from publisher.formats.pdf.sheets.chapter_settings import without_setting
 from publisher.formats.pdf.sheets.document import make_document
 from publisher.formats.pdf.sheets.numbers import (
     Numbers,
@@ -185,7 +186,7 @@ def imitate_opening(piece: Piece, mark: str) -> str:
     # in an attribute this character is escaped
     reader.feed(str(piece.markup).partition(">")[0] + ">")
     rows = "".join(
-        f' {key}="{escape(value)}"'
+        f' {key}="{escape(without_setting(value) if key == "class" else value)}"'
         for key, value in reader.attributes
         if key in ("class", "lang", "dir", "style")
     )

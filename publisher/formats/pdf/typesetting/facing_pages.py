@@ -1,9 +1,10 @@
 """Facing pages of running text, laid out again with less room until they end on the same line.
 
 WeasyPrint fills each page as far as widows, orphans and heads permit, so that facing pages often
-end on different lines. After a left-hand page the right-hand page is laid out, too. If text goes
-on after both, and their feet differ, the right one is laid out down to the foot of the left one,
-and the left one with a line less, until they end alike. After `TRIES`, or if a page would lose more
+end on different lines. After a left-hand page the right-hand page is laid out, too; in a book that
+is read from the right it is the other way round. If text goes on after both, and their feet differ,
+the second one is laid out down to the foot of the first one, and the first one with a line less,
+until they end alike. After `TRIES`, or if a page would lose more
 than `MOST` of its height, both stay as they were; so do pages with broken floats. Pages with notes
 are laid out once, and spaces grow alone.
 """
@@ -50,10 +51,42 @@ def _with_less_room(block_level_layout: Any) -> Any:
     def lay_out(context: Any, box: Any, bottom_space: Any, *rest: Any, **named: Any) -> Any:
         limit = vars(context).get("foot")
         if limit is not None and box.element_tag == "html":
-            bottom_space = max(bottom_space, context.page_bottom - limit)
+            bottom_space = max(bottom_space, context.page_bottom - limit - _own_space(box, rest[0]))
         return block_level_layout(context, box, bottom_space, *rest, **named)
 
     return lay_out
+
+
+def _own_space(root: Any, skip: Any) -> float:
+    """Return by how much the chapter of a page changes the height of its pages.
+
+    It does so below its text: `skip` is the place in the document where the page begins.
+    """
+    for _ in range(2):  # the body, and the chapter in it
+        if not skip:
+            return 0.0
+        ((place, skip),) = skip.items()
+        root = root.children[place]
+    style = root.style
+    if style["box_decoration_break"] != "clone":
+        return 0.0
+    lengths = style["padding_bottom"], style["margin_bottom"]
+    return float(sum(one.value for one in lengths if getattr(one, "unit", "") == "px"))
+
+
+def is_first_of_spread(page: Any) -> bool:
+    """Return whether a page is the first of two facing pages: the left one, or from the right."""
+    is_from_right = page.children[0].style["direction"] == "rtl"
+    return bool(page.page_type.side == ("right" if is_from_right else "left"))
+
+
+def reach_of(page: Any) -> float:
+    """Return how far down a page goes: notes below the text end at the foot of its area."""
+    from weasyprint.formatting_structure.boxes import FootnoteAreaBox
+
+    areas = [one for one in page.children if isinstance(one, FootnoteAreaBox) and one.children]
+    is_below = any(one.style["float"] == "none" for one in areas)
+    return float(page.content_box_y() + page.height) if is_below else foot_of(page)
 
 
 def _first(pair: _Pair) -> float:
@@ -80,7 +113,7 @@ def _in_spreads(remake_page: Any) -> Any:
 
 
 class _Spread:
-    """A page, and the page that faces it if it is a left-hand page."""
+    """A page, and the page that faces it if it is the first of the two."""
 
     def __init__(self, remake_page: Any, index: int, context: Any, root: Any, html: Any) -> None:
         self.remake_page, self.index, self.context = remake_page, index, context
@@ -88,9 +121,10 @@ class _Spread:
 
     def make(self) -> tuple[Any, Any]:
         """Return the page, and the one that faces it if that has been laid out, too."""
-        is_right = self.context.page_maker[self.index][2]
+        is_from_right = self.rest[0].style["direction"] == "rtl"
+        is_second = self.context.page_maker[self.index][2] != is_from_right
         left = self._lay_out(0)
-        if is_right or not self._goes_on(left, 0):
+        if is_second or not self._goes_on(left, 0):
             return left, None
         right = self._lay_out(1)
         if not self._goes_on(right, 1):
@@ -127,7 +161,7 @@ class _Spread:
 
     def _growth(self, left: Any, right: Any) -> float:
         """Return by how much each space of the shorter page has to grow."""
-        feet = self._reach(left), self._reach(right)
+        feet = reach_of(left), reach_of(right)
         count = count_spaces(left if feet[0] < feet[1] else right)
         return abs(feet[0] - feet[1]) / count if count else inf
 
@@ -150,16 +184,10 @@ class _Spread:
 
     def _end_alike(self, left: Any, right: Any, most: float = HALF) -> bool:
         """Return whether pages end on one line; spaces of the shorter one may grow by `most`."""
-        feet = self._reach(left), self._reach(right)
+        feet = reach_of(left), reach_of(right)
         missing = abs(feet[0] - feet[1])
         shorter = left if feet[0] < feet[1] else right
         if missing > NEAR and can_grow(shorter, missing, most):
             grow(shorter, missing)
             missing = 0.0
         return missing <= NEAR
-
-    def _reach(self, page: Any) -> float:
-        """Return how far down a page goes: notes below the text end at the foot of its area."""
-        notes = page.children[1]
-        is_below = notes.children and notes.style["float"] == "none"
-        return float(page.content_box_y() + page.height) if is_below else foot_of(page)

@@ -44,6 +44,7 @@ from publisher.formats.pdf.typesetting.page_boxes import (
     numbers_on,
     texts_of_margins,
 )
+from publisher.formats.pdf.typesetting.page_faults import find_faults
 from publisher.formats.pdf.typesetting.shown import read_shown
 from publisher.formats.pdf.typesetting.tuning.patches import tuned
 from publisher.formats.pdf.typesetting.tuning.runtime import (
@@ -180,6 +181,7 @@ class _Flow:
             starts=find_starts(self.pages),
             complaints=tuple(self.printing.complaints),
             shown=shown,
+            faults=find_faults(self.pages, self.document.has_even_feet),
             has_rgb=any(b"/DefaultRGB" in one for one in extract.matter.objects),
         )
 

@@ -153,6 +153,11 @@ def _name_picture(box: Any) -> str:
     return next(filter(None, names), "a drawing")
 
 
+def paper_of(page: Any) -> Any:
+    """Return the box of a page."""
+    return page._page_box
+
+
 def kind_of(page: Any) -> tuple[str, str]:
     """Return the name of a page in CSS, and its side: `left` or `right`."""
     kind = page._page_box.page_type
