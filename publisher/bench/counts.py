@@ -117,6 +117,8 @@ def _runts(book: SetText) -> Iterator[Place]:
         if block.tag not in TEXT or len(block.lines) < 2:
             continue
         before, last = block.lines[-2:]
+        if not last.words:
+            continue
         width = max(one.right for one in last.words) - min(one.left for one in last.words)
         is_short = width < SHORT * last.words[0].size
         if len(last.text.split()) == 1 and (is_short or before.is_hyphenated):
