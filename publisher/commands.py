@@ -56,21 +56,21 @@ def book_task(*names: str, **helps: str) -> Callable[[Callable[..., Asked | None
     `names` are the task's options that make the `Options`; `helps` has the help of each other one.
     """
 
-    def decorate(body: Callable[..., Asked | None]) -> Task[Any]:
+    def _decorate(body: Callable[..., Asked | None]) -> Task[Any]:
         @wraps(body)
-        def run(context: Context, **given: Any) -> Asked | None:
+        def _run(context: Context, **given: Any) -> Asked | None:
             own = {name: given.pop(name) for name in helps if name in given}
             return body(_options(given), **own)
 
         kind = Parameter.POSITIONAL_OR_KEYWORD
         shared = [Parameter(name, kind, default=OPTIONS[name][0]) for name in names]
         _, *others = signature(body).parameters.values()
-        run.__signature__ = Signature([Parameter("context", kind), *shared, *others])  # type: ignore[attr-defined]
+        _run.__signature__ = Signature([Parameter("context", kind), *shared, *others])  # type: ignore[attr-defined]
         rows = {name: OPTIONS[name][1] for name in names} | helps
-        made: Task[Any] = task(help={_flag(name): row for name, row in rows.items()})(run)
+        made: Task[Any] = task(help={_flag(name): row for name, row in rows.items()})(_run)
         return made
 
-    return decorate
+    return _decorate
 
 
 def _flag(name: str) -> str:

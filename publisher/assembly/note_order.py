@@ -69,16 +69,16 @@ def _spell_lost_calls(page: Page) -> Page:
     """Return the page with each call whose note is not on the page as the author wrote it."""
     labels = {note.label for note in page.notes}
 
-    def spell(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    def _spell(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         return rewrite(nodes, lambda node: _spell_call(node, labels))
 
-    summary = spell((page.summary,)) if page.summary else ()
+    summary = _spell((page.summary,)) if page.summary else ()
     return replace(
         page,
-        title_nodes=spell(page.title_nodes),
+        title_nodes=_spell(page.title_nodes),
         summary=summary[0] if summary and isinstance(summary[0], Element) else None,
-        body=spell(page.body),
-        notes=tuple(replace(note, content=spell(note.content)) for note in page.notes),
+        body=_spell(page.body),
+        notes=tuple(replace(note, content=_spell(note.content)) for note in page.notes),
     )
 
 

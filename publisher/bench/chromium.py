@@ -27,7 +27,7 @@ class Tab:
     def __init__(self, profile: Path, size: tuple[int, int] = (1000, 800)) -> None:
         commands, answers = os.pipe(), os.pipe()
 
-        def place_pipes() -> None:  # Chromium reads commands from 3 and writes answers to 4
+        def _place_pipes() -> None:  # Chromium reads commands from 3 and writes answers to 4
             high = os.dup(commands[0]), os.dup(answers[1])
             os.dup2(high[0], 3)
             os.dup2(high[1], 4)
@@ -36,7 +36,7 @@ class Tab:
         words = [*OPTIONS, f"--user-data-dir={profile}", "--remote-debugging-pipe", window]
         self.process = subprocess.Popen(
             [BROWSER, *words, "about:blank"],
-            preexec_fn=place_pipes,
+            preexec_fn=_place_pipes,
             close_fds=False,
             # not the fonts that this process has allowed itself for print
             env={name: text for name, text in os.environ.items() if "FONTCONFIG" not in name},

@@ -23,13 +23,13 @@ def print_at_once(made: Made) -> bytes:
     edition = read_edition(FIRST, book.config, theme.editions)
     sheets = compose_sheets(book, theme, lay_out_page(theme, edition, 0, book.config))
 
-    def show(token: re.Match[str]) -> str:
+    def _show(token: re.Match[str]) -> str:
         number = f'<a class="page-number" href="#{token[1]}"></a>'
         reference = f'<span class="pageref"> ({sheets.words.page}\u00a0{number})</span>'
         return reference if token[2] else number
 
     before, after = sheets.full_shell
-    text = "".join(TOKEN.sub(show, str(piece.markup)) for piece in sheets.pieces)
+    text = "".join(TOKEN.sub(_show, str(piece.markup)) for piece in sheets.pieces)
     printing = Engine(sheets.document, is_plain=True).render(
         before + text + after, tuple(sheets.images.values()), STYLE
     )

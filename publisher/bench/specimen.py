@@ -100,13 +100,13 @@ def _configuration(seed: int, chapters: int) -> str:
 
 
 def _chapter(dice: _Dice, number: int, names: list[str]) -> str:
-    def link() -> str:
+    def _link() -> str:
         other = 1 + dice.throw(len(names))
         return f"[{names[other - 1] if dice.throw(2) else dice.words(2)}](p{other:04}.html)"
 
-    def text(count: int) -> str:
+    def _text(count: int) -> str:
         return "\n\n".join(
-            f"{dice.paragraph()} See {link()}. {dice.sentence()}"
+            f"{dice.paragraph()} See {_link()}. {dice.sentence()}"
             if dice.throw(3) == 0
             else dice.paragraph()
             for _ in range(count)
@@ -118,8 +118,8 @@ def _chapter(dice: _Dice, number: int, names: list[str]) -> str:
         dice.sentence(),
         f"***Also Known As***: {dice.words(2).title()} {number}; {dice.words(1).title()} {number}",
         f"***Problem***: {dice.sentence()} {dice.sentence()}",
-        f"***Context***: {text(3)}[^1]",
-        f"***Solution***: **{dice.sentence()}** {text(4)}",
+        f"***Context***: {_text(3)}[^1]",
+        f"***Solution***: **{dice.sentence()}** {_text(4)}",
     ]
     parts += [
         _extra(dice, number, kind)
@@ -127,7 +127,7 @@ def _chapter(dice: _Dice, number: int, names: list[str]) -> str:
         if dice.throw(4) == 0
     ]
     parts += [
-        f"***Consequences***: {text(2)} Then {link()}.[^2]",
+        f"***Consequences***: {_text(2)} Then {_link()}.[^2]",
         f"***Variants***:\n\n* **{dice.words(2).title()}.** {dice.sentence()}",
     ]
     parts += [

@@ -29,11 +29,11 @@ def _replace(figure: Element, text: str) -> Element:
     if not said:
         return figure
 
-    def change(node: Element) -> Element:
+    def _change(node: Element) -> Element:
         is_same = node.tag == "img" and _fold(node.get("alt")) == said
         return node.with_attributes(alt=text) if is_same else node
 
-    return figure.with_children(*rewrite(figure.children, change))
+    return figure.with_children(*rewrite(figure.children, _change))
 
 
 def _caption_of(figure: Element) -> str:

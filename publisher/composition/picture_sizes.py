@@ -40,10 +40,10 @@ def share_table(table: Element) -> Element:
         return table
     columns = str(count_columns(table))
 
-    def tell(node: Element) -> Element:
+    def _tell(node: Element) -> Element:
         return node.with_attributes(data_columns=columns) if node.tag == "img" else node
 
-    (shared,) = rewrite((table,), tell)
+    (shared,) = rewrite((table,), _tell)
     return shared if isinstance(shared, Element) else table
 
 

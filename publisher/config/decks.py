@@ -79,15 +79,15 @@ def read_deck(values: dict[str, Any], toml: Toml) -> Deck | None:
     usual, size = Deck(), rows.get("size", "poker")
     width, height = CARD_SIZES.get(size.strip().lower()) or read_trim(size) or (0.0, 0.0)
 
-    def length(key: str, default: float) -> float:
+    def _length(key: str, default: float) -> float:
         return default if key not in rows else read_length(rows[key]) or 0.0
 
     return Deck(
         width=width,
         height=height,
-        bleed=length("bleed", usual.bleed),
-        safe=length("safe", usual.safe),
-        corner=length("corners", usual.corner),
+        bleed=_length("bleed", usual.bleed),
+        safe=_length("safe", usual.safe),
+        corner=_length("corners", usual.corner),
         sizes=tuple(rows.get("type-sizes", usual.sizes)),
         sheet=rows.get("sheet", usual.sheet),
         duplex=rows.get("duplex", usual.duplex),

@@ -95,12 +95,12 @@ def _use_utf8() -> None:
 def _hear_signals() -> None:
     """End cleanly at an interrupt from the terminal or outside; an ignored one stays ignored."""
 
-    def interrupt(number: int, frame: object) -> None:
+    def _interrupt(number: int, frame: object) -> None:
         raise RunInterruptedError
 
-    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGINT, _interrupt)
 
 
 def _run(asked: list[Asked]) -> int:

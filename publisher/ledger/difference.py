@@ -193,14 +193,20 @@ def movable_words(page: Page, number: int = 0) -> list[list[Word]]:
     opening = [*([] if has_formula else [(own, title)]), *((one, 0) for one in page.blocks)]
     names = [(name, page.aliases_line) for name in aliases]
 
-    def split(texts: Iterable[tuple[str, int]]) -> list[list[Word]]:
+    def _split(texts: Iterable[tuple[str, int]]) -> list[list[Word]]:
         return [
             [Word(word.text, line, number) for word in split_words(text)] for text, line in texts
         ]
 
     summary = [_split_nodes((page.summary,), Word("", 0, number))] if page.summary else []
     shown = [name] if has_formula else []
-    return [*shown, *split(opening), *map(list, summary), *split(names), *note_words(page, number)]
+    return [
+        *shown,
+        *_split(opening),
+        *map(list, summary),
+        *_split(names),
+        *note_words(page, number),
+    ]
 
 
 def note_words(page: Page, number: int = 0) -> list[list[Word]]:

@@ -37,15 +37,15 @@ def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
     if not any(mark in text for mark in ("/*", "%%", "comment")):
         return text, found
 
-    def take(comment: re.Match[str]) -> str:
+    def _take(comment: re.Match[str]) -> str:
         found.append((comment.string.count("\n", 0, comment.start()), comment[0]))
         return " " + "\n" * comment[0].count("\n")
 
     for pattern, end in BOUNDED:
         last = max((one.end() for one in end.finditer(text)), default=0)
-        text = pattern.sub(take, text[:last]) + text[last:]
-    text = LINES.sub(take, text) if "%%" in text else text
-    return COMMENTS.sub(take, text), found
+        text = pattern.sub(_take, text[:last]) + text[last:]
+    text = LINES.sub(_take, text) if "%%" in text else text
+    return COMMENTS.sub(_take, text), found
 
 
 def shown_code(text: str, info: str) -> str:

@@ -35,7 +35,7 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
     from publisher.reading.drawing_bounds import repeats_too_much  # few pages need them
     from publisher.reading.label_sizes import readable_width_inline
 
-    def check(node: Element) -> Element | tuple[Node, ...]:
+    def _check(node: Element) -> Element | tuple[Node, ...]:
         if node.tag == "p" and not node.children and not node.has("id"):
             return ()
         if node.tag != "svg:svg":
@@ -46,7 +46,7 @@ def conform(nodes: tuple[Node, ...], dropped: list[tuple[str, str]]) -> tuple[No
         conformer.drop("svg", "")
         return ()
 
-    return rewrite(settle_references(legal), check)
+    return rewrite(settle_references(legal), _check)
 
 
 def _refers(one: Element) -> bool:

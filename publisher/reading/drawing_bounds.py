@@ -122,7 +122,7 @@ def _step(gradient: ElementTree.Element, extent: float) -> float:
         return 0
     in_box = gradient.get("gradientUnits") != "userSpaceOnUse"
 
-    def read(name: str, usual: str) -> float:
+    def _read(name: str, usual: str) -> float:
         value = gradient.get(name, usual).strip()
         number = re.fullmatch(rf"({NUMBER})(%|px|)", value)
         if not number:
@@ -130,5 +130,5 @@ def _step(gradient: ElementTree.Element, extent: float) -> float:
         return float(number[1]) * (extent / 100 if number[2] == "%" else extent if in_box else 1)
 
     if name_of(gradient) == "radialGradient":
-        return max(0.0, read("r", "50%") - read("fr", "0"))
-    return hypot(read("x2", "100%") - read("x1", "0"), read("y2", "0") - read("y1", "0"))
+        return max(0.0, _read("r", "50%") - _read("fr", "0"))
+    return hypot(_read("x2", "100%") - _read("x1", "0"), _read("y2", "0") - _read("y1", "0"))

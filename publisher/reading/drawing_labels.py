@@ -85,7 +85,7 @@ def _read_lines(label: Element) -> list[str]:
     """Return the lines of text in a label; blocks and `br` divide them."""
     lines = [""]
 
-    def read(node: Element) -> None:
+    def _read(node: Element) -> None:
         name = name_of(node)
         breaks = name in BREAKS
         if breaks and lines[-1].strip():
@@ -96,14 +96,14 @@ def _read_lines(label: Element) -> list[str]:
             lines[-1] += node.text or ""
             for child in node:
                 if isinstance(child.tag, str):
-                    read(child)
+                    _read(child)
                 lines[-1] += child.tail or ""
         if name in ("td", "th"):
             lines[-1] += " "
         if breaks and lines[-1].strip():
             lines.append("")
 
-    read(label)
+    _read(label)
     return [" ".join(line.split()) for line in lines if line.strip()]
 
 

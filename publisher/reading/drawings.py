@@ -150,28 +150,28 @@ def _survey(content: bytes) -> bool:
     parser = expat.ParserCreate()
     state = {"plain": True, "depth": 0, "count": 0}
 
-    def refuse(*_: object) -> None:
+    def _refuse(*_: object) -> None:
         raise UnsafeDrawingError("is an SVG that declares entities")
 
-    def mark(*_: object) -> None:
+    def _mark(*_: object) -> None:
         state["plain"] = False
 
-    def declare(version: str, encoding: str | None, standalone: int) -> None:
+    def _declare(version: str, encoding: str | None, standalone: int) -> None:
         state["plain"] = state["plain"] and (encoding or "utf-8").lower() in ("utf-8", "us-ascii")
 
-    def start(*_: object) -> None:
+    def _start(*_: object) -> None:
         state["depth"] += 1
         state["count"] += 1
         if state["depth"] > DEEPEST or state["count"] > MOST_ELEMENTS:
             raise UnsafeDrawingError("is nested too deep, or has too many elements")
 
-    def end(_: object) -> None:
+    def _end(_: object) -> None:
         state["depth"] -= 1
 
-    parser.EntityDeclHandler = refuse
-    parser.StartDoctypeDeclHandler = parser.ProcessingInstructionHandler = mark
-    parser.XmlDeclHandler = declare
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.EntityDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = parser.ProcessingInstructionHandler = _mark
+    parser.XmlDeclHandler = _declare
+    parser.StartElementHandler, parser.EndElementHandler = _start, _end
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:

@@ -123,13 +123,13 @@ def _nest_flow(node: Element, model: Model) -> tuple[Node, ...]:
 def _nest_term(children: tuple[Node, ...]) -> tuple[Node, ...]:
     """Return the content of a term: a single paragraph is its text, a heading a paragraph."""
 
-    def change(node: Element) -> Element:
+    def _change(node: Element) -> Element:
         return Element("p", node.attributes, node.children) if heading_level(node) else node
 
     only = solid(children)
     if len(only) == 1 and (is_tag(only[0], "p") or heading_level(only[0])):
         return flatten(only, " ", ())
-    return rewrite(children, change)
+    return rewrite(children, _change)
 
 
 def _adopt(nodes: tuple[Node, ...], model: Model) -> tuple[Node, ...]:

@@ -24,12 +24,12 @@ def settle_marks(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     dark = _find_dark_twins([_mode(one) for one in pictures])
     places = iter(range(len(pictures)))
 
-    def settle(node: Element) -> Node | tuple[Node, ...]:
+    def _settle(node: Element) -> Node | tuple[Node, ...]:
         if node.tag == "img":
             return () if next(places) in dark else _take_size(node)
         return node
 
-    return rewrite(rewrite(nodes, settle), _drop_emptied) if dark else rewrite(nodes, settle)
+    return rewrite(rewrite(nodes, _settle), _drop_emptied) if dark else rewrite(nodes, _settle)
 
 
 def _is_marked(picture: Element) -> bool:

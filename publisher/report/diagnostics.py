@@ -89,7 +89,7 @@ def format_text(diagnostic: Diagnostic) -> str:
 def format_github(diagnostic: Diagnostic) -> str:
     """The diagnostic as a workflow command: GitHub shows it on the line."""
 
-    def spell(text: str, also: str = "") -> str:
+    def _spell(text: str, also: str = "") -> str:
         text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         return text.replace(":", "%3A").replace(",", "%2C") if also else text
 
@@ -100,10 +100,10 @@ def format_github(diagnostic: Diagnostic) -> str:
         ("col", place.column),
     ]
     rows += [("title", diagnostic.rule)]
-    said = ",".join(f"{key}={spell(str(value), 'property')}" for key, value in rows if value)
+    said = ",".join(f"{key}={_spell(str(value), 'property')}" for key, value in rows if value)
     word = {"warn": "warning"}.get(diagnostic.severity, diagnostic.severity)
     text = "\n".join(line for line in (diagnostic.message, diagnostic.hint) if line)
-    return f"::{word} {harmless(said)}::{harmless(spell(text))}"
+    return f"::{word} {harmless(said)}::{harmless(_spell(text))}"
 
 
 def as_row(diagnostic: Diagnostic) -> dict[str, str | int]:

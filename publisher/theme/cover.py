@@ -143,7 +143,7 @@ def _fit_title(book: Book, height: float, style: CoverStyle) -> tuple[float, flo
     tall = (style.tall_size,) if style.tall_size and height / 100 > TALL else ()
     words = tuple(word for line in lines for word in line.split())
 
-    def is_fitting(parts: Sequence[str], size: float) -> bool:
+    def _is_fitting(parts: Sequence[str], size: float) -> bool:
         return max((width_of(part, size, style.em) for part in parts), default=0) <= width
 
     sizes = (*tall, *style.sizes)
@@ -155,14 +155,14 @@ def _fit_title(book: Book, height: float, style: CoverStyle) -> tuple[float, flo
             size *= SMALLER
     for parts, size in rows:
         room = _room(book, height, style, size)
-        if is_fitting(parts, size) and room >= ROOMY:
+        if _is_fitting(parts, size) and room >= ROOMY:
             return size, 1.0, room
     for most in SCALES:
         size = style.sizes[-1]
         while size >= LEAST_TITLE:
             scale = min(most, MOST_SHARE * size / SUBTITLE)
             room = _room(book, height, style, size, scale)
-            if is_fitting(words, size) and room >= LEAST_ROOM:
+            if _is_fitting(words, size) and room >= LEAST_ROOM:
                 return size, scale, room
             size *= SMALLER
     return size, scale, room

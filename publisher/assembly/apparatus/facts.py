@@ -43,14 +43,14 @@ def list_facts(book: Book, paths: tuple[ReadingPath, ...]) -> tuple[Facts, ...]:
             if link.section in config.leads_to:
                 onwards[link.source].add(link.target)
 
-    def in_order(slugs: set[str]) -> tuple[str, ...]:
+    def _in_order(slugs: set[str]) -> tuple[str, ...]:
         return tuple(sorted(slugs, key=order.__getitem__))
 
     steps = list_steps(paths)
     facts = []
     for page in (chapter.page for chapter in patterns_of(book)):
         slug = page.slug
-        before, after, named = map(in_order, (backwards[slug], onwards[slug], referring[slug]))
+        before, after, named = map(_in_order, (backwards[slug], onwards[slug], referring[slug]))
         problem, solution = (find_sentence(book, page, role) for role in ("problem", "solution"))
         facts.append(Facts(slug, before, after, named, problem, solution, tuple(steps[slug])))
     return tuple(facts)

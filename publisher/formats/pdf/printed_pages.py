@@ -77,11 +77,11 @@ def list_pages(planned: Planned, wanted: Collection[str]) -> tuple[PrintedPage, 
 def _list_faces(flow: Placed, member: Member, queue: LayoutQueue) -> tuple[Face, ...]:
     document = queue.document.digest
 
-    def make() -> Faces:
+    def _make() -> Faces:
         return _make_faces(member, queue.matter(flow.key, flow.job), document)
 
     key = digest_of("faces", flow.key, member.digits, document)
-    return queue.cache.recall(key, Faces, make).rows
+    return queue.cache.recall(key, Faces, _make).rows
 
 
 def _make_faces(member: Member, matter: Matter, document: str) -> Faces:

@@ -133,10 +133,10 @@ class _TextBook:
 def _without_drawings(markup: str) -> tuple[Node, ...]:
     """Return the blocks of a generated page below its title; the lists say what drawings show."""
 
-    def change(node: Element) -> Node | tuple[Node, ...]:
+    def _change(node: Element) -> Node | tuple[Node, ...]:
         return () if node.tag in ("svg:svg", "h1") else node
 
-    nodes = rewrite(parse_fragment(markup), change)
+    nodes = rewrite(parse_fragment(markup), _change)
     return tuple(
         node.with_attributes(id=None) if isinstance(node, Element) else node for node in nodes
     )

@@ -58,7 +58,7 @@ def dispatch_by_character(md: MarkdownIt) -> None:
             table[character] = (*table.get(character, ()), rule.fn)
         rule.enabled = False
 
-    def ask(state: StateInline, silent: bool) -> bool:
+    def _ask(state: StateInline, silent: bool) -> bool:
         return any(rule(state, silent) for rule in table.get(state.src[state.pos], ()))
 
-    md.inline.ruler.push("dispatch", ask)
+    md.inline.ruler.push("dispatch", _ask)

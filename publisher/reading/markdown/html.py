@@ -113,12 +113,12 @@ def _place_tag(tag: re.Match[str], line: int, start: int) -> str:
 def escape_torn(html: str) -> str:
     """Return raw HTML with the brackets of tags that it does not close as text."""
 
-    def check(found: re.Match[str]) -> str:
+    def _check(found: re.Match[str]) -> str:
         whole = WHOLE.match(html, found.start())
         # a quote that is never closed would take all up to the next one
         return found[0] if whole and not SWALLOWED.search(whole[0]) else "&lt;" + found[0][1:]
 
-    return STRANGER.sub(check, html)
+    return STRANGER.sub(_check, html)
 
 
 def escape_strangers(html: str) -> str:
@@ -130,22 +130,22 @@ def escape_strangers(html: str) -> str:
     html = escape_torn(html)
     lower = html.lower()
 
-    def check(found: re.Match[str]) -> str:
+    def _check(found: re.Match[str]) -> str:
         name = found[1].lower()
         other = f"<{name}" if found[0][1] == "/" else f"</{name}"
         return found[0] if name in NAMES or other in lower else "&lt;" + found[0][1:]
 
-    return STRANGER.sub(check, html)
+    return STRANGER.sub(_check, html)
 
 
 def escape_swallowing(html: str) -> str:
     """Return HTML in which a tag that would swallow the rest, because it is not closed, is text."""
     lower = html.lower()
 
-    def check(found: re.Match[str]) -> str:
+    def _check(found: re.Match[str]) -> str:
         return found[0] if f"</{found[1].lower()}" in lower[found.end() :] else f"&lt;{found[1]}"
 
-    return SWALLOWING.sub(check, html)
+    return SWALLOWING.sub(_check, html)
 
 
 def open_depth(html: str) -> int:

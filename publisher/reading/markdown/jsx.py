@@ -184,7 +184,7 @@ def plain_html(
         return html, ()
     left_out: list[tuple[int, str, str]] = []
 
-    def change(found: re.Match[str]) -> str:
+    def _change(found: re.Match[str]) -> str:
         if found["name"]:
             return _plain_tag(found[0], imports) if "{" in found["rows"] else found[0]
         if not is_mdx:
@@ -195,7 +195,7 @@ def plain_html(
         words = next((one for one in shown.groups() if one is not None), "") if shown else ""
         return words + blank(found[0][len(words) :])
 
-    return (IN_HTML if is_mdx else IN_PLAIN).sub(change, html), tuple(left_out)
+    return (IN_HTML if is_mdx else IN_PLAIN).sub(_change, html), tuple(left_out)
 
 
 def _plain_template(found: re.Match[str], left_out: list[tuple[int, str, str]]) -> str:
@@ -213,7 +213,7 @@ def blank(text: str) -> str:
 
 
 def _plain_tag(tag: str, imports: dict[str, str]) -> str:
-    def change(found: re.Match[str]) -> str:
+    def _change(found: re.Match[str]) -> str:
         name, code = HTML_NAMES.get(found[1].lower(), found[1]), found[3]
         path, named = PATH.match(code), NAME.match(code)
         value = path[1] if path else imports.get(named[1], "") if named else ""
@@ -222,11 +222,11 @@ def _plain_tag(tag: str, imports: dict[str, str]) -> str:
         shown = f'{name}{found[2]}"{value}"' if value else ""
         return shown + blank(found[0][len(shown) :])
 
-    def resolve(found: re.Match[str]) -> str:
+    def _resolve(found: re.Match[str]) -> str:
         opening, value, closing = found.groups()[:3] if found[1] else found.groups()[3:]
         shown = opening + resolve_template(value) + closing
         return shown + blank(found[0][len(shown) :])
 
-    tag = TEMPLATED.sub(resolve, tag) if "{{" in tag or "{%" in tag else tag
-    tag = ATTRIBUTE.sub(change, tag)
+    tag = TEMPLATED.sub(_resolve, tag) if "{{" in tag or "{%" in tag else tag
+    tag = ATTRIBUTE.sub(_change, tag)
     return re.sub(rf"(?<=\s){BRACES}", lambda found: blank(found[0]), tag)

@@ -51,11 +51,11 @@ def _calls(nodes: tuple[Node, ...]) -> list[str]:
 def _as_text(nodes: tuple[Node, ...], known: frozenset[str]) -> tuple[Node, ...]:
     """Return nodes in which a call of a note that is not printed as one is text."""
 
-    def change(node: Element) -> Node:
+    def _change(node: Element) -> Node:
         label = node.get("data-ref") if node.has("data-ref") else ""
         return f"[^{label}]" if label and label not in known else node
 
-    return rewrite(nodes, change)
+    return rewrite(nodes, _change)
 
 
 def _report_unused(note: WrittenNote, source: Source, findings: Findings) -> None:

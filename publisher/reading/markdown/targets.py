@@ -62,7 +62,7 @@ def _after_protocol(rule: InlineRule) -> InlineRule:
     It would search all that is pending, at each colon of a paragraph.
     """
 
-    def read(state: StateInline, silent: bool) -> bool:
+    def _read(state: StateInline, silent: bool) -> bool:
         if silent or not state.pending.endswith(PROTOCOLS):
             return False
         if len(state.pending) > MOST_PENDING:
@@ -72,7 +72,7 @@ def _after_protocol(rule: InlineRule) -> InlineRule:
             state.pending = tail
         return rule(state, silent)
 
-    return read
+    return _read
 
 
 def read_underscore(state: StateInline, silent: bool) -> bool:
@@ -117,7 +117,7 @@ def _if_closed(rule: InlineRule) -> InlineRule:
 def _with_place(rule: InlineRule) -> InlineRule:
     """Return a rule whose link or picture knows where in the text its target stands."""
 
-    def read(state: StateInline, silent: bool) -> bool:
+    def _read(state: StateInline, silent: bool) -> bool:
         at, count = state.pos, len(state.tokens)
         if not is_closed(state) or not rule(state, silent):
             return False
@@ -137,7 +137,7 @@ def _with_place(rule: InlineRule) -> InlineRule:
                 token.meta["label"] = _label_of(state.src[at : state.pos])
         return True
 
-    return read
+    return _read
 
 
 def _take_settings(token: Token) -> None:
@@ -156,7 +156,7 @@ def _find_new(state: StateInline, count: int) -> Token:
 def _with_place_of_text(rule: InlineRule) -> InlineRule:
     """Return a rule for bare addresses whose link knows where the address begins."""
 
-    def read(state: StateInline, silent: bool) -> bool:
+    def _read(state: StateInline, silent: bool) -> bool:
         count = len(state.tokens)
         if not rule(state, silent):
             return False
@@ -170,7 +170,7 @@ def _with_place_of_text(rule: InlineRule) -> InlineRule:
                 words.content = ""
         return True
 
-    return read
+    return _read
 
 
 def _label_of(text: str) -> str:
@@ -213,11 +213,11 @@ def resolve_template(target: str) -> str:
     if "{" not in target:
         return target
 
-    def change(found: re.Match[str]) -> str:
+    def _change(found: re.Match[str]) -> str:
         shown = found["hugo"] or found["jekyll"] or found["quoted"] or ""
         return shown.strip("\"'` \t\n")
 
-    return TEMPLATE.sub(change, target)
+    return TEMPLATE.sub(_change, target)
 
 
 def _push_target(  # noqa: PLR0913 (a link has so many parts)

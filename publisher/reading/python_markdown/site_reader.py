@@ -66,11 +66,11 @@ def _restore_marks(parser: Markdown, root: Branch) -> None:
         elif isinstance(text, str):
             stash[number] = CRITIC.sub(lambda one: str(kept.get(one[1])), text)
 
-    def restore(text: str | None) -> str | None:
+    def _restore(text: str | None) -> str | None:
         return text and CRITIC.sub(lambda one: parser.htmlStash.store(kept.get(one[1])), text)
 
     for branch in root.iter():
-        branch.text, branch.tail = restore(branch.text), restore(branch.tail)
+        branch.text, branch.tail = _restore(branch.text), _restore(branch.tail)
 
 
 def _parse(parser: Markdown, text: str, placing: Placing) -> Branch:

@@ -216,7 +216,7 @@ def _read_meta(key: str, value: Any) -> _Entry:
 def merge_tocs(outline: Outline, file: Path) -> Outline:
     """Return the outline of a `toc.yml` with the rows of those that it names instead of pages."""
 
-    def merged(row: Row, base: str, depth: int) -> Row:
+    def _merged(row: Row, base: str, depth: int) -> Row:
         folder, name = posixpath.split(row.target)
         is_toc = bool(folder) and name.lower() in ("", "toc.yml") and depth < MOST_TOCS
         place = posixpath.join(base, folder)
@@ -224,9 +224,9 @@ def merge_tocs(outline: Outline, file: Path) -> Outline:
         text = read_text(own, file.parent) if own else None
         if own is None or text is None:
             target = posixpath.join(base, row.target) if row.target else ""
-            rows = tuple(merged(one, base, depth) for one in row.rows)
+            rows = tuple(_merged(one, base, depth) for one in row.rows)
             return replace(row, target=target, rows=rows)
         rows = read_outline(own.name, text, Findings()).rows
-        return Row(row.label, "", row.line, tuple(merged(one, place, depth + 1) for one in rows))
+        return Row(row.label, "", row.line, tuple(_merged(one, place, depth + 1) for one in rows))
 
-    return replace(outline, rows=tuple(merged(row, "", 0) for row in outline.rows))
+    return replace(outline, rows=tuple(_merged(row, "", 0) for row in outline.rows))

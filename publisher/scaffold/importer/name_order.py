@@ -52,25 +52,25 @@ class PageOrder(Struct, frozen=True):
 def as_parts(rows: tuple[Row, ...]) -> tuple[PartEntry, ...]:
     """Return the parts of rows whose targets are paths of pages."""
 
-    def entries(rows: Iterable[Row], group: str = "") -> tuple[Entry, ...]:
+    def _entries(rows: Iterable[Row], group: str = "") -> tuple[Entry, ...]:
         found: list[Entry] = []
         for row in rows:
             if row.target:
-                below = entries(row.rows)
+                below = _entries(row.rows)
                 path = row.target.lstrip("/")
                 found.append(Entry(path, 0, row.label, pages=below, group=group))
             else:
-                found += entries(row.rows, row.label)
+                found += _entries(row.rows, row.label)
         return tuple(found)
 
     parts: list[PartEntry] = []
     for row in rows:
         if row.rows and not row.target:
-            parts.append(PartEntry(row.label, pages=entries(row.rows)))
+            parts.append(PartEntry(row.label, pages=_entries(row.rows)))
         elif parts and not parts[-1].title:
-            parts[-1] = PartEntry("", pages=parts[-1].pages + entries((row,)))
+            parts[-1] = PartEntry("", pages=parts[-1].pages + _entries((row,)))
         else:
-            parts.append(PartEntry("", pages=entries((row,))))
+            parts.append(PartEntry("", pages=_entries((row,))))
     return tuple(parts)
 
 
@@ -180,11 +180,11 @@ def _by_folder(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
         return (), ""
     rows = sorted(pages, key=lambda page: ("/" in page.path[start:], _sort_key(page)))
 
-    def folder_of(page: Source) -> str:
+    def _folder_of(page: Source) -> str:
         name, slash, _ = page.path[start:].partition("/")
         return name if slash else ""
 
-    return _group(rows, folder_of), "the folders became the parts"
+    return _group(rows, _folder_of), "the folders became the parts"
 
 
 def _group(pages: list[Source], name_of: Callable[[Source], str]) -> tuple[PartEntry, ...]:

@@ -81,12 +81,12 @@ def find_page_order(
 def paths_of(parts: Iterable[PartEntry]) -> list[str]:
     """Return the paths of the pages that parts list."""
 
-    def walk(entries: Iterable[Entry]) -> Iterator[str]:
+    def _walk(entries: Iterable[Entry]) -> Iterator[str]:
         for entry in entries:
             yield entry.page
-            yield from walk(entry.pages)
+            yield from _walk(entry.pages)
 
-    return [path for part in parts for path in walk(part.pages)]
+    return [path for part in parts for path in _walk(part.pages)]
 
 
 def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -> PageOrder | None:
@@ -295,14 +295,14 @@ def _with_linked(
     counts = Counter(posixpath.dirname(path) for path in waiting)
     rest += [path for path in sorted(left, key=natural_key) if _is_among(path, counts)]
 
-    def with_below(entry: Entry) -> Entry:
+    def _with_below(entry: Entry) -> Entry:
         more = tuple(map(Entry, below.get(entry.page, ())))
-        return replace(entry, pages=tuple(map(with_below, (*entry.pages, *more))))
+        return replace(entry, pages=tuple(map(_with_below, (*entry.pages, *more))))
 
     if not below and not rest:
         return ()
-    rows = [replace(part, pages=tuple(map(with_below, part.pages))) for part in parts]
-    more = tuple(map(with_below, map(Entry, rest)))
+    rows = [replace(part, pages=tuple(map(_with_below, part.pages))) for part in parts]
+    more = tuple(map(_with_below, map(Entry, rest)))
     return (*rows, PartEntry("", pages=more)) if more else tuple(rows)
 
 

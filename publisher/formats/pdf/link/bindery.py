@@ -97,10 +97,10 @@ def state_facts(config: Config, edition: Edition, places: Places, cover: str = "
 
 
 def _make_block(placement: Placement, flow: Placed, queue: LayoutQueue) -> Block:
-    def settle() -> Block:
+    def _settle() -> Block:
         return settle_block(placement, flow.proof, queue.matter(flow.key, flow.job))
 
-    return queue.cache.recall(digest_of("block", placement), Block, settle)
+    return queue.cache.recall(digest_of("block", placement), Block, _settle)
 
 
 def _find_pictures(placed: tuple[Placed, ...], queue: LayoutQueue) -> dict[str, Picture]:

@@ -117,7 +117,7 @@ def _round_up(count: int, step: int) -> int:
 def settle_block(placed: Placement, proof: Proof, matter: Matter) -> Block:
     """Fill in a fragment's numbers: object numbers, keys, and the digits of printed pages."""
 
-    def spell(content: bytes) -> bytes:
+    def _spell(content: bytes) -> bytes:
         content = _fill(content, placed.base)
         return OPEN_PICTURE.sub(lambda place: b"%d" % placed.pictures[int(place[1])], content)
 
@@ -126,13 +126,13 @@ def settle_block(placed: Placement, proof: Proof, matter: Matter) -> Block:
     for number, (stream, content) in enumerate(zip(matter.streams, contents, strict=True)):
         offsets.append(position)
         parts.append(
-            write_stream(placed.base + number, spell(stream.extra), content, stream.is_plain)
+            write_stream(placed.base + number, _spell(stream.extra), content, stream.is_plain)
         )
         position += len(parts[-1])
     first = placed.base + len(matter.streams)
     holder = first + len(matter.objects)
     offsets.append(position)
-    objects = spell(b"\x04".join(matter.objects)).split(b"\x04")
+    objects = _spell(b"\x04".join(matter.objects)).split(b"\x04")
     parts.append(write_holder(holder, dict(enumerate(objects, first))))
     rows = b"".join(row_in_holder(holder, place) for place in range(len(objects)))
     return Block(b"".join(parts), tuple(offsets), rows)

@@ -85,7 +85,7 @@ def fill(markup: str, numbers: Numbers, words: Wording, masked: bool = False) ->
     A no-break space keeps a number on the line of its name.
     """
 
-    def show(token: re.Match[str]) -> str:
+    def _show(token: re.Match[str]) -> str:
         target, own = unescape(token[1]), token[2]
         form = numbers.forms.get(own, "page") if own else "number"
         if form == "same":
@@ -100,7 +100,7 @@ def fill(markup: str, numbers: Numbers, words: Wording, masked: bool = False) ->
             return number
         return f'<span class="pageref">\u00a0({escape(words.page)}\u00a0{number})</span>'
 
-    return TOKEN.sub(show, markup)
+    return TOKEN.sub(_show, markup)
 
 
 def references_in(markup: str) -> dict[str, str]:

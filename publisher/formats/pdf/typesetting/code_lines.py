@@ -18,11 +18,11 @@ def ending_lines() -> Iterator[None]:
 
     lay_out = layout.layout_backgrounds
 
-    def backgrounds(page: Any, get_image: Any) -> None:
+    def _backgrounds(page: Any, get_image: Any) -> None:
         _end_last_line(page)
         lay_out(page, get_image)
 
-    layout.layout_backgrounds = backgrounds
+    layout.layout_backgrounds = _backgrounds
     try:
         yield
     finally:

@@ -75,14 +75,14 @@ def _fill(
     """Return widths between floors and cells whose sum is the width."""
     pairs = [(floor, max(floor, cell)) for floor, cell in zip(floors, cells, strict=True)]
 
-    def widths(level: float) -> list[float]:
+    def _widths(level: float) -> list[float]:
         return [min(cell, max(floor, level * cell**power)) for floor, cell in pairs]
 
     low, high = 0.0, max(cell for _, cell in pairs) + 1.0
     for _ in range(STEPS):
         level = (low + high) / 2
-        low, high = (level, high) if sum(widths(level)) < width else (low, level)
-    return widths(low)
+        low, high = (level, high) if sum(_widths(level)) < width else (low, level)
+    return _widths(low)
 
 
 def _measure_rows(rows: Sequence[Sequence[float]], widths: Sequence[float]) -> float:

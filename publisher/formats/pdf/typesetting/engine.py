@@ -92,13 +92,13 @@ def remembered_pages() -> Iterator[None]:
 
     original = pydyf.PDF.page_references
 
-    def references(pdf: Any) -> Any:
+    def _references(pdf: Any) -> Any:
         count = len(pdf.pages["Kids"])
         if vars(pdf).get("known_references", (-1,))[0] != count:
             pdf.known_references = (count, original.fget(pdf))
         return pdf.known_references[1]
 
-    pydyf.PDF.page_references = property(references)
+    pydyf.PDF.page_references = property(_references)
     try:
         yield
     finally:
@@ -118,7 +118,7 @@ def named_elements() -> Iterator[None]:
     original, mark = tags._build_box_tree, streams.Stream.marked
     notes: dict[str, int] = {}
 
-    def build(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
+    def _build(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
         own = getattr(box, "_box", box)
         source = None if isinstance(own.style, AnonymousStyle) else own.element
         for element in original(box, parent, *rest):
@@ -127,13 +127,13 @@ def named_elements() -> Iterator[None]:
             yield element
 
     @contextmanager
-    def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
+    def _marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
         with mark(stream, box, tag):
             if stream._tags is not None and tag == "Span":
                 name_text(stream, box)
             yield
 
-    tags._build_box_tree, streams.Stream.marked = build, marked
+    tags._build_box_tree, streams.Stream.marked = _build, _marked
     try:
         yield
     finally:
@@ -164,13 +164,13 @@ def record_marks(
     """Have the painting of a page write to `marked` the page's number and the MCID of each box."""
     paint = page.paint
 
-    def paint_and_record(stream: Any, scale: float = 1) -> None:
+    def _paint_and_record(stream: Any, scale: float = 1) -> None:
         paint(stream, scale)
         for box in boxes:
             if box in stream._tags:
                 marked[box] = (number, stream._tags[box]["mcid"])
 
-    page.paint = paint_and_record
+    page.paint = _paint_and_record
 
 
 class DigitReader:
@@ -296,7 +296,7 @@ def copy_layouts(fonts: Any) -> None:
         return
     ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *layout);")
 
-    def setup(layout: Any, style: Any) -> None:
+    def _setup(layout: Any, style: Any) -> None:
         if not isinstance(style.font_config.font_features, _Features):
             original(layout, style)
             return
@@ -308,13 +308,13 @@ def copy_layouts(fonts: Any) -> None:
         vars(layout).update(vars(first))
         layout.layout = ffi.gc(pango.pango_layout_copy(first.layout), gobject.g_object_unref)
 
-    def key(style: Any, include_size: bool = False) -> str:
+    def _key(style: Any, include_size: bool = False) -> str:
         known: dict[bool, str] = vars(style).setdefault("font_keys", {})
         return known.get(include_size) or known.setdefault(
             include_size, spell_key(style, include_size)
         )
 
-    layouts.setup, line_break._font_style_cache_key = setup, key
+    layouts.setup, line_break._font_style_cache_key = _setup, _key
 
 
 @contextmanager
@@ -327,11 +327,11 @@ def numbered_boxes(missing: str) -> Iterator[None]:
 
     original = Font.__init__
 
-    def begin(font: Any, *values: Any) -> None:
+    def _begin(font: Any, *values: Any) -> None:
         original(font, *values)
         font.missing = {ord(char): font.glyph_count + number for number, char in enumerate(missing)}
 
-    Font.__init__ = begin
+    Font.__init__ = _begin
     try:
         yield
     finally:
@@ -350,11 +350,11 @@ def shrinking_pictures() -> Iterator[None]:
     least, most = preferred.replaced_min_content_width, preferred.replaced_max_content_width
     set_height = replaced.replaced_box_height
 
-    def least_width(box: Any, outer: bool = True) -> Any:
+    def _least_width(box: Any, outer: bool = True) -> Any:
         is_free = _is_relative(box.style["max_width"])
         return preferred.adjust(box, outer, 0) if is_free else least(box, outer)
 
-    def most_width(box: Any, outer: bool = True) -> Any:
+    def _most_width(box: Any, outer: bool = True) -> Any:
         if not _is_relative(box.style["width"]):
             return most(box, outer)
         style = box.style
@@ -362,16 +362,16 @@ def shrinking_pictures() -> Iterator[None]:
         return preferred.adjust(box, outer, own or 0)
 
     @wraps(set_height)
-    def height(box: Any) -> None:
+    def _height(box: Any) -> None:
         across, down = box.style["width"], box.style["height"]
         are_lengths = all(side != "auto" and not _is_relative(side) for side in (across, down))
         if are_lengths and box.width < across.value:
             box.height = down.value * box.width / across.value
         set_height(box)
 
-    preferred.replaced_min_content_width = least_width
-    preferred.replaced_max_content_width = most_width
-    replaced.replaced_box_height = height
+    preferred.replaced_min_content_width = _least_width
+    preferred.replaced_max_content_width = _most_width
+    replaced.replaced_box_height = _height
     try:
         yield
     finally:

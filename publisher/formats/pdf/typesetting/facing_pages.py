@@ -95,7 +95,7 @@ def _first(pair: _Pair) -> float:
 
 def _in_spreads(remake_page: Any) -> Any:
     @wraps(remake_page)
-    def remake(index: int, context: Any, root: Any, html: Any) -> Any:
+    def _remake(index: int, context: Any, root: Any, html: Any) -> Any:
         ahead = vars(context).setdefault("pages_ahead", {})
         if index in ahead:
             made, state = ahead.pop(index)
@@ -109,7 +109,7 @@ def _in_spreads(remake_page: Any) -> Any:
             state["content_changed"] = True  # so that the page is asked for
         return left
 
-    return remake
+    return _remake
 
 
 class _Spread:

@@ -75,13 +75,13 @@ def kept_footnotes() -> Iterator[None]:
 
 def _with_desk(make_all_pages: Any) -> Any:
     @wraps(make_all_pages)
-    def make(context: Any, root: Any, html: Any, before: list[Any]) -> Any:
+    def _make(context: Any, root: Any, html: Any, before: list[Any]) -> Any:
         context.desk = NoteDesk(context)
         for at in range(len(before) if context.footnotes else 0):
             context.page_maker[at][-1]["content_changed"] = True  # the notes of each depend on it
         return make_all_pages(context, root, html, before)
 
-    return make
+    return _make
 
 
 def _going_on(block_level_layout: Any) -> Any:
@@ -96,7 +96,7 @@ def _going_on(block_level_layout: Any) -> Any:
     }
 
     @wraps(block_level_layout)
-    def lay_out(
+    def _lay_out(
         context: Any, box: Any, bottom_space: Any, skip_stack: Any, *rest: Any, **named: Any
     ) -> Any:
         if isinstance(box, _area_class()):
@@ -105,14 +105,14 @@ def _going_on(block_level_layout: Any) -> Any:
             skip_stack = context.desk.skip()
         return block_level_layout(context, box, bottom_space, skip_stack, *rest, **named)
 
-    return lay_out
+    return _lay_out
 
 
 def _before_breaks(remake_page: Any) -> Any:
     """Keep notes on their side of a forced break: a blank page before it takes them."""
 
     @wraps(remake_page)
-    def remake(index: int, context: Any, root: Any, html: Any) -> Any:
+    def _remake(index: int, context: Any, root: Any, html: Any) -> Any:
         plan = context.page_maker
         resume_at, following, is_right, *rest = plan[index]
         if not context.desk.waiting or not resume_at or following["break"] not in BREAKS:
@@ -124,7 +124,7 @@ def _before_breaks(remake_page: Any) -> Any:
         plan[index + 1] = (plan[index + 1][0], following, *plan[index + 1][2:])
         return made
 
-    return remake
+    return _remake
 
 
 def _notes_only(page_type: Any) -> Any:
@@ -138,7 +138,7 @@ def _notes_only(page_type: Any) -> Any:
 
 def _with_notes(make_page: Any, notes_only: Any) -> Any:
     @wraps(make_page)
-    def make(context: Any, root: Any, kind: Any, *place: Any) -> Any:
+    def _make(context: Any, root: Any, kind: Any, *place: Any) -> Any:
         desk = context.desk
         if not desk.notes:
             return make_page(context, root, kind, *place)
@@ -158,35 +158,35 @@ def _with_notes(make_page: Any, notes_only: Any) -> Any:
         desk.place(made[0])
         return made
 
-    return make
+    return _make
 
 
 def _beside_waiting(layout_footnote: Any) -> Any:
     @wraps(layout_footnote)
-    def lay_out(context: Any, note: Any) -> Any:
+    def _lay_out(context: Any, note: Any) -> Any:
         if not context.desk.is_waiting(note):
             return layout_footnote(context, note) or context.desk.is_crowded()
         context.footnotes.remove(note)
         context._update_footnote_area()
         return False
 
-    return lay_out
+    return _lay_out
 
 
 def _below_columns(report: Any) -> Any:
     """Move no note of columns to the next page where notes take no room from the text."""
 
     @wraps(report)
-    def report_all(context: Any, height: Any) -> None:
+    def _report_all(context: Any, height: Any) -> None:
         if not context.desk.is_beside():
             report(context, height)
 
-    return report_all
+    return _report_all
 
 
 def _with_waiting(update: Any) -> Any:
     @wraps(update)
-    def set_room(context: Any) -> Any:
+    def _set_room(context: Any) -> Any:
         if context.desk.is_beside():
             return False  # such notes take no room from the text
         own = context.current_page_footnotes
@@ -196,4 +196,4 @@ def _with_waiting(update: Any) -> Any:
         finally:
             context.current_page_footnotes = own
 
-    return set_room
+    return _set_room

@@ -50,17 +50,17 @@ def _bounded_drawings(budget: Budget) -> Iterator[None]:
 
     linear, radial = defs.spread_linear_gradient, defs.spread_radial_gradient
 
-    def spread_line(spread: str, stops: list[float], *rest: Any) -> Any:
+    def _spread_line(spread: str, stops: list[float], *rest: Any) -> Any:
         if spread != PAD and not budget.allow(_along(stops, *rest[1:])):
             spread = PAD
         return linear(spread, stops, *rest)
 
-    def spread_circle(spread: str, stops: list[float], *rest: Any) -> Any:
+    def _spread_circle(spread: str, stops: list[float], *rest: Any) -> Any:
         if spread != PAD and not budget.allow(_around(stops, *rest[1:])):
             spread = PAD
         return radial(spread, stops, *rest)
 
-    defs.spread_linear_gradient, defs.spread_radial_gradient = spread_line, spread_circle
+    defs.spread_linear_gradient, defs.spread_radial_gradient = _spread_line, _spread_circle
     try:
         yield
     finally:
@@ -105,7 +105,7 @@ def _bounded_styles(budget: Budget) -> Iterator[None]:
     layouts, normalize = [one.layout for one in classes], images.normalize_stop_positions
     reaches: list[float] = []  # of the gradient that is laid out, if it repeats
 
-    def measure(positions: list[float]) -> Any:
+    def _measure(positions: list[float]) -> Any:
         first, last, normal = normalize(positions)
         if reaches and first != last:
             reach = reaches[-1] + max(abs(first), abs(last))
@@ -113,8 +113,8 @@ def _bounded_styles(budget: Budget) -> Iterator[None]:
                 raise _TooOftenError(normal)
         return first, last, normal
 
-    def bound(layout: Any) -> Any:
-        def lay_out(gradient: Any, *place: Any) -> Any:
+    def _bound(layout: Any) -> Any:
+        def _lay_out(gradient: Any, *place: Any) -> Any:
             if not gradient.repeating or len(gradient.colors) == 1:
                 return layout(gradient, *place)
             once = copy(gradient)
@@ -128,11 +128,11 @@ def _bounded_styles(budget: Budget) -> Iterator[None]:
             finally:
                 reaches.pop()
 
-        return lay_out
+        return _lay_out
 
     for one, layout in zip(classes, layouts, strict=True):
-        one.layout = bound(layout)
-    images.normalize_stop_positions = measure
+        one.layout = _bound(layout)
+    images.normalize_stop_positions = _measure
     try:
         yield
     finally:

@@ -25,7 +25,7 @@ def separate_inks(pdf: Any, ink: str, press: Press | None = None) -> None:
     black, and all other colours by the inks of the press.
     """
 
-    def change(operator: re.Match[bytes]) -> bytes:
+    def _change(operator: re.Match[bytes]) -> bytes:
         inks = find_inks(tuple(map(float, operator.groups()[:3])), ink, press)
         if inks is None:
             return operator[0]
@@ -34,7 +34,7 @@ def separate_inks(pdf: Any, ink: str, press: Press | None = None) -> None:
     for part in pdf.objects:
         if isinstance(part, pydyf.Stream) and _is_painting(part):
             rows = [(row, isinstance(row, bytes)) for row in part.stream]
-            part.stream = [OPERATOR.sub(change, row) if is_text else row for row, is_text in rows]
+            part.stream = [OPERATOR.sub(_change, row) if is_text else row for row, is_text in rows]
         elif press is not None and isinstance(part, pydyf.Dictionary) and "ShadingType" in part:
             _separate_gradient(part, press)
 

@@ -62,7 +62,7 @@ def chosen_lines() -> Iterator[None]:
         return
     split, align = inline.split_inline_box, inline.text_align
 
-    def split_line(context: Any, box: Any, *rest: Any) -> Any:
+    def _split_line(context: Any, box: Any, *rest: Any) -> Any:
         is_free = isinstance(box, LineBox) and not context.excluded_shapes and not any(rest[-2:])
         if is_free and _is_plain(box):
             x, max_x, bottom, skip, block, *more = rest
@@ -73,7 +73,7 @@ def chosen_lines() -> Iterator[None]:
             return split(context, box, x, max_x, bottom, skip, block, *more)
         return split(context, box, *rest)
 
-    def align_line(context: Any, line: Any, available_width: Any, last: Any) -> Any:
+    def _align_line(context: Any, line: Any, available_width: Any, last: Any) -> Any:
         excess = line.width - available_width
         if excess > 0 and line.style["text_align_all"] == "justify":
             spaces = inline.count_expandable_spaces(line)
@@ -81,7 +81,7 @@ def chosen_lines() -> Iterator[None]:
                 inline.justify_line(context, line, -excess)
         return align(context, line, available_width, last)
 
-    inline.split_inline_box, inline.text_align = split_line, align_line
+    inline.split_inline_box, inline.text_align = _split_line, _align_line
     try:
         yield
     finally:

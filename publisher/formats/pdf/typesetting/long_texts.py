@@ -24,7 +24,7 @@ def bounded_lines() -> Iterator[None]:
 
     original = inline.split_first_line
 
-    def split(
+    def _split(
         text: Any, style: Any, context: Any, max_width: Any, *options: Any, **named: Any
     ) -> Any:
         is_long = len(text) > LEAST
@@ -39,7 +39,7 @@ def bounded_lines() -> Iterator[None]:
         whole = _narrow(text) if is_long else text
         return original(whole, style, context, max_width, *options, **named)
 
-    inline.split_first_line = preferred.split_first_line = split
+    inline.split_first_line = preferred.split_first_line = _split
     try:
         yield
     finally:

@@ -26,7 +26,7 @@ def right_lines() -> Iterator[None]:
 
     remove_last_whitespace, text_align = inline.remove_last_whitespace, inline.text_align
 
-    def remove(context: Any, line: Any) -> None:
+    def _remove(context: Any, line: Any) -> None:
         around, last = [], line
         while getattr(last, "children", ()):
             last = last.children[-1]
@@ -40,11 +40,11 @@ def right_lines() -> Iterator[None]:
             for box in around:
                 box.position_x += taken
 
-    def align(context: Any, line: Any, available_width: Any, last: Any) -> Any:
+    def _align(context: Any, line: Any, available_width: Any, last: Any) -> Any:
         offset = text_align(context, line, available_width, last)
         return offset + line.text_indent if line.style["direction"] == "rtl" else offset
 
-    inline.remove_last_whitespace, inline.text_align = remove, align
+    inline.remove_last_whitespace, inline.text_align = _remove, _align
     try:
         yield
     finally:

@@ -40,7 +40,7 @@ def scaled_pictures(most: int, press: Press | None = None) -> Iterator[None]:
     sizes: dict[Any, tuple[float, float]] = {}  # by picture its largest size in points
 
     @wraps(draw)
-    def draw_and_note(image: Any, stream: Any, width: float, height: float, style: Any) -> None:
+    def _draw_and_note(image: Any, stream: Any, width: float, height: float, style: Any) -> None:
         (a, b, _), (c, d, _), _ = _matrix_of(stream)
         known = sizes.get(image, (0.0, 0.0))
         size = width * hypot(a, b), height * hypot(c, d)
@@ -48,7 +48,7 @@ def scaled_pictures(most: int, press: Press | None = None) -> Iterator[None]:
         draw(image, stream, width, height, style)
 
     @wraps(embed)
-    def embed_scaled(image: Any, interpolate: bool, ratio: float) -> Any:
+    def _embed_scaled(image: Any, interpolate: bool, ratio: float) -> Any:
         across, down = (max(1, int(side * most / 72 + SLACK)) for side in sizes[image])
         size = min(across, image.width), min(down, image.height)
         in_inks = press is not None and press.profile is not None and image.mode in COLOURED
@@ -59,19 +59,19 @@ def scaled_pictures(most: int, press: Press | None = None) -> Iterator[None]:
         return embed(image, interpolate, ratio)
 
     @wraps(add_group)
-    def add_placed_group(stream: Any, *place: float) -> Any:
+    def _add_placed_group(stream: Any, *place: float) -> Any:
         group = add_group(stream, *place)
         setattr(group, OUTER, _matrix_of(stream))
         return group
 
     @wraps(add_pattern)
-    def add_placed_pattern(stream: Any, *place: Any) -> Any:
+    def _add_placed_pattern(stream: Any, *place: Any) -> Any:
         pattern, outer = add_pattern(stream, *place), getattr(stream, OUTER, None)
         setattr(pattern, OUTER, place[-1] @ outer if outer else place[-1])
         return pattern
 
-    RasterImage.draw, RasterImage.get_x_object = draw_and_note, embed_scaled
-    Stream.add_group, Stream.add_pattern = add_placed_group, add_placed_pattern
+    RasterImage.draw, RasterImage.get_x_object = _draw_and_note, _embed_scaled
+    Stream.add_group, Stream.add_pattern = _add_placed_group, _add_placed_pattern
     try:
         yield
     finally:

@@ -57,17 +57,17 @@ def _own_objects(matter: Matter) -> Iterator[tuple[int, bytes]]:
     """Yield number and bytes of each object of a fragment, but for its structure tree."""
     first = FIRST_FREE + len(matter.streams) + len(matter.objects)  # of the pictures
 
-    def fill(content: bytes) -> bytes:
+    def _fill(content: bytes) -> bytes:
         content = OPEN.sub(lambda number: b"%d" % (FIRST_FREE + int(number[1])), content)
         return OPEN_PICTURE.sub(lambda number: b"%d" % (first + int(number[1])), content)
 
     for number, stream in enumerate(matter.streams, FIRST_FREE):
-        yield number, _stream(fill(stream.extra), stream.content)
+        yield number, _stream(_fill(stream.extra), stream.content)
     for number, content in enumerate(matter.objects, FIRST_FREE + len(matter.streams)):
         if b"/StructElem" not in content:
-            yield number, fill(content)
+            yield number, _fill(content)
     for number, picture in enumerate(matter.pictures, first):
-        yield number, _stream(fill(picture.extra), b"")
+        yield number, _stream(_fill(picture.extra), b"")
 
 
 def _stream(extra: bytes, content: bytes) -> bytes:
@@ -86,11 +86,11 @@ def _font_objects(fonts: tuple[FontUse, ...], first: int) -> dict[int, bytes]:
         own = describe_font(font, is_cff=False)
         base = first + len(objects)
 
-        def fill(content: bytes, base: int = base) -> bytes:
+        def _fill(content: bytes, base: int = base) -> bytes:
             return OPEN.sub(lambda number: b"%d" % (base + int(number[1])), content)
 
         streams = [_stream(b"<<>>", content) for content in own.streams]
-        for content in (*streams, *map(fill, own.dictionaries)):
+        for content in (*streams, *map(_fill, own.dictionaries)):
             content = content.replace(b"\x02", b"%d" % first)
             objects[first + len(objects)] = content.replace(*codes)
         names.append(b"/%s %d 0 R" % (font.hash.encode(), first + len(objects) - 1))

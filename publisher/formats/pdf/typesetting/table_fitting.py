@@ -72,21 +72,21 @@ class TableFitting:
         measure_cell = preferred.table_cell_min_max_content_width
         lay_out, split = table.auto_table_layout, preferred.split_first_line
 
-        def cell_widths(context: Any, cell: Any, outer: bool = True) -> Any:
+        def _cell_widths(context: Any, cell: Any, outer: bool = True) -> Any:
             cell.own_widths = measure_cell(context, cell, outer)
             return cell.own_widths
 
-        def table_widths(context: Any, box: Any, outer: bool = True) -> Any:
+        def _table_widths(context: Any, box: Any, outer: bool = True) -> Any:
             own = box.get_wrapped_table()
             if own not in context.tables:
                 _set_hyphens(own, False)
             return measure(context, box, outer)
 
-        def columns(context: Any, box: Any, block: Any) -> None:
+        def _columns(context: Any, box: Any, block: Any) -> None:
             if not self._share(context, box, block):
                 lay_out(context, box, block)
 
-        def split_words(
+        def _split_words(
             text: str, style: Any, context: Any, width: Any, *rest: Any, **more: Any
         ) -> Any:
             # a line of the least width has one word: the rest of a long text need not be read
@@ -94,18 +94,18 @@ class TableFitting:
                 text = few[0]
             return split(text, style, context, width, *rest, **more)
 
-        def widen(context: Any, box: Any, block: Any) -> None:
+        def _widen(context: Any, box: Any, block: Any) -> None:
             wrap(context, box, block)
             # a caption is as wide as the column, not as its table
             if len(box.children) > 1 and box.style["direction"] == "ltr":
                 box.width = max(box.width, _room(box, box.get_wrapped_table(), block))
 
-        blocks.table_wrapper_width = widen
-        preferred.split_first_line = split_words
-        preferred.table_cell_min_max_content_width = cell_widths
-        preferred.table_and_columns_preferred_widths = table_widths
-        table.table_and_columns_preferred_widths = table_widths
-        table.auto_table_layout = columns
+        blocks.table_wrapper_width = _widen
+        preferred.split_first_line = _split_words
+        preferred.table_cell_min_max_content_width = _cell_widths
+        preferred.table_and_columns_preferred_widths = _table_widths
+        table.table_and_columns_preferred_widths = _table_widths
+        table.auto_table_layout = _columns
         try:
             yield
         finally:

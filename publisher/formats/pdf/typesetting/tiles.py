@@ -25,7 +25,7 @@ def bounded_tiles() -> Iterator[None]:
     fill, paint, add = svg.draw_pattern, draw.draw_background_image, Stream.add_pattern
     sides: list[float] = []  # the diagonal of each area that is being filled, in points
 
-    def draw_pattern(
+    def _draw_pattern(
         drawing: Any, node: Any, pattern: Any, size: Any, *rest: Any, **more: Any
     ) -> Any:
         box = drawing.calculate_bounding_box(node, size, more.get("stroke", True))
@@ -35,14 +35,14 @@ def bounded_tiles() -> Iterator[None]:
         finally:
             sides.pop()
 
-    def draw_background_image(stream: Any, layer: Any, style: Any) -> None:
+    def _draw_background_image(stream: Any, layer: Any, style: Any) -> None:
         sides.append(_diagonal(stream.ctm, *layer.painting_area[2:4]))
         try:
             paint(stream, layer, style)
         finally:
             sides.pop()
 
-    def add_pattern(stream: Any, *place: Any) -> Any:
+    def _add_pattern(stream: Any, *place: Any) -> Any:
         *box, across, down, matrix = place
         if sides and not _count(sides[-1], across, down, matrix) <= MOST_TILES:
             logging.getLogger("weasyprint").warning(MESSAGE)
@@ -52,8 +52,8 @@ def bounded_tiles() -> Iterator[None]:
             )
         return add(stream, *box, across, down, matrix)
 
-    svg.draw_pattern, draw.draw_background_image = draw_pattern, draw_background_image
-    Stream.add_pattern = add_pattern
+    svg.draw_pattern, draw.draw_background_image = _draw_pattern, _draw_background_image
+    Stream.add_pattern = _add_pattern
     try:
         yield
     finally:

@@ -18,12 +18,12 @@ def turn_page(page: Any) -> None:
     height = page.width  # of the page as it will stand
     paint = page.paint
 
-    def paint_turned(stream: Any, scale: float = 1) -> None:
+    def _paint_turned(stream: Any, scale: float = 1) -> None:
         with stream.stacked():
             stream.transform(a=0, b=-1, c=1, d=0, e=0, f=height * scale)
             paint(stream, scale)
 
-    page.paint = paint_turned
+    page.paint = _paint_turned
     page.width, page.height = page.height, page.width
     sides = ("top", "right", "bottom", "left")
     turned = (page.bleed[side] for side in ("right", "bottom", "left", "top"))

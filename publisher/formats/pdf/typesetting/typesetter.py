@@ -301,7 +301,7 @@ class Printing:
     def paint(self, pages: list[Any], finisher: Finisher) -> None:
         """Paint pages, tagged and without fonts, for a finisher; no file is written."""
 
-        def stop(_: Any, pdf: Any) -> None:
+        def _stop(_: Any, pdf: Any) -> None:
             self._finish(pdf, pages, finisher)
             raise _TakenError
 
@@ -309,7 +309,7 @@ class Printing:
         part.fonts = self.fonts = UnembeddedFonts()
         with suppress(_TakenError), self.painting():
             options = {"pdf_variant": self.document.variant or None, "pdf_tags": True}
-            part.write_pdf(finisher=stop, uncompressed_pdf=True, **options)
+            part.write_pdf(finisher=_stop, uncompressed_pdf=True, **options)
 
     def _finish(self, pdf: Any, pages: list[Any], finisher: Finisher) -> None:
         describe_links(pages)

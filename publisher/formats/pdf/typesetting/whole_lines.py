@@ -19,7 +19,7 @@ def whole_lines() -> Iterator[None]:
 
     original = inline.split_first_line
 
-    def split(
+    def _split(
         text: Any, style: Any, context: Any, max_width: Any, *options: Any, **named: Any
     ) -> Any:
         found = original(text, style, context, max_width, *options, **named)
@@ -33,7 +33,7 @@ def whole_lines() -> Iterator[None]:
             return found
         return original(text, style, context, None, *options, **named)
 
-    inline.split_first_line = split
+    inline.split_first_line = _split
     try:
         yield
     finally:

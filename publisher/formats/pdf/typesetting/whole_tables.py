@@ -38,7 +38,7 @@ def whole_tables() -> Iterator[None]:
 
 def _with_style(table_layout: Any) -> Any:
     @wraps(table_layout)
-    def lay_out(context: Any, table: Any, *rest: Any, **named: Any) -> Any:
+    def _lay_out(context: Any, table: Any, *rest: Any, **named: Any) -> Any:
         element = table.element
         if element is not None and TOGETHER in (element.get("class") or "").split():
             own = vars(table).setdefault("own_style", table.style)
@@ -46,12 +46,12 @@ def _with_style(table_layout: Any) -> Any:
             table.style = vary(own, "break_inside", "auto") if is_free else own
         return table_layout(context, table, *rest, **named)
 
-    return lay_out
+    return _lay_out
 
 
 def _full(remake_page: Any) -> Any:
     @wraps(remake_page)
-    def remake(index: int, context: Any, root: Any, html: Any) -> Any:
+    def _remake(index: int, context: Any, root: Any, html: Any) -> Any:
         made = remake_page(index, context, root, html)
         foot = foot_of(made[0])
         if not _is_empty(made, foot, context, index):
@@ -61,7 +61,7 @@ def _full(remake_page: Any) -> Any:
         context.divides_tables = False
         return other if foot_of(other[0]) > foot else remake_page(index, context, root, html)
 
-    return remake
+    return _remake
 
 
 def _is_empty(made: Any, foot: float, context: Any, index: int) -> bool:

@@ -20,7 +20,7 @@ def replacements() -> Iterator[Replacement]:
     """Yield what lists a box and the boxes below it."""
     from weasyprint.formatting_structure.boxes import Box
 
-    def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
+    def _descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
         waiting = [box]
         while waiting:
             one = waiting.pop()
@@ -31,4 +31,4 @@ def replacements() -> Iterator[Replacement]:
             if is_box and (below := one.children):
                 waiting += reversed(below)
 
-    yield Replacement(Box, "descendants", descendants)
+    yield Replacement(Box, "descendants", _descendants)

@@ -57,7 +57,7 @@ def _keep_keys(spell: Any) -> Any:
     ffi.cdef("void * g_object_ref (void *object);", override=True)
     known: dict[int, tuple[Any, Any]] = {}
 
-    def key(pango_font: Any) -> Any:
+    def _key(pango_font: Any) -> Any:
         address = int(ffi.cast("uintptr_t", pango_font))
         if address not in known:
             if len(known) >= MOST_FONTS:
@@ -66,14 +66,14 @@ def _keep_keys(spell: Any) -> Any:
             known[address] = held, spell(pango_font)
         return known[address][1]
 
-    return key
+    return _key
 
 
 def _draw_lines(original: Any) -> Any:
     """Return what draws a line: from tables where all its glyphs are plain, else WeasyPrint."""
     from weasyprint.text.ffi import pango
 
-    def draw(
+    def _draw(
         stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any
     ) -> list[Any]:
         if not textbox.text.strip() or textbox.style["font_size"] < LEAST:
@@ -94,7 +94,7 @@ def _draw_lines(original: Any) -> Any:
             stream.show_text("".join(pieces))
         return []
 
-    return draw
+    return _draw
 
 
 def _read_runs(stream: Any, line: Any, layout: Any) -> list[Part] | None:

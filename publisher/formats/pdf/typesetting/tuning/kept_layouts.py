@@ -34,7 +34,7 @@ def replacements() -> Iterator[Replacement]:
 
 
 def _drop(original: Any) -> Any:
-    def deactivate(layout: Any) -> None:
+    def _deactivate(layout: Any) -> None:
         style = layout.style
         is_kept = not (
             layout.justification_spacing
@@ -47,26 +47,26 @@ def _drop(original: Any) -> Any:
         if not is_kept:
             original(layout)
 
-    return deactivate
+    return _deactivate
 
 
 def _renew(original: Any) -> Any:
     from weasyprint.text.ffi import ffi, pango
 
-    def reactivate(layout: Any, style: Any) -> None:
+    def _reactivate(layout: Any, style: Any) -> None:
         own = vars(layout)
         is_kept = "layout" in own and "is_drawn" not in own
         if not is_kept or pango.pango_layout_get_line_readonly(layout.layout, 1) != ffi.NULL:
             original(layout, style)
         own["is_drawn"] = True
 
-    return reactivate
+    return _reactivate
 
 
 def _set_later(original: Any) -> Any:
     """Return what makes the layout of a justified line: only what is read before it is drawn."""
 
-    def create_layout(
+    def _create_layout(
         text: str, style: Any, context: Any, max_width: Any, justification_spacing: Any
     ) -> Any:
         own = vars(style)
@@ -82,4 +82,4 @@ def _set_later(original: Any) -> Any:
         layout.layout = layout.language = None  # dropped at once
         return layout
 
-    return create_layout
+    return _create_layout

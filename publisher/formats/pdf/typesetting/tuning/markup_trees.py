@@ -82,7 +82,7 @@ def replacements() -> Iterator[Replacement]:
 
     slow = weasyprint.tinyhtml5.parse
 
-    def parse(document: Any, **options: Any) -> Any:
+    def _parse(document: Any, **options: Any) -> Any:
         content = document.read()
         if isinstance(content, str) and (tree := read_markup(content)) is not None:
             return tree
@@ -90,7 +90,7 @@ def replacements() -> Iterator[Replacement]:
         again = io.StringIO(content) if is_text else io.BytesIO(content)
         return slow(again, **options)
 
-    yield Replacement(weasyprint, "tinyhtml5", SimpleNamespace(parse=parse))
+    yield Replacement(weasyprint, "tinyhtml5", SimpleNamespace(parse=_parse))
 
 
 def read_markup(markup: str) -> Element | None:

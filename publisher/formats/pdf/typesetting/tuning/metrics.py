@@ -27,13 +27,13 @@ def replacements() -> Iterator[Replacement]:
 
 
 def _keep_struts(original: Any) -> Any:
-    def strut(style: Any) -> Any:
+    def _strut(style: Any) -> Any:
         own = vars(style)
         if (found := own.get("strut")) is None:
             found = own["strut"] = original(style)
         return found
 
-    return strut
+    return _strut
 
 
 def _measure_lines() -> Any:
@@ -41,11 +41,11 @@ def _measure_lines() -> Any:
 
     extents = ffi.new("PangoRectangle *")
 
-    def line_size(line: Any, style: Any) -> tuple[float, float]:
+    def _line_size(line: Any, style: Any) -> tuple[float, float]:
         pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
         width = extents.width * FROM_UNITS
         if style["letter_spacing"] != "normal":
             width += style["letter_spacing"]
         return width, extents.height * FROM_UNITS
 
-    return line_size
+    return _line_size

@@ -64,12 +64,12 @@ def _is_plain(style: Any, own: dict[str, Any]) -> bool:
 def _outline(original: Any) -> Any:
     from weasyprint.formatting_structure.boxes import Box
 
-    def draw_outline(stream: Any, box: Any) -> None:
+    def _draw_outline(stream: Any, box: Any) -> None:
         if box.style["outline_width"]:
             original(stream, box)
             return
         for child in box.children:
             if isinstance(child, Box):
-                draw_outline(stream, child)
+                _draw_outline(stream, child)
 
-    return draw_outline
+    return _draw_outline

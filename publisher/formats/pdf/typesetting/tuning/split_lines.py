@@ -27,7 +27,7 @@ def replacements() -> Iterator[Replacement]:
 
 
 def _remember(original: Any) -> Any:
-    def split_first_line(
+    def _split_first_line(
         text: Any,
         style: Any,
         context: Any,
@@ -54,7 +54,7 @@ def _remember(original: Any) -> Any:
             whole[id(style), text] = found
         return layout, *rest
 
-    return split_first_line
+    return _split_first_line
 
 
 def _is_shared(style: Any) -> bool:

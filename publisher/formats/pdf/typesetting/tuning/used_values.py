@@ -142,9 +142,9 @@ def _resolve_radii(original: Any) -> Any:
 
 
 def _flows(original: Any) -> Any:
-    def is_in_normal_flow(box: Any) -> Any:
+    def _is_in_normal_flow(box: Any) -> Any:
         style = box.style
         is_usual = style["float"] == "none" and style["position"] in ("static", "relative")
         return is_usual or original(box)
 
-    return is_in_normal_flow
+    return _is_in_normal_flow
