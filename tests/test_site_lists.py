@@ -65,6 +65,16 @@ def test_a_list_is_read(kind: str) -> None:
     assert not findings.all()
 
 
+def test_an_expression_that_names_a_folder_stands_for_its_pages() -> None:
+    text = "const all = (top) => read(top).map(name)\nexport default {sidebar: {\n"
+    text += "'/a/': [{text: 'Part', link: '/a/', items: all()}, ...all('b/c')],\n'/d/': all(1)}}"
+    findings = Findings()
+    found = read_outline("config.mts", text, findings)
+    assert spell(found.rows) == "Part=/a/@3(<a>) <b/c> <d>"
+    rows = [(one.location.line, one.message.partition(" is ")[0]) for one in findings.all()]
+    assert rows == [(3, "'all()'"), (3, "'all('b/c')'"), (4, "'all(1)'")]
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

@@ -86,6 +86,10 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
     ("eleventy, its data elsewhere", "text/", {".eleventy.js": "module.exports = () => ({dir: {input: 'text', data: '../lists'}})", "lists/nav.json": '[{"text": "Pot", "url": "/pot/"}, {"text": "Part", "children": [{"text": "C", "url": "/cup/"}, {"text": "A", "url": "/ant/"}]}]', "lists/site.json": '{"title": "Tea"}'}, "Tea: pot [Part] cup ant"),
     ("docusaurus beside its pages", "docs/", {"website/docusaurus.config.js": "module.exports = {title: 'Tea', presets: [['classic', {docs: {path: '../docs', sidebarPath: './sidebars.js'}}]]}", "website/sidebars.js": "module.exports = {one: ['pot', {type: 'category', label: 'Part', items: ['cup', 'ant']}]}"}, "Tea: pot [Part] cup ant"),
     ("jekyll leaves pages out", "", {"_config.yml": "title: Tea\nexclude:\n- old/\n- note.md\n", "old/x.md": "# X\n\nOld.\n", "s/note.md": "# Note\n\nOld.\n"}, "Tea: ant cup pot"),
+    ("vitepress, lists that a program fills", "docs/guide/", {"docs/.vitepress/config.mts": "const fill = (top) => read(top).sort()\nexport default defineConfig({title: 'Tea', themeConfig: {sidebar: {'/guide/': [{text: 'Guide', items: fill('guide')}], '/last/': [{text: 'End', link: '/last/', items: fill()}]}}})", "docs/index.md": "# Hello\n\nWhoever likes tea.\n", "docs/last/index.md": "# End\n\nClay.\n", "docs/last/z.md": "# Z\n\nClay.\n", "docs/more.md": "# More\n\nClay.\n"},
+     "Tea: (index) [Guide] ant cup pot index z more"),
+    ("a list of nobody we know", "", {"package.json": "{}", "tree.yml": "- pot\n- Part:\n  - cup\n  - ant\n"}, "A list of nobody we know: pot [Part] cup ant"),
+    ("jekyll, home not listed", "", {"_config.yml": "title: Tea\n", "_data/nav.yml": "- {title: Pot, url: /pot.html}\n- {title: Ant, url: /ant.html}\n- {title: Cup, url: /cup.html}\n", "index.md": "# Home\n\nWhoever likes tea.\n"}, "Tea: (index) pot ant cup"),
 ]  # fmt: skip
 
 

@@ -177,8 +177,10 @@ class _Reader:
             return self.value(end + 1)[0], self._close(end)
         place = self._find_definition(name, is_call)
         if place is not None:
-            value = self.value(place)[0] if not is_call else self._body_at(place)
-            return value, self._close(end) if is_call else end
+            if not is_call:
+                return self.value(place)[0], end
+            value, last = self._body_at(place), self._close(end)
+            return self.unread(at, last) if isinstance(value, Unread) else value, last
         last = self.end_of_expression(at)
         return self.unread(at, last), last
 

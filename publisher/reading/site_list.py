@@ -9,6 +9,7 @@ page and the entries below it.
 from __future__ import annotations
 
 import posixpath
+import re
 import tomllib
 from collections.abc import Iterator
 from html import unescape
@@ -35,11 +36,14 @@ LABELS = ("caption label title text section name group tab anchor dropdown produ
 TARGETS = "file page slug href link url path permalink filename id key root".split()
 CHILDREN = (
     "items children chapters sections contents pages entries links subfolderitems subnav docs "
-    "sublinks folders nav toc parts appendices menu numbered groups tabs anchors dropdowns products"
+    "documents sublinks folders nav toc parts appendices menu numbered groups tabs anchors "
+    "dropdowns products"
 ).split()
 CHOICES = ("languages", "versions")  # of Mintlify: the site shows one of them at a time
 MINTLIFY = ("docs.json", "mint.json")
 SIDEBARS = (("themeConfig", "sidebar"), ("sidebar",))
+QUOTED = re.compile(r"[\"'`]/?([\w-][\w./-]{0,200}?)/?[\"'`]")
+ENCODINGS = ("utf8", "utf-8")
 WEB = ("http://", "https://", "//", "mailto:", "#")
 MOST_ROWS = 5_000
 HINT = "write it as a literal, or list the pages in book.toml"
@@ -222,7 +226,9 @@ class _Reader:
         if isinstance(value, dict) and not self._is_entry(value):
             lists: list[tuple[Row, ...]] = []
             for key, one in value.items():
-                if isinstance(one, list | dict):
+                if isinstance(one, Unread) and str(key).startswith("/"):
+                    lists.append((*_folders_in(one, str(key)),))
+                elif isinstance(one, list | dict):
                     self.folder = str(key) if str(key).startswith("/") else ""
                     inner = one if isinstance(one, list) else one.get("items", one)
                     base = str(_table(one).get("base") or (key if str(key).startswith("/") else ""))
@@ -246,9 +252,11 @@ class _Reader:
 
     def row(self, value: Any, base: str) -> Iterator[Row]:
         """Yield the row of an entry; an address of another site, and what is no entry, has none."""
-        if isinstance(value, Unread) or value is None:
+        if value is None:
             return
-        if isinstance(value, Text):
+        if isinstance(value, Unread):
+            yield from _folders_in(value, "")
+        elif isinstance(value, Text):
             if not value.startswith(WEB):
                 yield Row("", _join(base or self.folder, value) or self.folder, value.line)
         elif isinstance(value, list) and len(value) == 2 and isinstance(value[0], Text):
@@ -281,6 +289,9 @@ class _Reader:
         folder = _folder_of(value)
         target, label = _target_of(value), _label_of(value)
         below = tuple(row for _, one in _children_of(value) for row in self.rows(one, base))
+        own = target if target.endswith("/") else self.folder
+        unread = (one for key in CHILDREN if isinstance(one := value.get(key), Unread))
+        below += tuple(row for one in unread for row in _folders_in(one, own))
         line = getattr(target or label, "line", 0)
         if folder is not None:
             row = Row("", "", line, (), folder)
@@ -314,6 +325,16 @@ def _folder_of(value: dict[str, Any]) -> str | None:
     if isinstance(glob, Text):
         return posixpath.dirname(glob) or "."
     return str(directory) if directory else None
+
+
+def _folders_in(unread: Unread, base: str) -> Iterator[Row]:
+    """Yield a row for each folder that an expression may list: those in quotation marks, or `base`.
+
+    So `pagesOf("guides")` stands for the pages of that folder, if there is one.
+    """
+    quoted = [one for one in QUOTED.findall(unread) if one not in ENCODINGS]
+    for name in dict.fromkeys(quoted) or ([base] if base else []):
+        yield Row("", "", unread.line, (), name.strip("/") or ".")
 
 
 def _target_of(value: dict[str, Any]) -> Text:

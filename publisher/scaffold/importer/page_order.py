@@ -15,10 +15,7 @@ from msgspec.structs import replace
 
 from publisher.assembly.order_file import place_rows, read_order_file
 from publisher.assembly.order_page import read_order_page
-from publisher.assembly.ranking import (
-    rank_pages,
-    stem_of,
-)
+from publisher.assembly.ranking import OWN_PAGES, rank_pages, stem_of
 from publisher.assembly.resolver import PageIndex
 from publisher.book.model import Config, Entry, PartEntry, Source
 from publisher.book.paths import natural_key
@@ -29,6 +26,7 @@ from publisher.reading.site_list import Outline, Row, is_order_file, read_outlin
 from publisher.report.findings import Findings
 from publisher.report.progress import count_of, some_of
 from publisher.scaffold.importer.folder_files import Named, list_rows, merge_tocs
+from publisher.scaffold.importer.free_lists import find_data_list
 from publisher.scaffold.importer.name_order import (
     PageOrder,
     as_parts,
@@ -42,9 +40,10 @@ from publisher.scaffold.importer.site_generators import Site
 SUMMARIES = ("summary", "toc", "contents", "_sidebar")
 INDEXES = tuple("index readme home patterns overview catalogue catalog pattern-list".split())
 PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
-# sites whose list need not name the first page
-WITH_HOME = "docsify MkDocs Zensical GitBook Wiki Starlight VitePress".split()
+# sites whose list names the first page, or is on it
+WITHOUT_HOME = "mdBook", "Quarto", "Jupyter Book", "Sphinx", "Bookdown"
 HOMES = ("index.md", "index.mdx", "README.md", "readme.md", "Home.md")
+COMPARE = "compare the order"
 LEAST_PROSE = 8  # words
 LEAST_LINKS = 3  # to pages that no other page lists, on a page that lists them
 FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
@@ -71,11 +70,21 @@ def find_page_order(
         is_summary = listing is not None and stem_of(listing.path) in SUMMARIES
         others = by_number(pages, named) if not is_summary else None
         others = others or (_by_listing(listing, index) if listing else None)
-    others = others or by_headers_and_names(pages, named)
+    others = others or _by_free_list(folder, index) or by_headers_and_names(pages, named)
     if site and site.order and site.kind in PROGRAMS:
-        message = f"the list of pages in {site.order.name} can't be read as data: compare the order"
+        message = f"the list of pages in {site.order.name} can't be read as data: {COMPARE}"
         others = replace(others, decision="; ".join(filter(None, (message, others.decision))))
     return others
+
+
+def _by_free_list(folder: Path, index: PageIndex[Source]) -> PageOrder | None:
+    """Return the order of a file of data that lists most pages."""
+    path, parts = find_data_list(folder, index)
+    if parts:
+        count, total = len(paths_of(parts)), len(index.pages)
+        reason = f"{path.rpartition('/')[2]} lists {count} of {total} pages"
+        return _with_unlisted(PageOrder(reason, path), parts, index, path)
+    return None
 
 
 def paths_of(parts: Iterable[PartEntry]) -> list[str]:
@@ -104,10 +113,7 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
     if path.rpartition("/")[2] == ".pages":
         return None
     text = read_text(site.order, site.folder) or ""
-    outline = read_outline(path, text, Findings())
-    has_imports = not outline.rows
-    if has_imports:
-        outline = read_outline(path, with_imports(site.order, text, site.folder), Findings())
+    outline, findings, has_imports = _read_list(site.order, path, text, site.folder)
     if site.kind == "DocFX":
         merged = merge_tocs(outline, site.order)
         has_imports, outline = merged != outline, merged
@@ -121,11 +127,24 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         return None
     name = path.rpartition("/")[2]
     reason = f"{name} lists {count} of {len(index.pages)} pages"
-    if has_imports or (has_folders and not _is_read_alike(path, text, parts, index)):
-        order = _with_unlisted(PageOrder(reason, "", parts), parts, index, name)
-        return replace(order, parts=_with_globs(parts, index))
     home = _home_of(site, folder, index, {*paths_of(parts)})
+    if findings.all() and count < len(index.pages):
+        order = _with_rest(parts, index, f"{reason}; the others are in what is not read", home)
+        return replace(order, decision=f"{name} holds expressions that are not run: {COMPARE}")
+    if has_imports or (has_folders and not _is_read_alike(path, text, parts, index)):
+        order = _with_unlisted(PageOrder(reason, "", parts, home), parts, index, name)
+        return replace(order, parts=_with_globs(parts, index))
     return _with_unlisted(PageOrder(reason, path, front=home), parts, index, name)
+
+
+def _read_list(file: Path, path: str, text: str, top: Path) -> tuple[Outline, Findings, bool]:
+    """Return the rows of a file that lists pages, what is not read, and if it imports them."""
+    for one in (text, with_imports(file, text, top)):
+        findings = Findings()
+        outline = read_outline(path, one, findings)
+        if outline.rows:
+            return outline, findings, one is not text
+    return outline, findings, True
 
 
 def _by_page(folder: Path, index: PageIndex[Source], site: Site, path: str) -> PageOrder | None:
@@ -193,7 +212,7 @@ def _home_of(
     site: Site, folder: Path, index: PageIndex[Source], listed: set[str]
 ) -> tuple[str, ...]:
     """Return the page that opens a site whether its list names the page or not; () for none."""
-    if site.kind not in WITH_HOME:
+    if site.kind in WITHOUT_HOME:
         return ()
     for name in (site.home, *HOMES) if site.home else HOMES:
         path = Path(os.path.relpath(site.pages / name, folder)).as_posix()
@@ -234,13 +253,21 @@ def _with_unlisted(
     return replace(order, excluded=excluded, decision=decision, listed=frozenset(listed))
 
 
-def _with_rest(parts: tuple[PartEntry, ...], index: PageIndex[Source], reason: str) -> PageOrder:
+def _with_rest(
+    parts: tuple[PartEntry, ...],
+    index: PageIndex[Source],
+    reason: str,
+    front: tuple[str, ...] = (),
+) -> PageOrder:
     """Return an order of parts with the pages that they do not list at the end."""
-    listed = set(paths_of(parts))
+    listed = {*paths_of(parts), *front}
     rest = [page for page in index.pages if page.path not in listed]
     top = posixpath.commonpath([posixpath.dirname(page.path) for page in index.pages])
+    own = (page.path for page in rest if stem_of(page.path) in OWN_PAGES)
+    front = front or tuple(path for path in own if posixpath.dirname(path) == top)[:1]
+    rest = [page for page in rest if page.path not in front]
     more = as_parts(rank_pages(rest, {}, f"{top}/" if top else "")) if rest else ()
-    return PageOrder(reason, "", (*parts, *more), listed=frozenset(listed))
+    return PageOrder(reason, "", (*parts, *more), front, listed=frozenset(listed))
 
 
 def _by_folder_files(folder: Path, index: PageIndex[Source]) -> PageOrder | None:
