@@ -9,7 +9,8 @@ from publisher.book.model import Form, Note, Page
 from publisher.book.tree import element
 from publisher.ledger.account import Compared, find_twice
 from publisher.ledger.besides import Besides
-from publisher.ledger.difference import Difference
+from publisher.ledger.difference import Difference, find_difference
+from publisher.ledger.painted import Shown
 from publisher.ledger.words import Word, compare, rejoin, split_words
 from publisher.report.judging import Ignore
 from tests.support.stages import count_page_words, read_body
@@ -157,3 +158,20 @@ def test_a_short_word_may_stand_elsewhere(
     found, more = find_twice(difference, Compared("book.pdf", (page,), False), besides)
     assert [word.text for run in found.lost for word in run] == left, title
     assert [word.text for word in more] == too_often, title
+
+
+@pytest.mark.parametrize(
+    ("shown", "lost", "rest"),
+    [
+        ("Plan. The old road. A road. The end.", [], ""),  # a comparison leaves `road The old`
+        ("Plan. The old road. The end. A road.", [], ""),
+        ("Plan. The old road. The end. road A", ["A road"], "road A"),  # in no order of the page
+    ],
+)
+def test_a_run_may_stand_elsewhere_beside_a_word_of_its_own(
+    shown: str, lost: list[str], rest: str
+) -> None:
+    page = read_body("# Plan\n\nA road.\n\nThe old road.\n\nThe end.\n", FORM)
+    found = find_difference([page], Shown(shown))
+    assert [" ".join(word.text for word in run) for run in found.lost] == lost
+    assert " ".join(word.text for word in found.rest) == rest

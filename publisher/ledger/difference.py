@@ -127,11 +127,11 @@ def _compare_words(
         left = take_run(row, rest)
         others += [row] if left is None else []
         rest = rest if left is None else left
-    lost, rest = find_moved(lost, rest)
+    lost, rest = find_moved(lost, rest, (body, words))
     for row in others:
         missing, more = compare(row, rest, is_exact=False)
         lost, rest = lost + missing, [word for run in more for word in run]
-    return find_moved(lost, rest)
+    return find_moved(lost, rest, (body, words))
 
 
 def _take_titles(words: list[Word], pages: Sequence[Page]) -> tuple[list[Word], list[list[Word]]]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from itertools import accumulate
 
+from publisher.ledger.printed_addresses import find_phrase
 from publisher.ledger.words import Run, Word, letters_of
 
 LONG = 4  # letters
+MOST_TURNED = 12  # words of a run
 
 
 def find_cells(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
@@ -43,20 +45,42 @@ def find_cells(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]
     return kept, left
 
 
-def find_moved(lost: list[Run], rest: list[Word]) -> tuple[list[Run], list[Word]]:
+def find_moved(
+    lost: list[Run], rest: list[Word], texts: tuple[list[Word], ...]
+) -> tuple[list[Run], list[Word]]:
     """Return both without runs that a file paints at another place: blocks are painted in layers.
 
-    A short word alone is not looked for: it may be any other.
+    A short word alone is not looked for: it may be any other. `texts` are the words that were
+    compared, of the pages and of the file.
     """
     kept = []
     for run in lost:
         is_long = len(run) > 1 or len(letters_of(run)) >= LONG
         left = take_run(list(run), rest) if is_long else None
+        if left is None and 1 < len(run) <= MOST_TURNED:
+            left = _take_turned(list(run), rest, texts)
         if left is None:
             kept.append(run)
         else:
             rest = left
     return kept, rest
+
+
+def _take_turned(
+    run: list[Word], among: list[Word], texts: tuple[list[Word], ...]
+) -> list[Word] | None:
+    """Return others without a run whose first words stand among them after its last ones.
+
+    Where a text has `white hive A hive`, a comparison may take either `hive` for the first, and
+    leave `hive A` for the run `A hive`. One of the texts must have both.
+    """
+    for cut in range(1, len(run)):
+        both = letters_of(run[cut:] + run), letters_of(run + run[:cut])
+        if any(find_phrase(text, phrase) for text in texts for phrase in both):
+            left = take_run(run[cut:] + run[:cut], among)
+            if left is not None:
+                return left
+    return None
 
 
 def take_run(words: list[Word], among: list[Word]) -> list[Word] | None:
