@@ -222,7 +222,7 @@ def role_of(form: Form, label: str) -> str:
 
 
 def _role_by_place(form: Form, places: list[int], place: int) -> str:
-    """Return problem or solution for the mandatory label that stands for it, else `""`."""
+    """Return the role, problem or solution, of a mandatory label; `""` if it has neither."""
     known = {ROLE_OF_NAME.get(fold_label(label)) for label in form.order}
     if place == places[0] and "problem" not in known:
         return "problem"

@@ -63,7 +63,7 @@ def _check_element(page: Page, node: Element, block: Element | None, findings: F
 
 
 def _check_text(page: Page, text: str, block: Element | None, findings: Findings) -> None:
-    """Report what is still to be written, and markup that is printed, in a running text."""
+    """Report prompts such as TODO, and markup that is printed, in a running text."""
     for word in RESIDUE.findall(text):
         if word in SHOUTED or word.lower() == "lorem ipsum":
             _report_residue(page, block, word, findings)

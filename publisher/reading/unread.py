@@ -54,7 +54,7 @@ SIGNS = (
         re.compile(r"<%[-=#]?[ \t][^%\n]{1,60}%>"),
         "template-line",
         "looks like a template",
-        "write what it shows",
+        "write its text",
     ),
     Sign(
         re.compile(r"\{\{(?![^{}]*\}\})[^\n{}]{0,60}|\{%(?![^{}]*%\})[^\n{}]{0,60}"),
@@ -66,7 +66,7 @@ SIGNS = (
         re.compile(r"(?<![\w:\\])\\(?!(?:eq)?ref\{)[A-Za-z]{3,40}\{[^{}\n]{0,60}\}"),
         "template-line",
         "is a command of LaTeX",
-        "write what it shows in Markdown",
+        "write its text in Markdown",
     ),
     Sign(
         re.compile(r"\{:?[ \t]?[#.][A-Za-z][\w-]{0,60}\}"),
@@ -91,7 +91,7 @@ WORTH = re.compile(r"[!?]{3}|={3}|:{3}|<[!%]|\{[{%:#.]|\\[A-Za-z]|\[\^|\]\(")
 
 
 class Unread(NamedTuple):
-    """Markup that was left in a text: its rule, how it is written, what it is, the remedy."""
+    """Markup that was left in a text: its rule, its source, the message and the hint."""
 
     rule: str
     written: str

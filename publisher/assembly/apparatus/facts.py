@@ -79,7 +79,7 @@ def find_sentence(book: Book, page: Page, role: str) -> str:
 
 
 def _first_text(block: Element) -> Element:
-    """Return the first paragraph or item of a block that has words, else the block."""
+    """Return the first paragraph or item with words of a block; the block if it has none."""
     texts = (one for one in walk(block) if one.tag in ("p", "li") and words_of(one))
     return next(texts, block)
 

@@ -138,7 +138,7 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
 
 
 def _read_list(file: Path, path: str, text: str, top: Path) -> tuple[Outline, Findings, bool]:
-    """Return the rows of a file that lists pages, what is not read, and if it imports them."""
+    """Return the rows of a file that lists pages, its findings, and if it imports the rows."""
     for one in (text, with_imports(file, text, top)):
         findings = Findings()
         outline = read_outline(path, one, findings)

@@ -1,6 +1,6 @@
 """The settings in which a chapter may be laid out: each is a class of its outermost element.
 
-The style sheets of the theme say what a class changes. A theme whose style sheets don't have a
+The style sheets of the theme define the effect of a class. A theme whose style sheets don't have a
 class lays the chapter out as before, and the setting is not chosen.
 """
 
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from publisher.composition.views import Piece
 
-SETTINGS = {  # by the class what it changes, in words
+SETTINGS = {  # the effect of each class, in words
     "fit-longer": "a line more a page",
     "fit-shorter": "a line less a page",
     "fit-close": "less space between sections",
