@@ -21,6 +21,11 @@ OPTIONS = (
 SECONDS = 20
 
 
+def environment() -> dict[str, str]:
+    """The environment of Chromium: without the fonts that this process allows itself for print."""
+    return {name: text for name, text in os.environ.items() if "FONTCONFIG" not in name}
+
+
 class Tab:
     """One page of a Chromium of its own."""
 
@@ -38,8 +43,7 @@ class Tab:
             [BROWSER, *words, "about:blank"],
             preexec_fn=_place_pipes,
             close_fds=False,
-            # not the fonts that this process has allowed itself for print
-            env={name: text for name, text in os.environ.items() if "FONTCONFIG" not in name},
+            env=environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -12,7 +12,7 @@ import zipfile
 from itertools import product
 from pathlib import Path
 
-from publisher.bench.chromium import BROWSER, OPTIONS
+from publisher.bench.chromium import BROWSER, OPTIONS, environment
 
 SEPIA = """html, body { background: #f4ecd8 !important; color: #5b4636 !important;
   font-family: 'DejaVu Sans', sans-serif !important; line-height: 1.6 !important }"""
@@ -116,5 +116,7 @@ def run(folder: Path, scheme: str, *options: str) -> str:
     shutil.rmtree(profile, ignore_errors=True)
     colours = f"--blink-settings=preferredColorScheme={SCHEMES[scheme][0]}"
     command = [BROWSER, *OPTIONS, f"--user-data-dir={profile}", colours, *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=SECONDS, check=False, env=environment()
+    )
     return done.stdout
