@@ -43,7 +43,7 @@ def opened(artifact: Artifact) -> Any:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    files = specimen_files(5, 2)
+    files = specimen_files(5, 1)
     files["book.toml"] = files["book.toml"] + OWN.encode()
     made = make(write_book(tmp_path_factory.mktemp("editions"), files, clean=False))
     assert made.is_made, made.report

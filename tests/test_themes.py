@@ -32,7 +32,7 @@ from tests.support.samples import specimen_files
 
 @pytest.fixture(scope="module")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    files = specimen_files(7, 3, 'theme = "fieldguide"\n')
+    files = specimen_files(7, 2, 'theme = "fieldguide"\n')
     made = make(write_book(tmp_path_factory.mktemp("guide"), files, clean=False))
     assert made.is_made, made.report
     return made
@@ -103,7 +103,7 @@ def test_both_themes_print_every_word(
     printed: Callable[[str], tuple[Artifact, ...]], tmp_path: Path
 ) -> None:
     """Set in one theme or the other, the words of a chapter's body are the same; only what stands round it differs."""
-    made = make(write_book(tmp_path, specimen_files(7, 3), clean=False))
+    made = make(write_book(tmp_path, specimen_files(7, 2), clean=False))
     texts = []
     for artifacts in (print_pdf(made, "print").artifacts, printed("print")):
         document = pypdfium2.PdfDocument(artifacts[0].content)

@@ -52,7 +52,7 @@ BOOKS: dict[str, Mapping[str, str | bytes]] = {
     "everything": EVERYTHING,
     "arabic": ARABIC,
     "tables": TABLES,
-    "specimen": specimen_files(9, 2),
+    "specimen": specimen_files(9, 1),
 }
 
 

@@ -19,14 +19,14 @@ from publisher.formats.pdf.plan import workers
 from publisher.formats.pdf.plan.workers import InThisProcess, WorkerProcesses, open_executor
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.layout import lay_out
-from tests.support.books import MadeBook, make, report, write_book
+from tests.support.books import TOML, MadeBook, make, report, write_book
 from tests.support.printing import Printer, open_printer, print_pdf
 from tests.support.samples import specimen_files
 
 
 @pytest.fixture(scope="module")
 def specimen(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 3), clean=False))
+    made = make(write_book(tmp_path_factory.mktemp("specimen"), specimen_files(5, 2), clean=False))
     assert made.is_made, made.report
     return made
 
@@ -135,6 +135,17 @@ class Recording(InThisProcess):
         return super().submit(call, *values, **named)
 
 
+NEIGHBOURS = {
+    "book.toml": TOML + 'pages = ["a.md", "b.md", "c.md", "d.md"]\n',
+    **{
+        f"{one}.md": f"# {one.upper()}\n\n***Problem***: None.\n\n***Context***: "
+        + "A page of some lines is here. " * 60
+        + f"See [{other.upper()}]({other}.md).\n\n***Solution***: Go on.\n"
+        for one, other in ("ab", "bc", "cd", "da")
+    },
+}
+
+
 def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,9 +156,9 @@ def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_mad
         return compose_sheets(*values)
 
     monkeypatch.setattr(printing, "compose_sheets", count)
-    path = write_book(tmp_path / "book", specimen_files(5, 4), clean=False)
+    path = write_book(tmp_path / "book", NEIGHBOURS)
     printer = Printer(jobs=2, cache=Cache(tmp_path / "cache", memory={}), workers=executor)
-    page = path.parent / "patterns" / "p0004.md"
+    page = path.parent / "c.md"
     before = page.read_text()
     known: dict[str, bytes] = {}
     for text, expected in (
@@ -156,7 +167,7 @@ def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_mad
             before.replace("***Context***: ", "***Context***: Well, "),
             [0, 1],
         ),  # begun early; and again, since its numbers moved
-        (before + "\nMore.\n\n" * 40, None),  # moves what follows
+        (before + "\nMore.\n\n" * 40, None),  # moves the pages that follow
         (before.replace("***Context***: ", "***Context***: Now, "), None),  # moves it back
         (before.replace("***Context***: ", "***Context***: Well, "), []),
         ("# The Page\n\nIs another.\n", None),
