@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
+
 
 @contextmanager
 def ending_lines() -> Iterator[None]:
@@ -22,11 +24,8 @@ def ending_lines() -> Iterator[None]:
         _end_last_line(page)
         lay_out(page, get_image)
 
-    layout.layout_backgrounds = _backgrounds
-    try:
+    with replacing((layout, "layout_backgrounds", _backgrounds)):
         yield
-    finally:
-        layout.layout_backgrounds = lay_out
 
 
 def _end_last_line(page: Any) -> None:

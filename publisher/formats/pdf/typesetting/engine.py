@@ -17,6 +17,7 @@ from typing import Any
 
 from publisher.formats.pdf.contract.fragment import SIZE, STYLE, WEIGHT, FontUse
 from publisher.formats.pdf.typesetting.tags import REST, name_text
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
 PRIVATE = {
     "weasyprint.anchors": "rectangle_aabb",
@@ -98,11 +99,8 @@ def remembered_pages() -> Iterator[None]:
             pdf.known_references = (count, original.fget(pdf))
         return pdf.known_references[1]
 
-    pydyf.PDF.page_references = property(_references)
-    try:
+    with replacing((pydyf.PDF, "page_references", property(_references))):
         yield
-    finally:
-        pydyf.PDF.page_references = original
 
 
 @contextmanager
@@ -133,11 +131,8 @@ def named_elements() -> Iterator[None]:
                 name_text(stream, box)
             yield
 
-    tags._build_box_tree, streams.Stream.marked = _build, _marked
-    try:
+    with replacing((tags, "_build_box_tree", _build), (streams.Stream, "marked", _marked)):
         yield
-    finally:
-        tags._build_box_tree, streams.Stream.marked = original, mark
 
 
 def _name_element(element: Any, source: Any, notes: dict[str, int]) -> None:
@@ -331,11 +326,8 @@ def numbered_boxes(missing: str) -> Iterator[None]:
         original(font, *values)
         font.missing = {ord(char): font.glyph_count + number for number, char in enumerate(missing)}
 
-    Font.__init__ = _begin
-    try:
+    with replacing((Font, "__init__", _begin)):
         yield
-    finally:
-        Font.__init__ = original
 
 
 @contextmanager
@@ -369,15 +361,12 @@ def shrinking_pictures() -> Iterator[None]:
             box.height = down.value * box.width / across.value
         set_height(box)
 
-    preferred.replaced_min_content_width = _least_width
-    preferred.replaced_max_content_width = _most_width
-    replaced.replaced_box_height = _height
-    try:
+    with replacing(
+        (preferred, "replaced_min_content_width", _least_width),
+        (preferred, "replaced_max_content_width", _most_width),
+        (replaced, "replaced_box_height", _height),
+    ):
         yield
-    finally:
-        preferred.replaced_min_content_width = least
-        preferred.replaced_max_content_width = most
-        replaced.replaced_box_height = set_height
 
 
 def _is_relative(length: Any) -> bool:

@@ -19,6 +19,7 @@ from typing import Any
 
 from publisher.formats.pdf.typesetting.footnotes import is_known_engine
 from publisher.formats.pdf.typesetting.spaces import can_grow, count_spaces, foot_of, grow
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
 TRIES = 7
 MOST = 0.2  # of the height of the text
@@ -37,13 +38,11 @@ def even_feet() -> Iterator[None]:
     if not is_known_engine():
         yield
         return
-    remake_page, lay_out = pages.remake_page, pages.block_level_layout
-    pages.remake_page = _in_spreads(remake_page)
-    pages.block_level_layout = _with_less_room(lay_out)
-    try:
+    with replacing(
+        (pages, "remake_page", _in_spreads(pages.remake_page)),
+        (pages, "block_level_layout", _with_less_room(pages.block_level_layout)),
+    ):
         yield
-    finally:
-        pages.remake_page, pages.block_level_layout = remake_page, lay_out
 
 
 def _with_less_room(block_level_layout: Any) -> Any:

@@ -19,6 +19,7 @@ from typing import Any
 
 from publisher.formats.pdf.typesetting.note_desk import NoteDesk
 from publisher.formats.pdf.typesetting.tuning.patches import source_digest
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
 WRITTEN_FOR = {  # by module the beginning of its file's SHA-256
     "weasyprint.layout": "f226ba97ad21e447",
@@ -53,7 +54,7 @@ def kept_footnotes() -> Iterator[None]:
         yield
         return
     notes = documents.LayoutContext
-    changed = [
+    with replacing(
         (documents, "make_all_pages", _with_desk(documents.make_all_pages)),
         (documents, "block_level_layout", _going_on(documents.block_level_layout)),
         (columns, "_report_footnotes", _below_columns(columns._report_footnotes)),
@@ -62,15 +63,8 @@ def kept_footnotes() -> Iterator[None]:
         (pages, "make_page", _with_notes(pages.make_page, _notes_only(pages.PageType))),
         (notes, "layout_footnote", _beside_waiting(notes.layout_footnote)),
         (notes, "_update_footnote_area", _with_waiting(notes._update_footnote_area)),
-    ]
-    before = [(owner, name, vars(owner)[name]) for owner, name, _ in changed]
-    for owner, name, function in changed:
-        setattr(owner, name, function)
-    try:
+    ):
         yield
-    finally:
-        for owner, name, function in before:
-            setattr(owner, name, function)
 
 
 def _with_desk(make_all_pages: Any) -> Any:

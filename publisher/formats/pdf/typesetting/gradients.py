@@ -14,6 +14,8 @@ from itertools import product
 from math import hypot, inf
 from typing import Any
 
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
+
 MOST_COLOURS = 20_000  # of one gradient
 MOST_IN_ALL = 200_000  # of all gradients that are painted together
 PAD = "pad"  # the `spreadMethod` of a gradient that does not repeat
@@ -60,11 +62,11 @@ def _bounded_drawings(budget: Budget) -> Iterator[None]:
             spread = PAD
         return radial(spread, stops, *rest)
 
-    defs.spread_linear_gradient, defs.spread_radial_gradient = _spread_line, _spread_circle
-    try:
+    with replacing(
+        (defs, "spread_linear_gradient", _spread_line),
+        (defs, "spread_radial_gradient", _spread_circle),
+    ):
         yield
-    finally:
-        defs.spread_linear_gradient, defs.spread_radial_gradient = linear, radial
 
 
 def _along(stops: list[float], *rest: Any) -> float:
@@ -102,7 +104,7 @@ def _bounded_styles(budget: Budget) -> Iterator[None]:
     from weasyprint import images
 
     classes = images.LinearGradient, images.RadialGradient
-    layouts, normalize = [one.layout for one in classes], images.normalize_stop_positions
+    normalize = images.normalize_stop_positions
     reaches: list[float] = []  # of the gradient that is laid out, if it repeats
 
     def _measure(positions: list[float]) -> Any:
@@ -130,15 +132,11 @@ def _bounded_styles(budget: Budget) -> Iterator[None]:
 
         return _lay_out
 
-    for one, layout in zip(classes, layouts, strict=True):
-        one.layout = _bound(layout)
-    images.normalize_stop_positions = _measure
-    try:
+    with replacing(
+        *((one, "layout", _bound(one.layout)) for one in classes),
+        (images, "normalize_stop_positions", _measure),
+    ):
         yield
-    finally:
-        for one, layout in zip(classes, layouts, strict=True):
-            one.layout = layout
-        images.normalize_stop_positions = normalize
 
 
 def _reach(shown: Any, width: float, height: float) -> float:

@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from publisher.formats.pdf.typesetting.tuning.patches import source_digest
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
 WRITTEN_FOR = "0e7c1569330f5473"  # the beginning of the SHA-256 of weasyprint.layout.inline
 SHRINK = 0.05  # by which a space may be narrower than the font's
@@ -81,11 +82,8 @@ def chosen_lines() -> Iterator[None]:
                 inline.justify_line(context, line, -excess)
         return align(context, line, available_width, last)
 
-    inline.split_inline_box, inline.text_align = _split_line, _align_line
-    try:
+    with replacing((inline, "split_inline_box", _split_line), (inline, "text_align", _align_line)):
         yield
-    finally:
-        inline.split_inline_box, inline.text_align = split, align
 
 
 def _key_of(skip: Any) -> Key:

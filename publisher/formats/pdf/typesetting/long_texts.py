@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
+
 LEAST = 1_000  # letters that are looked at for a line; ten times as many as it usually holds
 WORD = 50  # letters that are looked at for the width of the longest word
 # tabs that are wider than a page; a line of them is never broken, and its time grows as above
@@ -39,11 +41,8 @@ def bounded_lines() -> Iterator[None]:
         whole = _narrow(text) if is_long else text
         return original(whole, style, context, max_width, *options, **named)
 
-    inline.split_first_line = preferred.split_first_line = _split
-    try:
+    with replacing(*((module, "split_first_line", _split) for module in (inline, preferred))):
         yield
-    finally:
-        inline.split_first_line = preferred.split_first_line = original
 
 
 def _narrow(text: str) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
+
 
 def _width_of(box: Any) -> float:
     """Return the width of a box that was laid out, 0 for any other."""
@@ -44,8 +46,5 @@ def right_lines() -> Iterator[None]:
         offset = text_align(context, line, available_width, last)
         return offset + line.text_indent if line.style["direction"] == "rtl" else offset
 
-    inline.remove_last_whitespace, inline.text_align = _remove, _align
-    try:
+    with replacing((inline, "remove_last_whitespace", _remove), (inline, "text_align", _align)):
         yield
-    finally:
-        inline.remove_last_whitespace, inline.text_align = remove_last_whitespace, text_align

@@ -17,6 +17,7 @@ from PIL import Image
 
 from publisher.formats.pdf.contract.matter import ONCE, deflate
 from publisher.formats.pdf.typesetting.press import Press, is_colourless
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
 QUALITY = 90  # of a JPEG that is made anew
 COLOURED = ("RGB", "RGBA")  # the modes of pictures that a press prints in its inks
@@ -70,13 +71,13 @@ def scaled_pictures(most: int, press: Press | None = None) -> Iterator[None]:
         setattr(pattern, OUTER, place[-1] @ outer if outer else place[-1])
         return pattern
 
-    RasterImage.draw, RasterImage.get_x_object = _draw_and_note, _embed_scaled
-    Stream.add_group, Stream.add_pattern = _add_placed_group, _add_placed_pattern
-    try:
+    with replacing(
+        (RasterImage, "draw", _draw_and_note),
+        (RasterImage, "get_x_object", _embed_scaled),
+        (Stream, "add_group", _add_placed_group),
+        (Stream, "add_pattern", _add_placed_pattern),
+    ):
         yield
-    finally:
-        RasterImage.draw, RasterImage.get_x_object = draw, embed
-        Stream.add_group, Stream.add_pattern = add_group, add_pattern
 
 
 def _matrix_of(stream: Any) -> Any:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from publisher.composition.break_points import LONG_WORD
 from publisher.formats.pdf.typesetting.columns import Column, share_width
 from publisher.formats.pdf.typesetting.page_boxes import PRESERVED
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
 MM = 96 / 25.4  # CSS pixels
 HYPHENATED = 25 * MM  # the least width of a column whose words are hyphenated
@@ -100,21 +101,15 @@ class TableFitting:
             if len(box.children) > 1 and box.style["direction"] == "ltr":
                 box.width = max(box.width, _room(box, box.get_wrapped_table(), block))
 
-        blocks.table_wrapper_width = _widen
-        preferred.split_first_line = _split_words
-        preferred.table_cell_min_max_content_width = _cell_widths
-        preferred.table_and_columns_preferred_widths = _table_widths
-        table.table_and_columns_preferred_widths = _table_widths
-        table.auto_table_layout = _columns
-        try:
+        with replacing(
+            (blocks, "table_wrapper_width", _widen),
+            (preferred, "split_first_line", _split_words),
+            (preferred, "table_cell_min_max_content_width", _cell_widths),
+            (preferred, "table_and_columns_preferred_widths", _table_widths),
+            (table, "table_and_columns_preferred_widths", _table_widths),
+            (table, "auto_table_layout", _columns),
+        ):
             yield
-        finally:
-            preferred.table_cell_min_max_content_width = measure_cell
-            preferred.table_and_columns_preferred_widths = measure
-            table.table_and_columns_preferred_widths = measure
-            table.auto_table_layout = lay_out
-            blocks.table_wrapper_width = wrap
-            preferred.split_first_line = split
 
     def adjust(self, root: Any, gains: tuple[float, ...]) -> bool:
         """Change the tables below a root that are too wide; returns whether there are any.

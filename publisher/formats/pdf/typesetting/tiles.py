@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from math import hypot, inf
 from typing import Any
 
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
+
 MOST_TILES = 10_000_000  # of one area: a page of A4 whose tiles are a third of a point wide
 MESSAGE = "the tiles of a background or a pattern are too small; it is shown once"
 
@@ -52,12 +54,12 @@ def bounded_tiles() -> Iterator[None]:
             )
         return add(stream, *box, across, down, matrix)
 
-    svg.draw_pattern, draw.draw_background_image = _draw_pattern, _draw_background_image
-    Stream.add_pattern = _add_pattern
-    try:
+    with replacing(
+        (svg, "draw_pattern", _draw_pattern),
+        (draw, "draw_background_image", _draw_background_image),
+        (Stream, "add_pattern", _add_pattern),
+    ):
         yield
-    finally:
-        svg.draw_pattern, draw.draw_background_image, Stream.add_pattern = fill, paint, add
 
 
 def _diagonal(matrix: Any, width: float, height: float) -> float:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
+
 
 @contextmanager
 def whole_lines() -> Iterator[None]:
@@ -33,8 +35,5 @@ def whole_lines() -> Iterator[None]:
             return found
         return original(text, style, context, None, *options, **named)
 
-    inline.split_first_line = _split
-    try:
+    with replacing((inline, "split_first_line", _split)):
         yield
-    finally:
-        inline.split_first_line = original

@@ -14,6 +14,7 @@ from typing import Any
 from publisher.formats.pdf.typesetting.footnotes import is_known_engine
 from publisher.formats.pdf.typesetting.spaces import foot_of
 from publisher.formats.pdf.typesetting.table_fitting import vary
+from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
 EMPTY = 1 / 3  # of the height of the text
 TOGETHER = "together"  # the class of a short table
@@ -28,12 +29,11 @@ def whole_tables() -> Iterator[None]:
     if not is_known_engine():
         yield
         return
-    lay_out, remake_page = block.table_layout, pages.remake_page
-    block.table_layout, pages.remake_page = _with_style(lay_out), _full(remake_page)
-    try:
+    with replacing(
+        (block, "table_layout", _with_style(block.table_layout)),
+        (pages, "remake_page", _full(pages.remake_page)),
+    ):
         yield
-    finally:
-        block.table_layout, pages.remake_page = lay_out, remake_page
 
 
 def _with_style(table_layout: Any) -> Any:

@@ -32,7 +32,7 @@ from publisher.formats.pdf.typesetting.tuning import (
     unset_values,
     used_values,
 )
-from publisher.formats.pdf.typesetting.tuning.replacement import Replacement
+from publisher.formats.pdf.typesetting.tuning.replacement import Replacement, replacing
 
 VARIABLE = "PATTERN_BOOK_TUNING"  # "off" turns all patches off
 PATCHES = (
@@ -56,15 +56,8 @@ PATCHES = (
 @contextmanager
 def tuned() -> Iterator[None]:
     """Apply all patches that fit inside the block."""
-    changes = _all_replacements() if is_on() else ()
-    before = [(one, getattr(one.owner, one.name)) for one in changes]
-    for one in changes:
-        setattr(one.owner, one.name, one.value)
-    try:
+    with replacing(*(_all_replacements() if is_on() else ())):
         yield
-    finally:
-        for one, value in before:
-            setattr(one.owner, one.name, value)
 
 
 def is_on() -> bool:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
-from msgspec import Struct
 
-
-class Replacement(Struct, frozen=True):
+class Replacement(NamedTuple):
     """`value` takes the place of the attribute `name` of `owner`."""
 
     owner: Any
     name: str
     value: Any
+
+
+@contextmanager
+def replacing(*changes: tuple[Any, str, Any]) -> Iterator[None]:
+    """Bind attributes to other values inside the block: owner, name and value of each."""
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in changes]
+    for owner, name, value in changes:
+        setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        for owner, name, value in before:
+            setattr(owner, name, value)
 
 
 def everywhere(original: Any, value: Any) -> Iterator[Replacement]:
