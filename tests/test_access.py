@@ -54,6 +54,18 @@ def test_a_feature_is_listed_if_every_element_has_it(tmp_path: Path) -> None:
     assert "alternativeText" not in features and summary == text
 
 
+def test_each_page_is_a_main_text_with_one_title(tmp_path: Path) -> None:
+    boxes = "::: tip\nOil it.\n:::\n\n::: example\nA hinge.\n:::\n\n::: example\nA lock.\n:::\n"
+    made = make(write_book(tmp_path, {"a.md": f"# A\n\n## B\n\nA door.\n\n{boxes}"}))
+    pages = chapters(render(made, "epub"))
+    assert {"EPUB/at-cover.xhtml", "EPUB/at-copyright.xhtml", "EPUB/nav.xhtml"} <= set(pages)
+    for name, text in pages.items():
+        assert text.count("<main>") == text.count("</main>") == 1, name
+        assert len(re.findall(r"<h1\b", text)) == 1, name
+    roles = re.findall(r'<aside class="admonition[^"]*" role="(\w+)"', pages["EPUB/a.xhtml"])
+    assert roles == ["note"] * 3  # an `aside` of another role is a landmark without a name
+
+
 def test_the_summary_is_in_the_language_of_the_book(tmp_path: Path) -> None:
     german = TOML + 'language = "de"\n' + PAGES
     _, summary = rows_of(tmp_path, {"book.toml": german, "a.md": "# A\n\n![Kiste](p.svg)\n"})
