@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,11 @@ import pytest
 
 from publisher.book.artifact import Artifact
 from publisher.driver import check
+from publisher.driver.call import Call
 from publisher.driver.check import EpubCheck, Remark, ValidatorError
+from publisher.driver.options import Options
+from publisher.files.cache import Cache
+from publisher.formats.session import Session
 from tests.support.books import TOML, make, make_clean, render, write_book
 from tests.support.ebooks import chapters, read_file
 from tests.support.printing import print_pdf
@@ -52,6 +57,18 @@ def test_a_feature_is_listed_if_every_element_has_it(tmp_path: Path) -> None:
     assert "alternativeText" in features
     features, summary = rows_of(tmp_path / "5", {})
     assert "alternativeText" not in features and summary == text
+
+
+def test_each_page_is_a_main_text_with_one_title(tmp_path: Path) -> None:
+    boxes = "::: tip\nOil it.\n:::\n\n::: example\nA hinge.\n:::\n\n::: example\nA lock.\n:::\n"
+    made = make(write_book(tmp_path, {"a.md": f"# A\n\n## B\n\nA door.\n\n{boxes}"}))
+    pages = chapters(render(made, "epub"))
+    assert {"EPUB/at-cover.xhtml", "EPUB/at-copyright.xhtml", "EPUB/nav.xhtml"} <= set(pages)
+    for name, text in pages.items():
+        assert text.count("<main>") == text.count("</main>") == 1, name
+        assert len(re.findall(r"<h1\b", text)) == 1, name
+    roles = re.findall(r'<aside class="admonition[^"]*" role="(\w+)"', pages["EPUB/a.xhtml"])
+    assert roles == ["note"] * 3  # an `aside` of another role is a landmark without a name
 
 
 def test_the_summary_is_in_the_language_of_the_book(tmp_path: Path) -> None:
@@ -116,6 +133,30 @@ def test_a_claim_is_refused_unless_all_validators_prove_it(
     plain = make_clean(write_book(tmp_path / "plain", {})).book
     _, found = check_files((Artifact("t.epub", b"x"),), plain)
     assert "claim-unproven" not in [one.rule for one in found]
+
+
+def test_what_was_found_without_a_validator_is_not_kept_for_a_run_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = write_book(tmp_path, {"book.toml": TOML + PAGES + TABLE})
+    for path in tmp_path.rglob("*"):
+        os.utime(path, ns=(1, 1))  # what is written while a call begins is not kept
+
+    def check_with(*validators: Checker) -> tuple[int, bool]:
+        monkeypatch.setattr(check, "VALIDATORS", validators)
+        said: list[str] = []
+        session = Session(Cache(tmp_path / "cache"), lambda *row: said.append(row[0]), processes=1)
+        outcome = Call(Options(book, str(tmp_path / "dist")), session).render(
+            ("epub", "validators")
+        )
+        rules = [one.rule for one in outcome.diagnostics]
+        return rules.count("claim-unproven"), "nothing has changed" in said
+
+    assert check_with(Checker("One", lacks="it needs Node")) == (1, False)
+    assert check_with(Checker("One", lacks="it needs Node")) == (1, True)
+    assert check_with(Checker("One", is_mute=True)) == (1, False)
+    assert check_with(Checker("One")) == (0, False)
+    assert check_with(Checker("One")) == (0, True)
 
 
 def test_a_claim_is_written_as_it_is_given(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_labels_and_roles_in_the_epub(made: MadeBook) -> None:
     boxes = re.findall(r"<aside ([^>]*)><p class=\"admonition-title\">(.*?)</p>", text)
     assert boxes == [
         ('class="admonition admonition-note" role="note"', "Note"),
-        ('class="admonition admonition-tip" role="doc-tip" epub:type="tip"', "On “oil”"),
+        ('class="admonition admonition-tip" role="note"', "On “oil”"),
         ('class="admonition admonition-warning" role="note"', "Danger"),
     ]
     assert re.findall(r'class="tab-label">(.*?)<', text) == ["Gas", "Coal"]

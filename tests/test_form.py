@@ -41,6 +41,17 @@ ODD = Form(("A", "B"), ("Not in the order",))
             Form(("Context", "Problem", "Remedy"), ("Context", "Problem", "Remedy")),
             "context problem solution",
         ),
+        (
+            Form(
+                ("Problem", "Solution", "Consequences", "Known Uses", "Variants"),
+                ("Problem", "Solution", "Consequences"),
+            ),
+            "problem solution consequences - variants",
+        ),
+        (
+            Form(("Intent", "Also Known As", "Problem", "Solution"), ("Problem", "Solution")),
+            "- aliases problem solution",
+        ),
         (Form(("Only",), ("Only",)), "problem"),
         (FREE, "- solution -"),
         (ODD, "- -"),
@@ -52,6 +63,8 @@ ODD = Form(("A", "B"), ("Not in the order",))
         "four",
         "a plural",
         "a known label",
+        "uses beside variants",
+        "an intent beside aliases",
         "one",
         "no mandatory label",
         "a label that is nowhere",

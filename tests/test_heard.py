@@ -36,7 +36,7 @@ WORDS = (
     "1 At night. 2 Of oak . Door . Wind. Close it. Back to the text"
 )
 STOPS = [
-    ("heading", "1 Gate"), ("heading", "Problem"), ("doc-noteref", "1"), ("link", "Door"),
+    ("main", ""), ("heading", "1 Gate"), ("heading", "Problem"), ("doc-noteref", "1"), ("link", "Door"),
     ("heading", "Context"), ("heading", "Solution"), ("link", "Door"), ("doc-noteref", "2"),
     ("group", "Table"), ("columnheader", "Post"), ("columnheader", "Wood"), ("image", "Two posts and a bar"),
     ("heading", "Consequences"), ("link", "Door"), ("doc-noteref", "1"), ("link", "Door"), ("link", "Door"),

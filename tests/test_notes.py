@@ -366,6 +366,16 @@ def test_a_picture_in_a_title_stays_at_the_opener(tmp_path: Path) -> None:
     assert "<img" in piece(made, "a").partition("</h1>")[0]
 
 
+def test_a_heading_that_is_only_a_logo_takes_no_level(tmp_path: Path) -> None:
+    text = "---\ntitle: Overview\n---\n# ![A logo](x.png)\n\nA tool.\n\n## Set-up\n\nTurn.\n"
+    made = make(write_book(tmp_path, {"a.md": text, "x.png": PNG}))
+    files = chapters(render(made, "epub"))
+    shown = re.findall(r"<h\d[^>]*>(.*?)</h\d>", files["EPUB/a.xhtml"])
+    assert shown == ["Overview", "Set-up"]
+    assert re.search(r'<figure><img src="images/x-\w+\.png" alt="A logo"', files["EPUB/a.xhtml"])
+    assert "<h2" in files["EPUB/a.xhtml"] and "a.xhtml#a--set-up" in files["EPUB/nav.xhtml"]
+
+
 def test_headings_in_the_nav_have_their_markup(tmp_path: Path) -> None:
     text = "# A\n\n## The `code`[^1] in [B](b.md) & *C*\n\nText.\n\n[^1]: A note.\n"
     made = make_clean(write_book(tmp_path, {"a.md": text}))

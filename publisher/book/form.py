@@ -203,7 +203,7 @@ def role_of(form: Form, label: str) -> str:
     language of SPELLINGS, has the role of its name. A form of six labels gives them the roles in
     this order. In any other form a label before the mandatory ones means aliases, and one after
     them means variants; the problem is the first mandatory label, and the solution the third or
-    last one, unless a label of the form is known to have this role.
+    last one. A label gets no role by its place if a label of the form is known to have this role.
     """
     names = tuple(ROLES.values())
     if role := ROLE_OF_NAME.get(fold_label(label)):
@@ -213,22 +213,22 @@ def role_of(form: Form, label: str) -> str:
         return names[place]
     if form.mandatory and place >= 0:
         places = sorted(form.order.index(name) for name in form.mandatory if name in form.order)
-        if places and place < places[0]:
-            return "aliases"
-        if places and place > places[-1]:
-            return "variants"
-        return _role_by_place(form, places, place) if places else ""
+        known = {ROLE_OF_NAME.get(fold_label(label)) for label in form.order}
+        found = _roles_by_place(places, place) if places else iter(())
+        return next((role for role in found if role not in known), "")
     return ""
 
 
-def _role_by_place(form: Form, places: list[int], place: int) -> str:
-    """Return the role, problem or solution, of a mandatory label; `""` if it has neither."""
-    known = {ROLE_OF_NAME.get(fold_label(label)) for label in form.order}
-    if place == places[0] and "problem" not in known:
-        return "problem"
-    if place == places[min(len(places), 3) - 1] and "solution" not in known:
-        return "solution"
-    return ""
+def _roles_by_place(places: list[int], place: int) -> Iterator[str]:
+    """Yield the roles of a label by its place among the mandatory ones, which are at `places`."""
+    if place < places[0]:
+        yield "aliases"
+    if place > places[-1]:
+        yield "variants"
+    if place == places[0]:
+        yield "problem"
+    if place == places[min(len(places), 3) - 1]:
+        yield "solution"
 
 
 def find_sections(body: tuple[Node, ...]) -> tuple[Section, ...]:

@@ -48,29 +48,23 @@ FAMILIES = {  # by a kind its family, and the word that labels it
     "summary": ("summary", "summary"),
     "tldr": ("summary", "summary"),
 }
-ROLES = {"tip": "doc-tip", "example": "doc-example"}  # of a family; `note` for any other
-# `epub:type` of a family; a `notice` would need a role that an `aside` can't have
-TYPES = {"tip": "tip"}
 
 
 def label_admonitions(nodes: tuple[Node, ...], words: Mapping[str, str]) -> tuple[Node, ...]:
-    """Return nodes in which every admonition has a class for its family, a role and a label."""
+    """Return nodes in which every admonition has a class for its family, a role and a label.
+
+    The role is `note` for each, since an `aside` of a role for books counts as a landmark.
+    """
 
     def label(node: Element) -> Element:
-        return _label(node, words) if is_admonition(node) else node
+        return _label(node, words) if _is_admonition(node) else node
 
     return rewrite(nodes, label)
 
 
-def is_admonition(node: Element) -> bool:
+def _is_admonition(node: Element) -> bool:
     """Return whether an element is an admonition."""
     return node.tag == "aside" and "admonition" in node.get("class").split()
-
-
-def epub_type_of(node: Element) -> str:
-    """Return the `epub:type` of an admonition, or `""`."""
-    names = node.get("class").split()
-    return next((TYPES[name[11:]] for name in names if name[11:] in TYPES), "")
 
 
 def _label(node: Element, words: Mapping[str, str]) -> Element:
@@ -85,6 +79,4 @@ def _label(node: Element, words: Mapping[str, str]) -> Element:
         before, _, after = label.partition("{number}")
         title = first.with_children(before, *first.children, after)
         node = node.with_children(*(title if one is first else one for one in node.children))
-    return node.with_attributes(
-        class_=f"admonition admonition-{family}", role=ROLES.get(family, "note")
-    )
+    return node.with_attributes(class_=f"admonition admonition-{family}", role="note")

@@ -17,7 +17,6 @@ from publisher.book.names import (
     patlet_call_anchor,
 )
 from publisher.book.tree import Element, Node, element, rewrite, text_of, walk, words_of
-from publisher.composition.admonition_labels import epub_type_of, is_admonition
 from publisher.composition.break_points import set_breaks
 from publisher.composition.figure_texts import silence_pictures
 from publisher.composition.format_tree import bare, frame_formula, hold_last_line
@@ -82,8 +81,6 @@ class EbookFormatter(Struct, frozen=True):
         if node.has("lang") and not node.has("xml:lang"):  # XHTML has both, and they must agree
             language = ("xml:lang", node.get("lang"))
             node = Element(node.tag, (*node.attributes, language), node.children)
-        if is_admonition(node) and (kind := epub_type_of(node)):
-            node = Element(node.tag, (*node.attributes, ("epub:type", kind)), node.children)
         if node.has("data-ref"):
             return note_call(self.page, node.get("data-ref"), self.called, ebook=True)
         if is_formula(node):

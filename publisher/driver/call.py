@@ -58,6 +58,7 @@ class Call:
         self.sources: tuple[Path, ...] = ()  # of a book that is not made: nothing has changed
         self.notes: list[str] = []
         self.start = 0  # when the book began to be read, by the file system's clock
+        self.has_failed = False  # whether a validator that is installed gave no answer
         self.is_full = False  # whether the cache may have grown too large
 
     def render(self, wanted: tuple[str, ...], kept: tuple[str, ...] | None = None) -> Outcome:
@@ -75,6 +76,7 @@ class Call:
             *map(str, given),
             *options.settings,
             *sorted(options.known_cards),
+            *self._list_lacking(wanted),
         )
         key = call_key(options.book, wanted, (*kept, *own))
         last, is_known = find_outcome(self.session.cache, key)
@@ -89,7 +91,7 @@ class Call:
         # the cache is measured after the first call, and after about one edit in sixteen
         self.is_full = self.is_full or not is_known or key.digest.startswith("0")
         inputs = self.inputs()
-        if inputs is not None and self.start:
+        if inputs is not None and self.start and not self.has_failed:
             keep_outcome(self.session.cache, key, inputs, self.start, outcome)
         return outcome
 
@@ -184,14 +186,23 @@ class Call:
         return json.dumps([one.as_row() for one in accounts], ensure_ascii=False)
 
     def _validate(self, request: Request, artifacts: tuple[Artifact, ...]) -> None:
-        from publisher.driver.check import check_artifacts
+        from publisher.driver.check import check_artifacts, list_lacking
 
         self.session.tell("asking the validators")
         skipped, findings = check_artifacts(artifacts, request.book)
+        self.has_failed = not set(skipped) <= set(list_lacking())
         self.notes += skipped
         if not skipped:
             self.report.finish(VALIDATORS)
         self.report.findings.extend(findings)
+
+    def _list_lacking(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The validators that can't run: what a check found without them is no answer with them."""
+        if "validators" not in wanted:
+            return ()
+        from publisher.driver.check import list_lacking
+
+        return list_lacking()
 
     def inputs(self) -> Inputs | None:
         """What the book was made from; None before it is made."""

@@ -85,7 +85,7 @@ def check_artifacts(
                 try:
                     remarks = _ask(one, path, folder)
                 except ValidatorError as error:
-                    skipped.append(f"{one.name} is skipped: {error}")
+                    skipped.append(_skip(one, error))
                     remarks, doubt = (), f"{one.name} could not run: {error}"
                 else:
                     doubt = f"{one.name} finds {_count(len(remarks))}" if remarks else ""
@@ -95,6 +95,15 @@ def check_artifacts(
                     doubts[one.name] = doubt
     _judge_claim(book, doubts, findings)
     return tuple(dict.fromkeys(skipped)), findings.all()
+
+
+def list_lacking() -> tuple[str, ...]:
+    """The validators that can't run here, with the reason, as `check_artifacts` says it."""
+    return tuple(_skip(one, lack) for one in VALIDATORS if (lack := one.missing()))
+
+
+def _skip(validator: Validator, reason: object) -> str:
+    return f"{validator.name} is skipped: {reason}"
 
 
 def _validators_of(artifact: Artifact) -> tuple[Validator, ...]:
@@ -311,7 +320,8 @@ class InkCoverage:
 
 
 def _find_ace() -> str:
-    return os.environ.get("ACE", "") or _which("ace-cli", "ace-puppeteer", "ace")
+    own = os.environ.get("ACE", "")
+    return _which(own) if own else _which("ace-cli", "ace-puppeteer", "ace")
 
 
 def _find_browser() -> str:

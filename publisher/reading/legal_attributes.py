@@ -58,7 +58,7 @@ def legal_value(name: str, value: str) -> str | None:
     """Return the value that an attribute may have, or None if it is to be left out."""
     pattern = VALUES.get(name)
     if pattern is None:
-        return value
+        return "" if name == "alt" and not value.strip() else value
     if name in ("dir", "scope"):
         value = value.strip().lower()
     elif name == "lang":

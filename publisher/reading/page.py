@@ -159,9 +159,21 @@ def stem_of(path: str) -> str:
 
 
 def _join_headings(nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
-    """Join the lines of headings; those of paragraphs still tell where a section begins."""
+    """Join the lines of headings; those of paragraphs still tell where a section begins.
+
+    A heading of the level 1 that is only a picture, a logo, names nothing: it is a paragraph.
+    """
     rows = (join_ideographs((one,), language) if heading_level(one) else (one,) for one in nodes)
-    return tuple(node for row in rows for node in row)
+    return tuple(_as_paragraph(node) if _is_logo(node) else node for row in rows for node in row)
+
+
+def _is_logo(node: Node) -> bool:
+    has_picture = any(one.tag == "img" for one in walk(node))
+    return heading_level(node) == 1 and has_picture and not words_of(node)
+
+
+def _as_paragraph(node: Node) -> Node:
+    return Element("p", node.attributes, node.children) if isinstance(node, Element) else node
 
 
 def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

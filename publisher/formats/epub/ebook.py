@@ -194,7 +194,7 @@ def _cover_page(book: Book, words: dict[str, str], name: str) -> Piece:
     config = book.config
     texts = (config.title, config.subtitle, ", ".join(config.authors))
     picture = element("img", src=name, alt=". ".join(filter(None, texts)))
-    markup = to_xhtml(element("section", picture, class_="cover-page"))
+    markup = to_xhtml(element("section", element("h1", picture), class_="cover-page"))
     typed = markup.replace("<section", '<section epub:type="cover"', 1)
     return Piece(COVER, "cover", words["cover"], Markup(typed))
 
@@ -219,7 +219,7 @@ def _display_texts(book: Book) -> list[str]:
     titles = [chapter.page.title for chapter in chapters_of(book)] + [
         part.title for part in book.parts
     ]
-    return [config.title, words["contents"], "0123456789*", *titles]
+    return [config.title, words["contents"], words["copyright"], "0123456789*", *titles]
 
 
 def _picture(picture: Picture, cache: Cache) -> File:

@@ -64,9 +64,9 @@ def write_nav(
     )
     start = escape(words["start"], quote=True)
     return (
-        '<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" '
+        f'{contents}<nav epub:type="toc" role="doc-toc" id="toc" class="contents-page" '
         'aria-labelledby="toc-title">'
-        f'<h1 id="toc-title">{contents}{escape(words["contents"])}</h1>{_list(points)}</nav>'
+        f'<h1 id="toc-title">{escape(words["contents"])}</h1>{_list(points)}</nav>'
         f'<nav epub:type="landmarks" id="landmarks" hidden="hidden" aria-label="{start}">'
         f"<ol>{rows}</ol></nav>"
         f"{_page_list(marks, words)}"

@@ -17,6 +17,7 @@ from publisher.book.model import PageStart
 from publisher.book.names import page_mark
 
 XHTML, OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 APART = frozenset(("aside", "svg", "script", "style"))
 # letters that must agree: for the place itself, and for an approximate place near it
 SURE, FAIR = 20, 8
@@ -58,7 +59,7 @@ def mark_pages(markup: str, starts: tuple[PageStart, ...]) -> Marked:
 def _mark_of(label: str) -> Any:
     """Return the mark of a page's beginning as an element."""
     rows = {"id": page_mark(label), f"{{{OPS}}}type": "pagebreak"}
-    rows |= {"role": "doc-pagebreak", "aria-label": label}
+    rows |= {"role": "doc-pagebreak", "title": label}
     return etree.Element(f"{{{XHTML}}}span", rows)
 
 
@@ -66,7 +67,7 @@ def spell_mark(label: str) -> str:
     """Return the mark of a page's beginning as markup."""
     return (
         f'<span id="{page_mark(label)}" epub:type="pagebreak" role="doc-pagebreak" '
-        f'aria-label="{label}"></span>'
+        f'title="{label}"></span>'
     )
 
 
@@ -145,9 +146,22 @@ def _insert(root: Any, spots: list[_Spot], place: int, mark: Any) -> None:
         spot.element.tail = text[:at]
         parent.insert(parent.index(spot.element) + 1, mark)
         spot.element.tail = text[:at]
+    elif at == 0 and (heading := _heading_of(spot.element)) is not None:
+        mark.tail = None  # inside a heading the number would be read as a part of the title
+        heading.addprevious(mark)
     else:
         spot.element.text = text[:at]
         spot.element.insert(0, mark)
+
+
+def _heading_of(element: Any) -> Any:
+    """Return the heading that begins with an element, or None."""
+    while element is not None and etree.QName(element).localname not in HEADINGS:
+        parent = element.getparent()
+        if parent is None or parent.text or parent[0] is not element:
+            return None
+        element = parent
+    return element
 
 
 def _place_in(text: str, number: int) -> int:
