@@ -115,6 +115,27 @@ def test_sections_that_most_pages_share_are_the_form(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("labels", "rare", "expected"),
+    [
+        (("Parameters", "Return value", "Examples"), "", []),
+        (("Problem", "Examples", "Notes"), "", []),
+        (("Need", "Remedy", "Example"), "", ["Need", "Remedy", "Example"]),
+        (("Need", "Remedy"), "Motto", ["Need", "Remedy"]),
+        (("Need", "Remedy"), "Aliases", ["Aliases", "Need", "Remedy"]),
+    ],
+    ids=["of any reference", "one of its own", "two of its own", "a rare first one", "a known one"],
+)
+def test_labels_of_any_documentation_are_no_form(
+    tmp_path: Path, labels: tuple[str, ...], rare: str, expected: list[str]
+) -> None:
+    rows = "".join(f"## {label}\n\nSome words.\n\n" for label in labels)
+    first = f"## {rare}\n\nSome words.\n\n" if rare else ""
+    own = {f"p{n}.md": f"# P{n}\n\n{first if n < 4 else ''}{rows}" for n in range(9)}
+    write_book(tmp_path, own, clean=False)
+    assert adopt(tmp_path)["form"]["order"] == expected
+
+
 def test_links_to_the_web_site_are_links_to_pages(tmp_path: Path) -> None:
     links = "".join(f"[x](https://patterns.example.org/all/{name[:-3]}.html) " for name in LETTERS)
     write_book(tmp_path, {name: f"# {name}\n\n{links}\n" for name in LETTERS}, clean=False)
