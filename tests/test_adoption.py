@@ -136,6 +136,41 @@ def test_labels_of_any_documentation_are_no_form(
     assert adopt(tmp_path)["form"]["order"] == expected
 
 
+@pytest.mark.parametrize(
+    ("files", "title"),
+    [
+        ({"docs/index.md": "# Welcome to Tea!\n"}, "Tea"),
+        ({"docs/index.md": "# Guide\n", "README.md": "# Tea\n"}, "Tea"),
+        ({"docs/index.md": "# Documentation\n", "README.md": "![x](y.png)\n\nTea\n===\n"}, "Tea"),
+        ({"docs/a.md": "# A\n", "package.json": '{"name": "@pots/tea"}'}, "tea"),
+        ({"docs/a.md": "# A\n", "pyproject.toml": '[project]\nname = "tea"\n'}, "tea"),
+        (
+            {
+                "docs/mkdocs.yml": "site_name: Docs\ndocs_dir: .\n",
+                "docs/index.md": "# Home\n",
+                "package.json": '{"name": "tea"}',
+            },
+            "tea",
+        ),
+        ({"docs/package.json": '{"name": "website"}', "package.json": '{"name": "tea"}'}, "tea"),
+    ],
+)
+def test_a_title_names_the_project(tmp_path: Path, files: dict[str, str], title: str) -> None:
+    folder = tmp_path / "pot"
+    write_book(folder, {"docs/p.md": "# P\n\nWords.\n"} | files, clean=False)
+    assert adopt(folder / "docs")["book"]["title"] == title
+
+
+def test_the_date_of_few_pages_is_not_that_of_the_book(tmp_path: Path) -> None:
+    page = "# P\n\nWords.\n"
+    files = {f"p{n}.md": page for n in range(3)} | {"a.md": f"---\ndate: 2020-02-01\n---\n{page}"}
+    write_book(tmp_path, files, clean=False)
+    assert str(adopt(tmp_path)["book"]["date"]) != "2020-02-01"
+    for n in range(2):
+        (tmp_path / f"p{n}.md").write_text(f"---\ndate: 2021-03-0{n + 1}\n---\n{page}")
+    assert str(adopt(tmp_path)["book"]["date"]) == "2021-03-02"
+
+
 def test_links_to_the_web_site_are_links_to_pages(tmp_path: Path) -> None:
     links = "".join(f"[x](https://patterns.example.org/all/{name[:-3]}.html) " for name in LETTERS)
     write_book(tmp_path, {name: f"# {name}\n\n{links}\n" for name in LETTERS}, clean=False)

@@ -168,11 +168,13 @@ def test_toctrees_are_read_with_lines() -> None:
     text = (
         "Words.\n\n````{toctree}\n:caption: One\n:numbered:\n\na\nB two <b/two>\n````\n\n"
         "~~~{toctree}\n:glob:\n\nc/*\n*\n~~~\n\n```{note}\nd\n```\n\n```{toctree}\n```\n"
+        "```{toctree}\n---\nmaxdepth: 2\ncaption: 'Two'\n---\ne\n```\n"
     )
     assert read_toctrees(text, 10) == (
         Row("One", "", 12, (Row("", "a", 16), Row("B two", "b/two", 17))),
         Row("", "", 23, (), "c"),
         Row("", "", 24, (), "."),
+        Row("Two", "", 33, (Row("", "e", 38),)),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from publisher.reading.site_list import WEB, Row
 
 OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})\{toctree\}[^\n]*$", re.MULTILINE)
-OPTION = re.compile(r":([\w-]+):(.*)")
+OPTION = re.compile(r":?([\w-]+):(.*)")
 TITLED = re.compile(r"(.{0,300}?)[ \t]*<([^<>]{1,300})>")
 PATTERN = re.compile(r"[*?\[]")
 
@@ -25,9 +25,12 @@ def read_toctrees(text: str, first_line: int = 1) -> tuple[Row, ...]:
         line = first_line + text.count("\n", 0, opening.start())
         caption = ""
         rows: list[Row] = []
+        in_yaml = False
         for number, written in enumerate(_lines_of(text[opening.end() :], opening[1]), line):
-            if option := OPTION.fullmatch(written):
-                caption = option[2].strip() if option[1] == "caption" else caption
+            if written == "---":  # options may stand in YAML
+                in_yaml = not in_yaml
+            elif (in_yaml or written[:1] == ":") and (option := OPTION.fullmatch(written)):
+                caption = option[2].strip(" \"'") if option[1] == "caption" else caption
             elif written and number > line:
                 rows += _read_entry(written, number)
         group = [Row(caption, "", line, tuple(rows))] if caption else rows

@@ -110,11 +110,12 @@ def _read_sphinx(folder: Path) -> Site | None:
         text = read_text(top / "conf.py", folder) or ""
         order = next((top / name for name in ("index.md", "contents.md")
                       if "{toctree}" in (read_text(top / name, folder) or "")), None)  # fmt: skip
-        if not order or not re.search(r"^extensions\s*=", text, re.MULTILINE):
+        if not order:
             continue
         values = {key: one.strip("'\"") for key, one in PYTHON_TEXT.findall(text)}
+        file = "conf.py" if text else order.name
         return Site(
-            folder, "conf.py", "Sphinx", top, order, values.get("project", ""),
+            folder, file, "Sphinx", top, order, values.get("project", ""),
             names_in(values.get("author")), values.get("language", ""),
         )  # fmt: skip
     return None
