@@ -161,6 +161,21 @@ def test_a_title_names_the_project(tmp_path: Path, files: dict[str, str], title:
     assert adopt(folder / "docs")["book"]["title"] == title
 
 
+@pytest.mark.parametrize("is_site", [True, False])
+def test_a_page_of_a_site_that_no_list_has_stays(tmp_path: Path, is_site: bool) -> None:
+    names = ("pot", "cup", "ant", "bee", "eel", "fox")
+    links = "".join(f"- [{name}]({name}.md)\n" for name in names[:-1])
+    files = {f"{name}.md": f"# {name}\n\nWords.\n" for name in names} | {
+        "index.md": f"# Tea\n\n{links}"
+    }
+    write_book(tmp_path, files | ({"_config.yml": "title: Tea\n"} if is_site else {}), clean=False)
+    toml = import_folder(tmp_path)
+    assert ('"fox.md" = "index.md does not list it"' in toml) != is_site
+    if is_site:
+        places = [toml.index(f'"{name}.md"') for name in names]
+        assert places == sorted(places)
+
+
 def test_the_date_of_few_pages_is_not_that_of_the_book(tmp_path: Path) -> None:
     page = "# P\n\nWords.\n"
     files = {f"p{n}.md": page for n in range(3)} | {"a.md": f"---\ndate: 2020-02-01\n---\n{page}"}

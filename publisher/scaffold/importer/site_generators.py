@@ -63,9 +63,11 @@ def _read_mdbook(folder: Path) -> Site | None:
         return None
     book = values.get("book", {})
     pages = folder / str(book.get("src", "src"))
+    authors = book.get("authors") or book.get("author") or values.get("author")
     return Site(
         folder, "book.toml", "mdBook", pages, first_of(pages, "SUMMARY.md"),
-        text_in(book, "title"), names_in(book.get("authors", [])), text_in(book, "language"),
+        text_in(book, "title") or text_in(values, "title"), names_in(authors),
+        text_in(book, "language"),
         whole_address(text_in(values, "output.html.site-url")), text_in(book, "description"),
     )  # fmt: skip
 
