@@ -36,6 +36,8 @@ ROWS = [
     ("mkdocstrings brings them", MKDOCSTRINGS, "[it][spout]", "it→b--spout", ["site-settings"]),
     ("without the plug-in", PLAIN | {"mkdocs.yml": "markdown_extensions: [attr_list]\n"}, "[it][spout]", "", ["link-unread"]),
     ("a label in another case, or with a colon", PLAIN | {"b.md": f"{OTHER}\n(tea:lid)=\n\n## Lid\n"}, "[it](Kettle) and {ref}`x <tea:lid>`", "it→b--kettle x→b--tea-lid", []),
+    ("a label with a slash", PLAIN | {"b.md": f"{OTHER}\n(tea/lid)=\n\n## Lid\n"}, "[it](tea/lid)", "it→b--tea-lid", []),
+    ("a place that is nowhere shows its name", PLAIN, "[](#tea.Pot)", "tea.Pot→a", ["link-fragment"]),
     ("a label of an included page", PLAIN | {"c.md": "# Last\n\n```{include} b.md\n```\n"}, "[it](kettle)", "it→b--kettle", []),
     ("a label of MyST on another page", PLAIN, "[it](kettle) and {ref}`kettle`", "it→b--kettle Pot→b--kettle", []),
 ]  # fmt: skip
