@@ -115,6 +115,77 @@ def test_sections_that_most_pages_share_are_the_form(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("labels", "rare", "expected"),
+    [
+        (("Parameters", "Return value", "Examples"), "", []),
+        (("Problem", "Examples", "Notes"), "", []),
+        (("Need", "Remedy", "Example"), "", ["Need", "Remedy", "Example"]),
+        (("Need", "Remedy"), "Motto", ["Need", "Remedy"]),
+        (("Need", "Remedy"), "Aliases", ["Aliases", "Need", "Remedy"]),
+    ],
+    ids=["of any reference", "one of its own", "two of its own", "a rare first one", "a known one"],
+)
+def test_labels_of_any_documentation_are_no_form(
+    tmp_path: Path, labels: tuple[str, ...], rare: str, expected: list[str]
+) -> None:
+    rows = "".join(f"## {label}\n\nSome words.\n\n" for label in labels)
+    first = f"## {rare}\n\nSome words.\n\n" if rare else ""
+    own = {f"p{n}.md": f"# P{n}\n\n{first if n < 4 else ''}{rows}" for n in range(9)}
+    write_book(tmp_path, own, clean=False)
+    assert adopt(tmp_path)["form"]["order"] == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "title"),
+    [
+        ({"docs/index.md": "# Welcome to Tea!\n"}, "Tea"),
+        ({"docs/index.md": "# Guide\n", "README.md": "# Tea\n"}, "Tea"),
+        ({"docs/index.md": "# Documentation\n", "README.md": "![x](y.png)\n\nTea\n===\n"}, "Tea"),
+        ({"docs/a.md": "# A\n", "package.json": '{"name": "@pots/tea"}'}, "tea"),
+        ({"docs/a.md": "# A\n", "pyproject.toml": '[project]\nname = "tea"\n'}, "tea"),
+        (
+            {
+                "docs/mkdocs.yml": "site_name: Docs\ndocs_dir: .\n",
+                "docs/index.md": "# Home\n",
+                "package.json": '{"name": "tea"}',
+            },
+            "tea",
+        ),
+        ({"docs/package.json": '{"name": "website"}', "package.json": '{"name": "tea"}'}, "tea"),
+    ],
+)
+def test_a_title_names_the_project(tmp_path: Path, files: dict[str, str], title: str) -> None:
+    folder = tmp_path / "pot"
+    write_book(folder, {"docs/p.md": "# P\n\nWords.\n"} | files, clean=False)
+    assert adopt(folder / "docs")["book"]["title"] == title
+
+
+@pytest.mark.parametrize("is_site", [True, False])
+def test_a_page_of_a_site_that_no_list_has_stays(tmp_path: Path, is_site: bool) -> None:
+    names = ("pot", "cup", "ant", "bee", "eel", "fox")
+    links = "".join(f"- [{name}]({name}.md)\n" for name in names[:-1])
+    files = {f"{name}.md": f"# {name}\n\nWords.\n" for name in names} | {
+        "index.md": f"# Tea\n\n{links}"
+    }
+    write_book(tmp_path, files | ({"_config.yml": "title: Tea\n"} if is_site else {}), clean=False)
+    toml = import_folder(tmp_path)
+    assert ('"fox.md" = "index.md does not list it"' in toml) != is_site
+    if is_site:
+        places = [toml.index(f'"{name}.md"') for name in names]
+        assert places == sorted(places)
+
+
+def test_the_date_of_few_pages_is_not_that_of_the_book(tmp_path: Path) -> None:
+    page = "# P\n\nWords.\n"
+    files = {f"p{n}.md": page for n in range(3)} | {"a.md": f"---\ndate: 2020-02-01\n---\n{page}"}
+    write_book(tmp_path, files, clean=False)
+    assert str(adopt(tmp_path)["book"]["date"]) != "2020-02-01"
+    for n in range(2):
+        (tmp_path / f"p{n}.md").write_text(f"---\ndate: 2021-03-0{n + 1}\n---\n{page}")
+    assert str(adopt(tmp_path)["book"]["date"]) == "2021-03-02"
+
+
 def test_links_to_the_web_site_are_links_to_pages(tmp_path: Path) -> None:
     links = "".join(f"[x](https://patterns.example.org/all/{name[:-3]}.html) " for name in LETTERS)
     write_book(tmp_path, {name: f"# {name}\n\n{links}\n" for name in LETTERS}, clean=False)

@@ -55,6 +55,7 @@ ODD = Form(("A", "B"), ("Not in the order",))
         (Form(("Only",), ("Only",)), "problem"),
         (FREE, "- solution -"),
         (ODD, "- -"),
+        (Form(tuple("ABCDEF"), tuple("ABCDEF")), "problem - solution - - -"),
     ],
     ids=[
         "ours",
@@ -68,6 +69,7 @@ ODD = Form(("A", "B"), ("Not in the order",))
         "one",
         "no mandatory label",
         "a label that is nowhere",
+        "six mandatory labels",
     ],
 )
 def test_each_label_of_a_form_has_its_role(form: Form, roles: str) -> None:

@@ -21,6 +21,7 @@ FILES = {
     "parts/region.js": "a\n// #region one\nb\n// #endregion\nc\n",
     "parts/long.md": "# L\n## The end\n```\n# x\n```\n### More\n## Other\n",
     "parts/loop.md": "{{#include loop.md}}\n",
+    "parts/cut.md": "# Out\n<!--a-->\nin [x](two.md) ![p](../p.png#f)\n\n## Sub\nlast<!--b-->\nout\n",
 }
 
 
@@ -77,6 +78,30 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
             "```text\nfirst\nsecond\nfourth\n```",
         ),
         (
+            "{%\n   include-markdown 'parts/cut.md'\n   start='<!--a-->'\n   end=\"<!--b-->\"\n%}\nb",
+            "in [x](parts/two.md) ![p](p.png#f)\n\n## Sub\nlast\nb",
+        ),
+        (
+            '  {% include-markdown "parts/cut.md" start="## Out" heading-offset=1 %}'.replace(
+                "## ", "# "
+            ),
+            "  <!--a-->\n  in [x](parts/two.md) ![p](p.png#f)\n\n  ### Sub\n  last<!--b-->\n  out",
+        ),
+        (
+            "```{include} parts/cut.md\n:start-after: <!--a-->\n:end-before: '## '\n```".replace(
+                "'", ""
+            ),
+            "in [x](two.md) ![p](../p.png#f)",
+        ),
+        (
+            ":::{literalinclude} parts/two.md\n:start-after: first\n:end-at: third\n:::",
+            "```\nsecond\nthird\n```",
+        ),
+        (
+            "```\n{% include-markdown 'parts/two.md' %}\n```",
+            "```\n{% include-markdown 'parts/two.md' %}\n```",
+        ),
+        (
             "````\n```{include} parts/two.md\n```\n````",
             "````\n```{include} parts/two.md\n```\n````",
         ),
@@ -97,6 +122,7 @@ def test_what_comes_in(tmp_path: Path, body: str, expected: str) -> None:
         ("a\n<<< @/../outside.md\nb", "'@/../outside.md' is not below the book's root"),
         ("a\n<!--@include: parts/none.md-->\nb", "'parts/none.md' is not below the book's root"),
         ("a\n{{#include parts/two.md:nosuch}}\nb", "'parts/two.md' has no part 'nosuch'"),
+        ("a\n{% include-markdown 'parts/two.md' end='z' %}\nb", "'parts/two.md' has no text 'z'"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, body: str, words: str) -> None:

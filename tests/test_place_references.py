@@ -29,11 +29,16 @@ ROWS = [
     ("a heading of another page", PLAIN, "[it][Twice]", "", ["link-unread"]),
     ("a place anywhere", AUTOREFS, "[it][the-teayml-file], [Spout][spout] and [`lid`][]", "it→b--the-teayml-file Spout→b--spout lid→b--lid", []),
     ("the own page first", AUTOREFS, "[it][big-plan] and [x][twice]", "it→a--big-plan x→b--twice", []),
+    ("a title of another page", AUTOREFS, "[it][other] and [last][]", "it→b last→c", []),
     ("no place", AUTOREFS, "[it][tea.Pot] and ![p][tea.Pot]", "", ["link-dangling", "link-unread"]),
     ("a definition wins over a place", AUTOREFS, "[it][spout]\n\n[spout]: c.md", "it→c", []),
     ("a short reference is text", AUTOREFS, "[spout]", "", []),
     ("mkdocstrings brings them", MKDOCSTRINGS, "[it][spout]", "it→b--spout", ["site-settings"]),
     ("without the plug-in", PLAIN | {"mkdocs.yml": "markdown_extensions: [attr_list]\n"}, "[it][spout]", "", ["link-unread"]),
+    ("a label in another case, or with a colon", PLAIN | {"b.md": f"{OTHER}\n(tea:lid)=\n\n## Lid\n"}, "[it](Kettle) and {ref}`x <tea:lid>`", "it→b--kettle x→b--tea-lid", []),
+    ("a label with a slash", PLAIN | {"b.md": f"{OTHER}\n(tea/lid)=\n\n## Lid\n"}, "[it](tea/lid)", "it→b--tea-lid", []),
+    ("a place that is nowhere shows its name", PLAIN, "[](#tea.Pot)", "tea.Pot→a", ["link-fragment"]),
+    ("a label of an included page", PLAIN | {"c.md": "# Last\n\n```{include} b.md\n```\n"}, "[it](kettle)", "it→b--kettle", []),
     ("a label of MyST on another page", PLAIN, "[it](kettle) and {ref}`kettle`", "it→b--kettle Pot→b--kettle", []),
 ]  # fmt: skip
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from publisher.book.model import chapters_of
+from publisher.book.model import Source, chapters_of
 from publisher.book.tree import words_of
 from publisher.composition.contents import spell_contents
 from publisher.composition.views import Row as Line
 from publisher.reading.site_list import Row
-from publisher.reading.toctree import read_toctrees
+from publisher.reading.toctree import leave_out_indexes, read_toctrees
+from publisher.report.findings import Findings
 from publisher.scaffold.importer import adopt_folder
 from tests.support.books import make, render, write_book
 
@@ -168,12 +169,30 @@ def test_toctrees_are_read_with_lines() -> None:
     text = (
         "Words.\n\n````{toctree}\n:caption: One\n:numbered:\n\na\nB two <b/two>\n````\n\n"
         "~~~{toctree}\n:glob:\n\nc/*\n*\n~~~\n\n```{note}\nd\n```\n\n```{toctree}\n```\n"
+        "```{toctree}\n---\nmaxdepth: 2\ncaption: 'Two'\n---\ne\n```\n"
     )
     assert read_toctrees(text, 10) == (
         Row("One", "", 12, (Row("", "a", 16), Row("B two", "b/two", 17))),
         Row("", "", 23, (), "c"),
         Row("", "", 24, (), "."),
+        Row("Two", "", 33, (Row("", "e", 38),)),
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "said"),
+    [
+        ("# T\n\n## Lists\n\n* {ref}`genindex`\n* {ref}`search`\n", "# T\n\n\n\n\n\n", 1),
+        ("# T\n\nWords.\n- {ref}`modindex`\n- b", "# T\n\nWords.\n\n- b", 1),
+        ("# T\n\n- {ref}`modindex`\nWords.\n\n# U", "# T\n\n\nWords.\n\n# U", 1),
+        ("```\n* {ref}`genindex`\n```", "```\n* {ref}`genindex`\n```", 0),
+        ("See {ref}`genindex`.", "See {ref}`genindex`.", 0),
+    ],
+)
+def test_links_to_the_indexes_of_sphinx_go(body: str, expected: str, said: int) -> None:
+    findings = Findings()
+    source = leave_out_indexes(Source("a.md", (), body, 1), findings)
+    assert (source.body, len(findings.all())) == (expected, said)
 
 
 def test_the_label_of_a_list_stands_in_the_contents_and_the_heading_of_the_page_on_it(

@@ -94,7 +94,8 @@ def resolve(written: str, page: Page, links: LinkIndex) -> Landing | Outside | L
         return Lost("link-dangling", "")
     match read_target(written, page.path, links.index.grounds):
         case Elsewhere() as elsewhere:
-            return _leave(elsewhere)
+            left = _leave(elsewhere)
+            return (_find_label(written, page, links) or left) if isinstance(left, Lost) else left
         case Place("", fragment):
             return _find_fragment(fragment, page, links)
         case Place() as place:
@@ -164,16 +165,26 @@ def _leave(target: Elsewhere) -> Outside | Lost:
 
 
 def _find_label(written: str, page: Page, links: LinkIndex) -> Landing | None:
-    """Return where a label of MyST stands: on the page, or on the one page that has it."""
-    for one in (page, *links.holders.get(written, ())[:2]):
-        is_only = one is page or len(links.holders[written]) == 1
-        if is_only and written in links.places[one.slug]:
-            return Landing(one, links.places[one.slug][written])
+    """Return where a label of MyST stands: on the page, or on the one page that has it.
+
+    A file with a label may be a page, and be included in others: its own page is meant.
+    """
+    for name in dict.fromkeys((written, written.lower())):
+        holders = links.holders.get(name, ())
+        included = {path for one in holders for path in one.source.included}
+        own = [one for one in holders if one.path in included] or holders
+        for one in (page, *own[:1]):
+            is_only = one is page or len(own) == 1
+            if is_only and name in links.places[one.slug]:
+                return Landing(one, links.places[one.slug][name])
     return None
 
 
 def resolve_key(written: str, page: Page, links: LinkIndex) -> Landing | Lost:
-    """Resolve `#name` that means a place on any page: on this one, else on the first with it."""
+    """Resolve `#name` that means a place on any page: on this one, else on the first with it.
+
+    The title of a page is the last place: its name means the page, if no other has it.
+    """
     name = written.removeprefix("#")
     place = place_of(page, name, links)
     if place is not None:
@@ -181,7 +192,8 @@ def resolve_key(written: str, page: Page, links: LinkIndex) -> Landing | Lost:
     for key in (name, name.lower(), slugify(name)):
         for one in links.holders.get(key, ())[:1]:
             return Landing(one, place_of(one, key, links) or "")
-    return Lost("link-key", name)
+    titled = links.index.titles.get(slugify(name), ())
+    return Landing(titled[0]) if len(titled) == 1 else Lost("link-key", name)
 
 
 def _find_fragment(fragment: str, page: Page, links: LinkIndex) -> Landing:

@@ -275,12 +275,14 @@ def _give_text(
 ) -> Element:
     """Return a link with its target's title as text, if it shows nothing and is no place.
 
-    A link to a place without a title may get a caption's number later. A link out of the book
-    without a text is reported and loses its `href`; one to a page that is not in the book is
-    reported as that.
+    A link to a place that its page lacks shows the name of the place. One to a place without a
+    title may get a caption's number later. A link out of the book without a text is reported and
+    loses its `href`; one to a page that is not in the book is reported as that.
     """
     if not is_unseen(one) or isinstance(target, Lost):
         return one
+    if isinstance(target, Landing) and target.lost_fragment:
+        return one.with_children(target.lost_fragment)
     if isinstance(target, Landing):
         if not target.title:
             linker.unnamed.links.add(page.slug)

@@ -200,16 +200,18 @@ def role_of(form: Form, label: str) -> str:
     """Return the role of a label, or `""` for a label without one.
 
     Roles are aliases, problem, context, solution, consequences and variants. A known label, in any
-    language of SPELLINGS, has the role of its name. A form of six labels gives them the roles in
-    this order. In any other form a label before the mandatory ones means aliases, and one after
-    them means variants; the problem is the first mandatory label, and the solution the third or
-    last one. A label gets no role by its place if a label of the form is known to have this role.
+    language of SPELLINGS, has the role of its name. A form of six labels, of which the first and
+    the last are not mandatory, gives them the roles in this order. In any other form a label before
+    the mandatory ones means aliases, and one after them means variants; the problem is the first
+    mandatory label, and the solution the third or last one. A label gets no role by its place if a
+    label of the form is known to have this role.
     """
     names = tuple(ROLES.values())
     if role := ROLE_OF_NAME.get(fold_label(label)):
         return role
     place = form.order.index(label) if label in form.order else -1
-    if len(form.order) == 6 and place >= 0:
+    is_usual = len(form.order) == 6 and not {form.order[0], form.order[-1]} & {*form.mandatory}
+    if is_usual and place >= 0:
         return names[place]
     if form.mandatory and place >= 0:
         places = sorted(form.order.index(name) for name in form.mandatory if name in form.order)

@@ -163,7 +163,8 @@ def _with_parents(config: Config, path: str, findings: Findings) -> SiteFile:
         if site.extensions is None and one.extensions is not None:
             site = replace(site, extensions=one.extensions, has_marks=one.has_marks)
             bases, appended = one.bases, one.appended
-        site = replace(site, has_autorefs=site.has_autorefs or one.has_autorefs)
+        has_autorefs = site.has_autorefs or one.has_autorefs
+        site = replace(site, has_autorefs=has_autorefs, has_tags=site.has_tags or one.has_tags)
     bases = tuple(os.path.normpath(os.path.join(base, one)) for one in bases)
     return replace(site, bases=bases, appended=appended)
 

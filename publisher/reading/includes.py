@@ -1,7 +1,7 @@
 """A page's text with the files that it includes, as its site generator names them.
 
 `{{#include file:2:5}}` and `{{#include file:anchor}}` of mdBook, `--8<-- "file:name"` of pymdownx,
-`{!file!}` of Markdown-Include where a mkdocs.yml has it,
+`{!file!}` of Markdown-Include where a mkdocs.yml has it, `{% include-markdown "file" %}` of MkDocs,
 `<<< @/file#region` and `<!--@include: file{3,}-->` of VitePress, a page that MDX imports,
 `{{< include file >}}` of Quarto, and MyST's `{include}` and `{literalinclude}`. Files outside of
 the book's root are not read. The lines that were included keep their own places.
@@ -19,8 +19,10 @@ from msgspec.structs import replace
 from publisher.book.model import Config, Segment, Source
 from publisher.door import locate, read_file
 from publisher.reading.header_texts import fill_in
+from publisher.reading.include_tags import Cut, cut_lines, cut_of_directive, read_tag
 from publisher.reading.included_lines import Line, choose, fence_after, without_header
 from publisher.reading.site_file import SiteFile
+from publisher.report.diagnostics import one_line
 from publisher.report.findings import Findings, Location
 
 MDBOOK = re.compile(
@@ -107,7 +109,7 @@ class _Expansion:
     def __init__(self, config: Config, source: Source, findings: Findings, site: SiteFile) -> None:
         self.folder, self.source, self.findings = config.folder, source, findings
         self.bases = tuple(config.folder / base for base in site.bases)
-        self.has_marks = site.has_marks
+        self.has_marks, self.has_tags = site.has_marks, site.has_tags
         self.root = Path(os.path.realpath(config.folder / config.root))
         self.files: set[str] = set()
         self.count = 0
@@ -120,11 +122,10 @@ class _Expansion:
         at = 0
         while at < len(lines):
             line = lines[at]
-            myst = MYST.match(line.text) if not fence else None
-            end = _end_of_directive(lines, at, myst["fence"]) if myst else 0
-            if myst and end:
-                found += self._expand_directive(lines[at : end + 1], myst, chain)
-                at = end + 1
+            block = self._expand_block(lines, at, fence, chain)
+            if block:
+                found += block[0]
+                at = block[1]
                 continue
             at += 1
             fence = fence_after(line.text, fence)
@@ -148,6 +149,20 @@ class _Expansion:
                 found.append(line)
         return found
 
+    def _expand_block(
+        self, lines: list[Line], at: int, fence: str, chain: tuple[str, ...]
+    ) -> tuple[list[Line], int] | None:
+        """Return what a directive or a tag includes that begins at a line, and where it ends."""
+        line = lines[at]
+        myst = MYST.match(line.text) if not fence else None
+        end = _end_of_directive(lines, at, myst["fence"]) if myst else 0
+        if myst and end:
+            return self._expand_directive(lines[at : end + 1], myst, chain), end + 1
+        tag = read_tag(lines, at, self.has_tags) if self.has_tags or not fence else None
+        if tag is None:
+            return None
+        return self._include(tag.target, line, tag.indent, chain, "", tag.cut), tag.last + 1
+
     def _snippet(self, text: str, in_code: bool) -> re.Match[str] | None:
         """Return the include that is a line, in the spelling of one that code may have, too."""
         found = SNIPPET.match(text) or (MARK.match(text) if self.has_marks else None)
@@ -161,8 +176,10 @@ class _Expansion:
         options = {row["key"]: row["value"].strip() for row in rows}
         part = _lines_of(options)
         target = opening["target"] + (f":{part}" if part else "")
-        inside = self._include(target, lines[0], opening["indent"], chain)
-        if opening["name"] == "include":
+        is_page = opening["name"] == "include"
+        cut = cut_of_directive(options, is_page)
+        inside = self._include(target, lines[0], opening["indent"], chain, None, cut)
+        if is_page:
             return inside
         title = options.get("caption", "")
         info = options.get("language", "") + (f' title="{title}"' if title else "")
@@ -225,8 +242,14 @@ class _Expansion:
         joined = before + joined + after
         return self._expand_line(Line(joined, line.path, line.number), chain, in_code)
 
-    def _include(
-        self, target: str, line: Line, indent: str, chain: tuple[str, ...], part: str | None = None
+    def _include(  # noqa: PLR0913 (what a spelling says of the file and of its lines)
+        self,
+        target: str,
+        line: Line,
+        indent: str,
+        chain: tuple[str, ...],
+        part: str | None = None,
+        cut: Cut | None = None,
     ) -> list[Line]:
         """Return the lines of a file; `part` is given if the name can't hold it."""
         name = target
@@ -248,6 +271,12 @@ class _Expansion:
         if chosen is None:
             self._report(name, where, f"has no part '{part}'")
             return []
+        if cut:
+            kept = cut_lines(chosen, cut, self.source.path)
+            if isinstance(kept, str):
+                self._report(name, where, f"has no text '{one_line(kept)}'")
+                return []
+            chosen = kept
         own = [Line(indent + one.text if one.text else "", one.path, one.number) for one in chosen]
         self.count += len(own)
         if self.count > MOST_LINES:

@@ -19,6 +19,7 @@ from publisher.report.findings import Findings, Location
 RULE = "site-settings"
 SNIPPETS = "pymdownx.snippets"
 INCLUDING = (SNIPPETS, "mdx_include", "markdown_include.include")
+TAGS = "include-markdown"  # a plug-in
 ALWAYS = ("tables", "fenced_code")  # MkDocs has these without being asked
 EXTRA = ("fenced_code", "footnotes", "attr_list", "def_list", "tables", "abbr", "md_in_html")
 EXTRA_OF_PYMDOWN = (
@@ -49,7 +50,7 @@ QUIET_PLUGINS = frozenset(
     "search offline privacy social minify optimize redirects tags glightbox awesome-pages "
     "awesome-nav literate-nav section-index exclude git-revision-date git-authors git-committers "
     "git-revision-date-localized with-pdf print-site pdf-export to-pdf meta info typeset "
-    "group autorefs".split()
+    "group autorefs include-markdown".split()
 )
 # functions that make what the book makes by itself
 QUIET_FUNCTIONS = (
@@ -71,8 +72,9 @@ class SiteFile(Struct, frozen=True):
     `extensions` are in order: name, and options as a JSON object; None if the file names none.
     `bases` are folders and files in which snippets lie, `appended` the snippets that end each
     page, and `parent` is the file that INHERIT names, all relative to the folder of the file.
-    With `has_marks`, `{! file !}` includes a file; with `has_autorefs`, a reference may name a
-    place on any page. With `is_flat`, the address of a page ends with `.html`, else with `/`.
+    With `has_marks`, `{! file !}` includes a file, and with `has_tags` `{% include "file" %}`; with
+    `has_autorefs`, a reference may name a place on any page. With `is_flat`, the address of a page
+    ends with `.html`, else with `/`.
     """
 
     extensions: tuple[tuple[str, str], ...] | None = None
@@ -81,6 +83,7 @@ class SiteFile(Struct, frozen=True):
     parent: str = ""
     line: int = 0  # of INHERIT
     has_marks: bool = False
+    has_tags: bool = False
     has_autorefs: bool = False
     is_flat: bool = False
 
@@ -112,7 +115,7 @@ def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
     extensions = tuple(reader.found.items()) if reader.has_extensions else None
     return SiteFile(
         extensions, reader.bases, reader.appended, reader.parent, reader.line, reader.has_marks,
-        reader.has_autorefs, reader.is_flat,
+        reader.has_tags, reader.has_autorefs, reader.is_flat,
     )  # fmt: skip
 
 
@@ -126,7 +129,7 @@ class _Reader:
         self.bases: tuple[str, ...] = ()
         self.appended: tuple[str, ...] = ()
         self.parent, self.line = "", 0
-        self.has_marks = self.has_autorefs = self.is_flat = False
+        self.has_marks = self.has_tags = self.has_autorefs = self.is_flat = False
         self.values = 0
 
     def read(self, text: str) -> None:
@@ -187,6 +190,9 @@ class _Reader:
         name = str(node.value)
         if name in (AUTOREFS, "mkdocstrings"):  # the latter brings the former with it
             self.has_autorefs = True
+        if name == TAGS:
+            self.has_tags = True
+            self.bases += ("docs",)  # from which the plug-in looks for files
         if key == "plugins" and name.rpartition("/")[2] in QUIET_PLUGINS:
             return
         noun = "plug-in" if key == "plugins" else "hook"

@@ -23,6 +23,7 @@ from publisher.reading.includes import expand_includes
 from publisher.reading.logseq import translate
 from publisher.reading.site_file import SiteFile
 from publisher.reading.site_list import is_order_file
+from publisher.reading.toctree import leave_out_indexes
 from publisher.report.findings import Finding, Findings, Location
 from publisher.report.progress import count_of, some_of
 
@@ -97,6 +98,7 @@ def _read_source(
                 return Source(path, (), text, 1)
             source = split_header(path, text, findings)
             source = translate(_clean_header(source, findings), findings)
+            source = leave_out_indexes(source, findings)
             source = expand_includes(config, source, findings, site)
             if not source.included:
                 return source

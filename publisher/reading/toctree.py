@@ -1,4 +1,7 @@
-"""A page of Sphinx -> the pages that its toctrees list, each toctree a group with its caption."""
+"""A page of Sphinx -> the pages that its toctrees list, each toctree a group with its caption.
+
+Its links to the indexes of Sphinx are left out: a book has an index of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,44 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from publisher.book.model import Source
+from publisher.reading.included_lines import fence_after
 from publisher.reading.site_list import WEB, Row
+from publisher.report.findings import Findings, Location
 
 OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})\{toctree\}[^\n]*$", re.MULTILINE)
-OPTION = re.compile(r":([\w-]+):(.*)")
+OPTION = re.compile(r":?([\w-]+):(.*)")
 TITLED = re.compile(r"(.{0,300}?)[ \t]*<([^<>]{1,300})>")
+INDEX = re.compile(r"[ \t]*[*+-][ \t]+\{ref\}`(?:genindex|modindex|py-modindex|search)`[ \t]*")
+HEADING = re.compile(r"#{1,6}[ \t]")
 PATTERN = re.compile(r"[*?\[]")
+
+
+def leave_out_indexes(source: Source, findings: Findings) -> Source:
+    """Return a page without its list of Sphinx's indexes, and without a heading above it alone."""
+    if "index`" not in source.body and "{ref}`search`" not in source.body:
+        return source
+    lines = source.body.split("\n")
+    fence, heading, first = "", -1, -1
+    for number, line in enumerate((*lines, "# ")):
+        fence = fence_after(line, fence)
+        is_index = not fence and INDEX.fullmatch(line) is not None
+        if is_index:
+            lines[number] = ""
+            first = number if first < 0 else first
+        elif not fence and HEADING.match(line):
+            if first >= 0 <= heading:
+                lines[heading] = ""
+            heading, first = number, -1
+        elif line.strip():
+            heading = -1
+        if is_index and first == number:
+            where = Location(source.path, source.first_line + number)
+            message = f"'{line.strip()}' is a page that Sphinx makes, and was left out"
+            findings.add("template-line", where, message, "", line.strip())
+    return replace(source, body="\n".join(lines))
 
 
 def read_toctrees(text: str, first_line: int = 1) -> tuple[Row, ...]:
@@ -25,9 +60,12 @@ def read_toctrees(text: str, first_line: int = 1) -> tuple[Row, ...]:
         line = first_line + text.count("\n", 0, opening.start())
         caption = ""
         rows: list[Row] = []
+        in_yaml = False
         for number, written in enumerate(_lines_of(text[opening.end() :], opening[1]), line):
-            if option := OPTION.fullmatch(written):
-                caption = option[2].strip() if option[1] == "caption" else caption
+            if written == "---":  # options may stand in YAML
+                in_yaml = not in_yaml
+            elif (in_yaml or written[:1] == ":") and (option := OPTION.fullmatch(written)):
+                caption = option[2].strip(" \"'") if option[1] == "caption" else caption
             elif written and number > line:
                 rows += _read_entry(written, number)
         group = [Row(caption, "", line, tuple(rows))] if caption else rows

@@ -34,10 +34,10 @@ TOC_BLOCK = re.compile(
 )
 COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
-PLACE = re.compile(r"\((?P<name>[\w:.-]+)\)=\s*$")  # of MyST: a place for links
+PLACE = re.compile(r"\((?P<name>[\w:./-]+)\)=\s*$")  # of MyST: a place for links
 COMMENT = re.compile(r"%(?:[ \t]|$)|\+\+\+(?:[ \t]|$)")  # of MyST, or its break between blocks
 MYST = re.compile(
-    r"^(?:`{3,}|~{3,}|:{3,})\{[A-Za-z]|^\([\w:.-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`", re.MULTILINE
+    r"^(?:`{3,}|~{3,}|:{3,})\{[A-Za-z]|^\([\w:./-]+\)=[ \t]*$|\{[a-z][\w:+-]*\}`", re.MULTILINE
 )
 CONTENTS = re.compile(r"\{:\s*toc", re.IGNORECASE)
 

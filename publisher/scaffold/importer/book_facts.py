@@ -19,6 +19,7 @@ from publisher.book.addresses import Grounds
 from publisher.book.language import read_tag
 from publisher.book.model import Source
 from publisher.book.title_lines import double_bars
+from publisher.book.tree import fold_words
 from publisher.config.schema import quote_toml
 from publisher.files.git import ask_git
 from publisher.report.diagnostics import one_line
@@ -28,11 +29,28 @@ from publisher.scaffold.importer.repository import get, names_in, read_file, rea
 from publisher.scaffold.importer.site_generators import Site
 
 LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
-HEADING = re.compile(r"^#[ \t]+(?![ \t])(.+)", re.MULTILINE)
-NO_TITLES = ("home", "index", "welcome", "readme", "contents", "table of contents", "overview")
-PLAIN_NAMES = ("docs", "doc", "src", "content", "pages", "book", "source", "text", "website")
+HEADING = re.compile(
+    r"^#[ \t]+(?![ \t])(.+)|^(?=\S)([^\n|]{2,80})\n={3,80}[ \t]*$|<h1[^<>]*>([^<>]{2,80})</h1>",
+    re.MULTILINE,
+)
+# titles of any documentation, and names of folders of any project
+PLAIN_NAMES = frozenset(
+    "home|index|welcome|readme|contents|table of contents|overview|docs|doc|src|content|pages|book|"
+    "source|text|website|site|documentation|the documentation|guide|guides|user guide|users guide|"
+    "user's guide|manual|handbook|reference|api|api reference|introduction|getting started|start|"
+    "quick start|quickstart|tutorial|tutorials|about|main|en|english|web|www|app|apps|packages|"
+    "package|root|monorepo|workspace|latest|current|master|project|untitled|my site|my docs|"
+    "what is it|markdown|md|wiki|welcome!|hello|dashboard|summary|toc|docs index|doc index|repo|"
+    "developer documentation|user documentation|technical documentation|project documentation"
+    "|installation|changelog|intro|how to|how-to guides|documentation index|general".split("|")
+)
+READMES = ("README.md", "readme.md", "Readme.md", "README.markdown")
+MOST_ABOVE = 3  # folders in which the files of a project may lie
+LONGEST = 60  # characters of the title of a README that is a name
 CNAMES = ("CNAME", "static/CNAME", "public/CNAME", "docs/CNAME", "docs/public/CNAME", "src/CNAME")
 FILES = ("CITATION.cff", "package.json", "pyproject.toml", "Cargo.toml")
+DATED = 0.5  # of the pages, before their newest date is that of the book
+EDITORS = re.compile(r"//(?:www\.)?git(?:hub|lab)\.com/.*/(?:edit|raw|issues|commit|pull)/")
 LEAST = 3  # pages that links name, before an address is taken for the site's
 SHARE = 0.8  # of the links below an address that name a page
 
@@ -112,45 +130,82 @@ def find_metadata(found: Found) -> Metadata:
     )  # fmt: skip
 
 
-def _read_any(found: Found, name: str) -> Any:
-    """Return the value of a file in the folder, or in the one of the site or the repository."""
-    for folder in dict.fromkeys((found.folder, found.top, found.top.parent)):
+def _read_any(found: Found, name: str) -> dict[str, Any]:
+    """Return the values of a file in the folder and above it; those of the nearest one win."""
+    merged: dict[str, Any] = {}
+    for folder in reversed(_folders_of(found)):
         values = read_file(folder / name, folder)
         if isinstance(values, dict):
-            return values
-        if (folder / ".git").exists():
-            break
-    return {}
+            rows = values.items()
+            merged |= {key: one for key, one in rows if key != "name" or not _is_plain(str(one))}
+    return merged
+
+
+def _folders_of(found: Found) -> list[Path]:
+    """Return the folder, that of the site, and those above it to the top of the project.
+
+    The top is the repository, else the folder above or the one above that has a project's file.
+    """
+    above = [found.top, *found.top.parents[:MOST_ABOVE]]
+    tops = [number for number, one in enumerate(above, 1) if (one / ".git").exists()]
+    if not tops:
+        tops = [2, *(n for n in (2, 3) if any((above[n - 1] / name).is_file() for name in FILES))]
+        tops = tops[1:] or tops
+    return list(dict.fromkeys([found.folder, *above[: tops[0]]]))
 
 
 def _find_title(found: Found, site: Site, files: dict[str, Any]) -> Fact:
-    if site.title:
-        return Fact(site.title, f"{site.file} says so")
-    if title := text_in(files["CITATION.cff"], "title"):
-        return Fact(title, "CITATION.cff says so")
-    if title := text_in(files["package.json"], "displayName", "title", "productName"):
-        return Fact(title, "package.json says so")
-    for fact in _titles_of_pages(found):
-        return fact
-    name = found.folder.resolve().name.removesuffix(".wiki")
-    if name.lower().lstrip("_") in PLAIN_NAMES:
-        name = text_in(files["package.json"], "name") or found.folder.resolve().parent.name
-    return Fact(title_of(name.lstrip("_")) or "A Book", "the folder's name")
+    """Return the title: that of the site, else of the project, of a first page, or of the folder.
+
+    A title that any documentation may have, such as "Docs", counts only if nothing has another.
+    """
+    package = files["package.json"]
+    facts = [
+        Fact(site.title, f"{site.file} says so"),
+        Fact(text_in(files["CITATION.cff"], "title"), "CITATION.cff says so"),
+        Fact(text_in(package, "displayName", "title", "productName"), "package.json says so"),
+        *_titles_of_pages(found),
+        *_titles_above(found),
+        Fact(_name_in(files["pyproject.toml"].get("project")), "pyproject.toml says so"),
+        Fact(_name_in(package), "package.json says so"),
+        Fact(_name_in(files["Cargo.toml"].get("package")), "Cargo.toml says so"),
+    ]
+    folders = [found.folder.resolve(), *found.folder.resolve().parents[:MOST_ABOVE]]
+    names = [title_of(one.name.removesuffix(".wiki").lstrip("_")) for one in folders]
+    facts += [Fact(name, "the folder's name") for name in names]
+    named = [fact for fact in facts if fact.value]
+    own = (fact for fact in named if not _is_plain(fact.value))
+    return next(own, named[0] if named else Fact("A Book", "the folder's name"))
+
+
+def _is_plain(title: str) -> bool:
+    """Return whether a title names no project: one that any documentation may have."""
+    return fold_words(title).strip(" :.!_-") in PLAIN_NAMES
+
+
+def _name_in(table: Any) -> str:
+    """Return the name of a package without its scope."""
+    return text_in(table, "name").rpartition("/")[2]
 
 
 def _titles_of_pages(found: Found) -> Iterator[Fact]:
-    """Yield the titles of the first pages: those of the folder, then the README above it."""
+    """Yield the titles of the first pages of the folder."""
     rows = sorted(found.sources, key=lambda one: (one.path.count("/"), one.path))
     for name in ("index", "readme", "_index"):
         for source in rows:
-            is_first = stem_of(source.path) == name and _is_top(source, found)
-            title = (source.get("title") or _heading_of(source)) if is_first else ""
-            if title and title.casefold() not in NO_TITLES:
+            if stem_of(source.path) == name and _is_top(source, found):
+                title = source.get("title") or _heading_of(source)
                 yield Fact(title, f"the title of {source.path}")
-    for name in ("README.md", "readme.md", "Readme.md"):
-        text = read_text(found.top / name, found.top) if found.top != found.folder else None
-        if text and (title := _heading_of(Source(name, (), text))):
-            yield Fact(title, f"the title of {name}")
+
+
+def _titles_above(found: Found) -> Iterator[Fact]:
+    """Yield the titles of the READMEs above the folder."""
+    for folder in _folders_of(found):
+        for name in READMES if folder != found.folder else ():
+            text = read_text(folder / name, folder)
+            title = _heading_of(Source(name, (), text)) if text else ""
+            if len(title) <= LONGEST:
+                yield Fact(title, f"the title of {name}")
 
 
 def _is_top(source: Source, found: Found) -> bool:
@@ -161,10 +216,11 @@ def _is_top(source: Source, found: Found) -> bool:
 
 def _heading_of(source: Source) -> str:
     heading = HEADING.search(source.body)
-    text = heading[1].rstrip(" \t#") if heading else ""
+    text = next(filter(None, heading.groups()), "").rstrip(" \t#") if heading else ""
     text = re.sub(r"<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)", "", text)
     text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
-    return re.sub(r"[*_`\[\]]|\([^()]*\)|\{[^{}]*\}", "", text).strip()
+    text = re.sub(r"[*_`\[\]]|\([^()]*\)|\{[^{}]*\}", "", text).strip()
+    return re.sub(r"^welcome to (?:the )?|(?<=\w)!$", "", text, flags=re.IGNORECASE)
 
 
 def _find_authors(found: Found, site: Site, files: dict[str, Any]) -> tuple[tuple[str, ...], str]:
@@ -190,8 +246,8 @@ def _find_authors(found: Found, site: Site, files: dict[str, Any]) -> tuple[tupl
 
 
 def _find_day(found: Found, site: Site, citation: Any, decisions: list[Decision]) -> Fact:
-    days = [day for source in found.sources if (day := _read_day(source.get("date")))]
-    if days:
+    days = [day for page in found.pages if (day := _read_day(page.get("date")))]
+    if len(days) >= DATED * len(found.pages):
         return Fact(max(days).isoformat(), "the newest date of a page")
     for text, reason in (
         (site.date, f"{site.file} says so"),
@@ -257,6 +313,8 @@ def _guess_address(found: Found) -> str:
     for address in {one for page in found.pages for one in LINK.findall(page.body)}:
         parts = _split(address)
         names = [name for name in parts[1].split("/") if name]
+        if EDITORS.search(address):
+            continue
         for number in range(len(names)):
             base = "/".join((parts[0], *names[:number])) + "/"
             below.setdefault(base, set()).add(address_key("/".join(names[number:])))

@@ -46,8 +46,8 @@ class Adopted(Struct, frozen=True):
 def adopt_folder(folder: Path) -> Adopted:
     """Return a book.toml for a folder of pages."""
     folder = Path(os.path.abspath(folder))
-    sources, errors, unread = _read_readable(folder)
     site = find_site(folder)
+    sources, errors, unread = _read_readable(folder, _find_root(folder, [], site, True))
     excluded = dict(errors)
     inside, outside = _divide(folder, sources, site)
     if len(inside) < 2 < len(sources):  # a site whose pages come from elsewhere
@@ -93,10 +93,10 @@ def _choose(  # noqa: PLR0913 (the parts of one decision)
 
 
 def _read_readable(
-    folder: Path,
+    folder: Path, root: str
 ) -> tuple[tuple[Source, ...], dict[str, str], list[Decision]]:
     """Return the pages that can be read; for the others a reason each, and what to decide."""
-    sources, findings = read_folder(folder)
+    sources, findings = read_folder(folder, root)
     found = [one for one in findings if RULES[one.rule].severity == "error"]
     errors = {
         one.location.path: f"can't be read: {one_line(one.message)}"
@@ -141,8 +141,13 @@ def _as_globs(excluded: dict[str, str], outside: dict[str, str]) -> dict[str, st
     return globs
 
 
-def _find_root(folder: Path, pages: list[Source], site: Site | None) -> str:
-    """Return the root, relative to the folder: wide enough for the site and for pictures above."""
+def _find_root(
+    folder: Path, pages: list[Source], site: Site | None, is_widest: bool = False
+) -> str:
+    """Return the root, relative to the folder: wide enough for the site and for files above.
+
+    These are pictures and included files. With `is_widest`, the root is the repository.
+    """
     repository = root_of(folder)
     has_repository = (repository / ".git").exists()
     up = 0
@@ -150,7 +155,10 @@ def _find_root(folder: Path, pages: list[Source], site: Site | None) -> str:
         shared = os.path.commonpath((folder, site.folder))  # the site may lie beside the folder
         up = len(folder.relative_to(shared).parts)
     most = len(folder.relative_to(repository).parts) if has_repository else max(MOST_UP, up)
+    up = most if is_widest else up
     for page in pages:
+        above = (re.match(r"(?:\.\./)*", one) for one in page.included)
+        up = max(up, *(one[0].count("../") for one in above if one), 0)
         depth = page.path.count("/")
         for steps, rest in UPWARD.findall(page.body):
             needed = steps.count("../") - depth

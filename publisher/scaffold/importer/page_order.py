@@ -69,7 +69,9 @@ def find_page_order(
         listing = _find_listing(index)
         is_summary = listing is not None and stem_of(listing.path) in SUMMARIES
         others = by_number(pages, named) if not is_summary else None
-        others = others or (_by_listing(listing, index) if listing else None)
+        if listing and not others:
+            others = _by_listing(listing, index)
+            others = _with_pages_of_site(others, listing, index) if site else others
     others = others or _by_free_list(folder, index) or by_headers_and_names(pages, named)
     if site and site.order and site.kind in PROGRAMS:
         message = f"the list of pages in {site.order.name} can't be read as data: {COMPARE}"
@@ -331,6 +333,19 @@ def _with_linked(
     rows = [replace(part, pages=tuple(map(_with_below, part.pages))) for part in parts]
     more = tuple(map(_with_below, map(Entry, rest)))
     return (*rows, PartEntry("", pages=more)) if more else tuple(rows)
+
+
+def _with_pages_of_site(order: PageOrder, listing: Source, index: PageIndex[Source]) -> PageOrder:
+    """Return an order with the pages that no page links to: a site shows them, too."""
+    missing = [path for path in order.excluded if path != listing.path]
+    if not missing or stem_of(listing.path) in SUMMARIES:
+        return order
+    parts = order.parts or _read_listing(listing, index)
+    others = tuple(page for page in index.pages if page.path != listing.path)
+    rest = _with_rest(parts, PageIndex(index.config, others), order.reason, order.front)
+    return replace(
+        rest, excluded={listing.path: "its list gives the order"} if not order.front else {}
+    )
 
 
 def _is_among(path: str, counts: Counter[str]) -> bool:

@@ -63,9 +63,11 @@ def _read_mdbook(folder: Path) -> Site | None:
         return None
     book = values.get("book", {})
     pages = folder / str(book.get("src", "src"))
+    authors = book.get("authors") or book.get("author") or values.get("author")
     return Site(
         folder, "book.toml", "mdBook", pages, first_of(pages, "SUMMARY.md"),
-        text_in(book, "title"), names_in(book.get("authors", [])), text_in(book, "language"),
+        text_in(book, "title") or text_in(values, "title"), names_in(authors),
+        text_in(book, "language"),
         whole_address(text_in(values, "output.html.site-url")), text_in(book, "description"),
     )  # fmt: skip
 
@@ -110,11 +112,12 @@ def _read_sphinx(folder: Path) -> Site | None:
         text = read_text(top / "conf.py", folder) or ""
         order = next((top / name for name in ("index.md", "contents.md")
                       if "{toctree}" in (read_text(top / name, folder) or "")), None)  # fmt: skip
-        if not order or not re.search(r"^extensions\s*=", text, re.MULTILINE):
+        if not order:
             continue
         values = {key: one.strip("'\"") for key, one in PYTHON_TEXT.findall(text)}
+        file = "conf.py" if text else order.name
         return Site(
-            folder, "conf.py", "Sphinx", top, order, values.get("project", ""),
+            folder, file, "Sphinx", top, order, values.get("project", ""),
             names_in(values.get("author")), values.get("language", ""),
         )  # fmt: skip
     return None
