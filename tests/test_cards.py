@@ -54,7 +54,7 @@ DECK = ["at-cards", "part-kitchen", "oven", "bread", "part-room", "table", "lamp
 
 
 def make_deck(folder: Path, **files: str) -> MadeBook:
-    named = {f"{name}.md": text for name, text in files.items()}
+    named = {name if "." in name else f"{name}.md": text for name, text in files.items()}
     return make(write_book(folder, {**FILES, **named}, clean=False))
 
 
@@ -172,6 +172,18 @@ def test_a_text_that_fits_in_no_size_is_an_error(tmp_path: Path) -> None:
     assert str(found.location) == "lamp.md:1"
     assert "the back of the card 'Lamp' is" in found.message
     assert "mm too long in 7 pt, the smallest of the type-sizes" in found.message
+
+
+@pytest.mark.parametrize(
+    ("keys", "first", "last"),
+    [("", 11, 7), ('size = "bridge"', 11, 7), ('size = "tarot"', 13, 7), ('size = "A6"', 18, 7),
+     ('size = "A6"\ntype-sizes = [9, 8]', 9, 8)],
+)  # fmt: skip
+def test_type_grows_with_the_card(keys: str, first: float, last: float, tmp_path: Path) -> None:
+    head = FILES["book.toml"].split("[cards]", maxsplit=1)[0]
+    deck = make_deck(tmp_path, **{"book.toml": f"{head}[cards]\n{keys}\n"}).book.config.deck
+    assert deck is not None
+    assert (deck.sizes[0], deck.sizes[-1]) == (first, last)
 
 
 def test_a_longer_text_is_set_smaller(tmp_path: Path) -> None:

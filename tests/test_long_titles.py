@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 
-from publisher.composition.generated_pages import _ends_of_pages
+from publisher.composition.generated_pages import split_rows
 from publisher.composition.title_fit import fit_style, has_long_word, leaves_room, width_of
 from publisher.composition.titles import join_authors
 from publisher.composition.views import Space, shorten
@@ -108,7 +108,7 @@ def test_a_map_cuts_the_titles_of_patterns_and_parts() -> None:
 def test_pages_of_the_matrix_have_about_the_same_length(
     lines: list[int], most: int, ends: set[int]
 ) -> None:
-    assert _ends_of_pages(lines, most) == ends
+    assert split_rows(lines, most) == ends
 
 
 def book_toml(

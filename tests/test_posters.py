@@ -135,6 +135,27 @@ def test_a_matrix_with_a_long_word_keeps_to_its_paper(tmp_path: Path) -> None:
     assert max(right for _, _, right, _ in boxes) <= page.get_width() - margin + 1
 
 
+def test_a_long_matrix_continues_beside_itself(tmp_path: Path) -> None:
+    names = [f"P{number}" for number in range(60)]
+    pages = ", ".join(f'"{name}.md"' for name in names)
+    toml = FILES["book.toml"].split("[[part]]", maxsplit=1)[0]
+    toml += f'[[part]]\ntitle = "All"\npages = [{pages}]\n'
+    blocks = ["A, B, C, D, E", "F, G, H, I", "J, K, L"]
+    texts = {
+        f"{name}.md": pattern(name).replace("Fire, Home", blocks[number % 3])
+        for number, name in enumerate(names)
+    }
+    made = make(write_book(tmp_path, {"book.toml": toml, **texts}, clean=False))
+    paper = Paper(297, 420, 1.5)  # 494 points across: one table of 406, for 49 rows above the code
+    assert compose_poster(made.book, made.theme, "matrix", paper, None) is None
+    paper = Paper(594, 420, 1.5)  # 988 points across: two tables, for 30 rows each
+    markup = str(compose_poster(made.book, made.theme, "matrix", paper, None))
+    tables = markup.split("<table")[1:]
+    assert [table.count('class="poster-number"') for table in tables] == [30, 30]
+    assert [table.count('scope="col" class="block"') for table in tables] == [12, 12]
+    assert [">P29<" in table for table in tables] == [True, False]
+
+
 def test_a_path_that_is_not_there_is_reported(tmp_path: Path) -> None:
     toml = '[poster]\nshow = ["path"]\npath = "Noon"\n'
     rendered = render_files(make_posters(tmp_path, toml), "poster")

@@ -86,7 +86,7 @@ def _tables(book: Book, patterns: list[Page], height: float) -> tuple[Matrix, ..
     longest = min(max(map(len, blocks), default=0), MOST_LETTERS)
     head = NAME_HEIGHT + max(0, longest - FREE_LETTERS) * NAME_LETTER
     most = int(ROWS * height / HEIGHT) - ceil((head - NAME_HEIGHT) / ROW)
-    ends = _ends_of_pages([-(-len(page.title) // NAME_LINE) for page in named], most)
+    ends = split_rows([count_lines(page.title) for page in named], most)
     tables = []
     for start in range(0, len(blocks), size):
         columns = blocks[start : start + size]
@@ -103,7 +103,12 @@ def _cut_name(name: str) -> str:
     return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
 
 
-def _ends_of_pages(lines: list[int], most: int) -> set[int]:
+def count_lines(title: str) -> int:
+    """Return the number of lines of a pattern's name in the matrix."""
+    return -(-len(title) // NAME_LINE)
+
+
+def split_rows(lines: list[int], most: int) -> set[int]:
     """Return the numbers, from 1, of the rows after which a page ends; rows have so many lines.
 
     Pages have about the same number of lines, so that no tail of a few rows is left.

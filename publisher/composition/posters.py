@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain, pairwise
+
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from publisher.book.addresses import read_site
 from publisher.book.apparatus import ReadingPath
@@ -11,7 +14,13 @@ from publisher.book.language import words_for
 from publisher.book.model import Book, chapters_of
 from publisher.book.names import POSTER
 from publisher.book.web_addresses import web_address
-from publisher.composition.generated_pages import Matrix, generated_values
+from publisher.composition.generated_pages import (
+    ROW,
+    Matrix,
+    count_lines,
+    generated_values,
+    split_rows,
+)
 from publisher.composition.pieces import HANDBOOK_SPACE, Composition
 from publisher.composition.views import RefView
 from publisher.theme.pattern_map import LEAST_PITCH, MapArea, MapSheet, count_letters
@@ -25,6 +34,7 @@ MARGIN = 0.06  # of the width of the paper
 FOOT = 24  # points of the foot, the same
 CODE = 0.22  # the height of the code, by the width of the paper
 NAMES, BLOCK, OVERHANG = 166, 18, 24  # points across: names with numbers, a block, a turned name
+HEADING, UNDER_NAMES, SPACE = 42, 6, 4  # points: a title, below turned names, between two tables
 WHOLE = 30  # letters of a name that a map shows whole if its type can be made smaller
 OPEN_PITCH = 11.0  # points from row to row of a map, so that titles of parts stand clear
 PER_DISTANCE = 2.4  # the distance of a reader, by the width of the paper
@@ -112,14 +122,58 @@ def compose_poster(
     found = generated_values(GENERATED[kind], book, {}, composition.map_ink(), area)
     if kind == "map" and not _is_whole(found["map"].sheets, book, paper):
         return None
-    if kind == "matrix" and any(_width_of(table) > across for table in found["tables"]):
-        return None
+    if kind == "matrix":
+        found["tables"] = _fold_tables(found["tables"], book, area)
+        if not found["tables"]:
+            return None
     return composition.render("poster.html", draw_mark=composition.mark, **{**found, **values})
 
 
 def _width_of(table: Matrix) -> float:
     """Return the width of a table in points, with its last turned name."""
     return NAMES + BLOCK * len(table.blocks) + OVERHANG
+
+
+def _fold_tables(tables: tuple[Matrix, ...], book: Book, area: MapArea) -> tuple[Matrix, ...]:
+    """Return the matrix in tables that stand side by side on the paper; () if it does not fit.
+
+    As few tables as possible share the building blocks. A long table continues in the next.
+    """
+    titles = {one.page.slug: one.page.title for one in chapters_of(book)}
+    for count in range(1, len(tables) + 1):
+        wide = _join_tables(tables, -(-len(tables) // count))
+        beside = int((area.width + SPACE) / (_width_of(wide[0]) + SPACE))
+        for lines in range(1, len(wide) + 1):
+            height = (area.height - HEADING) / lines - wide[0].head - UNDER_NAMES
+            pieces = [piece for one in wide for piece in _split_table(one, titles, height)]
+            if len(pieces) <= lines * beside:
+                return tuple(pieces)
+    return ()
+
+
+def _join_tables(tables: tuple[Matrix, ...], size: int) -> list[Matrix]:
+    """Return tables of which each has the building blocks of so many of the given tables."""
+    joined = []
+    for start in range(0, len(tables), size):
+        group = tables[start : start + size]
+        rows = tuple(
+            replace(same[0], marks=tuple(chain.from_iterable(row.marks for row in same)))
+            for same in zip(*(one.rows for one in group), strict=True)
+        )
+        blocks = tuple(chain.from_iterable(one.blocks for one in group))
+        names = tuple(chain.from_iterable(one.names for one in group))
+        joined.append(Matrix(blocks, names, rows, group[0].head))
+    return joined
+
+
+def _split_table(table: Matrix, titles: dict[str, str], height: float) -> list[Matrix]:
+    """Return a table in pieces of about the same number of lines, with rows of this height."""
+    ends = split_rows([count_lines(titles[row.slug]) for row in table.rows], int(height / ROW))
+    starts = [0, *sorted(ends)]
+    return [
+        replace(table, rows=table.rows[start:end])
+        for start, end in pairwise([*starts, len(table.rows)])
+    ]
 
 
 def _is_whole(sheets: tuple[MapSheet, ...], book: Book, paper: Paper) -> bool:

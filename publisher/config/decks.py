@@ -12,6 +12,7 @@ from publisher.files.toml import Toml
 
 LEAST_TYPE, MOST_TYPE = 4, 24  # points
 SIZES = list(Deck().sizes)
+LARGER_SIZES = (24.0, 22.0, 20.0, 18.0, 16.0, 14.5, 13.0, 12.0)  # of larger cards
 CARDS = Table(
     {
         "size": Key(
@@ -35,7 +36,8 @@ CARDS = Table(
         ),
         "type-sizes": Key(
             ListOf(Number(LEAST_TYPE, MOST_TYPE), "a list of sizes in points", least=1),
-            "The sizes of type, in points, that are tried until the text of a card fits.",
+            "The sizes of type, in points, that are tried until the text of a card fits. Without"
+            " this key cards that are larger than poker's begin with larger sizes.",
             SIZES,
         ),
         "sheet": Key(Choice(tuple(SHEET_SIZES)), "The paper of the sheets.", "A4"),
@@ -88,8 +90,15 @@ def read_deck(values: dict[str, Any], toml: Toml) -> Deck | None:
         bleed=_length("bleed", usual.bleed),
         safe=_length("safe", usual.safe),
         corner=_length("corners", usual.corner),
-        sizes=tuple(rows.get("type-sizes", usual.sizes)),
+        sizes=tuple(rows.get("type-sizes", _sizes_for(width, height))),
         sheet=rows.get("sheet", usual.sheet),
         duplex=rows.get("duplex", usual.duplex),
         line=toml.line("cards"),
     )
+
+
+def _sizes_for(width: float, height: float) -> tuple[float, ...]:
+    """Return the sizes of type of a card in mm: the largest one grows with the card."""
+    usual = Deck()
+    largest = usual.sizes[0] * (width * height / (usual.width * usual.height)) ** 0.5
+    return (*(size for size in LARGER_SIZES if size <= largest), *usual.sizes)
