@@ -205,6 +205,23 @@ def test_references_name_what_they_lead_to(tmp_path: Path) -> None:
     assert made.rules == ["link-fragment"]
 
 
+def test_bookdown_names_tables_and_asks_for_their_number(tmp_path: Path) -> None:
+    page = "# A {#a}\n\nSee table \\@ref(tab:b) or \\ref{tab:b}, \\autoref{tab:b}, chapter \\@ref(a).\n\n"
+    page += "| b |\n|---|\n| c |\n\nTable: (\\#tab:b) All sums.\n"
+    made = make(write_book(tmp_path, {"a.md": page}))
+    text = words_of(*made.book.parts[0].chapters[0].page.body)
+    assert "See table 1 or 1, Table 1, chapter A." in text
+    assert "Table 1. All sums." in text
+    assert made.report == ""
+
+
+def test_words_of_an_index_stand_in_their_sentence(tmp_path: Path) -> None:
+    page = "# A\n\nThe {index}`gate` of a {index}`wall <pair: wall; stone>`, {index}`!shut`.\n"
+    made = make(write_book(tmp_path, {"a.md": page}))
+    assert "The gate of a wall, shut." in words_of(*made.book.parts[0].chapters[0].page.body)
+    render(made, "epub")  # which compares it with the source
+
+
 def test_a_reference_keeps_its_key_where_its_target_has_no_name(tmp_path: Path) -> None:
     page = "# A\n\nSee @tbl-b, and @fig-a.\n\n| b |\n|---|\n| c |\n\n: Sums {#tbl-b}\n\n"
     page += "::: {#fig-a}\nNo picture\n:::\n"

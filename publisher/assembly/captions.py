@@ -32,6 +32,7 @@ from publisher.book.tree import (
 from publisher.reading.code import is_diagram
 from publisher.report.findings import Findings
 
+ALONE = ("-", "\\ref", "\\@ref")  # begin references to a number without its label
 NUMBER = re.compile(r"\d[\w.-]*")  # in the name of an element
 CAPTIONABLE = frozenset(("figure", "table", "pre"))
 KINDS = ("figure", "table", "listing")
@@ -216,7 +217,7 @@ class _Naming(Struct):
             return link
         if name := self.names.get(link.get("href")[1:]):
             bare = link.with_attributes(data_at=None, data_written=None, data_key=None)
-            number = NUMBER.search(name) if link.get("data-key").startswith("-") else None
+            number = NUMBER.search(name) if link.get("data-key").startswith(ALONE) else None
             return bare.with_children(number[0] if number else name)
         report_empty_link(link, page, self.findings)
         return link.get("data-key") or link.children

@@ -106,8 +106,8 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
     if not path:
         return Place("", fragment)
     path = unquote(path).strip()
-    if path.startswith(("/", "@/", "~/")):  # the last two as Zola and DocFX write them
-        address = path.lstrip("@~").lstrip("/")
+    if path.startswith(("/", "@/", "~/", "@site/")):  # as Zola, DocFX and Docusaurus write them
+        address = path.removeprefix("@site").lstrip("@~").lstrip("/")
         place = from_folder(posixpath.join(grounds.root, address), grounds)
         others = _below_folders(address, page, grounds)
         if below := _below_base(address, grounds):

@@ -63,7 +63,7 @@ SIGNS = (
         "close it, or write it as code",
     ),
     Sign(
-        re.compile(r"(?<![\w:\\])\\(?!(?:eq)?ref\{)[A-Za-z]{3,40}\{[^{}\n]{0,60}\}"),
+        re.compile(r"(?<![\w:\\])\\(?!(?:eq|auto|name|[cC])?ref\{)[A-Za-z]{3,40}\{[^{}\n]{0,60}\}"),
         "template-line",
         "is a command of LaTeX",
         "write its text in Markdown",

@@ -12,6 +12,7 @@ from publisher.reading.markdown.attributes import ATTRIBUTES, read_attributes
 CAPTION = re.compile(r"(?:[Tt]able:|:)[ \t]+(?P<text>\S.*)", re.DOTALL)
 LISTING = re.compile(r"(?:[Ll]isting:|:)[ \t]+(?P<text>\S.*)", re.DOTALL)
 FIGURE = re.compile(r"fig[:-]")  # begins the id of a picture whose text is its caption
+OF_BOOKDOWN = re.compile(r"\(\\#(?P<id>[\w:-]+)\)\s*")  # its id of a caption
 LABELLED = re.compile(r"(?:fig|tbl|tab|lst)[:-]")
 
 
@@ -90,6 +91,9 @@ def _with_listing(fence: Token, paragraph: list[Token], listing: re.Match[str]) 
 
 def _take_attributes(text: Token, shown: str) -> dict[str, str]:
     """Give a text what it shows without its attributes; returns these."""
+    if label := OF_BOOKDOWN.match(shown):
+        text.content = shown[label.end() :].rstrip()
+        return {"id": label["id"]}
     start = shown.rfind("{")
     own = ATTRIBUTES.fullmatch(shown[start:].strip()) if start >= 0 else None
     text.content = shown[:start].rstrip() if own else shown.rstrip()

@@ -20,6 +20,7 @@ BRACKETED = re.compile(
 )
 EXAMPLE = re.compile(r"@(?P<key>[\w-]+)(?=\))")
 LATEX = re.compile(r"\\(?P<name>(?:eq|auto|name|[cC])?ref|cite[pt]?)\{(?P<key>[\w:.,-]+)\}")
+BOOKDOWN = re.compile(r"\\@ref\((?P<key>[\w:./-]+)\)")
 CLASS = "crossref"
 OF_CITATION = "is a citation; it is printed as it stands"
 
@@ -68,11 +69,12 @@ def push_reference(state: StateInline, key: str, text: str, at: int) -> None:
 
 
 def read_latex_reference(state: StateInline, silent: bool) -> bool:
-    """Read `\\eqref{eq:one}` and `\\cite{key}`."""
-    found = LATEX.match(state.src, state.pos, state.posMax)
+    """Read `\\eqref{eq:one}` and `\\cite{key}`, and `\\@ref(fig:plan)` as bookdown has it."""
+    latex = LATEX.match(state.src, state.pos, state.posMax)
+    found = latex or BOOKDOWN.match(state.src, state.pos, state.posMax)
     if not found:
         return False
-    if not silent and found["name"].startswith("cite"):
+    if not silent and latex and latex["name"].startswith("cite"):
         token = state.push("citation", "", 0)
         token.content, token.meta = found[0], {"at": state.pos, "what": OF_CITATION}
     elif not silent:

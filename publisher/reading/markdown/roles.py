@@ -52,8 +52,10 @@ def _push(state: StateInline, name: str, text: str, found: re.Match[str]) -> boo
     elif CITATIONS.fullmatch(name):
         token = state.push("citation", "", 0)
         token.content, token.meta = f"[{text}]", {"at": state.pos, "what": OF_CITATION}
-    elif name == "index":
-        pass
+    elif name == "index":  # the entry itself is for an index; its words stand in the sentence
+        titled = TITLED.match(text)
+        shown = titled["words"] if titled else text.removeprefix("!")
+        state.push("text", "", 0).content = shown
     elif ":" in name and (titled := TITLED.match(text)) and titled["words"]:
         state.push("code_inline", "code", 0).content = titled["words"]
     else:
