@@ -157,7 +157,7 @@ def finished(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[MadeBook, tuple[Artifact, ...]]:
     """A book with everything in it, in every format."""
-    files = specimen_files(5, 3, f'theme = "{request.param}"\n')
+    files = specimen_files(5, 2, f'theme = "{request.param}"\n')
     files["themes/flow/theme.toml"] = b'extends = "handbook"\n'
     files["themes/flow/print.css"] = (
         b".chapter.pattern { break-before: auto !important }\n"  # chapters share pages

@@ -34,7 +34,7 @@ def files(
         made = make(ROOT / "manuscript" / "book.toml", select="part:Being There")
     else:
         theme = 'theme = "fieldguide"\n' if request.param == "fieldguide" else ""
-        own = specimen_files(11, 4, f'page-list = "screen"\n{theme}')
+        own = specimen_files(11, 2, f'page-list = "screen"\n{theme}')
         made = make(write_book(tmp_path_factory.mktemp("pages"), own, clean=False))
     assert made.is_made, made.report
     epub = render_files(made, "epub", cache=run_cache).artifacts[0]

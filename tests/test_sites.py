@@ -68,7 +68,7 @@ CASES = {
     "docusaurus": Case(
         {"docusaurus.config.js": "const config = {title: 'Tea', url: 'https://tea.example', baseUrl: '/t/', i18n: {defaultLocale: 'es'}};\nmodule.exports = config;",
          "sidebars.js": "module.exports = {docs: ['pot', {type: 'category', label: 'Part', items: ['p/the-cup', 'p/ant']}]};",
-         "docs/pot.md": page("Pot", "/docs/p/the-cup"), "docs/p/2-cup.md": page("Cup", "./3-ant.mdx", "title: Cup\nid: the-cup"), "docs/p/3-ant.mdx": page("Ant", picture="/img/a.png"),
+         "docs/pot.md": page("Pot", "/docs/p/the-cup"), "docs/p/2-cup.md": page("Cup", "./3-ant.mdx", "title: Cup\nid: the-cup"), "docs/p/3-ant.mdx": page("Ant", picture="@site/static/img/a.png"),
          "static/img/a.png": PNG, "blog/2024-01-02-x.md": page("X"), "src/pages/demo.md": page("Demo")},
         ".", "Tea||es|https://tea.example/t", "pot [Part] cup ant",
     ),
