@@ -215,6 +215,18 @@ def test_bookdown_names_tables_and_asks_for_their_number(tmp_path: Path) -> None
     assert made.report == ""
 
 
+def test_captions_of_quarto_s_listings_are_shown_and_named(tmp_path: Path) -> None:
+    page = '# A\n\nSee @lst-a and @lst-b.\n\n```{#lst-a .python lst-cap="Sums" filename="a.py"}\nx\n```\n\n'
+    page += "```{python}\n#| label: lst-b\n#| lst-cap: 'Orders of today'\ny\n```\n"
+    made = make(write_book(tmp_path, {"a.md": page}))
+    text = words_of(*made.book.parts[0].chapters[0].page.body)
+    assert text.split() == (
+        "See Listing 1 and Listing 2. Listing 1. Sums (a.py) x Listing 2. Orders of today y".split()
+    )
+    assert made.report == ""
+    render(made, "epub")
+
+
 def test_words_of_an_index_stand_in_their_sentence(tmp_path: Path) -> None:
     page = "# A\n\nThe {index}`gate` of a {index}`wall <pair: wall; stone>`, {index}`!shut`.\n"
     made = make(write_book(tmp_path, {"a.md": page}))

@@ -15,6 +15,8 @@ from publisher.book.tree import Element, Node, element, join_text
 
 NAME = re.compile(r"\w[\w+#./-]*")
 TITLE = re.compile(r"\b(?:title|filename|file|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
+CAPTION = re.compile(r"\b(?:lst-cap|caption)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")  # Quarto
+ID = re.compile(r"\{(?:[^{}]*\s)?#(?P<id>[\w:-]+)")
 BRACKETED = re.compile(r"\[([^\[\]]+)\]\s*$")  # VitePress: ```ts [config.ts]
 CLASSES = {
     "c": "comment",
@@ -39,10 +41,14 @@ def is_language(name: str) -> bool:
 def read_info(info: str) -> tuple[str, str]:
     """Return the language and the title that the info string of a fence gives, or `""` for each.
 
-    The first word decides: `js`, `{.python .numberLines}`, `rust,editable`, `nix{2-3}`.
+    The first word decides: `js`, `{.python .numberLines}`, `rust,editable`, `nix{2-3}`. A caption
+    is the title, with the name of the file in brackets.
     """
-    title = TITLE.search(info)
-    shown = next((one for one in title.groups() if one), "") if title else ""
+    title, caption = (
+        next((one for one in found.groups() if one), "") if found else ""
+        for found in (TITLE.search(info), CAPTION.search(info))
+    )
+    shown = f"{caption} ({title})" if caption and title else caption or title
     if not shown and (bracketed := BRACKETED.search(info)):
         shown = bracketed[1]
     words = re.sub(r"^\{\s*(?:#[\w-]+\s*)?\.?|\{[^}]*\}?.*$|\}\s*$", "", info.strip()).split()

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from publisher.book.formulas import take_names
 from publisher.book.tree import Element, Node, element, join_text
-from publisher.reading.code import read_code, read_formula, read_info
+from publisher.reading.code import ID, read_code, read_formula, read_info
 from publisher.reading.code_marks import without_marks
 from publisher.reading.markdown.html import NO_TEXT, escape_torn, open_depth, place_tags
 from publisher.reading.markdown.jsx import plain_html
@@ -201,7 +201,9 @@ class Builder:
             code = without_marks(code, read_info(token.info)[0], token.info)
         code = RAW_TAG.sub("", code) if self.env["is_liquid"] else code
         block = read_code(ESCAPED.sub(r"{{\1\2\3}}", code), token.info)
-        rows = {"id": str(token.attrs["id"])} if "id" in token.attrs else {}
+        named = ID.search(token.info)
+        rows = {"id": named["id"]} if named else {}
+        rows |= {"id": str(token.attrs["id"])} if "id" in token.attrs else {}
         return block.with_attributes(**rows, data_line=str(self.places.line_of(token)))
 
     def _is_closed(self, token: Token) -> bool:

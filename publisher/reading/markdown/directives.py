@@ -42,7 +42,8 @@ HEADS = frozenset("rubric centered".split())
 HOLDERS = frozenset("grid grid-item container div hlist tab-set-code".split())
 QUIET = frozenset("contents index tableofcontents toctree".split())  # a book has its own
 LEFT_OUT = frozenset("include literalinclude only bibliography".split())
-CELL = re.compile(r"(?:#|//|%%|--)\|[ \t]")  # an option of a code cell
+# an option of a code cell
+CELL = re.compile(r"(?:#|//|%%|--)\|[ \t]+(?:(?P<key>[\w-]+):)?(?P<value>.*)")
 
 
 class Directive(NamedTuple):
@@ -198,14 +199,20 @@ def _push_raw(state: StateBlock, one: Directive) -> None:
 
 
 def _push_code(state: StateBlock, one: Directive) -> None:
-    first = one.first
-    while first < one.last and (state.isEmpty(first) or CELL.match(line_text(state, first))):
+    first, cell = one.first, dict[str, str]()
+    while first < one.last:
+        option = CELL.match(line_text(state, first))
+        if not option and not state.isEmpty(first):
+            break
+        cell |= {option["key"] or "": option["value"].strip(" \t\"'")} if option else {}
         first += 1
     token = Token("fence", "code", 0, block=True, level=state.level)
     token.content = state.getLines(first, one.last, state.blkIndent, True)
     language = "mermaid" if one.name == "mermaid" else one.words
     token.info, token.map, token.markup = language, [one.start, one.last + 1], "{"
-    caption, name = one.options.get("caption"), one.options.get("name")
+    label = cell.get("lst-label") or cell.get("label", "")
+    caption = one.options.get("caption") or cell.get("lst-cap")
+    name = one.options.get("name") or (label if label.startswith("lst") else "")
     if not caption:
         if name:
             rows = {"id": name}
