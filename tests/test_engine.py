@@ -149,7 +149,7 @@ def test_a_layout_that_is_a_copy_is_drawn_as_one_that_is_not(
 
 
 LEAKS = """
-import ctypes, gc
+import ctypes, gc, sys
 from itertools import pairwise
 from pathlib import Path
 from publisher.formats.pdf.contract.fragment import LayoutJob
@@ -168,7 +168,7 @@ def memory():
     gc.collect()
     return tell().used
 
-document = shared_document(make(Path("manuscript/book.toml")))
+document = shared_document(make(Path(sys.argv[1])))
 job = LayoutJob("".join(f"<p style='text-indent: {n}px'>A style of its own, and 12 figures." for n in range(500)), 1, False, False)
 held = [memory() for _ in range(6) if lay_out(job, document)]
 print(int(median(after - before for before, after in pairwise(held))) // 1000)
@@ -179,9 +179,9 @@ print(int(median(after - before for before, after in pairwise(held))) // 1000)
     not hasattr(ctypes.CDLL(None), "mallinfo2"),
     reason="asks glibc 2.33 or later how much memory is held",
 )
-def test_layouts_leave_nothing_behind() -> None:
+def test_layouts_leave_nothing_behind(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", LEAKS],
+        [sys.executable, "-c", LEAKS, str(write_book(tmp_path, {}))],
         cwd=Path(__file__).parent.parent,
         capture_output=True,
         text=True,

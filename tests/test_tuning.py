@@ -19,7 +19,7 @@ from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.tuning import patches, shared_styles
 from publisher.formats.pdf.typesetting.tuning.markup_trees import read_markup
 from publisher.formats.pdf.typesetting.tuning.patches import PATCHES, VARIABLE, patch_states
-from tests.support.books import TOML, MadeBook, make, write_book
+from tests.support.books import TOML, make, write_book
 from tests.support.printing import print_pdf
 from tests.support.program import ROOT
 from tests.support.samples import EVERYTHING, specimen_files
@@ -65,17 +65,14 @@ def fresh() -> Iterator[None]:
     patches._all_replacements.cache_clear()
 
 
-@pytest.fixture(params=BOOKS)
-def made(request: pytest.FixtureRequest, tmp_path: Path) -> MadeBook:
-    made = make(write_book(tmp_path, BOOKS[request.param], clean=False))
-    assert made.is_made, made.report
-    return made
-
-
-@pytest.mark.parametrize("edition", ["screen", "prepress"])
+@pytest.mark.parametrize(
+    ("name", "edition"), [*((name, "screen") for name in BOOKS), ("everything", "prepress")]
+)
 def test_patches_change_no_byte(
-    made: MadeBook, edition: str, monkeypatch: pytest.MonkeyPatch
+    name: str, edition: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    made = make(write_book(tmp_path, BOOKS[name], clean=False))
+    assert made.is_made, made.report
     tuned = [one.content for one in print_pdf(made, edition).artifacts]
     monkeypatch.setenv(VARIABLE, "off")
     assert set(patch_states().values()) == {"off"}
