@@ -34,7 +34,7 @@ TEXTS = {  # the target of a link without text: the text that the link gets
     "booth.md#its-roof": "Its roof",
     "booth.md#before": "Its roof",
     "#booth": "The Booth",
-    "booth.md#gone": "The Booth",
+    "booth.md#gone": "gone",
 }
 
 

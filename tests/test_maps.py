@@ -223,6 +223,8 @@ def test_a_map_of_a_book_that_is_read_from_the_right_has_its_arcs_at_the_right(
     path.write_text(path.read_text().replace("[book]", '[book]\nlanguage = "he"'))
     made = make(path)
     text = read_file(render(made, "epub"), "at-map.xhtml")
+    hidden = re.findall(r'<a xlink:href="[^"]*" tabindex="-1" aria-hidden="true">', text)
+    assert len(hidden) == text.count("<a xlink:href") > 0  # each is one stop, in the list below
     width = float(re.findall(r'viewBox="0 0 ([\d.]+) ', text)[0])
     assert f"matrix(-1 0 0 1 {width} 0)" in text
     places = [float(place) for place in re.findall(r'<text x="([\d.]+)"', text)]

@@ -376,6 +376,18 @@ def test_a_heading_that_is_only_a_logo_takes_no_level(tmp_path: Path) -> None:
     assert "<h2" in files["EPUB/a.xhtml"] and "a.xhtml#a--set-up" in files["EPUB/nav.xhtml"]
 
 
+def test_a_link_that_is_only_a_picture_has_a_name(tmp_path: Path) -> None:
+    text = (
+        "# A\n\n[![](x.png)](b.md) or [![](x.png)](https://oak.example/) or [![Oak](x.png)](b.md)\n\n"
+        "## ![](x.png)\n\nText.\n"
+    )
+    made = make(write_book(tmp_path, {"a.md": text, "x.png": PNG}))
+    shown = chapters(render(made, "epub"))["EPUB/a.xhtml"]
+    names = re.findall(r'<a [^>]*><img [^>]*alt="([^"]*)"', shown)
+    assert names == ["B", "https://oak.example/", "Oak"]
+    assert "<h2" not in shown  # a heading without a word is no title of a section
+
+
 def test_headings_in_the_nav_have_their_markup(tmp_path: Path) -> None:
     text = "# A\n\n## The `code`[^1] in [B](b.md) & *C*\n\nText.\n\n[^1]: A note.\n"
     made = make_clean(write_book(tmp_path, {"a.md": text}))

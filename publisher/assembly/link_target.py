@@ -250,3 +250,13 @@ def _list_places(page: Page) -> dict[str, str]:
             places.setdefault(name, heading.id)
     places.pop("", None)
     return {**{name.lower(): own for name, own in reversed(places.items())}, **places}
+
+
+def name_pictures(link: Element, target: Landing | Outside | Lost) -> Element:
+    """Return a link; if it shows only pictures without a text, its target's name is their text."""
+    shown = tuple(walk(*link.children))
+    is_silent = all(one.tag == "img" and not one.get("alt") for one in shown)
+    if not shown or not is_silent or words_of(*link.children) or isinstance(target, Lost):
+        return link
+    name = target.address if isinstance(target, Outside) else target.title or target.page.title
+    return link.with_children(*(one.with_attributes(alt=name) for one in shown))

@@ -26,6 +26,7 @@ from publisher.assembly.link_target import (
     LinkIndex,
     Lost,
     Outside,
+    name_pictures,
     resolve,
     resolve_key,
 )
@@ -215,7 +216,7 @@ def _settle_link(
     find = resolve_key if one.get("class") == AUTOREF else resolve
     target = find(written, page, linker.targets)
     one = _without_key(one, target)
-    one = _give_text(one, target, page, linker)
+    one = name_pictures(_give_text(one, target, page, linker), target)
     own_id = {"id": f"{page.slug}--{one.get('id')}"} if one.has("id") else {}
     shown = (element("span", **own_id), *one.children) if own_id else one.children
     if not one.has("href"):

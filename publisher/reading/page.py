@@ -161,15 +161,17 @@ def stem_of(path: str) -> str:
 def _join_headings(nodes: tuple[Node, ...], language: str) -> tuple[Node, ...]:
     """Join the lines of headings; those of paragraphs still tell where a section begins.
 
-    A heading of the level 1 that is only a picture, a logo, names nothing: it is a paragraph.
+    A heading names nothing if it is only a picture without a text, or, of the level 1, only a logo:
+    it is a paragraph.
     """
     rows = (join_ideographs((one,), language) if heading_level(one) else (one,) for one in nodes)
     return tuple(_as_paragraph(node) if _is_logo(node) else node for row in rows for node in row)
 
 
 def _is_logo(node: Node) -> bool:
-    has_picture = any(one.tag == "img" for one in walk(node))
-    return heading_level(node) == 1 and has_picture and not words_of(node)
+    pictures = [one for one in walk(node) if one.tag == "img"]
+    is_silent = not any(one.get("alt") for one in pictures) or heading_level(node) == 1
+    return heading_level(node) > 0 and bool(pictures) and is_silent and not words_of(node)
 
 
 def _as_paragraph(node: Node) -> Node:
