@@ -116,7 +116,7 @@ SITE = """\
 site_name: !ENV [NAME, none]
 plugins:
   - search
-  - macros:
+  - monorepo:
       module_name: main
 hooks:
   - hook.py
@@ -149,7 +149,7 @@ def test_what_runs_or_fetches_is_named_at_its_line_and_left_out(tmp_path: Path) 
     assert options["pymdownx.betterem"] == {"smart_enable": "all"}
     assert options["pymdownx.superfences"]["preserve_tabs"] is True
     assert said == [
-        "mkdocs.yml:4: the plug-in 'macros' is not run",
+        "mkdocs.yml:4: the plug-in 'monorepo' is not run",
         "mkdocs.yml:7: the hook 'hook.py' is not run",
         "mkdocs.yml:12: 'evil.extension' is no extension that is known here; it was not loaded",
         "mkdocs.yml:13: 'os' is no extension that is known here; it was not loaded",
@@ -200,7 +200,7 @@ def test_the_site_file_is_an_input(tmp_path: Path) -> None:
 
 
 def named(*folders: str) -> list[str]:
-    names = ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")
+    names = ("mkdocs.yml", "mkdocs.yaml", "mkdocs.en.yml", "zensical.toml")
     return [os.path.join(one, name) for one in folders for name in names]
 
 

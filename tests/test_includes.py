@@ -8,6 +8,7 @@ import pytest
 
 from publisher.book.model import Source
 from publisher.reading.includes import expand_includes
+from publisher.reading.site_file import read_site_file
 from publisher.report.findings import Finding, Findings, Location
 from tests.support.books import CLEAN, make, write_book
 from tests.support.stages import read_configuration
@@ -163,3 +164,17 @@ def test_a_finding_names_the_included_file(tmp_path: Path) -> None:
     }
     made = make(write_book(tmp_path, files))
     assert "parts/bad.md:3:12" in made.report
+
+
+def test_values_of_a_site_stand_where_pages_name_them(tmp_path: Path) -> None:
+    text = (
+        "site_name: Tea\nextra: {pot: {size: 3}, cup: blue}\nplugins: [macros]\ndocs_dir: parts\n"
+    )
+    site = read_site_file(text, "mkdocs.yml", Findings())
+    body = "{{ cup }} {{pot.size}} `{{ config.site_name }}` {{ none }}\n\n--8<-- 'two.md:1'"
+    config, findings = read_configuration(write_book(tmp_path, FILES)), Findings()
+    source = expand_includes(config, Source("a.md", (), body, 3), findings, site)
+    assert source.body == "blue 3 `Tea` {{ none }}\n\nfirst" and not findings.all()
+    plain = read_site_file(text.replace("macros", "search"), "mkdocs.yml", Findings())
+    source = expand_includes(config, Source("a.md", (), body, 3), findings, plain)
+    assert source.body.startswith("{{ cup }}")

@@ -117,10 +117,10 @@ def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
     own = posixpath.join(grounds.folder, page)
     folder, stem = posixpath.split(own.rpartition(".")[0])
     place = from_folder(posixpath.join(folder, path), grounds)
-    # where a page has an address of its own, `../x` is relative to that
-    is_folder = posixpath.normpath(path) == "."
+    # where a page has an address of its own, `../x` is relative to that; but a README is a file
+    is_file = posixpath.normpath(path) == "." or path.lower().endswith("readme.md")
     other = from_folder(posixpath.join(folder, stem, path), grounds)
-    return Place(place, fragment, path, "", () if is_folder else (other,))
+    return Place(place, fragment, path, "", () if is_file else (other,))
 
 
 def _below_folders(path: str, page: str, grounds: Grounds) -> tuple[str, ...]:

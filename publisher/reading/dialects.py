@@ -17,7 +17,7 @@ from publisher.files.limit import LimitError, limited
 from publisher.reading.site_file import ALWAYS, GROUPS, RULE, USUAL, SiteFile, read_site_file
 from publisher.report.findings import Finding, Findings, Location
 
-NAMES = ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")
+NAMES = ("mkdocs.yml", "mkdocs.yaml", "mkdocs.en.yml", "zensical.toml")
 OF_PANDOC = (".qmd", ".rmd")  # pages whose Markdown is Pandoc's: `H~2~O`, `x^2^`
 PANDOC = (("sup", "{}"), ("sub", "{}"))
 MOST_BYTES = 1_000_000
@@ -165,6 +165,8 @@ def _with_parents(config: Config, path: str, findings: Findings) -> SiteFile:
             bases, appended = one.bases, one.appended
         has_autorefs = site.has_autorefs or one.has_autorefs
         site = replace(site, has_autorefs=has_autorefs, has_tags=site.has_tags or one.has_tags)
+        texts = tuple({**dict(one.texts), **dict(site.texts)}.items())
+        site = replace(site, texts=texts, has_macros=site.has_macros or one.has_macros)
     bases = tuple(os.path.normpath(os.path.join(base, one)) for one in bases)
     return replace(site, bases=bases, appended=appended)
 

@@ -1,7 +1,8 @@
-"""A line of a page -> the same with the values of the page's header that it names.
+"""A line of a page -> the same with the values of its header or of its site that it names.
 
 MyST writes `{{ name }}` for what `substitutions` of the header has, Quarto `{{< meta key >}}`, Hugo
-`{{< param key >}}`, Jekyll `{{ page.key }}` and VitePress `{{ $frontmatter.key }}`.
+`{{< param key >}}`, Jekyll `{{ page.key }}` and VitePress `{{ $frontmatter.key }}`. The plug-in
+`macros` of MkDocs fills in what `extra` of the site's file has, in code too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ NAMED = re.compile(
     r"\{\{\s*(?:(?:page|\$frontmatter)\.(?P<key>[\w.-]+)|(?P<own>[A-Za-z_]\w*))\s*\}\}"
     r"|\{\{<\s*(?:meta|param)\s+[\"']?(?P<site>[\w.-]+)[\"']?\s*>\}\}"
 )
+OF_SITE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*-?\}\}")
 SUBSTITUTIONS = "substitutions."
 
 
@@ -33,3 +35,8 @@ def fill_in(text: str, source: Source) -> list[str]:
         parts += [text[at : found.start()], value]
         at = found.end()
     return "".join([*parts, text[at:]]).split("\n")
+
+
+def fill_in_texts(text: str, texts: dict[str, str]) -> str:
+    """Return a line with the values of a site's file that it names; others stay as they are."""
+    return OF_SITE.sub(lambda found: texts.get(found[1], found[0]), text) if texts else text

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from publisher.book.model import Config, Segment, Source
 from publisher.door import locate, read_file
-from publisher.reading.header_texts import fill_in
+from publisher.reading.header_texts import fill_in, fill_in_texts
 from publisher.reading.include_tags import Cut, cut_lines, cut_of_directive, read_tag
 from publisher.reading.included_lines import Line, choose, fence_after, without_header
 from publisher.reading.site_file import SiteFile
@@ -109,6 +109,7 @@ class _Expansion:
     def __init__(self, config: Config, source: Source, findings: Findings, site: SiteFile) -> None:
         self.folder, self.source, self.findings = config.folder, source, findings
         self.bases = tuple(config.folder / base for base in site.bases)
+        self.texts = dict(site.texts) if site.has_macros else {}
         self.has_marks, self.has_tags = site.has_marks, site.has_tags
         self.root = Path(os.path.realpath(config.folder / config.root))
         self.files: set[str] = set()
@@ -219,7 +220,8 @@ class _Expansion:
 
     def _expand_filled(self, line: Line, chain: tuple[str, ...], in_code: bool) -> list[Line]:
         """Return a line with the values of the header that it names, and with mdBook's includes."""
-        texts = (line.text,) if in_code else fill_in(line.text, self.source)
+        text = fill_in_texts(line.text, self.texts)
+        texts = (text,) if in_code else fill_in(text, self.source)
         lines = (Line(text, line.path, line.number) for text in texts)
         return [made for one in lines for made in self._expand_line(one, chain, in_code)]
 

@@ -20,6 +20,7 @@ RULE = "site-settings"
 SNIPPETS = "pymdownx.snippets"
 INCLUDING = (SNIPPETS, "mdx_include", "markdown_include.include")
 TAGS = "include-markdown"  # a plug-in
+MACROS = "macros"  # a plug-in that fills in values of `extra`
 ALWAYS = ("tables", "fenced_code")  # MkDocs has these without being asked
 EXTRA = ("fenced_code", "footnotes", "attr_list", "def_list", "tables", "abbr", "md_in_html")
 EXTRA_OF_PYMDOWN = (
@@ -50,7 +51,7 @@ QUIET_PLUGINS = frozenset(
     "search offline privacy social minify optimize redirects tags glightbox awesome-pages "
     "awesome-nav literate-nav section-index exclude git-revision-date git-authors git-committers "
     "git-revision-date-localized with-pdf print-site pdf-export to-pdf meta info typeset "
-    "group autorefs include-markdown".split()
+    "group autorefs include-markdown macros".split()
 )
 # functions that make what the book makes by itself
 QUIET_FUNCTIONS = (
@@ -72,6 +73,7 @@ class SiteFile(Struct, frozen=True):
     `extensions` are in order: name, and options as a JSON object; None if the file names none.
     `bases` are folders and files in which snippets lie, `appended` the snippets that end each
     page, and `parent` is the file that INHERIT names, all relative to the folder of the file.
+    `texts` are values that pages name, `{{ name }}`, where `has_macros`.
     With `has_marks`, `{! file !}` includes a file, and with `has_tags` `{% include "file" %}`; with
     `has_autorefs`, a reference may name a place on any page. With `is_flat`, the address of a page
     ends with `.html`, else with `/`.
@@ -86,6 +88,8 @@ class SiteFile(Struct, frozen=True):
     has_tags: bool = False
     has_autorefs: bool = False
     is_flat: bool = False
+    has_macros: bool = False
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 class _Loader(yaml.CSafeLoader):
@@ -113,9 +117,11 @@ def read_site_file(text: str, path: str, findings: Findings) -> SiteFile:
         hint = "correct it, or say markdown and extensions in [book]"
         findings.add(RULE, Location(path, mark.line + 1 if mark else 1), message, hint)
     extensions = tuple(reader.found.items()) if reader.has_extensions else None
+    bases = (*reader.bases, reader.pages)
     return SiteFile(
-        extensions, reader.bases, reader.appended, reader.parent, reader.line, reader.has_marks,
-        reader.has_tags, reader.has_autorefs, reader.is_flat,
+        extensions, bases, reader.appended, reader.parent, reader.line, reader.has_marks,
+        reader.has_tags, reader.has_autorefs, reader.is_flat, reader.has_macros,
+        tuple(reader.texts.items()),
     )  # fmt: skip
 
 
@@ -128,6 +134,9 @@ class _Reader:
         self.has_extensions = False
         self.bases: tuple[str, ...] = ()
         self.appended: tuple[str, ...] = ()
+        self.texts: dict[str, str] = {}
+        self.pages = "docs"  # folder of the pages, in which extensions and plug-ins find files
+        self.has_macros = False
         self.parent, self.line = "", 0
         self.has_marks = self.has_tags = self.has_autorefs = self.is_flat = False
         self.values = 0
@@ -149,6 +158,13 @@ class _Reader:
             self.parent, self.line = value.value, value.start_mark.line + 1
         elif key == "use_directory_urls":
             self.is_flat = loader.construct_object(value) is False
+        elif key == "docs_dir" and isinstance(value, yaml.ScalarNode):
+            self.pages = value.value
+        elif key in ("site_name", "site_url") and isinstance(value, yaml.ScalarNode):
+            self.texts[f"config.{key}"] = value.value
+        elif key == "extra":
+            rows = self._plain(loader.construct_object(value, deep=True), 4)
+            self.texts |= dict(_spell_texts(rows, ""))
         elif key == "markdown_extensions":
             self.has_extensions = True
             for name, options in _rows(value):
@@ -190,9 +206,10 @@ class _Reader:
         name = str(node.value)
         if name in (AUTOREFS, "mkdocstrings"):  # the latter brings the former with it
             self.has_autorefs = True
+        if name == MACROS:
+            self.has_macros = True
         if name == TAGS:
             self.has_tags = True
-            self.bases += ("docs",)  # from which the plug-in looks for files
         if key == "plugins" and name.rpartition("/")[2] in QUIET_PLUGINS:
             return
         noun = "plug-in" if key == "plugins" else "hook"
@@ -259,6 +276,15 @@ def _spell_tables(table: dict[str, Any], before: str) -> Iterator[tuple[str, Any
             yield from _spell_tables(value, f"{name}.")
         else:
             yield name, value
+
+
+def _spell_texts(value: Any, before: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts and numbers of nested tables, each with its path: `a.b`."""
+    for key, one in value.items() if isinstance(value, dict) else ():
+        if isinstance(one, dict):
+            yield from _spell_texts(one, f"{before}{key}.")
+        elif isinstance(one, str | int | float):
+            yield f"{before}{key}", str(one)
 
 
 def _strings(value: Any) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def _read_mdbook(folder: Path) -> Site | None:
 
 
 def _read_mkdocs(folder: Path) -> Site | None:
-    file = first_of(folder, "mkdocs.yml", "mkdocs.yaml")
+    file = first_of(folder, "mkdocs.yml", "mkdocs.yaml", "mkdocs.en.yml")
     values = read_file(file, folder) if file else None
     if not file or not isinstance(values, dict):
         return None
