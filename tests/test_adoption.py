@@ -176,6 +176,14 @@ def test_a_page_of_a_site_that_no_list_has_stays(tmp_path: Path, is_site: bool) 
         assert places == sorted(places)
 
 
+def test_a_page_with_a_header_of_the_site_is_no_file_of_the_repository(tmp_path: Path) -> None:
+    page = "# P\n\nWords.\n"
+    header = "---\ntitle: How to help\n---\n"
+    files = {"a.md": page, "b.md": page, "CONTRIBUTING.md": header + page, "SECURITY.md": page}
+    write_book(tmp_path, files | {"404.md": header + page}, clean=False)
+    assert list(adopt(tmp_path)["exclude"]) == ["404.md", "SECURITY.md"]
+
+
 def test_the_date_of_few_pages_is_not_that_of_the_book(tmp_path: Path) -> None:
     page = "# P\n\nWords.\n"
     files = {f"p{n}.md": page for n in range(3)} | {"a.md": f"---\ndate: 2020-02-01\n---\n{page}"}

@@ -52,6 +52,12 @@ BY_NAME = "nothing says an order, so pages stand by name"
             f"{NUMBERS} 'weight'",
         ),
         (
+            "numbers of the sections of a manual are no parts",
+            {"a.md": "section: 1", "b.md": "section: 5", "c.md": "section: 1", "d.md": "section: 7"},
+            ["a.md b.md c.md d.md"],
+            BY_NAME,
+        ),
+        (
             "numbers on few pages are no order",
             {"a.md": "", "b.md": "", "c.md": "weight: 2", "d.md": "weight: 1"},
             ["a.md b.md c.md d.md"],

@@ -10,6 +10,7 @@ from publisher.book.tree import element
 from publisher.ledger.account import Compared, find_twice
 from publisher.ledger.besides import Besides
 from publisher.ledger.difference import Difference, find_difference
+from publisher.ledger.moved_words import find_moved
 from publisher.ledger.painted import Shown
 from publisher.ledger.words import Word, compare, rejoin, split_words
 from publisher.report.judging import Ignore
@@ -175,3 +176,17 @@ def test_a_run_may_stand_elsewhere_beside_a_word_of_its_own(
     found = find_difference([page], Shown(shown))
     assert [" ".join(word.text for word in run) for run in found.lost] == lost
     assert " ".join(word.text for word in found.rest) == rest
+
+
+@pytest.mark.parametrize(
+    ("run", "rest", "left"),
+    [
+        ("the kernel s boost for more", "4 the kernel s boost 1 for more 2", "4 1 2"),
+        ("boost 2 for", "boost 1 2 for", None),
+        ("the kernel", "the 1 boost", None),
+    ],
+)
+def test_a_moved_run_may_have_numbers_of_notes_in_it(run: str, rest: str, left: str | None) -> None:
+    lost, others = find_moved([tuple(split_words(run))], split_words(rest), ())
+    assert [one.text for one in others] == (rest if left is None else left).split()
+    assert (lost == []) == (left is not None)

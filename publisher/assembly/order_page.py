@@ -168,6 +168,7 @@ class _Reader:
         written = link.get("href").strip()
         page, _, fragment = written.partition("#")
         is_place = is_item and bool(page and fragment) and path not in ("", self.source.path)
+        is_place = is_place and (fragment != "top" or path in self.seen)
         if is_place:
             fate = "it is left out, for the page is listed already"
             if path not in self.seen:

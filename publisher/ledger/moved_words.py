@@ -57,6 +57,8 @@ def find_moved(
     for run in lost:
         is_long = len(run) > 1 or len(letters_of(run)) >= LONG
         left = take_run(list(run), rest) if is_long else None
+        if left is None and len(run) > 1:
+            left = _take_past_numbers(list(run), rest)
         if left is None and 1 < len(run) <= MOST_TURNED:
             left = _take_turned(list(run), rest, texts)
         if left is None:
@@ -64,6 +66,15 @@ def find_moved(
         else:
             rest = left
     return kept, rest
+
+
+def _take_past_numbers(run: list[Word], among: list[Word]) -> list[Word] | None:
+    """Return others without a run between whose words the numbers of notes stand; they stay."""
+    numbers = [n for n, word in enumerate(among) if letters_of([word]).isdecimal()]
+    if not numbers or any(letters_of([word]).isdecimal() for word in run):
+        return None
+    left = take_run(run, [word for n, word in enumerate(among) if n not in {*numbers}])
+    return None if left is None else left + [among[n] for n in numbers]
 
 
 def _take_turned(

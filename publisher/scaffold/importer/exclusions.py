@@ -58,6 +58,7 @@ REPOSITORY_PAGES = {
 }
 MENUS = ("_sidebar", "_navbar", "_coverpage", "_footer", "robots", "humans", "llms", "llms-full")
 NEVER_PATTERNS = ("404", "sitemap", "pattern-template", "template", *MENUS)
+OF_A_PAGE = ("title", "layout", "category", "permalink")  # keys of a header that a site reads
 REPOSITORY_FOLDERS = {".github", "templates", "template", "node_modules", "vendor", "archetypes"}
 TEST_FOLDERS = ("test", "tests", "__tests__", "fixtures", "testdata", "spec")
 CODE = (
@@ -285,6 +286,8 @@ def _is_repository_page(source: Source, paths: set[str], is_free: bool) -> bool:
     stem = stem_of(source.path)
     if stem in MENUS:
         return True
+    if stem not in NEVER_PATTERNS and any(map(source.get, OF_A_PAGE)):
+        return False
     is_alone = sum(posixpath.dirname(path) == folder for path in paths) == 1
     in_form = find_form([source] * 3)[1] > 0
     is_top = folder == posixpath.commonpath([posixpath.dirname(path) for path in paths])

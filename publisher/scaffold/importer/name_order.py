@@ -28,6 +28,7 @@ BACK = (
     "glossary appendix references bibliography further-reading acknowledgements acknowledgments "
     "colophon about"
 ).split()
+NUMBER = re.compile(r"[\d.]+[a-z]?")
 GROUP_KEYS = ("category", "categories", "part", "group", "section")
 
 
@@ -162,6 +163,8 @@ def _by_group(pages: list[Source]) -> tuple[tuple[PartEntry, ...], str]:
     for key in GROUP_KEYS:
         names = {page.path: page.get(key).split(",")[0].strip().strip("[]'\"") for page in pages}
         counts = Counter(name for name in names.values() if name)
+        if all(map(NUMBER.fullmatch, counts)):  # of the section of a manual, say
+            continue
         if sum(counts.values()) >= 0.8 * len(pages) and 1 < len(counts) <= len(pages) / 2:
             order = {path: (not name, name.casefold()) for path, name in names.items()}
             rows = sorted(pages, key=lambda page: (order[page.path], _sort_key(page)))
