@@ -187,6 +187,8 @@ def test_headings_keep_their_order_without_skips_and_their_ids_apart() -> None:
         ("# In (parentheses): all\n\nx", "a.md", "In (parentheses): all", "x"),
         ("### First\n\nx", "a.md", "First", "x"),
         ("text\n\n# Late\n", "a.md", "Late", "text Late"),
+        ("# ![Tea  pot](x.png)\n\nx", "a.md", "Tea pot", "x"),
+        ("x\n\n# ![Tea](x.png)\n", "b.md", "B", "x"),
         ("just text", "some-page_name.md", "Some page name", "just text"),
         ("just text", "folder/README.md", "Folder", "just text"),
     ],

@@ -192,7 +192,8 @@ def _take_title(
 ) -> tuple[str, Element | None, tuple[Node, ...]]:
     """Return the title, the heading that it comes from (or None), and the other blocks.
 
-    The title is that of the entry, of the header, of a heading, or else made from the file's name.
+    The title is that of the entry, of the header, of a heading or of the picture in one, or else
+    made from the file's name.
     The label of an order page replaces no heading of the level 1: the site shows that heading.
     """
     label = " ".join(entry.title.split()) if entry.origin else ""
@@ -216,7 +217,16 @@ def _take_title(
         if not words_of(*nodes[:first]):
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
         return given or words_of(heading), None, nodes
-    return given or _title_of_file(source.path), None, nodes
+    return given or _title_of_picture(nodes) or _title_of_file(source.path), None, nodes
+
+
+def _title_of_picture(nodes: tuple[Node, ...]) -> str:
+    """Return the alternative text of a picture that is all of the first heading, or `""`."""
+    first = next((one for one in nodes if heading_level(one) or words_of(one)), "")
+    if heading_level(first) != 1 or words_of(first):
+        return ""
+    texts = (one.get("alt") for one in walk(first) if one.tag == "img")
+    return next((" ".join(text.split()) for text in texts if text.strip()), "")
 
 
 def _may_name_page(nodes: tuple[Node, ...], place: int) -> bool:
