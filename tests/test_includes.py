@@ -103,6 +103,14 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
             "```\n{% include-markdown 'parts/two.md' %}\n```",
         ),
         (
+            "````{note}\n```{include} parts/two.md\n:end-line: 1\n```\n````\n\n--8<-- 'parts/two.md:2'",
+            "````{note}\nfirst\n````\n\nsecond",
+        ),
+        (
+            "````{code-block} md\n```{include} parts/two.md\n```\n````",
+            "````{code-block} md\n```{include} parts/two.md\n```\n````",
+        ),
+        (
             "````\n```{include} parts/two.md\n```\n````",
             "````\n```{include} parts/two.md\n```\n````",
         ),
@@ -138,6 +146,14 @@ def test_a_file_that_includes_itself_ends(tmp_path: Path) -> None:
     source, (finding,) = expand(tmp_path, "a\n{{#include parts/loop.md}}\nb")
     assert source.body == "a\nb"
     assert finding.location == Location("parts/loop.md", 1)
+
+
+def test_a_part_of_a_page_may_stand_on_it_twice(tmp_path: Path) -> None:
+    page = "<!--a-->\nin\n<!--b-->\n```{include} self.md\n:start-after: <!--a-->\n:end-before: <!--b-->\n```\n"
+    config = read_configuration(write_book(tmp_path, {"self.md": page}))
+    findings = Findings()
+    source = expand_includes(config, Source("self.md", (), page, 1), findings)
+    assert source.body == "<!--a-->\nin\n<!--b-->\nin\n" and not findings.all()
 
 
 def test_lines_keep_the_places_where_they_were_written(tmp_path: Path) -> None:

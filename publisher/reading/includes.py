@@ -37,6 +37,11 @@ MYST = re.compile(
     r"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>(?:literal)?include)\}"
     r"[ \t]+(?P<target>\S+)[ \t]*$"
 )
+# a directive of MyST whose text is Markdown, unlike that of code, formulas and drawings
+DIRECTIVE = re.compile(
+    r"[ \t]*(?P<mark>`{3,}|~{3,})\{"
+    r"(?!code|source|math|literal|raw|eval|mermaid|graphviz|parsed|csv)[a-z][\w:-]*\}"
+)
 OPTION = re.compile(r"[ \t]*:(?P<key>[\w-]+):(?P<value>.*)")
 SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
@@ -119,6 +124,7 @@ class _Expansion:
         """Return the lines with those of included files; `chain` has the files around them."""
         found: list[Line] = []
         in_block, fence = False, ""
+        boxes: list[str] = []  # fences of the directives around a line
         pages: dict[str, str] = {}
         at = 0
         while at < len(lines):
@@ -129,7 +135,7 @@ class _Expansion:
                 at = block[1]
                 continue
             at += 1
-            fence = fence_after(line.text, fence)
+            fence = _fence_behind(line.text, fence, boxes)
             if not fence and (named := IMPORT.match(line.text) or RAW.match(line.text)):
                 pages[named["name"]] = named["target"]
             if BLOCK.match(line.text):
@@ -263,7 +269,8 @@ class _Expansion:
         if path is None or lines is None:
             self._report(name, where, "is not below the book's root, or can't be read")
             return []
-        if path in chain or len(chain) > DEEPEST:
+        # a part of a page may stand on it twice
+        if chain.count(path) > bool(cut and cut.after) or len(chain) > DEEPEST:
             self._report(name, where, "includes itself")
             return []
         self.files.add(path)
@@ -314,6 +321,19 @@ class _Expansion:
         message = f"the included file '{name}' {what}, and was left out"
         hint = "copy it into the folder, or correct its name"
         self.findings.add("include-missing", where, message, hint, name)
+
+
+def _fence_behind(text: str, fence: str, boxes: list[str]) -> str:
+    """Return the fence of the code that goes on after a line; notes in `boxes` the directives."""
+    opening = None if fence else DIRECTIVE.match(text)
+    if opening:
+        boxes.append(opening["mark"])
+        return ""
+    shown = text.strip()
+    if not fence and boxes and shown.startswith(boxes[-1]) and not shown.strip(shown[0]):
+        boxes.pop()
+        return ""
+    return fence_after(text, fence)
 
 
 def _fenced(lines: list[Line], info: str, indent: str, line: Line) -> list[Line]:
