@@ -190,3 +190,9 @@ def test_a_moved_run_may_have_numbers_of_notes_in_it(run: str, rest: str, left: 
     lost, others = find_moved([tuple(split_words(run))], split_words(rest), ())
     assert [one.text for one in others] == (rest if left is None else left).split()
     assert (lost == []) == (left is not None)
+
+
+def test_raw_html_of_myst_has_the_words_between_its_tags() -> None:
+    frame = '<div class="film of a tea pot in use">\n<iframe src="x?a=b&c=d" title="q"></iframe>\n'
+    text = f"# Booth\n\n```{{raw}} html\n{frame}Words.</div>\n```\n\nMore.\n"
+    assert said(read_body(text, FORM)) == []

@@ -206,7 +206,8 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
         options = _line_with(lines, 0, "---") + 1
     while directive and options < len(lines) and SETTING.match(lines[options]):
         options += 1
-    is_text = directive and name not in CODE_DIRECTIVES
+    is_html = directive and name == "raw" and "html" in directive[2].lower()
+    is_text = directive and (is_html or name not in CODE_DIRECTIVES)
     kind = "text" if is_text or info.strip().startswith("{=") else "code"  # {=html}
     rest = lines[options:]
     if MARKDOWN_FENCE.match(info):
