@@ -12,6 +12,7 @@ import pytest
 from publisher.book.addresses import (
     Elsewhere,
     Grounds,
+    Place,
     encode_address,
     fold_path,
     read_target,
@@ -146,3 +147,9 @@ def test_a_site_is_an_address_of_the_web(site: str, tmp_path: Path) -> None:
     made = make(write_book(tmp_path, {"book.toml": toml}))
     assert made.rules == ["config-value"]
     assert "is no address of the web" in made.report
+
+
+def test_a_readme_above_is_that_file() -> None:
+    assert read_target("../../README.md", "a/b.md", GROUNDS) == Place(
+        "../README.md", "", "../../README.md"
+    )

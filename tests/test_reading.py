@@ -188,6 +188,8 @@ def test_headings_keep_their_order_without_skips_and_their_ids_apart() -> None:
         ("### First\n\nx", "a.md", "First", "x"),
         ("text\n\n# Late\n", "a.md", "Late", "text Late"),
         ("# ![Tea  pot](x.png)\n\nx", "a.md", "Tea pot", "x"),
+        ("# ![Tea logo](x.png)\n\nx", "a.md", "Tea", "x"),
+        ("# ![A logo](x.png)\n\nx", "b.md", "B", "x"),
         ("x\n\n# ![Tea](x.png)\n", "b.md", "B", "x"),
         ("just text", "some-page_name.md", "Some page name", "just text"),
         ("just text", "folder/README.md", "Folder", "just text"),

@@ -113,7 +113,6 @@ LANDS = [
     ("other_path", "/p/only.html", "deep/guide.html", "only.md"),  # below the site's own folder
     ("other_path", "../booth/", "patterns/Swag.md", "patterns/booth.md"),
     ("other_path", "https://site.example/p/Swag", "patterns/booth.md", "patterns/Swag.md"),
-    ("other_path", "../README.md", "deep/guide.html", "dangling: README"),
     ("address", "/deep/old-guide/", "start.md", "deep/guide.html"),
     ("address", "https://site.example/p/deep/old-guide", "start.md", "deep/guide.html"),
     ("tail", "x/deep/guide.md", "start.md", "deep/guide.html ?"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from publisher.book.form import (
@@ -52,6 +54,8 @@ from publisher.reading.sections import (
 from publisher.reading.title import read_title_nodes
 from publisher.report.findings import Finding, Findings, Location
 
+NO_NAME = re.compile(r"\b(?:(?:an?|the|our)\s+)?(?:logo|banner|icon|image)\b", re.IGNORECASE)
+
 
 def read_page(source: Source, form: Form, entry: Entry) -> tuple[Page, tuple[Finding, ...]]:
     """Parse a page; title, slug and kind in the book's entry win over the page's own header."""
@@ -67,7 +71,8 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     nodes = written = fold_anchors(_flatten(solid(rewrite(settle_marks(text.nodes), take_own_id))))
     nodes = _join_headings(nodes, source.language)
     spellings = labels_of(form, source.language)
-    title, heading, nodes = _take_title(source, entry, nodes, spellings)
+    name = _title_of_picture(written) or _title_of_file(source.path)
+    title, heading, nodes = _take_title(source, entry, nodes, spellings, name)
     split = split_form(nodes, spellings)
     is_pattern = _is_pattern(split, form, entry)
     page = Page(
@@ -188,12 +193,11 @@ def _flatten(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _take_title(
-    source: Source, entry: Entry, nodes: tuple[Node, ...], labels: dict[str, str]
+    source: Source, entry: Entry, nodes: tuple[Node, ...], labels: dict[str, str], name: str
 ) -> tuple[str, Element | None, tuple[Node, ...]]:
     """Return the title, the heading that it comes from (or None), and the other blocks.
 
-    The title is that of the entry, of the header, of a heading or of the picture in one, or else
-    made from the file's name.
+    The title is that of the entry, of the header, of a heading, or else `name`.
     The label of an order page replaces no heading of the level 1: the site shows that heading.
     """
     label = " ".join(entry.title.split()) if entry.origin else ""
@@ -217,7 +221,7 @@ def _take_title(
         if not words_of(*nodes[:first]):
             return given or words_of(heading), heading, (*nodes[:first], *nodes[first + 1 :])
         return given or words_of(heading), None, nodes
-    return given or _title_of_picture(nodes) or _title_of_file(source.path), None, nodes
+    return given or name, None, nodes
 
 
 def _title_of_picture(nodes: tuple[Node, ...]) -> str:
@@ -226,7 +230,8 @@ def _title_of_picture(nodes: tuple[Node, ...]) -> str:
     if heading_level(first) != 1 or words_of(first):
         return ""
     texts = (one.get("alt") for one in walk(first) if one.tag == "img")
-    return next((" ".join(text.split()) for text in texts if text.strip()), "")
+    names = (" ".join(NO_NAME.sub(" ", text).split()) for text in texts)
+    return next(filter(None, names), "")
 
 
 def _may_name_page(nodes: tuple[Node, ...], place: int) -> bool:

@@ -89,7 +89,7 @@ MARKUP = re.compile(
     r"<(script|style)\b(?:(?!<\1\b).){0,3000}?</\1\s*>|<[^<>]*>|<!--(?:(?!<!--).){0,3000}?-->",
     re.DOTALL | re.IGNORECASE,
 )
-CALL = re.compile(r"^::: ?[A-Za-z_][\w.]{2,}[ \t]*$", re.MULTILINE)  # of `mkdocstrings`
+CALL = re.compile(r"^(?:#{1,6} )?::: ?[A-Za-z_][\w.]{2,}[ \t]*$", re.MULTILINE)  # of `mkdocstrings`
 HEADINGS = re.compile(r"^#.*$|^::: ?[\w.]+[ \t]*$|^[ ]{4,}.*$", re.MULTILINE)
 TARGET = re.compile(
     r"\]\(\s*<?([^)\s>#?]+)|\bhref=[\"']([^\"'#?]+)|\[\[([^\]|#\n]{1,200})|^\[[^\]\n]{1,200}\]:\s*<?([^\s>#?]+)",
