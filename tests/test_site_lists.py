@@ -15,6 +15,10 @@ LISTS = {
         "mkdocs.yml", "docs_dir: text\nnav:\n- Home &amp; More: index.md\n- Part:\n  - a.md\n  - Web: https://x.example/\n  - Inner:\n    - b.md\n", "text",
         "Home & More=index.md@3 Part=@4(=a.md@5 Inner=@7(=b.md@8))",
     ),
+    "mkdocs in several languages": (
+        "mkdocs.yml", "plugins:\n- search\n- i18n:\n    languages:\n    - {locale: fr, nav: [x.md]}\n    - locale: en\n      default: true\n      nav:\n      - A: a.md\n", "docs",
+        "A=a.md@9",
+    ),
     "jupyter book": (
         "book/_toc.yml", "root: intro\nparts:\n- caption: Part\n  chapters:\n  - file: a\n    title: One\n    sections:\n    - file: b\n", "book",
         "=intro@1 Part=@3(One=a@5(=b@8))",

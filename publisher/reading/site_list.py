@@ -126,7 +126,7 @@ def _find_rows(path: str, text: str, values: Any) -> tuple[Any, str]:
     name, base = path.rpartition("/")[2].lower(), posixpath.dirname(path)
     table = _table(values)
     if name.startswith("mkdocs."):
-        return table.get("nav"), posixpath.join(base, str(table.get("docs_dir") or "docs"))
+        return nav_of(table), posixpath.join(base, str(table.get("docs_dir") or "docs"))
     if name == "zensical.toml":
         project = _table(table.get("project"))
         return project.get("nav"), posixpath.join(base, str(project.get("docs_dir") or "docs"))
@@ -146,6 +146,16 @@ def _find_rows(path: str, text: str, values: Any) -> tuple[Any, str]:
         own = base if ".config." in name else "" if above == "." else above
         return _find_sidebar(values, text), own
     return values, base
+
+
+def nav_of(table: dict[str, Any]) -> Any:
+    """Return the list of pages of a mkdocs.yml; a site of several languages has one for each."""
+    if table.get("nav"):
+        return table["nav"]
+    plugins = table.get("plugins")
+    rows = plugins if isinstance(plugins, list) else [plugins]
+    languages = (_list(_table(_table(row).get("i18n")).get("languages")) for row in rows)
+    return next((_choose({"languages": one}) for one in languages if one), None)
 
 
 def _choose(value: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from publisher.config.mdbook import is_mdbook
+from publisher.reading.site_list import nav_of
 from publisher.scaffold.importer.repository import (
     first_of,
     get,
@@ -80,7 +81,7 @@ def _read_mkdocs(folder: Path) -> Site | None:
     above = read_file(folder / text_in(values, "INHERIT"), folder) if "INHERIT" in values else {}
     values = {**(above if isinstance(above, dict) else {}), **values}
     pages = folder / str(values.get("docs_dir") or "docs")
-    order = file if values.get("nav") else first_of(pages, ".pages", "SUMMARY.md")
+    order = file if nav_of(values) else first_of(pages, ".pages", "SUMMARY.md")
     return Site(
         folder, file.name, "MkDocs", pages, order, text_in(values, "site_name"),
         names_in(values.get("site_author")),
