@@ -71,6 +71,7 @@ def expand(folder: Path, body: str, path: str = "a.md") -> tuple[Source, tuple[F
             '```md title="R"\nfirst\nsecond\nthird\nfourth\n```',
         ),
         ("<!-- @include: parts/long.md#the-end -->", "## The end\n```\n# x\n```\n### More"),
+        ("  !!!include(parts/two.md)!!!", "  first\n  second\n  third\n  fourth"),
         ("{{< include parts/two.md >}}", "first\nsecond\nthird\nfourth"),
         ("```\n{{< include parts/two.md >}}\n```", "```\n{{< include parts/two.md >}}\n```"),
         ("```{include} parts/two.md\n:start-line: 1\n:end-line: 3\n```\nb", "second\nthird\nb"),
@@ -146,6 +147,13 @@ def test_a_file_that_includes_itself_ends(tmp_path: Path) -> None:
     source, (finding,) = expand(tmp_path, "a\n{{#include parts/loop.md}}\nb")
     assert source.body == "a\nb"
     assert finding.location == Location("parts/loop.md", 1)
+
+
+def test_a_path_from_the_repository_may_name_the_folder_of_the_book(tmp_path: Path) -> None:
+    config, findings = read_configuration(write_book(tmp_path / "docs", FILES)), Findings()
+    body = "<<< @/docs/parts/region.js#one\n<<< @/other/parts/region.js"
+    source = expand_includes(config, Source("a.md", (), body, 1), findings)
+    assert source.body == "```js\nb\n```" and len(findings.all()) == 1
 
 
 def test_a_part_of_a_page_may_stand_on_it_twice(tmp_path: Path) -> None:

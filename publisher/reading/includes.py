@@ -47,6 +47,9 @@ SNIPPET = re.compile(
     r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<target>.+)(?P=quote)\s*$"
 )
 MARK = re.compile(r"(?P<indent>[ \t]*)\{!>?[ \t]*(?P<target>[^\s{}!]+)[ \t]*!\}\s*$")
+OF_PLUGIN = re.compile(  # `markdown-it-include`, of VuePress
+    r"(?P<indent>[ \t]*)!!![ \t]*include[ \t]*\([ \t]*(?P<target>[^()\s]+)[ \t]*\)[ \t]*!!![ \t]*$"
+)
 CODE = re.compile(  # of VitePress
     r"(?P<indent>[ \t]*)<<<[ \t]*(?P<target>(?:@/|[\w./~-])[^\s{}\[\]#]*)(?:#(?P<part>[\w-]+))?"
     r"(?:[ \t]*\{(?P<rows>[^{}]*)\})?(?:[ \t]*\[(?P<title>[^\[\]]*)\])?[ \t]*$"
@@ -73,7 +76,7 @@ MOST_BYTES = 4_000_000  # of an included file
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
-MARKS = ("{{", "{%", "{!", "8<-", "<<<", "@include:", "import ", "include}")
+MARKS = ("!!!", "{{", "{%", "{!", "8<-", "<<<", "@include:", "import ", "include}")
 
 
 def expand_includes(
@@ -173,7 +176,7 @@ class _Expansion:
     def _snippet(self, text: str, in_code: bool) -> re.Match[str] | None:
         """Return the include that is a line, in the spelling of one that code may have, too."""
         found = SNIPPET.match(text) or (MARK.match(text) if self.has_marks else None)
-        return found or (None if in_code else QUARTO.match(text))
+        return found or (None if in_code else QUARTO.match(text) or OF_PLUGIN.match(text))
 
     def _expand_directive(
         self, lines: list[Line], opening: re.Match[str], chain: tuple[str, ...]
@@ -297,7 +300,8 @@ class _Expansion:
         """Return the path of a file relative to the book's folder, None if there is none."""
         bases: tuple[Path, ...] = ((self.folder / page).parent, self.folder, self.root)
         if name.startswith(("@/", "@site/", "~/")):
-            name, bases = name.partition("/")[2], (self.folder, self.root)
+            # a path from the root of a repository may begin with the name of the book's folder
+            name, bases = name.partition("/")[2], (self.folder, self.root, self.folder.parent)
         for base in (*bases, *self.bases):
             file = locate(base if base.name == name else base / name, self.root)
             if file and os.path.isfile(file):
