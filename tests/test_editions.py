@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -210,20 +211,37 @@ def test_notes_link_both_ways_and_languages_are_marked(tmp_path: Path) -> None:
     text = '# A\n\nA call.[^1] <span lang="de">Wanderlust</span>\n\n[^1]: A note.\n'
     made = make(write_book(tmp_path, {"a.md": text}))
     pdf = opened(print_pdf(made, "screen").artifacts[0])
-    elements: list[Any] = []
-
-    def walk(one: Any) -> None:
-        if isinstance(one, pikepdf.Dictionary) and "/S" in one:
-            elements.append(one)
-            for kid in one.K if isinstance(one.get("/K"), pikepdf.Array) else []:
-                walk(kid)
-
-    walk(pdf.Root.StructTreeRoot.K[0])
+    elements = list(elements_of(pdf.Root.StructTreeRoot.K[0]))
     assert [str(one.ID) for one in elements if one.S == "/Note"] == ["note-a--note-1"]
     assert "de" in [str(one.Lang) for one in elements if "/Lang" in one]
     targets = [str(one.Dest) for page in pdf.pages for one in page.get("/Annots", [])]
     assert {"a--note-1", "a--note-1-call"} <= set(targets)
     assert not any("…" in str(one) or ". ." in str(one.get("/ActualText", "")) for one in elements)
+
+
+def test_a_table_on_several_pages_is_one_table_with_one_head(tmp_path: Path) -> None:
+    rows = "".join(f"| Jar {number} | full of water | {number} |\n" for number in range(90))
+    text = f"# Jars\n\n| Jar | State | Number |\n|---|---|---|\n{rows}"
+    made = make(write_book(tmp_path, {"a.md": text}))
+    pdf = opened(print_pdf(made, "screen").artifacts[0])
+    found = list(elements_of(pdf.Root.StructTreeRoot.K[0]))
+    (table,) = (one for one in found if one.S == "/Table")
+    parts = [str(one.S) for one in table.K]
+    assert parts[0] == "/THead"
+    assert len(parts) > 2
+    assert set(parts[1:]) == {"/TBody"}
+    heads = [str(one.ID) for one in found if one.S == "/TH"]
+    assert len(heads) == 3
+    cells = [[str(name) for name in one.A.Headers] for one in found if one.S == "/TD"]
+    assert cells == 90 * [[heads[0]], [heads[1]], [heads[2]]]
+
+
+def elements_of(element: Any) -> Iterator[Any]:
+    """The structure elements below an element, in reading order."""
+    yield element
+    for kid in element.K if isinstance(element.get("/K"), pikepdf.Array) else []:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from elements_of(kid)
 
 
 def test_code_is_never_cut_off(tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ def refuse_pages(
             f"{shop.title} binds {least} to {most} pages on {edition.paper} paper in this size;"
             f" the edition '{edition.name}' has {pages}"
         )
-        hint = "choose another trim or paper" if pages > most else "add pages, or choose a shop"
-        findings.add("shop-refuses", locate_key(edition, "shop", config), message, hint, "pages")
+        way = "choose another trim or paper" if pages > most else "add pages or take another shop"
+        findings.add("shop-refuses", locate_key(edition, "shop", config), message, way, "pages")
     wanted = shop.gutter(pages)
     if inner < wanted - SLACK:
         message = (

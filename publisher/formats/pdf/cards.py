@@ -49,6 +49,7 @@ def render(request: Request) -> Rendered:
         where = Location(book.config.path, deck.line)
         return Rendered((), (Finding("card-empty", where, message, hint),))
     if not cards:
+        request.session.tell("no card has changed: no file is written")
         return Rendered(())
     fitted, long = fit_cards(cards, deck, press)
     if long:

@@ -120,6 +120,8 @@ def named_elements() -> Iterator[None]:
         own = getattr(box, "_box", box)
         source = None if isinstance(own.style, AnonymousStyle) else own.element
         for element in original(box, parent, *rest):
+            if element["S"] == "/Table":
+                element.source = own.element  # the same on each page of the table
             if source is not None and source.tag not in ("html", "body"):
                 _name_element(element, source, notes)
             yield element

@@ -1,7 +1,8 @@
 """The structure tree as WeasyPrint writes it -> as PDF/UA requires it, in pydyf's objects.
 
 Decoration and running heads become artifacts, empty elements are removed, list items get bodies,
-header cells a scope, annotations the Print flag (ISO 14289-1, 7.1 to 7.8 and 7.18).
+header cells a scope, annotations the Print flag (ISO 14289-1, 7.1 to 7.8 and 7.18). A table on
+several pages becomes one element; its repeated heads are artifacts.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class _Structure:
         # by an annotation's key in the parent tree the link that has taken it over
         self.owners: dict[int, bytes] = {}
         self.notes: dict[str, Any] = {}  # the first part of each note
+        self.tables: dict[Any, Any] = {}  # the first part of each table
         # by page the MCIDs that the tree holds
         self.reached: dict[bytes, set[int]] = defaultdict(set)
 
@@ -89,6 +91,7 @@ class _Structure:
         link = element if role == "/Link" else link
         if role == "/Artifact" or (role == "/Figure" and "Alt" not in element):
             return False
+        start = self._start_of(element)
         kids = []
         for kid in element["K"]:
             if isinstance(kid, int):
@@ -105,8 +108,14 @@ class _Structure:
         element["K"] = pydyf.Array(
             self._read_notes_last(kids) + self.handed.pop(element.number, [])
         )
-        kids = element["K"]
-        role = element["S"]
+        if start is not element:
+            self._move_kids(element, start)
+            return False
+        return self._complete(element, in_head)
+
+    def _complete(self, element: Any, in_head: bool) -> bool:
+        """Give an element what its role asks for; return whether anything is left to read."""
+        kids, role = element["K"], element["S"]
         if role == "/Note" and not self._begins(element):
             return False
         if role == "/TH":
@@ -116,15 +125,59 @@ class _Structure:
             self._give_body(element)
         return bool(kids) or role in KEPT_EMPTY
 
+    def _start_of(self, element: Any) -> Any:
+        """Return the first part of a table that an earlier page began, else the element itself.
+
+        The repeated head of a later part is taken out, and its cells name those of the first.
+        """
+        source = getattr(element, "source", None)
+        start = element if source is None else self.tables.setdefault(source, element)
+        if start is element:
+            return element
+        heads = [kid for kid in element["K"] if self._role(kid) == "/THead"]
+        if any(self._has_link(self.find(head)) for head in heads):
+            self.tables[source] = element
+            return element
+        element["K"] = pydyf.Array([kid for kid in element["K"] if kid not in heads])
+        known = {name for head in heads for name in self._names_of(self.find(head))}
+        for kid in element["K"]:
+            self._rename_heads(self.find(kid), known, str(start.number))
+        return start
+
+    def _has_link(self, element: Any) -> bool:
+        kids = [self.find(kid) for kid in element.get("K", ()) if not isinstance(kid, int)]
+        return any(kid.get("Type") == "/OBJR" or self._has_link(kid) for kid in kids)
+
+    def _names_of(self, element: Any) -> Iterator[str]:
+        """Yield the names of the cells of a head."""
+        if "ID" in element:
+            yield element["ID"].string
+        for kid in element["K"]:
+            if not isinstance(kid, int):
+                yield from self._names_of(self.find(kid))
+
+    def _rename_heads(self, element: Any, known: set[str], number: str) -> None:
+        """Have the cells below an element name the head's cells of the table with this number."""
+        headers = element.get("A", {}).get("Headers", ())
+        for at, name in enumerate(headers):
+            if name.string in known:
+                headers[at] = pydyf.String(f"{number}-{name.string.partition('-')[2]}")
+        for kid in element.get("K", ()):
+            if not isinstance(kid, int):
+                self._rename_heads(self.find(kid), known, number)
+
+    def _move_kids(self, element: Any, start: Any) -> None:
+        for kid in element["K"]:
+            self.find(kid)["P"] = start.reference
+        start["K"] = pydyf.Array([*start["K"], *element["K"]])
+
     def _begins(self, note: Any) -> bool:
         """Return whether `note` is the first part; move the kids of a later one to the first."""
         own = note["ID"].string
         start = self.notes.setdefault(own.partition(REST)[0], note)
         if start is note:
             return True
-        for kid in note["K"]:
-            self.find(kid)["P"] = start.reference
-        start["K"] = pydyf.Array([*start["K"], *note["K"]])
+        self._move_kids(note, start)
         return False
 
     def _read_notes_last(self, kids: list[Any]) -> list[Any]:
