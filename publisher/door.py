@@ -2,7 +2,9 @@
 
 Every file that the author of a book may have written is opened here. A link that leads out of the
 folder is refused, and so is what is no regular file. A file or a folder that becomes a link after
-it was looked at is not followed.
+it was looked at is not followed. So the folder itself is given by its real path, which
+`real_folder` returns once, before anything in it is read: a link that takes its place later, or the
+place of a folder above it, is refused.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OUTSIDE = "lies outside the book's root"
 IRREGULAR = "is no regular file"
+LOOK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC  # opens a folder
 
 
 class ClosedError(OSError):
@@ -35,7 +38,7 @@ def explain(error: OSError) -> str:
 def read_file(path: Path, fence: Path, most: int) -> bytes:
     """Return the content of a regular file of at most `most` bytes below the folder `fence`.
 
-    Raises ClosedError, or another OSError if the system refuses it.
+    `fence` is a real path. Raises ClosedError, or another OSError if the system refuses it.
     """
     with _open_folder(path, fence) as (folder, name):
         if not stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
@@ -58,33 +61,62 @@ def create_file(path: Path, fence: Path, content: bytes) -> None:
             file.write(content)
 
 
+def real_folder(folder: Path) -> Path:
+    """Return the real path of a folder, for the fence of the files in it."""
+    return Path(os.path.realpath(folder))
+
+
 def locate(path: Path, fence: Path) -> Path | None:
-    """Return the real path of a file or folder; None if it is not below the folder `fence`."""
+    """Return the real path of a file or folder; None if it is not below the real path `fence`."""
     try:
-        place, top = os.path.realpath(path), os.path.realpath(fence)
+        place = os.path.realpath(path)
     except (OSError, ValueError):
         return None
-    return Path(place) if Path(place).is_relative_to(top) else None
+    return Path(place) if Path(place).is_relative_to(fence) else None
+
+
+@contextmanager
+def held_folder(place: Path, makes: bool) -> Iterator[Path]:
+    """Yield a path of the folder at the real path `place` that no swapped folder leads elsewhere.
+
+    With `makes` the folder is made, and those above it. No link is followed. Raises OSError.
+    """
+    folder = os.open(place.anchor, LOOK)
+    try:
+        for name in place.parts[1:]:
+            try:
+                below = os.open(name, LOOK | os.O_NOFOLLOW, dir_fd=folder)
+            except FileNotFoundError:
+                if not makes:
+                    raise
+                with suppress(FileExistsError):
+                    os.mkdir(name, dir_fd=folder)
+                below = os.open(name, LOOK | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        held = Path(f"/proc/self/fd/{folder}")  # other systems than Linux have none
+        yield held if held.exists() else place
+    finally:
+        os.close(folder)
 
 
 @contextmanager
 def _open_folder(path: Path, fence: Path) -> Iterator[tuple[int, str]]:
     """Yield a descriptor of the folder in which a file lies, and the file's name in it.
 
-    Links inside the fence are resolved before; none is followed while folders are opened.
+    Links inside the fence are resolved before; none is followed while folders are opened, from the
+    top of the file system on.
     """
     place = locate(path, fence)
     if place is None:
         raise ClosedError(OUTSIDE)
-    top = Path(os.path.realpath(fence))
-    names = place.relative_to(top).parts
-    if not names:
+    if place == fence:
         raise ClosedError(IRREGULAR)
-    look = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
-    folder = os.open(top, look)
+    top, *names = place.parts
+    folder = os.open(top, LOOK)
     try:
         for name in names[:-1]:
-            below = os.open(name, look | os.O_NOFOLLOW, dir_fd=folder)
+            below = os.open(name, LOOK | os.O_NOFOLLOW, dir_fd=folder)
             os.close(folder)
             folder = below
         yield folder, names[-1]

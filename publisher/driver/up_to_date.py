@@ -133,7 +133,7 @@ def _is_same(path: str, place: str, digest: str) -> bool:
 def digest_file(path: str) -> str:
     """The SHA-256 of a regular file, or `""` if it can't be read."""
     try:
-        content = read_file(Path(path), Path(path).parent, MOST_BYTES)
+        content = read_file(Path(path), Path(os.path.abspath(path)).parent, MOST_BYTES)
         return hashlib.sha256(content).hexdigest()
     except OSError:
         return ""

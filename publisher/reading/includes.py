@@ -110,7 +110,7 @@ class _Expansion:
         self.folder, self.source, self.findings = config.folder, source, findings
         self.bases = tuple(config.folder / base for base in site.bases)
         self.has_marks, self.has_tags = site.has_marks, site.has_tags
-        self.root = Path(os.path.realpath(config.folder / config.root))
+        self.root = config.fence
         self.files: set[str] = set()
         self.count = 0
 
