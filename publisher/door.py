@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 OUTSIDE = "lies outside the book's root"
 IRREGULAR = "is no regular file"
@@ -75,6 +76,33 @@ def locate(path: Path, fence: Path) -> Path | None:
     return Path(place) if Path(place).is_relative_to(fence) else None
 
 
+class Entry(NamedTuple):
+    """What lies in a folder: its name, and whether it is a link, and a folder or a link to one."""
+
+    name: str
+    is_link: bool
+    is_folder: bool
+
+
+def list_entries(place: Path) -> list[Entry]:
+    """Return what lies in the folder at a real path; no link is followed. Raises OSError."""
+    with _open_parent(place) as (above, name):
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        folder = os.open(name, flags, dir_fd=above)
+    try:
+        with os.scandir(folder) as rows:
+            return [Entry(one.name, one.is_symlink(), _is_folder(one)) for one in rows]
+    finally:
+        os.close(folder)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
 @contextmanager
 def held_folder(place: Path, makes: bool) -> Iterator[Path]:
     """Yield a path of the folder at the real path `place` that no swapped folder leads elsewhere.
@@ -104,14 +132,20 @@ def held_folder(place: Path, makes: bool) -> Iterator[Path]:
 def _open_folder(path: Path, fence: Path) -> Iterator[tuple[int, str]]:
     """Yield a descriptor of the folder in which a file lies, and the file's name in it.
 
-    Links inside the fence are resolved before; none is followed while folders are opened, from the
-    top of the file system on.
+    Links inside the fence are resolved before; none is followed while folders are opened.
     """
     place = locate(path, fence)
     if place is None:
         raise ClosedError(OUTSIDE)
     if place == fence:
         raise ClosedError(IRREGULAR)
+    with _open_parent(place) as (folder, name):
+        yield folder, name
+
+
+@contextmanager
+def _open_parent(place: Path) -> Iterator[tuple[int, str]]:
+    """Yield a descriptor of the folder of a real path, and the path's last name."""
     top, *names = place.parts
     folder = os.open(top, LOOK)
     try:
