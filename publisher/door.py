@@ -2,7 +2,9 @@
 
 Every file that the author of a book may have written is opened here. A link that leads out of the
 folder is refused, and so is what is no regular file. A file or a folder that becomes a link after
-it was looked at is not followed.
+it was looked at is not followed. So the folder itself is given by its real path, which
+`real_folder` returns once, before anything in it is read: a link that takes its place later, or the
+place of a folder above it, is refused.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 OUTSIDE = "lies outside the book's root"
 IRREGULAR = "is no regular file"
+LOOK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC  # opens a folder
 
 
 class ClosedError(OSError):
@@ -35,7 +39,7 @@ def explain(error: OSError) -> str:
 def read_file(path: Path, fence: Path, most: int) -> bytes:
     """Return the content of a regular file of at most `most` bytes below the folder `fence`.
 
-    Raises ClosedError, or another OSError if the system refuses it.
+    `fence` is a real path. Raises ClosedError, or another OSError if the system refuses it.
     """
     with _open_folder(path, fence) as (folder, name):
         if not stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
@@ -58,13 +62,70 @@ def create_file(path: Path, fence: Path, content: bytes) -> None:
             file.write(content)
 
 
+def real_folder(folder: Path) -> Path:
+    """Return the real path of a folder, for the fence of the files in it."""
+    return Path(os.path.realpath(folder))
+
+
 def locate(path: Path, fence: Path) -> Path | None:
-    """Return the real path of a file or folder; None if it is not below the folder `fence`."""
+    """Return the real path of a file or folder; None if it is not below the real path `fence`."""
     try:
-        place, top = os.path.realpath(path), os.path.realpath(fence)
+        place = os.path.realpath(path)
     except (OSError, ValueError):
         return None
-    return Path(place) if Path(place).is_relative_to(top) else None
+    return Path(place) if Path(place).is_relative_to(fence) else None
+
+
+class Entry(NamedTuple):
+    """What lies in a folder: its name, and whether it is a link, and a folder or a link to one."""
+
+    name: str
+    is_link: bool
+    is_folder: bool
+
+
+def list_entries(place: Path) -> list[Entry]:
+    """Return what lies in the folder at a real path; no link is followed. Raises OSError."""
+    with _open_parent(place) as (above, name):
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        folder = os.open(name, flags, dir_fd=above)
+    try:
+        with os.scandir(folder) as rows:
+            return [Entry(one.name, one.is_symlink(), _is_folder(one)) for one in rows]
+    finally:
+        os.close(folder)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+@contextmanager
+def held_folder(place: Path, makes: bool) -> Iterator[Path]:
+    """Yield a path of the folder at the real path `place` that no swapped folder leads elsewhere.
+
+    With `makes` the folder is made, and those above it. No link is followed. Raises OSError.
+    """
+    folder = os.open(place.anchor, LOOK)
+    try:
+        for name in place.parts[1:]:
+            try:
+                below = os.open(name, LOOK | os.O_NOFOLLOW, dir_fd=folder)
+            except FileNotFoundError:
+                if not makes:
+                    raise
+                with suppress(FileExistsError):
+                    os.mkdir(name, dir_fd=folder)
+                below = os.open(name, LOOK | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        held = Path(f"/proc/self/fd/{folder}")  # other systems than Linux have none
+        yield held if held.exists() else place
+    finally:
+        os.close(folder)
 
 
 @contextmanager
@@ -76,15 +137,20 @@ def _open_folder(path: Path, fence: Path) -> Iterator[tuple[int, str]]:
     place = locate(path, fence)
     if place is None:
         raise ClosedError(OUTSIDE)
-    top = Path(os.path.realpath(fence))
-    names = place.relative_to(top).parts
-    if not names:
+    if place == fence:
         raise ClosedError(IRREGULAR)
-    look = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
-    folder = os.open(top, look)
+    with _open_parent(place) as (folder, name):
+        yield folder, name
+
+
+@contextmanager
+def _open_parent(place: Path) -> Iterator[tuple[int, str]]:
+    """Yield a descriptor of the folder of a real path, and the path's last name."""
+    top, *names = place.parts
+    folder = os.open(top, LOOK)
     try:
         for name in names[:-1]:
-            below = os.open(name, look | os.O_NOFOLLOW, dir_fd=folder)
+            below = os.open(name, LOOK | os.O_NOFOLLOW, dir_fd=folder)
             os.close(folder)
             folder = below
         yield folder, names[-1]

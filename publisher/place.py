@@ -6,7 +6,7 @@ import shlex
 import sys
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).resolve().parent
 AROUND = PACKAGE.parent
 IS_CHECKOUT = (AROUND / "tasks.py").is_file()  # else the package is installed from a wheel
 THEMES = AROUND / "themes" if IS_CHECKOUT else PACKAGE / "themes"

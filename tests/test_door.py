@@ -16,6 +16,8 @@ from publisher.book.artifact import Artifact
 from publisher.config.configuration import read_config
 from publisher.door import ClosedError, read_file
 from publisher.driver.up_to_date import digest_file
+from publisher.files import writing
+from publisher.files.toml import Toml, read_toml
 from publisher.files.writing import find_top, finish_writing, write_artifacts
 from publisher.formats.edition_record import read_previous
 from publisher.report.findings import BookError, OutputError
@@ -92,6 +94,31 @@ def test_a_file_that_becomes_a_link_meanwhile_is_not_read(
 
     monkeypatch.setattr(door, "locate", swap)
     assert SECRET not in refuse(book / "deep" / "a.md", book)
+
+
+@pytest.mark.parametrize("what", ["themes", "themes/own"])
+def test_a_theme_whose_folder_becomes_a_link_meanwhile_is_not_read(
+    what: str, tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"book.toml": OWN, "themes/own/theme.toml": 'extends = "handbook"\n'}
+    book = write_book(tmp_path / "book", {**files, "a.md": "# A\n\nA.\n", "b.md": "# B\n\nB.\n"})
+    place = outside if what.endswith("own") else outside / "own"
+    (place / "templates").mkdir(parents=True)
+    (place / "theme.toml").write_text(f'extends = "handbook"\nname = "{SECRET}"\n')
+    (place / "templates" / "copyright.html").write_text(SECRET)
+
+    def swap(path: Path, fence: Path) -> Toml:
+        if not (book.parent / what).is_symlink():  # its files are judged; now they are read
+            (book.parent / what).rename(tmp_path / "old")
+            (book.parent / what).symlink_to(outside)
+        return read_toml(path, fence)
+
+    monkeypatch.setattr("publisher.theme.loader.read_toml", swap)
+    with opened_below(outside) as opened:
+        made = make(book)
+    assert opened == []
+    assert SECRET not in made.report
+    assert "theme-setting" in {one.rule for one in made.errors}
 
 
 LINKS = {
@@ -244,6 +271,48 @@ def test_no_folder_above_the_output_is_a_link_in_the_repository(
     (tmp_path / "elsewhere").symlink_to(outside)  # above the repository the user decides
     write_artifacts(files, tmp_path / "elsewhere" / "dist", top=find_top(book))
     assert (outside / "dist" / "t.epub").read_bytes() == b"new"
+
+
+def test_a_folder_above_the_output_that_becomes_a_link_meanwhile_is_not_followed(
+    tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "repository"
+    book = write_book(top / "book", {})
+    (top / ".git").mkdir()
+    (outside / "dist").mkdir()
+    judge = writing._find_link
+
+    def swap(folder: Path, within: Path | None) -> Path | None:
+        link = judge(folder, within)
+        if (top / "out").is_dir():
+            (top / "out").rename(tmp_path / f"old{len(os.listdir(tmp_path))}")
+        (top / "out").symlink_to(outside)
+        return link
+
+    monkeypatch.setattr(writing, "_find_link", swap)
+    files = (Artifact("t.epub", b"new"),)
+    for has_folder in (False, True):
+        if has_folder:
+            (top / "out" / "dist").mkdir(parents=True)
+        with pytest.raises(OutputError):
+            write_artifacts(files, top / "out" / "dist", top=find_top(book))
+        assert os.listdir(outside / "dist") == []
+        (top / "out").unlink()
+    (outside / "dist" / ".t.epub.7.new").write_bytes(b"left")
+    (top / "out" / "dist").mkdir(parents=True)
+    (top / "out" / "dist" / ".t.epub.7.new").write_bytes(b"left")
+    finish_writing(top / "out" / "dist", find_top(book))
+    assert os.listdir(outside / "dist") == [".t.epub.7.new"]
+
+
+@pytest.mark.parametrize("text", ["calc(1px + )", "calc((2px - ) * 2)"])
+def test_a_style_sheet_that_the_engine_fails_at_is_told(text: str, tmp_path: Path) -> None:
+    files = {"themes/own/theme.toml": 'extends = "handbook"\n', "a.md": "# A\n\nA.\n"}
+    style = f"h1 {{ width: {text} }}\n"
+    files |= {"book.toml": OWN, "themes/own/print.css": style, "b.md": "# B\n\nB.\n"}
+    with pytest.raises(AssertionError) as caught:  # no file was made
+        render(make(write_book(tmp_path, files)), "pdf")
+    assert str(caught.value).startswith("themes/own/print.css: error[theme-missing] WeasyPrint")
 
 
 def test_pipes_loops_and_names_that_are_no_text_are_reported(tmp_path: Path) -> None:

@@ -71,9 +71,8 @@ class Elsewhere(Struct, frozen=True):
 
 def grounds_of(config: Config) -> Grounds:
     """Return the folder, root and site of a book, with links in the file system followed."""
-    root = config.folder / config.root
     site = tuple(address for one in config.site if (address := read_site(one)))
-    return Grounds(config.folder.resolve().as_posix(), root.resolve().as_posix(), site)
+    return Grounds(config.folder.resolve().as_posix(), config.fence.as_posix(), site)
 
 
 def read_site(text: str) -> str:

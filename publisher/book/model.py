@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from publisher.book.apparatus import Apparatus
 from publisher.book.deck import Deck, Poster
@@ -16,6 +17,7 @@ from publisher.book.paths import compile_glob
 from publisher.book.publication import Publication
 from publisher.book.selection import Selection
 from publisher.book.tree import Element, Node
+from publisher.door import real_folder
 from publisher.report.findings import Location
 from publisher.report.judging import Ignore
 
@@ -148,6 +150,13 @@ class Config(Struct, frozen=True):
     qr: bool = False  # whether a printed pattern has a QR code
     deck: Deck | None = None  # None without [cards]
     poster: Poster | None = None  # None without [poster]
+
+    fence: Path = Path()  # the real path of `root`, below which all files of the book lie
+
+    def __post_init__(self) -> None:
+        """Find the real path of `root` once, before a file in it is read."""
+        if self.fence == Path():
+            force_setattr(self, "fence", real_folder(self.folder / self.root))
 
     def reason_to_exclude(self, path: str) -> str:
         """Return the reason that `[exclude]` gives for leaving `path` out of the book, or `""`."""

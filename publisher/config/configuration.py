@@ -24,6 +24,7 @@ from publisher.config.publishing import check_isbns, read_publication
 from publisher.config.schema import BOOK, BOOK_FILE, DEFAULT_FORM
 from publisher.config.selections import read_selections
 from publisher.config.settings import RULES, read_settings
+from publisher.door import real_folder
 from publisher.files.clock import epoch_date
 from publisher.files.limit import LimitError, limited
 from publisher.files.toml import Place, Toml, TomlError, read_toml
@@ -54,7 +55,7 @@ def _read_config(
     path: Path, drafts: bool, settings: dict[str, Any]
 ) -> tuple[Config, tuple[Finding, ...]]:
     try:
-        toml = read_toml(path)
+        toml = read_toml(path, real_folder(path.parent))
         if theirs := find_mdbook(path, toml):
             raise ConfigError(theirs)
         toml = _with_settings(toml, settings)

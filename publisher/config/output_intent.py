@@ -69,7 +69,7 @@ def _check_exchange(edition: Edition, config: Config) -> None:
 
 
 def _read_profile(edition: Edition, config: Config) -> OutputIntent:
-    path, root = config.folder / edition.icc, config.folder / config.root
+    path, root = config.folder / edition.icc, config.fence
     hint = "name the profile of a press with four inks; the print shop has it"
     try:
         content = read_file(path, root, MOST_BYTES)

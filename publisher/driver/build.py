@@ -19,6 +19,7 @@ from publisher.composition.display import prepare_display
 from publisher.config.configuration import read_config
 from publisher.config.editions import FIRST, edition_names, read_edition
 from publisher.config.selections import find_selection
+from publisher.door import real_folder
 from publisher.driver.drawn_book import draw_book
 from publisher.driver.options import Options
 from publisher.driver.up_to_date import Inputs
@@ -97,7 +98,7 @@ def read_folder(folder: Path, root: str = ".") -> tuple[tuple[Source, ...], tupl
 
 
 def _read_config(options: Options, report: Report) -> Config:
-    report.judge = Judge(folder=options.book.parent, root=options.book.parent)
+    report.judge = Judge(folder=options.book.parent, root=real_folder(options.book.parent))
     config, findings = read_config(options.book, options.drafts, options.settings)
     report.judge = judge_of(config)
     return report.take((config, findings))
@@ -108,8 +109,7 @@ def judge_of(config: Config) -> Judge:
     severities = dict(config.rules)
     if config.stubs == "error":
         severities["stub-found"] = "error"
-    root = config.folder / config.root
-    return Judge(severities, config.ignores, config.folder, root, config.path)
+    return Judge(severities, config.ignores, config.folder, config.fence, config.path)
 
 
 def _read_book(config: Config, session: Session, report: Report) -> Book:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from publisher.book.artifact import Artifact
-from publisher.door import read_file
+from publisher.door import read_file, real_folder
 from publisher.files.cache import Cache, digest_of
 from publisher.files.clock import epoch_date
 from publisher.files.listing import list_files, list_names, list_sources
@@ -109,9 +109,11 @@ def keep_outcome(cache: Cache, key: CallKey, inputs: Inputs, start: int, outcome
     places = [os.path.realpath(path) for path in paths]
     rows = tuple((*row, digest_file(row[1])) for row in zip(paths, places, strict=True))
     if all(_written(path) < start for path in paths):
-        folders = tuple((os.path.abspath(folder), list_files(folder)) for folder in inputs.folders)
+        folders = tuple(
+            (str(folder), list_files(folder)) for folder in map(real_folder, inputs.folders)
+        )
         searched = tuple(
-            (os.path.abspath(folder), list_names(folder)) for folder in inputs.searched
+            (str(folder), list_names(folder)) for folder in map(real_folder, inputs.searched)
         )
         cache.write(
             key.digest, Kept(rows, list_sources(key.book.parent), folders, searched, outcome)
@@ -133,7 +135,7 @@ def _is_same(path: str, place: str, digest: str) -> bool:
 def digest_file(path: str) -> str:
     """The SHA-256 of a regular file, or `""` if it can't be read."""
     try:
-        content = read_file(Path(path), Path(path).parent, MOST_BYTES)
+        content = read_file(Path(path), Path(os.path.abspath(path)).parent, MOST_BYTES)
         return hashlib.sha256(content).hexdigest()
     except OSError:
         return ""

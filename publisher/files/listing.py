@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from publisher.door import list_entries, real_folder
 
 MARKDOWN = (
     ".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn", ".mdx", ".mdoc", ".qmd", ".rmd"
@@ -64,7 +67,7 @@ def list_folder(top: Path) -> Listing:
 
     Names that begin with a dot, folders of generators, themes, and links to folders are skipped.
     """
-    paths = sorted(_walk(str(top), "", DEEPEST))
+    paths = sorted(_walk(real_folder(top), "", DEEPEST))
     good = [path for path in paths if is_utf8(path)]
     pages = tuple(path for path in good if _suffix_of(path) in SUFFIXES)
     unread = tuple(path for path in good if unread_format(path))
@@ -103,49 +106,50 @@ def is_utf8(name: str) -> bool:
     return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
 
 
-def _walk(folder: str, prefix: str, depth: int) -> list[str]:
+def _walk(folder: Path, prefix: str, depth: int) -> list[str]:
     paths: list[str] = []
     try:
-        with os.scandir(folder) as rows:
-            entries = list(rows)
+        entries = list_entries(folder)
     except OSError:
         return paths
     for entry in entries:
         if entry.name.startswith(".") or entry.name in SKIPPED or entry.name in MACHINERY:
             continue
-        if _is_folder(entry):
-            is_theme = prefix == "themes/" and _is_theme(entry.path)
-            if depth and not entry.is_symlink() and not is_theme:
-                paths += _walk(entry.path, f"{prefix}{entry.name}/", depth - 1)
+        if entry.is_folder:
+            below = folder / entry.name
+            is_theme = prefix == "themes/" and _is_theme(below)
+            if depth and not entry.is_link and not is_theme:
+                paths += _walk(below, f"{prefix}{entry.name}/", depth - 1)
         else:
             paths.append(prefix + entry.name)
     return paths
 
 
-def _is_theme(folder: str) -> bool:
+def _is_theme(folder: Path) -> bool:
     """Return whether a folder in `themes` is a theme of ours or of a site generator."""
     return any(os.path.exists(os.path.join(folder, name)) for name in THEME_FILES)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
-        return False
-
-
 def list_files(top: Path) -> tuple[str, ...]:
-    """Return the sorted paths of all files below a folder, and of links to folders."""
-    paths = []
-    for folder, folders, names in os.walk(top):
-        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-        paths += [os.path.join(folder, name) for name in (*names, *links)]
-    return tuple(sorted(os.path.relpath(path, top) for path in paths))
+    """Return the sorted paths of all files below a real path, and of links to folders."""
+    return tuple(sorted(_list_files(top, "")))
+
+
+def _list_files(folder: Path, prefix: str) -> Iterator[str]:
+    try:
+        entries = list_entries(folder)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_folder and not entry.is_link:
+            yield from _list_files(folder / entry.name, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name
 
 
 def list_names(folder: Path) -> tuple[str, ...]:
     """The names of everything in a folder, sorted; none where it can't be read."""
     try:
-        return tuple(sorted(filter(is_utf8, os.listdir(folder))))
+        return tuple(sorted(filter(is_utf8, (one.name for one in list_entries(folder)))))
     except OSError:
         return ()

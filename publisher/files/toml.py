@@ -64,10 +64,10 @@ class Toml(Struct, frozen=True):
         return self.lines.get(place, 0)
 
 
-def read_toml(path: Path) -> Toml:
-    """Read a TOML file in UTF-8; raises TomlError. A link to another folder is not followed."""
+def read_toml(path: Path, fence: Path) -> Toml:
+    """Read a TOML file in UTF-8 below the real path `fence`; raises TomlError."""
     try:
-        text = read_file(path, path.parent, MOST_BYTES).decode("utf-8-sig")
+        text = read_file(path, fence, MOST_BYTES).decode("utf-8-sig")
         text = text.replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.book.artifact import Artifact
-from publisher.door import read_file
+from publisher.door import held_folder, read_file, real_folder
 from publisher.files.locking import locked_folder
 from publisher.report.findings import Finding, Location, OutputError
 
@@ -37,23 +37,22 @@ def write_artifacts(
     Raises OutputError, and leaves the old files. Never writes through a link, nor over one of the
     `sources` of the book. `top` is the folder of its repository, in which no folder may be a link.
     """
-    targets = [folder / item.name for item in artifacts]
+    targets, place = [folder / item.name for item in artifacts], _place_of(folder, top)
     if link := _find_link(folder, top):
         message, hint = "the folder is a link to another one", "name the folder itself with --dist"
         raise OutputError([Finding("output-write", Location(str(link)), message, hint)])
     _refuse(targets, sources)
     target = folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with locked_folder(folder, waits=True):
-            _rename(folder, _read_journal(folder / JOURNAL))
+        with held_folder(place, makes=True) as held, locked_folder(held, waits=True):
+            _rename(held, _read_journal(held / JOURNAL))
             try:
                 for target, item in zip(targets, artifacts, strict=True):
-                    _write(_beside(target, "new"), item.content)
+                    _write(_beside(held / target.name, "new"), item.content)
                 with _undisturbed():
-                    _rename(folder, _write_journal(folder, targets))
+                    _rename(held, _write_journal(held, [held / one.name for one in targets]))
             finally:
-                _sweep(folder)
+                _sweep(held)
     except OSError as error:
         message = f"the file can't be written: {error.strerror}"
         hint = "make the folder writable, or free some space"
@@ -70,12 +69,13 @@ def finish_writing(folder: Path, top: Path | None = None) -> None:
     would be written: through a link in `top`, the folder of the book's repository.
     """
     with suppress(OSError):
+        place = _place_of(folder, top)
         if _find_link(folder, top) or not any(map(_is_left, os.listdir(folder))):
             return
-        with locked_folder(folder, waits=False) as is_ours:
+        with held_folder(place, makes=False) as held, locked_folder(held, waits=False) as is_ours:
             if is_ours:
-                _rename(folder, _read_journal(folder / JOURNAL))
-                _sweep(folder)
+                _rename(held, _read_journal(held / JOURNAL))
+                _sweep(held)
 
 
 def _is_left(name: str) -> bool:
@@ -134,7 +134,7 @@ def _read_journal(journal: Path) -> list[Row]:
     try:
         if journal.is_symlink():
             return []
-        rows = json.loads(read_file(journal, journal.parent, MOST_BYTES))
+        rows = json.loads(read_file(journal, real_folder(journal.parent), MOST_BYTES))
         paths = [tuple(journal.with_name(name) for name in row) for row in rows]
         found = [(target, fresh, old) for target, fresh, old in paths]
     except (OSError, ValueError, TypeError, RecursionError):
@@ -172,6 +172,15 @@ def find_top(book: Path) -> Path:
     """Return the real folder of the repository that a book.toml lies in, else the book's folder."""
     folder = Path(os.path.realpath(book.parent))
     return next((one for one in (folder, *folder.parents) if os.path.exists(one / ".git")), folder)
+
+
+def _place_of(folder: Path, top: Path | None) -> Path:
+    """Return the real path of the output folder; inside of `top` no link is resolved."""
+    path = Path(os.path.abspath(folder))
+    for above in (path, *path.parents) if top else ():
+        if top == real_folder(above):
+            return top / path.relative_to(above)
+    return real_folder(folder)
 
 
 def _find_link(folder: Path, top: Path | None) -> Path | None:

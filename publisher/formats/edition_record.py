@@ -140,7 +140,7 @@ def find_gone(book: Book) -> tuple[Finding, ...]:
 
 def read_previous(config: Config) -> dict[str, Any]:
     """The manifest of the last release; raises ConfigError where it can't be read."""
-    path, root = config.folder / config.previous, config.folder / config.root
+    path, root = config.folder / config.previous, config.fence
     try:
         found = msgspec.json.decode(read_file(path, root, MOST_BYTES), type=_Manifest)
     except (OSError, ValueError, RecursionError) as error:

@@ -189,7 +189,7 @@ def _read_site(config: Config, path: str, findings: Findings) -> SiteFile:
 
 def _read_text(config: Config, path: str, findings: Findings) -> str:
     try:
-        content = read_file(config.folder / path, config.folder / config.root, MOST_BYTES)
+        content = read_file(config.folder / path, config.fence, MOST_BYTES)
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         message = "the file can't be read as UTF-8 text"

@@ -119,7 +119,7 @@ class _Expansion:
         self.bases = tuple(config.folder / base for base in site.bases)
         self.texts = dict(site.texts) if site.has_macros else {}
         self.has_marks, self.has_tags = site.has_marks, site.has_tags
-        self.root = Path(os.path.realpath(config.folder / config.root))
+        self.root = config.fence
         self.files: set[str] = set()
         self.count = 0
 

@@ -133,7 +133,7 @@ def _named(entries: tuple[Entry, ...]) -> list[str]:
 
 def _read_text(config: Config, path: str, findings: Findings) -> str | None:
     try:
-        content = read_file(config.folder / path, config.folder / config.root, MOST_BYTES)
+        content = read_file(config.folder / path, config.fence, MOST_BYTES)
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1

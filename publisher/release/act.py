@@ -151,7 +151,7 @@ def tell_news(book: Book, history: History, revision: str, select: str = "") -> 
 
     Returns `""` if there was no book at that revision, or none that can be read.
     """
-    with history.book_at(revision, book.config.folder / book.config.root) as path:
+    with history.book_at(revision, book.config.fence) as path:
         try:
             old = read_book(path, select=select) if path is not None else None
         except BookError:

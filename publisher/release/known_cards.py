@@ -26,7 +26,7 @@ def without_known_cards(options: Options, since: str) -> Options:
         history = read_history(options.book)
     except GitError as error:
         raise UsageError(f"--since {since}: {error}") from error
-    with history.book_at(since, config.folder / config.root) as path:
+    with history.book_at(since, config.fence) as path:
         if path is None:
             raise UsageError(f"--since {since}: there is no such tag or commit with this book")
         session = Session()

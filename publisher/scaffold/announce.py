@@ -10,7 +10,7 @@ from pathlib import Path
 from publisher.config.configuration import read_config
 from publisher.config.json_schema import BOOK_SCHEMA, name_schema, read_schema
 from publisher.config.mdbook import is_mdbook
-from publisher.door import create_file
+from publisher.door import create_file, real_folder
 from publisher.driver.build import count_pages, make_book
 from publisher.driver.console import print_problem
 from publisher.driver.options import Options, book_in
@@ -72,7 +72,7 @@ def _write_again(before: Path, text: str) -> int:
     """Write a book.toml beside another one, and print what differs."""
     path = before.with_name(f"{before.stem}.new.toml")
     path.unlink(missing_ok=True)
-    create_file(path, path.parent, text.encode())
+    create_file(path, real_folder(path.parent), text.encode())
     old = read_text(before, before.parent) or ""
     rows = unified_diff(old.splitlines(), text.splitlines(), before.name, path.name, lineterm="")
     say("\n".join((f"wrote {path}; {before} is as it was", *rows)))
@@ -81,9 +81,11 @@ def _write_again(before: Path, text: str) -> int:
 
 def _write_first(book: Path, text: str, decisions: tuple[Decision, ...]) -> int:
     """Write a book.toml, make its book, and print what it holds; returns the status."""
-    create_file(book, book.parent, text.encode())
+    create_file(book, real_folder(book.parent), text.encode())
     with suppress(FileExistsError):
-        create_file(book.with_name(BOOK_SCHEMA), book.parent, read_schema(BOOK_SCHEMA).encode())
+        create_file(
+            book.with_name(BOOK_SCHEMA), real_folder(book.parent), read_schema(BOOK_SCHEMA).encode()
+        )
     say(f"wrote {book}")
     return _try_book(book, decisions)
 

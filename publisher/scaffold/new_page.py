@@ -29,7 +29,7 @@ def write_page(config: Config, name: str) -> str:
         lines += [f"***{shown}***:" + ("" if label in optional else f" {PROMPT}"), ""]
     try:
         content = ("\n".join(lines).rstrip("\n") + "\n").encode()
-        create_file(config.folder / path, config.folder / config.root, content)
+        create_file(config.folder / path, config.fence, content)
     except OSError as error:
         message, hint = f"the page can't be written: {error.strerror}", "make the folder writable"
         if isinstance(error, ClosedError):

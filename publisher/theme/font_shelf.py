@@ -11,6 +11,7 @@ from pathlib import Path
 
 import fontpkg
 
+from publisher.door import locate
 from publisher.files.cache import Cache, digest_of
 from publisher.files.listing import list_files
 from publisher.place import install_command
@@ -85,7 +86,8 @@ class FontShelf:
         """The fonts in `fonts/` of the themes, each with what it is."""
         rows = []
         for folder in self.folders:
-            for name in list_files(folder / "fonts"):
+            place = locate(folder / "fonts", folder)
+            for name in list_files(place) if place else ():
                 file = folder / "fonts" / name
                 if not name.lower().endswith(SUFFIXES):
                     continue

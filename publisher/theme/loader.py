@@ -13,7 +13,7 @@ from publisher.book.near import find_near, suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
-from publisher.door import explain, locate, read_file
+from publisher.door import explain, locate, read_file, real_folder
 from publisher.files.cache import Cache, digest_of
 from publisher.files.limit import LimitError, limited
 from publisher.files.listing import list_files
@@ -77,12 +77,13 @@ def _follow(config: Config, findings: Findings) -> list[Layer]:
     while name:
         seen = [layer.folder for layer in chain]
         folders = (place / name for place in _places(config) if _is_theme(place, name))
-        folder = next((one for one in folders if one not in seen), None)
+        folder = next((one for one in folders if real_folder(one) not in seen), None)
         if folder is None:
             _report_no_theme(name, chain, config, findings)
-        if folder is None or not _is_fenced(folder, config, findings):
+        place = folder and _find_fenced(folder, config, findings)
+        if place is None:
             raise ThemeError(findings.all())
-        chain.append(_read_layer(folder, findings))
+        chain.append(_read_layer(place, findings))
         name = chain[-1].settings.get("extends", "")
     return chain
 
@@ -107,31 +108,33 @@ def _places(config: Config) -> tuple[Path, ...]:
     return (config.folder / "themes", THEMES)
 
 
-def _is_fenced(folder: Path, config: Config, findings: Findings) -> bool:
-    """Return whether a theme is in the book's folder or the package, without links to elsewhere.
+def _find_fenced(folder: Path, config: Config, findings: Findings) -> Path | None:
+    """Return the real path of a theme in the book's folder or the package.
 
-    This is checked before a file of the theme is read.
+    Reports links to elsewhere, and returns None, before a file of the theme is read.
     """
-    homes = (config.folder, config.folder / config.root, THEMES)
-    own_only = any(locate(folder, home) for home in homes)
-    if not own_only:
+    homes = (real_folder(config.folder), config.fence, real_folder(THEMES))
+    place = next((found for home in homes if (found := locate(folder, home))), None)
+    if place is None:
         message = "the theme lies outside the book's folder"
         hint = "copy it into the book's folder"
         findings.add("theme-outside", Location(show_path(folder)), message, hint)
-    for name in list_files(folder):
-        if not locate(folder / name, folder):
+        return None
+    own_only = True
+    for name in list_files(place):
+        if not locate(place / name, place):
             where = Location(show_path(folder / name))
             message = "the file is a link to somewhere outside the theme"
             findings.add("theme-outside", where, message, "copy it into the theme")
             own_only = False
-    return own_only
+    return place if own_only else None
 
 
 def _read_layer(folder: Path, findings: Findings) -> Layer:
     """Read a theme's settings; wrong ones are reported. Raises ThemeError if it is no TOML."""
     path = folder / "theme.toml"
     try:
-        toml = read_toml(path)
+        toml = read_toml(path, folder)
         settings, found = check_toml(toml, THEME_FILE, show_path(path), RULES)
     except TomlError as error:
         where = Location(show_path(path), error.line, error.column)
@@ -216,7 +219,7 @@ def _read_sheets(chain: list[Layer], cache: Cache, findings: Findings) -> tuple[
 
 def _read_sheet(folder: Path, path: Path, cache: Cache, findings: Findings) -> ReadStyle:
     """Read a style sheet; reports what it would fetch, and what fails in separate chapters."""
-    name, text = show_path(path), _read_text(path, findings)
+    name, text = show_path(path), _read_text(folder, path, findings)
     sheet = cache.recall(digest_of("style-sheet", text), Sheet, lambda: read_sheet(text))
     for line, message, hint in sheet.faults:
         findings.add("theme-outside", Location(name, line), message, hint)
@@ -226,9 +229,9 @@ def _read_sheet(folder: Path, path: Path, cache: Cache, findings: Findings) -> R
     return ReadStyle(name, folder, sheet)
 
 
-def _read_text(path: Path, findings: Findings) -> str:
+def _read_text(folder: Path, path: Path, findings: Findings) -> str:
     try:
-        return read_file(path, path.parent, MOST_BYTES).decode("utf-8-sig")
+        return read_file(path, folder, MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = explain(error) if isinstance(error, OSError) else "is not UTF-8 text"
         message, where = f"the file {reason}", Location(show_path(path))

@@ -21,8 +21,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from publisher.book.model import EditionEntry
-from publisher.door import explain, read_file
+from publisher.door import explain, locate, read_file
 from publisher.files.cache import Cache, digest_of
+from publisher.files.listing import list_names
 from publisher.report.findings import Finding, Location, ThemeError
 from publisher.theme.written_links import find_link_fault
 
@@ -251,9 +252,12 @@ class Theme(Struct, frozen=True):
 def read_templates(folder: Path) -> str:
     """Return the text of all templates of a theme's folder that can be read."""
     texts = []
-    for path in sorted((folder / "templates").glob("*.html")):
-        with suppress(OSError):
-            texts.append(read_file(path, folder, MOST_BYTES).decode("utf-8", "replace"))
+    place = locate(folder / "templates", folder)
+    for name in list_names(place) if place else ():
+        if place and name.endswith(".html"):
+            with suppress(OSError):
+                content = read_file(place / name, folder, MOST_BYTES)
+                texts.append(content.decode("utf-8", "replace"))
     return "\n".join(texts)
 
 

@@ -44,7 +44,7 @@ def read_file(path: Path, folder: Path) -> Any:
 def read_text(path: Path, folder: Path) -> str | None:
     """Return the text of a file in the repository of a folder, None if it can't be read."""
     try:
-        content = door.read_file(path, root_of(folder), MOST_BYTES)
+        content = door.read_file(path, door.real_folder(root_of(folder)), MOST_BYTES)
     except (OSError, ValueError):
         return None
     return content.decode("utf-8-sig", "replace")

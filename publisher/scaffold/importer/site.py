@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from publisher.door import locate
+from publisher.door import locate, real_folder
 from publisher.scaffold.importer.document_sites import DOCUMENTS
 from publisher.scaffold.importer.note_sites import FIRST, LAST
 from publisher.scaffold.importer.repository import root_of
@@ -28,7 +28,7 @@ def find_site(folder: Path) -> Site | None:
                 if _holds(site, folder):
                     return site
     for name in NESTED:
-        if (folder / name).is_dir() and locate(folder / name, folder):
+        if (folder / name).is_dir() and locate(folder / name, real_folder(folder)):
             for site in _sites_in(folder / name):
                 return site
     return None

@@ -85,9 +85,8 @@ def _find_press(
     if intent is None or not intent.profile:
         return PressInks(inks)
     digest = hashlib.sha256(intent.profile).hexdigest()
-    fence = config.folder / config.root
     most = SHOPS[edition.shop].most_ink if edition.shop else 400
-    return PressInks(inks, str(config.folder / edition.icc), str(fence), digest, most)
+    return PressInks(inks, str(config.folder / edition.icc), str(config.fence), digest, most)
 
 
 def _refuse_inks(inks: Iterable[tuple[Rgb, Inks]], edition: Edition, theme: Theme) -> None:
