@@ -305,6 +305,16 @@ def test_a_folder_above_the_output_that_becomes_a_link_meanwhile_is_not_followed
     assert os.listdir(outside / "dist") == [".t.epub.7.new"]
 
 
+@pytest.mark.parametrize("text", ["calc(1px + )", "calc((2px - ) * 2)"])
+def test_a_style_sheet_that_the_engine_fails_at_is_told(text: str, tmp_path: Path) -> None:
+    files = {"themes/own/theme.toml": 'extends = "handbook"\n', "a.md": "# A\n\nA.\n"}
+    style = f"h1 {{ width: {text} }}\n"
+    files |= {"book.toml": OWN, "themes/own/print.css": style, "b.md": "# B\n\nB.\n"}
+    with pytest.raises(AssertionError) as caught:  # no file was made
+        render(make(write_book(tmp_path, files)), "pdf")
+    assert str(caught.value).startswith("themes/own/print.css: error[theme-missing] WeasyPrint")
+
+
 def test_pipes_loops_and_names_that_are_no_text_are_reported(tmp_path: Path) -> None:
     book = write_book(tmp_path, {})
     os.mkfifo(tmp_path / "c.md")

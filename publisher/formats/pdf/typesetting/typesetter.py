@@ -37,7 +37,7 @@ from publisher.formats.pdf.typesetting.tiles import bounded_tiles
 from publisher.formats.pdf.typesetting.turned_pages import turn_page
 from publisher.formats.pdf.typesetting.whole_lines import whole_lines
 from publisher.formats.pdf.typesetting.whole_tables import whole_tables
-from publisher.report.findings import Finding, Location, OutputError
+from publisher.report.findings import Finding, Location, OutputError, ThemeError
 from publisher.theme.font_file import load_font
 
 MOST_LAYOUTS = 6  # of pages with tables that are too wide
@@ -111,14 +111,19 @@ class Engine:
         ]
 
     def _read_sheet(self, name: str, text: str) -> Any:
-        with _listening(_Log(self.complaints, set(), name, "theme-style")):
-            return self.weasyprint.CSS(
-                string=text,
-                media_type=self.document.medium,
-                font_config=self.fonts,
-                url_fetcher=self.fetcher,
-                base_url="book:theme/",
-            )
+        """Return a style sheet as WeasyPrint has it; raises ThemeError where it has none."""
+        try:
+            with _listening(_Log(self.complaints, set(), name, "theme-style")):
+                return self.weasyprint.CSS(
+                    string=text,
+                    media_type=self.document.medium,
+                    font_config=self.fonts,
+                    url_fetcher=self.fetcher,
+                    base_url="book:theme/",
+                )
+        except (AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            message, hint = "WeasyPrint can't read the style sheet", "look at its calc() and var()"
+            raise ThemeError([Finding("theme-missing", Location(name), message, hint)]) from error
 
     def _make_fetcher(self) -> Any:
         """Return a fetcher for the theme's fonts and the book's pictures, and for nothing else."""
