@@ -89,6 +89,14 @@ def test_a_fault_of_a_template_is_told_at_its_line(
     assert found.location.path == f"themes/own/templates/{name}"
 
 
+@pytest.mark.parametrize("name", ["epub", "pdf"])
+def test_a_template_that_nests_too_deep_is_told(name: str, tmp_path: Path) -> None:
+    made = themed(tmp_path, "<div>" * 700 + "</div>" * 700)
+    (found,) = fail_to_render(made, name)
+    assert found.rule == "theme-template"
+    assert ("deep" if name == "pdf" else "depth") in found.message
+
+
 @pytest.mark.parametrize("name", ["manuscript", "pdf"])
 @pytest.mark.parametrize(
     ("tag", "link"),

@@ -257,7 +257,7 @@ def _cover_label(book: Book, edition: Edition) -> str:
 
 @contextmanager
 def _reported() -> Iterator[None]:
-    """Raise OutputError with a finding if the engine is missing or a worker was killed."""
+    """Raise OutputError with a finding if the engine is missing, was killed or can't go so deep."""
     try:
         yield
     except EngineMissingError as error:
@@ -267,3 +267,7 @@ def _reported() -> Iterator[None]:
         message = "a process that laid pages out was ended from outside"
         hint = "run it again; with --jobs 1 it takes less memory"
         raise OutputError([Finding("engine-died", Location("pdf"), message, hint)]) from error
+    except RecursionError as error:  # pages are bounded when they are read
+        message = "the theme nests elements too deep to be laid out"
+        hint = "take elements that stand in each other out of its templates"
+        raise OutputError([Finding("theme-template", Location("pdf"), message, hint)]) from error
