@@ -17,6 +17,7 @@ BANNED = (
     "os.exec",
     "pty.spawn",
 )
+PLACE = getattr(os, "O_PATH", 0)  # opens a folder to go on from it; nothing can be read
 _busy = False
 _folder = ""  # of a file that is opened below a descriptor
 _open = os.open
@@ -39,6 +40,8 @@ def watch(event: str, values: tuple[Any, ...]) -> None:
         event == "subprocess.Popen" and sys.executable not in (values[0], *values[1][:1])
     ):
         line = f"{event} {values[:2]}"
+    elif event == "open" and isinstance(values[2], int) and values[2] & PLACE:
+        return
     elif event == "open" and isinstance(values[0], str | bytes):
         writes = isinstance(values[2], int) and values[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
         line = f"{'write' if writes else 'read'} {os.path.abspath(os.path.join(_folder, os.fsdecode(values[0])))}"
