@@ -44,7 +44,10 @@ def watch(event: str, values: tuple[Any, ...]) -> None:
         return
     elif event == "open" and isinstance(values[0], str | bytes):
         writes = isinstance(values[2], int) and values[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        line = f"{'write' if writes else 'read'} {os.path.abspath(os.path.join(_folder, os.fsdecode(values[0])))}"
+        folder, name = os.path.split(os.path.join(_folder, os.fsdecode(values[0])))
+        if folder.startswith("/proc/self/fd/"):
+            folder = os.path.realpath(folder)
+        line = f"{'write' if writes else 'read'} {os.path.abspath(os.path.join(folder, name))}"
     else:
         return
     _busy = True
