@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from publisher.bench.counts import count_faults
@@ -100,3 +102,21 @@ def test_a_chapter_with_a_short_last_page_is_set_in_longer_pages(tmp_path: Path)
     assert fitted.artifacts[0].content != watched.artifacts[0].content
     whole = print_pdf(book, "print", reference=True)
     assert differences(whole.content, fitted.artifacts[0].content) == []
+
+
+def test_pages_with_notes_beside_the_text_end_alike(tmp_path: Path) -> None:
+    paragraphs = "".join(
+        f"{SENTENCE * count}See [a page](https://example.org/place-{number}).\n\n"
+        for number, count in enumerate(LENGTHS)
+    )
+    toml = TOML.replace("[book]", '[book]\ntheme = "fieldguide"') + 'pages = ["a.md"]\n'
+    files = {"book.toml": toml, "a.md": f"# A\n\n{paragraphs}"}
+    book = make(write_book(tmp_path / "book", files, clean=True))
+    printed = print_pdf(book, "print").content
+    assert faults(print_pdf(book, "screen").content, tmp_path)[FEET] > 0
+    assert faults(printed, tmp_path)[FEET] == 0
+    pages = pypdfium2.PdfDocument(printed)
+    text = "".join(page.get_textpage().get_text_bounded() for page in pages)
+    numbers = re.findall(r"\bplace-\s*(\d+)\b", text.replace("\u00ad", ""))
+    assert sorted(map(int, numbers)) == list(range(len(LENGTHS)))
+    assert differences(print_pdf(book, "print", reference=True).content, printed) == []

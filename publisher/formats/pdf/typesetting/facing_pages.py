@@ -6,7 +6,7 @@ is read from the right it is the other way round. If text goes on after both, an
 the second one is laid out down to the foot of the first one, and the first one with a line less,
 until they end alike. After `TRIES`, or if a page would lose more
 than `MOST` of its height, both stay as they were; so do pages with broken floats. Pages with notes
-are laid out once, and spaces grow alone.
+below the text are laid out once, and spaces grow alone.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def reach_of(page: Any) -> float:
     from weasyprint.formatting_structure.boxes import FootnoteAreaBox
 
     areas = [one for one in page.children if isinstance(one, FootnoteAreaBox) and one.children]
-    is_below = any(one.style["float"] == "none" for one in areas)
+    is_below = any(not vars(one).get("stands_beside", False) for one in areas)
     return float(page.content_box_y() + page.height) if is_below else foot_of(page)
 
 
@@ -117,6 +117,7 @@ class _Spread:
     def __init__(self, remake_page: Any, index: int, context: Any, root: Any, html: Any) -> None:
         self.remake_page, self.index, self.context = remake_page, index, context
         self.rest = root, html
+        self.before = [context.desk.state()] * 2  # the notes before either page
 
     def make(self) -> tuple[Any, Any]:
         """Return the page, and the one that faces it if that has been laid out, too."""
@@ -128,8 +129,9 @@ class _Spread:
         right = self._lay_out(1)
         if not self._goes_on(right, 1):
             return left, right
-        if any(page.children[1].children for page, _ in (left, right)):
-            self._end_alike(left[0], right[0], LINE)  # notes are placed once
+        has_notes = any(page.children[1].children for page, _ in (left, right))
+        if has_notes and not self.context.desk.is_beside():
+            self._end_alike(left[0], right[0], LINE)  # notes below the text take its room
             return left, right
         return self._even(left, right)
 
@@ -167,10 +169,13 @@ class _Spread:
     def _lay_out(self, which: int, limit: float | None = None) -> Any:
         """Lay the left (0) or the right page (1) out, down to a limit."""
         self.context.foot = limit
+        self.context.desk.go_back(self.before[which])
         try:
             return self.remake_page(self.index + which, self.context, *self.rest)
         finally:
             self.context.foot = None
+            if not which:
+                self.before[1] = self.context.desk.state()
 
     def _goes_on(self, made: Any, which: int) -> bool:
         """Return whether text goes on after a page without a break."""

@@ -24,6 +24,15 @@ class Printed(NamedTuple):
     bottom: float
 
 
+class DeskState(NamedTuple):
+    """Which notes were called and which wait after a page, so that the next can be made again."""
+
+    called: frozenset[int]
+    waiting: tuple[Any, ...]
+    resume: Any
+    uncalled: tuple[Any, ...]
+
+
 class NoteDesk:
     """The notes of a document while its pages are made, one after the other."""
 
@@ -36,6 +45,17 @@ class NoteDesk:
         self.resume: Any = None  # where the first of them goes on; None at its start
         # by the id of a note beside the text, and the page on which it goes on
         self.heights: dict[tuple[int, int], float] = {}
+
+    def state(self) -> DeskState:
+        """Return what the next page depends on."""
+        left = tuple(self.context.footnotes)
+        return DeskState(frozenset(self.called), tuple(self.waiting), self.resume, left)
+
+    def go_back(self, state: DeskState) -> None:
+        """Forget the notes of the pages that were made after a state."""
+        self.called, self.waiting, self.resume = set(state.called), [*state.waiting], state.resume
+        self.context.footnotes = [*state.uncalled]
+        self.context.reported_footnotes = [*state.waiting]
 
     def is_beside(self) -> bool:
         """Return whether the notes of this page stand beside its text."""
@@ -117,6 +137,7 @@ class NoteDesk:
             is_empty = not page.children[0].children
             laid = list(self._fill(notes, gaps_between(taken, start, end), is_empty))
         page.children[1] = _join(laid) if laid else _without_notes(page.children[1])
+        page.children[1].stands_beside = True
 
     def _fill(self, notes: list[Any], gaps: Spans, must_place: bool) -> Iterator[Any]:
         """Yield the areas of the notes that have room in gaps; the rest waits."""
