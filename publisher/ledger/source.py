@@ -45,6 +45,7 @@ CODE_DIRECTIVES = (
     *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),
     *("mermaid", "math", "eval-rst", "raw"),
 )
+NAMED_WORDS = ("figure", "image", "figure-md", "solution")  # whose words are a target or a name
 UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
 RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
@@ -199,7 +200,7 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     if name in UNREAD or RAW.match(info.strip()) or info.strip().lower() in QUERIES:
         yield first, "\n".join([info, *lines]), "unread"
         return
-    if directive and name not in (*CODE_DIRECTIVES, "figure", "image", "figure-md"):
+    if directive and name not in (*CODE_DIRECTIVES, *NAMED_WORDS):
         yield first, directive[2], "text"
     options = 0
     if directive and lines[:1] and lines[0].strip() == "---":

@@ -27,6 +27,8 @@ CLASSES = {
     "tabs_open": "tabs",
     "tab_open": "tab",
     "tab_label_open": "tab-label",
+    "theorem_open": "theorem",
+    "theorem_title_open": "theorem-title",
 }
 RENAMED = {"s": "del"}
 RAW_TAG = re.compile(
@@ -105,7 +107,7 @@ class Builder:
         rows = {name: str(value) for name, value in token.attrs.items()}
         if token.type in CLASSES:
             rows["class"] = CLASSES[token.type]
-        if token.type == "admonition_open":
+        if token.type in ("admonition_open", "theorem_open"):
             rows["data-kind"] = token.info
         if "task" in token.meta:
             rows["class"] = "task-item"
