@@ -14,8 +14,8 @@ from html import unescape
 from msgspec import Struct, field
 
 from publisher.book.model import Source
-from publisher.book.site_code import is_mdx
-from publisher.ledger.hidden import QUERIES, RAW_TAG, shown_code, without_comments
+from publisher.book.site_code import is_mdx, is_query
+from publisher.ledger.hidden import RAW_TAG, shown_code, without_comments
 from publisher.ledger.markup import MARKUP
 from publisher.ledger.words import Removed, Word, split_words
 
@@ -197,7 +197,7 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
     directive = DIRECTIVE.match(info.strip())
     name = directive[1].lower() if directive else ""
-    if name in UNREAD or RAW.match(info.strip()) or info.strip().lower() in QUERIES:
+    if name in UNREAD or RAW.match(info.strip()) or is_query(info, "\n".join(lines)):
         yield first, "\n".join([info, *lines]), "unread"
         return
     if directive and name not in (*CODE_DIRECTIVES, *NAMED_WORDS):
