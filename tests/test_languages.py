@@ -21,12 +21,14 @@ KNOWN = "en de fr es it nl pt pt-PT pl ar he ja zh zh-Hant".split()
 FIELDS = re.compile(r"\{\w+\}")
 # words that a language writes as English does; all others are translated
 ALIKE = {
-    "de": "listing admonition-info problem comma colon",
+    "de": "listing admonition-info problem comma colon theorem-lemma theorem-proposition "
+    "theorem-definition",
     "fr": "page notes pages version solution listing admonition-info admonition-important "
-    "admonition-attention admonition-danger admonition-question figure @figures comma",
+    "admonition-attention admonition-danger admonition-question figure @figures comma "
+    "theorem-proposition theorem-conjecture theorem-solution",
     "es": "admonition-error comma colon",
-    "it": "page pattern comma colon",
-    "nl": "page listing admonition-info admonition-tip admonition-details comma colon",
+    "it": "page pattern comma colon theorem-lemma",
+    "nl": "page listing theorem-lemma admonition-info admonition-tip admonition-details comma colon",
     "pt": "page comma colon",
     "pt-PT": "page comma colon",
     "pl": "problem listing comma colon",
@@ -67,7 +69,7 @@ def test_every_word_is_there_translated_and_has_the_punctuation_of_its_language(
 def test_every_word_is_used_and_every_used_word_is_known() -> None:
     used, known = used_words(), set(WORDS["en"])
     made = {"figure", "table", "listing", "builds-on", "leads-to", "referenced-by"}
-    made |= {key for key in known if key.startswith(("admonition-", "@"))}
+    made |= {key for key in known if key.startswith(("admonition-", "theorem-", "@"))}
     assert known - used - made == set()
     for path in sorted(THEMES.rglob("*.html")):
         text = path.read_text(encoding="utf-8")

@@ -227,6 +227,37 @@ def test_captions_of_quarto_s_listings_are_shown_and_named(tmp_path: Path) -> No
     render(made, "epub")
 
 
+THEOREMS = {
+    "a.md": "# A\n\n```{prf:lemma} Of *two*\n:label: lem-a\nOne.\n```\n\n:::{prf:proof}\nSeen.\n:::\n\n"
+    "{prf:ref}`lem-a`, {ref}`e`\n\n:::{exercise}\n:label: e\nDo.\n:::\n\n```{solution} e\nDone.\n```\n",
+    "b.qmd": "# B\n\n::: {#lem-b}\n## Of three\nTwo.\n:::\n\n::: {#thm-c}\nThree.\n:::\n\n@lem-b, @thm-c\n",
+    "c.Rmd": '# C\n\n::: {.theorem #d name="Of four"}\nFour.\n:::\n\n```{axiom, label="f"}\nFive.\n```\n\n'
+    "Theorem \\@ref(thm:d), [words](#d)\n",
+}
+SHOWN = (
+    "Lemma 1 (Of two) One. Proof Seen. Lemma 1, Exercise 1 Exercise 1 Do. Solution (Exercise 1) Done.",
+    "Lemma 2 (Of three) Two. Theorem 1 Three. Lemma 2, Theorem 1",
+    "Theorem 2 (Of four) Four. Axiom 1 Five. Theorem 2, words",
+)
+
+
+def test_theorems_have_numbers_and_names(tmp_path: Path) -> None:
+    pages = f'{TOML}pages = ["a.md", "b.qmd", "c.Rmd"]\n'
+    made = make(write_book(tmp_path, {"book.toml": pages, **THEOREMS}, clean=False))
+    assert made.report == ""
+    bodies = [chapter.page.body for chapter in made.book.parts[0].chapters]
+    assert tuple(" ".join(words_of(*body).split()) for body in bodies) == SHOWN
+    render(made, "epub")
+
+
+def test_theorems_are_labelled_in_the_book_s_language(tmp_path: Path) -> None:
+    toml = f'{TOML}language = "de"\npages = ["a.md"]\n'
+    page = "# A\n\n::: {#thm-a}\nEins.\n:::\n\n::: {.proof}\nKlar.\n:::\n"
+    made = make(write_book(tmp_path, {"book.toml": toml, "a.md": page}, clean=False))
+    text = words_of(*made.book.parts[0].chapters[0].page.body)
+    assert " ".join(text.split()) == "Satz 1 Eins. Beweis Klar."
+
+
 def test_words_of_an_index_stand_in_their_sentence(tmp_path: Path) -> None:
     page = "# A\n\nThe {index}`gate` of a {index}`wall <pair: wall; stone>`, {index}`!shut`.\n"
     made = make(write_book(tmp_path, {"a.md": page}))

@@ -38,6 +38,7 @@ CAPTIONABLE = frozenset(("figure", "table", "pre"))
 KINDS = ("figure", "table", "listing")
 PHRASES = frozenset("p h1 h2 h3 h4 h5 h6 dt pre".split())  # blocks that hold no others
 DRAWN = ("img", "svg:svg")
+THEOREM, THEOREM_TITLE = "theorem", "theorem-title"
 MISSING = "missing-picture"  # stands for a picture that can't be shown
 
 
@@ -87,8 +88,29 @@ class _Numbering(Struct):
                 return self._name(node, kind, slug, anchors)
         if node.tag in PHRASES:
             return node
+        if node.get("class") == THEOREM and node.has("data-kind"):
+            node = self._label(node, anchors)
         children = self.nodes(node.children, slug)
         return node if children is node.children else node.with_children(*children)
+
+    def _label(self, node: Element, anchors: list[str]) -> Element:
+        """Return a theorem with its kind and its number before its name."""
+        kind = node.get("data-kind")
+        word = self.words.get(f"theorem-{kind}", f"{kind.capitalize()} {{number}}")
+        if "{number}" in word:
+            self.counts[kind] += 1
+        name = word.replace("{number}", str(self.counts[kind])).replace(" ", "\u00a0")
+        first = next((one for one in node.children if isinstance(one, Element)), None)
+        title = first if first and first.get("class") == THEOREM_TITLE else None
+        label: tuple[Node, ...] = (element("span", name, class_="caption-label"),)
+        ids = [one.get("id") for one in (node, title) if one and one.has("id")]
+        for anchor in (*anchors, *ids):
+            self.names.setdefault(anchor, name)
+        if title is None:
+            return node.with_children(element("p", *label, class_=THEOREM_TITLE), *node.children)
+        named = (*label, " (", *title.children, ")") if title.children else label
+        shown = title.with_children(*named)
+        return node.with_children(*(shown if one is title else one for one in node.children))
 
     def _name(self, node: Element, kind: str, slug: str, anchors: list[str]) -> Element:
         """Return an element with its number in its caption."""

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from publisher.assembly.book_cover import find_cover
 from publisher.assembly.captions import (
     CAPTIONABLE,
+    THEOREM,
     Unnamed,
     mark_unnamed,
     number_captions,
@@ -174,7 +175,7 @@ def _settle(one: Element, page: Page, section: str, linker: _Linker) -> Node | t
             one = one.with_children(*rewrite(one.children, _without_call))
         link = _settle_link(one, page, section, linker)
         return (*(link if isinstance(link, tuple) else (link,)), *calls) if calls else link
-    if one.tag in CAPTIONABLE or one.tag == "img":
+    if one.tag in CAPTIONABLE or one.tag == "img" or one.get("class") == THEOREM:
         linker.unnamed.holders.add(page.slug)
     if one.tag == "img":
         return _settle_picture(one, page, linker)

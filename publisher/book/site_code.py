@@ -1,4 +1,4 @@
-"""Source -> whether a site runs code in its text: MDX in braces, Liquid in its templates."""
+"""Source -> whether a site runs code in its text: MDX, Liquid, the queries of Obsidian."""
 
 from __future__ import annotations
 
@@ -21,6 +21,22 @@ SIGN = re.compile(
     re.MULTILINE,
 )
 LIQUID = re.compile(r"\{%-?\s*(?!raw|endraw)\w|\{\{-?\s*(?:site|page)\.\w")
+QUERIES = frozenset("dataview dataviewjs tasks query base button".split())  # of Obsidian
+OF_QUERY = {  # what a line of one begins with or has, where other programs have the name, too
+    "tasks": re.compile(
+        r"^(?:#|\{\{|\(?(?:not|done|due|scheduled|starts|created|happens|cancelled|is|has|no|path|"
+        r"root|folder|filename|heading|tags?|priority|description|status|recurrence|id|blocked|"
+        r"blocking|filter|exclude|sort|group|limit|hide|show|short|full|explain|ignore|preset|"
+        r"random)\b(?![ ]?[:=({]))",
+        re.IGNORECASE,
+    ),
+    "query": re.compile(
+        r"\b(?:tag|path|file|line|block|section|content|task|task-todo|task-done|match-case):"
+        r"|(?<!\S)#\w|\[\w{1,40}(?::[^\]\n]{0,60})?\]"
+    ),
+    "base": re.compile(r"^(?:views|filters|formulas|properties):"),
+    "button": re.compile(r"^(?:name|type|action)[ \t]"),
+}
 KEYS = ("layout", "permalink", "nav_order", "redirect_from")  # of the headers of Jekyll
 
 
@@ -40,3 +56,16 @@ def is_mdx(source: Source) -> bool:
     if BLOCK.search(source.body):
         return True
     return bool(SIGN.search(source.body)) and bool(SIGN.search(CODE.sub(" ", source.body)))
+
+
+def is_query(info: str, code: str) -> bool:
+    """Return whether a fenced block is a query or a button that Obsidian runs."""
+    name = info.strip().lower()
+    if name not in QUERIES:
+        return False
+    pattern = OF_QUERY.get(name)
+    if pattern is None:
+        return True
+    lines = (line.strip() for line in code.splitlines())
+    found = [pattern.search(line) is not None for line in lines if line]
+    return all(found) if name == "tasks" else any(found)

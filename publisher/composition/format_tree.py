@@ -50,7 +50,7 @@ from publisher.composition.views import FormattedPage
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
 HELD = 20  # letters, the most of the last two words of a name that are kept on one line
-LABELS = frozenset(("admonition-title", "tab-label"))
+LABELS = frozenset(("admonition-title", "tab-label", "theorem-title"))
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 

@@ -75,7 +75,7 @@ def _last_text(nodes: tuple[Node, ...]) -> str:
 
 
 def _is_label(node: Element) -> bool:
-    return node.get("class") in ("admonition-title", "tab-label")
+    return node.get("class") in ("admonition-title", "tab-label", "theorem-title")
 
 
 def _mark(node: Element) -> Element:

@@ -20,7 +20,6 @@ BOUNDED = (  # comments, and their ends: after the last end none is looked for
     (re.compile(r"\{::comment\}.*?\{:/\w*\}", re.DOTALL), re.compile(r"\{:/\w*\}")),  # kramdown
 )
 LINES = re.compile(r"^[ \t>]*%%(?:(?!%%).)+%%[ \t]*$", re.DOTALL | re.MULTILINE)  # Obsidian
-QUERIES = ("dataview", "dataviewjs")
 MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
     r"^[^\w\n]*highlight-(?:next-line|start|end)[^\w\n]*$"
     r"|(?<![^\w\s])[^\w\s]+[ \t]*\[!code[ ][^\[\]\n]*\][^\w\n]*$",

@@ -14,8 +14,8 @@ from html import unescape
 from msgspec import Struct, field
 
 from publisher.book.model import Source
-from publisher.book.site_code import is_mdx
-from publisher.ledger.hidden import QUERIES, RAW_TAG, shown_code, without_comments
+from publisher.book.site_code import is_mdx, is_query
+from publisher.ledger.hidden import RAW_TAG, shown_code, without_comments
 from publisher.ledger.markup import MARKUP
 from publisher.ledger.words import Removed, Word, split_words
 
@@ -45,6 +45,7 @@ CODE_DIRECTIVES = (
     *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),
     *("mermaid", "math", "eval-rst", "raw"),
 )
+NAMED_WORDS = ("figure", "image", "figure-md", "solution")  # whose words are a target or a name
 UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
 RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
@@ -196,10 +197,10 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
     directive = DIRECTIVE.match(info.strip())
     name = directive[1].lower() if directive else ""
-    if name in UNREAD or RAW.match(info.strip()) or info.strip().lower() in QUERIES:
+    if name in UNREAD or RAW.match(info.strip()) or is_query(info, "\n".join(lines)):
         yield first, "\n".join([info, *lines]), "unread"
         return
-    if directive and name not in (*CODE_DIRECTIVES, "figure", "image", "figure-md"):
+    if directive and name not in (*CODE_DIRECTIVES, *NAMED_WORDS):
         yield first, directive[2], "text"
     options = 0
     if directive and lines[:1] and lines[0].strip() == "---":

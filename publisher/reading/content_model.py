@@ -99,7 +99,11 @@ MODELS: dict[str, Model] = {
     # blocks
     "aside": Model("groups", attributes=("data-kind",), classes=("admonition",)),
     "blockquote": Model("blocks"),
-    "div": Model("groups", attributes=("data-number",), classes=("math", "tabs", "tab")),
+    "div": Model(
+        "groups",
+        attributes=("data-number", "data-kind"),
+        classes=("math", "tabs", "tab", "theorem"),
+    ),
     "dl": Model("parts", order=("dt", "dd", "div"), rest="dd"),
     "figure": Model("flow", order=("figcaption",), classes=("code",)),
     "h1": _HEADING,
@@ -110,7 +114,7 @@ MODELS: dict[str, Model] = {
     "h6": _HEADING,
     "hr": Model("nothing", may_be_empty=True),
     "ol": Model("parts", order=("li",), rest="li", attributes=("type", "start")),
-    "p": Model(blocks="around", classes=("admonition-title", "tab-label")),
+    "p": Model(blocks="around", classes=("admonition-title", "tab-label", "theorem-title")),
     "pre": Model(blocks="lines", may_be_empty=True),
     "table": Model(
         "parts",

@@ -16,19 +16,26 @@ NAMED = re.compile(
     r"|\{\{<\s*(?:meta|param)\s+[\"']?(?P<site>[\w.-]+)[\"']?\s*>\}\}"
 )
 OF_SITE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.]*)\s*-?\}\}")
-SUBSTITUTIONS = "substitutions."
+SUBSTITUTIONS = ("substitutions.", "myst.substitutions.")
+DEEPEST = 3  # of values that name others
 
 
-def fill_in(text: str, source: Source) -> list[str]:
+def fill_in(text: str, source: Source, depth: int = 0) -> list[str]:
     """Return the lines that a line becomes; a value of several lines must be all of it.
 
-    What the header does not have, and what stands in code, stays as it is.
+    What the header does not have, and what stands in code, stays as it is. A value may name others.
     """
     parts: list[str] = []
     at = 0
     for found in NAMED.finditer(text):
-        key = found["key"] or found["site"] or f"{SUBSTITUTIONS}{found['own']}"
-        value = source.get(key.lower()).strip("\n")
+        key = found["key"] or found["site"]
+        keys = [key] if key else [f"{table}{found['own']}" for table in SUBSTITUTIONS]
+        values = (source.get(one.lower()).strip("\n") for one in keys)
+        value = next((one for one in values if one), "")
+        if "{{" in value and depth < DEEPEST:
+            value = "\n".join(
+                line for row in value.split("\n") for line in fill_in(row, source, depth + 1)
+            )
         is_whole = "\n" not in value or text.strip() == found[0]
         if not value or not is_whole or text[: found.start()].count("`") % 2:
             continue

@@ -9,6 +9,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from publisher.book.formulas import take_names
+from publisher.book.site_code import is_query
 from publisher.book.tree import Element, Node, element, join_text
 from publisher.reading.code import ID, read_code, read_formula, read_info
 from publisher.reading.code_marks import without_marks
@@ -27,12 +28,13 @@ CLASSES = {
     "tabs_open": "tabs",
     "tab_open": "tab",
     "tab_label_open": "tab-label",
+    "theorem_open": "theorem",
+    "theorem_title_open": "theorem-title",
 }
 RENAMED = {"s": "del"}
 RAW_TAG = re.compile(
     r"^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}", re.M
 )
-QUERIES = ("dataview", "dataviewjs")
 
 
 class Builder:
@@ -105,7 +107,7 @@ class Builder:
         rows = {name: str(value) for name, value in token.attrs.items()}
         if token.type in CLASSES:
             rows["class"] = CLASSES[token.type]
-        if token.type == "admonition_open":
+        if token.type in ("admonition_open", "theorem_open"):
             rows["data-kind"] = token.info
         if "task" in token.meta:
             rows["class"] = "task-item"
@@ -119,9 +121,9 @@ class Builder:
                 self._text(token, sink)
             case "fence" if self.env["has_math"] and token.info.strip() == "math":
                 sink.node(self._display(token, token.content))
-            case "fence" if token.info.strip().lower() in QUERIES and self._is_closed(token):
+            case "fence" if is_query(token.info, token.content) and self._is_closed(token):
                 line = self.places.line_of(token)
-                message = f"'{token.info.strip()}' is a query of Obsidian and was left out"
+                message = f"'{token.info.strip()}' is run by Obsidian and was left out"
                 self.findings.append(("template-line", line, 0, message, ""))
             case "fence" | "code_block":
                 sink.node(self._code(token))

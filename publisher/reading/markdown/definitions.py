@@ -1,8 +1,9 @@
-"""Definition lists: the plugin's, with several terms before a definition."""
+"""Definition lists: the plugin's, with several terms before a definition, and fields of MyST."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -10,9 +11,12 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
-from publisher.reading.markdown.block_lines import line_text, push_text_block
+from publisher.reading.markdown.block_lines import begins_with, line_text, push_text_block
 from publisher.reading.markdown.depth import is_too_deep
+from publisher.reading.markdown.emoji_names import character_of
+from publisher.reading.markdown.residue import is_myst
 
+FIELD = re.compile(r":(?P<name>[A-Za-z](?:[\w*. -]{0,60}\w)?):(?:[ \t]+(?P<text>\S.*)|[ \t]*$)")
 DEFINITION = re.compile(r":[ \t]+\S")
 NO_TERM = tuple(":~#>-|<[`!")
 MOST_TERMS = 9
@@ -34,7 +38,40 @@ def use_definitions(md: MarkdownIt) -> None:
         "deflist", read_definitions, {"alt": ["paragraph", "reference", "blockquote"]}
     )
     md.block.ruler.before("deflist", "terms", read_terms)
+    md.block.ruler.before("deflist", "fields", read_fields)
     md.core.ruler.after("block", "definitions", join_definitions)
+
+
+def read_fields(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read the fields of MyST, `:name: text`: terms and their definitions.
+
+    A name that emoji have is one of a field only beside others that they don't have. On pages
+    without other constructs of MyST, a field alone is text.
+    """
+    if silent or not begins_with(state, start, ":") or is_too_deep(state):
+        return False
+    found: list[tuple[int, re.Match[str]]] = []
+    n = start
+    while n < end and not state.isEmpty(n) and state.sCount[n] >= state.blkIndent:
+        field = FIELD.match(line_text(state, n).rstrip())
+        if field and state.sCount[n] == state.blkIndent:
+            found.append((n, field))
+        elif not found or state.sCount[n] <= state.blkIndent:
+            return False
+        n += 1
+    is_alone = len(found) < 2 and not is_myst(state)
+    if is_alone or all(character_of(field["name"]) for _, field in found):
+        return False
+    state.push("dl_open", "dl", 1).map = [start, n]
+    for (line, field), (following, _) in pairwise([*found, (n, found[-1][1])]):
+        push_text_block(state, "dt", "dt", field["name"], line)
+        rest = [line_text(state, one).strip() for one in range(line + 1, following)]
+        text = "\n".join(filter(None, [field["text"], *rest]))
+        if text:
+            push_text_block(state, "dd", "dd", text, line)
+    state.push("dl_close", "dl", -1)
+    state.line = n
+    return True
 
 
 def join_definitions(state: StateCore) -> None:

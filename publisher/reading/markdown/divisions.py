@@ -1,4 +1,4 @@
-"""Pandoc's divisions `::: {#id .class}`, and what Quarto makes of some: tabs, theorems, titles."""
+"""Pandoc's divisions `::: {#id .class}`, and what Quarto makes of some: tabs, titles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from publisher.reading.markdown.block_lines import (
 from publisher.reading.markdown.depth import is_too_deep
 
 DIVISION = re.compile(r"(?P<marker>:{3,})[ \t]*\{(?P<rows>[^{}]*)\}[ \t]*(?::+[ \t]*)?$")
-THEOREM = re.compile(r"(?:thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-")
 TABSET = "panel-tabset"
 NAME = re.compile(r"\s*[\w-]+(?=\s|$)")  # of a directive
 OPTION = re.compile(r"^[ \t]*:?class:[ \t]*(.*)$", re.MULTILINE)
@@ -51,8 +50,6 @@ def read_division(state: StateBlock, start: int, end: int, silent: bool) -> bool
     inside = state.tokens[count + 1 :]
     if is_tabs:
         state.tokens[count + 1 :] = _divide(inside)
-    elif THEOREM.match(rows["id"]) and inside and inside[0].type == "heading_open":
-        _as_words(inside)
     state.push("tabs_close" if is_tabs else "division_close", "div", -1)
     state.line = following
     return True
@@ -75,15 +72,6 @@ def _divide(tokens: list[Token]) -> list[Token]:
         depth += token.nesting
         found.append(token)
     return [*found, Token("tab_close", "div", -1)] if is_open else found
-
-
-def _as_words(tokens: list[Token]) -> None:
-    """Make the heading of a theorem a line of its own, which no list of contents names."""
-    for token in tokens[:3]:
-        if token.type == "inline":
-            token.content = f"**{token.content}**"
-        else:
-            token.type, token.tag = token.type.replace("heading", "paragraph"), "p"
 
 
 def settle_callouts(state: StateCore) -> None:

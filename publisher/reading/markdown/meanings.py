@@ -13,6 +13,7 @@ from publisher.reading.markdown.targets import PICTURE
 TITLES = ("title", "label", "header", "heading")
 OF_BOX = (*TITLES, "summary", "question", "name")
 OF_TAB = ("label", "title", "name", "header", "tab", "value", "tabname")
+LISTING = "listing"  # an element of the Rust book: code with a number
 GROUP = "="  # the key of the name that tabs have, among the labels of their values
 PHRASES = frozenset("badge kbd key label tag term tooltip abbr keyword pill".split())
 OF_PHRASE = ("text", "content", "label")
@@ -62,7 +63,7 @@ NAMED: dict[str, Meaning] = {
         Meaning.TABS: "tabs tabset tabpane tab-set codetabs",
         Meaning.TAB: "tab tabitem tab-item tabpanel codetab tab-panel",
         Meaning.CODE: "@mermaid/diagram highlight codeblock mermaid prism",
-        Meaning.CAPTION: "code",
+        Meaning.CAPTION: "code listing",
         Meaning.FORMULA: "katex math mathjax latex",
         Meaning.COMMENT: "comment",
         Meaning.RAW: "raw verbatim",
@@ -88,6 +89,8 @@ def meaning_of(call: Call) -> Meaning:
         return Meaning.BOX
     if call.name.startswith("@") and call.values.get("content"):
         return meaning
+    if call.name == LISTING and not call.is_element:
+        return Meaning.NONE
     if meaning is Meaning.CODE and call.is_element and not call.close:
         return Meaning.NONE
     if meaning in (Meaning.NONE, Meaning.LINK) and picture_of(call):
@@ -244,6 +247,15 @@ def _join_texts(texts: list[str]) -> str:
     """Return texts as sentences, one after another."""
     ended = (one if one[-1] in ".:!?…" else f"{one}." for one in texts[:-1])
     return " ".join([*ended, *texts[-1:]])
+
+
+def listing_of(call: Call) -> tuple[str, str]:
+    """Return the caption of a listing of mdBook, and its id: `Listing 3-1: Words (main.rs)`."""
+    number, file = call.values.get("number", ""), call.values.get("file-name", "")
+    shown = [f"Listing {number}" if number else "", _first(call, ("caption",))]
+    caption = ": ".join(filter(None, shown))
+    id = call.values.get("id") or (f"listing-{number}" if number else "")
+    return (f"{caption} (`{file}`)" if caption and file else caption or file), id
 
 
 def code_of(call: Call, text: str) -> tuple[str, str]:

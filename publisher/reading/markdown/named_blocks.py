@@ -24,8 +24,10 @@ from publisher.reading.markdown.block_lines import (
     report,
 )
 from publisher.reading.markdown.calls import Call, Calls
+from publisher.reading.markdown.crossrefs import CLASS
 from publisher.reading.markdown.depth import is_too_deep
 from publisher.reading.markdown.meanings import (
+    LISTING,
     Meaning,
     address_of,
     box_of,
@@ -34,6 +36,7 @@ from publisher.reading.markdown.meanings import (
     header_of,
     label_of,
     labels_of,
+    listing_of,
     meaning_of,
     picture_of,
     title_of,
@@ -44,6 +47,7 @@ from publisher.reading.markdown.spellings import OF_SITE
 
 FENCE = re.compile(r"^[ \t]*(?:`{3}|~{3})", re.MULTILINE)
 NAME = re.compile(r"\{\s*[\w.]+\s*\}")
+BARE = re.compile(r"\[(?P<words>[^\[\]]*)\]\(<?(?P<target>[^()<>]*)>?\)")  # a link alone
 TEMPLATE = re.compile(r"(?<!`)(`++)(?:(?!\1).)+\1|\{(?=[{%])", re.DOTALL)
 
 
@@ -235,6 +239,9 @@ def _is_code(state: StateBlock, block: Block) -> bool:
 def _push_code(state: StateBlock, block: Block) -> None:
     """Add a block of code, or Markdown with a fence in it that gets the block's title."""
     call, text = block.call, _text_of(state, block)
+    if call.name == LISTING:
+        _push_listing(state, block)
+        return
     if FENCE.search(text):
         before = len(state.tokens)
         _read_content(state, block)
@@ -250,6 +257,17 @@ def _push_code(state: StateBlock, block: Block) -> None:
     token = state.push("fence", "code", 0)
     token.content, token.info, token.markup = code.strip("\n") + "\n", info, "{"
     token.map = [block.start, block.last + 1]
+
+
+def _push_listing(state: StateBlock, block: Block) -> None:
+    caption, id = listing_of(block.call)
+    figure = state.push("figure_open", "figure", 1)
+    figure.map = [block.start, block.last + 1]
+    figure.attrs = {"class": "code", "id": id} if id else {"class": "code"}
+    if caption:
+        push_text_block(state, "figcaption", "figcaption", caption, block.start)
+    _read_content(state, block)
+    state.push("figure_close", "figure", -1)
 
 
 def _push_formula(state: StateBlock, block: Block) -> None:
@@ -293,11 +311,20 @@ def _push_picture(state: StateBlock, block: Block) -> None:
     _read_content(state, block)
 
 
+def _is_name(link: re.Match[str]) -> bool:
+    """Return whether the words of a link are its target, or the name of its file."""
+    return link["words"] in (link["target"], link["target"].rpartition("/")[2])
+
+
 def _push_link(state: StateBlock, block: Block) -> None:
     """Add the text of a block, and a link to what it shows, unless the text is one."""
     call = block.call
     address, title = address_of(call), title_of(call)
     before, text = len(state.tokens), _text_of(state, block).strip()
+    if call.name == "content-ref" and (bare := BARE.fullmatch(text)) and _is_name(bare):
+        line = _line_of(state, state.src.index("[", block.begin))
+        push_text_block(state, "paragraph", "p", f"{text}{{.{CLASS}}}", line)
+        return
     if address and not title and text and "\n\n" not in text and "](" not in text:
         words = " ".join(text.split())
         push_text_block(state, "paragraph", "p", f"[{words}](<{address}>)", block.start)

@@ -71,6 +71,7 @@ from publisher.reading.markdown.tables import read_table
 from publisher.reading.markdown.targets import use_links
 from publisher.reading.markdown.tasks import settle_tasks
 from publisher.reading.markdown.text_tables import read_text_table
+from publisher.reading.markdown.theorems import read_theorem
 
 OPTIONS = {"linkify": False, "alerts": False, "tasklists": False, "maxNesting": 100}
 ENDS_ALL = ["paragraph", "reference", "blockquote", "list", "table"]
@@ -123,6 +124,7 @@ def _use_block_rules(md: MarkdownIt) -> None:
     ruler.before("heading", "tight_heading", read_tight_heading, {"alt": ENDS_TEXT})
     ruler.before("table", "text_table", read_text_table)
     ruler.before("fence", "raw_format", read_raw_format, {"alt": ENDS_ALL})
+    ruler.before("fence", "theorem", read_theorem, {"alt": ENDS_ALL})
     ruler.before("fence", "division", read_division, {"alt": ENDS_ALL})
     ruler.before("fence", "fenced_box", read_fenced, {"alt": ENDS_ALL})
     ruler.after("fenced_box", "directive", read_directive, {"alt": ENDS_ALL})

@@ -51,7 +51,7 @@ def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return silent or _skip(state, start, last)
     if CONFLICT.match(text) and (text[0] != "=" or state.env.get("conflict")):
         return silent or _read_conflict(state, start, text)
-    if QUIET.match(text) or (text[0] in "%+" and COMMENT.match(text) and _is_myst(state)):
+    if QUIET.match(text) or (text[0] in "%+" and COMMENT.match(text) and is_myst(state)):
         return silent or _skip(state, start)
     if text[0] == "(" and (place := PLACE.match(text)):
         return silent or _push_place(state, start, place["name"])
@@ -93,7 +93,7 @@ def _find_hidden(state: StateBlock, start: int, end: int, text: str) -> int:
     return 0
 
 
-def _is_myst(state: StateBlock) -> bool:
+def is_myst(state: StateBlock) -> bool:
     """Return whether a page has constructs of MyST, in which `%` and `+++` are no text."""
     if "is_myst" not in state.env:
         state.env["is_myst"] = MYST.search(state.src) is not None

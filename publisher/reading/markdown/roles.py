@@ -10,7 +10,7 @@ from publisher.reading.markdown.crossrefs import CLASS, OF_CITATION
 
 ROLE = re.compile(r"\{(?P<name>[a-z][\w:+-]*)\}(?P<ticks>`+)(?P<text>[^`]+)(?P=ticks)(?!`)")
 TITLED = re.compile(r"(?P<words>.*?)(?<!\s)\s*<(?P<target>[^<>]+)>$", re.DOTALL)
-LINKS = frozenset("ref numref eq doc any download term".split())
+LINKS = frozenset("prf:ref ref numref eq doc any download term".split())
 PHRASES = {
     **dict.fromkeys("sub subscript".split(), "sub"),
     **dict.fromkeys("sup superscript".split(), "sup"),

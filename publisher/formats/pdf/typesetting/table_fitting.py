@@ -29,7 +29,9 @@ SMALLEST = 7.5  # points: the least size of a table's type
 STAGES = ("", "wide-table", "turned-table")
 CONFINED = frozenset(("footnote", "part-opener"))  # classes of what stands on no other page
 HEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-LEADING = frozenset(("kept", "admonition-title", "tab-label"))  # classes of what leads to a block
+LEADING = frozenset(
+    ("kept", "admonition-title", "tab-label", "theorem-title")
+)  # classes of what leads to a block
 MARGIN = 0.995  # of a size, since letters don't shrink quite as their size does
 SLACK = 0.1
 FEW = 60  # characters
