@@ -80,19 +80,25 @@ def _compare_fully(
 ) -> tuple[list[Run], list[Word]]:
     """Return what is lost and what is shown besides, in that comparison which loses least.
 
-    `words` are without the repeated heads of tables. A head at the top of a page may have been
-    taken for a repetition, since an address has its words, too; then `whole` is right.
+    The exact comparison comes last: it finds words that stand in the same order as others of the
+    same letters. `words` are without the repeated heads of tables. A head at the top of a page may
+    have been taken for a repetition, since an address has its words, too; then `whole` is right.
     """
     found = []
-    for row, first in product((words, whole) if len(words) < len(whole) else (whole,), _FIRST):
-        found.append(_compare_words(pages, row, False, first))
+    rows = (words, whole) if len(words) < len(whole) else (whole,)
+    for is_exact, row, first in product((False, True), rows, _FIRST):
+        found.append(_compare_words(pages, row, False, first, is_exact))
         if not found[-1][0]:
             break
     return min(found, key=lambda one: sum(map(len, one[0])))
 
 
 def _compare_words(
-    pages: Sequence[Page], words: list[Word], is_quick: bool, first: Collection[str] = ()
+    pages: Sequence[Page],
+    words: list[Word],
+    is_quick: bool,
+    first: Collection[str] = (),
+    is_exact: bool = False,
 ) -> tuple[list[Run], list[Word]]:
     """Return the words that are lost, and the words that are shown besides.
 
@@ -114,7 +120,7 @@ def _compare_words(
     lost: list[Run] = []
     extra = compare_quickly(body, words) if is_quick else None
     if extra is None:
-        lost, extra = compare(body, words, is_exact=False)
+        lost, extra = compare(body, words, is_exact)
     rest = [piece for run in extra for word in run for piece in divide(word)]
     lost, rest = find_cells(lost, rest)
     lost, rest = join_halves(lost, rest)

@@ -209,10 +209,11 @@ class Builder:
         return block.with_attributes(**rows, data_line=str(self.places.line_of(token)))
 
     def _is_closed(self, token: Token) -> bool:
-        if token.map is None or token.level:
+        if token.map is None:
             return True
         first, end = token.map
-        last = self.places.lines[min(end, len(self.places.lines)) - 1].strip(" \t")
+        around = " \t>" if token.level else " \t"
+        last = self.places.lines[min(end, len(self.places.lines)) - 1].strip(around)
         is_fence = bool(last) and set(last) == {token.markup[:1]}
         return is_fence and len(last) >= len(token.markup) and end - first > 1
 
