@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from publisher.book.model import Form, Page
 from publisher.book.tree import Element, Node, line_of, text_of, walk, words_of
-from publisher.ledger.words import WORD
+from publisher.ledger.difference import find_difference
+from publisher.ledger.painted import Shown
+from publisher.ledger.words import WORD, show
+from tests.support.books import make, write_book
 from tests.support.markdown_pages import Dice, compose, mutate
 from tests.support.program import ROOT
 from tests.support.stages import count_page_words, read_text_page
@@ -246,3 +250,11 @@ def test_a_lost_word_names_what_the_reader_left_out_on_its_line() -> None:
     assert [(one.location.line, one.hint.partition(";")[0]) for one in found] == [
         (3, "on this line <video> was left out"),
     ]
+
+
+def test_numbers_may_stand_between_equal_words(tmp_path: Path) -> None:
+    made = make(write_book(tmp_path, {"a.md": "# A\n\nhut\n\n1. hut\n\nhut hut\n"}))
+    read = made.book.parts[0].chapters[0].page
+    difference = find_difference([read], Shown("A hut 1. hut hut hut"), has_links=False)
+    assert (difference.lost, show(difference.rest)) == ((), "'1'")
+    assert find_difference([read], Shown("A hut 1. hut hut"), has_links=False).lost

@@ -22,7 +22,7 @@ from publisher.ledger.besides import find_unexplained, list_besides
 from publisher.ledger.difference import find_difference
 from publisher.ledger.painted import PaintedFile, Shown, join_pages
 from publisher.ledger.printed_addresses import without_addresses
-from publisher.ledger.words import Word, compare, compare_quickly, show, split_words
+from publisher.ledger.words import Word, compare, compare_quickly, split_words
 from publisher.report.diagnostics import Diagnostic
 from publisher.report.findings import BookError
 from tests.support.books import TOML, make, write_book
@@ -314,14 +314,6 @@ def test_a_text_may_begin_with_words_of_its_title(page: str, shown: str, tmp_pat
     assert (difference.lost, difference.rest) == ((), ())
     less = find_difference([read], Shown(shown.partition(" ")[2]), has_links=False)
     assert less.lost
-
-
-def test_numbers_may_stand_between_equal_words(tmp_path: Path) -> None:
-    made = make(write_book(tmp_path, {"a.md": "# A\n\nhut\n\n1. hut\n\nhut hut\n"}))
-    read = made.book.parts[0].chapters[0].page
-    difference = find_difference([read], Shown("A hut 1. hut hut hut"), has_links=False)
-    assert (difference.lost, show(difference.rest)) == ((), "'1'")
-    assert find_difference([read], Shown("A hut 1. hut hut"), has_links=False).lost
 
 
 GOES_ON = """# P
