@@ -77,7 +77,10 @@ def locate(path: Path, fence: Path) -> Path | None:
 
 
 class Entry(NamedTuple):
-    """What lies in a folder: its name, and whether it is a link, and a folder or a link to one."""
+    """A file or a folder in a folder: its name, and whether it is a link and whether a folder.
+
+    A link to a folder is both.
+    """
 
     name: str
     is_link: bool
@@ -85,7 +88,7 @@ class Entry(NamedTuple):
 
 
 def list_entries(place: Path) -> list[Entry]:
-    """Return what lies in the folder at a real path; no link is followed. Raises OSError."""
+    """Return the entries of the folder at a real path. No link is followed. Raises OSError."""
     with _open_parent(place) as (above, name):
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
         folder = os.open(name, flags, dir_fd=above)

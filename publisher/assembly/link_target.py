@@ -181,9 +181,10 @@ def _find_label(written: str, page: Page, links: LinkIndex) -> Landing | None:
 
 
 def resolve_key(written: str, page: Page, links: LinkIndex) -> Landing | Lost:
-    """Resolve `#name` that means a place on any page: on this one, else on the first with it.
+    """Resolve `#name`, which may mean a place on any page.
 
-    The title of a page is the last place: its name means the page, if no other has it.
+    A place of the page itself wins, then the place of the first page that has one, then a page
+    whose title has this name, if no other page has the title.
     """
     name = written.removeprefix("#")
     place = place_of(page, name, links)

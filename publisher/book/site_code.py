@@ -22,7 +22,7 @@ SIGN = re.compile(
 )
 LIQUID = re.compile(r"\{%-?\s*(?!raw|endraw)\w|\{\{-?\s*(?:site|page)\.\w")
 QUERIES = frozenset("dataview dataviewjs tasks query base button".split())  # of Obsidian
-OF_QUERY = {  # what a line of one begins with or has, where other programs have the name, too
+OF_QUERY = {  # patterns of a query's lines, by its name; other programs use these names, too
     "tasks": re.compile(
         r"^(?:#|\{\{|\(?(?:not|done|due|scheduled|starts|created|happens|cancelled|is|has|no|path|"
         r"root|folder|filename|heading|tags?|priority|description|status|recurrence|id|blocked|"

@@ -197,7 +197,7 @@ class Call:
         self.report.findings.extend(findings)
 
     def _list_lacking(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
-        """The validators that can't run: what a check found without them is no answer with them."""
+        """Return the validators that can't run, so that an outcome without them is kept apart."""
         if "validators" not in wanted:
             return ()
         from publisher.driver.check import list_lacking

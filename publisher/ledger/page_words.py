@@ -91,10 +91,7 @@ def _report_words(
         message = f"{show(run)} of the source is not on the page"
         near = [one for one in recorded if one.rule in LOSING and one.location.line == where.line]
         hint = f"on this line {near[0].message}" if near else REPORT
-        is_sure = len(run) >= FEW and not any(
-            one.rule == "fence-unclosed" and one.location.line <= where.line for one in recorded
-        )
-        rule = "word-lost" if is_sure else "word-doubtful"
+        rule = "word-doubtful" if len(run) < FEW else "word-lost"
         findings.add(rule, where, message, f"{hint}; {_silence(rule, page)}", page.path)
     for run in extra:
         message = f"{show(run)} is on the page of '{page.title}' once more than in its source"

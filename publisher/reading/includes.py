@@ -162,7 +162,10 @@ class _Expansion:
     def _expand_block(
         self, lines: list[Line], at: int, fence: str, chain: tuple[str, ...]
     ) -> tuple[list[Line], int] | None:
-        """Return what a directive or a tag includes that begins at a line, and where it ends."""
+        """Return the lines that a directive or a tag at a line includes, and the next line's index.
+
+        None if no directive and no tag begins there.
+        """
         line = lines[at]
         myst = MYST.match(line.text) if not fence else None
         end = _end_of_directive(lines, at, myst["fence"]) if myst else 0
@@ -253,7 +256,7 @@ class _Expansion:
         joined = before + joined + after
         return self._expand_line(Line(joined, line.path, line.number), chain, in_code)
 
-    def _include(  # noqa: PLR0913 (what a spelling says of the file and of its lines)
+    def _include(  # noqa: PLR0913 (the file, its part, and the place of the include)
         self,
         target: str,
         line: Line,

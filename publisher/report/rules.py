@@ -281,7 +281,8 @@ RULES: dict[str, Rule] = {
         PRINT,
     ),
     "theme-missing": error(
-        "A theme, or a file of it, is not there.", "Correct `theme`, or add the file."
+        "A theme, or a file of it, is not there or can't be read.",
+        "Correct `theme`, or add or correct the file.",
     ),
     "theme-file": warn(
         "A style sheet or a template of a theme is not read: its name is nearly that of another.",

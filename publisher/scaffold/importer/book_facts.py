@@ -149,13 +149,12 @@ def _folders_of(found: Found) -> list[Path]:
     above = [found.top, *found.top.parents[:MOST_ABOVE]]
     tops = [number for number, one in enumerate(above, 1) if (one / ".git").exists()]
     if not tops:
-        tops = [2, *(n for n in (2, 3) if any((above[n - 1] / name).is_file() for name in FILES))]
-        tops = tops[1:] or tops
-    return list(dict.fromkeys([found.folder, *above[: tops[0]]]))
+        tops = [n for n in (2, 3) if any((above[n - 1] / name).is_file() for name in FILES)]
+    return list(dict.fromkeys([found.folder, *above[: next(iter(tops), 2)]]))
 
 
 def _find_title(found: Found, site: Site, files: dict[str, Any]) -> Fact:
-    """Return the title: that of the site, else of the project, of a first page, or of the folder.
+    """Return the title; the site's comes first, then the project's, a page's and the folder's.
 
     A title that any documentation may have, such as "Docs", counts only if nothing has another.
     """

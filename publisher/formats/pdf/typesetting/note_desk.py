@@ -47,7 +47,7 @@ class NoteDesk:
         self.heights: dict[tuple[int, int], float] = {}
 
     def state(self) -> DeskState:
-        """Return what the next page depends on."""
+        """Return the state of the notes with which the next page begins."""
         left = tuple(self.context.footnotes)
         return DeskState(frozenset(self.called), tuple(self.waiting), self.resume, left)
 

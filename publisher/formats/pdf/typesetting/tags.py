@@ -126,7 +126,7 @@ class _Structure:
         return bool(kids) or role in KEPT_EMPTY
 
     def _start_of(self, element: Any) -> Any:
-        """Return the first part of a table that an earlier page began, else the element itself.
+        """Return the first part of the table that an element continues; any other element itself.
 
         The repeated head of a later part is taken out, and its cells name those of the first.
         """
