@@ -138,7 +138,7 @@ def test_a_long_formula_breaks_before_operators_outside_of_brackets() -> None:
 # ── pages as their programs have them ──────────────────────────────────────────────────────────
 
 KEPT = {  # a page's text, and the words that its page must show
-    "options of a cell": ("```{python}\n#| label: fig-x\n#| echo: false\nrun()\n```", "run()"),
+    "options of a cell": ("```{python}\n#| label: fig-x\n#| eval: false\nrun()\n```", "run()"),
     "options in yaml": ("```{note}\n---\nclass: dropdown\n---\nText.\n```", "Text."),
     "options of a box": (":::{tip} Head\n:class: dropdown\nText.\n:::", "Head Text."),
     "a picture with options": (":::{image} p.png\n:alt: Words\n:width: 30%\n:::\n\nText.", "Text."),
@@ -147,6 +147,18 @@ KEPT = {  # a page's text, and the words that its page must show
     "a bracket with references": ("See [Figure @fig-a; -@fig-b].", "See Figure @fig-a; -@fig-b."),
     "an example": ("(@good) One.\n\nSee (@good).", "One. See (@good)."),
     "colons that close a line": ("::::: {#x} :::::\nText.\n:::::", "Text."),
+    "letters": ("a. One\nb. Two\n\n   More.\n\ni) Three\nii) Four", "One Two More. Three Four"),
+    "bracketed numbers": ("1. One\n   (1) Two\n   (2) Three", "One Two Three"),
+    "one letter": ("a. One\n\nI. Kant wrote it.\n\nB. Two\nC. Three", "a. One I. Kant wrote it. B. Two C. Three"),
+    "text for screens": ("::: {.content-hidden when-format=\"pdf\"}\n::: {.a}\nGone.\n:::\n\nGone.\n:::\n\nText [gone]{.content-visible when-format=html}[.]{.content-visible when-format=pdf}", "Text ."),
+    "text for print": ("::: {.content-visible unless-format=\"html\"}\nText.\n:::", "Text."),
+    "hidden cells": ("```{r a, echo=FALSE}\ngone\n```\n\n```{code-cell}\n:tags: [remove-input]\ngone\n```\n\n```{r, eval=FALSE}\nshown\n```", "shown"),
+    "a part of bookdown": ("# (PART\\*) Gone {-}\n\n# (APPENDIX) More {-}\n\nText.", "More Text."),
+    "badges and icons": ("A {bdg-primary}`new` one{octicon}`star;1em`.", "A new one."),
+    "a header of a card": (":::{card} Name\nHead\n^^^\nText.\n+++\nFoot\n:::", "Head Name Text. Foot"),
+    "tabs of docsify": ("<!-- tabs:start -->\n\n#### **One**\n\nText.\n\n<!-- tab:Two -->\n\nMore.\n\n<!-- tabs:end -->\n\nEnd.", "One Text. Two More. End."),
+    "tabs that never end": ("<!-- tabs:start -->\n\n## **One**\n\nText.", "One Text."),
+    "tabs of code": ("````{tabs}\n```{code-tab} js Words\nx\n```\n```{group-tab} Two\nText.\n```\n````", "Words x Two Text."),
     "a comment of kramdown": ("{::comment}\nGone.\n{:/comment}\n\nText {::comment}gone{:/}here.", "Text here."),
     "a list of contents": ("* Contents\n{:toc}\n\nText.", "Text."),
     "raw text": ("Text `\\x`{=latex}\n\n```{=latex}\ngone\n```", "Text"),

@@ -13,7 +13,9 @@ from publisher.reading.markdown.block_lines import (
     CODE_FENCE,
     begins_with,
     find_fence,
+    is_inside,
     line_text,
+    push_leaf,
     push_text_block,
     read_inside,
 )
@@ -42,7 +44,14 @@ SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)"
 QUOTED = re.compile(r"\"([^\"]*)\"")
 SWITCH = re.compile(r"(?<!\s)\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*+|[.#][\w-]+)\s*\}\s*$")
 KEY = re.compile(r"key:\S+")  # VitePress: tabs that change together
-PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
+PART = re.compile(  # begins a tab; those of docsify are headings in bold type, or comments
+    r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)(?P<label>)$"
+)
+OF_DOCSIFY = re.compile(
+    r"(?:#{1,6}[ \t]+(?P<stars>\*\*|__)(?P<title>.+)(?P=stars)[ \t]*$"
+    r"|<!--[ \t]*tab:[ \t]*(?P<label>.*?)[ \t]*-->[ \t]*$)"
+)
+TABS_START, TABS_END = "tabs:start", "tabs:end"
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
@@ -50,7 +59,7 @@ CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<titl
 HELPER = re.compile(r"([!?])>[ \t]+")  # of docsify: `!> Important`, `?> Tip`
 HELPERS = {"!": "important", "?": "tip"}
 TABS = frozenset(("tabs", "tab-set", "code-tabs"))
-TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
+TAB_NAMES = frozenset(("tab", "tab-item", "tabitem", "group-tab"))
 
 
 def kind_of(name: str) -> str:
@@ -119,7 +128,7 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if title and not KEY.fullmatch(title):
             push_text_block(state, "paragraph", "p", title, start)
         state.push("tabs_open", "div", 1).map = [start, last]
-        read_inside(state, "container", _read_parts(state, first, last), last)
+        read_inside(state, "container", _read_parts(state, first, last, PART), last)
         state.push("tabs_close", "div", -1)
     elif is_tab or kind:
         open_box(state, kind, title or ("" if is_tab else None), start, last)
@@ -138,14 +147,37 @@ def _read_settings(
 ) -> tuple[int, str]:
     """Return the line after the options of MyST or of a plugin, and the title of the box."""
     if "{" in line_text(state, first - 1):
-        _, first = read_options(state, first, last)
+        options, first = read_options(state, first, last)
+        if name := options.get("name") or options.get("label"):
+            push_leaf(state, "attributes", first - 1, first, rows={"id": name}, is_after=False)
     while marker[0] != ":" and first < last and (row := SETTING.match(line_text(state, first))):
         title = row["title"] or title
         first += 1
     return first, title
 
 
-def _read_parts(state: StateBlock, first: int, last: int) -> int:
+def read_docsify_tabs(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read the tabs of docsify, between `<!-- tabs:start -->` and `<!-- tabs:end -->`."""
+    if not begins_with(state, start, "<") or is_too_deep(state):
+        return False
+    if _comment(state, start) != TABS_START:
+        return False
+    last = next((n for n in range(start + 1, end) if _comment(state, n) == TABS_END), 0)
+    if not last or silent or not all(is_inside(state, n) for n in range(start, last)):
+        return bool(last) and silent
+    state.push("tabs_open", "div", 1).map = [start, last]
+    read_inside(state, "container", _read_parts(state, start + 1, last, OF_DOCSIFY), last)
+    state.push("tabs_close", "div", -1)
+    state.line = last + 1
+    return True
+
+
+def _comment(state: StateBlock, n: int) -> str:
+    text = line_text(state, n).strip()
+    return text[4:-3].strip() if text.startswith("<!--") and text.endswith("-->") else ""
+
+
+def _read_parts(state: StateBlock, first: int, last: int, pattern: re.Pattern[str]) -> int:
     """Read tabs that begin with a line such as `== Title`; returns the line after them."""
     fence = ""
     starts: list[tuple[int, str]] = []
@@ -155,8 +187,8 @@ def _read_parts(state: StateBlock, first: int, last: int) -> int:
             fence = "" if text.startswith(fence) and not text.strip(fence[0]) else fence
         elif mark := CODE_FENCE.match(text):
             fence = mark[0]
-        elif part := PART.match(text):
-            starts.append((n, part["title"]))
+        elif part := pattern.match(text):
+            starts.append((n, part["title"] or part["label"]))
     if not starts:
         return first
     read_inside(state, "container", first, starts[0][0])
