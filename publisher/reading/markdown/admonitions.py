@@ -27,6 +27,7 @@ KINDS = frozenset(
     "abstract summary tldr success check done question help faq failure fail missing bug example "
     "quote cite todo details alert callout".split()
 )
+PREFIXES = ("callout-", "prompt-", "rmd")  # of Quarto, of Jekyll's theme Chirpy, of bookdown
 INDENTED = re.compile(
     r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*(?:[ \t]*\"(?P<title>.*)\")?\s*$"
 )
@@ -44,13 +45,9 @@ SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)"
 QUOTED = re.compile(r"\"([^\"]*)\"")
 SWITCH = re.compile(r"(?<!\s)\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*+|[.#][\w-]+)\s*\}\s*$")
 KEY = re.compile(r"key:\S+")  # VitePress: tabs that change together
-PART = re.compile(  # begins a tab; those of docsify are headings in bold type, or comments
-    r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)(?P<label>)$"
-)
-OF_DOCSIFY = re.compile(
-    r"(?:#{1,6}[ \t]+(?P<stars>\*\*|__)(?P<title>.+)(?P=stars)[ \t]*$"
-    r"|<!--[ \t]*tab:[ \t]*(?P<label>.*?)[ \t]*-->[ \t]*$)"
-)
+PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
+# begins a tab of docsify: a heading in bold type, or a comment
+OF_DOCSIFY = re.compile(r"(?:#{1,6}[ \t]+(?=\*\*|__)|<!--[ \t]*tab:)(?P<title>[^\n]*)$")
 TABS_START, TABS_END = "tabs:start", "tabs:end"
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
@@ -64,7 +61,9 @@ TAB_NAMES = frozenset(("tab", "tab-item", "tabitem", "group-tab"))
 
 def kind_of(name: str) -> str:
     """Return the kind of an admonition that a name stands for, or `""`."""
-    kind = name.lower().removeprefix("callout-").removeprefix("rmd").removesuffix("-title")
+    kind = name.lower().removesuffix("-title")
+    for prefix in PREFIXES:
+        kind = kind.removeprefix(prefix)
     return kind if kind in KINDS else ""
 
 
@@ -128,7 +127,7 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if title and not KEY.fullmatch(title):
             push_text_block(state, "paragraph", "p", title, start)
         state.push("tabs_open", "div", 1).map = [start, last]
-        read_inside(state, "container", _read_parts(state, first, last, PART), last)
+        read_inside(state, "container", _read_parts(state, first, last, False), last)
         state.push("tabs_close", "div", -1)
     elif is_tab or kind:
         open_box(state, kind, title or ("" if is_tab else None), start, last)
@@ -166,10 +165,22 @@ def read_docsify_tabs(state: StateBlock, start: int, end: int, silent: bool) -> 
     if not last or silent or not all(is_inside(state, n) for n in range(start, last)):
         return bool(last) and silent
     state.push("tabs_open", "div", 1).map = [start, last]
-    read_inside(state, "container", _read_parts(state, start + 1, last, OF_DOCSIFY), last)
+    read_inside(state, "container", _read_parts(state, start + 1, last, True), last)
     state.push("tabs_close", "div", -1)
     state.line = last + 1
     return True
+
+
+def _label_of(text: str) -> str:
+    """Return the label of a tab of docsify that begins on a line, or `""`."""
+    found = OF_DOCSIFY.match(text)
+    if not found:
+        return ""
+    title = found["title"].strip()
+    if text[0] == "<":
+        return title.removesuffix("-->").strip() if title.endswith("-->") else ""
+    mark = title[:2]
+    return title[2:-2].strip() if title.endswith(mark) and len(title) > 4 else ""
 
 
 def _comment(state: StateBlock, n: int) -> str:
@@ -177,7 +188,7 @@ def _comment(state: StateBlock, n: int) -> str:
     return text[4:-3].strip() if text.startswith("<!--") and text.endswith("-->") else ""
 
 
-def _read_parts(state: StateBlock, first: int, last: int, pattern: re.Pattern[str]) -> int:
+def _read_parts(state: StateBlock, first: int, last: int, is_docsify: bool) -> int:
     """Read tabs that begin with a line such as `== Title`; returns the line after them."""
     fence = ""
     starts: list[tuple[int, str]] = []
@@ -187,8 +198,10 @@ def _read_parts(state: StateBlock, first: int, last: int, pattern: re.Pattern[st
             fence = "" if text.startswith(fence) and not text.strip(fence[0]) else fence
         elif mark := CODE_FENCE.match(text):
             fence = mark[0]
-        elif part := pattern.match(text):
-            starts.append((n, part["title"] or part["label"]))
+        elif not is_docsify and (part := PART.match(text)):
+            starts.append((n, part["title"]))
+        elif is_docsify and (label := _label_of(text)):
+            starts.append((n, label))
     if not starts:
         return first
     read_inside(state, "container", first, starts[0][0])

@@ -27,7 +27,7 @@ OF_DOCSIFY = re.compile(
     r"(?<![ \t])[ \t]+(?::id=(?P<id>[\w-]+)|\{docsify-ignore(?:-all)?\})[ \t]*$"
 )
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")
-KEPT = frozenset("id class width height start alt".split())
+KEPT = frozenset("id class width height start alt style".split())
 
 
 def read_attributes(text: str) -> dict[str, str]:
@@ -119,12 +119,13 @@ def settle_attributes(state: StateCore) -> None:
     lines = state.src.split("\n") if "{" in state.src else []
     for token in state.tokens:
         if token.type == "attributes":
-            if token.meta["is_after"] and closed is not None:
+            begins = len(found) > 1 and found[-2].type == "element_open"
+            if token.meta["is_after"] and closed is not None and not begins:
                 _add(closed, token.meta["rows"])
             else:
                 waiting.update(token.meta["rows"])
             continue
-        if waiting and token.nesting >= 0 and token.type != "inline":
+        if waiting and token.nesting >= 0 and token.type not in ("inline", "element_open"):
             _add(token, waiting)
             waiting = {}
         if token.nesting > 0:
