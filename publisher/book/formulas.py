@@ -44,6 +44,13 @@ ENVIRONMENTS = frozenset(
     "multline* substack subarray".split()
 )
 BEGIN = re.compile(r"\\begin\{([^{}]*)\}")
+LETTERS = {  # KaTeX's names of sets
+    **dict.fromkeys(("R", "Reals", "reals"), "R"),
+    **dict.fromkeys(("N", "natnums"), "N"),
+    **dict.fromkeys(("cnums", "Complex"), "C"),
+    "Z": "Z",
+}
+SET = re.compile(rf"\\({'|'.join(LETTERS)})(?![A-Za-z])")
 DEEPEST = 40  # braces in each other
 LONGEST = 4000  # characters of a formula
 # begins the title of a formula's drawing, so that its tag is told from a figure's
@@ -100,6 +107,7 @@ def rename_environments(tex: str) -> str:
     What tells only whether a line has a number is left out.
     """
     tex = UNNUMBERED.sub("", NAME.sub("", tex))
+    tex = SET.sub(lambda found: f"\\mathbb{{{LETTERS[found[1]]}}}", tex)
     return ENVIRONMENT.sub(lambda found: f"\\{found[1]}{{{RENAMED[found[2]]}}}", tex)
 
 

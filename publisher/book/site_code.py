@@ -37,6 +37,15 @@ OF_QUERY = {  # patterns of a query's lines, by its name; other programs use the
     "base": re.compile(r"^(?:views|filters|formulas|properties):"),
     "button": re.compile(r"^(?:name|type|action)[ \t]"),
 }
+CONDITION = re.compile(r"\.content-(?P<kind>visible|hidden)(?![\w-])")  # of Quarto
+FORMAT = re.compile(r"\b(?P<when>when|unless)-format=[\"']?(?P<name>[\w-]+)")
+OF_BOOKS = ("pdf", "epub", "latex", "typst", "context", "beamer")
+CELL = re.compile(r"\s*\{(?P<name>[A-Za-z][\w+-]*|code-cell\})(?P<rows>[^{}]*)")
+HIDDEN = re.compile(r"\b(?:include|echo)\s*=\s*(?:FALSE|F|false)\b")  # of knitr
+OPTION = re.compile(
+    r"[ \t]*(?:(?:#|//|%%|--)\|[ \t]*|:(?=tags:))(?P<key>[\w-]+):[ \t]*(?P<value>.*)"
+)
+HIDING = ("remove-cell", "remove-input", "remove_cell", "remove_input")  # tags of Jupyter Book
 KEYS = ("layout", "permalink", "nav_order", "redirect_from")  # of the headers of Jekyll
 
 
@@ -69,3 +78,35 @@ def is_query(info: str, code: str) -> bool:
     lines = (line.strip() for line in code.splitlines())
     found = [pattern.search(line) is not None for line in lines if line]
     return all(found) if name == "tasks" else any(found)
+
+
+def is_hidden(rows: str) -> bool:
+    """Return whether attributes of Quarto hide a text in books, or wherever it stands."""
+    found, condition = CONDITION.search(rows), FORMAT.search(rows)
+    if not found:
+        return False
+    if not condition:
+        return found["kind"] == "hidden" and "when-" not in rows and "unless-" not in rows
+    of_books = condition["name"].lower().startswith(OF_BOOKS)
+    is_met = of_books == (condition["when"] == "when")
+    return is_met == (found["kind"] == "hidden")
+
+
+def is_hidden_cell(info: str, code: str) -> bool:
+    """Return whether a fenced block is a cell that is run, and whose code is not shown."""
+    cell = CELL.match(info)
+    if not cell:
+        return False
+    if HIDDEN.search(cell["rows"]):
+        return True
+    rows: list[tuple[str, str]] = []
+    for line in code.splitlines():
+        option = OPTION.match(line)
+        if not option and line.strip():
+            break
+        rows += [(option["key"], option["value"])] if option else []
+    return any(
+        (key in ("include", "echo") and value.strip().lower() == "false")
+        or (key == "tags" and any(tag in value for tag in HIDING))
+        for key, value in rows
+    )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from publisher.book.site_code import is_hidden
+
 COMMENTS = re.compile(
     r"""%%(?!%)(?:(?!\n[ \t>]*\n).)+?%%  # Obsidian
     |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
@@ -30,16 +32,42 @@ RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")  # Jekyll
 HIDING = re.compile(r"\bhidelines=([^\s,]+)")
 
 
+DIVISION = re.compile(r"^[ \t>]*:{3,}[ \t]*(?P<rows>\{[^{}\n]*\})?[^\n]*$", re.MULTILINE)
+SPAN = re.compile(
+    r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\{(?P<rows>[^{}\n]*\.content-[^{}\n]*)\}"
+)  # Quarto
+
+
+def _hidden_divisions(text: str) -> list[tuple[int, int]]:
+    """Return the beginnings and ends of the divisions that Quarto hides in books."""
+    found: list[tuple[int, int]] = []
+    start = depth = 0
+    for line in DIVISION.finditer(text):
+        is_end = not line[0].strip(" \t>:")
+        if depth:
+            depth += -1 if is_end else 1
+            found += [(start, line.end())] if not depth else []
+        elif line["rows"] and is_hidden(line["rows"]):
+            start, depth = line.start(), 1
+    return [*found, (start, len(text))] if depth else found
+
+
 def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
     """Return a text of as many lines without comments, and these with the lines before each."""
     found: list[tuple[int, str]] = []
-    if not any(mark in text for mark in ("/*", "%%", "comment")):
+    if not any(mark in text for mark in ("/*", "%%", "comment", ".content-")):
         return text, found
 
     def _take(comment: re.Match[str]) -> str:
         found.append((comment.string.count("\n", 0, comment.start()), comment[0]))
         return " " + "\n" * comment[0].count("\n")
 
+    if ".content-" in text:
+        for start, stop in reversed(_hidden_divisions(text)):
+            inside = text[start:stop]
+            found.append((text.count("\n", 0, start), inside))
+            text = text[:start] + "\n" * inside.count("\n") + text[stop:]
+        text = SPAN.sub(lambda one: _take(one) if is_hidden(one["rows"]) else one[0], text)
     for pattern, end in BOUNDED:
         last = max((one.end() for one in end.finditer(text)), default=0)
         text = pattern.sub(_take, text[:last]) + text[last:]

@@ -14,7 +14,7 @@ from html import unescape
 from msgspec import Struct, field
 
 from publisher.book.model import Source
-from publisher.book.site_code import is_mdx, is_query
+from publisher.book.site_code import is_hidden_cell, is_mdx, is_query
 from publisher.ledger.hidden import RAW_TAG, shown_code, without_comments
 from publisher.ledger.markup import MARKUP
 from publisher.ledger.words import Removed, Word, split_words
@@ -197,7 +197,9 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
     directive = DIRECTIVE.match(info.strip())
     name = directive[1].lower() if directive else ""
-    if name in UNREAD or RAW.match(info.strip()) or is_query(info, "\n".join(lines)):
+    code = "\n".join(lines)
+    is_left_out = is_query(info, code) or is_hidden_cell(info, code)
+    if name in UNREAD or RAW.match(info.strip()) or is_left_out:
         yield first, "\n".join([info, *lines]), "unread"
         return
     if directive and name not in (*CODE_DIRECTIVES, *NAMED_WORDS):

@@ -65,6 +65,10 @@ def _settle(node: Element) -> Node | tuple[Node, ...]:
             return _read_script(node)
         case "figure":  # a line may end between the picture and its caption
             return node.with_children(*(one for one in node.children if not _is_break(one)))
+        case "a" if node.has("id") and not node.children and _is_own_link(node):
+            return Element("span", _without(node, "href"))
+        case "pre" if node.get("title").strip():
+            return element("figure", element("figcaption", node.get("title")), node, class_="code")
         case "a" if LINKS_BACK & set(node.get("class").split()):
             return ()
         case "details":
@@ -87,6 +91,11 @@ def _settle_block(node: Element, names: list[str]) -> Node | tuple[Node, ...]:
     if node.tag == "div" and any(one == "highlight" or one[:10] == "highlight-" for one in names):
         return _read_code(node, names)
     return node
+
+
+def _is_own_link(node: Element) -> bool:
+    """Return whether a link leads to itself, as GitBook writes it in headings."""
+    return node.get("href") == f"#{node.get('id')}"
 
 
 def _is_break(node: Node) -> bool:

@@ -302,7 +302,9 @@ class _Expansion:
         bases: tuple[Path, ...] = ((self.folder / page).parent, self.folder, self.root)
         if name.startswith(("@/", "@site/", "~/")):
             # a path from the root of a repository may begin with the name of the book's folder
-            name, bases = name.partition("/")[2], (self.folder, self.root, self.folder.parent)
+            name = name.partition("/")[2]
+            above = [one for one in (self.folder / page).parents if self.folder in one.parents]
+            bases = (*above, self.folder, self.root, self.folder.parent)
         for base in (*bases, *self.bases):
             file = locate(base if base.name == name else base / name, self.root)
             if file and os.path.isfile(file):

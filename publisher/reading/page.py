@@ -54,6 +54,8 @@ from publisher.reading.sections import (
 from publisher.reading.title import read_title_nodes
 from publisher.report.findings import Finding, Findings, Location
 
+OF_HOME = ("hero", "features")
+HOME = "write in the page what a reader of the book should know"
 NO_NAME = re.compile(r"\b(?:(?:an?|the|our)\s+)?(?:logo|banner|icon|image)\b", re.IGNORECASE)
 
 
@@ -71,7 +73,7 @@ def _read_page(source: Source, form: Form, entry: Entry, findings: Findings) -> 
     nodes = written = fold_anchors(_flatten(solid(rewrite(settle_marks(text.nodes), take_own_id))))
     nodes = _join_headings(nodes, source.language)
     spellings = labels_of(form, source.language)
-    name = _title_of_picture(written) or _title_of_file(source.path)
+    name = _title_of_picture(written) or source.get("hero.name") or _title_of_file(source.path)
     title, heading, nodes = _take_title(source, entry, nodes, spellings, name)
     split = split_form(nodes, spellings)
     is_pattern = _is_pattern(split, form, entry)
@@ -128,6 +130,10 @@ def _has_drawings(page: Page) -> bool:
 
 def _check_header(source: Source, findings: Findings) -> None:
     """Report a language, a direction or a date that is none; keys without a value are no matter."""
+    home = next((one for one in source.header if one.key in OF_HOME), None)
+    if home and source.get("layout") == "home":  # of VitePress
+        message = "the texts of the header are the site's home page, and were left out"
+        findings.add("template-line", Location(source.path, home.line), message, HOME)
     for field in source.header:
         value = field.value.strip()
         if not value:

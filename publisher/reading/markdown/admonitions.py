@@ -13,7 +13,9 @@ from publisher.reading.markdown.block_lines import (
     CODE_FENCE,
     begins_with,
     find_fence,
+    is_inside,
     line_text,
+    push_leaf,
     push_text_block,
     read_inside,
 )
@@ -25,6 +27,7 @@ KINDS = frozenset(
     "abstract summary tldr success check done question help faq failure fail missing bug example "
     "quote cite todo details alert callout".split()
 )
+PREFIXES = ("callout-", "prompt-", "rmd")  # of Quarto, of Jekyll's theme Chirpy, of bookdown
 INDENTED = re.compile(
     r"(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*(?:[ \t]*\"(?P<title>.*)\")?\s*$"
 )
@@ -43,6 +46,9 @@ QUOTED = re.compile(r"\"([^\"]*)\"")
 SWITCH = re.compile(r"(?<!\s)\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*+|[.#][\w-]+)\s*\}\s*$")
 KEY = re.compile(r"key:\S+")  # VitePress: tabs that change together
 PART = re.compile(r"(?:={2,4}|@tab(?::active)?)[ \t]+(?P<title>\S.*)$")  # begins a tab
+# begins a tab of docsify: a heading in bold type, or a comment
+OF_DOCSIFY = re.compile(r"(?:#{1,6}[ \t]+(?=\*\*|__)|<!--[ \t]*tab:)(?P<title>[^\n]*)$")
+TABS_START, TABS_END = "tabs:start", "tabs:end"
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
@@ -50,12 +56,14 @@ CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<titl
 HELPER = re.compile(r"([!?])>[ \t]+")  # of docsify: `!> Important`, `?> Tip`
 HELPERS = {"!": "important", "?": "tip"}
 TABS = frozenset(("tabs", "tab-set", "code-tabs"))
-TAB_NAMES = frozenset(("tab", "tab-item", "tabitem"))
+TAB_NAMES = frozenset(("tab", "tab-item", "tabitem", "group-tab"))
 
 
 def kind_of(name: str) -> str:
     """Return the kind of an admonition that a name stands for, or `""`."""
-    kind = name.lower().removeprefix("callout-").removeprefix("rmd").removesuffix("-title")
+    kind = name.lower().removesuffix("-title")
+    for prefix in PREFIXES:
+        kind = kind.removeprefix(prefix)
     return kind if kind in KINDS else ""
 
 
@@ -119,7 +127,7 @@ def read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if title and not KEY.fullmatch(title):
             push_text_block(state, "paragraph", "p", title, start)
         state.push("tabs_open", "div", 1).map = [start, last]
-        read_inside(state, "container", _read_parts(state, first, last), last)
+        read_inside(state, "container", _read_parts(state, first, last, False), last)
         state.push("tabs_close", "div", -1)
     elif is_tab or kind:
         open_box(state, kind, title or ("" if is_tab else None), start, last)
@@ -138,14 +146,49 @@ def _read_settings(
 ) -> tuple[int, str]:
     """Return the line after the options of MyST or of a plugin, and the title of the box."""
     if "{" in line_text(state, first - 1):
-        _, first = read_options(state, first, last)
+        options, first = read_options(state, first, last)
+        if name := options.get("name") or options.get("label"):
+            push_leaf(state, "attributes", first - 1, first, rows={"id": name}, is_after=False)
     while marker[0] != ":" and first < last and (row := SETTING.match(line_text(state, first))):
         title = row["title"] or title
         first += 1
     return first, title
 
 
-def _read_parts(state: StateBlock, first: int, last: int) -> int:
+def read_docsify_tabs(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read the tabs of docsify, between `<!-- tabs:start -->` and `<!-- tabs:end -->`."""
+    if not begins_with(state, start, "<") or is_too_deep(state):
+        return False
+    if _comment(state, start) != TABS_START:
+        return False
+    last = next((n for n in range(start + 1, end) if _comment(state, n) == TABS_END), 0)
+    if not last or silent or not all(is_inside(state, n) for n in range(start, last)):
+        return bool(last) and silent
+    state.push("tabs_open", "div", 1).map = [start, last]
+    read_inside(state, "container", _read_parts(state, start + 1, last, True), last)
+    state.push("tabs_close", "div", -1)
+    state.line = last + 1
+    return True
+
+
+def _label_of(text: str) -> str:
+    """Return the label of a tab of docsify that begins on a line, or `""`."""
+    found = OF_DOCSIFY.match(text)
+    if not found:
+        return ""
+    title = found["title"].strip()
+    if text[0] == "<":
+        return title.removesuffix("-->").strip() if title.endswith("-->") else ""
+    mark = title[:2]
+    return title[2:-2].strip() if title.endswith(mark) and len(title) > 4 else ""
+
+
+def _comment(state: StateBlock, n: int) -> str:
+    text = line_text(state, n).strip()
+    return text[4:-3].strip() if text.startswith("<!--") and text.endswith("-->") else ""
+
+
+def _read_parts(state: StateBlock, first: int, last: int, is_docsify: bool) -> int:
     """Read tabs that begin with a line such as `== Title`; returns the line after them."""
     fence = ""
     starts: list[tuple[int, str]] = []
@@ -155,8 +198,10 @@ def _read_parts(state: StateBlock, first: int, last: int) -> int:
             fence = "" if text.startswith(fence) and not text.strip(fence[0]) else fence
         elif mark := CODE_FENCE.match(text):
             fence = mark[0]
-        elif part := PART.match(text):
+        elif not is_docsify and (part := PART.match(text)):
             starts.append((n, part["title"]))
+        elif is_docsify and (label := _label_of(text)):
+            starts.append((n, label))
     if not starts:
         return first
     read_inside(state, "container", first, starts[0][0])

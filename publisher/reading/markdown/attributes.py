@@ -12,6 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from publisher.book.site_code import is_hidden
 from publisher.reading.markdown.block_lines import begins_with, line_text, push_leaf
 from publisher.reading.markdown.obsidian import BLOCK_NAME
 from publisher.reading.markdown.spellings import ONE
@@ -26,7 +27,7 @@ OF_DOCSIFY = re.compile(
     r"(?<![ \t])[ \t]+(?::id=(?P<id>[\w-]+)|\{docsify-ignore(?:-all)?\})[ \t]*$"
 )
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")
-KEPT = frozenset("id class width height start alt".split())
+KEPT = frozenset("id class width height start alt style".split())
 
 
 def read_attributes(text: str) -> dict[str, str]:
@@ -78,7 +79,11 @@ def read_span(state: StateInline, silent: bool) -> bool:
     found = ATTRIBUTES.match(state.src, last + 1, state.posMax) if last >= 0 else None
     if not found:
         return False
-    if not silent:
+    if not silent and is_hidden(found[1]):
+        token = state.push("template", "", 0)
+        token.content = " ".join(state.src[at : found.end()].split())
+        token.meta = {"at": at, "what": "is not for books and was left out"}
+    elif not silent:
         state.push("span_open", "span", 1).attrs.update(read_attributes(found[1]))
         maximum, state.pos, state.posMax = state.posMax, at + 1, last
         state.md.inline.tokenize(state)
@@ -114,12 +119,13 @@ def settle_attributes(state: StateCore) -> None:
     lines = state.src.split("\n") if "{" in state.src else []
     for token in state.tokens:
         if token.type == "attributes":
-            if token.meta["is_after"] and closed is not None:
+            begins = len(found) > 1 and found[-2].type == "element_open"
+            if token.meta["is_after"] and closed is not None and not begins:
                 _add(closed, token.meta["rows"])
             else:
                 waiting.update(token.meta["rows"])
             continue
-        if waiting and token.nesting >= 0 and token.type != "inline":
+        if waiting and token.nesting >= 0 and token.type not in ("inline", "element_open"):
             _add(token, waiting)
             waiting = {}
         if token.nesting > 0:

@@ -8,6 +8,7 @@ from markdown_it.rules_inline import StateInline
 
 from publisher.reading.markdown.calls import Call
 from publisher.reading.markdown.html import is_component
+from publisher.reading.markdown.jsx import FRAGMENT
 from publisher.reading.markdown.meanings import (
     Meaning,
     address_of,
@@ -28,6 +29,9 @@ NAME = re.compile(r"</?([A-Za-z][\w.-]*)")
 
 def read_component(state: StateInline, silent: bool) -> bool:
     """Read the tag of an element that is not HTML's: a link, a picture, or nothing."""
+    if state.env["is_mdx"] and state.src.startswith(FRAGMENT, state.pos):
+        state.pos = state.src.index(">", state.pos) + 1
+        return True
     known: frozenset[str] = state.env["components"]
     name = NAME.match(state.src, state.pos) if known else None
     if not name or not is_component(name[1], known):

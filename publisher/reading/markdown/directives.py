@@ -10,6 +10,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from publisher.reading.code import is_language
+from publisher.reading.markdown.admonitions import close_box, open_box
 from publisher.reading.markdown.block_lines import (
     begins_with,
     find_fence,
@@ -42,6 +43,7 @@ HEADS = frozenset("rubric centered".split())
 HOLDERS = frozenset("grid grid-item container div hlist tab-set-code".split())
 QUIET = frozenset("contents index tableofcontents toctree".split())  # a book has its own
 LEFT_OUT = frozenset("include literalinclude only bibliography".split())
+HEAD = re.compile(r"\^{3,}[ \t]*$")  # below the header of a card
 # an option of a code cell
 CELL = re.compile(r"(?:#|//|%%|--)\|[ \t]+(?:(?P<key>[\w-]+):)?(?P<value>.*)")
 
@@ -134,10 +136,15 @@ def _push_card(state: StateBlock, one: Directive) -> None:
     link, kind = one.options.get("link", ""), one.options.get("link-type", "url")
     target = f"#{link}" if link and kind == "ref" else link
     title = f"[{one.words}](<{target}>)" if link else one.words
+    first = one.first
+    head = next((n for n in range(first, one.last) if HEAD.match(line_text(state, n))), first)
+    if head > first:
+        read_inside(state, "container", first, head)
+        first = head + 1
     for text in (one.options.get("header", ""), f"**{title}**" if title else ""):
         if text:
             push_text_block(state, "paragraph", "p", text, one.start)
-    read_inside(state, "container", one.first, one.last)
+    read_inside(state, "container", first, one.last)
     if one.options.get("footer"):
         push_text_block(state, "paragraph", "p", one.options["footer"], one.start)
 
@@ -226,6 +233,14 @@ def _push_code(state: StateBlock, one: Directive) -> None:
     push_text_block(state, "figcaption", "figcaption", caption, one.start)
     state.tokens.append(token)
     state.push("figure_close", "figure", -1)
+
+
+def _push_code_tab(state: StateBlock, one: Directive) -> None:
+    """Add a tab with code; its label stands behind the language, or is the language."""
+    language, _, label = one.words.partition(" ")
+    open_box(state, "", label.strip() or language, one.start, one.last)
+    _push_code(state, one._replace(words=language))
+    close_box(state, "")
 
 
 def _push_figure(state: StateBlock, one: Directive) -> None:
@@ -323,6 +338,7 @@ KNOWN = {
     **dict.fromkeys(HEADS, _push_head),
     **dict.fromkeys(("button-link", "button-ref"), _push_button),
     "glossary": _push_glossary,
+    "code-tab": _push_code_tab,
     "figure-md": _push_division,
     "math": _push_math,
     "raw": _push_raw,

@@ -104,6 +104,7 @@ def _place_tag(tag: re.Match[str], line: int, start: int) -> str:
             start = tag.start("rows") + before.rfind("\n") + 1
         own += f' data-at="{line + breaks}:{offset - start + 1}"'
     if "data-" in rows:
+        rows = rows.replace("data-title=", "title=") if name == "pre" else rows  # of GitBook
         rows = OWN.sub("", rows)
     is_closed = tag[0].endswith("/>") and name not in VOID and name not in SVG_NAMES
     slash = "/" if tag[0].endswith("/>") and not is_closed else ""

@@ -38,6 +38,7 @@ IN_PLAIN = re.compile(
     rf"|(?P<template>{INLINE.pattern})|(?P<loose>{LOOSE.pattern})",
     re.DOTALL | re.IGNORECASE,
 )
+FRAGMENT = ("<>", "</>")  # tags that only hold elements together
 LONGEST = 400  # lines of a piece of code, and characters of an import
 CLOSING = tuple(";)}]'\"")  # ends of a statement
 NAMES = re.compile(r"import\s*\{[\w\s,*]*\}\s*from\s+['\"][^'\"\n]+['\"];?[ \t]*$", re.MULTILINE)
@@ -117,9 +118,15 @@ def _begins_text(state: StateBlock, n: int) -> bool:
 
 def read_braces_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Leave out a comment, or code in braces, that begins and ends its lines."""
-    if not state.env["is_mdx"] or not begins_with(state, start, "{"):
+    if not state.env["is_mdx"] or not begins_with(state, start, "{<"):
         return False
     text = line_text(state, start)
+    if text.rstrip() in FRAGMENT:
+        if not silent:
+            push_leaf(state, "residue", start, start + 1)
+        return True
+    if text[0] != "{":
+        return False
     is_comment = text[1:].lstrip().startswith("/*")
     last = _end_of_braces(state, start, end, is_comment)
     if last is None or (last == start and not is_comment):

@@ -13,6 +13,8 @@ from publisher.reading.markdown.targets import PICTURE
 TITLES = ("title", "label", "header", "heading")
 OF_BOX = (*TITLES, "summary", "question", "name")
 OF_TAB = ("label", "title", "name", "header", "tab", "value", "tabname")
+QUOTES = ("quote", "blockquote", "epigraph")
+OF_SOURCE = ("author", "source", "cite", "by")
 LISTING = "listing"  # an element of the Rust book: code with a number
 GROUP = "="  # the key of the name that tabs have, among the labels of their values
 PHRASES = frozenset("badge kbd key label tag term tooltip abbr keyword pill".split())
@@ -72,7 +74,7 @@ NAMED: dict[str, Meaning] = {
         "routerlink nuxtlink youtube youtubelite vimeo gist",
         Meaning.PLAIN: "stepper step steps columns column cols col row cards cardgroup cardgrid "
         "codegroup code-group accordions accordiongroup tabgroup rawhtml frame updates update "
-        "fragment client-only clientonly capture cards-grid",
+        "fragment client-only clientonly capture cards-grid teleport",
     }.items()
     for name in names.split()
 }
@@ -139,6 +141,8 @@ def box_of(call: Call) -> tuple[str, str | None]:
     kind = kind_of(given) or kind_of(call.name) or ("details" if _is_folded(call) else "note")
     if call.name == "alert":  # the first word is an icon
         words = [one for one in words if " " in one]
+    if call.name == "details" and all(" " not in one for one in words):  # of Jekyll
+        words = [" ".join(words)]
     title = _first(call, OF_BOX) or next((one for one in words if not _is_switch(one)), "")
     return kind, title or None
 
@@ -179,7 +183,12 @@ def labels_of(call: Call) -> dict[str, str]:
 
 def title_of(call: Call) -> str:
     """Return the title that a block gives to its content, or `""`."""
-    return _first(call, TITLES)
+    return _first(call, (*TITLES, "date") if call.name == "update" else TITLES)
+
+
+def source_of(call: Call) -> str:
+    """Return who said what a quotation holds, or `""`."""
+    return _first(call, OF_SOURCE) if call.name in QUOTES else ""
 
 
 def words_beside(call: Call) -> tuple[str, ...]:

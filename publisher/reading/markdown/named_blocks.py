@@ -39,6 +39,7 @@ from publisher.reading.markdown.meanings import (
     listing_of,
     meaning_of,
     picture_of,
+    source_of,
     title_of,
     words_beside,
     words_of_link,
@@ -109,7 +110,7 @@ def _line_of(state: StateBlock, offset: int) -> int:
 
 def _is_phrase(block: Block, meaning: Meaning) -> bool:
     """Return whether an element on one line is running text."""
-    is_text = meaning is Meaning.LINK or (meaning is Meaning.NONE and not title_of(block.call))
+    is_text = meaning in (Meaning.LINK, Meaning.NONE) and not title_of(block.call)
     return block.start == block.last and block.call.close is not None and is_text
 
 
@@ -147,6 +148,8 @@ def _push_box(state: StateBlock, block: Block) -> None:
     if text := content_of(block.call):
         push_text_block(state, "paragraph", "p", text, block.start)
     _read_content(state, block)
+    if source := source_of(block.call):
+        push_text_block(state, "paragraph", "p", f"— {source}", block.start)
     close_box(state, kind)
 
 

@@ -11,6 +11,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from publisher.reading.markdown.admonitions import (
+    read_docsify_tabs,
     read_fenced,
     read_indented,
     settle_admonitions,
@@ -24,6 +25,11 @@ from publisher.reading.markdown.attributes import (
 from publisher.reading.markdown.calls import components_of
 from publisher.reading.markdown.caption_lines import settle_captions, settle_figures
 from publisher.reading.markdown.components import read_component, read_inline_template
+from publisher.reading.markdown.conditions import (
+    read_hidden,
+    read_hidden_cell,
+    settle_parts,
+)
 from publisher.reading.markdown.crossrefs import read_example, read_latex_reference, read_reference
 from publisher.reading.markdown.definitions import use_definitions
 from publisher.reading.markdown.depth import read_floor, read_quote
@@ -31,7 +37,7 @@ from publisher.reading.markdown.directives import read_directive
 from publisher.reading.markdown.dispatch import dispatch_by_character
 from publisher.reading.markdown.divisions import read_division, read_line_block, settle_callouts
 from publisher.reading.markdown.emoji_names import read_emoji
-from publisher.reading.markdown.examples import read_examples
+from publisher.reading.markdown.examples import read_examples, read_letters
 from publisher.reading.markdown.grid_tables import read_grid
 from publisher.reading.markdown.heading_references import (
     collect_headings,
@@ -121,10 +127,13 @@ def _use_block_rules(md: MarkdownIt) -> None:
     ruler.at("list", read_list, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.at("html_block", read_raw_block, {"alt": ENDS_TEXT})
     ruler.at("lheading", read_underlined)
+    ruler.before("html_block", "docsify_tabs", read_docsify_tabs, {"alt": ENDS_TEXT})
     ruler.before("heading", "tight_heading", read_tight_heading, {"alt": ENDS_TEXT})
     ruler.before("table", "text_table", read_text_table)
     ruler.before("fence", "raw_format", read_raw_format, {"alt": ENDS_ALL})
     ruler.before("fence", "theorem", read_theorem, {"alt": ENDS_ALL})
+    ruler.before("fence", "hidden", read_hidden, {"alt": ENDS_ALL})
+    ruler.before("raw_format", "hidden_cell", read_hidden_cell, {"alt": ENDS_ALL})
     ruler.before("fence", "division", read_division, {"alt": ENDS_ALL})
     ruler.before("fence", "fenced_box", read_fenced, {"alt": ENDS_ALL})
     ruler.after("fenced_box", "directive", read_directive, {"alt": ENDS_ALL})
@@ -142,10 +151,12 @@ def _use_block_rules(md: MarkdownIt) -> None:
     ruler.after("table", "line_block", read_line_block)
     ruler.before("list", "environment", read_environment)
     ruler.before("list", "examples", read_examples, {"alt": ENDS_ALL})
+    ruler.before("list", "letters", read_letters, {"alt": ["paragraph"]})
     ruler.before("residue", "extension", read_extension, {"alt": ENDS_ALL})
     ruler.before("named_block", "floor", read_floor)
     md.core.ruler.after("block", "attributes", settle_attributes)
     md.core.ruler.after("block", "heading_names", collect_headings)
+    md.core.ruler.after("attributes", "parts", settle_parts)
     md.core.ruler.after("attributes", "admonitions", settle_admonitions)
     md.core.ruler.after("admonitions", "callouts", settle_callouts)
     md.core.ruler.after("callouts", "captions", settle_captions)

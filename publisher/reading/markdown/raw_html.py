@@ -26,6 +26,7 @@ INTO = re.compile(
     r"<(\w+)\b[^<>]*\smarkdown(?:\s*=\s*[\"']?(?:1|block|span|on|true)[\"']?)?(?=[\s>])[^<>]*>"
 )
 OF_PHRASE = frozenset("p summary h1 h2 h3 h4 h5 h6 figcaption legend caption".split())
+PARSED = 'parse_block_html="true"'  # kramdown reads Markdown in all elements
 VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 PRE = re.compile(r"<pre(?=[\s>])", re.IGNORECASE)
 
@@ -72,10 +73,11 @@ def _opening_of(state: StateBlock, text: str) -> Opening | None:
     if found := INTO.match(text):
         return Opening(found[1], found[0])
     is_inside = state.env.get("is_into", False)
-    found = ELEMENT.match(text) if state.env["is_mdx"] or is_inside else None
+    has_blocks = PARSED in state.src
+    found = ELEMENT.match(text) if state.env["is_mdx"] or is_inside or has_blocks else None
     if not found or found["end"] or found["alone"]:
         return None
-    known = BLOCK_NAMES - {"svg"} if state.env["is_mdx"] else OF_PHRASE
+    known = BLOCK_NAMES - {"svg"} if state.env["is_mdx"] or has_blocks else OF_PHRASE
     return Opening(found["name"], found[0]) if found["name"].lower() in known else None
 
 

@@ -21,6 +21,9 @@ PHRASES = {
     **dict.fromkeys("smallcaps small".split(), "small"),
 }
 CITATIONS = re.compile(r"cite(?::\w+)?")
+BADGE = re.compile(r"bdg(?:-(?P<kind>link|ref))?(?:-\w+)*")  # of sphinx-design
+OF_ICON = "is an icon and was left out"
+ICON = re.compile(r"octicon|fa[a-z]?|material-\w+")
 ABBREVIATION = re.compile(r"(?P<word>[^()]+)\((?P<meaning>[^()]+)\)$")
 
 
@@ -52,12 +55,29 @@ def _push(state: StateInline, name: str, text: str, found: re.Match[str]) -> boo
     elif CITATIONS.fullmatch(name):
         token = state.push("citation", "", 0)
         token.content, token.meta = f"[{text}]", {"at": state.pos, "what": OF_CITATION}
+    elif _push_badge(state, name, text, found):
+        pass
     elif name == "index":  # the entry itself is for an index; its words stand in the sentence
         titled = TITLED.match(text)
         shown = titled["words"] if titled else text.removeprefix("!")
         state.push("text", "", 0).content = shown
     elif ":" in name and (titled := TITLED.match(text)) and titled["words"]:
         state.push("code_inline", "code", 0).content = titled["words"]
+    else:
+        return False
+    return True
+
+
+def _push_badge(state: StateInline, name: str, text: str, found: re.Match[str]) -> bool:
+    """Add the words of a badge, or report an icon."""
+    badge = BADGE.fullmatch(name)
+    if badge and badge["kind"]:
+        _push_link(state, "any" if badge["kind"] == "link" else "ref", text, found.start("text"))
+    elif badge:
+        state.push("text", "", 0).content = text
+    elif ICON.fullmatch(name):
+        token = state.push("template", "", 0)
+        token.content, token.meta = found[0], {"at": found.start(), "what": OF_ICON}
     else:
         return False
     return True

@@ -69,6 +69,9 @@ class Decision(Struct, frozen=True):
     key: str = ""
 
 
+WITH_MARKS = ("Obsidian", "Quartz", "Logseq")
+
+
 class Fact(Struct, frozen=True):
     """A value of `[book]`, and where it comes from."""
 
@@ -88,6 +91,7 @@ class Metadata(Struct, frozen=True):
     description: str = ""
     spelling: str = ""  # of the addresses of pages
     decisions: tuple[Decision, ...] = ()
+    has_marks: bool = False  # the program of the notes has `==marked==` text
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of `[book]`."""
@@ -100,6 +104,8 @@ class Metadata(Struct, frozen=True):
             yield f"language = {quote_toml(self.language.value)}  # {self.language.reason}"
         if self.description:
             yield f"description = {quote_toml(self.description)}"
+        if self.has_marks:
+            yield 'extensions = ["mark"]  # ==marked== text'
         if self.address.value:
             yield f"site = {quote_toml(self.address.value)}  # {one_line(self.address.reason)}"
         if self.address.value and self.spelling:
@@ -134,6 +140,7 @@ def find_metadata(found: Found) -> Metadata:
     return Metadata(
         title, authors, reason, day, language, address, site.description[:400],
         find_spelling(found.site, found.pages, found.folder, found.root), tuple(decisions),
+        site.kind in WITH_MARKS,
     )  # fmt: skip
 
 
