@@ -119,6 +119,7 @@ OF_PROMISES = (
     "test_door.py",
     "test_doors.py",
     "test_swaps.py",
+    "test_style_sheets.py",
     "test_names.py",
     "test_staying.py",
     "test_themes.py",
