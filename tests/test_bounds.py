@@ -228,7 +228,13 @@ SITES = {
         '{"a": 1' + "0" * 6_000,
     ),
     "_meta.js": ("export default " + "(" * 5_000, "const a = b; const b = a; export default a"),
-    "CITATION.cff": (ALIASES, "authors: " + "{a: " * 3_000),
+    "docusaurus.config.js": ("export default {title: '" + "\\'" * 60_000,),
+    ".vitepress/config.ts": (
+        "export default {themeConfig: {sidebar: " + "[{items:" * 5_000,
+        "export default {title: '\\ud83d'}",
+    ),
+    "package.json": ('{"name": "\\ud83d"}', '{"name": "a\\u0000b\\u001b"}'),
+    "CITATION.cff": (ALIASES, 'title: "\\uD83D"', "authors: " + "{a: " * 3_000),
     "hugo.toml": ("title = 1" + "0" * 6_000,),
 }
 
@@ -238,7 +244,8 @@ def test_files_of_a_site_are_bounded(name: str, tmp_path: Path) -> None:
     pages = {"a.md": "# A\n\n[B](b.md)\n", "b.md": "# B\n\nx\n"}
     for number, text in enumerate(SITES[name]):
         write_book(tmp_path / str(number), {**pages, name: text}, clean=False)
-        listed = '"a.md",\n    "b.md",\n' in adopt_folder(tmp_path / str(number)).text
+        made = adopt_folder(tmp_path / str(number)).text.encode().decode()  # a file can have it
+        listed = '"a.md",\n    "b.md",\n' in made
         assert listed or name == "mkdocs.yml"  # its pages lie in docs
 
 

@@ -21,6 +21,7 @@ from publisher.book.names import (
     printed_call_anchor,
 )
 from publisher.place import PACKAGE
+from publisher.reading.headings import Taken, unique
 from tests.support.books import MadeBook, make, render, render_files, write_book
 from tests.support.ebooks import chapters, links_of
 from tests.support.printing import print_sheets
@@ -174,3 +175,22 @@ def test_every_id_that_a_template_gives_is_a_name_of_ours() -> None:
     assert templates
     written = {id for path in templates for id in ids_of(path.read_text()) if "{" not in id}
     assert written and written <= PIECES
+
+
+class Counted(Taken):
+    """Names that count how often they are asked."""
+
+    asked = 0
+
+    def __contains__(self, name: object) -> bool:
+        self.asked += 1
+        return super().__contains__(name)
+
+
+def test_a_name_that_thousands_share_is_not_sought_from_its_beginning() -> None:
+    taken = Counted({"same-2", "same-1-1"})
+    names = [unique(name, taken) for name in ("same", "same", "same-1", "same")]
+    assert names == ["same", "same-1", "same-1-2", "same-3"]
+    names = [unique("same", taken) for _ in range(2_000)]
+    assert (names[0], len({*names})) == ("same-4", 2_000)
+    assert taken.asked < 7_000

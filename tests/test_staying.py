@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from watchfiles import Change
 
 from publisher.driver.call import Call
 from publisher.driver.options import Options
@@ -288,3 +289,30 @@ def test_a_save_without_an_event_is_seen_once(tmp_path: Path) -> None:
     )
     assert [Path(one).name for one in watcher._missed()] == ["a.md"]
     assert watcher._missed() == ()
+
+
+def test_watch_looks_at_each_folder_of_the_book_and_at_none_behind_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, outside = tmp_path / "book", tmp_path / "outside"
+    for folder in (book / "art" / "deep", book / ".git" / "objects", outside / "inside"):
+        folder.mkdir(parents=True)
+    (book / "book.toml").write_text(SETTINGS)
+    (book / "linked").symlink_to(outside)
+    asked: list[tuple[tuple[str, ...], bool]] = []
+
+    def tell(*folders: str, recursive: bool, **_: object) -> Iterator[set[tuple[Change, str]]]:
+        asked.append((folders, recursive))
+        (book / "new").mkdir(exist_ok=True)
+        yield {(Change.added, str(book / "new"))}
+        yield {(Change.added, str(book / "more"))}
+
+    monkeypatch.setattr("publisher.driver.watch.watch_files", tell)
+    monkeypatch.chdir(tmp_path)
+    changes = Watcher(Options(book / "book.toml"), Session())._changes()
+    assert [next(changes) for _ in range(2)] == [("book/new",), ("book/new",)]
+    named = [str(book), str(book / "art"), str(book / "art" / "deep")]
+    assert asked == [(tuple(named), False), ((*named, str(book / "new")), False)]
+    (book / "new" / "c.md").write_text("# C\n")
+    watcher = Watcher(Options(book / "book.toml"), Session(), sources=())
+    assert [watcher._missed(), watcher._missed()] == [("book/new/c.md",), ()]

@@ -19,7 +19,15 @@ from fontTools.ttLib import TTFont
 from publisher.theme.font_file import FontFileError, describe_font, read_font
 from publisher.theme.style_sheet import read_sheet
 from tests.support.alike import differences
-from tests.support.books import TOML, MadeBook, fail_to_render, make, render, write_book
+from tests.support.books import (
+    TOML,
+    MadeBook,
+    fail_to_render,
+    make,
+    render,
+    try_to_render,
+    write_book,
+)
 from tests.support.printing import print_pdf
 
 TOP = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md", "b.md"]\n'
@@ -288,3 +296,21 @@ def test_a_family_that_pages_name_and_no_font_has_is_missing(tmp_path: Path) -> 
     assert found.rule == "font-missing"
     assert found.message == "no font of the theme is called 'Nowhere'"
     assert found.location.path == "themes/own/templates/pages.css"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p, h1 { font-size: 1e9pt }",
+        "p { font-size: 1e-9pt; line-height: 0 }",
+        "table { font-variant-numeric: tabular-nums; font-size: 0 }",
+        "@page { margin: 9999mm }",
+    ],
+)
+def test_sizes_that_are_none_are_laid_out(text: str, tmp_path: Path) -> None:
+    table = "| a | b |\n|---|--:|\n| 1 | 23 |\n"
+    files = {"themes/own/theme.toml": 'extends = "handbook"\n', "themes/own/print.css": text}
+    pages = {"a.md": f"# A\n\nText 123.\n\n{table}\n[B](b.md)\n", "b.md": "# B\n\nText.\n"}
+    made = make(write_book(tmp_path, {"book.toml": TOP, **files, **pages}))
+    assert made.is_made, made.report
+    try_to_render(made, "pdf")

@@ -14,7 +14,7 @@ from publisher.book.model import Chapter, Config, Left, Manuscript, Page, Part, 
 from publisher.book.names import generated_slug, is_own_slug
 from publisher.book.order import Order, Placed, PlacedPart
 from publisher.book.slugs import slug_of_path, slugify
-from publisher.reading.headings import unique
+from publisher.reading.headings import Taken, unique
 from publisher.reading.page import stem_of
 from publisher.report.findings import Finding, Findings, Location
 
@@ -106,7 +106,7 @@ def _with_slugs(manuscript: Manuscript, findings: Findings) -> Manuscript:
     slugs = _list_slugs(manuscript, findings)
     _report_clashes(slugs, findings)
     slugs = _free_slugs(slugs, manuscript, findings)
-    taken = set(slugs.values())
+    taken = Taken(slugs.values())
     parts = []
     for number, part in enumerate(manuscript.parts, 1):
         slug = f"part-{part.slug or number}"
@@ -177,7 +177,7 @@ def _free_slugs(
     slugs: dict[str, str], manuscript: Manuscript, findings: Findings
 ) -> dict[str, str]:
     """Return the slugs with another one, `SLUG-page`, for each that is a name of the program."""
-    taken = set(slugs.values())
+    taken = Taken(slugs.values())
     free = {
         path: unique(f"{slug}-page", taken) if is_own_slug(slug) else slug
         for path, slug in slugs.items()

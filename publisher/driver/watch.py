@@ -27,6 +27,7 @@ from publisher.driver.preview.clicked_place import read_editor
 from publisher.driver.preview.problem_rows import list_rows
 from publisher.driver.up_to_date import Inputs, Outcome
 from publisher.files.cache import Cache
+from publisher.files.listing import list_folders, list_sources
 from publisher.formats.pdf.printed_pages import list_pages
 from publisher.formats.pdf.typesetting.tuning.runtime import paused_collection
 from publisher.formats.session import Session
@@ -52,6 +53,7 @@ class Watcher(Struct):
     inputs: Inputs | None = None
     start: int = 0  # when the last build began, by the file system's clock
     answered: dict[Path, int] = field(default_factory=dict)
+    sources: tuple[str, ...] | None = None  # the pages of the folder when the last build began
     is_broken: bool = False
     home: Path = field(default_factory=Path.cwd)  # where relative paths begin
 
@@ -83,11 +85,12 @@ class Watcher(Struct):
             if self._wait_for_folder():
                 yield (os.path.relpath(self.options.book),)
             places = self._places()
+            folders = self._folders_below(places)
             known = _identify(places)
             waits: dict[str, Any] = {"debounce": MOST, "step": STEP, "rust_timeout": 1000}
             waits |= {"watch_filter": self._concerns_us, "yield_on_timeout": True}
             with suppress(FileNotFoundError):  # of a folder that is deleted just now
-                for found in watch_files(*places, **waits):
+                for found in watch_files(*folders, **waits, recursive=False):
                     if self._is_gone():
                         break
                     if _identify(places) != known:  # deleted and made again
@@ -99,7 +102,7 @@ class Watcher(Struct):
                         gone = {path for change, path in found if change == Change.deleted}
                         there = {path for _, path in found if os.path.exists(path)}
                         yield tuple(sorted(map(os.path.relpath, there or gone)))
-                    if self._places() != places:
+                    if self._places() != places or _names_folder(found, folders):
                         break
 
     def _wait_for_folder(self) -> bool:
@@ -125,14 +128,25 @@ class Watcher(Struct):
 
     def _missed(self) -> tuple[str, ...]:
         """Files saved since the last build began without an event, such as during the set-up."""
-        found = []
+        found = self._find_new()
         for path in self.inputs.files if self.inputs and self.start else ():
             with suppress(OSError):
                 saved = path.stat().st_mtime_ns
                 if saved > self.start and self.answered.get(path) != saved:
                     self.answered[path] = saved  # once, even where its time lies ahead of ours
                     found.append(os.path.relpath(path))
-        return tuple(sorted(found))
+        return tuple(sorted({*found}))
+
+    def _find_new(self) -> list[str]:
+        """Pages that came since the last build began, without an event for each of them."""
+        if self.sources is None:
+            return []
+        known, self.sources = {*self.sources}, list_sources(self.options.book.parent)
+        return [
+            os.path.relpath(self.options.book.parent / path)
+            for path in self.sources
+            if path not in known
+        ]
 
     def _places(self) -> tuple[str, ...]:
         folders = {self.options.book.parent.resolve()}
@@ -143,6 +157,12 @@ class Watcher(Struct):
         return tuple(
             one for one in found if not any(one.startswith(other + os.sep) for other in found)
         )
+
+    def _folders_below(self, places: tuple[str, ...]) -> tuple[str, ...]:
+        """Return all folders below some, except the program's own; no link is followed."""
+        own = (os.path.realpath(self.options.dist), os.path.realpath(self.session.cache.folder))
+        rows = (list_folders(Path(place), (".git", "node_modules", *own)) for place in places)
+        return tuple(folder for row in rows for folder in row)
 
     def _concerns_us(self, change: object, path: str) -> bool:
         name = os.path.basename(path)
@@ -157,6 +177,7 @@ class Watcher(Struct):
         """Build the PDF, then the EPUB; a problem is reported and leaves the last good file."""
         start = time.perf_counter()
         call, has_pdf = Call(self.options, self.session), False
+        self.sources = list_sources(self.options.book.parent)
         if changes:
             self._say(f"building after {_why(changes)}")
         try:
@@ -236,6 +257,11 @@ def _identify(places: tuple[str, ...]) -> tuple[int, ...]:
         except OSError:
             numbers.append(-1)
     return tuple(numbers)
+
+
+def _names_folder(found: set[tuple[Change, str]], folders: tuple[str, ...]) -> bool:
+    """Return whether one of the changes made or deleted a folder."""
+    return any(path in folders or os.path.isdir(path) for _, path in found)
 
 
 def _why(changes: tuple[str, ...]) -> str:

@@ -151,6 +151,29 @@ def walk_files(top: Path) -> Iterator[str]:
                 waiting.append(f"{prefix}{entry.name}/")
 
 
+def list_folders(top: Path, skipped: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sorted paths of a folder at a real path and of all below it; no link is followed.
+
+    Folders of the names and those at the paths `skipped` are left out.
+    """
+    found: list[str] = []
+    waiting = [(top, DEEPEST)]
+    while waiting:
+        folder, depth = waiting.pop()
+        try:
+            entries = list_entries(folder)
+        except OSError:
+            continue
+        found.append(str(folder))
+        below = [folder / one.name for one in entries if one.is_folder and not one.is_link]
+        waiting += [
+            (one, depth - 1)
+            for one in below
+            if depth and one.name not in skipped and str(one) not in skipped
+        ]
+    return tuple(sorted(found))
+
+
 def list_names(folder: Path) -> tuple[str, ...]:
     """The names of everything in a folder, sorted; none where it can't be read."""
     try:

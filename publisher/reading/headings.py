@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -66,7 +67,7 @@ def settle_headings(
     title: its ids name the page itself, with `""` as their final id.
     """
     ids: dict[str, str] = {}
-    taken = {""}
+    taken = Taken({""})
     title_ids = [node.get("id") for node in walk(title) if node.has("id")] if title else []
     ids.update(dict.fromkeys(title_ids, ""))
     nodes = rewrite(nodes, lambda node: _rename(node, ids, taken))
@@ -83,7 +84,7 @@ def settle_headings(
 def settle_places_beside(page: Page) -> Page:
     """Return a page with final ids in its summary and its notes, none of them one of the body."""
     ids = dict(page.ids)
-    taken = {"", *ids.values(), *(heading.id for heading in page.headings)}
+    taken = Taken({"", *ids.values(), *(heading.id for heading in page.headings)})
 
     def settle(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         return rewrite(nodes, lambda node: _rename(node, ids, taken))
@@ -103,7 +104,7 @@ def take_own_id(node: Element) -> Element:
     return node
 
 
-def _rename(node: Element, ids: dict[str, str], taken: set[str]) -> Element:
+def _rename(node: Element, ids: dict[str, str], taken: Taken) -> Element:
     """Return an element with its final id; of elements with one id only the first keeps it."""
     if not node.has("id"):
         return node
@@ -114,15 +115,29 @@ def _rename(node: Element, ids: dict[str, str], taken: set[str]) -> Element:
     return node.with_attributes(id=ids[written])
 
 
-def unique(name: str, taken: set[str]) -> str:
+class Taken(set[str]):
+    """Names that are taken; a name that many share is not sought from its first number each time.
+
+    Names are only added.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(names)
+        self.counts: dict[str, int] = {}
+
+
+def unique(name: str, taken: Taken) -> str:
     """Return the name, or the first of `name-1`, `name-2` … that is free, and add it to `taken`.
 
     No name is one that the program gives to notes and patlets.
     """
     count, free = 0, free_place(name)
+    if free in taken:
+        count = taken.counts.get(name, 0)
     while free in taken:
         count += 1
         free = free_place(f"{name}-{count}")
+    taken.counts[name] = count
     taken.add(free)
     return free
 
@@ -146,7 +161,7 @@ def without_permalinks(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _settle(
-    nodes: tuple[Node, ...], order: dict[int, int], taken: set[str], headings: list[Heading]
+    nodes: tuple[Node, ...], order: dict[int, int], taken: Taken, headings: list[Heading]
 ) -> tuple[Node, ...]:
     """Return nodes with their headings at the levels of `order` (by `id()`), and list these."""
     settled: list[Node] = []

@@ -28,6 +28,7 @@ TYPED = re.compile(r"(?:as|satisfies)\b")
 WRAPPER = re.compile(r"define\w*|with[A-Z]\w*")
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None}
 MOST = 20_000  # values
+MOST_UNCLOSED = 200  # quotes
 MOST_PLACES = 20  # at which a name is looked up
 DEEPEST = 60
 
@@ -45,7 +46,9 @@ class Unread(str):
 
 
 def text_at(text: str, line: int, kind: type[Text | Unread] = Text) -> Any:
-    """Return a string that knows its line."""
+    """Return a string that knows its line; halves of characters are put together, or replaced."""
+    if not text.isascii():
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     made = kind(text)
     made.line = line
     return made
@@ -66,7 +69,10 @@ def read_assigned(text: str, name: str) -> Any:
     """Return the first literal that a key or a name has anywhere in a file, else None."""
     places = re.finditer(rf"\b{name}['\"]?\s*[:=](?!=)", text)
     for found in islice(places, MOST_PLACES):
-        value = _Reader(text).value(found.end())[0]
+        try:
+            value = _Reader(text).value(found.end())[0]
+        except (ValueError, RecursionError):  # a LiteralError, or a number of no character
+            continue
         if not isinstance(value, Unread):
             return value
     return None
@@ -90,6 +96,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text, self.left, self.depth = text, MOST, 0
+        self.unclosed = MOST_UNCLOSED
         self.ends = [found.start() for found in re.finditer("\n", text)]  # of lines
         self.values = _first_ends(VALUE, text)
         self.functions = _first_ends(FUNCTION, text)
@@ -126,8 +133,10 @@ class _Reader:
 
     def _ends_line(self, at: int) -> bool:
         """Return whether a statement ends before an offset: the next word begins another."""
-        before = self.text[:at].rstrip(" \t")
-        return before.endswith("\n") and self.text[at] not in ".+-*/?:([=|&<>"
+        last = at - 1
+        while last >= 0 and self.text[last] in " \t":
+            last -= 1
+        return last >= 0 and self.text[last] == "\n" and self.text[at] not in ".+-*/?:([=|&<>"
 
     def _read(self, at: int) -> tuple[Any, int]:
         char = self.text[at : at + 1]
@@ -249,9 +258,13 @@ class _Reader:
         depth = 0
         while at < len(self.text):
             char = self.text[at]
-            if char in "'\"`" and (found := QUOTED.match(self.text, at)):
-                at = found.end()
-                continue
+            if char in "'\"`":
+                if found := QUOTED.match(self.text, at):
+                    at = found.end()
+                    continue
+                self.unclosed -= 1  # each is sought to the end of the file
+                if self.unclosed < 0:
+                    raise LiteralError
             if char == "/" and (end := self.skip(at)) > at:
                 at = end
                 continue

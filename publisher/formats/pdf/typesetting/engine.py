@@ -226,7 +226,7 @@ class DigitReader:
         is_shifted = any(glyph.geometry.x_offset or glyph.geometry.y_offset for glyph in glyphs)
         if len(set(ids)) != 10 or len(widths) != 1 or is_shifted:
             return None
-        return font.hash, ids, round(widths.pop() * 1000 * FROM_UNITS / size)
+        return font.hash, ids, round(widths.pop() * 1000 * FROM_UNITS / (size or 1))
 
 
 _DIGESTS: dict[tuple[int, bytes], str] = {}

@@ -36,7 +36,7 @@ def find_faults(pages: Sequence[Any], has_even_feet: bool) -> Faults:
 
 def _share(paper: Any) -> float:
     """Return how much of a page's height its text takes."""
-    return float((foot_of(paper) - paper.content_box_y()) / paper.height)
+    return float((foot_of(paper) - paper.content_box_y()) / (paper.height or 1))
 
 
 def _unequal(papers: Sequence[Any]) -> int:

@@ -159,7 +159,7 @@ def _meet(stream: Any, layout: Any, run: Any, part: Part, place: int) -> bool:
     if own not in font.widths:
         box = stream.logical_rect
         pango.pango_font_get_glyph_extents(run.item.analysis.font, own, stream.ink_rect, box)
-        font.widths[own] = round(box.width * 1000 * FROM_UNITS / size)
+        font.widths[own] = round(box.width * 1000 * FROM_UNITS / (size or 1))
     return True
 
 
@@ -168,6 +168,7 @@ def _spell(glyph: tuple[int, int, int, int], font: Any, size: float) -> str:
     from weasyprint.text.ffi import FROM_UNITS, pango
 
     own, width, across, _ = glyph
+    size = size or 1  # of a text that is not seen
     if own == pango.PANGO_GLYPH_EMPTY:
         return f">{-width / size}<"
     offset = across / size
