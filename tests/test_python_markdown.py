@@ -150,6 +150,9 @@ WHOLE = {
     '[a]("(\n <b>c</b> d': '[a]("( c d',
     "> [!note] Own\n> body\n": "[!note] Own body",
     "a[^n] b\n\n[^n]: note\n\n[^unused]: left\n": "a b left note",
+    "a[^n] b\n\n[^n]: note\n\n[^n]: again\n": "a b again note",
+    "a[^n] b\n\n[^n]: note\n\n        [^o]: inner\n": "a b note [^o]: inner",
+    "a[^n]\n\n[^n]: - note\n\n        [^o]: inner\n": "a inner note",
     "<div markdown>\n\n# H\n\n- li\n\n</div>\n\nend\n": "H li end",
 }
 

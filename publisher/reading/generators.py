@@ -26,7 +26,7 @@ from publisher.reading.code import read_code, read_formula
 BOXES = frozenset(("admonition", "topic", "callout", "alert"))
 KINDS = frozenset("note tip important warning caution danger info hint".split())
 LINKS_BACK = frozenset(("headerlink", "footnote-backref", "anchor-link"))
-TITLES = frozenset(("admonition-title", "topic-title"))
+TITLES = frozenset(("admonition-title", "topic-title", "title"))
 WRAPPED = re.compile(r"\s*(?:\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$)\s*\Z", re.DOTALL)
 LANGUAGE = re.compile(r"(?:language|highlight|lang)-([\w+#.-]+)")
 NO_LANGUAGE = frozenset(("default", "none", "text", "source", "ipython3"))

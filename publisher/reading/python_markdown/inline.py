@@ -7,6 +7,8 @@ them. Templates of a site generator are left out, and their texts are kept for a
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element as Branch
 
 from markdown import Markdown
@@ -38,6 +40,7 @@ ICON = r":(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
 # of the plug-in macros
 MACRO = r"\{\{-?[ ]*[A-Za-z_][\w.]*(?:\([^{}\n]*\))?[ ]*-?\}\}"
 TAG = r"(</?[A-Za-z](?:[^<>{]|\{(?![{%]))*\{[{%][^<>]*>)"  # of HTML, with a template in it
+AGAIN = " ("  # between the label of a note and the number of its definition
 LABEL = re.compile(r"[ \n]?\[([^\[\]]*)\]")
 SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
 
@@ -145,6 +148,26 @@ class Templates(InlineProcessor):
         """Leave a template out."""
         self.found.append(m[0].strip())
         return "", m.start(0), m.end(0)
+
+
+class Notes(OrderedDict[str, str]):
+    """Notes by their labels; the library forgets one whose label comes again, or that is in one."""
+
+    def __setitem__(self, label: str, text: str) -> None:
+        """Keep a note; the second one of a label has a name that no call has."""
+        count = 1
+        while label in self:
+            count += 1
+            label = f"{label.partition(AGAIN)[0]}{AGAIN}{count})"
+        super().__setitem__(label, text)
+
+    def keys(self) -> Iterator[str]:  # type: ignore[override]
+        """Yield the labels, also those that come while they are read."""
+        known: dict[str, None] = {}
+        while waiting := [one for one in self if one not in known]:
+            for label in waiting:
+                known[label] = None
+                yield label
 
 
 class Calls(InlineProcessor):
