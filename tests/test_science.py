@@ -178,6 +178,7 @@ KEPT = {  # a page's text, and the words that its page must show
     "a caption of a diagram": ("```{mermaid}\n%%| fig-cap: Words\ngraph TD\nA-->B\n```", "Words graph TD A-->B"),
     "cells of other languages": ("```{ojs}\nx = 1\n```", "x = 1"),
     "an entry of an index": ("\\index{gone}\n\nText {pep}`8`.", "Text PEP 8."),
+    "a term without words": ("```{glossary}\nOne\n\nTwo\n  Text.\n```", "One Two Text."),
     "a comment of kramdown": ("{::comment}\nGone.\n{:/comment}\n\nText {::comment}gone{:/}here.", "Text here."),
     "a list of contents": ("* Contents\n{:toc}\n\nText.", "Text."),
     "raw text": ("Text `\\x`{=latex}\n\n```{=latex}\ngone\n```", "Text"),

@@ -55,6 +55,7 @@ OF_DOCSIFY = re.compile(r"(?:#{1,6}[ \t]+(?=\*\*|__)|<!--[ \t]*tab:)(?P<title>[^
 TABS_START, TABS_END = "tabs:start", "tabs:end"
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
+ID = re.compile(r"\{[^{}#]*(?<=[{ \t])#([\w:-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
 CALLOUT = re.compile(
     r"\[!(?P<kind>[\w-]+)(?:\|(?P<more>[^\[\]\n]*))?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)"
@@ -152,9 +153,12 @@ def _read_settings(
     state: StateBlock, first: int, last: int, marker: str, title: str
 ) -> tuple[int, str]:
     """Return the line after the options of MyST or of a plugin, and the title of the box."""
-    if "{" in line_text(state, first - 1):
+    opening = first - 1
+    if "{" in line_text(state, opening):
         options, first = read_options(state, first, last)
-        if name := options.get("name") or options.get("label"):
+        own = ID.search(line_text(state, opening))
+        name = own[1] if own else options.get("name") or options.get("label")
+        if name:
             push_leaf(state, "attributes", first - 1, first, rows={"id": name}, is_after=False)
     while marker[0] != ":" and first < last and (row := SETTING.match(line_text(state, first))):
         title = row["title"] or title

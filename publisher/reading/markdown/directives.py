@@ -186,10 +186,11 @@ def _push_glossary(state: StateBlock, one: Directive) -> None:
     state.push("dl_open", "dl", 1).map = [one.first, one.last]
     for term, following in pairwise([*terms, one.last]):
         push_text_block(state, "dt", "dt", line_text(state, term), term)
-        if following > term + 1:
+        inside = [n for n in rows if term < n < following]
+        if inside:
             state.push("dd_open", "dd", 1).map = [term + 1, following]
             outer = state.blkIndent
-            state.blkIndent = min(state.sCount[n] for n in rows if term < n < following)
+            state.blkIndent = min(state.sCount[n] for n in inside)
             read_inside(state, "container", term + 1, following)
             state.blkIndent = outer
             state.push("dd_close", "dd", -1)

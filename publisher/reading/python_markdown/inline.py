@@ -19,6 +19,7 @@ from markdown.inlinepatterns import (
     IMAGE_REFERENCE_RE,
     LINK_RE,
     REFERENCE_RE,
+    DelimiterProcessor,
     HtmlInlineProcessor,
     ImageInlineProcessor,
     ImageReferenceInlineProcessor,
@@ -28,6 +29,7 @@ from markdown.inlinepatterns import (
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
+from pymdownx import delimiterprocessor
 
 from publisher.reading.markdown.spellings import INLINE, ONE
 from publisher.reading.markdown.targets import resolve_template
@@ -47,6 +49,7 @@ SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
 
 def use_inline_rules(parser: Markdown, has_autorefs: bool) -> None:
     """Replace rules of a parser by those of this module."""
+    _use_emphasis(parser)
     rules = parser.inlinePatterns
     reference = _AutoReference if has_autorefs else _Reference
     rules.register(reference(REFERENCE_RE, parser), "reference", 170)
@@ -148,6 +151,48 @@ class Templates(InlineProcessor):
         """Leave a template out."""
         self.found.append(m[0].strip())
         return "", m.start(0), m.end(0)
+
+
+class _Checked:
+    """Pairs of delimiters; where the library would lose letters between them, they are text."""
+
+    def handleMatch(  # noqa: N802 (the library's)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Branch | None, int | None, int | None]:
+        """Read a delimiter; pairs that were found before are looked for again if they are wrong."""
+        is_known = bool(self.regions)  # type: ignore[attr-defined]
+        found: tuple[Branch | None, int, int] = super().handleMatch(m, data)  # type: ignore[misc]
+        if self._is_whole(found, data):
+            return found
+        self.reset()  # type: ignore[attr-defined]
+        found = super().handleMatch(m, data) if is_known else found  # type: ignore[misc]
+        if is_known and self._is_whole(found, data):
+            return found
+        self.reset()  # type: ignore[attr-defined]
+        return None, m.start(0), m.end(0)
+
+    def _is_whole(self, found: tuple[Branch | None, int, int], data: str) -> bool:
+        branch, start, end = found
+        if branch is None:
+            return True
+        signs = str.maketrans("", "", "".join(self.delimiters))  # type: ignore[attr-defined]
+        shown = "".join(branch.itertext()).translate(signs)
+        return shown == data[start:end].translate(signs)
+
+
+class _Emphasis(_Checked, DelimiterProcessor):  # type: ignore[misc]
+    """Emphasis of the library."""
+
+
+class _Delimited(_Checked, delimiterprocessor.DelimiterProcessor):  # type: ignore[misc]
+    """Emphasis, and marked, raised and lowered text, of pymdownx."""
+
+
+def _use_emphasis(parser: Markdown) -> None:
+    for rule in parser.inlinePatterns:
+        for kind in (_Emphasis, _Delimited):
+            if type(rule) is kind.__bases__[1]:
+                rule.__class__ = kind  # the library has no other place for it
 
 
 class Notes(OrderedDict[str, str]):
