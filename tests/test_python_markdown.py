@@ -150,6 +150,12 @@ WHOLE = {
     '[a]("(\n <b>c</b> d': '[a]("( c d',
     "> [!note] Own\n> body\n": "[!note] Own body",
     "a[^n] b\n\n[^n]: note\n\n[^unused]: left\n": "a b left note",
+    "a *b*c snake_case_word 2*3*4": "a bc snake_case_word 234",
+    "_a __b__c *d*e snake_case_word 2*3*4": "_a __b__c de snake_case_word 234",
+    "x *left**middle part.*right side": "x *left**middle part.*right side",
+    "a[^n] b\n\n[^n]: note\n\n[^n]: again\n": "a b again note",
+    "a[^n] b\n\n[^n]: note\n\n        [^o]: inner\n": "a b note [^o]: inner",
+    "a[^n]\n\n[^n]: - note\n\n        [^o]: inner\n": "a inner note",
     "<div markdown>\n\n# H\n\n- li\n\n</div>\n\nend\n": "H li end",
 }
 

@@ -38,7 +38,15 @@ class Landing(Struct, frozen=True):
             return self.page.title
         headings = (node for node in walk(*self.page.body) if heading_level(node))
         own = (node for node in headings if any(one.get("id") == self.id for one in walk(node)))
-        return next((words_of(node) for node in own), "") or _number_of(self.page, self.id)
+        title = next((words_of(node) for node in own), "") or _title_of_box(self.page, self.id)
+        return title or _number_of(self.page, self.id)
+
+
+def _title_of_box(page: Page, own: str) -> str:
+    """Return the title of the admonition that has an id, or `""`."""
+    boxes = (one for one in walk(*page.body) if one.tag == "aside" and one.get("id") == own)
+    inside = (one for box in boxes for one in walk(*box.children))
+    return next((words_of(one) for one in inside if one.get("class") == "admonition-title"), "")
 
 
 def _number_of(page: Page, own: str) -> str:

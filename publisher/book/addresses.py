@@ -87,6 +87,7 @@ def read_site(text: str) -> str:
 def read_target(written: str, page: str, grounds: Grounds) -> Place | Elsewhere:
     """Read a target of a link, an entry or a picture that stands on the page at path `page`."""
     target = written.strip()
+    target = target[1:] if target.startswith("#/") else target  # of docsify, from the root
     path, _, fragment = target.partition("#")
     fragment = unquote(fragment).strip()
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", path, re.IGNORECASE)

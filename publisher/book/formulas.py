@@ -27,7 +27,7 @@ RENAMED |= {
     "math": "equation*",
 }
 ENVIRONMENT = re.compile(rf"\\(begin|end)\{{({'|'.join(map(re.escape, RENAMED))})\}}")
-NAME = re.compile(r"\\(?:label|tag\*?)\{([^{}]*)\}[ \t]*\n?")
+NAME = re.compile(r"\\(?:label|tag\*?)\{([^{}]*)\}[ \t]*\n?|\(\\#(eq:[\w:-]+)\)[ \t]*\n?")
 UNNUMBERED = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])[ \t]*")
 RAW = re.compile(r"&(?!#?\w+;)")
 COMMAND = re.compile(r"\\[A-Za-z]+|\\.")
@@ -90,10 +90,11 @@ def read_tex(tex: str, is_block: bool) -> str:
 
 def take_names(tex: str) -> tuple[str, list[str], str]:
     """Return a formula without `\\label` and `\\tag`, its labels, and the number of its tags."""
-    if "\\label" not in tex and "\\tag" not in tex:
+    if "\\label" not in tex and "\\tag" not in tex and "(\\#eq:" not in tex:
         return tex, [], ""
-    names = [found[1].strip() for found in NAME.finditer(tex) if found[0].startswith("\\label")]
-    tags = [found[1].strip() for found in NAME.finditer(tex) if found[0].startswith("\\tag")]
+    every = list(NAME.finditer(tex))
+    names = [(one[1] or one[2]).strip() for one in every if not one[0].startswith("\\tag")]
+    tags = [one[1].strip() for one in every if one[0].startswith("\\tag")]
     return (
         NAME.sub("", tex).strip(),
         [name for name in names if name],

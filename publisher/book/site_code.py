@@ -82,6 +82,8 @@ def is_query(info: str, code: str) -> bool:
 
 def is_hidden(rows: str) -> bool:
     """Return whether attributes of Quarto hide a text in books, or wherever it stands."""
+    if rows.strip("{} \t") == ".hidden":
+        return True
     found, condition = CONDITION.search(rows), FORMAT.search(rows)
     if not found:
         return False

@@ -55,14 +55,14 @@ def _hidden_divisions(text: str) -> list[tuple[int, int]]:
 def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
     """Return a text of as many lines without comments, and these with the lines before each."""
     found: list[tuple[int, str]] = []
-    if not any(mark in text for mark in ("/*", "%%", "comment", ".content-")):
+    if not any(mark in text for mark in ("/*", "%%", "comment", ".content-", ".hidden")):
         return text, found
 
     def _take(comment: re.Match[str]) -> str:
         found.append((comment.string.count("\n", 0, comment.start()), comment[0]))
         return " " + "\n" * comment[0].count("\n")
 
-    if ".content-" in text:
+    if ".content-" in text or ".hidden" in text:
         for start, stop in reversed(_hidden_divisions(text)):
             inside = text[start:stop]
             found.append((text.count("\n", 0, start), inside))

@@ -22,7 +22,7 @@ from publisher.ledger.words import Removed, Word, split_words
 MARKDOWN = (
     *("reference", "escape", "code", "autolink", "picture", "target", "label", "call"),
     *("raw", "inline", "titled", "name", "template", "residue", "note", "emoji", "role"),
-    *("attributes", "wiki", "box", "contents", "braces"),
+    *("attributes", "wiki", "box", "contents", "braces", "icon"),
 )
 REMOVED = {"comment": "comment", "dropped": "markup-dropped", "template": "template-line"}
 CONTAINER = (
@@ -31,8 +31,9 @@ CONTAINER = (
 FENCE = re.compile(rf"{CONTAINER}(`{{3,}}|~{{3,}})([^\n]*)")
 PREFIX = re.compile(CONTAINER)
 NUMBER = re.compile(r"\d{1,9}(?=[.)](?:[ \t]|$))")
-NOTE = re.compile(r"\s{0,3}\[\^([^\[\]\s]+)\]:")
+NOTE = re.compile(r"\s{0,3}\[\^([^\[\]\n]+)\]:")
 ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
+MAIL = "<mailto:"
 FAR = 60  # lines before a fence in which its item is looked for
 TASK = re.compile(r"\[[ xX]\](?=[ \t])")
 MARKDOWN_FENCE = re.compile(r"\s*(?:mdx-code-block|admonish|ad-\w+)\b")  # of plugins
@@ -267,6 +268,8 @@ def _read_spans(
                 shown.append(RAW_TAG.sub(" ", inside))
             case "code" if shebang := SHEBANG.match(inside):
                 shown.append(" " + inside[shebang.end() :])
+            case "autolink" if inside.lower().startswith(MAIL):  # Python-Markdown shows the rest
+                shown.append(" " + inside[len(MAIL) :])
             case "text" | "escape" | "code" | "autolink":
                 shown.append(inside)
             case "entity":

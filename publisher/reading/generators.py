@@ -26,8 +26,9 @@ from publisher.reading.code import read_code, read_formula
 BOXES = frozenset(("admonition", "topic", "callout", "alert"))
 KINDS = frozenset("note tip important warning caution danger info hint".split())
 LINKS_BACK = frozenset(("headerlink", "footnote-backref", "anchor-link"))
-TITLES = frozenset(("admonition-title", "topic-title"))
+TITLES = frozenset(("admonition-title", "topic-title", "title"))
 WRAPPED = re.compile(r"\s*(?:\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$)\s*\Z", re.DOTALL)
+OF_FORMULA = ("id", "data_number", "data_line")
 LANGUAGE = re.compile(r"(?:language|highlight|lang)-([\w+#.-]+)")
 NO_LANGUAGE = frozenset(("default", "none", "text", "source", "ipython3"))
 
@@ -56,7 +57,8 @@ def _check_math(node: Element, unset: list[Unset]) -> Element:
     if reason:
         line, column = place_of(node)
         unset.append(Unset(line or line_of(node), column, reason))
-    return shown.with_attributes(data_line=node.get("data-line") or None)
+    rows = {name: node.get(name.replace("_", "-")) or None for name in OF_FORMULA}
+    return shown.with_attributes(**rows)
 
 
 def _settle(node: Element) -> Node | tuple[Node, ...]:

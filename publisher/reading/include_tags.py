@@ -15,6 +15,13 @@ from msgspec.structs import replace
 
 from publisher.reading.included_lines import HEADING, Line, fence_after
 
+EMBED = re.compile(  # of docsify
+    r"(?P<indent>[ \t]*)\[[^\[\]]*\]\((?P<target>[^\s()]+)[ \t]+(?P<quote>['\"]):include"
+    r"(?P<rows>[^'\"\n]*)(?P=quote)\)[ \t]*$"
+)
+NAMED_PART = re.compile(r":fragment=([\w-]+)")
+ESCAPED = re.compile(r"^([ \t]*);(?=-{1,}8<-{1,}[ \t])")  # a snippet that is shown
+WHOLE = re.compile(r"<|:include")  # is in a line that includes a whole file
 OPENING = re.compile(r"[ \t]*\{%-?[ \t]*(?:include(?:-markdown)?\b|$)")
 TAG = re.compile(
     r"(?P<indent>[ \t]*)\{%-?\s*include(?P<page>-markdown)?\s+(?P<quote>[\"'])(?P<target>[^\"'\n]+)"

@@ -14,6 +14,7 @@ HEADING = re.compile(r"(#{1,6})[ \t]++(|.*?[^ \t#])[ \t#]*(?:\{#([\w-]+)\}[ \t]*
 ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
 REGION = re.compile(r"#(?P<end>end)?region\b[ \t]*(?P<name>[\w-]*)")
 SECTION = re.compile(r"(?<!-)-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]")
+FRAGMENT = re.compile(r"(?:///|###)[ \t]*\[(?P<name>[\w-]+)\]")  # of docsify, at both ends
 RANGE = re.compile(r"-?\d*(?::-?\d*)?")
 
 
@@ -33,6 +34,15 @@ def fence_after(text: str, fence: str) -> str:
     if not fence:
         return found["mark"]
     return "" if found["mark"].startswith(fence) and not found["info"].strip() else fence
+
+
+def fenced(lines: list[Line], info: str, indent: str, line: Line) -> list[Line]:
+    """Return lines between fences that stand at another line."""
+    if not lines:
+        return []
+    fence = "`" * (3 + max(one.text.count("`") for one in lines))
+    opening = Line(f"{indent}{fence}{info}", line.path, line.number)
+    return [opening, *lines, Line(indent + fence, line.path, line.number)]
 
 
 def without_header(lines: list[Line]) -> list[Line]:
@@ -66,7 +76,8 @@ def _is_mark(text: str) -> bool:
 
 
 def _mark_of(text: str) -> re.Match[str] | None:
-    return ANCHOR.search(text) or SECTION.search(text) or REGION.search(text)
+    patterns = (ANCHOR, SECTION, REGION, FRAGMENT)
+    return next((found for one in patterns if (found := one.search(text))), None)
 
 
 def _named(lines: list[Line], name: str) -> list[Line] | None:
@@ -78,7 +89,9 @@ def _named(lines: list[Line], name: str) -> list[Line] | None:
             found += [line] if is_inside else []
         elif mark["name"] == name or (is_inside and not mark["name"]):
             is_known = True
-            is_inside = not (mark.groupdict().get("end") or mark.groupdict().get("edge") == "end")
+            rows = mark.groupdict()
+            is_end = rows.get("end") or rows.get("edge") == "end"
+            is_inside = not (is_end or (is_inside and mark.re is FRAGMENT))
     return found if is_known else _below_heading(lines, name)
 
 

@@ -19,8 +19,17 @@ from msgspec.structs import replace
 from publisher.book.model import Config, Segment, Source
 from publisher.door import locate, read_file
 from publisher.reading.header_texts import fill_in, fill_in_texts
-from publisher.reading.include_tags import Cut, cut_lines, cut_of_directive, read_tag
-from publisher.reading.included_lines import Line, choose, fence_after, without_header
+from publisher.reading.include_tags import (
+    EMBED,
+    ESCAPED,
+    NAMED_PART,
+    WHOLE,
+    Cut,
+    cut_lines,
+    cut_of_directive,
+    read_tag,
+)
+from publisher.reading.included_lines import Line, choose, fence_after, fenced, without_header
 from publisher.reading.site_file import SiteFile
 from publisher.report.diagnostics import one_line
 from publisher.report.findings import Findings, Location
@@ -76,7 +85,7 @@ MOST_BYTES = 4_000_000  # of an included file
 MOST_LINES = 20_000  # of a page with all that it includes
 
 
-MARKS = ("!!!", "{{", "{%", "{!", "8<-", "<<<", "@include:", "import ", "include}")
+MARKS = (":include", "!!!", "{{", "{%", "{!", "8<-", "<<<", "@include:", "import ", "include}")
 
 
 def expand_includes(
@@ -151,12 +160,16 @@ class _Expansion:
             elif (named := LIQUID.match(line.text)) and self._find_part(named["target"], line.path):
                 target = self._find_part(named["target"], line.path)
                 found += self._include(target, line, named["indent"], chain, "")
-            elif not fence and "<" in line.text and self._expand_whole(line, pages, chain, found):
+            elif (
+                not fence
+                and WHOLE.search(line.text)
+                and self._expand_whole(line, pages, chain, found)
+            ):
                 continue
             elif "{{" in line.text:
                 found += self._expand_filled(line, chain, bool(fence))
             else:
-                found.append(line)
+                found.append(Line(ESCAPED.sub(r"\1", line.text), line.path, line.number))
         return found
 
     def _expand_block(
@@ -196,7 +209,7 @@ class _Expansion:
             return inside
         title = options.get("caption", "")
         info = options.get("language", "") + (f' title="{title}"' if title else "")
-        return _fenced(inside, info, opening["indent"], lines[0])
+        return fenced(inside, info, opening["indent"], lines[0])
 
     def _expand_whole(
         self, line: Line, pages: dict[str, str], chain: tuple[str, ...], found: list[Line]
@@ -217,7 +230,9 @@ class _Expansion:
             lines = self._include(target, line, listing["indent"], chain, "")
             info = rows.get("language") or target.rpartition(".")[2]
             info += f' title="{rows["title"]}"' if "title" in rows else ""
-            found += _fenced(lines, info, listing["indent"], line)
+            found += fenced(lines, info, listing["indent"], line)
+        elif embed := EMBED.match(line.text):
+            found += self._embed(embed, line, chain)
         else:
             return False
         return True
@@ -228,7 +243,17 @@ class _Expansion:
         words = re.findall(r"[A-Za-z][\w+#-]*", re.sub(r":[\w-]+(?:=\d+)?", "", code["rows"] or ""))
         language = words[0] if words else code["target"].rpartition(".")[2]
         title = f" [{code['title']}]" if code["title"] else ""
-        return _fenced(lines, language + title, code["indent"], line)
+        return fenced(lines, language + title, code["indent"], line)
+
+    def _embed(self, embed: re.Match[str], line: Line, chain: tuple[str, ...]) -> list[Line]:
+        """Return a page, or a file as a block of code, that docsify embeds."""
+        part = NAMED_PART.search(embed["rows"])
+        lines = self._include(
+            embed["target"], line, embed["indent"], chain, part[1] if part else ""
+        )
+        suffix = embed["target"].rpartition(".")[2].lower()
+        is_page = suffix in ("md", "markdown") and ":type=code" not in embed["rows"]
+        return lines if is_page else fenced(lines, suffix, embed["indent"], line)
 
     def _expand_filled(self, line: Line, chain: tuple[str, ...], in_code: bool) -> list[Line]:
         """Return a line with the values of the header that it names, and with mdBook's includes."""
@@ -251,7 +276,7 @@ class _Expansion:
         if not before.strip() and not after.strip():
             is_code = include["code"] and not in_code
             language = include["target"].partition(":")[0].rpartition(".")[2]
-            return _fenced(inside, language, indent, line) if is_code else inside
+            return fenced(inside, language, indent, line) if is_code else inside
         joined = " ".join(one.text.strip() for one in inside)
         joined = before + joined + after
         return self._expand_line(Line(joined, line.path, line.number), chain, in_code)
@@ -341,15 +366,6 @@ def _fence_behind(text: str, fence: str, boxes: list[str]) -> str:
         boxes.pop()
         return ""
     return fence_after(text, fence)
-
-
-def _fenced(lines: list[Line], info: str, indent: str, line: Line) -> list[Line]:
-    """Return lines between fences that stand at another line."""
-    if not lines:
-        return []
-    fence = "`" * (3 + max(one.text.count("`") for one in lines))
-    opening = Line(f"{indent}{fence}{info}", line.path, line.number)
-    return [opening, *lines, Line(indent + fence, line.path, line.number)]
 
 
 def _end_of_directive(lines: list[Line], at: int, fence: str) -> int:

@@ -207,7 +207,8 @@ def _take_title(
     The label of an order page replaces no heading of the level 1: the site shows that heading.
     """
     label = " ".join(entry.title.split()) if entry.origin else ""
-    given = " ".join(((not label and entry.title) or source.get("title")).split())
+    own = "" if "bookdown" in source.get("site") else source.get("title")  # else it is the book's
+    given = " ".join(((not label and entry.title) or own).split())
     places = [n for n, node in enumerate(nodes) if heading_level(node)]
     titled = next((n for n in places if _names_page(nodes[n : n + 2])), -1)
     first = next((n for n in places if heading_level(nodes[n]) == 1), places[0] if places else -1)

@@ -41,6 +41,10 @@ FENCED = re.compile(r"(?P<marker>`{3,}|~{3,})\{(?P<attributes>[\w-]+)\}[ \t]*(?P
 PLUGIN = re.compile(  # of mdBook and Obsidian
     r"(?P<marker>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*|ad-)(?P<plain>[\w-]*)(?P<title>.*)"
 )
+ENGINE = re.compile(  # of bookdown
+    r"(?P<marker>`{3,}|~{3,})[ \t]*\{block2?,"
+    r"(?=[^{}]*\btype[ \t]*=[ \t]*[\"'](?P<plain>\w+))[^{}]*\}[ \t]*$"
+)
 SETTING = re.compile(r"(?:title:[ \t]*(?P<title>.*)|(?:collapse|icon|color):.*)")
 QUOTED = re.compile(r"\"([^\"]*)\"")
 SWITCH = re.compile(r"(?<!\s)\s*\{\s*(?:open|[.#]?[\w-]+\s*=[^{}]*+|[.#][\w-]+)\s*\}\s*$")
@@ -51,8 +55,12 @@ OF_DOCSIFY = re.compile(r"(?:#{1,6}[ \t]+(?=\*\*|__)|<!--[ \t]*tab:)(?P<title>[^
 TABS_START, TABS_END = "tabs:start", "tabs:end"
 BARE = re.compile(r"\s*([\w-]+)(?=\s|$)")
 CLASS = re.compile(r"\.([\w-]+)")
+ID = re.compile(r"\{[^{}#]*(?<=[{ \t])#([\w:-]+)")
 TITLE = re.compile(r"\btitle=[\"']([^\"']*)[\"']")
-CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)(?:\|[^\[\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)")
+CALLOUT = re.compile(
+    r"\[!(?P<kind>[\w-]+)(?:\|(?P<more>[^\[\]\n]*))?\][+-]?[ \t]*(?P<title>[^\n]*)(?:\n|$)"
+)
+ALERT_LABEL = re.compile(r"(?:^|\|)label:([^|]*)")  # of docsify's flat alerts
 HELPER = re.compile(r"([!?])>[ \t]+")  # of docsify: `!> Important`, `?> Tip`
 HELPERS = {"!": "important", "?": "tip"}
 TABS = frozenset(("tabs", "tab-set", "code-tabs"))
@@ -145,9 +153,12 @@ def _read_settings(
     state: StateBlock, first: int, last: int, marker: str, title: str
 ) -> tuple[int, str]:
     """Return the line after the options of MyST or of a plugin, and the title of the box."""
-    if "{" in line_text(state, first - 1):
+    opening = first - 1
+    if "{" in line_text(state, opening):
         options, first = read_options(state, first, last)
-        if name := options.get("name") or options.get("label"):
+        own = ID.search(line_text(state, opening))
+        name = own[1] if own else options.get("name") or options.get("label")
+        if name:
             push_leaf(state, "attributes", first - 1, first, rows={"id": name}, is_after=False)
     while marker[0] != ":" and first < last and (row := SETTING.match(line_text(state, first))):
         title = row["title"] or title
@@ -218,6 +229,8 @@ def _read_opening(text: str) -> tuple[str, str, str] | None:
     if plugin := PLUGIN.match(text):
         title = TITLE.search(plugin["title"]) or QUOTED.search(plugin["title"])
         return plugin["marker"], plugin["plain"].lower() or "note", title[1] if title else ""
+    if (engine := ENGINE.match(text)) and kind_of(engine["plain"]):
+        return engine["marker"], engine["plain"].lower(), ""
     found = COLONS.match(_without_colons(text)) or FENCED.match(text)
     if not found:
         return None
@@ -285,7 +298,8 @@ def _with_callouts(tokens: list[Token]) -> list[Token]:
                 kind = call["kind"].lower()
                 token.type, token.tag, token.info = "admonition_open", "aside", kind
                 found.append(token)
-                found += _title_of(call["title"], token)
+                label = ALERT_LABEL.search(call["more"] or "")
+                found += _title_of(call["title"].strip() or (label[1] if label else ""), token)
                 _cut_call(tokens[n + 1], tokens[n + 2], call)
                 continue
         elif token.type == "blockquote_close" and quotes:

@@ -27,6 +27,7 @@ OF_DOCSIFY = re.compile(
     r"(?<![ \t])[ \t]+(?::id=(?P<id>[\w-]+)|\{docsify-ignore(?:-all)?\})[ \t]*$"
 )
 BEFORE = ("image", "link_close", "code_inline", "html_inline", "span_close")
+SHORT = {"w": "width", "h": "height"}  # of MyST
 KEPT = frozenset("id class width height start alt style".split())
 
 
@@ -38,8 +39,8 @@ def read_attributes(text: str) -> dict[str, str]:
             rows["id"] = one[1]
         elif one[2] or one[7]:
             rows["class"] = f"{rows.get('class', '')} {one[2] or 'unnumbered'}".strip()
-        elif (name := one[3].lower().removeprefix("fig-")) in KEPT:
-            rows[name] = one[4] or one[5] or one[6] or ""
+        elif (name := one[3].lower().removeprefix("fig-")) in KEPT or name in SHORT:
+            rows[SHORT.get(name, name)] = one[4] or one[5] or one[6] or ""
     return rows
 
 
@@ -105,8 +106,10 @@ def _opening(tokens: list[Token]) -> Token:
 
 def _add(token: Token, rows: dict[str, str]) -> None:
     for name, value in rows.items():
-        before = token.attrs.get(name, "") if name == "class" else ""
-        token.attrs[name] = f"{before} {value}".strip()
+        before = token.attrs.get(name, "")
+        if name == "id" and before not in ("", value):
+            token.meta.setdefault("ids", []).append(before)
+        token.attrs[name] = f"{before if name == 'class' else ''} {value}".strip()
 
 
 def settle_attributes(state: StateCore) -> None:

@@ -102,6 +102,8 @@ class Builder:
         if token.tag == "tr" and token.map:
             self.places.line, self.places.column = token.map[0], 0
         sink.open(token.tag, self._rows(token))
+        for id in token.meta.get("ids", ()):
+            sink.node(element("span", id=id))
 
     def _rows(self, token: Token) -> Rows:
         rows = {name: str(value) for name, value in token.attrs.items()}
@@ -280,7 +282,8 @@ class Builder:
         if target.startswith("#"):  # MyST shows the block with this name there; a book leads to it
             words = (alternative,) if alternative else ()
             return Element("a", (("href", target), ("data-at", self._at(text, one))), words)
-        rows = {**one.attrs, "alt": alternative, "data-at": self._at(text, one)}
+        given = str(one.attrs.get("alt", ""))
+        rows = {**one.attrs, "alt": given or alternative, "data-at": self._at(text, one)}
         return Element("img", tuple((name, str(value)) for name, value in rows.items()))
 
     def _at(self, text: Token, one: Token) -> str:

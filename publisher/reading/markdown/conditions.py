@@ -13,11 +13,20 @@ from publisher.reading.markdown.block_lines import (
     begins_with,
     find_fence,
     line_text,
+    push_inline,
     push_leaf,
+    push_text_block,
     report,
 )
 
-DIVISION = re.compile(r":{3,}[ \t]*\{(?P<rows>[^{}]*\.content-[^{}]*)\}[ \t]*(?::+[ \t]*)?$")
+DIVISION = re.compile(
+    r":{3,}[ \t]*\{(?P<rows>[^{}]*\.(?:content-|hidden)[^{}]*)\}[ \t]*(?::+[ \t]*)?$"
+)
+GRAPHICS = re.compile(r"\binclude_graphics\(\s*[\"'](?P<source>[^\"'\n]+)[\"']")  # of knitr
+FIGURE_CAPTION = re.compile(r"\bfig\.cap\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+ALTERNATIVE = re.compile(r"\bfig\.alt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+CELL_NAME = re.compile(r"\s*\{\w+[ \t]+(?P<name>[\w-]+)[ \t]*[,}]")
+WIDTH = re.compile(r"\bout\.width\s*=\s*[\"']([\d.]+%)[\"']")
 PART = re.compile(r"\((?:PART|APPENDIX)(?:\\?\*)?\)[ \t]+")  # of bookdown: begins a heading
 CELL = re.compile(r"(?P<marker>`{3,}|~{3,})(?P<info>[ \t]*\{[^{}]*\}[^{}]*)$")
 
@@ -49,11 +58,33 @@ def read_hidden_cell(state: StateBlock, start: int, end: int, silent: bool) -> b
     code = state.getLines(start + 1, last, state.blkIndent, True)
     if last == following or not is_hidden_cell(found["info"], code):
         return False
+    if picture := GRAPHICS.search(code):
+        return silent or _push_picture(state, found["info"], picture["source"], (start, following))
     if not silent:
         shown = " ".join(found["info"].split())[:60]
         message = f"'{shown}' is run by the site and hidden: it was left out"
         report(state, "template-line", start, message, "save its result as a picture or a table")
         push_leaf(state, "residue", start, following)
+    return True
+
+
+def _push_picture(state: StateBlock, info: str, source: str, lines: tuple[int, int]) -> bool:
+    """Add the picture that a cell of knitr shows, with the caption and the name of the cell."""
+    caption, name = FIGURE_CAPTION.search(info), CELL_NAME.match(info)
+    figure = state.push("figure_open", "figure", 1)
+    figure.map, figure.attrs = [*lines], {"id": f"fig:{name['name']}"} if name else {}
+    width = WIDTH.search(info)
+    shown = ALTERNATIVE.search(info)
+    alternative = re.sub(r"[\[\]]", "", (shown[1] or shown[2] or "") if shown else "")
+    push_inline(
+        state,
+        f"![{alternative}](<{source}>)" + (f"{{width={width[1]}}}" if width else ""),
+        lines[0],
+    )
+    if caption:
+        push_text_block(state, "caption", "figcaption", caption[1] or caption[2], lines[0])
+    state.push("figure_close", "figure", -1)
+    state.line = lines[1]
     return True
 
 

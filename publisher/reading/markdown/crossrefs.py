@@ -10,7 +10,10 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
-KINDS = r"(?:fig|tbl|tab|eq|eqn|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)"
+KINDS = (
+    r"(?:fig|tbl|tab|eq|eqn|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg"
+    r"|nte|tip|wrn|imp|cau)"
+)
 KEY = rf"@(?P<key>{KINDS}[:-]\w(?:[\w:.-]*\w)?)"
 BARE = re.compile(rf"{KEY}(?![\w@])", re.IGNORECASE)
 BRACKETED = re.compile(

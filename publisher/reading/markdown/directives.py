@@ -21,6 +21,7 @@ from publisher.reading.markdown.block_lines import (
     read_inside,
     report,
 )
+from publisher.reading.markdown.crossrefs import CLASS
 from publisher.reading.markdown.depth import is_too_deep
 from publisher.reading.markdown.directive_options import read_options
 from publisher.reading.markdown.directive_tables import open_table, push_csv, read_list_table
@@ -40,9 +41,10 @@ VERSIONS = {
     "deprecated": "version-deprecated",
 }
 HEADS = frozenset("rubric centered".split())
-HOLDERS = frozenset("grid grid-item container div hlist tab-set-code".split())
+HOLDERS = frozenset("grid grid-item container div hlist tab-set-code card-carousel".split())
 QUIET = frozenset("contents index tableofcontents toctree".split())  # a book has its own
 LEFT_OUT = frozenset("include literalinclude only bibliography".split())
+CELLS = {"ojs": "js", "observable": "js", "webr-r": "r", "pyodide-python": "python"}
 HEAD = re.compile(r"\^{3,}[ \t]*$")  # below the header of a card
 # an option of a code cell
 CELL = re.compile(r"(?:#|//|%%|--)\|[ \t]+(?:(?P<key>[\w-]+):)?(?P<value>.*)")
@@ -70,7 +72,9 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if not found:
         return False
     name = found["name"].lower()
-    is_cell = name not in CODE and is_language(name) and found["marker"][0] != ":"
+    is_cell = (
+        name not in CODE and (is_language(name) or name in CELLS) and found["marker"][0] != ":"
+    )
     if silent:
         return True
     last, following = find_fence(state, start, end, found["marker"])
@@ -81,7 +85,7 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if following == last and name in LEFT_OUT | QUIET:  # never closed: the page goes on
         last = following = first
     if is_cell:
-        name, words, options, first = "code", name, {}, start + 1
+        name, words, options, first = "code", CELLS.get(name, name), {}, start + 1
     _push(state, Directive(name, words, options, start, first, last))
     state.line = following
     return True
@@ -135,7 +139,7 @@ def _push_card(state: StateBlock, one: Directive) -> None:
     """Add a card: its header, its title, which leads to where the card does, content and footer."""
     link, kind = one.options.get("link", ""), one.options.get("link-type", "url")
     target = f"#{link}" if link and kind == "ref" else link
-    title = f"[{one.words}](<{target}>)" if link else one.words
+    title = f"[{one.words}](<{target}>)" if link and one.words else one.words
     first = one.first
     head = next((n for n in range(first, one.last) if HEAD.match(line_text(state, n))), first)
     if head > first:
@@ -147,6 +151,8 @@ def _push_card(state: StateBlock, one: Directive) -> None:
     read_inside(state, "container", first, one.last)
     if one.options.get("footer"):
         push_text_block(state, "paragraph", "p", one.options["footer"], one.start)
+    if link and not one.words:
+        _push_reference(state, target, link if "://" in link else "", one.start)
 
 
 def _push_holder(state: StateBlock, one: Directive) -> None:
@@ -180,10 +186,11 @@ def _push_glossary(state: StateBlock, one: Directive) -> None:
     state.push("dl_open", "dl", 1).map = [one.first, one.last]
     for term, following in pairwise([*terms, one.last]):
         push_text_block(state, "dt", "dt", line_text(state, term), term)
-        if following > term + 1:
+        inside = [n for n in rows if term < n < following]
+        if inside:
             state.push("dd_open", "dd", 1).map = [term + 1, following]
             outer = state.blkIndent
-            state.blkIndent = min(state.sCount[n] for n in rows if term < n < following)
+            state.blkIndent = min(state.sCount[n] for n in inside)
             read_inside(state, "container", term + 1, following)
             state.blkIndent = outer
             state.push("dd_close", "dd", -1)
@@ -194,7 +201,16 @@ def _push_button(state: StateBlock, one: Directive) -> None:
     """Add a link; the words of a button are its content."""
     target = one.words if one.name == "button-link" else f"#{one.words}"
     words = " ".join(_content(state, one).split())
-    push_text_block(state, "paragraph", "p", f"[{words}](<{target}>)", one.start)
+    if not words and one.name == "button-link":
+        words = target
+    _push_reference(state, target, words, one.start)
+
+
+def _push_reference(state: StateBlock, target: str, words: str, line: int) -> None:
+    """Add a link; one without words has the title of its target."""
+    kept = "" if words else f"{{.{CLASS}}}"
+    text = f"[{words or target.removeprefix('#')}](<{target}>){kept}"
+    push_text_block(state, "paragraph", "p", text, line)
 
 
 def _push_raw(state: StateBlock, one: Directive) -> None:
@@ -219,7 +235,14 @@ def _push_code(state: StateBlock, one: Directive) -> None:
     token.info, token.map, token.markup = language, [one.start, one.last + 1], "{"
     label = cell.get("lst-label") or cell.get("label", "")
     caption = one.options.get("caption") or cell.get("lst-cap")
-    name = one.options.get("name") or (label if label.startswith("lst") else "")
+    if language == "mermaid":
+        caption = caption or cell.get("fig-cap")
+    elif made := cell.get("fig-cap") or cell.get("tbl-cap"):
+        message = f"what the code makes, '{made[:60]}', is not in the book"
+        hint = "save it as a picture or a table, and name that in the page"
+        report(state, "template-line", one.start, message, hint)
+    has_name = label.startswith("lst") or language == "mermaid"
+    name = one.options.get("name") or (label if has_name else "")
     if not caption:
         if name:
             rows = {"id": name}
@@ -319,7 +342,9 @@ def _push_unknown(state: StateBlock, one: Directive) -> None:
     report(state, "template-line", one.start, f"{message}: {kept}", "")
     if one.name in LEFT_OUT:
         return
-    if one.name in ("eval-rst", "raw"):
+    if one.name == "embed" and one.words.startswith("#"):
+        _push_reference(state, one.words, "", one.start)
+    elif one.name in ("eval-rst", "raw"):
         token = state.push("fence", "code", 0)
         token.content, token.map, token.markup = _content(state, one), [one.start, one.last], "{"
     else:

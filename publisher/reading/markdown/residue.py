@@ -24,7 +24,7 @@ QUIET = re.compile(
     r"|<-{2,}>|\{\{\s*#title\b[^{}]*\}\}|\{::(?!comment)[^{}]*\}|\{:/\w*\}"
     r"|\\(?:newpage|pagebreak|clearpage|cleardoublepage|tableofcontents|listoffigures|listoftables"
     r"|bigskip|medskip|smallskip|noindent|appendix|frontmatter|mainmatter|backmatter)\{?\}?"
-    r"|\\(?:[vh]space\*?\{[^{}]*\}|pagebreak\[\d\])|\{\{<\s*pagebreak\s*>\}\})\s*$",
+    r"|\\(?:(?:[vh]space\*?|index)\{[^{}]*\}|pagebreak\[\d\])|\{\{<\s*pagebreak\s*>\}\})\s*$",
     re.IGNORECASE,
 )
 ALONE = re.compile(rf"(?:(?:{TEMPLATE})\s*)+$|-+8<-|@import \"[^\"]*\"\s*$")
@@ -32,6 +32,7 @@ TOC_BLOCK = re.compile(
     r"<(details|div|nav|aside)\b[^<>]*>(?:(?!</?\1\b).){0,800}?\{:\s*toc\b[^{}]*\}\s*</\1>[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
+BRACE = re.compile(r"\{[{%]")
 COMMENT_END = re.compile(r"\{:/(?:comment)?\}(.*)")
 CITATION = re.compile(r"\[(?:[^\[\]\n@]{0,200} )?-?@[A-Za-z][\w:.-]*[^\[\]\n]{0,200}\](?![(\[])")
 PLACE = re.compile(r"\((?P<name>[\w:./-]+)\)=\s*$")  # of MyST: a place for links
@@ -57,8 +58,12 @@ def read_residue(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return silent or _push_place(state, start, place["name"])
     if not ALONE.match(text) or ESCAPED.fullmatch(text.strip()):
         return False
-    call = calls_of(state.env, state.src).at(state.bMarks[start] + state.tShift[start])
-    if call and words_of_phrase(call):
+    calls, first = calls_of(state.env, state.src), state.bMarks[start]
+    found = (
+        calls.at(first + one.start())
+        for one in BRACE.finditer(state.src[first : state.eMarks[start]])
+    )
+    if any(words_of_phrase(call) for call in found if call):
         return False
     if not silent:
         report(state, "template-line", start, f"'{text.strip()[:60]}' {OF_SITE}", "")

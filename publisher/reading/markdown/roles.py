@@ -57,6 +57,8 @@ def _push(state: StateInline, name: str, text: str, found: re.Match[str]) -> boo
         token.content, token.meta = f"[{text}]", {"at": state.pos, "what": OF_CITATION}
     elif _push_badge(state, name, text, found):
         pass
+    elif name in ("pep", "rfc"):
+        state.push("text", "", 0).content = f"{name.upper()} {text}"
     elif name == "index":  # the entry itself is for an index; its words stand in the sentence
         titled = TITLED.match(text)
         shown = titled["words"] if titled else text.removeprefix("!")

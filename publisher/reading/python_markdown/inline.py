@@ -7,6 +7,8 @@ them. Templates of a site generator are left out, and their texts are kept for a
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element as Branch
 
 from markdown import Markdown
@@ -17,6 +19,7 @@ from markdown.inlinepatterns import (
     IMAGE_REFERENCE_RE,
     LINK_RE,
     REFERENCE_RE,
+    DelimiterProcessor,
     HtmlInlineProcessor,
     ImageInlineProcessor,
     ImageReferenceInlineProcessor,
@@ -26,6 +29,7 @@ from markdown.inlinepatterns import (
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
+from pymdownx import delimiterprocessor
 
 from publisher.reading.markdown.spellings import INLINE, ONE
 from publisher.reading.markdown.targets import resolve_template
@@ -38,12 +42,14 @@ ICON = r":(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
 # of the plug-in macros
 MACRO = r"\{\{-?[ ]*[A-Za-z_][\w.]*(?:\([^{}\n]*\))?[ ]*-?\}\}"
 TAG = r"(</?[A-Za-z](?:[^<>{]|\{(?![{%]))*\{[{%][^<>]*>)"  # of HTML, with a template in it
+AGAIN = " ("  # between the label of a note and the number of its definition
 LABEL = re.compile(r"[ \n]?\[([^\[\]]*)\]")
 SNIPPET = r"(?:^|(?<=\n))[ ]*-+8<-+[^\n]*"
 
 
 def use_inline_rules(parser: Markdown, has_autorefs: bool) -> None:
     """Replace rules of a parser by those of this module."""
+    _use_emphasis(parser)
     rules = parser.inlinePatterns
     reference = _AutoReference if has_autorefs else _Reference
     rules.register(reference(REFERENCE_RE, parser), "reference", 170)
@@ -145,6 +151,68 @@ class Templates(InlineProcessor):
         """Leave a template out."""
         self.found.append(m[0].strip())
         return "", m.start(0), m.end(0)
+
+
+class _Checked:
+    """Pairs of delimiters; where the library would lose letters between them, they are text."""
+
+    def handleMatch(  # noqa: N802 (the library's)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Branch | None, int | None, int | None]:
+        """Read a delimiter; pairs that were found before are looked for again if they are wrong."""
+        is_known = bool(self.regions)  # type: ignore[attr-defined]
+        found: tuple[Branch | None, int, int] = super().handleMatch(m, data)  # type: ignore[misc]
+        if self._is_whole(found, data):
+            return found
+        self.reset()  # type: ignore[attr-defined]
+        found = super().handleMatch(m, data) if is_known else found  # type: ignore[misc]
+        if is_known and self._is_whole(found, data):
+            return found
+        self.reset()  # type: ignore[attr-defined]
+        return None, m.start(0), m.end(0)
+
+    def _is_whole(self, found: tuple[Branch | None, int, int], data: str) -> bool:
+        branch, start, end = found
+        if branch is None:
+            return True
+        signs = str.maketrans("", "", "".join(self.delimiters))  # type: ignore[attr-defined]
+        shown = "".join(branch.itertext()).translate(signs)
+        return shown == data[start:end].translate(signs)
+
+
+class _Emphasis(_Checked, DelimiterProcessor):  # type: ignore[misc]
+    """Emphasis of the library."""
+
+
+class _Delimited(_Checked, delimiterprocessor.DelimiterProcessor):  # type: ignore[misc]
+    """Emphasis, and marked, raised and lowered text, of pymdownx."""
+
+
+def _use_emphasis(parser: Markdown) -> None:
+    for rule in parser.inlinePatterns:
+        for kind in (_Emphasis, _Delimited):
+            if type(rule) is kind.__bases__[1]:
+                rule.__class__ = kind  # the library has no other place for it
+
+
+class Notes(OrderedDict[str, str]):
+    """Notes by their labels; the library forgets one whose label comes again, or that is in one."""
+
+    def __setitem__(self, label: str, text: str) -> None:
+        """Keep a note; the second one of a label has a name that no call has."""
+        count = 1
+        while label in self:
+            count += 1
+            label = f"{label.partition(AGAIN)[0]}{AGAIN}{count})"
+        super().__setitem__(label, text)
+
+    def keys(self) -> Iterator[str]:  # type: ignore[override]
+        """Yield the labels, also those that come while they are read."""
+        known: dict[str, None] = {}
+        while waiting := [one for one in self if one not in known]:
+            for label in waiting:
+                known[label] = None
+                yield label
 
 
 class Calls(InlineProcessor):

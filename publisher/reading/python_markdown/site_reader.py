@@ -13,7 +13,7 @@ from publisher.book.tree import Node
 from publisher.reading.markdown.notes import WrittenNote
 from publisher.reading.python_markdown.blocks import Objects
 from publisher.reading.python_markdown.converter import parser_of
-from publisher.reading.python_markdown.inline import Templates
+from publisher.reading.python_markdown.inline import Calls, Notes, Templates
 from publisher.reading.python_markdown.site_builder import Builder
 from publisher.reading.python_markdown.stash import is_code
 from publisher.reading.python_markdown.text_places import Placing
@@ -44,6 +44,9 @@ def read_python_markdown(source: Source) -> Read:
     assert isinstance(objects, Objects)
     templates.found.clear()
     objects.found.clear()
+    for rule in parser.inlinePatterns:
+        if isinstance(rule, Calls):
+            rule.notes.footnotes = Notes()
     placing = Placing(parser, source)
     builder = Builder(placing)
     root = _parse(parser, source.body, placing)
