@@ -37,6 +37,7 @@ OF_QUERY = {  # patterns of a query's lines, by its name; other programs use the
     "base": re.compile(r"^(?:views|filters|formulas|properties):"),
     "button": re.compile(r"^(?:name|type|action)[ \t]"),
 }
+TAGS = ("html", "format_html", "builder_html", "builder_dirhtml")  # of Sphinx, for a site
 KEYS = ("layout", "permalink", "nav_order", "redirect_from")  # of the headers of Jekyll
 
 
@@ -56,6 +57,16 @@ def is_mdx(source: Source) -> bool:
     if BLOCK.search(source.body):
         return True
     return bool(SIGN.search(source.body)) and bool(SIGN.search(CODE.sub(" ", source.body)))
+
+
+def shows_only(condition: str) -> bool:
+    """Return whether a site shows what `only` of Sphinx holds, by its condition such as `html`."""
+    return any(all(map(_holds, rows.split(" and "))) for rows in condition.lower().split(" or "))
+
+
+def _holds(term: str) -> bool:
+    name = term.strip(" ()")
+    return name.removeprefix("not ").strip() not in TAGS if name[:4] == "not " else name in TAGS
 
 
 def is_query(info: str, code: str) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from publisher.book.site_code import shows_only
+
 COMMENTS = re.compile(
     r"""%%(?!%)(?:(?!\n[ \t>]*\n).)+?%%  # Obsidian
     |\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment).)*?\{%-?\s*endcomment\s*-?%\}  # Jekyll
@@ -25,6 +27,11 @@ MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
     r"|(?<![^\w\s])[^\w\s]+[ \t]*\[!code[ ][^\[\]\n]*\][^\w\n]*$",
     re.MULTILINE,
 )
+ONLY = re.compile(  # of Sphinx: what a site does not show
+    r"^[ \t>]*(:{3,})[ \t]*\{only\}([^\n]*)\n"
+    r"(?:(?!^[ \t>]*:{3,}[ \t]*\{only\}).)*?^[ \t>]*\1[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 RUST = re.compile(r"^[ \t>]*#(?:[ \t][^\n]*)?$", re.MULTILINE)  # mdBook
 RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")  # Jekyll
 HIDING = re.compile(r"\bhidelines=([^\s,]+)")
@@ -33,13 +40,17 @@ HIDING = re.compile(r"\bhidelines=([^\s,]+)")
 def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
     """Return a text of as many lines without comments, and these with the lines before each."""
     found: list[tuple[int, str]] = []
-    if not any(mark in text for mark in ("/*", "%%", "comment")):
+    if not any(mark in text for mark in ("/*", "%%", "comment", "{only}")):
         return text, found
 
     def _take(comment: re.Match[str]) -> str:
         found.append((comment.string.count("\n", 0, comment.start()), comment[0]))
         return " " + "\n" * comment[0].count("\n")
 
+    def _take_hidden(only: re.Match[str]) -> str:
+        return only[0] if shows_only(only[2]) else _take(only)
+
+    text = ONLY.sub(_take_hidden, text) if "{only}" in text else text
     for pattern, end in BOUNDED:
         last = max((one.end() for one in end.finditer(text)), default=0)
         text = pattern.sub(_take, text[:last]) + text[last:]

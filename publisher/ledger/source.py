@@ -14,7 +14,7 @@ from html import unescape
 from msgspec import Struct, field
 
 from publisher.book.model import Source
-from publisher.book.site_code import is_mdx, is_query
+from publisher.book.site_code import is_mdx, is_query, shows_only
 from publisher.ledger.hidden import RAW_TAG, shown_code, without_comments
 from publisher.ledger.markup import MARKUP
 from publisher.ledger.words import Removed, Word, split_words
@@ -45,8 +45,14 @@ CODE_DIRECTIVES = (
     *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),
     *("mermaid", "math", "eval-rst", "raw"),
 )
-NAMED_WORDS = ("figure", "image", "figure-md", "solution")  # whose words are a target or a name
-UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
+NAMED_WORDS = (
+    "figure",
+    "image",
+    "figure-md",
+    "solution",
+    "only",
+)  # whose words are a target or a name
+UNREAD = "include literalinclude toctree tableofcontents contents index bibliography".split()
 RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
 TARGET = re.compile(r"<[^<>]*>|^\{[^{}]*\}|\{[^{}]*\}$")
@@ -197,7 +203,8 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     """Yield the pieces between two fences; a directive of MyST holds options and Markdown."""
     directive = DIRECTIVE.match(info.strip())
     name = directive[1].lower() if directive else ""
-    if name in UNREAD or RAW.match(info.strip()) or is_query(info, "\n".join(lines)):
+    is_unread = name in UNREAD or (name == "only" and directive and not shows_only(directive[2]))
+    if is_unread or RAW.match(info.strip()) or is_query(info, "\n".join(lines)):
         yield first, "\n".join([info, *lines]), "unread"
         return
     if directive and name not in (*CODE_DIRECTIVES, *NAMED_WORDS):
