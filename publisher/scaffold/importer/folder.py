@@ -159,6 +159,7 @@ def _find_root(
     for page in pages:
         above = (re.match(r"(?:\.\./)*", one) for one in page.included)
         up = max(up, *(one[0].count("../") for one in above if one), 0)
+        up = max(up, min(_count_up(os.path.realpath(folder / page.path), folder), most))
         depth = page.path.count("/")
         for steps, rest in UPWARD.findall(page.body):
             needed = steps.count("../") - depth
@@ -166,6 +167,11 @@ def _find_root(
             if up < needed <= most and rest and os.path.exists(target):
                 up = needed
     return "/".join([".."] * min(up, most)) or "."
+
+
+def _count_up(path: str, folder: Path) -> int:
+    """Return the number of folders above the given one in which a file lies that is linked."""
+    return os.path.relpath(path, os.path.realpath(folder)).split(os.sep).count("..")
 
 
 def _report_unread(folder: Path, excluded: dict[str, str]) -> list[Decision]:
