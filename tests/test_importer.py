@@ -8,7 +8,8 @@ import pytest
 
 from publisher.assembly.ranking import title_of
 from publisher.scaffold.importer import adopt_folder
-from publisher.scaffold.importer.page_order import find_page_order, paths_of
+from publisher.scaffold.importer.listings import paths_of
+from publisher.scaffold.importer.page_order import find_page_order
 from tests.support.books import write_book
 from tests.support.stages import import_folder, split_text
 

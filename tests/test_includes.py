@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.book.model import Source
+from publisher.book.model import Source, chapters_of
+from publisher.book.tree import words_of
 from publisher.reading.includes import expand_includes
 from publisher.reading.site_file import read_site_file
 from publisher.report.findings import Finding, Findings, Location
@@ -202,3 +203,19 @@ def test_values_of_a_site_stand_where_pages_name_them(tmp_path: Path) -> None:
     plain = read_site_file(text.replace("macros", "search"), "mkdocs.yml", Findings())
     source = expand_includes(config, Source("a.md", (), body, 3), findings, plain)
     assert source.body.startswith("{{ cup }}")
+
+
+def test_texts_of_a_conf_py_stand_where_pages_name_them(tmp_path: Path) -> None:
+    """The file is not run: what it computes stays a name, and a header has the last word."""
+    conf = (
+        "import tea\nraise SystemExit\nmyst_substitutions = {\n    'leaf': 'Assam',\n"
+        "    'year': 1837, 'sort': tea.sort(), 'cup': 'China',\n}\n"
+    )
+    body = "---\nsubstitutions:\n  cup: clay\n---\n# P\n\n{{ leaf }} of {{year}} in {{ cup }}, {{ sort }}.\n"
+    toml = '[book]\ntitle = "Tea"\nauthors = []\ndate = 2024-01-01\npages = ["p.md"]\n'
+    files = {"conf.py": conf, "p.md": body, "book.toml": toml}
+    made = make(write_book(tmp_path, files, clean=False))
+    page = next(one.page for one in chapters_of(made.book) if one.page.path == "p.md")
+    assert "Assam of 1837 in clay, {{ sort }}." in words_of(*page.body)
+    (tmp_path / "conf.py").write_text("myst_substitutions = {\n")
+    assert make(tmp_path / "book.toml").book.parts

@@ -44,6 +44,10 @@ SOURCES = [
     (":::tip Own\nBody\n:::", "Own Body"),
     ("```{warning} Own\n:class: x\nBody [a](b.md)\n```", "Own Body a"),
     ("```{toctree}\na\nb\n```\n\nText", "Text"),
+    (
+        ":::{only} html\nWords\n:::\n\n```{only} not html\nNone\n```\n\n:::{only} draft\nNone\n:::\nEnd",
+        "Words End",
+    ),
     (":::{container} wide grid\nWords\n:::\n\nText", "Words Text"),
     ("> [!NOTE] Own\n> Body", "Own Body"),
     ("[[Page|words]] and [[Page]]", "words and Page"),

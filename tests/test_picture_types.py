@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from publisher.book.addresses import Grounds
 from publisher.book.model import Picture
-from publisher.reading.picture_files import Refused
+from publisher.reading.picture_files import PictureFile, PictureFiles, Refused, find_file
 from publisher.reading.pictures import read_picture
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><path d="M0 0"/></svg>'
@@ -178,3 +179,13 @@ def test_a_drawing_whose_box_is_no_four_numbers_is_damaged(box: str, tmp_path: P
     content = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"/>'.encode()
     picture = read(tmp_path, content, "x.svg")
     assert picture == Refused("picture-damaged", "has a viewBox that is not four numbers")
+
+
+def test_a_star_stands_for_the_type_of_a_picture(tmp_path: Path) -> None:
+    """Sphinx chooses the file: a drawing, if there is one."""
+    for name in ("pot.png", "pot.svg", "pots.svg", "cup.png", "cup.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    files = PictureFiles(Grounds(tmp_path.as_posix(), tmp_path.as_posix()))
+    found = [find_file(target, "a.md", files) for target in ("pot.*", "cup.*", "ant.*")]
+    assert found[:2] == [PictureFile(tmp_path / "pot.svg"), PictureFile(tmp_path / "cup.png")]
+    assert isinstance(found[2], Refused)

@@ -37,6 +37,8 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
      "Tea: index pot cup ant"),
     ("sphinx", "docs/", {"docs/conf.py": "project = 'Tea'\nextensions = ['myst_parser']\n", "docs/index.md": SPHINX, "docs/p/cup.md": "# Cup\n\nOf clay.\n"},
      "Tea: (index) [Part] pot cup ant"),
+    ("sphinx, its lists in another format", "docs/", {"docs/conf.py": "project = 'Tea'\n", "docs/index.rst": "Tea\n===\n\n.. toctree::\n   :caption: Part\n   :maxdepth: 1\n\n   pot\n   p/index\n\nWords.\n\n.. toctree::\n\n   The ant <ant>\n   old\n", "docs/old.rst": "Old\n===\n", "docs/p/index.rst": "More of :ref:`it`\n=================\n\n  .. toctree::\n\n     /cup\n  Words.\n"},
+     "Tea: [Part] pot cup ant"),
     ("awesome nav", "docs/", {"mkdocs.yml": "site_name: Tea\n", "docs/.nav.yml": "nav:\n- pot.md\n- Part: [cup.md]\n- glob: '*'\n", "docs/index.md": "# Tea\n\n" + GREETING},
      "Tea: pot [Part] cup index ant"),
     ("fumadocs", "", {"meta.json": '{"pages": ["---Part---", "pot", "cup", "---Rest---", "ant"]}'}, "Fumadocs: [Part] pot cup [Rest] ant"),
@@ -91,6 +93,15 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
      "Tea: (index) [Guide] ant cup pot index z more"),
     ("a list of nobody we know", "", {"package.json": "{}", "tree.yml": "- pot\n- Part:\n  - cup\n  - ant\n"}, "A list of nobody we know: pot [Part] cup ant"),
     ("jekyll, home not listed", "", {"_config.yml": "title: Tea\n", "_data/nav.yml": "- {title: Pot, url: /pot.html}\n- {title: Ant, url: /ant.html}\n- {title: Cup, url: /cup.html}\n", "index.md": "# Home\n\nWhoever likes tea.\n"}, "Tea: (index) pot ant cup"),
+    ("jekyll, a list beside news", "_docs/", {"_config.yml": "title: Tea\ncollections:\n  docs:\n    output: true\n    permalink: /:collection/:path/\n", "_data/tea_nav.yml": "- title: Part\n  docs:\n  - link: /docs/pot/\n  - link: /docs/cup/\n", "_docs/cup.md": "---\ntitle: Cup\n---\nSee [more]({% link _docs/more/ant.md %}).\n", "_docs/more/ant.md": "# Ant\n\nRed.\n", **{f"_posts/2024-01-0{n}-x.md": f"---\nauthor: paul\n---\n# News {n}\n\nClay.\n" for n in range(1, 8)}},
+     "Tea: [Part] pot cup ant"),
+    ("gitbook left, docusaurus runs", "docs/", {".gitbook.yaml": "structure:\n  summary: docs/README.md\n", "docs/README.md": "# Tea\n\n- [Cup](cup.md)\n- [Ant](ant.md)\n- [Pot](pot.md)\n", "website/siteConfig.js": "module.exports = {title: 'Tea'};\n", "website/sidebars.json": '{"docs": {"Part": ["pot", {"type": "subcategory", "label": "In", "ids": ["ant", "cup"]}]}}'},
+     "Tea: [Part] pot ant cup"),
+    ("vuepress, its own list comes first", "", {".vuepress/config.js": "module.exports = {title: 'Tea', themeConfig: {sidebar: {'/more/': ['ant'], '/': ['pot', 'cup']}}}", "more/ant.md": "# Ant\n\nRed.\n"}, "Tea: pot cup ant"),
+    ("vitepress, a name like a language", "docs/", {"docs/.vitepress/config.mjs": "export default {title: 'Tea', themeConfig: {sidebar: [{text: 'Part', items: [{link: '/pot'}, {link: '/es-module/'}, {link: '/cup'}, {link: '/ant'}]}]}}", "docs/es-module/index.md": "# Import\n\nClay.\n", "docs/es-module/more.md": "# More\n\nClay.\n", "docs/more.md": "# More\n\nClay.\n"},
+     "Tea: [Part] pot index cup ant"),
+    ("readme with an anchor and colons", "", {"README.md": '<a id="top"></a>\n# Tea\n\nBegin with the [pot](pot.md), which holds all that one needs.\n\n**More:**\n\n- [Cup](cup.md)\n- [Ant](ant.md)\n'}, "Tea: (README) pot [More] cup ant"),
+    ("parts of a program", "docs/", {"packages/x/package.json": "{}", "packages/x/README.md": "# X\n\nClay.\n", "docs/_note.md": "Red clay.\n", "docs/pot.md": "# Pot\n\n<!--@include: ./_note.md-->\n"}, "Parts of a program: ant cup pot"),
 ]  # fmt: skip
 
 
@@ -177,6 +188,17 @@ def test_toctrees_are_read_with_lines() -> None:
         Row("", "", 24, (), "."),
         Row("Two", "", 33, (Row("", "e", 38),)),
     )
+
+
+def test_a_link_to_a_page_above_widens_the_root(tmp_path: Path) -> None:
+    """The README of a repository is often linked into the folder of the pages."""
+    write_book(tmp_path, {f"docs/{name}.md": f"# {name}\n\nClay.\n" for name in "abc"}, clean=False)
+    (tmp_path / "README.md").write_text("# Tea\n\nOf leaves.\n")
+    (tmp_path / "docs/README.md").symlink_to("../README.md")
+    (tmp_path / "docs/book.toml").write_text(adopt_folder(tmp_path / "docs").text)
+    made = make(tmp_path / "docs/book.toml")
+    assert "Tea" in [one.page.title for one in (*made.book.front, *chapters_of(made.book))]
+    assert {one.rule for one in made.found if one.severity == "error"} == set()
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ class _Reader:
             )
             if heading_level(block) or has_label or number == behind:
                 title = words_of(block) if number != behind or heading_level(block) else ""
+                title = title.removesuffix(":") if has_label else title
                 self.parts.append(PartEntry(title, line=line_of(block)))
                 self.has_headings = True
             if _is_list(block):
@@ -105,6 +106,8 @@ class _Reader:
 
     def _without_title(self) -> tuple[Node, ...]:
         """Return the blocks without a first heading that is the page's title and not a part's."""
+        empty = next((n for n, one in enumerate(self.blocks) if words_of(one)), 0)
+        self.blocks = self.blocks[empty:]  # without an anchor above the title
         levels = [heading_level(block) for block in self.blocks if heading_level(block)]
         has_title = bool(levels) and heading_level(self.blocks[0]) > 0
         is_part = len(levels) > 1 and levels[0] == levels[1] > 1

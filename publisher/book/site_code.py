@@ -46,6 +46,7 @@ OPTION = re.compile(
     r"[ \t]*(?:(?:#|//|%%|--)\|[ \t]*|:(?=tags:))(?P<key>[\w-]+):[ \t]*(?P<value>.*)"
 )
 HIDING = ("remove-cell", "remove-input", "remove_cell", "remove_input")  # tags of Jupyter Book
+TAGS = ("html", "format_html", "builder_html", "builder_dirhtml")  # of Sphinx, for a site
 KEYS = ("layout", "permalink", "nav_order", "redirect_from")  # of the headers of Jekyll
 
 
@@ -65,6 +66,16 @@ def is_mdx(source: Source) -> bool:
     if BLOCK.search(source.body):
         return True
     return bool(SIGN.search(source.body)) and bool(SIGN.search(CODE.sub(" ", source.body)))
+
+
+def shows_only(condition: str) -> bool:
+    """Return whether a site shows what `only` of Sphinx holds, by its condition such as `html`."""
+    return any(all(map(_holds, rows.split(" and "))) for rows in condition.lower().split(" or "))
+
+
+def _holds(term: str) -> bool:
+    name = term.strip(" ()")
+    return name.removeprefix("not ").strip() not in TAGS if name[:4] == "not " else name in TAGS
 
 
 def is_query(info: str, code: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from publisher.book.site_code import is_hidden
+from publisher.book.site_code import is_hidden, shows_only
 
 COMMENTS = re.compile(
     r"""%%(?!%)(?:(?!\n[ \t>]*\n).)+?%%  # Obsidian
@@ -26,6 +26,11 @@ MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
     r"^[^\w\n]*highlight-(?:next-line|start|end)[^\w\n]*$"
     r"|(?<![^\w\s])[^\w\s]+[ \t]*\[!code[ ][^\[\]\n]*\][^\w\n]*$",
     re.MULTILINE,
+)
+ONLY = re.compile(  # of Sphinx: what a site does not show
+    r"^[ \t>]*(:{3,})[ \t]*\{only\}([^\n]*)\n"
+    r"(?:(?!^[ \t>]*:{3,}[ \t]*\{only\}).)*?^[ \t>]*\1[ \t]*$",
+    re.DOTALL | re.MULTILINE,
 )
 RUST = re.compile(r"^[ \t>]*#(?:[ \t][^\n]*)?$", re.MULTILINE)  # mdBook
 RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")  # Jekyll
@@ -55,7 +60,8 @@ def _hidden_divisions(text: str) -> list[tuple[int, int]]:
 def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
     """Return a text of as many lines without comments, and these with the lines before each."""
     found: list[tuple[int, str]] = []
-    if not any(mark in text for mark in ("/*", "%%", "comment", ".content-", ".hidden")):
+    marks = ("/*", "%%", "comment", ".content-", ".hidden", "{only}")
+    if not any(mark in text for mark in marks):
         return text, found
 
     def _take(comment: re.Match[str]) -> str:
@@ -68,6 +74,11 @@ def without_comments(text: str) -> tuple[str, list[tuple[int, str]]]:
             found.append((text.count("\n", 0, start), inside))
             text = text[:start] + "\n" * inside.count("\n") + text[stop:]
         text = SPAN.sub(lambda one: _take(one) if is_hidden(one["rows"]) else one[0], text)
+
+    def _take_hidden(only: re.Match[str]) -> str:
+        return only[0] if shows_only(only[2]) else _take(only)
+
+    text = ONLY.sub(_take_hidden, text) if "{only}" in text else text
     for pattern, end in BOUNDED:
         last = max((one.end() for one in end.finditer(text)), default=0)
         text = pattern.sub(_take, text[:last]) + text[last:]

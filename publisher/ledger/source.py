@@ -14,7 +14,7 @@ from html import unescape
 from msgspec import Struct, field
 
 from publisher.book.model import Source
-from publisher.book.site_code import is_hidden_cell, is_mdx, is_query
+from publisher.book.site_code import is_hidden_cell, is_mdx, is_query, shows_only
 from publisher.ledger.hidden import RAW_TAG, shown_code, without_comments
 from publisher.ledger.markup import MARKUP
 from publisher.ledger.words import Removed, Word, split_words
@@ -46,8 +46,14 @@ CODE_DIRECTIVES = (
     *("code", "code-block", "code-cell", "sourcecode", "highlight", "parsed-literal"),
     *("mermaid", "math", "eval-rst", "raw"),
 )
-NAMED_WORDS = ("figure", "image", "figure-md", "solution")  # whose words are a target or a name
-UNREAD = "include literalinclude toctree tableofcontents contents index only bibliography".split()
+NAMED_WORDS = (
+    "figure",
+    "image",
+    "figure-md",
+    "solution",
+    "only",
+)  # whose words are a target or a name
+UNREAD = "include literalinclude toctree tableofcontents contents index bibliography".split()
 RAW = re.compile(r"\{=(?!html|epub)\w+\}$")  # a format that a book does not have
 HEADING_ID = re.compile(r"\{:?[ \t]*#[^{}\n]*\}[ \t]*(?:#+[ \t]*)?$")
 TARGET = re.compile(r"<[^<>]*>|^\{[^{}]*\}|\{[^{}]*\}$")
@@ -200,7 +206,8 @@ def _fenced(lines: Sequence[str], first: int, info: str) -> Iterator[tuple[int, 
     name = directive[1].lower() if directive else ""
     code = "\n".join(lines)
     is_left_out = is_query(info, code) or is_hidden_cell(info, code)
-    if name in UNREAD or RAW.match(info.strip()) or is_left_out:
+    is_unread = name in UNREAD or (name == "only" and directive and not shows_only(directive[2]))
+    if is_unread or RAW.match(info.strip()) or is_left_out:
         yield first, "\n".join([info, *lines]), "unread"
         return
     if directive and name not in (*CODE_DIRECTIVES, *NAMED_WORDS):

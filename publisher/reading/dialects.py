@@ -11,12 +11,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from publisher.book.dialect import AUTOREFS, DIALECTS, Dialect
-from publisher.book.model import Config, Source
+from publisher.book.model import Config, HeaderField, Source
 from publisher.door import explain, read_file
 from publisher.files.limit import LimitError, limited
 from publisher.reading.site_file import ALWAYS, GROUPS, RULE, USUAL, SiteFile, read_site_file
+from publisher.reading.sphinx_file import read_substitutions
 from publisher.report.findings import Finding, Findings, Location
 
+CONF = "conf.py"
 NAMES = ("mkdocs.yml", "mkdocs.yaml", "mkdocs.en.yml", "zensical.toml")
 OF_PANDOC = (".qmd", ".rmd")  # pages whose Markdown is Pandoc's: `H~2~O`, `x^2^`
 PANDOC = (("sup", "{}"), ("sub", "{}"))
@@ -30,6 +32,7 @@ class Sites:
     def __init__(self, config: Config, findings: Findings) -> None:
         self.config, self.findings = config, findings
         self.known: dict[str, SiteFile | None] = {}
+        self.texts: dict[str, dict[str, str]] = {}  # of Sphinx, by folder
 
     def of(self, path: str) -> SiteFile | None:
         """Return the settings of the nearest mkdocs.yml of a page; their paths are the book's."""
@@ -39,6 +42,30 @@ class Sites:
         if folder not in self.known:
             self.known[folder] = _find_site(self.config, folder, self.findings)
         return self.known[folder]
+
+    def add_substitutions(self, source: Source) -> Source:
+        """Return a page with the values that the nearest conf.py gives to names in its text."""
+        folder = os.path.dirname(source.path)
+        if "{{" not in source.body or self.config.markdown == "python-markdown":
+            return source
+        if folder not in self.texts:
+            self.texts[folder] = _find_substitutions(self.config, folder)
+        rows = ((f"myst.substitutions.{key}", one) for key, one in self.texts[folder].items())
+        own = tuple(HeaderField(key, one, 0) for key, one in rows if not source.get(key))
+        return replace(source, header=(*source.header, *own)) if own else source
+
+
+def _find_substitutions(config: Config, folder: str) -> dict[str, str]:
+    for above in _folders_above(config, folder):
+        path = (Path(above) / CONF).as_posix()
+        if os.path.isfile(config.folder / path):
+            try:
+                with limited():
+                    text = read_file(config.folder / path, config.fence, MOST_BYTES).decode()
+                    return read_substitutions(text)
+            except (OSError, UnicodeDecodeError, LimitError):
+                return {}
+    return {}
 
 
 def settle_dialects(
@@ -74,13 +101,13 @@ def site_inputs(
     folders: dict[Path, None] = {}
     for folder in sorted({os.path.dirname(path) for path in paths}):
         for above in _folders_above(config, folder):
-            found = [config.folder / above / name for name in NAMES]
+            found = [config.folder / above / name for name in (*NAMES, CONF)]
             if above == ".." or above.startswith("../"):
                 folders[config.folder / above] = None
                 files |= dict.fromkeys(one for one in found if os.path.isfile(one))
             else:
                 files |= dict.fromkeys(found)
-            there = next((one for one in found if os.path.isfile(one)), None)
+            there = next((one for one in found[:-1] if os.path.isfile(one)), None)
             if there:
                 files |= dict.fromkeys(_parents_of(config, there))
                 break

@@ -324,7 +324,8 @@ class _Expansion:
 
     def find(self, name: str, page: str) -> str | None:
         """Return the path of a file relative to the book's folder, None if there is none."""
-        bases: tuple[Path, ...] = ((self.folder / page).parent, self.folder, self.root)
+        own = Path(page).parents  # the page's folder, and those above it up to the book's
+        bases: tuple[Path, ...] = (*(self.folder / one for one in own), self.folder, self.root)
         if name.startswith(("@/", "@site/", "~/")):
             # a path from the root of a repository may begin with the name of the book's folder
             name = name.partition("/")[2]

@@ -86,6 +86,19 @@ def by_path(path: str, files: PictureFiles) -> tuple[str, ...]:
     return (path,) if place and os.path.isfile(place) else ()
 
 
+def by_type(path: str, files: PictureFiles) -> tuple[str, ...]:
+    """Return the file that `x.*` means: a drawing rather than a photograph, as Sphinx chooses."""
+    folder, name = posixpath.split(path)
+    stem, star, rest = name.rpartition(".*")
+    if not star or rest:
+        return ()
+    own = (one for one in files.list_folder(folder) if posixpath.splitext(one)[0] == stem)
+    rows = sorted(
+        (one for one in own if SHOWN.search(one)), key=lambda one: (one[-4:] != ".svg", one)
+    )
+    return tuple(posixpath.join(folder, one) for one in rows[:1])
+
+
 def by_form(path: str, files: PictureFiles) -> tuple[str, ...]:
     """Return the files whose paths differ from this one in case or Unicode form only."""
     grounds = files.grounds
@@ -153,7 +166,7 @@ def _candidates(
     Outside of the root only the site's rule is asked.
     """
     if not outside:
-        yield by_path(place.path, files), False
+        yield by_path(place.path, files) or by_type(place.path, files), False
     yield by_site(place, page, files), False
     if not outside:
         yield by_form(place.path, files), True

@@ -36,7 +36,7 @@ LABELS = ("caption label title text section name group tab anchor dropdown produ
 TARGETS = "file page slug href link url path permalink filename id key root".split()
 CHILDREN = (
     "items children chapters sections contents pages entries links subfolderitems subnav docs "
-    "documents sublinks folders nav toc parts appendices menu numbered groups tabs anchors "
+    "documents sublinks ids folders nav toc parts appendices menu numbered groups tabs anchors "
     "dropdowns products"
 ).split()
 CHOICES = ("languages", "versions")  # of Mintlify: the site shows one of them at a time
@@ -235,7 +235,7 @@ class _Reader:
         """Yield the rows of a whole file: those of a list, or of each list in a table."""
         if isinstance(value, dict) and not self._is_entry(value):
             lists: list[tuple[Row, ...]] = []
-            for key, one in value.items():
+            for key, one in sorted(value.items(), key=lambda row: row[0] != "/"):  # its home first
                 if isinstance(one, Unread) and str(key).startswith("/"):
                     lists.append((*_folders_in(one, str(key)),))
                 elif isinstance(one, list | dict):

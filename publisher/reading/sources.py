@@ -21,7 +21,6 @@ from publisher.reading.dialects import Sites, settle_dialects
 from publisher.reading.headers import split_header
 from publisher.reading.includes import expand_includes
 from publisher.reading.logseq import translate
-from publisher.reading.site_file import SiteFile
 from publisher.reading.site_list import is_order_file
 from publisher.reading.toctree import leave_out_indexes
 from publisher.report.findings import Finding, Findings, Location
@@ -50,7 +49,7 @@ def read_sources(config: Config) -> tuple[tuple[Source, ...], tuple[Finding, ...
     for path in sorted({*listing.pages, *listed} - set(listing.unread)):
         is_out = path not in listed and bool(config.reason_to_exclude(path))
         reported = Findings() if is_out else findings
-        source = _read_source(config, path, sites.of(path), reported)
+        source = _read_source(config, path, sites, reported)
         if source is not None and path == order and is_order_file(path):
             sources.append(source)
             continue
@@ -84,9 +83,7 @@ def _leave_unread(config: Config, paths: tuple[str, ...], findings: Findings) ->
         findings.add("source-format", Location(rows[0]), message, hint, kind)
 
 
-def _read_source(
-    config: Config, path: str, site: SiteFile | None, findings: Findings
-) -> Source | None:
+def _read_source(config: Config, path: str, sites: Sites, findings: Findings) -> Source | None:
     """Return a page with its header and what it includes, None if it can't be read."""
     try:
         with limited():
@@ -98,8 +95,8 @@ def _read_source(
                 return Source(path, (), text, 1)
             source = split_header(path, text, findings)
             source = translate(_clean_header(source, findings), findings)
-            source = leave_out_indexes(source, findings)
-            source = expand_includes(config, source, findings, site)
+            source, site = leave_out_indexes(source, findings), sites.of(path)
+            source = expand_includes(config, sites.add_substitutions(source), findings, site)
             if not source.included:
                 return source
             return replace(source, body=_without_control(path, source.body, findings))

@@ -1,5 +1,6 @@
 """A page of Sphinx -> the pages that its toctrees list, each toctree a group with its caption.
 
+Toctrees are read in MyST and in reStructuredText.
 Its links to the indexes of Sphinx are left out: a book has an index of its own.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -16,7 +18,10 @@ from publisher.reading.included_lines import fence_after
 from publisher.reading.site_list import WEB, Row
 from publisher.report.findings import Findings, Location
 
-OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})\{toctree\}[^\n]*$", re.MULTILINE)
+OPENING = re.compile(
+    r"^(?: {0,3}(`{3,}|~{3,}|:{3,})\{toctree\}[^\n]*|(?P<indent>[ \t]*)\.\.[ \t]+toctree::[ \t]*)$",
+    re.MULTILINE,
+)
 OPTION = re.compile(r":?([\w-]+):(.*)")
 TITLED = re.compile(r"(.{0,300}?)[ \t]*<([^<>]{1,300})>")
 INDEX = re.compile(r"[ \t]*[*+-][ \t]+\{ref\}`(?:genindex|modindex|py-modindex|search)`[ \t]*")
@@ -52,8 +57,9 @@ def leave_out_indexes(source: Source, findings: Findings) -> Source:
 def read_toctrees(text: str, first_line: int = 1) -> tuple[Row, ...]:
     """Return the rows of all toctrees of a page; `first_line` is the line of the text's first.
 
-    A toctree with a caption is one row. The targets are relative to the folder of the page. A glob
-    stands for its folder. `self` and addresses of other sites are no rows.
+    The page is written in MyST or in reStructuredText. A toctree with a caption is one row. The
+    targets are relative to the folder of the page. A glob stands for its folder. `self` and
+    addresses of other sites are no rows.
     """
     found: list[Row] = []
     for opening in OPENING.finditer(text):
@@ -61,7 +67,9 @@ def read_toctrees(text: str, first_line: int = 1) -> tuple[Row, ...]:
         caption = ""
         rows: list[Row] = []
         in_yaml = False
-        for number, written in enumerate(_lines_of(text[opening.end() :], opening[1]), line):
+        below = text[opening.end() :]
+        inside = _lines_of(below, opening[1]) if opening[1] else _indented(below, opening["indent"])
+        for number, written in enumerate(inside, line):
             if written == "---":  # options may stand in YAML
                 in_yaml = not in_yaml
             elif (in_yaml or written[:1] == ":") and (option := OPTION.fullmatch(written)):
@@ -80,6 +88,25 @@ def _lines_of(text: str, fence: str) -> Iterator[str]:
         if shown.startswith(fence) and not shown.strip(fence[0]):
             return
         yield shown
+
+
+def _indented(text: str, indent: str) -> Iterator[str]:
+    """Yield the lines below a directive of reStructuredText, without blanks around them."""
+    for number, line in enumerate(text.split("\n")):
+        shown = line.strip()
+        if number and shown and len(line) - len(line.lstrip()) <= len(indent):
+            return
+        yield shown
+
+
+def title_of_rst(text: str) -> str:
+    """Return the first heading of a page in reStructuredText, a line that the next underlines."""
+    lines = text.split("\n")
+    for line, below in pairwise(map(str.rstrip, lines)):
+        is_rule = len(set(below)) == 1 and not below[:1].isalnum() and len(below) >= len(line)
+        if line.strip() and line[0].isalnum() | (line[0] in "`*:\"'(") and is_rule:
+            return re.sub(r"(?<![\w:-]):[\w:-]{1,40}:(?=`)|[`*]", "", line)
+    return ""
 
 
 def _read_entry(written: str, line: int) -> Iterator[Row]:

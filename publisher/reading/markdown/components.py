@@ -22,7 +22,7 @@ from publisher.reading.markdown.spellings import ELEMENT, ESCAPED, INLINE, KEPT,
 from publisher.reading.markdown.targets import resolve_template
 
 WHOLE = (Meaning.COMMENT, Meaning.RAW, Meaning.FORMULA)
-KRAMDOWN = re.compile(r"\{::[^{}\n]*\}|\{:/\w*\}")
+KRAMDOWN = re.compile(r"\{::[^{}\n]*\}|\{:/\w*\}|\{:[ \t]+[.#][\w.# -]{1,200}\}[ \t]*")
 HIDDEN = re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL)
 NAME = re.compile(r"</?([A-Za-z][\w.-]*)")
 
@@ -63,8 +63,8 @@ def read_inline_template(state: StateInline, silent: bool) -> bool:
         state.pos = escaped.end()
         return True
     found = INLINE.match(state.src, state.pos, state.posMax)
-    if not found:
-        return _keep_loose(state, silent)
+    if not found or state.env.get("is_raw"):
+        return _keep_loose(state, silent, found)
     calls = calls_of(state.env, state.src)
     call = calls.at(state.pos)
     if call and _read_call(state, call, silent):
@@ -79,12 +79,14 @@ def read_inline_template(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _keep_loose(state: StateInline, silent: bool) -> bool:
-    """Keep `{{ name }}`, which may be text, and report it."""
-    found = LOOSE.match(state.src, state.pos, state.posMax)
+def _keep_loose(state: StateInline, silent: bool, own: re.Match[str] | None) -> bool:
+    """Keep `{{ name }}`, which may be text, and report it; in raw text each template is text."""
+    found = own or LOOSE.match(state.src, state.pos, state.posMax)
     if not found:
         return False
-    if not silent:
+    if not silent and state.env.get("is_raw"):
+        state.push("text", "", 0).content = found[0]
+    elif not silent:
         token = state.push("kept", "", 0)
         token.content = found[0]
         token.meta = {"at": state.pos, "what": KEPT}
@@ -118,12 +120,21 @@ def _push_call(state: StateInline, call: Call, meaning: Meaning, address: str) -
         state.md.inline.parse(token.content, state.md, state.env, token.children)
         token.meta["at"] = state.src.find(picture.source, state.pos)
     elif meaning is Meaning.RAW:
-        state.push("text", "", 0).content = inside
+        _read_raw(state, call)
     elif meaning is Meaning.FORMULA:
         token = state.push("math_inline", "", 0)
         token.content, token.meta = inside.strip(), {"is_display": False, "at": state.pos}
     elif meaning is not Meaning.COMMENT:
         _push_link(state, call, address)
+
+
+def _read_raw(state: StateInline, call: Call) -> None:
+    """Read what stands between `{% raw %}` and its end: Markdown in which templates are text."""
+    maximum, state.pos, state.posMax = state.posMax, call.end, call.close[0] if call.close else 0
+    state.env["is_raw"] = True
+    state.md.inline.tokenize(state)
+    state.env["is_raw"] = False
+    state.posMax = maximum
 
 
 def _push_link(state: StateInline, call: Call, address: str) -> None:

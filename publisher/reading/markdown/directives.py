@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from publisher.book.site_code import shows_only
 from publisher.reading.code import is_language
 from publisher.reading.markdown.admonitions import close_box, open_box
 from publisher.reading.markdown.block_lines import (
@@ -43,7 +44,7 @@ VERSIONS = {
 HEADS = frozenset("rubric centered".split())
 HOLDERS = frozenset("grid grid-item container div hlist tab-set-code card-carousel".split())
 QUIET = frozenset("contents index tableofcontents toctree".split())  # a book has its own
-LEFT_OUT = frozenset("include literalinclude only bibliography".split())
+LEFT_OUT = frozenset("include literalinclude bibliography".split())
 CELLS = {"ojs": "js", "observable": "js", "webr-r": "r", "pyodide-python": "python"}
 HEAD = re.compile(r"\^{3,}[ \t]*$")  # below the header of a card
 # an option of a code cell
@@ -82,7 +83,7 @@ def read_directive(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if "label" in options:
         options.setdefault("name", options["label"])
     words = found["words"].strip()
-    if following == last and name in LEFT_OUT | QUIET:  # never closed: the page goes on
+    if following == last and name in {*LEFT_OUT, *QUIET, "only"}:  # never closed: the page goes on
         last = following = first
     if is_cell:
         name, words, options, first = "code", CELLS.get(name, name), {}, start + 1
@@ -329,6 +330,15 @@ def _push_table(state: StateBlock, one: Directive) -> None:
         state.tokens += after
 
 
+def _push_only(state: StateBlock, one: Directive) -> None:
+    """Read what a site shows; what it keeps for other formats, or shows nobody, is reported."""
+    if shows_only(one.words):
+        read_inside(state, "container", one.first, one.last)
+    else:
+        message = f"a site does not show '{{only}} {one.words}': it was left out"
+        report(state, "markup-dropped", one.start, message, "")
+
+
 def _push_words(state: StateBlock, one: Directive) -> None:
     if one.words:
         push_text_block(state, "paragraph", "p", one.words, one.start)
@@ -365,6 +375,7 @@ KNOWN = {
     "glossary": _push_glossary,
     "code-tab": _push_code_tab,
     "figure-md": _push_division,
+    "only": _push_only,
     "math": _push_math,
     "raw": _push_raw,
 }

@@ -9,6 +9,7 @@ ONE = r"[#.][\w:.-]+|-|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']+)"
 TEMPLATE = r"\{%(?:(?!%\}|\{%).)*%\}|\{\{[<%#](?:(?!\}\}|\{\{).)*\}\}"
 PLAIN = re.compile(  # `{{ site.title }}`
     r"\{\{-?\s*\$?[\w-]+(?:\.[\w.-]+\s*(?:\|[^{}]*|-)?|\s*\|[^{}]*)\}\}"
+    r"|\{\{\s*new\s+\w[^{}\n]*\}\}"  # of VuePress
 )
 OF_SITE = "is for a site generator and was left out"
 KEPT = "looks like a template; it is printed as it stands"

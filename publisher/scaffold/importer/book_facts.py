@@ -113,6 +113,10 @@ class Metadata(Struct, frozen=True):
             yield f"address = {quote_toml(address)}  # as the generator spells addresses"
 
 
+WRITTEN = 0.4  # of the pages, so that the author of these is the book's
+HANDLE = re.compile(r"@?[a-z0-9_.-]+")  # by which a site knows an author, no name
+
+
 class Found(Struct, frozen=True):
     """What metadata is read from: the folder, its pages, those in the book, and the site."""
 
@@ -251,8 +255,9 @@ def _find_authors(found: Found, site: Site, files: dict[str, Any]) -> tuple[tupl
             return names, reason
     counts = Counter(
         name for page in found.pages if (name := page.get("author") or page.get("authors"))
-    )
-    if counts:
+        and not HANDLE.fullmatch(name)
+    )  # fmt: skip
+    if counts and counts.most_common(1)[0][1] >= WRITTEN * len(found.pages):
         name, count = counts.most_common(1)[0]
         return (name,), f"{count_of(count, 'page')} {'says' if count == 1 else 'say'} so"
     return (), "nothing names them"

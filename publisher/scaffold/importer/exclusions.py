@@ -22,7 +22,7 @@ from publisher.report.progress import some_of
 from publisher.scaffold.importer.book_facts import Decision
 from publisher.scaffold.importer.repository import fence_of
 from publisher.scaffold.importer.shared_form import find_form
-from publisher.scaffold.importer.site_generators import Site
+from publisher.scaffold.importer.site_generators import NESTED, Site
 
 FEW = 40  # words below which a page that says it moved has no other text
 MOVED = re.compile(r"\b(?:moved|redirect|renamed|merged into)\b", re.IGNORECASE)
@@ -63,7 +63,8 @@ MENUS = ("_sidebar", "_navbar", "_coverpage", "_footer", "robots", "humans", "ll
 NEVER_PATTERNS = ("404", "sitemap", "pattern-template", "template", *MENUS)
 OF_A_PAGE = ("title", "layout", "category", "permalink")  # keys of a header that a site reads
 REPOSITORY_FOLDERS = {".github", "templates", "template", "node_modules", "vendor", "archetypes"}
-TEST_FOLDERS = ("test", "tests", "__tests__", "fixtures", "testdata", "spec")
+PACKAGES = ("package.json", "Cargo.toml", "pyproject.toml", "setup.py", "go.mod", "composer.json")
+TEST_FOLDERS = ("benchmarks", "test", "tests", "__tests__", "fixtures", "testdata", "spec")
 CODE = (
     ".py",
     ".js",
@@ -81,6 +82,7 @@ CODE = (
 )
 MOST_FILES = 2_000  # in a folder, that are looked at
 TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
+FOLDER_TAG = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{2,4})*")  # no `es-modules`
 TOKEN = re.compile(r"\b(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
 REFRESH = re.compile(r"<meta[^<>]{0,200}http-equiv=[\"']?refresh", re.IGNORECASE)
 TEMPLATES = re.compile(  # none of ours looks far: pages may hold thousands that never end
@@ -115,6 +117,7 @@ def leave_out(
     total = sum(len(source.body) for source in sources)
     limit = max(0.4 * total, 5 * total / len(sources)) if len(sources) > 5 else total
     linked = _list_linked(sources)
+    included = {one for source in sources for one in source.included}
     languages = _other_languages(sources, site, decisions)
     wanted = site.language if site and site.language else "en"
     tests = [name for name in TEST_FOLDERS if not listed and _holds_code(folder / name)]
@@ -124,6 +127,10 @@ def leave_out(
         reason = reason or _reason_of_language(source.path, languages, paths, wanted)
         if source.path.partition("/")[0] in tests and "/" in source.path:
             reason = reason or "lies among the tests of a program"
+        if not site and _is_of_package(source.path, paths, folder):
+            reason = reason or "the README of a package"
+        if stem_of(source.path)[:1] == "_" and source.path in included:
+            reason = reason or "other pages include it"
         if CALL.search(source.body) and not words_in(source, HEADINGS):
             reason = reason or "holds only what a program of the site writes"
         if not reason and source.path not in listed:
@@ -132,6 +139,14 @@ def leave_out(
             left[source.path] = reason
     left |= _leave_readme(sources, site, listed, linked)
     return left
+
+
+def _is_of_package(path: str, paths: set[str], folder: Path) -> bool:
+    """Return whether a README belongs to a part of a program whose documentation lies elsewhere."""
+    above = posixpath.dirname(path)
+    has_pages = any(one.startswith(f"{name}/") for name in NESTED for one in paths)
+    is_package = above and any((folder / above / name).is_file() for name in PACKAGES)
+    return stem_of(path) == "readme" and has_pages and bool(is_package)
 
 
 def _holds_code(folder: Path) -> bool:
@@ -193,8 +208,7 @@ def _other_languages(
     for source in sources:
         names = source.path.split("/")[:-1]
         for depth, name in enumerate(names):
-            tag = read_tag(name)
-            if tag and len(primary(tag)) == 2:
+            if FOLDER_TAG.fullmatch(name) and read_tag(name):
                 counts["/".join(names[: depth + 1])] += 1
                 break
     groups: dict[str, list[str]] = {}

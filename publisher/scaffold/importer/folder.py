@@ -167,6 +167,7 @@ def _find_root(
     for page in pages:
         above = (re.match(r"(?:\.\./)*", one) for one in page.included)
         up = max(up, *(one[0].count("../") for one in above if one), 0)
+        up = max(up, min(_count_up(os.path.realpath(folder / page.path), folder), most))
         depth = page.path.count("/")
         for steps, rest in UPWARD.findall(page.body):
             needed = steps.count("../") - depth
@@ -179,6 +180,11 @@ def _find_root(
 def _below(place: Path, root: str) -> Path:
     """Return the real path of a root, which is the folder at a real path or one above it."""
     return Path(os.path.normpath(place / root))
+
+
+def _count_up(path: str, folder: Path) -> int:
+    """Return the number of folders above the given one in which a file lies that is linked."""
+    return os.path.relpath(path, os.path.realpath(folder)).split(os.sep).count("..")
 
 
 def _report_unread(folder: Path, excluded: dict[str, str]) -> list[Decision]:

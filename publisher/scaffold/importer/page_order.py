@@ -6,27 +6,30 @@ import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from publisher.assembly.order_file import place_rows, read_order_file
-from publisher.assembly.order_page import read_order_page
 from publisher.assembly.ranking import OWN_PAGES, rank_pages, stem_of
 from publisher.assembly.resolver import PageIndex
 from publisher.book.model import Config, Entry, PartEntry, Source
 from publisher.book.paths import natural_key
-from publisher.book.tree import Element, Node, walk, words_of
-from publisher.files.limit import LimitError, limited
-from publisher.reading.markdown.reader import read_body
 from publisher.reading.site_list import Outline, Row, is_order_file, read_outline
 from publisher.report.findings import Findings
 from publisher.report.progress import count_of, some_of
 from publisher.scaffold.importer.folder_files import Named, list_rows, merge_tocs
 from publisher.scaffold.importer.free_lists import find_data_list
+from publisher.scaffold.importer.listings import (
+    INDEXES,
+    SUMMARIES,
+    count_prose,
+    find_listing,
+    paths_of,
+    read_listing,
+)
 from publisher.scaffold.importer.name_order import (
     PageOrder,
     as_parts,
@@ -35,20 +38,20 @@ from publisher.scaffold.importer.name_order import (
     turn,
 )
 from publisher.scaffold.importer.repository import read_text, with_imports
+from publisher.scaffold.importer.rst_lists import read_rst_rows
 from publisher.scaffold.importer.site_generators import Site
 
-SUMMARIES = ("summary", "toc", "contents", "_sidebar")
-INDEXES = tuple("index readme home patterns overview catalogue catalog pattern-list".split())
 PROGRAMS = ("Docusaurus", "VitePress", "Starlight")  # whose lists stand in programs
 # sites whose list names the first page, or is on it
 WITHOUT_HOME = "mdBook", "Quarto", "Jupyter Book", "Sphinx", "Bookdown"
 HOMES = ("index.md", "index.mdx", "README.md", "readme.md", "Home.md")
 COMPARE = "compare the order"
+LEAST_LISTED = 0.25  # of the pages of a site, so that a file of data with MANY is their list
+MANY = 10
 LEAST_PROSE = 8  # words
 LEAST_LINKS = 3  # to pages that no other page lists, on a page that lists them
 FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
 TITLE = re.compile(r"^#[ \t]+\S|^\S.{0,200}\n={2,}[ \t]*$|<h1\b", re.MULTILINE)
-LINKS = re.compile(r"\]\(|\]\]|\]\[|href=|^\[[^\]\n]{1,200}\]:", re.MULTILINE)
 
 
 def find_page_order(
@@ -66,7 +69,7 @@ def find_page_order(
         return found
     others = _by_folder_files(folder, index)
     if not others:
-        listing = _find_listing(index)
+        listing = find_listing(index)
         is_summary = listing is not None and stem_of(listing.path) in SUMMARIES
         others = by_number(pages, named) if not is_summary else None
         if listing and not others:
@@ -89,17 +92,6 @@ def _by_free_list(folder: Path, index: PageIndex[Source]) -> PageOrder | None:
     return None
 
 
-def paths_of(parts: Iterable[PartEntry]) -> list[str]:
-    """Return the paths of the pages that parts list."""
-
-    def _walk(entries: Iterable[Entry]) -> Iterator[str]:
-        for entry in entries:
-            yield entry.page
-            yield from _walk(entry.pages)
-
-    return [path for part in parts for path in _walk(part.pages)]
-
-
 def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -> PageOrder | None:
     """Return the order of the file that lists the pages of the site."""
     if site.listed:
@@ -110,9 +102,26 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
     if site.order is None:
         return None
     path = Path(os.path.relpath(site.order, folder)).as_posix()
+    if site.order.suffix == ".rst":
+        return _by_rst(path, site.order, site.folder, index)
     if not is_order_file(path):
         return _by_page(folder, index, site, path)
-    if path.rpartition("/")[2] == ".pages":
+    return None if site.order.name == ".pages" else _by_file(folder, index, site, named, path)
+
+
+def _by_rst(path: str, order: Path, top: Path, index: PageIndex[Source]) -> PageOrder | None:
+    """Return the order of an index in reStructuredText."""
+    rows = read_rst_rows(order, top)
+    parts = place_rows(Outline(rows, posixpath.dirname(path)), "", index, Findings())
+    reason = f"{path} lists {len(paths_of(parts))} of {len(index.pages)} pages"
+    return _with_unlisted(PageOrder(reason, "", parts), parts, index, path) if parts else None
+
+
+def _by_file(
+    folder: Path, index: PageIndex[Source], site: Site, named: Named, path: str
+) -> PageOrder | None:
+    """Return the order of a file of data or of a program."""
+    if site.order is None:
         return None
     text = read_text(site.order, site.folder) or ""
     outline, findings, has_imports = _read_list(site.order, path, text, site.folder)
@@ -124,12 +133,17 @@ def _by_site(folder: Path, index: PageIndex[Source], site: Site, named: Named) -
         outline = replace(outline, base=Path(os.path.relpath(site.pages, folder)).as_posix())
     parts = place_rows(outline, path, index, Findings(), named)
     count = len(paths_of(parts))
+    texts = sum("_posts/" not in f"/{page.path}" for page in index.pages)  # without the news
     is_data = site.kind in ("Jekyll", "Eleventy", "Middleman")
-    if count < 2 or (is_data and count < 0.5 * len(index.pages)):
+    share = LEAST_LISTED if count >= MANY else 2 * LEAST_LISTED
+    if count < 2 or (is_data and count < share * texts):
         return None
     name = path.rpartition("/")[2]
     reason = f"{name} lists {count} of {len(index.pages)} pages"
     home = _home_of(site, folder, index, {*paths_of(parts)})
+    if is_data and (more := _with_linked(parts, _unlisted(parts, index), index)):
+        reason += "; the pages that it names link to others, which stand with them"
+        return _with_unlisted(PageOrder(reason, "", more, home), more, index, name)
     if findings.all() and count < len(index.pages):
         order = _with_rest(parts, index, f"{reason}; the others are in what is not read", home)
         return replace(order, decision=f"{name} holds expressions that are not run: {COMPARE}")
@@ -219,26 +233,8 @@ def _home_of(
     for name in (site.home, *HOMES) if site.home else HOMES:
         path = Path(os.path.relpath(site.pages / name, folder)).as_posix()
         for page in index.paths.get(path, ()):
-            return (path,) if path not in listed and _count_prose(page) else ()
+            return (path,) if path not in listed and count_prose(page) else ()
     return ()
-
-
-def _read_listing(page: Source, index: PageIndex[Source]) -> tuple[PartEntry, ...]:
-    """Return the parts that a page lists; none if it takes too long to read."""
-    with suppress(LimitError), limited():
-        return read_order_page(page, index)[0]
-    return ()
-
-
-def _count_prose(page: Source) -> int:
-    """Return the number of words in a page's paragraphs outside of its links and lists."""
-    nodes: tuple[Node, ...] = ()
-    with suppress(LimitError), limited():
-        nodes = read_body(page).nodes
-    rows = [one for one in nodes if isinstance(one, Element) and one.tag == "p"]
-    links = (words_of(one) for row in rows for one in walk(row) if one.tag == "a")
-    count = sum(len(words_of(row).split()) for row in rows)
-    return count - sum(len(words.split()) for words in links)
 
 
 def _with_unlisted(
@@ -290,7 +286,7 @@ def _by_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
     order = _from_listing(listing, index)
     if stem_of(listing.path) in SUMMARIES:
         return order
-    parts = _with_linked(_read_listing(listing, index), order.excluded, index)
+    parts = _with_linked(read_listing(listing, index), order.excluded, index)
     if not parts:
         return order
     name = listing.path
@@ -317,7 +313,7 @@ def _with_linked(
         text = page.body.lower()
         if not any(stem in text for stem in left.values()):
             continue
-        linked = [one for one in paths_of(_read_listing(page, index)) if left.pop(one, "")]
+        linked = [one for one in paths_of(read_listing(page, index)) if left.pop(one, "")]
         is_index = stem_of(path) in INDEXES or len(linked) >= LEAST_LINKS
         (below.setdefault(path, []) if is_index else rest).extend(linked)
         waiting += linked
@@ -335,12 +331,19 @@ def _with_linked(
     return (*rows, PartEntry("", pages=more)) if more else tuple(rows)
 
 
+def _unlisted(parts: tuple[PartEntry, ...], index: PageIndex[Source]) -> list[str]:
+    """Return the pages that parts do not list, without news."""
+    listed = {*paths_of(parts)}
+    paths = (page.path for page in index.pages)
+    return [path for path in paths if path not in listed and "_posts/" not in f"/{path}"]
+
+
 def _with_pages_of_site(order: PageOrder, listing: Source, index: PageIndex[Source]) -> PageOrder:
     """Return an order with the pages that no page links to: a site shows them, too."""
     missing = [path for path in order.excluded if path != listing.path]
     if not missing or stem_of(listing.path) in SUMMARIES:
         return order
-    parts = order.parts or _read_listing(listing, index)
+    parts = order.parts or read_listing(listing, index)
     others = tuple(page for page in index.pages if page.path != listing.path)
     rest = _with_rest(parts, PageIndex(index.config, others), order.reason, order.front)
     return replace(
@@ -360,33 +363,11 @@ def _is_repositorys(path: str) -> bool:
 
 
 def _from_listing(listing: Source, index: PageIndex[Source]) -> PageOrder:
-    parts = _read_listing(listing, index)
+    parts = read_listing(listing, index)
     listed = {*paths_of(parts)} - {listing.path}
     count, total = len(listed), len(index.pages) - 1
     reason = f"{listing.path} links to {count} of {total} other pages, so it gives the order"
     name = listing.path
     is_list = stem_of(name) in SUMMARIES
-    front = (name,) if not is_list and _count_prose(listing) >= LEAST_PROSE else ()
+    front = (name,) if not is_list and count_prose(listing) >= LEAST_PROSE else ()
     return _with_unlisted(PageOrder(reason, name, front=front), parts, index, name)
-
-
-def _find_listing(index: PageIndex[Source]) -> Source | None:
-    """Return the page that links to most others.
-
-    A file with the name of a summary needs fewer links than an index, and this fewer than others.
-    """
-    best: tuple[bool, int] = (False, 0)
-    listing = None
-    for page in index.pages:
-        name = stem_of(page.path)
-        is_summary = name in SUMMARIES
-        share = 0.3 if is_summary else 0.6 if name in INDEXES else 0.9
-        # in a book of three pages any page may link to both others
-        least = 2 if is_summary or name in INDEXES else 5
-        needed = max(least, share * (len(index.pages) - 1))
-        if len(LINKS.findall(page.body)) < needed:
-            continue
-        paths = {*paths_of(_read_listing(page, index))} - {page.path}
-        if len(paths) >= needed and (is_summary, len(paths)) > best:
-            best, listing = (is_summary, len(paths)), page
-    return listing

@@ -10,6 +10,8 @@ from publisher.scaffold.importer.note_sites import FIRST, LAST
 from publisher.scaffold.importer.repository import has_folder, root_of
 from publisher.scaffold.importer.site_generators import GENERATORS, NESTED, Site
 
+OLD = ("GitBook", "Jekyll")  # files of these often stay where another generator took over
+PROGRAMS = ("Docusaurus", "VitePress", "Starlight")
 MOST_ABOVE = 3  # folders above the given one, if no repository ends before
 
 
@@ -20,16 +22,24 @@ def find_site(folder: Path) -> Site | None:
     """
     for above in _folders_above(folder):
         for site in _sites_in(above):
+            if above == folder and site.kind in OLD and (other := _find_below(folder, PROGRAMS)):
+                return other
             if above == folder or _holds(site, folder):
                 return site
         if above != folder and has_folder(above / "website", above):
             for site in _sites_in(above / "website"):
                 if _holds(site, folder):
                     return site
+    return _find_below(folder)
+
+
+def _find_below(folder: Path, kinds: tuple[str, ...] = ()) -> Site | None:
+    """Return the first site in the usual folders below a folder, of one of these kinds if any."""
     for name in NESTED:
         if has_folder(folder / name, folder):
             for site in _sites_in(folder / name):
-                return site
+                if not kinds or site.kind in kinds:
+                    return site
     return None
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from publisher.config.mdbook import is_mdbook
 from publisher.reading.site_list import nav_of
+from publisher.reading.toctree import read_toctrees
 from publisher.scaffold.importer.repository import (
     first_of,
     get,
@@ -113,8 +114,9 @@ def _read_sphinx(folder: Path) -> Site | None:
         *(folder / name for name in (*NESTED, "source", "docs/source", "doc/source")),
     ):
         text = read_text(top / "conf.py", folder) or ""
-        order = next((top / name for name in ("index.md", "contents.md")
-                      if "{toctree}" in (read_text(top / name, folder) or "")), None)  # fmt: skip
+        names = ("index.md", "contents.md", "index.rst", "contents.rst")
+        order = next((top / name for name in names
+                      if read_toctrees(read_text(top / name, folder) or "")), None)  # fmt: skip
         if not order:
             continue
         values = {key: one.strip("'\"") for key, one in PYTHON_TEXT.findall(text)}
@@ -299,7 +301,9 @@ def _read_jekyll(folder: Path) -> Site | None:
     for name in collections:
         order = get(get(rows, name), "order")
         listed += [posixpath.join(top, f"_{name}", str(one)) for one in order or ()]
-    order_file = next(iter(_list_data(folder / "_data", folder)), None)
+    data = _list_data(folder / "_data", folder)
+    lists = {one: len(read_text(one, folder) or "") for one in data}
+    order_file = max(lists, key=lambda one: lists[one], default=None)
     return Site(
         folder, file.name, "Jekyll", folder, order_file, text_in(values, "title", "name"),
         names_in(values.get("author") or values.get("authors")),
@@ -312,7 +316,9 @@ def _read_jekyll(folder: Path) -> Site | None:
 
 def _list_data(data: Path, folder: Path) -> Iterator[Path]:
     """Yield files of data whose names say that they list pages."""
-    names = r"(?:main[-_]?)?(?:nav|navigation|sidebar|toc|menu|docs|contents|sections|order)\w*"
+    names = (
+        r"(?:\w+[-_])?(?:main)?(?:nav|navigation|sidebar|toc|menu|docs|contents|sections|order)\w*"
+    )
     for path in list_files_in(data, folder):
         if re.fullmatch(rf"{names}\.(?:ya?ml|json)", path.name, re.IGNORECASE):
             yield path
