@@ -6,6 +6,7 @@ nothing; `driver/executor.py` makes what the tasks of a call ask for.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial, wraps
@@ -288,7 +289,11 @@ def list_tasks(installed: bool) -> Iterator[Task[Any]]:
 
 
 def main() -> None:
-    """Run the program: `./invoke` of a checkout, `pattern-book` where it is installed."""
+    """Run the program: `./invoke` of a checkout, `pattern-book` where it is installed.
+
+    Python's own processes for work beside this one import nothing of the current folder.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
     BookProgram(list_tasks(installed=not IS_CHECKOUT)).run()
 
 

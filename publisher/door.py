@@ -76,6 +76,27 @@ def locate(path: Path, fence: Path) -> Path | None:
     return Path(place) if Path(place).is_relative_to(fence) else None
 
 
+def is_file(path: Path, fence: Path) -> bool:
+    """Return whether a path is a regular file below the real path `fence`."""
+    return stat.S_ISREG(_mode_of(path, fence))
+
+
+def is_folder(path: Path, fence: Path) -> bool:
+    """Return whether a path is a folder below the real path `fence`, or that folder."""
+    return locate(path, fence) == fence or stat.S_ISDIR(_mode_of(path, fence))
+
+
+def _mode_of(path: Path, fence: Path) -> int:
+    """Return the mode of what lies at a path, 0 if that can't be told."""
+    if not os.path.lexists(path):  # most names that are looked for are not there
+        return 0
+    try:
+        with _open_folder(path, fence) as (folder, name):
+            return os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except (OSError, ValueError):
+        return 0
+
+
 class Entry(NamedTuple):
     """A file or a folder in a folder: its name, and whether it is a link and whether a folder.
 

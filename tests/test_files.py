@@ -134,6 +134,18 @@ def test_a_cached_page_is_taken_for(entry: Entry, tmp_path: Path) -> None:
     assert len(entries(tmp_path)) == 1
 
 
+@pytest.mark.parametrize("place", [0, 31, 32, -1], ids=["seal", "its end", "content", "end"])
+def test_a_damaged_entry_of_the_cache_is_no_entry(place: int, tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.write_bytes("key", b"some words")
+    assert cache.read_bytes("key") == b"some words"
+    assert cache.read_bytes("another key") is None
+    content = bytearray(cache.path("key").read_bytes())
+    content[place] ^= 1
+    cache.path("key").write_bytes(content)
+    assert cache.read_bytes("key") is None
+
+
 def entries(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 

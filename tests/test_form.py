@@ -94,6 +94,21 @@ def test_sections_stand_in_the_order_of_the_page_with_id_and_line() -> None:
     assert page.sections == sections
 
 
+def test_a_section_ends_at_a_heading_of_its_level() -> None:
+    text = "## Problem\n\np\n\n### Deeper\n\nd\n\n## Other\n\no\n\n## Solution\n\ns\n"
+    found = find_sections(read_body(f"# A\n\n{text}", OURS).body)
+    assert [(one.label, len(one.content)) for one in found] == [("Problem", 3), ("Solution", 1)]
+
+
+@pytest.mark.parametrize(
+    ("content", "is_empty"),
+    [("", True), ("![](a.png)", False), ("---", False), ("<p> </p>", True), ("x", False)],
+)
+def test_a_section_with_a_picture_alone_is_not_empty(content: str, is_empty: bool) -> None:
+    _, found = read_text_page(f"# A\n\n## Problem\n\n{content}\n\n## Solution\n\ns\n", OURS)
+    assert ("section-empty" in {one.rule for one in found}) == is_empty
+
+
 # the labels in the order of the form, as people of a language write them
 WRITTEN = {
     "de": "Auch bekannt als,Problem,Kontext,Lösung,Konsequenzen,Varianten",

@@ -34,12 +34,15 @@ outer = "12mm"
 """
 
 
-def geometry(folder: Path, edition: str, keys: str = "", pages: int = 0) -> Geometry:
+def geometry(
+    folder: Path, edition: str, keys: str = "", pages: int = 0, theme: str = PAGE
+) -> Geometry:
     toml = TOML + 'theme = "own"\npages = ["a.md", "b.md"]\n' + keys
-    files = {"book.toml": toml, "themes/own/theme.toml": PAGE}
+    files = {"book.toml": toml, "themes/own/theme.toml": theme}
     made = make(write_book(folder, files))
-    config, theme = made.book.config, made.theme
-    return lay_out_page(theme, read_edition(edition, config, theme.editions), pages, config)
+    config = made.book.config
+    own = read_edition(edition, config, made.theme.editions)
+    return lay_out_page(made.theme, own, pages, config)
 
 
 def test_the_themes_own_trim_has_the_themes_margins(tmp_path: Path) -> None:
@@ -161,3 +164,11 @@ def test_the_style_names_every_measure(tmp_path: Path) -> None:
 )
 def test_every_page_of_one_side_is_a_right_hand_page(sheet: str, one_sided: str) -> None:
     assert set_one_sided(sheet).replace("{ margin", "{margin").replace("{ x", "{x") == one_sided
+
+
+def test_margins_are_as_wide_as_a_shop_wants(tmp_path: Path) -> None:
+    keys = '[edition.odd]\nshop = "kdp"\n'
+    narrow = PAGE.replace('outer = "14mm"', 'outer = "3mm"').replace('top = "10mm"', 'top = "2mm"')
+    narrow = narrow.replace('bottom = "20mm"', 'bottom = "4mm"')
+    own = geometry(tmp_path, "odd", keys, 60, narrow).margins[""]
+    assert (own.top, own.outer, own.bottom) == pytest.approx((9.525, 9.525, 9.525))

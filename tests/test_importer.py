@@ -10,7 +10,7 @@ from publisher.assembly.ranking import title_of
 from publisher.scaffold.importer import adopt_folder
 from publisher.scaffold.importer.page_order import find_page_order, paths_of
 from tests.support.books import write_book
-from tests.support.stages import split_text
+from tests.support.stages import import_folder, split_text
 
 
 def order(headers: dict[str, str]) -> tuple[list[str], str]:
@@ -149,3 +149,12 @@ def test_authors_come_from_the_file_of_a_package(name: str, text: str, tmp_path:
         tmp_path, {name: text, "a.md": "# A\n\nRed.\n", "b.md": "# B\n\nRed.\n"}, clean=False
     )
     assert f'authors = ["Ann B"]  # {name} says so' in adopt_folder(tmp_path).text
+
+
+@pytest.mark.parametrize("name", ["SUMMARY", "toc", "Contents", "_sidebar"])
+def test_a_page_with_the_name_of_a_list_needs_few_links(name: str, tmp_path: Path) -> None:
+    names = ["pot", "cup", "ant", "jug", "lid", "mug"]
+    files = {f"{one}.md": f"# {one.title()}\n\nOf clay.\n" for one in names}
+    links = "- [Pot](pot.md)\n- [Cup](cup.md)\n"
+    write_book(tmp_path, files | {f"{name}.md": f"# List\n\n{links}"}, clean=False)
+    assert f'order = "{name}.md"' in import_folder(tmp_path)

@@ -94,3 +94,38 @@ def test_the_program_lists_what_it_can_do(installed: Path, tmp_path: Path) -> No
         "watch",
     ]
     assert "book.toml" in program(installed, tmp_path, "pdf").stderr
+
+
+BEGUN = """\
+import multiprocessing
+from publisher.commands import main
+if __name__ == "__main__":
+    try:
+        main()
+    except SystemExit:
+        pass
+    context = multiprocessing.get_context("spawn")
+    context.Lock()  # begins the process that keeps semaphores
+    worker = context.Process(target=print, args=("worked",))
+    worker.start()
+    worker.join()
+"""
+
+
+def test_no_process_of_the_program_reads_modules_of_the_current_folder(
+    installed: Path, tmp_path: Path
+) -> None:
+    here, script = tmp_path / "here", tmp_path / "bin" / "pattern-book"
+    for folder in (here, script.parent):
+        folder.mkdir()
+    for name in {*sys.stdlib_module_names, "publisher", "weasyprint", "sitecustomize"}:
+        (here / f"{name}.py").write_text(f"open('ran', 'a').write('{name} ')\n")
+    script.write_text(BEGUN)
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    environment.pop("PYTHONSAFEPATH", None)
+    done = subprocess.run(
+        [sys.executable, str(script), "--version"],
+        cwd=here, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert not (here / "ran").exists(), (here / "ran").read_text()
+    assert done.stdout.endswith("worked\n"), done.stderr

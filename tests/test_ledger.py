@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from publisher.book.artifact import Artifact
 from publisher.book.model import Book, Chapter, Form, Page, Source, chapters_of
 from publisher.book.tree import Element, Node, element
+from publisher.ledger.painted import Bounds
 from publisher.ledger.source import read_source
 from publisher.ledger.words import Run, compare, split_words
 from tests.support.books import TOML, MadeBook, make, render_files, write_book
@@ -284,3 +285,21 @@ def test_check_prints_the_ledger(tmp_path: Path) -> None:
         ("section-empty", "Variants"),
         ("template-line", "hint"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "is_over"),
+    [
+        ("the same place", (0, 0, 100, 10), True),
+        ("a letter of it, and half its height", (90, 4, 200, 30), False),
+        ("more than a letter of it", (89, 4, 200, 30), True),
+        ("less than half its height", (0, 6, 100, 30), False),
+        ("a line below", (0, -10, 100, 0), False),
+        ("beside it", (101, 0, 200, 10), False),
+        ("a large picture", (-50, -50, 500, 500), True),
+    ],
+)
+def test_what_hides_a_text_of_a_hundred_by_ten_points(
+    title: str, above: tuple[float, ...], is_over: bool
+) -> None:
+    assert Bounds(*above).is_over(Bounds(0, 0, 100, 10)) == is_over, title

@@ -10,7 +10,7 @@ import pytest
 from publisher.book.model import PageStart
 from publisher.files.cache import Cache
 from publisher.formats import screen_fonts
-from publisher.formats.epub.navigation import Mark, write_nav, write_ncx
+from publisher.formats.epub.navigation import Mark, Point, write_nav, write_ncx
 from publisher.formats.epub.page_list import mark_pages
 from tests.support.books import TOML, MadeBook, make, make_clean, render, write_book
 from tests.support.ebooks import read_file, text_of
@@ -232,3 +232,10 @@ def test_the_display_font_of_another_weight_is_another_font(
         monkeypatch.setitem(made.theme.settings, "ebook-font", {**row, "weight": weight})
         (font,) = screen_fonts.subset_display(made.theme, "abc", cache)
         assert font.content == weight.encode()
+
+
+def test_one_address_has_one_place_in_the_order_of_the_ncx(made: MadeBook) -> None:
+    points = (Point("A", "a.xhtml"), Point("B", "b.xhtml"), Point("A again", "a.xhtml"))
+    marks = (Mark("1", "b.xhtml"), Mark("2", "b.xhtml#page-2"))
+    ncx = write_ncx(points, made.book.config, marks)
+    assert re.findall(r'playOrder="(\d+)"', ncx) == ["1", "2", "1", "2", "3"]

@@ -14,6 +14,7 @@ import pytest
 from publisher.formats.pdf.typesetting.gradients import bounded_gradients
 from publisher.formats.pdf.typesetting.loading import load_engine
 from publisher.formats.pdf.typesetting.tiles import bounded_tiles
+from publisher.ledger.painted import Bounds
 
 
 def spreading() -> tuple[Any, Any]:
@@ -134,3 +135,10 @@ def test_tiles_that_are_too_small_are_shown_once(css: str, inside: str, is_bound
         tiles = [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/XStep" in one]
         steps = [abs(float(one.XStep) * float(one.Matrix[0])) for one in tiles]
         assert not is_bounded or min(steps) > 1  # a point
+
+
+@pytest.mark.parametrize("side", ["nan", "inf", "-inf", "1e30", "-1e30"])
+def test_what_is_painted_far_beyond_its_page_costs_no_time(side: str) -> None:
+    assert len(Bounds(0, float(side), 1, float(side)).strips()) <= 1
+    assert len(Bounds(0, 0, 1, float(side)).strips()) < 1_000
+    assert list(Bounds(0, 10, 1, 50).strips()) == [0, 1, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import re
 import subprocess
@@ -281,3 +282,19 @@ def test_the_fieldguide_sets_notes_beside_the_text_where_there_is_room(
     else:
         assert note[3] < text[1]
         assert abs(note[0] - text[0]) < 20
+
+
+@pytest.mark.parametrize("kind", ["path", "long"])
+def test_the_name_of_a_family_is_no_path(kind: str, tmp_path: Path) -> None:
+    package = importlib.util.find_spec(font_shelf.NOTO_PACKAGE)
+    assert package and package.origin
+    font = next(Path(package.origin).parent.glob("*.ttf"))
+    (tmp_path / "Outside[wght].ttf").write_bytes(font.read_bytes())
+    family = f"{'../' * 30}{tmp_path}/Outside" if kind == "path" else "x" * 300
+    files = {
+        "book.toml": TOML + 'theme = "own"\npages = ["a.md", "b.md"]\n',
+        "themes/own/theme.toml": 'extends = "handbook"\n[[font]]\n'
+        f'family = "{family}"\nweights = [400]\n',
+    }
+    made = make(write_book(tmp_path / "book", files))
+    assert [one.rule for one in made.errors] == ["font-missing"], made.report

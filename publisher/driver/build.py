@@ -92,9 +92,15 @@ def read_book(path: Path, settings: tuple[str, ...] = (), select: str = "") -> B
     return prepare_display(_select(_read_book(config, session, report), select, report))
 
 
-def read_folder(folder: Path, root: str = ".") -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    """Read every page of a folder that has no book.toml yet; files are included from `root`."""
-    return read_sources(Config(folder, "book.toml", "", (), "", "en", "", "", root=root))
+def read_folder(
+    folder: Path, root: str, fence: Path
+) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Read every page of a folder that has no book.toml yet.
+
+    Files are included from `root`, whose real path is `fence`.
+    """
+    config = Config(folder, "book.toml", "", (), "", "en", "", "", root=root, fence=fence)
+    return read_sources(config)
 
 
 def _read_config(options: Options, report: Report) -> Config:

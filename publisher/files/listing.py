@@ -132,19 +132,23 @@ def _is_theme(folder: Path) -> bool:
 
 def list_files(top: Path) -> tuple[str, ...]:
     """Return the sorted paths of all files below a real path, and of links to folders."""
-    return tuple(sorted(_list_files(top, "")))
+    return tuple(sorted(walk_files(top)))
 
 
-def _list_files(folder: Path, prefix: str) -> Iterator[str]:
-    try:
-        entries = list_entries(folder)
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_folder and not entry.is_link:
-            yield from _list_files(folder / entry.name, f"{prefix}{entry.name}/")
-        else:
-            yield prefix + entry.name
+def walk_files(top: Path) -> Iterator[str]:
+    """Yield what `list_files` returns, folder by folder, without an order."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            entries = list_entries(top / prefix)
+        except OSError:
+            continue
+        for entry in entries:
+            if not entry.is_folder or entry.is_link:
+                yield prefix + entry.name
+            elif prefix.count("/") < DEEPEST:
+                waiting.append(f"{prefix}{entry.name}/")
 
 
 def list_names(folder: Path) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ SHY = str.maketrans("", "", "\ufffe\u00ad")  # hyphens at the ends of lines
 RECTANGLE = 6  # segments of a path, the most of a rectangle
 OPAQUE = 255
 STRIP = 24  # points: texts that overlap stand in one strip of the page
+FAR = 20_000.0  # points: more than any page is high
 PDFIUM = threading.RLock()  # held by the thread that uses PDFium, which has no locks of its own
 ARTIFACT, FIGURE = "Artifact", "Figure"  # the tags of what is not to be read, and of a picture
 
@@ -32,6 +33,11 @@ class Bounds(NamedTuple):
     bottom: float
     right: float
     top: float
+
+    def strips(self) -> range:
+        """Return the strips of a page that something touches; all far beyond it count as one."""
+        low, high = (min(max(one, -FAR), FAR) for one in (self.bottom, self.top))
+        return range(int(low // STRIP), int(high // STRIP) + 1) if low <= high else range(0)
 
     def is_over(self, other: Bounds) -> bool:
         """Return whether two things share the room of most of a letter of the lower text."""
@@ -149,7 +155,7 @@ class PaintedFile:
             shown = self._text_of(number, item, text).strip() if is_text else ""
             if is_text and (not shown or FIGURE in self._marks_of(item)):
                 continue
-            for strip in range(int(own.bottom // STRIP), int(own.top // STRIP) + 1):
+            for strip in own.strips():
                 rows = before.setdefault(strip, [])
                 yield from (words for bounds, words in rows if own.is_over(bounds))
                 rows += [(own, (number, shown))] if shown else []

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from publisher.book.near import suggest
 from publisher.config.expressions import FAMILY, WEIGHTS
+from publisher.door import is_file, locate
 from publisher.files.listing import list_files
 from publisher.report.findings import Findings
 from publisher.theme.font_file import PLAIN, FontFacts, FontFileError
@@ -58,16 +59,12 @@ def _find_source(face: Face, style: ReadStyle, findings: Findings) -> str:
 def _find_file(face: Face, style: ReadStyle, findings: Findings) -> str:
     where = style.locate(face.line)
     name = unquote(re.split(r"[?#]", face.source)[0])
-    try:
-        file = (style.folder / name).resolve()
-        is_file = file.is_file()
-    except (OSError, ValueError):
-        file, is_file = style.folder, False
-    if not file.is_relative_to(style.folder.resolve()):
+    file = locate(style.folder / name, style.folder)
+    if file is None and "\0" not in name:
         message = f"'{name[:60]}' lies outside the theme"
         findings.add("theme-outside", where, message, "copy it into fonts/ of the theme")
         return ""
-    if not is_file:
+    if file is None or not is_file(file, style.folder):
         known = [one for one in list_files(style.folder) if one.lower().endswith(SUFFIXES)]
         message = f"there is no font '{name[:60]}' in the theme's folder"
         findings.add("font-missing", where, message, suggest(name, known, "there are"))

@@ -119,14 +119,16 @@ def _find_package(family: str, weight: int | str, style: str) -> Path | None:
 
 def _find_noto(family: str) -> Path | None:
     """Return the variable font of a Noto family, None if its package is not installed."""
-    found = importlib.util.find_spec(NOTO_PACKAGE)
     name = f"{family.replace(' ', '')}[wght].ttf"
-    file = Path(found.origin).parent / name if found and found.origin else None
-    return file if file and file.is_file() else None
+    return next((file for file in _files_of(NOTO_PACKAGE) if file.name == name), None)
 
 
 def _find_cjk() -> Path | None:
     """Return the font for Chinese, Japanese and Korean, which chooses by the text's language."""
-    found = importlib.util.find_spec(CJK_PACKAGE)
-    files = sorted(Path(found.origin).parent.glob("*.otf")) if found and found.origin else []
-    return files[0] if files else None
+    return next((file for file in _files_of(CJK_PACKAGE) if file.suffix == ".otf"), None)
+
+
+def _files_of(package: str) -> list[Path]:
+    """Return the files of an installed package; the name of a family is never part of a path."""
+    found = importlib.util.find_spec(package)
+    return sorted(Path(found.origin).parent.iterdir()) if found and found.origin else []

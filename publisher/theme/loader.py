@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from publisher.book.near import find_near, suggest
 from publisher.config.checking import Rules, check_toml
 from publisher.config.configuration import read_editions
 from publisher.config.theme_schema import EBOOK_FONT, THEME_FILE
-from publisher.door import explain, locate, read_file, real_folder
+from publisher.door import explain, is_file, locate, read_file, real_folder
 from publisher.files.cache import Cache, digest_of
 from publisher.files.limit import LimitError, limited
-from publisher.files.listing import list_files
+from publisher.files.listing import list_files, list_names
 from publisher.files.toml import TomlError, read_toml
 from publisher.place import THEMES
 from publisher.report.findings import Finding, Findings, Location, ThemeError
@@ -89,8 +90,7 @@ def _follow(config: Config, findings: Findings) -> list[Layer]:
 
 
 def _report_no_theme(name: str, chain: list[Layer], config: Config, findings: Findings) -> None:
-    folders = (place.glob("*/theme.toml") for place in _places(config))
-    known = sorted({path.parent.name for found in folders for path in found})
+    known = sorted({name for place in _places(config) for name in _themes_in(place, config)})
     message, where = f"there is no theme '{name}'", Location(config.path, config.theme_line)
     if chain:
         message = f"the theme extends '{name}', which is not there"
@@ -98,6 +98,14 @@ def _report_no_theme(name: str, chain: list[Layer], config: Config, findings: Fi
     findings.add(
         "theme-missing", where, message, suggest(name.rpartition("/")[2], known, "there are")
     )
+
+
+def _themes_in(place: Path, config: Config) -> Iterator[str]:
+    """Yield the names of the themes in a folder of the book or the package."""
+    for folder in filter(None, (locate(place, home) for home in _homes(config))):
+        for name in list_names(folder):
+            if is_file(folder / name / "theme.toml", folder):
+                yield name
 
 
 def _is_theme(place: Path, name: str) -> bool:
@@ -108,13 +116,17 @@ def _places(config: Config) -> tuple[Path, ...]:
     return (config.folder / "themes", THEMES)
 
 
+def _homes(config: Config) -> tuple[Path, ...]:
+    """Return the real paths of the folders below which a theme lies."""
+    return (real_folder(config.folder), config.fence, real_folder(THEMES))
+
+
 def _find_fenced(folder: Path, config: Config, findings: Findings) -> Path | None:
     """Return the real path of a theme in the book's folder or the package.
 
     Reports links to elsewhere, and returns None, before a file of the theme is read.
     """
-    homes = (real_folder(config.folder), config.fence, real_folder(THEMES))
-    place = next((found for home in homes if (found := locate(folder, home))), None)
+    place = next(filter(None, (locate(folder, home) for home in _homes(config))), None)
     if place is None:
         message = "the theme lies outside the book's folder"
         hint = "copy it into the book's folder"

@@ -25,7 +25,14 @@ from publisher.files.git import ask_git
 from publisher.report.diagnostics import one_line
 from publisher.report.progress import count_of
 from publisher.scaffold.importer.page_addresses import find_spelling
-from publisher.scaffold.importer.repository import get, names_in, read_file, read_text, text_in
+from publisher.scaffold.importer.repository import (
+    first_of,
+    get,
+    names_in,
+    read_file,
+    read_text,
+    text_in,
+)
 from publisher.scaffold.importer.site_generators import Site
 
 LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
@@ -156,7 +163,7 @@ def _folders_of(found: Found) -> list[Path]:
     above = [found.top, *found.top.parents[:MOST_ABOVE]]
     tops = [number for number, one in enumerate(above, 1) if (one / ".git").exists()]
     if not tops:
-        tops = [n for n in (2, 3) if any((above[n - 1] / name).is_file() for name in FILES)]
+        tops = [n for n in (2, 3) if first_of(above[n - 1], *FILES)]
     return list(dict.fromkeys([found.folder, *above[: next(iter(tops), 2)]]))
 
 

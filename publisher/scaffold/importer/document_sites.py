@@ -22,7 +22,7 @@ def read_docfx(folder: Path) -> Site | None:
 def read_mintlify(folder: Path) -> Site | None:
     """Return the site of Mintlify."""
     for top in (folder, *(folder / name for name in NESTED)):
-        file = first_of(top, "docs.json", "mint.json")
+        file = first_of(top, "docs.json", "mint.json", within=folder)
         values = read_file(file, folder) if file else None
         if file and isinstance(values, dict) and values.get("navigation"):
             return Site(

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections import Counter
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import unquote
 
 from publisher.assembly.ranking import stem_of
@@ -15,9 +15,12 @@ from publisher.assembly.site_addresses import address_key
 from publisher.book.language import primary, read_tag
 from publisher.book.model import Source
 from publisher.book.paths import compile_glob
+from publisher.door import locate
+from publisher.files.listing import walk_files
 from publisher.place import typed_command
 from publisher.report.progress import some_of
 from publisher.scaffold.importer.book_facts import Decision
+from publisher.scaffold.importer.repository import fence_of
 from publisher.scaffold.importer.shared_form import find_form
 from publisher.scaffold.importer.site_generators import Site
 
@@ -133,8 +136,9 @@ def leave_out(
 
 def _holds_code(folder: Path) -> bool:
     """Return whether a folder holds files of a program."""
-    files = islice(folder.rglob("*"), MOST_FILES) if folder.is_dir() else ()
-    return any(file.suffix in CODE for file in files)
+    place = locate(folder, fence_of(folder))
+    files = islice(walk_files(place), MOST_FILES) if place else ()
+    return any(PurePath(file).suffix in CODE for file in files)
 
 
 def _reason_of_site(path: str, site: Site | None, folder: Path) -> str:

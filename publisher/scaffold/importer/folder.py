@@ -14,6 +14,7 @@ from msgspec import Struct
 from publisher.book.addresses import Grounds
 from publisher.book.model import Source
 from publisher.config.schema import quote_toml
+from publisher.door import is_file
 from publisher.driver.build import read_folder
 from publisher.files.listing import explain_conversion, is_utf8, list_sources, unread_format
 from publisher.report.diagnostics import one_line
@@ -26,7 +27,7 @@ from publisher.scaffold.importer.exclusions import leave_out
 from publisher.scaffold.importer.folder_files import read_named
 from publisher.scaffold.importer.name_order import PageOrder
 from publisher.scaffold.importer.page_order import find_page_order
-from publisher.scaffold.importer.repository import root_of
+from publisher.scaffold.importer.repository import fence_of, root_of, settled
 from publisher.scaffold.importer.site import find_site
 from publisher.scaffold.importer.site_generators import Site
 
@@ -46,8 +47,13 @@ class Adopted(Struct, frozen=True):
 def adopt_folder(folder: Path) -> Adopted:
     """Return a book.toml for a folder of pages."""
     folder = Path(os.path.abspath(folder))
+    with settled(folder) as place:
+        return _adopt(folder, place)
+
+
+def _adopt(folder: Path, place: Path) -> Adopted:
     site = find_site(folder)
-    sources, errors, unread = _read_readable(folder, _find_root(folder, [], site, True))
+    sources, errors, unread = _read_readable(folder, _find_root(folder, [], site, True), place)
     excluded = dict(errors)
     inside, outside = _divide(folder, sources, site)
     if len(inside) < 2 < len(sources):  # a site whose pages come from elsewhere
@@ -59,7 +65,7 @@ def adopt_folder(folder: Path) -> Adopted:
     if not pages:
         return Adopted("", tuple(_report_unread(folder, excluded)))
     excluded |= order.excluded
-    grounds = Grounds(folder.as_posix(), (folder / root).resolve().as_posix())
+    grounds = Grounds(folder.as_posix(), _below(place, root).as_posix())
     top = site.folder if site else root_of(folder)
     found = Found(folder, top, sources, tuple(pages), site, grounds, root)
     decisions += _report_unread(folder, excluded)
@@ -93,10 +99,10 @@ def _choose(  # noqa: PLR0913 (the parts of one decision)
 
 
 def _read_readable(
-    folder: Path, root: str
+    folder: Path, root: str, place: Path
 ) -> tuple[tuple[Source, ...], dict[str, str], list[Decision]]:
     """Return the pages that can be read; for the others a reason each, and what to decide."""
-    sources, findings = read_folder(folder, root)
+    sources, findings = read_folder(folder, root, _below(place, root))
     found = [one for one in findings if RULES[one.rule].severity == "error"]
     errors = {
         one.location.path: f"can't be read: {one_line(one.message)}"
@@ -156,6 +162,8 @@ def _find_root(
         up = len(folder.relative_to(shared).parts)
     most = len(folder.relative_to(repository).parts) if has_repository else max(MOST_UP, up)
     up = most if is_widest else up
+    fence = fence_of(folder)
+    fence = fence if has_repository else _below(fence, "/".join([".."] * most))
     for page in pages:
         above = (re.match(r"(?:\.\./)*", one) for one in page.included)
         up = max(up, *(one[0].count("../") for one in above if one), 0)
@@ -163,9 +171,14 @@ def _find_root(
         for steps, rest in UPWARD.findall(page.body):
             needed = steps.count("../") - depth
             target = (folder / page.path).parent / steps / rest.partition("#")[0]
-            if up < needed <= most and rest and os.path.exists(target):
+            if up < needed <= most and rest and is_file(target, fence):
                 up = needed
     return "/".join([".."] * min(up, most)) or "."
+
+
+def _below(place: Path, root: str) -> Path:
+    """Return the real path of a root, which is the folder at a real path or one above it."""
+    return Path(os.path.normpath(place / root))
 
 
 def _report_unread(folder: Path, excluded: dict[str, str]) -> list[Decision]:

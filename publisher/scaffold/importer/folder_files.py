@@ -220,7 +220,8 @@ def merge_tocs(outline: Outline, file: Path) -> Outline:
         folder, name = posixpath.split(row.target)
         is_toc = bool(folder) and name.lower() in ("", "toc.yml") and depth < MOST_TOCS
         place = posixpath.join(base, folder)
-        own = first_of(file.parent / place, "toc.yml", "TOC.yml") if is_toc else None
+        names = ("toc.yml", "TOC.yml") if is_toc else ()
+        own = first_of(file.parent / place, *names, within=file.parent)
         text = read_text(own, file.parent) if own else None
         if own is None or text is None:
             target = posixpath.join(base, row.target) if row.target else ""

@@ -13,7 +13,7 @@ from publisher.book.model import Entry, PartEntry, Source
 from publisher.files.limit import LimitError, limited
 from publisher.reading.site_list import read_outline
 from publisher.report.findings import Findings
-from publisher.scaffold.importer.repository import read_text
+from publisher.scaffold.importer.repository import list_files_in, read_text
 
 DATA = (".yml", ".yaml", ".json", ".toml")
 BESIDE = ("", "_data", "data")
@@ -52,10 +52,8 @@ def _list_files(folder: Path, index: PageIndex[Source]) -> Iterator[str]:
     tops |= {posixpath.dirname(top) for top in tops}
     left = MOST_FILES
     for top in sorted(posixpath.join(one, name) for one in {"", *tops} for name in BESIDE):
-        if not (folder / top).is_dir():
-            continue
-        for file in sorted((folder / top).iterdir()):
-            if file.suffix in DATA and not OTHERS.search(file.name) and file.is_file():
+        for file in list_files_in(folder / top, folder):
+            if file.suffix in DATA and not OTHERS.search(file.name):
                 left -= 1
                 if left < 0:
                     return

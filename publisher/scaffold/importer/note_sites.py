@@ -8,6 +8,7 @@ from pathlib import Path
 
 from publisher.scaffold.importer.repository import (
     first_of,
+    has_folder,
     read_file,
     read_text,
     text_in,
@@ -51,16 +52,18 @@ def read_logseq(folder: Path) -> Site | None:
     """Return the graph of Logseq: its pages, and the page `contents`, if that lists others."""
     file = folder / "logseq/config.edn"
     text = read_text(file, folder)
-    if text is None or not (folder / "pages").is_dir():
+    if text is None or not has_folder(folder / "pages", folder):
         return None
     name = re.search(r":pages-directory\s+\"([^\"]+)\"", text)
     pages = folder / (name[1] if name else "pages")
-    return Site(folder, "logseq/config.edn", "Logseq", pages, first_of(pages, "contents.md"))
+    return Site(
+        folder, "logseq/config.edn", "Logseq", pages, first_of(pages, "contents.md", within=folder)
+    )
 
 
 def read_vault(folder: Path) -> Site | None:
     """Return the vault of Obsidian: notes of a day and templates are no pages of it."""
-    if not (folder / ".obsidian").is_dir():
+    if not has_folder(folder / ".obsidian", folder):
         return None
     return Site(folder, ".obsidian", "Obsidian", folder, hidden=tuple(_hidden_in(folder)))
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from publisher import door
 from publisher.files.limit import LimitError, limited
+from publisher.files.listing import list_names
 from publisher.reading.literals import Unread
 from publisher.reading.site_list import read_values
 
@@ -21,9 +25,38 @@ DEFAULT = re.compile(r"^[ \t]*(?:export\s+default|module\.exports\s*=)", re.MULT
 SCRIPTS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
 
 
+# the repository that is imported, and its real path
+_SETTLED: ContextVar[tuple[Path, Path] | None] = ContextVar("settled", default=None)
+
+
+@contextmanager
+def settled(folder: Path) -> Iterator[Path]:
+    """Keep where the repository of a folder lies, and yield the folder's real path.
+
+    A link that takes the place of the folder, or of one above it, is not followed meanwhile.
+    """
+    top = root_of(folder)
+    token = _SETTLED.set((top, door.real_folder(top)))
+    try:
+        yield door.real_folder(folder)
+    finally:
+        _SETTLED.reset(token)
+
+
 def root_of(folder: Path) -> Path:
     """Return the repository that a folder lies in, or the folder itself."""
+    known = _SETTLED.get()
+    if known and folder.is_relative_to(known[0]):
+        return known[0]
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+
+
+def fence_of(folder: Path) -> Path:
+    """Return the real path below which all files lie that are read for a folder."""
+    known = _SETTLED.get()
+    if known and folder.is_relative_to(known[0]):
+        return known[1]
+    return door.real_folder(root_of(folder))
 
 
 def read_file(path: Path, folder: Path) -> Any:
@@ -44,7 +77,7 @@ def read_file(path: Path, folder: Path) -> Any:
 def read_text(path: Path, folder: Path) -> str | None:
     """Return the text of a file in the repository of a folder, None if it can't be read."""
     try:
-        content = door.read_file(path, door.real_folder(root_of(folder)), MOST_BYTES)
+        content = door.read_file(path, fence_of(folder), MOST_BYTES)
     except (OSError, ValueError):
         return None
     return content.decode("utf-8-sig", "replace")
@@ -66,9 +99,23 @@ def with_imports(path: Path, text: str, folder: Path) -> str:
     return "\n".join(found)
 
 
-def first_of(folder: Path, *names: str) -> Path | None:
-    """Return the first file of these names in a folder."""
-    return next((folder / name for name in names if (folder / name).is_file()), None)
+def first_of(folder: Path, *names: str, within: Path | None = None) -> Path | None:
+    """Return the first file of these names in a folder, in the repository of `within`."""
+    fence = fence_of(within or folder)
+    return next((folder / name for name in names if door.is_file(folder / name, fence)), None)
+
+
+def has_folder(path: Path, folder: Path) -> bool:
+    """Return whether a path is a folder in the repository of `folder`."""
+    return door.is_folder(path, fence_of(folder))
+
+
+def list_files_in(path: Path, folder: Path) -> list[Path]:
+    """Return the files of a folder in the repository of `folder`, sorted; none without it."""
+    fence = fence_of(folder)
+    place = door.locate(path, fence)
+    files = (path / name for name in (list_names(place) if place else ()))
+    return [file for file in files if door.is_file(file, fence)]
 
 
 def get(value: Any, key: str) -> Any:

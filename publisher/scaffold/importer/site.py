@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from publisher.door import locate, real_folder
 from publisher.scaffold.importer.document_sites import DOCUMENTS
 from publisher.scaffold.importer.note_sites import FIRST, LAST
-from publisher.scaffold.importer.repository import root_of
+from publisher.scaffold.importer.repository import has_folder, root_of
 from publisher.scaffold.importer.site_generators import GENERATORS, NESTED, Site
 
 MOST_ABOVE = 3  # folders above the given one, if no repository ends before
@@ -23,12 +22,12 @@ def find_site(folder: Path) -> Site | None:
         for site in _sites_in(above):
             if above == folder or _holds(site, folder):
                 return site
-        if above != folder and (above / "website").is_dir():
+        if above != folder and has_folder(above / "website", above):
             for site in _sites_in(above / "website"):
                 if _holds(site, folder):
                     return site
     for name in NESTED:
-        if (folder / name).is_dir() and locate(folder / name, real_folder(folder)):
+        if has_folder(folder / name, folder):
             for site in _sites_in(folder / name):
                 return site
     return None

@@ -16,6 +16,8 @@ from publisher.reading.site_list import nav_of
 from publisher.scaffold.importer.repository import (
     first_of,
     get,
+    has_folder,
+    list_files_in,
     names_in,
     read_file,
     read_text,
@@ -66,7 +68,7 @@ def _read_mdbook(folder: Path) -> Site | None:
     pages = folder / str(book.get("src", "src"))
     authors = book.get("authors") or book.get("author") or values.get("author")
     return Site(
-        folder, "book.toml", "mdBook", pages, first_of(pages, "SUMMARY.md"),
+        folder, "book.toml", "mdBook", pages, first_of(pages, "SUMMARY.md", within=folder),
         text_in(book, "title") or text_in(values, "title"), names_in(authors),
         text_in(book, "language"),
         whole_address(text_in(values, "output.html.site-url")), text_in(book, "description"),
@@ -81,7 +83,7 @@ def _read_mkdocs(folder: Path) -> Site | None:
     above = read_file(folder / text_in(values, "INHERIT"), folder) if "INHERIT" in values else {}
     values = {**(above if isinstance(above, dict) else {}), **values}
     pages = folder / str(values.get("docs_dir") or "docs")
-    order = file if nav_of(values) else first_of(pages, ".pages", "SUMMARY.md")
+    order = file if nav_of(values) else first_of(pages, ".pages", "SUMMARY.md", within=folder)
     return Site(
         folder, file.name, "MkDocs", pages, order, text_in(values, "site_name"),
         names_in(values.get("site_author")),
@@ -132,9 +134,10 @@ def _read_docusaurus(folder: Path) -> Site | None:
     values = read_file(file, folder)
     text = read_text(file, folder) or ""
     path = re.search(r"\bpath\s*:\s*['\"]([^'\"]+)['\"]", text)
-    name = path[1] if path and (folder / path[1]).is_dir() else "docs"
-    name = "../docs" if file.name == "siteConfig.js" and not (folder / name).is_dir() else name
-    pages = Path(os.path.normpath(folder / name)) if (folder / name).is_dir() else folder
+    name = path[1] if path and has_folder(folder / path[1], folder) else "docs"
+    if file.name == "siteConfig.js" and not has_folder(folder / name, folder):
+        name = "../docs"
+    pages = Path(os.path.normpath(folder / name)) if has_folder(folder / name, folder) else folder
     sidebars = re.search(r"\bsidebarPath\s*:[^'\"\n]{0,200}['\"]([^'\"]+)['\"]", text)
     names = [sidebars[1]] if sidebars else []
     names += [f"sidebars{suffix}" for suffix in (*JAVASCRIPT, ".json")]
@@ -151,7 +154,7 @@ def _read_vitepress(folder: Path) -> Site | None:
         for top in (folder, *(folder / one for one in NESTED)):
             names = [f"config{suffix}" for suffix in JAVASCRIPT]
             names += [f"config/index{suffix}" for suffix in JAVASCRIPT]
-            file = first_of(top / name, *names)
+            file = first_of(top / name, *names, within=folder)
             if not file:
                 continue
             values, text = read_file(file, folder), read_text(file, folder) or ""
@@ -171,12 +174,12 @@ def _read_vitepress(folder: Path) -> Site | None:
 def _read_starlight(folder: Path) -> Site | None:
     file = first_of(folder, *(f"astro.config{suffix}" for suffix in JAVASCRIPT))
     pages = folder / "src/content/docs"
-    if not file or not pages.is_dir():
+    if not file or not has_folder(pages, folder):
         return None
     text = read_text(file, folder) or ""
     title = re.search(STARLIGHT, text, re.DOTALL)
     own = re.search(r"\bdefaultLocale\s*:\s*['\"]([\w-]+)['\"]", text)
-    pages = pages / own[1] if own and (pages / own[1]).is_dir() else pages
+    pages = pages / own[1] if own and has_folder(pages / own[1], folder) else pages
     values = read_file(file, folder)
     site, base = text_in(values, "site").rstrip("/"), text_in(values, "base").strip("/")
     order = file if re.search(r"\bsidebar\s*:", text) else None
@@ -226,8 +229,9 @@ def _read_gitbook(folder: Path) -> Site | None:
         return None
     pages = Path(os.path.normpath(folder / text_in(values, "root")))
     summary = text_in(values, "structure.summary") or "SUMMARY.md"
+    order = first_of(pages, summary, within=folder)
     return Site(
-        folder, file.name, "GitBook", pages, first_of(pages, summary), text_in(values, "title"),
+        folder, file.name, "GitBook", pages, order, text_in(values, "title"),
         names_in(values.get("author") or values.get("authors")), text_in(values, "language"), "",
         text_in(values, "description"), home=text_in(values, "structure.readme"),
     )  # fmt: skip
@@ -237,7 +241,7 @@ def _read_docsify(folder: Path) -> Site | None:
     for top in (folder, *(folder / name for name in NESTED)):
         text = read_text(top / "index.html", folder) or ""
         named = re.search(r"\bloadSidebar\s*:\s*['\"]/?([^'\"]+)['\"]", text)
-        order = first_of(top, named[1] if named else "_sidebar.md", "_sidebar.md")
+        order = first_of(top, named[1] if named else "_sidebar.md", "_sidebar.md", within=folder)
         if "$docsify" not in text and order is None:
             continue
         title = re.search(r"<title>([^<]+)</title>", text)
@@ -264,10 +268,10 @@ def _read_hugo(folder: Path) -> Site | None:
     low = {str(key).lower(): value for key, value in values.items()}
     pages = folder / str(low.get("contentdir") or "content")
     zola = "base_url" in low
-    if not pages.is_dir() or not (zola or "baseurl" in low or "title" in low):
+    if not has_folder(pages, folder) or not (zola or "baseurl" in low or "title" in low):
         return None
     language = text_in(low, "default_language", "defaultcontentlanguage", "languagecode")
-    if (pages / language).is_dir() and language:
+    if language and has_folder(pages / language, folder):
         pages = pages / language
     params = low.get("params") if isinstance(low.get("params"), dict) else low.get("extra")
     people = (
@@ -295,7 +299,7 @@ def _read_jekyll(folder: Path) -> Site | None:
     for name in collections:
         order = get(get(rows, name), "order")
         listed += [posixpath.join(top, f"_{name}", str(one)) for one in order or ()]
-    order_file = next(iter(_list_data(folder / "_data")), None)
+    order_file = next(iter(_list_data(folder / "_data", folder)), None)
     return Site(
         folder, file.name, "Jekyll", folder, order_file, text_in(values, "title", "name"),
         names_in(values.get("author") or values.get("authors")),
@@ -306,10 +310,10 @@ def _read_jekyll(folder: Path) -> Site | None:
     )  # fmt: skip
 
 
-def _list_data(folder: Path) -> Iterator[Path]:
+def _list_data(data: Path, folder: Path) -> Iterator[Path]:
     """Yield files of data whose names say that they list pages."""
     names = r"(?:main[-_]?)?(?:nav|navigation|sidebar|toc|menu|docs|contents|sections|order)\w*"
-    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+    for path in list_files_in(data, folder):
         if re.fullmatch(rf"{names}\.(?:ya?ml|json)", path.name, re.IGNORECASE):
             yield path
 
@@ -332,7 +336,7 @@ def _read_eleventy(folder: Path) -> Site | None:
             own = read_file(data / (name + end), folder)
             values = values or (own if isinstance(own, dict) else {})
     return Site(
-        folder, file.name, "Eleventy", pages, next(iter(_list_data(data)), None),
+        folder, file.name, "Eleventy", pages, next(iter(_list_data(data, folder)), None),
         text_in(values, "title", "name"), names_in(values.get("author") or values.get("authors")),
         text_in(values, "language", "lang"), whole_address(text_in(values, "url", "baseUrl")),
         text_in(values, "description"),
@@ -341,7 +345,7 @@ def _read_eleventy(folder: Path) -> Site | None:
 
 def _read_middleman(folder: Path) -> Site | None:
     text = read_text(folder / "config.rb", folder)
-    if text is None or not (folder / "source").is_dir():
+    if text is None or not has_folder(folder / "source", folder):
         return None
     title = re.search(r"set\s+:(?:site_)?title\s*,\s*['\"]([^'\"]+)", text)
     own = [
@@ -350,7 +354,7 @@ def _read_middleman(folder: Path) -> Site | None:
     values = next((one for one in own if isinstance(one, dict)), {})
     return Site(
         folder, "config.rb", "Middleman", folder / "source",
-        next(iter(_list_data(folder / "data")), None),
+        next(iter(_list_data(folder / "data", folder)), None),
         text_in(values, "title", "name") or (title[1] if title else ""),
         names_in(values.get("author") or values.get("authors")),
         text_in(values, "language", "lang"), whole_address(text_in(values, "url", "host")),
