@@ -18,7 +18,7 @@ from publisher.config.measures import read_length, read_paper, read_trim, shop_g
 from publisher.formats.pdf.typesetting.inks import share_of_black
 from publisher.theme import geometry
 from tests.support.alike import differences
-from tests.support.books import MadeBook, make, write_book
+from tests.support.books import TOML, MadeBook, make, write_book
 from tests.support.printing import print_pdf
 from tests.support.program import ROOT, invoke
 from tests.support.samples import specimen_files
@@ -234,6 +234,21 @@ def test_a_table_on_several_pages_is_one_table_with_one_head(tmp_path: Path) -> 
     assert len(heads) == 3
     cells = [[str(name) for name in one.A.Headers] for one in found if one.S == "/TD"]
     assert cells == 90 * [[heads[0]], [heads[1]], [heads[2]]]
+
+
+@pytest.mark.parametrize("space", [0, 420])
+def test_a_head_below_a_caption_on_the_page_before_is_kept(tmp_path: Path, space: int) -> None:
+    own = {
+        "themes/own/theme.toml": 'extends = "handbook"\n',
+        "themes/own/print.css": f"caption {{ padding-bottom: {space}pt }}",
+    }
+    config = TOML.replace("[book]", '[book]\ntheme = "own"') + 'pages = ["a.md"]\n'
+    text = "# Jars\n\nText.\n\n| Jar | State |\n|---|---|\n| a | b |\n\n: Caption\n"
+    made = make(write_book(tmp_path, {"a.md": text, "book.toml": config, **own}))
+    pdf = opened(print_pdf(made, "screen").artifacts[0])
+    found = list(elements_of(pdf.Root.StructTreeRoot.K[0]))
+    (table,) = (one for one in found if one.S == "/Table")
+    assert [str(one.S) for one in table.K] == ["/Caption", "/THead", "/TBody"]
 
 
 def elements_of(element: Any) -> Iterator[Any]:

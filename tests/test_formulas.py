@@ -210,3 +210,9 @@ def test_fences_are_as_tall_as_what_stands_between_them(tex: str, most: float) -
 
 def test_a_formula_that_no_page_has_room_for_is_not_drawn() -> None:
     assert draw_formula(r"\begin{matrix}" + r"a \\ " * 60 + r"\end{matrix}", is_block=True) == ""
+
+
+def test_a_name_is_kept_on_a_page_with_classes() -> None:
+    nodes = read_text('<b class="x">a</b>\n\n$$x$$ {#eq-a}\n')
+    (formula,) = (one for one in walk(*nodes) if one.get("class") == "math")
+    assert (formula.get("id"), formula.get("data-number")) == ("eq-a", "1")

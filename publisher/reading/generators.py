@@ -29,6 +29,7 @@ LINKS_BACK = frozenset(("headerlink", "footnote-backref", "anchor-link"))
 TITLES = frozenset(("admonition-title", "topic-title", "title"))
 WRAPPED = re.compile(r"\s*(?:\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$)\s*\Z", re.DOTALL)
 OF_FORMULA = ("id", "data_number", "data_line")
+OF_MATH = ("id", "data-number", "data-line", "data-at")
 LANGUAGE = re.compile(r"(?:language|highlight|lang)-([\w+#.-]+)")
 NO_LANGUAGE = frozenset(("default", "none", "text", "source", "ipython3"))
 
@@ -111,7 +112,7 @@ def _read_math(node: Element) -> Element:
         return inner
     found = WRAPPED.match(text_of(node))
     shown = next((one for one in found.groups() if one is not None), "") if found else ""
-    places = tuple(row for row in node.attributes if row[0] in ("data-line", "data-at"))
+    places = tuple(row for row in node.attributes if row[0] in OF_MATH)
     text = shown.strip() if found else text_of(node)
     return Element(node.tag, (("class", "math"), *places), (text,))
 

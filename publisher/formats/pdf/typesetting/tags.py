@@ -135,6 +135,8 @@ class _Structure:
         if start is element:
             return element
         heads = [kid for kid in element["K"] if self._role(kid) == "/THead"]
+        if not any(self._role(kid) == "/THead" for kid in start["K"]):
+            return start  # the page before has the caption alone
         if any(self._has_link(self.find(head)) for head in heads):
             self.tables[source] = element
             return element
