@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from publisher.book.tree import Element, Node, element, is_block, words_of
+from publisher.composition.written_addresses import is_address
 
 LEAST = 7.0  # letters and marks of the last words that stay together; a narrow one counts less
 NARROW, SHARE = frozenset("fijlrst.,;:!'’()"), 0.7
@@ -22,7 +23,8 @@ REFERENCE = 6  # letters that a page number and the words around it have at leas
 UNREAD = frozenset(("footnote", "footnote address", "note-call", "note-again"))
 WHOLE = frozenset(("code", "kbd", "samp", "img"))  # elements whose blanks stay as they are
 BLANKS = re.compile(r"([ \t\n]+)")
-PLACE = re.compile(r"(?<=[^\W_][-\u2010\u2013/])(?=[^\W_])|\u200b")  # where a word may break
+# where a word may break: after a mark, before a letter or a figure
+PLACE = re.compile(r"(?<=\w[-\u2010\u2013/._?&=:+*|%<>(\[{,;])(?=[^\W_])")
 DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 WIDE = 180  # px; a picture that is not narrower begins a line
 
@@ -109,10 +111,12 @@ def _hold_code(node: Element, letters: float, longest: int) -> Element:
 
 def _hold_tail(word: str, letters: float, longest: int) -> tuple[str, *tuple[Element, ...]]:
     """Return a word, its last part in a phrase if less of it could stand alone on a line."""
+    if is_address(word):
+        return (word,)
     places = [0, *(found.end() for found in PLACE.finditer(word))]
     is_enough = [letters + _measure(word[at:]) >= LEAST for at in places]
     start = max((at for at, enough in zip(places, is_enough, strict=True) if enough), default=0)
-    tail = word[start:].replace("\u200b", "")
+    tail = word[start:]
     if start == places[-1] or len(tail) > longest:
         return (word,)
     return word[:start], element("span", tail, class_="tail")
@@ -125,7 +129,7 @@ def _hold_text(
 
     A text that is a whole paragraph of one word gets none.
     """
-    parts, is_last, after = BLANKS.split(text), letters == 0, letters
+    parts, is_last, after = BLANKS.split(text), letters < 1, letters
     at = len(parts) - 1
     letters += _measure(parts[at])
     while letters < LEAST and at:
@@ -136,8 +140,8 @@ def _hold_text(
         at += 2
     before, end = "".join(parts[:at]), "".join(parts[at:])
     kept = _hold_tail(end, after, longest)
-    if is_last and not (is_whole and not before):
-        if len(parts[-1]) <= longest and DIVISIBLE.search(end):
-            phrase = element("span", *kept, class_="end")
-            return (before, phrase) if before else (phrase,), letters
+    is_alone = is_whole and not before
+    if is_last and not is_alone and len(parts[-1]) <= longest and DIVISIBLE.search(end):
+        phrase = element("span", *kept, class_="end")
+        return (before, phrase) if before else (phrase,), letters
     return (before + kept[0], *kept[1:]), letters
