@@ -5,8 +5,8 @@ from __future__ import annotations
 from publisher.bench.counts import count_faults
 from publisher.bench.set_lines import Block, Glyph, Line, Page, SetText
 
-DOCUMENT, SECTION, LINK, HEAD, PARAGRAPH = range(5)
-TAGS = {0: "/Document", 1: "/Sect", 2: "/Link", 3: "/H2", 4: "/P"}
+DOCUMENT, SECTION, LINK, HEAD, PARAGRAPH, NOTE = range(6)
+TAGS = {0: "/Document", 1: "/Sect", 2: "/Link", 3: "/H2", 4: "/P", 5: "/Note"}
 STEP, BLANK = 5.0, 3.0  # points from one letter to the next, and of a space, in type of 10 points
 EDGE = 164.0  # where the line of nine words below ends by itself
 
@@ -54,6 +54,8 @@ def test_runts() -> None:
     assert found(book(first, line(0, 76, "end.", PARAGRAPH))) == {"runts": 1}
     assert found(book(first, line(0, 76, "at end.", PARAGRAPH))) == {}
     assert found(book(first, line(0, 76, "endless.", PARAGRAPH))) == {}
+    address = line(0, 90, "see example.org/of-text-of\u2010", PARAGRAPH)
+    assert found(book(address, line(0, 76, "standing.", PARAGRAPH))) == {}
     divided = line(0, 90, "four words of text with\u2010", PARAGRAPH)
     assert found(book(divided, line(0, 76, "standing.", PARAGRAPH))) == {"runts": 1}
 
@@ -96,3 +98,11 @@ def test_pages() -> None:
     relation = line(3, 90, "Builds on <the Sample Book> 7", PARAGRAPH)
     made = book(*text[:3], relation, labels="1 2 3 4")
     assert found(made) == {"pages that hold only relations": 1}
+
+
+def test_feet_of_pages_with_notes() -> None:
+    text = [line(at, base, "words of text", PARAGRAPH) for at in range(5) for base in (90, 34)]
+    beside = [line(2, base, "a note", NOTE) for base in (40, 20)]
+    assert found(book(*text, *beside)) == {}
+    below = line(2, 20, "a note", NOTE)
+    assert found(book(*text, below)) == {"facing pages that end on different lines": 1}

@@ -107,9 +107,20 @@ def _facing(book: SetText) -> list[tuple[int, int]]:
 
 def _unequal_feet(book: SetText) -> Iterator[Place]:
     for left, right in _facing(book):
-        feet = book.pages[left].last, book.pages[right].last
+        feet = _foot(book, left), _foot(book, right)
         if abs(feet[0] - feet[1]) > FOOT:
             yield book.pages[left].label, f"{feet[0]:.1f} and {feet[1]:.1f} points"
+
+
+def _foot(book: SetText, number: int) -> float:
+    """Return the last base line of a page; notes that stand beside its text don't count."""
+    notes: list[float] = []
+    text: list[float] = []
+    for glyph in book.pages[number].glyphs:
+        is_note = any(book.tags[one] == "/Note" for one in glyph.mark)
+        (notes if is_note else text).append(glyph.base)
+    is_beside = bool(notes and text) and max(notes) > min(text)
+    return min(text if is_beside else text + notes)
 
 
 def _runts(book: SetText) -> Iterator[Place]:
@@ -121,7 +132,9 @@ def _runts(book: SetText) -> Iterator[Place]:
             continue
         width = max(one.right for one in last.words) - min(one.left for one in last.words)
         is_short = width < SHORT * last.words[0].size
-        if len(last.text.split()) == 1 and (is_short or before.is_hyphenated):
+        # the hyphen of an address is its own
+        is_rest = before.is_hyphenated and "/" not in before.text.split()[-1]
+        if len(last.text.split()) == 1 and (is_short or is_rest):
             yield _where(book, last)
 
 
