@@ -18,12 +18,12 @@ from publisher.config.theme_schema import THEME_FILE
 from publisher.theme.inseparable import EVERYWHERE, OUTSIDE_PAGES, SELECTORS
 from tests.support.patterns import Use, find_uses, hostile_strings, runner
 
-FEW = 1200  # characters of the shortest string
+FEW = 1600  # characters of the shortest string
 LONGER = 4
 MOST_GROWTH = (
     9.0  # where the string is four times as long; a linear one takes 4, a quadratic one 16
 )
-WORTH = 0.004  # seconds that the longer string takes at least where growth is measured
+WORTH = 0.003  # seconds that the longer string takes at least where growth is measured
 # how patterns are used that are chosen at run time, and texts that are cut before
 USED_AS = {
     "publisher.reading.content_model.VALUES": "fullmatch",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +20,11 @@ from publisher.formats.pdf.plan import workers
 from publisher.formats.pdf.plan.workers import InThisProcess, WorkerProcesses, open_executor
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.layout import lay_out
+from publisher.formats.pdf.typesetting.tuning.runtime import (
+    ALL_AFTER,
+    free_layout,
+    paused_collection,
+)
 from tests.support.books import TOML, MadeBook, make, report, write_book
 from tests.support.printing import Printer, open_printer, print_pdf
 from tests.support.samples import specimen_files
@@ -183,3 +189,32 @@ def test_watch_lays_out_the_changed_chapter_before_the_markup_of_the_rest_is_mad
             if text not in known:
                 known[text] = print_pdf(made).content
             assert content == known[text]
+
+
+class _Box:
+    """Refers to itself, as the boxes of a layout refer to each other."""
+
+    def __init__(self) -> None:
+        self.parent = self
+
+
+def test_what_a_layout_leaves_is_freed_before_the_next_one() -> None:
+    with paused_collection():
+        box = _Box()
+        left = weakref.ref(box)
+        del box
+        free_layout()
+        assert left() is None
+
+
+def test_what_outlived_a_layout_is_freed_later() -> None:
+    with paused_collection():
+        box = _Box()
+        left = weakref.ref(box)
+        free_layout()
+        del box
+        free_layout()
+        assert left() is not None  # it is no longer young
+        for _ in range(ALL_AFTER):
+            free_layout()
+        assert left() is None

@@ -16,6 +16,7 @@ from pathlib import Path
 from publisher.config.editions import FIRST, read_edition
 from publisher.driver.build import open_book
 from publisher.formats.pdf.contract.fragment import LayoutJob
+from publisher.formats.pdf.sheets.numbers import fill
 from publisher.formats.pdf.sheets.sheet_markup import compose_sheets
 from publisher.formats.pdf.typesetting.layout import lay_out, make_ready
 from publisher.formats.pdf.typesetting.tuning.patches import VARIABLE
@@ -59,8 +60,9 @@ def lay_out_patterns(book: Path, count: int) -> None:
     patterns = [piece for piece in sheets.pieces if piece.kind == "pattern"]
     for piece in patterns[:count]:
         images = tuple(image for name, image in sheets.images.items() if name in piece.markup)
+        markup = fill(piece.markup, sheets.first, sheets.words, masked=True)
         lay_out(
-            LayoutJob(f"{before}{piece.markup}{after}", 1, False, False, "", images),
+            LayoutJob(f"{before}{markup}{after}", 1, False, False, "", images),
             sheets.document,
         )
 

@@ -115,6 +115,7 @@ class _Reader:
         self.places = self._destinations()
 
     def read(self) -> SetText:
+        """Return the pages and the blocks of the file."""
         self._walk(self.pdf.Root.StructTreeRoot.K, (), -1)
         pages = [Page(label) for label in self.labels]
         for number, page in enumerate(pages):

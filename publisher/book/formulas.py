@@ -127,7 +127,7 @@ def _convert(tex: str, is_block: bool) -> tuple[Element | None, str]:
     try:
         markup = RAW.sub("&amp;", convert(source, display="block" if is_block else "inline"))
         root = ElementTree.fromstring(markup)
-    except Exception as error:
+    except Exception as error:  # latex2mathml raises what it likes
         words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error"))
         return None, f"the TeX has an error: {words.lower()}"
     node = _node(root)
@@ -189,7 +189,7 @@ def _draw(tex: str, is_block: bool) -> str:
     )
     try:
         drawn = zmath.Latex(rename_environments(tex), size=SIZE, inline=not is_block).svg()
-    except Exception:
+    except Exception:  # ziamath raises what it likes; the source is shown then
         return ""
     finally:
         zmath.tex2mml = original

@@ -106,6 +106,7 @@ class _Breaker:
         self.before = " "  # the last character of the block so far
 
     def nodes(self, nodes: tuple[Node, ...], is_link: bool = False) -> tuple[Node, ...]:
+        """Return nodes with the sign where a line may break."""
         changed: list[Node] = []
         for node in nodes:
             if isinstance(node, str):

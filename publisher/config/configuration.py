@@ -33,6 +33,12 @@ from publisher.report.judging import Ignore
 
 LONGEST_SLUG = 120  # with version, edition and suffix, the name of a file
 TOO_DEEP = "the file is nested deeper than a configuration can be"
+# keys of [book] whose values the configuration has as they are, and those whose lines it has, too
+COPIED = (
+    "language version subtitle cover publisher rights description root theme stubs punctuation "
+    "page-list previous order math numbered contents edition series series-number address qr"
+).split()
+LINED = ("cover", "theme", "page-list", "previous")
 
 
 def read_config(
@@ -195,73 +201,60 @@ class _Reader:
         slug = slugify(book["slug"]) or slugify(title) or "book"
         slug = slug[:LONGEST_SLUG].rstrip("-")
         return Config(
+            **self._copied(book),
+            **self._tables(),
             folder=self.path.parent,
             path=self.path.name,
             title=title,
             title_lines=lines,
             authors=authors,
             slug=slug,
-            language=book["language"],
             identifier=book["identifier"] or _derive_identifier(slug, title, authors),
-            version=book["version"],
-            subtitle=book["subtitle"],
             date=book.get("date") or epoch_date(),
-            cover=book["cover"],
-            cover_line=self.toml.lines.get(("book", "cover"), 0),
-            publisher=book["publisher"],
-            rights=book["rights"],
-            description=book["description"],
             subjects=tuple(book["subjects"]),
             site=(site,) if isinstance(site, str) and site else tuple(site),
-            root=book["root"],
-            theme=book["theme"],
-            theme_line=self.toml.lines.get(("book", "theme"), 0),
-            stubs=book["stubs"],
-            punctuation=book["punctuation"],
-            page_list=book["page-list"],
-            page_list_line=self.toml.lines.get(("book", "page-list"), 0),
-            previous=book["previous"],
-            previous_line=self.toml.lines.get(("book", "previous"), 0),
-            order=book["order"],
             order_line=self.toml.line("book", "order"),
             markdown=book.get("markdown", ""),
             extensions=tuple(
                 (name, self.toml.line("book", "extensions", n))
                 for n, name in enumerate(book["extensions"])
             ),
-            math=book["math"],
-            numbered=book["numbered"],
-            contents=book["contents"],
             pages=self._entries(book["pages"], ("book", "pages")),
-            front=self._matter("front"),
-            parts=self._parts("part"),
-            back=self._matter("back"),
-            paths=self._paths(),
-            exclude=tuple(Exclusion(*row) for row in self._strings("exclude")),
             form=form,
-            links=self._strings("links"),
-            pictures=self._strings("pictures"),
             builds_on=tuple(relations.get("builds-on", _label_with(form, "Context"))),
             leads_to=tuple(relations.get("leads-to", _label_with(form, "Consequences"))),
             referenced_by=relations.get("referenced-by", True),
-            editions=read_editions(self.values.get("edition", {}), self.toml, self.path.name),
-            words=tuple(self.values.get("words", {}).items()),
-            own_words=tuple(
+            drafts=drafts or book["drafts"],
+        )
+
+    def _copied(self, book: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of `[book]` that need no change, and the lines of some of them."""
+        lines = {f"{name}-line": self.toml.lines.get(("book", name), 0) for name in LINED}
+        values = {name: book[name] for name in COPIED} | lines
+        return {name.replace("-", "_"): value for name, value in values.items()}
+
+    def _tables(self) -> dict[str, Any]:
+        """Return the values of the tables beside `[book]`, by their names in `Config`."""
+        return {
+            "front": self._matter("front"),
+            "parts": self._parts("part"),
+            "back": self._matter("back"),
+            "paths": self._paths(),
+            "exclude": tuple(Exclusion(*row) for row in self._strings("exclude")),
+            "links": self._strings("links"),
+            "pictures": self._strings("pictures"),
+            "editions": read_editions(self.values.get("edition", {}), self.toml, self.path.name),
+            "words": tuple(self.values.get("words", {}).items()),
+            "own_words": tuple(
                 (name, line) for name, _, line in self._strings("words") if name not in WORDS["en"]
             ),
-            rules=tuple(self.values.get("rules", {}).items()),
-            ignores=self._ignores(),
-            drafts=drafts or book["drafts"],
-            publication=read_publication(self.values, self.toml),
-            edition=book["edition"],
-            series=book["series"],
-            series_number=book["series-number"],
-            selections=read_selections(self.values.get("selection", {}), self.toml),
-            address=book["address"],
-            qr=book["qr"],
-            deck=read_deck(self.values, self.toml),
-            poster=read_poster(self.values, self.toml),
-        )
+            "rules": tuple(self.values.get("rules", {}).items()),
+            "ignores": self._ignores(),
+            "publication": read_publication(self.values, self.toml),
+            "selections": read_selections(self.values.get("selection", {}), self.toml),
+            "deck": read_deck(self.values, self.toml),
+            "poster": read_poster(self.values, self.toml),
+        }
 
     def _entries(self, rows: list[Any], place: Place) -> tuple[Entry, ...]:
         """Return the entries of the list of pages at `place`."""

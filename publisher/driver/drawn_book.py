@@ -64,6 +64,7 @@ class _Drawer:
         self.changed = False
 
     def chapter(self, chapter: Chapter) -> Chapter:
+        """Return a chapter, and the chapters below it, with their drawings."""
         chapters = tuple(map(self.chapter, chapter.chapters))
         page = self.page(chapter.page)
         if page is chapter.page and all(map(_is_same, chapters, chapter.chapters)):
@@ -71,6 +72,7 @@ class _Drawer:
         return replace(chapter, page=page, chapters=chapters)
 
     def page(self, page: Page) -> Page:
+        """Return a page with its formulas and diagrams as pictures."""
         if not page.has_drawings:
             return page
         self.changed = True

@@ -124,20 +124,30 @@ def _compare_words(
     rest = [piece for run in extra for word in run for piece in divide(word)]
     lost, rest = find_cells(lost, rest)
     lost, rest = join_halves(lost, rest)
-    rows = [row for number, page in enumerate(pages) for row in movable_words(page, number)]
-    for row in found:
-        rows.remove(row)
-    moved = [row for row in rows if letters_of(row)]
-    others = []
-    for row in sorted(moved, key=len, reverse=True):
-        left = take_run(row, rest)
-        others += [row] if left is None else []
-        rest = rest if left is None else left
+    rest, others = _take_movable(rest, pages, found)
     lost, rest = find_moved(lost, rest, (body, words))
     for row in others:
         missing, more = compare(row, rest, is_exact=False)
         lost, rest = lost + missing, [word for run in more for word in run]
     return find_moved(lost, rest, (body, words))
+
+
+def _take_movable(
+    rest: list[Word], pages: Sequence[Page], found: list[list[Word]]
+) -> tuple[list[Word], list[list[Word]]]:
+    """Return words without the notes and titles that stand in a row, and the other notes, titles.
+
+    `found` are those that were taken before.
+    """
+    rows = [row for number, page in enumerate(pages) for row in movable_words(page, number)]
+    for row in found:
+        rows.remove(row)
+    others = []
+    for row in sorted(filter(letters_of, rows), key=len, reverse=True):
+        left = take_run(row, rest)
+        others += [row] if left is None else []
+        rest = rest if left is None else left
+    return rest, others
 
 
 def _take_titles(words: list[Word], pages: Sequence[Page]) -> tuple[list[Word], list[list[Word]]]:

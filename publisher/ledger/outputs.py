@@ -35,6 +35,7 @@ class _Reader(HTMLParser):
         self.pictures = self.unread = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the links and pictures of an element."""
         self.unread += tag in UNREAD and tag not in VOID
         self.pictures += tag == "img"
         if tag == "a" and (target := dict(attrs).get("href")):
@@ -48,6 +49,7 @@ class _Reader(HTMLParser):
         self.unread -= tag in UNREAD
 
     def handle_endtag(self, tag: str) -> None:
+        """End an element; a block ends a word."""
         self.unread -= tag in UNREAD
         if tag not in INLINE:
             self.texts.append(" ")

@@ -35,10 +35,13 @@ class Bounds(NamedTuple):
 
     def is_over(self, other: Bounds) -> bool:
         """Return whether two things share the room of most of a letter of the lower text."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        down = min(self.top, other.top) - max(self.bottom, other.bottom)
-        height = other.top - other.bottom
-        return across > height and down > height / 2
+        left, bottom, right, top = self
+        begin, foot, end, head = other
+        height = head - foot
+        across = (right if right < end else end) - (left if left > begin else begin)
+        if across <= height:  # nearly all pairs
+            return False
+        return min(top, head) - max(bottom, foot) > height / 2
 
 
 class PaintedPage(NamedTuple):

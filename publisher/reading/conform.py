@@ -108,6 +108,7 @@ class _Conformer(Struct):
         return self.without_known_id(legal_attributes(node, tag))
 
     def without_known_id(self, rows: Rows) -> Rows:
+        """Return attributes without an id that another element of the page has."""
         for name, value in rows:
             if name == "id":
                 if value in self.ids:

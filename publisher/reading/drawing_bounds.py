@@ -74,14 +74,14 @@ def _count(root: ElementTree.Element, references: References, most: int) -> int:
     known = {node.get("id", ""): node for node in root.iter()}
     counts: dict[str, int] = {}
 
-    def count(name: str, path: tuple[str, ...]) -> int:
+    def _of_name(name: str, path: tuple[str, ...]) -> int:
         if name in path or len(path) > DEEPEST:
             return most + 1  # endless
         if name not in counts:
             nodes: Iterable[ElementTree.Element] = known[name].iter() if name in known else ()
             total = 0
             for node in nodes:
-                total += 1 + sum(count(one, (*path, name)) for one in references.get(node, ()))
+                total += 1 + sum(_of_name(one, (*path, name)) for one in references.get(node, ()))
                 if total > most:
                     break
             counts[name] = total
@@ -89,7 +89,7 @@ def _count(root: ElementTree.Element, references: References, most: int) -> int:
 
     total = 0
     for targets in references.values():
-        total += sum(count(one, ()) for one in targets)
+        total += sum(_of_name(one, ()) for one in targets)
         if total > most:
             break
     return total

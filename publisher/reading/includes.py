@@ -286,13 +286,11 @@ class _Expansion:
         if chosen is None:
             self._report(name, where, f"has no part '{part}'")
             return []
-        if cut:
-            kept = cut_lines(chosen, cut, self.source.path)
-            if isinstance(kept, str):
-                self._report(name, where, f"has no text '{one_line(kept)}'")
-                return []
-            chosen = kept
-        own = [Line(indent + one.text if one.text else "", one.path, one.number) for one in chosen]
+        kept = cut_lines(chosen, cut, self.source.path) if cut else chosen
+        if isinstance(kept, str):
+            self._report(name, where, f"has no text '{one_line(kept)}'")
+            return []
+        own = [Line(indent + one.text if one.text else "", one.path, one.number) for one in kept]
         self.count += len(own)
         if self.count > MOST_LINES:
             self._report(name, where, f"makes the page longer than {MOST_LINES} lines")

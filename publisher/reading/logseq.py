@@ -77,6 +77,7 @@ class _Page:
         self.texts: dict[str, str] = {}
 
     def translate(self, lines: list[str]) -> list[str]:
+        """Return the lines of a page as Markdown that others read, too."""
         self._name_blocks(lines)
         found: list[str] = []
         fence, in_drawer = "", False

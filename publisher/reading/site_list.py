@@ -254,6 +254,7 @@ class _Reader:
             yield from self.rows(value, "")
 
     def rows(self, value: Any, base: str) -> Iterator[Row]:
+        """Yield the pages of a value; `base` is the folder of its paths."""
         for one in _list(value):
             self.left -= 1
             if self.left < 0:

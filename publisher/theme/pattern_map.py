@@ -165,39 +165,54 @@ def lay_out_map(
     sheets = _place_parts(parts, area, ink.share)
     columns = [column for sheet in sheets for column in sheet]
     has_columns = len(sheets[0]) > 1
-    share = min(ink.share, NARROW_SHARE) if has_columns else ink.share
     width = (area.width - GUTTER) / 2 if has_columns else area.width
-    places = {
+    room = (min(ink.share, NARROW_SHARE) if has_columns else ink.share) * width
+    places = _number_columns(columns)
+    inside = [one for one in relations if places.keys() >= set(one.ends)]
+    most = EVERY if len(inside) <= FEW else area.most
+    lanes = 1 + max(0, int((room - FIRST_LANE) / LEAST_LANE))
+    limits = Limits(most, 0 if area.pitch else MOST_OTHERS, lanes)
+    chosen = choose_relations(inside, places, limits)
+    last = max((lane for _, lane in chosen.arcs), default=0)
+    highest = max(column.height for column in columns)
+    frame = _measure(area, width, highest, min(MOST_LANE, (room - FIRST_LANE) / max(last, 1)), last)
+    drawer = _Drawer(chosen, inside, find_busiest(slugs, inside), frame, ink)
+    drawn = tuple(drawer.draw_sheet(sheet) for sheet in sheets)
+    others = _find_others(drawn)
+    return PatternMap(
+        drawn,
+        len(chosen.arcs) + others,
+        len(inside),
+        any(not one.leads_on for one, _ in chosen.arcs),
+        bool(drawer.busiest),
+        others > 0,
+        bool(ink.colours),
+    )
+
+
+def _number_columns(columns: Sequence[MapColumn]) -> dict[str, RowPlace]:
+    """Return the column and the row of each pattern."""
+    return {
         slug: RowPlace(number, row)
         for number, column in enumerate(columns)
         for slug, row in column.places.items()
     }
-    most_others = 0 if area.pitch else MOST_OTHERS
-    lanes = 1 + max(0, int((share * width - FIRST_LANE) / LEAST_LANE))
-    inside = [one for one in relations if places.keys() >= set(one.ends)]
-    most = EVERY if len(inside) <= FEW else area.most
-    chosen = choose_relations(inside, places, Limits(most, most_others, lanes))
-    last = max((lane for _, lane in chosen.arcs), default=0)
-    lane = min(MOST_LANE, (share * width - FIRST_LANE) / max(last, 1))
-    highest = max(column.height for column in columns)
+
+
+def _find_others(sheets: Sequence[MapSheet]) -> int:
+    """Return the number of relations that rows name without an arc."""
+    rows = [row for sheet in sheets for row in sheet.rows]
+    return len({frozenset((row.slug, other)) for row in rows for other in row.others})
+
+
+def _measure(area: MapArea, width: float, highest: float, lane: float, last: int) -> _Frame:
+    """Return the measures of columns of a width; `highest` is in rows, `last` is a lane."""
+    has_columns = width < area.width
     pitch = area.pitch or min(MOST_PITCH, area.height / highest)
     largest = NARROW_LABEL if has_columns else MOST_LABEL
     label = 10.2 if area.pitch else min(largest, max(LEAST_LABEL, pitch * 0.9))
     corner = NARROW_CORNER if has_columns else CORNER
-    frame = _Frame(width, pitch, label, FIRST_LANE + last * lane + 1, lane, corner)
-    drawer = _Drawer(chosen, inside, find_busiest(slugs, inside), frame, ink)
-    drawn = tuple(drawer.draw_sheet(sheet) for sheet in sheets)
-    rows = (row for sheet in drawn for row in sheet.rows)
-    others = {frozenset((row.slug, other)) for row in rows for other in row.others}
-    return PatternMap(
-        drawn,
-        len(chosen.arcs) + len(others),
-        len(inside),
-        any(not one.leads_on for one, _ in chosen.arcs),
-        bool(drawer.busiest),
-        bool(others),
-        bool(ink.colours),
-    )
+    return _Frame(width, pitch, label, FIRST_LANE + last * lane + 1, lane, corner)
 
 
 def _place_parts(

@@ -81,20 +81,17 @@ def render_epub(
     nav = write_nav(points, _landmarks(pieces, words), words, marked.marks, marked.contents)
     ncx = write_ncx(points, config, marked.marks)
     cover = _cover_file(book, theme, cache)
-    sheets = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
-    texts = (*(str(piece.markup) for piece in marked.pieces), nav, config.title, sheets)
-    fonts = subset_display(theme, "".join(_display_texts(book)), cache)
-    fonts += subset_own(theme, "".join(texts), cache) if theme.embedded else ()
-    style = "\n".join([*(font.face(font.name) for font in fonts), sheets])
+    texts = (*(str(piece.markup) for piece in marked.pieces), nav, config.title)
+    style, *fonts = _style_files(book, theme, "".join(texts), cache)
     files = [
         _write_page(_cover_page(book, words, cover.name), COVER, book, theme),
         *pages[:2],
         _write_page(Piece(NAV, "nav", words["contents"], Markup(nav)), NAV, book, theme),
         *pages[2:],
         File("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx.encode()),
-        File("style", "book.css", "text/css", style.encode()),
+        style,
         cover,
-        *(File(font.id, font.name, f"font/{font.kind}", font.content) for font in fonts),
+        *fonts,
         *(_picture(picture, cache) for picture in book.pictures),
     ]
     access = state_access(book, pieces, source if marked.marks else "")
@@ -104,6 +101,18 @@ def render_epub(
     except MarkupError as error:
         theme.refuse("ebook.html", str(error))
     return Artifact(f"{config.slug}-{config.version}.epub", content, 0, marked.note)
+
+
+def _style_files(book: Book, theme: Theme, text: str, cache: Cache) -> list[File]:
+    """Return the style sheet, and the fonts that it names cut to what they show of `text`."""
+    sheets = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
+    fonts = subset_display(theme, "".join(_display_texts(book)), cache)
+    fonts += subset_own(theme, text + sheets, cache) if theme.embedded else ()
+    style = "\n".join([*(font.face(font.name) for font in fonts), sheets])
+    return [
+        File("style", "book.css", "text/css", style.encode()),
+        *(File(font.id, font.name, f"font/{font.kind}", font.content) for font in fonts),
+    ]
 
 
 def _format_pages(book: Book, words: dict[str, str]) -> dict[str, FormattedPage]:

@@ -56,6 +56,7 @@ class _FixedZip(zipfile.ZipFile):
         compress_type: int | None = None,
         compresslevel: int | None = None,
     ) -> None:
+        """Add an entry; the level of compression is always the highest."""
         entry = zipfile.ZipInfo(str(name), ENTRY_TIME)
         entry.compress_type = zipfile.ZIP_DEFLATED if compress_type is None else compress_type
         entry.create_system, entry.external_attr = 3, 0o644 << 16
@@ -66,6 +67,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
     """EbookLib's writer, with `xml:lang` on the package element and an archive of `_FixedZip`."""
 
     def write(self) -> None:
+        """Write the container, the media type first."""
         self.out = _FixedZip(self.file_name, "w", zipfile.ZIP_DEFLATED)
         self.out.writestr("mimetype", "application/epub+zip", compress_type=zipfile.ZIP_STORED)
         self._write_container()

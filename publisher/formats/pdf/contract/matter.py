@@ -98,22 +98,13 @@ def extract_matter(pdf: Any) -> Extract:
     speller.fixed = {document: b"%d 0 R" % DOCUMENT, _number(fonts): b"%d 0 R" % FONTS}
     metadata = _number(pdf.catalog.get("Metadata", b"0 0 R"))
     dropped = {0, pdf.catalog.number, root.number, document, _number(fonts), metadata}
-    kept = [part for part in pdf.objects if part.number not in dropped]
-    pictures = _order_pictures([part for part in kept if _is_picture(part)])
+    streams, others, pictures = _sort([one for one in pdf.objects if one.number not in dropped])
     speller.pictures = {part.number: place for place, part in enumerate(pictures)}
-    kept = [part for part in kept if part.number not in speller.pictures]
-    streams = [part for part in kept if isinstance(part, pydyf.Stream)]
-    others = [part for part in kept if not isinstance(part, pydyf.Stream)]
     speller.numbers = {part.number: number for number, part in enumerate((*streams, *others))}
     pdf.pages["Kids"] = pydyf.Array([page.reference for page in pages])
     pdf.pages["Parent"] = PARENT
     keys = [int(key) for key in parents["Nums"][::2]]
     known: dict[int, str] = {}
-    entries = b"".join(
-        b"/%s %s" % (key.encode(), speller.spell(value))
-        for key, value in pdf.catalog.items()
-        if key not in LINKED
-    )
     return Extract(
         Matter(
             tuple(_extract_stream(part, speller) for part in streams),
@@ -129,8 +120,22 @@ def extract_matter(pdf: Any) -> Extract:
         speller.numbers[parents.number],
         max(keys, default=-1) + 1,
         tuple(speller.numbers[_number(kid)] for kid in objects[document]["K"]),
-        (entries, pdf.info.data),
+        (_spell_catalog(pdf, speller), pdf.info.data),
     )
+
+
+def _spell_catalog(pdf: Any, speller: _Speller) -> bytes:
+    """Return the entries of the catalogue that every fragment has alike."""
+    rows = [(key, value) for key, value in pdf.catalog.items() if key not in LINKED]
+    return b"".join(b"/%s %s" % (key.encode(), speller.spell(value)) for key, value in rows)
+
+
+def _sort(parts: list[Any]) -> tuple[list[Any], list[Any], list[Any]]:
+    """Return the streams among objects, the objects that are no streams, and the pictures."""
+    pictures = [part for part in parts if _is_picture(part)]
+    others = [part for part in parts if not isinstance(part, pydyf.Stream)]
+    streams = [part for part in parts if isinstance(part, pydyf.Stream) and not _is_picture(part)]
+    return streams, others, _order_pictures(pictures)
 
 
 def _number(reference: Any) -> int:

@@ -27,6 +27,7 @@ from publisher.formats.pdf.typesetting.loading import (
     load_engine,
     native_versions,
 )
+from publisher.formats.pdf.typesetting.tuning.runtime import free_layout
 from publisher.place import install_command
 
 PATIENCE = 10  # seconds that a scheduler may take to answer
@@ -36,7 +37,7 @@ Call = Callable[..., Any]
 
 
 def _do_tidily(call: Call, /, *values: Any, **named: Any) -> Any:
-    gc.collect()  # a layout leaves many objects in reference cycles
+    free_layout()
     return call(*values, **named)
 
 
@@ -115,7 +116,7 @@ class WorkerProcesses(Executor):
             self.wake(len(self.pools) + 1)
         pool, busy = min(self.pools, key=lambda pool: len(pool[1]))
         future = pool.submit(call, *values, **named)
-        pool.submit(gc.collect)  # after the result was sent
+        pool.submit(free_layout)  # after the result was sent
         busy.add(future)
         future.add_done_callback(busy.discard)
         return future

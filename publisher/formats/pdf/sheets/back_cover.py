@@ -48,6 +48,7 @@ class _Space(Struct, frozen=True):
     is_stacked: bool = False
 
     def height_of(self, row: BackRow) -> float:
+        """Return the height of a row with the space after it."""
         both = f"{row.title}  {row.content}"
         texts = (row.title, row.content) if self.is_stacked else (both,)
         lines = sum(ceil(len(text) * LETTER * self.size / self.width) for text in texts)

@@ -47,13 +47,13 @@ def even_feet() -> Iterator[None]:
 
 def _with_less_room(block_level_layout: Any) -> Any:
     @wraps(block_level_layout)
-    def lay_out(context: Any, box: Any, bottom_space: Any, *rest: Any, **named: Any) -> Any:
+    def _lay_out(context: Any, box: Any, bottom_space: Any, *rest: Any, **named: Any) -> Any:
         limit = vars(context).get("foot")
         if limit is not None and box.element_tag == "html":
             bottom_space = max(bottom_space, context.page_bottom - limit - _own_space(box, rest[0]))
         return block_level_layout(context, box, bottom_space, *rest, **named)
 
-    return lay_out
+    return _lay_out
 
 
 def _own_space(root: Any, skip: Any) -> float:

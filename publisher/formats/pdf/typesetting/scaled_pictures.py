@@ -36,9 +36,18 @@ def scaled_pictures(most: int, press: Press | None = None) -> Iterator[None]:
     from weasyprint.images import RasterImage
     from weasyprint.pdf.stream import Stream
 
-    draw, embed = RasterImage.draw, RasterImage.get_x_object
-    add_group, add_pattern = Stream.add_group, Stream.add_pattern
     sizes: dict[Any, tuple[float, float]] = {}  # by picture its largest size in points
+    with replacing(
+        (RasterImage, "draw", _note_size(RasterImage.draw, sizes)),
+        (RasterImage, "get_x_object", _scale(RasterImage.get_x_object, sizes, most, press)),
+        (Stream, "add_group", _place_group(Stream.add_group)),
+        (Stream, "add_pattern", _place_pattern(Stream.add_pattern)),
+    ):
+        yield
+
+
+def _note_size(draw: Any, sizes: dict[Any, tuple[float, float]]) -> Any:
+    """Return what draws a picture and notes its size on the page."""
 
     @wraps(draw)
     def _draw_and_note(image: Any, stream: Any, width: float, height: float, style: Any) -> None:
@@ -47,6 +56,14 @@ def scaled_pictures(most: int, press: Press | None = None) -> Iterator[None]:
         size = width * hypot(a, b), height * hypot(c, d)
         sizes[image] = max(known[0], size[0]), max(known[1], size[1])
         draw(image, stream, width, height, style)
+
+    return _draw_and_note
+
+
+def _scale(
+    embed: Any, sizes: dict[Any, tuple[float, float]], most: int, press: Press | None
+) -> Any:
+    """Return what embeds a picture with the dots that its size needs, in the inks of a press."""
 
     @wraps(embed)
     def _embed_scaled(image: Any, interpolate: bool, ratio: float) -> Any:
@@ -59,25 +76,31 @@ def scaled_pictures(most: int, press: Press | None = None) -> Iterator[None]:
                 return _embed_inks(embed(image, interpolate, ratio), inks)
         return embed(image, interpolate, ratio)
 
-    @wraps(add_group)
+    return _embed_scaled
+
+
+def _place_group(add: Any) -> Any:
+    """Return what adds a group that knows the matrix of the page around it."""
+
+    @wraps(add)
     def _add_placed_group(stream: Any, *place: float) -> Any:
-        group = add_group(stream, *place)
+        group = add(stream, *place)
         setattr(group, OUTER, _matrix_of(stream))
         return group
 
-    @wraps(add_pattern)
+    return _add_placed_group
+
+
+def _place_pattern(add: Any) -> Any:
+    """Return what adds a pattern that knows the matrix of the page around it."""
+
+    @wraps(add)
     def _add_placed_pattern(stream: Any, *place: Any) -> Any:
-        pattern, outer = add_pattern(stream, *place), getattr(stream, OUTER, None)
+        pattern, outer = add(stream, *place), getattr(stream, OUTER, None)
         setattr(pattern, OUTER, place[-1] @ outer if outer else place[-1])
         return pattern
 
-    with replacing(
-        (RasterImage, "draw", _draw_and_note),
-        (RasterImage, "get_x_object", _embed_scaled),
-        (Stream, "add_group", _add_placed_group),
-        (Stream, "add_pattern", _add_placed_pattern),
-    ):
-        yield
+    return _add_placed_pattern
 
 
 def _matrix_of(stream: Any) -> Any:

@@ -70,45 +70,20 @@ class TableFitting:
         from weasyprint.layout import block as blocks
         from weasyprint.layout import preferred, table
 
-        wrap = blocks.table_wrapper_width
-        measure = preferred.table_and_columns_preferred_widths
+        lay_out = table.auto_table_layout
         measure_cell = preferred.table_cell_min_max_content_width
-        lay_out, split = table.auto_table_layout, preferred.split_first_line
-
-        def _cell_widths(context: Any, cell: Any, outer: bool = True) -> Any:
-            cell.own_widths = measure_cell(context, cell, outer)
-            return cell.own_widths
-
-        def _table_widths(context: Any, box: Any, outer: bool = True) -> Any:
-            own = box.get_wrapped_table()
-            if own not in context.tables:
-                _set_hyphens(own, False)
-            return measure(context, box, outer)
+        measure = _unhyphenated(preferred.table_and_columns_preferred_widths)
 
         def _columns(context: Any, box: Any, block: Any) -> None:
             if not self._share(context, box, block):
                 lay_out(context, box, block)
 
-        def _split_words(
-            text: str, style: Any, context: Any, width: Any, *rest: Any, **more: Any
-        ) -> Any:
-            # a line of the least width has one word: the rest of a long text need not be read
-            if width == 0 and len(text) > FEW and (few := FIRST_WORDS.match(text)):
-                text = few[0]
-            return split(text, style, context, width, *rest, **more)
-
-        def _widen(context: Any, box: Any, block: Any) -> None:
-            wrap(context, box, block)
-            # a caption is as wide as the column, not as its table
-            if len(box.children) > 1 and box.style["direction"] == "ltr":
-                box.width = max(box.width, _room(box, box.get_wrapped_table(), block))
-
         with replacing(
-            (blocks, "table_wrapper_width", _widen),
-            (preferred, "split_first_line", _split_words),
-            (preferred, "table_cell_min_max_content_width", _cell_widths),
-            (preferred, "table_and_columns_preferred_widths", _table_widths),
-            (table, "table_and_columns_preferred_widths", _table_widths),
+            (blocks, "table_wrapper_width", _widen_captions(blocks.table_wrapper_width)),
+            (preferred, "split_first_line", _split_words(preferred.split_first_line)),
+            (preferred, "table_cell_min_max_content_width", _keep_widths(measure_cell)),
+            (preferred, "table_and_columns_preferred_widths", measure),
+            (table, "table_and_columns_preferred_widths", measure),
             (table, "auto_table_layout", _columns),
         ):
             yield
@@ -166,26 +141,17 @@ class TableFitting:
         if not grid or any(fixed) or any(shares):
             return False
         em = table.style["font_size"]
-        columns = []
-        for place, column in enumerate(grid):
-            own = [cell for cell in column if cell and cell.colspan == 1]
-            body = max((cell.own_widths[1] for cell in own if not _is_head(cell)), default=0.0)
-            spans = any(cell is None or cell.colspan > 1 for cell in column)
-            word = _least_word(context, own, words[place])
-            columns.append(Column(word, cells[place], cells[place] if spans else body))
+        columns = [
+            _measure_column(context, column, words[place], cells[place])
+            for place, column in enumerate(grid)
+        ]
         width = room - spacing
         rows = [_row_widths(row, len(grid)) for group in table.children for row in group.children]
         is_loose = box.element in self.loose
         table.column_widths = share_width(columns, rows, width, em, is_loose)
         table.width = sum(table.column_widths) + spacing
         need, least = sum(one.least(em) for one in columns), sum(one.word for one in columns)
-        fixed = sum(
-            HYPHENATED
-            if one.word == HYPHENATED
-            else max((_padding(cell) for cell in column if cell), default=0)
-            for one, column in zip(columns, grid, strict=True)
-        )
-        fit = Fit(min(need, sum(cells)), least, width, fixed, em)
+        fit = Fit(min(need, sum(cells)), least, width, _fixed_room(columns, grid), em)
         before = self.fits.get(box.element)
         if before is None or before.width >= width:
             self.fits[box.element] = fit
@@ -193,6 +159,71 @@ class TableFitting:
         table.shared_room, table.shared_width = room, table.width
         table.shared_widths = tuple(table.column_widths)
         return True
+
+
+def _keep_widths(measure: Any) -> Any:
+    """Return what measures a cell, and keeps its widths with it."""
+
+    def _cell_widths(context: Any, cell: Any, outer: bool = True) -> Any:
+        cell.own_widths = measure(context, cell, outer)
+        return cell.own_widths
+
+    return _cell_widths
+
+
+def _unhyphenated(measure: Any) -> Any:
+    """Return what measures the columns of a table as if no word were divided."""
+
+    def _table_widths(context: Any, box: Any, outer: bool = True) -> Any:
+        own = box.get_wrapped_table()
+        if own not in context.tables:
+            _set_hyphens(own, False)
+        return measure(context, box, outer)
+
+    return _table_widths
+
+
+def _split_words(split: Any) -> Any:
+    """Return what splits a text into lines; of one with the least width few words are read.
+
+    Such a line has one word, so the rest of a long text has no influence.
+    """
+
+    def _split(text: str, style: Any, context: Any, width: Any, *rest: Any, **more: Any) -> Any:
+        if width == 0 and len(text) > FEW and (few := FIRST_WORDS.match(text)):
+            text = few[0]
+        return split(text, style, context, width, *rest, **more)
+
+    return _split
+
+
+def _widen_captions(wrap: Any) -> Any:
+    """Return what sets the width of a table with its caption: the caption has that of the text."""
+
+    def _widen(context: Any, box: Any, block: Any) -> None:
+        wrap(context, box, block)
+        if len(box.children) > 1 and box.style["direction"] == "ltr":
+            box.width = max(box.width, _room(box, box.get_wrapped_table(), block))
+
+    return _widen
+
+
+def _measure_column(context: Any, column: Any, word: float, cell: float) -> Column:
+    """Return the measures of a column; `word` and `cell` are WeasyPrint's own."""
+    own = [one for one in column if one and one.colspan == 1]
+    body = max((one.own_widths[1] for one in own if not _is_head(one)), default=0.0)
+    spans = any(one is None or one.colspan > 1 for one in column)
+    return Column(_least_word(context, own, word), cell, cell if spans else body)
+
+
+def _fixed_room(columns: list[Column], grid: Any) -> float:
+    """Return the part of a table's width that does not shrink with its type."""
+    return sum(
+        HYPHENATED
+        if one.word == HYPHENATED
+        else max((_padding(cell) for cell in column if cell), default=0)
+        for one, column in zip(columns, grid, strict=True)
+    )
 
 
 def _ancestors(node: Any, parents: dict[Any, Any]) -> list[Any]:

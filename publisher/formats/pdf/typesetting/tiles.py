@@ -24,8 +24,17 @@ def bounded_tiles() -> Iterator[None]:
     from weasyprint import draw, svg
     from weasyprint.pdf.stream import Stream
 
-    fill, paint, add = svg.draw_pattern, draw.draw_background_image, Stream.add_pattern
     sides: list[float] = []  # the diagonal of each area that is being filled, in points
+    with replacing(
+        (svg, "draw_pattern", _note_shape(svg.draw_pattern, sides)),
+        (draw, "draw_background_image", _note_background(draw.draw_background_image, sides)),
+        (Stream, "add_pattern", _widen_tiles(Stream.add_pattern, sides)),
+    ):
+        yield
+
+
+def _note_shape(fill: Any, sides: list[float]) -> Any:
+    """Return what fills a shape of a drawing, and meanwhile notes its diagonal."""
 
     def _draw_pattern(
         drawing: Any, node: Any, pattern: Any, size: Any, *rest: Any, **more: Any
@@ -37,12 +46,24 @@ def bounded_tiles() -> Iterator[None]:
         finally:
             sides.pop()
 
+    return _draw_pattern
+
+
+def _note_background(paint: Any, sides: list[float]) -> Any:
+    """Return what paints a background, and meanwhile notes its diagonal."""
+
     def _draw_background_image(stream: Any, layer: Any, style: Any) -> None:
         sides.append(_diagonal(stream.ctm, *layer.painting_area[2:4]))
         try:
             paint(stream, layer, style)
         finally:
             sides.pop()
+
+    return _draw_background_image
+
+
+def _widen_tiles(add: Any, sides: list[float]) -> Any:
+    """Return what adds a pattern; tiles that are too small become as large as their area."""
 
     def _add_pattern(stream: Any, *place: Any) -> Any:
         *box, across, down, matrix = place
@@ -54,12 +75,7 @@ def bounded_tiles() -> Iterator[None]:
             )
         return add(stream, *box, across, down, matrix)
 
-    with replacing(
-        (svg, "draw_pattern", _draw_pattern),
-        (draw, "draw_background_image", _draw_background_image),
-        (Stream, "add_pattern", _add_pattern),
-    ):
-        yield
+    return _add_pattern
 
 
 def _diagonal(matrix: Any, width: float, height: float) -> float:

@@ -56,6 +56,7 @@ class _Log(logging.Handler):
         self.complaints, self.missing, self.path, self.rule = complaints, missing, path, rule
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Take a message of WeasyPrint."""
         message = record.getMessage()
         if "has no required alt description" in message:
             return  # an empty alternative text marks decoration; its tag becomes an artifact
@@ -133,6 +134,7 @@ class Engine:
 
         class BookFetcher(URLFetcher):  # type: ignore[misc]
             def fetch(self, url: str, headers: object = None) -> Any:
+                """Return a file of the book or of the theme; raises for any other address."""
                 if url in engine.files:
                     content, media_type = engine.files[url]
                     return URLFetcherResponse(url, content, {"Content-Type": media_type})
@@ -176,33 +178,39 @@ class Engine:
                 url_fetcher=self.fetcher,
                 media_type=self.document.medium,
             )
-            options = {"stylesheets": sheets, "font_config": self.fonts}
-            fitting = TableFitting()
-            feet = even_feet() if self.document.has_even_feet else nullcontext()
-            choice = chosen_lines() if self.document.is_fitted else nullcontext()
             try:
-                with (
-                    shrinking_pictures(),
-                    bounded_lines(),
-                    whole_lines(),
-                    right_lines(),
-                    choice,
-                    kept_footnotes(),
-                    ending_lines(),
-                    whole_tables(),
-                    feet,
-                    fitting.working(),
-                ):
-                    for _ in range(MOST_LAYOUTS):
-                        printing.rendered = html.render(**options, presentational_hints=True)
-                        if not fitting.adjust(html.etree_element, self.gains()):
-                            break
+                printing.rendered = self._lay_out(html, sheets)
                 end_blocks_with_text(printing.rendered.pages)
                 for page in printing.rendered.pages:
                     turn_page(page)
             except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
                 raise _refused(error) from error
         return printing
+
+    def _lay_out(self, html: Any, sheets: list[Any]) -> Any:
+        """Return a laid-out document, whose tables fit."""
+        fitting = TableFitting()
+        feet = even_feet() if self.document.has_even_feet else nullcontext()
+        choice = chosen_lines() if self.document.is_fitted else nullcontext()
+        with (
+            shrinking_pictures(),
+            bounded_lines(),
+            whole_lines(),
+            right_lines(),
+            choice,
+            kept_footnotes(),
+            ending_lines(),
+            whole_tables(),
+            feet,
+            fitting.working(),
+        ):
+            for _ in range(MOST_LAYOUTS):
+                rendered = html.render(
+                    stylesheets=sheets, font_config=self.fonts, presentational_hints=True
+                )
+                if not fitting.adjust(html.etree_element, self.gains()):
+                    break
+        return rendered
 
 
 def _refused(error: Exception) -> OutputError:

@@ -21,7 +21,7 @@ def replacements() -> Iterator[Replacement]:
 
 
 def _spell(original: Any) -> Any:
-    def spell(item: Any) -> bytes:
+    def _written(item: Any) -> bytes:
         kind = type(item)
         if kind is bytes:
             return item  # type: ignore[no-any-return]
@@ -34,4 +34,4 @@ def _spell(original: Any) -> Any:
         content: bytes = original(item)
         return content
 
-    return spell
+    return _written

@@ -31,7 +31,9 @@ def replacements() -> Iterator[Replacement]:
 def _lay_out(background: Any) -> Any:
     original = background.layout_box_backgrounds
 
-    def lay_out(page: Any, box: Any, get_image_from_uri: Any, *options: Any, **named: Any) -> None:
+    def _lay_out_plain(
+        page: Any, box: Any, get_image_from_uri: Any, *options: Any, **named: Any
+    ) -> None:
         own = None if options or named or box is page else vars(box.style)
         if own is None or not _is_plain(box.style, own):
             original(page, box, get_image_from_uri, *options, **named)
@@ -41,7 +43,7 @@ def _lay_out(background: Any) -> Any:
             background.layout_box_backgrounds(page, child, get_image_from_uri)
         box.background = None
 
-    return lay_out
+    return _lay_out_plain
 
 
 def _is_plain(style: Any, own: dict[str, Any]) -> bool:

@@ -47,7 +47,7 @@ def replacements() -> Iterator[Replacement]:
 
 
 def _match(original: Any) -> Any:
-    def match(matcher: Any, element: Any) -> Any:
+    def _find(matcher: Any, element: Any) -> Any:
         if matcher.namespace_selectors:
             return original(matcher, element)
         attributes = element.etree_element.attrib
@@ -70,7 +70,7 @@ def _match(original: Any) -> Any:
         found.sort()
         return found
 
-    return match
+    return _find
 
 
 def _choose(matcher: Any, tag: str, attributes: Any) -> list[Any]:

@@ -105,7 +105,7 @@ def replacements() -> Iterator[Replacement]:
 def _prepare(anchored: Any) -> Any:
     """Return what computes the styles of all elements of a document."""
 
-    def prepare(found: Any, html: Any, sheets: Any, *options: Any) -> None:
+    def _begin(found: Any, html: Any, sheets: Any, *options: Any) -> None:
         hints, fonts, collector = options
         found._cascaded_styles, found._computed_styles = {}, {}
         found.initial_page_sizes = {"box": None, "area": None}
@@ -132,7 +132,7 @@ def _prepare(anchored: Any) -> Any:
             if style["anchor"]:
                 collector.collect_anchor(style["anchor"])
 
-    return prepare
+    return _begin
 
 
 def _find_own(html: Any, hints: bool) -> dict[Any, _Own]:

@@ -35,7 +35,7 @@ def replacements() -> Iterator[Replacement]:
 def _set_text(original: Any) -> Any:
     from weasyprint.text.ffi import pango
 
-    def set_text(layout: Any, text: str, justify: bool = False) -> None:
+    def _set_plain(layout: Any, text: str, justify: bool = False) -> None:
         own = vars(layout.style)
         if "is_spaced" not in own:
             own["is_spaced"] = _is_spaced(layout.style)
@@ -46,7 +46,7 @@ def _set_text(original: Any) -> Any:
             layout.text = text
             pango.pango_layout_set_text(layout.layout, _encode(text)[0], -1)
 
-    return set_text
+    return _set_plain
 
 
 def _is_spaced(style: Any) -> bool:

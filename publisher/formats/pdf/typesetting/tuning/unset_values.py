@@ -34,20 +34,11 @@ def _look_up(original: Any) -> Any:
     from weasyprint.css.functions import check_math
     from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-    logical = {
-        name(block="ttb", inline=inline)
-        for name in PHYSICAL_FUNCTIONS.values()
-        for inline in ("ltr", "rtl")
-    }
-    usual = {
-        name
-        for name, value in INITIAL_VALUES.items()
-        if name not in SPECIAL and not name.startswith("text_decoration_") and not check_math(value)
-    }
+    logical, usual = _logical_names(), _usual_names()
     handed_down, initial = usual & INHERITED, usual - INHERITED
     open_ones = initial & INITIAL_NOT_COMPUTED & COMPUTER_FUNCTIONS.keys()
 
-    def look_up(style: Any, key: str) -> Any:
+    def _compute(style: Any, key: str) -> Any:
         if key in style.cascaded or (key in PHYSICAL_FUNCTIONS and _is_logical(style)):
             return original(style, key)
         if key in initial:
@@ -70,4 +61,27 @@ def _look_up(original: Any) -> Any:
             own["is_logical"] = not logical.isdisjoint(style.cascaded)
         return bool(own["is_logical"])
 
-    return look_up
+    return _compute
+
+
+def _logical_names() -> set[str]:
+    """Return the logical names of values that have a physical name, too."""
+    from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+
+    return {
+        name(block="ttb", inline=inline)
+        for name in PHYSICAL_FUNCTIONS.values()
+        for inline in ("ltr", "rtl")
+    }
+
+
+def _usual_names() -> set[str]:
+    """Return the names of values that are inherited or initial without any other rule."""
+    from weasyprint.css.functions import check_math
+    from weasyprint.css.properties import INITIAL_VALUES
+
+    return {
+        name
+        for name, value in INITIAL_VALUES.items()
+        if name not in SPECIAL and not name.startswith("text_decoration_") and not check_math(value)
+    }

@@ -58,7 +58,7 @@ def _resolve(original: Any) -> Any:
     from weasyprint.layout.absolute import AbsolutePlaceholder
     from weasyprint.layout.percent import adjust_box_sizing
 
-    def resolve(box: Any, containing_block: Any) -> None:
+    def _use(box: Any, containing_block: Any) -> None:
         plan = None
         if type(box) is not AbsolutePlaceholder and not (box.is_flex_item or box.is_grid_item):
             own = vars(box.style)
@@ -73,7 +73,7 @@ def _resolve(original: Any) -> Any:
             adjust_box_sizing(box, "width")
             adjust_box_sizing(box, "height")
 
-    return resolve
+    return _use
 
 
 def _resolve_rest(box: Any, plan: _Plan, container: Any) -> None:
@@ -125,7 +125,7 @@ def _sort_out(style: Any, names: list[str], known: dict[str, Any]) -> tuple[str,
 def _resolve_radii(original: Any) -> Any:
     from weasyprint.layout.absolute import AbsolutePlaceholder
 
-    def resolve(box: Any) -> None:
+    def _use(box: Any) -> None:
         if type(box) is AbsolutePlaceholder:
             original(box)
             return
@@ -138,7 +138,7 @@ def _resolve_radii(original: Any) -> Any:
         else:
             original(box)
 
-    return resolve
+    return _use
 
 
 def _flows(original: Any) -> Any:
