@@ -1,8 +1,5 @@
 """Short tables stay on one page, unless that leaves more than a third of a page empty.
 
-Between facing pages, where both parts are seen at once, a fifth is enough: with more of it empty
-the two pages could not end on the same line.
-
 The style sheet keeps a short table whole and says between which of its rows it may break even so.
 A page that ends too high before such a table is laid out again, with the table divided.
 """
@@ -14,13 +11,12 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from publisher.formats.pdf.typesetting.facing_pages import MOST, is_first_of_spread
 from publisher.formats.pdf.typesetting.footnotes import is_known_engine
 from publisher.formats.pdf.typesetting.spaces import foot_of
 from publisher.formats.pdf.typesetting.table_fitting import vary
 from publisher.formats.pdf.typesetting.tuning.replacement import replacing
 
-EMPTY, EMPTY_IN_SPREAD = 1 / 3, MOST  # of the height of the text
+EMPTY = 1 / 3  # of the height of the text
 TOGETHER = "together"  # the class of a short table
 
 
@@ -74,6 +70,5 @@ def _is_empty(made: Any, foot: float, context: Any, index: int) -> bool:
     if resume_at is None or context.page_maker[index + 1][1]["break"] != "any" or not foot:
         return False
     limit = vars(context).get("foot") or page.content_box_y() + page.height
-    most = EMPTY_IN_SPREAD if is_first_of_spread(page) else EMPTY
     is_plain = not (page.children[1].children or context.broken_out_of_flow)
-    return bool(is_plain and not context.desk.waiting and limit - foot > most * page.height)
+    return bool(is_plain and not context.desk.waiting and limit - foot > EMPTY * page.height)
