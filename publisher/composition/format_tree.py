@@ -142,7 +142,7 @@ class PrintFormatter(Struct):
         """Return a link with its target's title, or its page's, unless the author gave it one."""
         target = link.get("href").removeprefix("#")
         title = self.titles.get(target) or self.titles.get(target.partition("--")[0], "")
-        if title and words_of(link).casefold() == title.casefold():
+        if title and words_of(link).casefold().startswith(title.casefold()):
             link = add_class(link, "titled")  # a title is not hyphenated
         return link.with_attributes(title=title) if title and not link.get("title") else link
 
