@@ -5,8 +5,17 @@ from __future__ import annotations
 from publisher.bench.counts import count_faults
 from publisher.bench.set_lines import Block, Glyph, Line, Page, SetText
 
-DOCUMENT, SECTION, LINK, HEAD, PARAGRAPH = range(5)
-TAGS = {0: "/Document", 1: "/Sect", 2: "/Link", 3: "/H2", 4: "/P"}
+DOCUMENT, SECTION, LINK, HEAD, PARAGRAPH, NOTE, PRE, ROW = range(8)
+TAGS = {
+    0: "/Document",
+    1: "/Sect",
+    2: "/Link",
+    3: "/H2",
+    4: "/P",
+    5: "/Note",
+    6: "/NonStruct",
+    7: "/Span",
+}
 STEP, BLANK = 5.0, 3.0  # points from one letter to the next, and of a space, in type of 10 points
 EDGE = 164.0  # where the line of nine words below ends by itself
 
@@ -54,6 +63,13 @@ def test_runts() -> None:
     assert found(book(first, line(0, 76, "end.", PARAGRAPH))) == {"runts": 1}
     assert found(book(first, line(0, 76, "at end.", PARAGRAPH))) == {}
     assert found(book(first, line(0, 76, "endless.", PARAGRAPH))) == {}
+    code = [
+        line(0, base, text, PARAGRAPH, PRE, PRE, ROW)
+        for base, text in ((90, "of words"), (76, "..."))
+    ]
+    assert found(book(*code)) == {}
+    address = line(0, 90, "see example.org/of-text-of\u2010", PARAGRAPH)
+    assert found(book(address, line(0, 76, "standing.", PARAGRAPH))) == {}
     divided = line(0, 90, "four words of text with\u2010", PARAGRAPH)
     assert found(book(divided, line(0, 76, "standing.", PARAGRAPH))) == {"runts": 1}
 
@@ -77,6 +93,8 @@ def test_lines() -> None:
     assert found(book(tight, loose, *ends)) == {"loose lines": 1}
     ragged = line(0, 76, "a line of four words", PARAGRAPH, end=EDGE - 20)
     assert found(book(tight, ragged, *ends)) == {}
+    blank = line(0, 62, " ", PARAGRAPH)
+    assert found(book(tight, loose, blank, *ends)) == {"loose lines": 1}
     syllables = [line(0, 90, "of com\u2010", PARAGRAPH), line(0, 76, "pon\u2010", PARAGRAPH)]
     rest = line(0, 62, "ents as they are", PARAGRAPH)
     assert found(book(*syllables, rest, *ends)) == {"lines that hold one syllable": 1}
@@ -96,3 +114,11 @@ def test_pages() -> None:
     relation = line(3, 90, "Builds on <the Sample Book> 7", PARAGRAPH)
     made = book(*text[:3], relation, labels="1 2 3 4")
     assert found(made) == {"pages that hold only relations": 1}
+
+
+def test_feet_of_pages_with_notes() -> None:
+    text = [line(at, base, "words of text", PARAGRAPH) for at in range(5) for base in (90, 34)]
+    beside = [line(2, base, "a note", NOTE) for base in (40, 20)]
+    assert found(book(*text, *beside)) == {}
+    below = line(2, 20, "a note", NOTE)
+    assert found(book(*text, below)) == {"facing pages that end on different lines": 1}

@@ -17,6 +17,7 @@ from publisher.bench.set_lines import Block, Glyph, Line, SetText, ends_divided,
 
 HEADS = frozenset("/H1 /H2 /H3 /H4 /H5 /H6".split())
 TEXT = frozenset("/P /LBody /Div /LI".split())
+CODE = "/NonStruct/NonStruct/Span"
 SHORT = 2.9  # em; a last line of one word that is narrower is a runt
 LOOSE = 0.4  # em, the mean of a line's word spaces
 LABELS = 0.42  # of the letters of a page of relations, what is neither a name nor a number
@@ -107,21 +108,34 @@ def _facing(book: SetText) -> list[tuple[int, int]]:
 
 def _unequal_feet(book: SetText) -> Iterator[Place]:
     for left, right in _facing(book):
-        feet = book.pages[left].last, book.pages[right].last
+        feet = _foot(book, left), _foot(book, right)
         if abs(feet[0] - feet[1]) > FOOT:
             yield book.pages[left].label, f"{feet[0]:.1f} and {feet[1]:.1f} points"
 
 
+def _foot(book: SetText, number: int) -> float:
+    """Return the last base line of a page; notes that stand beside its text don't count."""
+    notes: list[float] = []
+    text: list[float] = []
+    for glyph in book.pages[number].glyphs:
+        is_note = any(book.tags[one] == "/Note" for one in glyph.mark)
+        (notes if is_note else text).append(glyph.base)
+    is_beside = bool(notes and text) and max(notes) > min(text)
+    return min(text if is_beside else text + notes)
+
+
 def _runts(book: SetText) -> Iterator[Place]:
     for block in book.blocks:
-        if block.tag not in TEXT or len(block.lines) < 2:
+        if block.tag not in TEXT or len(block.lines) < 2 or _is_code(book, block):
             continue
         before, last = block.lines[-2:]
         if not last.words:
             continue
         width = max(one.right for one in last.words) - min(one.left for one in last.words)
         is_short = width < SHORT * last.words[0].size
-        if len(last.text.split()) == 1 and (is_short or before.is_hyphenated):
+        # the hyphen of an address is its own
+        is_rest = before.is_hyphenated and "/" not in before.text.split()[-1]
+        if len(last.text.split()) == 1 and (is_short or is_rest):
             yield _where(book, last)
 
 
@@ -187,15 +201,31 @@ def _sunk_heads(book: SetText) -> Iterator[Place]:
 
 def _loose_lines(book: SetText) -> Iterator[Place]:
     for block in book.blocks:
-        if block.tag not in TEXT:
+        if block.tag not in TEXT or _is_code(book, block):
             continue
         edges: dict[int, float] = {}
-        for line in block.lines:
+        for line in filter(_has_words, block.lines):
             edges[line.page] = max(edges.get(line.page, 0.0), line.words[-1].right)
-        for line in block.lines[:-1]:
+        for line in filter(_has_words, block.lines[:-1]):
             is_full = edges[line.page] - line.words[-1].right < NEAR
             if is_full and _mean_space(line) > LOOSE:
                 yield _where(book, line)
+
+
+def _is_code(book: SetText, block: Block) -> bool:
+    """Return whether all words of a block are lines of code, which end where the author ended them.
+
+    The engine sets them as a line in a text in a block, none of which has a type of its own.
+    """
+    for line in block.lines:
+        for word in line.words:
+            if CODE not in "".join(book.tags[one] for one in word.mark):
+                return False
+    return True
+
+
+def _has_words(line: Line) -> bool:
+    return bool(line.words)
 
 
 def _mean_space(line: Line) -> float:

@@ -24,6 +24,7 @@ RUN_IN_CELL = 12
 LONGEST = 24  # characters without a place; more may break at each of them
 IN_CELL = 3  # characters between the places in a long stretch of an address, and in a cell
 EDGE = 2  # characters at either end of a run that stay with their neighbours
+TAIL = 6  # the same at the end of an address, which may be the last line of a paragraph
 BLANKS = re.compile(r"[^\s\u00a0]+")
 # letters of scripts with blanks between words
 LETTERS = (
@@ -54,7 +55,7 @@ def find_code_breaks(text: str, least: int = RUN) -> list[int]:
 
 def find_address_breaks(text: str) -> list[int]:
     """Return the places in an address: after `/ ? & . _ -`, and where there are none for long."""
-    return _find(text, AFTER_MARK, 1, IN_CELL)
+    return [at for at in _find(text, AFTER_MARK, 1, IN_CELL) if at <= len(text) - TAIL]
 
 
 def find_word_breaks(text: str, least: int = RUN) -> list[int]:

@@ -50,7 +50,6 @@ from publisher.composition.views import FormattedPage
 # elements without page references and notes
 QUIET = frozenset("h1 h2 h3 h4 h5 h6 th figcaption caption".split())
 HELD = 20  # letters, the most of the last two words of a name that are kept on one line
-LABELS = frozenset(("admonition-title", "tab-label", "theorem-title"))
 PARAGRAPHS = frozenset("p li td dd dt".split())
 
 
@@ -143,6 +142,8 @@ class PrintFormatter(Struct):
         """Return a link with its target's title, or its page's, unless the author gave it one."""
         target = link.get("href").removeprefix("#")
         title = self.titles.get(target) or self.titles.get(target.partition("--")[0], "")
+        if title and words_of(link).casefold().startswith(title.casefold()):
+            link = add_class(link, "titled")  # a title is not hyphenated
         return link.with_attributes(title=title) if title and not link.get("title") else link
 
     def _address(self, link: Element, quiet: bool, in_note: bool) -> tuple[Node, ...]:
@@ -209,7 +210,7 @@ def _shape(node: Element, children: tuple[Node, ...], longest: int) -> Element:
         children = _wrap_lines(children)
     elif node.tag == "li":
         children = _box_line(children, longest)
-    elif longest and node.tag != "td" and node.get("class") not in LABELS:
+    elif longest and node.tag != "td":
         children = hold_end(children, longest)
     elif node.tag == "section" and node.has("data-label"):
         children = _run_in(children)

@@ -3,7 +3,8 @@
 Only chapters with a fault are laid out in other settings, those with the highest score first, and
 at most as many times as the book has chapters. Each try takes the place and the numbers that the
 chapter has in the plan as it is; then the whole book is settled again. If the book has no lower
-score then, it stays as it was.
+score then, it stays as it was. A chapter that is set in fewer pages moves those after it to the
+other side of a spread, so that settings are chosen once more for the faults that are left.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from msgspec.structs import replace
 
 from publisher.composition.views import Piece
 from publisher.formats.pdf.contract.fragment import Faults, LayoutJob, Proof
-from publisher.formats.pdf.plan.rounds import Placed, Plan, Settled
+from publisher.formats.pdf.plan.layout_queue import LayoutQueue
+from publisher.formats.pdf.plan.rounds import Plan, Settled
 from publisher.formats.pdf.sheets.chapter_settings import (
     SETTINGS,
     is_chapter,
@@ -23,7 +25,9 @@ from publisher.formats.pdf.sheets.chapter_settings import (
     set_pieces,
 )
 from publisher.formats.pdf.sheets.sheet_markup import Sheets
-from publisher.report.progress import count_of
+from publisher.report.progress import Tell, count_of
+
+PASSES = 3  # of choosing settings, at most
 
 
 class Fitted(Struct, frozen=True):
@@ -44,27 +48,37 @@ class Fitting(Struct, frozen=True):
     rows: tuple[Fitted, ...] = ()
 
 
-class _Chapter(Struct):
-    """A chapter while settings are tried: its piece and place, and the best setting so far."""
+class Trial(Struct):
+    """A chapter while settings are tried: its job, and the best setting so far."""
 
-    piece: Piece
-    placed: Placed
+    anchor: str
+    job: LayoutJob
+    plain: str  # its opening tag without a setting
+    opening: str  # the same in the job
     score: int
     setting: str = ""
+
+    def job_in(self, setting: str) -> LayoutJob:
+        """Return the job of the chapter at its place, in a setting."""
+        opening = set_chapter(self.plain, setting) if setting else self.plain
+        return replace(self.job, markup=self.job.markup.replace(self.opening, opening, 1))
 
 
 def fit_chapters(plan: Plan, sheets: Sheets, settled: Settled, path: str) -> Fitting:
     """Choose the settings of chapters; `sheets` and `settled` are those without any."""
-    chapters = _list_chapters(sheets, settled)
-    _try_settings(plan, chapters)
-    settings = {one.piece.anchor: one.setting for one in chapters if one.setting}
-    fitted = plain = Fitting(settled, plan.sheets)
-    if settings:
+    first = best = Fitting(settled, plan.sheets)
+    left = len(_list_trials(first, sheets))
+    for _ in range(PASSES):
+        trials = _list_trials(best, sheets)
+        left -= try_settings(plan.queue, trials, left, plan.tell)
+        settings = {one.anchor: one.setting for one in trials if one.setting}
+        if settings == best.settings:
+            break
         fitted = _settle(plan, replace(sheets, pieces=set_pieces(sheets.pieces, settings)), path)
-    if _score(fitted.settled) >= _score(settled):
-        fitted, settings = plain, {}
-    rows = _compare(chapters, fitted, settings)
-    return Fitting(fitted.settled, fitted.sheets, settings, rows)
+        if _score(fitted.settled) >= _score(best.settled):
+            break
+        best = replace(fitted, settings=settings)
+    return replace(best, rows=_compare(first, best, sheets))
 
 
 def _settle(plan: Plan, sheets: Sheets, path: str) -> Fitting:
@@ -75,69 +89,79 @@ def _settle(plan: Plan, sheets: Sheets, path: str) -> Fitting:
     return Fitting(again.settle(path), again.sheets)
 
 
-def _list_chapters(sheets: Sheets, settled: Settled) -> list[_Chapter]:
+def _list_trials(fitting: Fitting, sheets: Sheets) -> list[Trial]:
     """Return the chapters that were laid out alone, in the order of the book."""
     rows = []
-    for one in settled.placed:
+    for one in fitting.settled.placed:
         if one.flow.first == one.flow.last and 0 <= one.flow.first < len(sheets.pieces):
-            piece = sheets.pieces[one.flow.first]
+            piece, shown = sheets.pieces[one.flow.first], fitting.sheets.pieces[one.flow.first]
             if is_chapter(piece):
-                rows.append(_Chapter(piece, one, one.proof.faults.score))
+                openings = _opening(piece), _opening(shown)
+                setting, score = fitting.settings.get(piece.anchor, ""), one.proof.faults.score
+                rows.append(Trial(piece.anchor, one.job, *openings, score, setting))
     return rows
 
 
-def _try_settings(plan: Plan, chapters: list[_Chapter]) -> None:
-    """Lay chapters with faults out in one setting after the other, and note the best."""
-    left = len(chapters)
-    for setting in SETTINGS:
-        faulty = [one for one in chapters if one.score]
+def _opening(piece: Piece) -> str:
+    """Return the opening tag of a chapter, without its end."""
+    return piece.markup.partition(">")[0]
+
+
+def try_settings(queue: LayoutQueue, trials: list[Trial], most: int, tell: Tell) -> int:
+    """Lay chapters with faults out in one setting after the other, and note the best of each.
+
+    Return how many layouts that took: at most `most`.
+    """
+    start, left = {one.anchor: one.setting for one in trials}, most
+    for setting in ("", *SETTINGS):
+        faulty = [one for one in trials if one.score and start[one.anchor] != setting]
         tried = sorted(faulty, key=lambda one: -one.score)[:left]
         left -= len(tried)
-        jobs = {one.piece.anchor: _job_in(one, setting) for one in tried}
+        jobs = {one.anchor: one.job_in(setting) for one in tried}
         for number, one in enumerate(tried):
-            plan.tell("setting chapters anew", number + 1, len(tried))
-            proof = _lay_out(plan, jobs, one.piece.anchor)
+            tell("setting chapters anew", number + 1, len(tried))
+            proof = _lay_out(queue, jobs, one.anchor)
             is_whole = proof.pages and not proof.runs_on and not proof.missing
             if is_whole and proof.faults.score < one.score:
                 one.score, one.setting = proof.faults.score, setting
+    return most - left
 
 
-def _lay_out(plan: Plan, jobs: Mapping[str, LayoutJob], anchor: str) -> Proof:
+def _lay_out(queue: LayoutQueue, jobs: Mapping[str, LayoutJob], anchor: str) -> Proof:
     """Lay the job of an anchor out, and keep idle workers busy with those after it."""
     is_after = False
     for name, job in jobs.items():
         is_after = is_after or name == anchor
-        if is_after and plan.queue.idle > 0:
-            plan.queue.submit(plan.queue.key_of(job), job)
-    return plan.queue.lay_out(jobs[anchor])[1]
-
-
-def _job_in(chapter: _Chapter, setting: str) -> LayoutJob:
-    """Return the job of a chapter at its place, in a setting."""
-    opening = chapter.piece.markup.partition(">")[0]
-    job = chapter.placed.job
-    return replace(job, markup=job.markup.replace(opening, set_chapter(opening, setting), 1))
+        if is_after and queue.idle > 0:
+            queue.submit(queue.key_of(job), job)
+    return queue.lay_out(jobs[anchor])[1]
 
 
 def _score(settled: Settled) -> int:
     return sum(one.proof.faults.score for one in settled.placed)
 
 
-def _compare(
-    chapters: list[_Chapter], fitted: Fitting, settings: Mapping[str, str]
-) -> tuple[Fitted, ...]:
+def _compare(first: Fitting, last: Fitting, sheets: Sheets) -> tuple[Fitted, ...]:
     """Return each chapter before and after copyfitting."""
-    after: dict[str, Proof] = {}
-    for one in fitted.settled.placed:
-        for number in range(max(one.flow.first, 0), one.flow.last + 1):
-            after[fitted.sheets.pieces[number].anchor] = one.proof
+    earlier, later = _proofs(first), _proofs(last)
+    titles = {piece.anchor: piece.title for piece in sheets.pieces}
     rows = []
-    for chapter in chapters:
-        anchor, proof = chapter.piece.anchor, chapter.placed.proof
-        pages = proof.pages, after[anchor].pages
-        faults = proof.faults, after[anchor].faults
-        rows.append(Fitted(chapter.piece.title, settings.get(anchor, ""), pages, faults))
+    for trial in _list_trials(first, sheets):
+        before, after = earlier[trial.anchor], later[trial.anchor]
+        pages, faults = (before.pages, after.pages), (before.faults, after.faults)
+        setting = last.settings.get(trial.anchor, "")
+        rows.append(Fitted(titles[trial.anchor], setting, pages, faults))
     return tuple(rows)
+
+
+def _proofs(fitting: Fitting) -> dict[str, Proof]:
+    """Return by the anchor of each piece what is known about its flow."""
+    pieces = fitting.sheets.pieces
+    return {
+        pieces[number].anchor: one.proof
+        for one in fitting.settled.placed
+        for number in range(max(one.flow.first, 0), one.flow.last + 1)
+    }
 
 
 def spell_report(edition: str, rows: tuple[Fitted, ...]) -> tuple[str, ...]:
