@@ -192,6 +192,12 @@ def _leave_readme(
     tops = {stem_of(one.path): one.path for one in sources if "/" not in one.path}
     path = tops.get("readme", "")
     is_page = path in listed or not path or bool(linked[stem_of(path)])
+    if (
+        site.kind == "Jekyll"
+        and "index" not in tops
+        and not site.pages.joinpath("index.html").exists()
+    ):
+        return {}  # the home page, as GitHub shows it
     has_others = "index" in tops or any("/" in one.path for one in sources) or len(sources) > 2
     return {} if is_page or not has_others else {path: "the repository's, beside a site"}
 
@@ -252,9 +258,12 @@ def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str], wa
         return "another language: a book of its own"
     stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
     base, _, tag = stem.rpartition(".")
+    mark = "."
+    if not base:  # `page_de.md` beside `page_en.md`
+        base, mark, tag = stem.rpartition("_")
     language = read_tag(tag) if base else ""
-    twin = f"{path[: -len(stem + dot + suffix)]}{base}.{suffix}"
-    own = f"{path[: -len(stem + dot + suffix)]}{base}.{wanted}.{suffix}"
+    twin = f"{path[: -len(stem + dot + suffix)]}{base}.{suffix}" if mark == "." else ""
+    own = f"{path[: -len(stem + dot + suffix)]}{base}{mark}{wanted}.{suffix}"
     is_twin = twin in paths or (own in paths and own != path)
     is_language = bool(language) and len(primary(language)) == 2
     return "a translation: a book of its own" if is_language and is_twin else ""
