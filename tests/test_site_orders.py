@@ -103,6 +103,7 @@ SITES: list[tuple[str, str, dict[str, str], str]] = [
      "Tea: [Part] pot index cup ant"),
     ("readme with an anchor and colons", "", {"README.md": '<a id="top"></a>\n# Tea\n\nBegin with the [pot](pot.md), which holds all that one needs.\n\n**More:**\n\n- [Cup](cup.md)\n- [Ant](ant.md)\n'}, "Tea: (README) pot [More] cup ant"),
     ("jekyll, its readme is its home", "", {"_config.yml": "title: Tea {{< var version >}}\n", "README.md": "# Tea\n\nWhoever likes tea.\n", "keys_en.md": "# Keys\n\nClay.\n", "keys_ja.md": "# Keys\n\nClay.\n"}, "Tea: (README) ant cup keys_en pot"),
+    ("versions of a page", "", {**{f"api-1.{n}.md": f"# Api\n\nClay.\n\nRed.\n\nNew in {n}.\n" for n in (9, 10)}, **{f"news-1.{n}.md": f"# News {n}\n\nClay {n}.\n" for n in (1, 2)}}, "Versions of a page: ant api-1 cup news-1 news-1 pot"),
     ("parts of a program", "docs/", {"packages/x/package.json": "{}", "packages/x/README.md": "# X\n\nClay.\n", "docs/_note.md": "Red clay.\n", "docs/pot.md": "# Pot\n\n<!--@include: ./_note.md-->\n"}, "Parts of a program: ant cup pot"),
 ]  # fmt: skip
 

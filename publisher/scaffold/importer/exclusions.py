@@ -80,6 +80,7 @@ CODE = (
 MOST_FILES = 2_000  # in a folder, that are looked at
 TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
 FOLDER_TAG = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{2,4})*")  # no `es-modules`
+VERSION = re.compile(r"(.+?)[-_]v?(\d{1,9}(?:\.\d{1,9}){1,5})")
 TOKEN = re.compile(r"\b(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
 REFRESH = re.compile(r"<meta[^<>]{0,200}http-equiv=[\"']?refresh", re.IGNORECASE)
 TEMPLATES = re.compile(  # none of ours looks far: pages may hold thousands that never end
@@ -135,6 +136,7 @@ def leave_out(
         if reason:
             left[source.path] = reason
     left |= _leave_readme(sources, site, listed, linked)
+    left |= {path: why for path, why in _old_versions(sources).items() if path not in listed}
     return left
 
 
@@ -200,6 +202,25 @@ def _leave_readme(
         return {}  # the home page, as GitHub shows it
     has_others = "index" in tops or any("/" in one.path for one in sources) or len(sources) > 2
     return {} if is_page or not has_others else {path: "the repository's, beside a site"}
+
+
+def _old_versions(sources: list[Source]) -> dict[str, str]:
+    """Return a reason for each page that lies beside a newer version of itself, `api-1.2.md`."""
+    groups: dict[str, list[tuple[tuple[int, ...], Source]]] = {}
+    for source in sources:
+        found = VERSION.fullmatch(source.path.rpartition(".")[0])
+        if found:
+            number = tuple(map(int, found[2].split(".")))
+            groups.setdefault(found[1], []).append((number, source))
+    left: dict[str, str] = {}
+    for rows in groups.values():
+        *older, (_, newest) = sorted(rows, key=lambda row: row[0])
+        lines = set(newest.body.split("\n"))
+        for _, source in older:
+            own = set(source.body.split("\n"))
+            if len(own & lines) > 0.5 * len(own):
+                left[source.path] = f"an older version of {newest.path}"
+    return left
 
 
 def _other_languages(
