@@ -264,3 +264,9 @@ def test_a_hostile_drawing_is_read_in_time(inside: str) -> None:
     start = time.process_time()
     disarm(drawing(inside).encode())
     assert time.process_time() - start < 10
+
+
+def test_an_id_names_one_element_of_a_drawing() -> None:
+    """EPUB refuses a drawing in which two elements have one id, as programs for drawing write them."""
+    shapes = '<g id="a"><path id="b"/></g><path id="a"/><path id="b"/>'
+    assert disarm(drawing(shapes).encode()).content.count(b' id="') == 2

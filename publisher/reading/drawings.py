@@ -182,8 +182,12 @@ def _survey(content: bytes) -> bool:
 
 
 def _clean(root: ElementTree.Element) -> bool:
-    """Remove scripts, handlers, other languages and outside references; return whether any was."""
+    """Remove scripts, handlers, other languages and outside references; return whether any was.
+
+    An id names the first of its elements, as a reference finds it; EPUB refuses the others.
+    """
     changed = False
+    ids: set[str] = set()
     for parent in list(root.iter()):
         kept = [child for child in parent if not _is_foreign(child)]
         if len(kept) < len(parent):
@@ -198,6 +202,10 @@ def _clean(root: ElementTree.Element) -> bool:
             if not _is_harmless_attribute(name, value):
                 del parent.attrib[name]
                 changed = True
+        if (name := parent.get("id", "")) in ids:
+            del parent.attrib["id"]
+            changed = True
+        ids |= {name} if name else set()
         changed = _join_families(parent) or changed
     return changed
 

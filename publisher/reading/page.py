@@ -242,10 +242,15 @@ def _title_of_picture(nodes: tuple[Node, ...]) -> str:
 
 
 def _may_name_page(nodes: tuple[Node, ...], place: int) -> bool:
-    """Return whether a heading may be the title: of a lower level, it is the first and the only."""
+    """Return whether a heading may be the title: of a lower level, it is the first and the only.
+
+    In a manual page, "NAME" is the first of several heads.
+    """
     level = heading_level(nodes[place])
     others = (heading_level(node) for n, node in enumerate(nodes) if n != place)
     is_only = not any(0 < one <= level for one in others)
+    if not is_only and words_of(nodes[place]).casefold() == "name":
+        return False
     return level == 1 or (is_only and not words_of(*nodes[:place]))
 
 

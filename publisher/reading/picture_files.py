@@ -126,12 +126,22 @@ def by_site(place: Place, page: str, files: PictureFiles) -> tuple[str, ...]:
     tops = ["/".join(names[:n]) for n in range(len(names), -1, -1)]
     tops += ["/".join(up[:n]) for n in range(1, len(up) + 1) if up != ["."]]
     rows = (posixpath.join(top, name, written) for top in tops for name in STATIC)
-    for path in map(posixpath.normpath, (*place.others, *rows)):
+    linked = _beside_linked(page, written, files)
+    for path in map(posixpath.normpath, (*linked, *place.others, *rows)):
         if file := files.locate(path):
             files.sought[file] = None
             if os.path.isfile(file):
                 return (path,)
     return ()
+
+
+def _beside_linked(page: str, written: str, files: PictureFiles) -> tuple[str, ...]:
+    """Return the path from where a page lies that is a link in the book's folder."""
+    own = os.path.join(files.grounds.folder, page)
+    if not os.path.islink(own):
+        return ()
+    real = os.path.dirname(os.path.realpath(own))
+    return (from_folder(posixpath.join(real, written), files.grounds),)
 
 
 def find_file(target: str, page: str, files: PictureFiles) -> PictureFile | Refused:

@@ -114,6 +114,7 @@ class Metadata(Struct, frozen=True):
 
 
 WRITTEN = 0.4  # of the pages, so that the author of these is the book's
+TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")  # such as a version that the site fills in
 HANDLE = re.compile(r"@?[a-z0-9_.-]+")  # by which a site knows an author, no name
 
 
@@ -178,7 +179,7 @@ def _find_title(found: Found, site: Site, files: dict[str, Any]) -> Fact:
     """
     package = files["package.json"]
     facts = [
-        Fact(site.title, f"{site.file} says so"),
+        Fact(" ".join(TEMPLATE.sub("", site.title).split()), f"{site.file} says so"),
         Fact(text_in(files["CITATION.cff"], "title"), "CITATION.cff says so"),
         Fact(text_in(package, "displayName", "title", "productName"), "package.json says so"),
         *_titles_of_pages(found),
@@ -197,7 +198,8 @@ def _find_title(found: Found, site: Site, files: dict[str, Any]) -> Fact:
 
 def _is_plain(title: str) -> bool:
     """Return whether a title names no project: one that any documentation may have."""
-    return fold_words(title).strip(" :.!_-") in PLAIN_NAMES
+    name = fold_words(title).strip(" :.!_-")
+    return name in PLAIN_NAMES or all(word in PLAIN_NAMES for word in name.split())
 
 
 def _name_in(table: Any) -> str:

@@ -83,6 +83,7 @@ CODE = (
 MOST_FILES = 2_000  # in a folder, that are looked at
 TRANSLATIONS = {"translations", "translation", "i18n", "locales"}
 FOLDER_TAG = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{2,4})*")  # no `es-modules`
+VERSION = re.compile(r"(.+?)[-_]v?(\d{1,9}(?:\.\d{1,9}){1,5})")
 TOKEN = re.compile(r"\b(?:google[0-9a-f]{10,}|yandex_\w+|BingSiteAuth|baidu_verify_\w+)\.html$")
 REFRESH = re.compile(r"<meta[^<>]{0,200}http-equiv=[\"']?refresh", re.IGNORECASE)
 TEMPLATES = re.compile(  # none of ours looks far: pages may hold thousands that never end
@@ -138,6 +139,7 @@ def leave_out(
         if reason:
             left[source.path] = reason
     left |= _leave_readme(sources, site, listed, linked)
+    left |= {path: why for path, why in _old_versions(sources).items() if path not in listed}
     return left
 
 
@@ -196,8 +198,33 @@ def _leave_readme(
     tops = {stem_of(one.path): one.path for one in sources if "/" not in one.path}
     path = tops.get("readme", "")
     is_page = path in listed or not path or bool(linked[stem_of(path)])
+    if (
+        site.kind == "Jekyll"
+        and "index" not in tops
+        and not site.pages.joinpath("index.html").exists()
+    ):
+        return {}  # the home page, as GitHub shows it
     has_others = "index" in tops or any("/" in one.path for one in sources) or len(sources) > 2
     return {} if is_page or not has_others else {path: "the repository's, beside a site"}
+
+
+def _old_versions(sources: list[Source]) -> dict[str, str]:
+    """Return a reason for each page that lies beside a newer version of itself, `api-1.2.md`."""
+    groups: dict[str, list[tuple[tuple[int, ...], Source]]] = {}
+    for source in sources:
+        found = VERSION.fullmatch(source.path.rpartition(".")[0])
+        if found:
+            number = tuple(map(int, found[2].split(".")))
+            groups.setdefault(found[1], []).append((number, source))
+    left: dict[str, str] = {}
+    for rows in groups.values():
+        *older, (_, newest) = sorted(rows, key=lambda row: row[0])
+        lines = set(newest.body.split("\n"))
+        for _, source in older:
+            own = set(source.body.split("\n"))
+            if len(own & lines) > 0.5 * len(own):
+                left[source.path] = f"an older version of {newest.path}"
+    return left
 
 
 def _other_languages(
@@ -256,9 +283,12 @@ def _reason_of_language(path: str, folders: tuple[str, ...], paths: set[str], wa
         return "another language: a book of its own"
     stem, dot, suffix = path.rpartition("/")[2].rpartition(".")
     base, _, tag = stem.rpartition(".")
+    mark = "."
+    if not base:  # `page_de.md` beside `page_en.md`
+        base, mark, tag = stem.rpartition("_")
     language = read_tag(tag) if base else ""
-    twin = f"{path[: -len(stem + dot + suffix)]}{base}.{suffix}"
-    own = f"{path[: -len(stem + dot + suffix)]}{base}.{wanted}.{suffix}"
+    twin = f"{path[: -len(stem + dot + suffix)]}{base}.{suffix}" if mark == "." else ""
+    own = f"{path[: -len(stem + dot + suffix)]}{base}{mark}{wanted}.{suffix}"
     is_twin = twin in paths or (own in paths and own != path)
     is_language = bool(language) and len(primary(language)) == 2
     return "a translation: a book of its own" if is_language and is_twin else ""
