@@ -142,6 +142,14 @@ def test_labels_of_any_documentation_are_no_form(
         ({"docs/index.md": "# Welcome to Tea!\n"}, "Tea"),
         ({"docs/index.md": "# Guide\n", "README.md": "# Tea\n"}, "Tea"),
         ({"docs/index.md": "# Documentation\n", "README.md": "![x](y.png)\n\nTea\n===\n"}, "Tea"),
+        (
+            {
+                "docs/a.md": "# A\n",
+                "README.md": "<img src=x>\n\n```sh\n# Add a pot\n```\n",
+                "package.json": '{"name": "@pots/tea"}',
+            },
+            "tea",
+        ),
         ({"docs/a.md": "# A\n", "package.json": '{"name": "@pots/tea"}'}, "tea"),
         ({"docs/a.md": "# A\n", "pyproject.toml": '[project]\nname = "tea"\n'}, "tea"),
         (

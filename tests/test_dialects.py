@@ -200,7 +200,7 @@ def test_the_site_file_is_an_input(tmp_path: Path) -> None:
 
 
 def named(*folders: str) -> list[str]:
-    names = ("mkdocs.yml", "mkdocs.yaml", "mkdocs.en.yml", "zensical.toml")
+    names = ("mkdocs.yml", "mkdocs.yaml", "mkdocs.en.yml", "zensical.toml", "conf.py")
     return [os.path.join(one, name) for one in folders for name in names]
 
 

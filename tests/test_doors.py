@@ -26,7 +26,11 @@ ALLOWED = {
     "config.mdbook": {"is_file": "only a book.toml that has no key of ours is asked"},
     "reading.dialects": {"isfile": READ_NEXT},
     "reading.includes": {"isfile": "its real path lies below the root"},
-    "reading.picture_files": {"isfile": READ_NEXT, "is_dir": "listed by the door next"},
+    "reading.picture_files": {
+        "isfile": READ_NEXT,
+        "is_dir": "listed by the door next",
+        "islink": "where it leads is looked for below the root alone",
+    },
     "reading.sources": {"isfile": READ_NEXT},
     "assembly.wiki_links": {"isfile": "only whether a name is there"},
     "assembly.apparatus.collation": {"open": OURS},

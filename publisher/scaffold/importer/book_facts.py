@@ -36,6 +36,7 @@ from publisher.scaffold.importer.repository import (
 from publisher.scaffold.importer.site_generators import Site
 
 LINK = re.compile(r"https?://[^\s)\"'<>\]]+")
+FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~)", re.MULTILINE)
 HEADING = re.compile(
     r"^#[ \t]+(?![ \t])(.+)|^(?=\S)([^\n|]{2,80})\n={3,80}[ \t]*$|<h1[^<>]*>([^<>]{2,80})</h1>",
     re.MULTILINE,
@@ -234,7 +235,7 @@ def _is_top(source: Source, found: Found) -> bool:
 
 
 def _heading_of(source: Source) -> str:
-    heading = HEADING.search(source.body)
+    heading = HEADING.search(FENCE.split(source.body, 1)[0])  # not a comment in code
     text = next(filter(None, heading.groups()), "").rstrip(" \t#") if heading else ""
     text = re.sub(r"<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)", "", text)
     text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text)

@@ -15,7 +15,7 @@ from publisher.assembly.site_addresses import address_key
 from publisher.book.language import primary, read_tag
 from publisher.book.model import Source
 from publisher.book.paths import compile_glob
-from publisher.door import locate
+from publisher.door import is_file, locate
 from publisher.files.listing import walk_files
 from publisher.place import typed_command
 from publisher.report.progress import some_of
@@ -145,9 +145,9 @@ def leave_out(
 
 def _is_of_package(path: str, paths: set[str], folder: Path) -> bool:
     """Return whether a README belongs to a part of a program whose documentation lies elsewhere."""
-    above = posixpath.dirname(path)
+    above, fence = posixpath.dirname(path), fence_of(folder)
     has_pages = any(one.startswith(f"{name}/") for name in NESTED for one in paths)
-    is_package = above and any((folder / above / name).is_file() for name in PACKAGES)
+    is_package = above and any(is_file(folder / above / name, fence) for name in PACKAGES)
     return stem_of(path) == "readme" and has_pages and bool(is_package)
 
 
@@ -201,7 +201,7 @@ def _leave_readme(
     if (
         site.kind == "Jekyll"
         and "index" not in tops
-        and not site.pages.joinpath("index.html").exists()
+        and not is_file(site.pages / "index.html", fence_of(site.pages))
     ):
         return {}  # the home page, as GitHub shows it
     has_others = "index" in tops or any("/" in one.path for one in sources) or len(sources) > 2
