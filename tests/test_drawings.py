@@ -270,3 +270,15 @@ def test_an_id_names_one_element_of_a_drawing() -> None:
     """EPUB refuses a drawing in which two elements have one id, as programs for drawing write them."""
     shapes = '<g id="a"><path id="b"/></g><path id="a"/><path id="b"/>'
     assert disarm(drawing(shapes).encode()).content.count(b' id="') == 2
+
+
+def test_an_id_that_is_no_name_gets_one() -> None:
+    shapes = (
+        '<g id="1 a"/><g id=""/><g id="b.c"/><use href="#1 a"/><use href="#b.c"/>'
+        '<path fill="url(#2)"/><path id="2"/><path style="mask: url(\'#2\'); fill: url(#b.c)"/>'
+    )
+    text = disarm(drawing(shapes).encode()).content.decode()
+    ids = re.findall(r' id="([^"]*)"', text)
+    assert ids == ["id-1-1-a", "id-2-", "b.c", "id-3-2"]
+    assert re.findall(r'href="#([^"]*)"', text) == ["id-1-1-a", "b.c"]
+    assert re.findall(r"url\(#([^)]*)\)", text) == ["id-3-2", "id-3-2", "b.c"]

@@ -42,6 +42,8 @@ DEEPEST = 100  # levels of elements
 MOST_ELEMENTS = 100_000
 STYLED = (b"var(", b"foreignObject", b"<switch")
 PAINTED = frozenset(("feOffset", "feBlend"))
+NAME = re.compile(r"[^\W\d][\w.-]*")  # of an XML element's id
+UNNAMED = re.compile(r"[^\w.-]")
 COMMA = re.compile(r",\s+([\"'])")
 FAMILIES = re.compile(r"font-family\s*:[^;}]*")
 
@@ -184,10 +186,12 @@ def _survey(content: bytes) -> bool:
 def _clean(root: ElementTree.Element) -> bool:
     """Remove scripts, handlers, other languages and outside references; return whether any was.
 
-    An id names the first of its elements, as a reference finds it; EPUB refuses the others.
+    An id names the first of its elements, as a reference finds it; EPUB refuses the others, and
+    ids that are no names.
     """
     changed = False
     ids: set[str] = set()
+    renamed: dict[str, str] = {}
     for parent in list(root.iter()):
         kept = [child for child in parent if not _is_foreign(child)]
         if len(kept) < len(parent):
@@ -205,9 +209,28 @@ def _clean(root: ElementTree.Element) -> bool:
         if (name := parent.get("id", "")) in ids:
             del parent.attrib["id"]
             changed = True
+        elif "id" in parent.attrib and not NAME.fullmatch(name):
+            parent.attrib["id"] = renamed[name] = f"id-{len(renamed) + 1}-{UNNAMED.sub('-', name)}"
+            changed = True
         ids |= {name} if name else set()
         changed = _join_families(parent) or changed
+    if renamed:
+        _follow_ids(root, renamed)
     return changed
+
+
+def _follow_ids(root: ElementTree.Element, renamed: dict[str, str]) -> None:
+    """Have references name the new ids of their elements."""
+
+    def _follow(reference: re.Match[str]) -> str:
+        return f"url(#{renamed.get(reference[1], reference[1])})"
+
+    for node in root.iter():
+        for name, value in node.attrib.items():
+            if name in ("href", f"{{{XLINK}}}href") and value[1:] in renamed:
+                node.attrib[name] = f"#{renamed[value[1:]]}"
+            elif "url(" in value:
+                node.attrib[name] = REFERENCE.sub(_follow, value)
 
 
 def _join_families(node: ElementTree.Element) -> bool:
