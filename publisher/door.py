@@ -87,7 +87,7 @@ def is_folder(path: Path, fence: Path) -> bool:
 
 
 def _mode_of(path: Path, fence: Path) -> int:
-    """Return the mode of what lies at a path, 0 if that can't be told."""
+    """Return the mode of the file or folder at a path, 0 if there is none that can be read."""
     if not os.path.lexists(path):  # most names that are looked for are not there
         return 0
     try:

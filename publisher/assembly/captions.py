@@ -210,14 +210,14 @@ class _Naming(Struct):
         return replace(part, introduction=introduction, chapters=self.chapters(part.chapters))
 
     def chapters(self, chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
-        """Return chapters, whose links say the names of what they lead to."""
+        """Return chapters with the name of its target in each link to a figure, table or code."""
         return tuple(
             replace(one, page=self.page(one.page), chapters=self.chapters(one.chapters))
             for one in chapters
         )
 
     def page(self, page: Page) -> Page:
-        """Return a page, whose links say the names of what they lead to."""
+        """Return a page with the name of its target in each link to a figure, table or code."""
         if page.slug not in self.unnamed.links:
             return page
 

@@ -136,7 +136,7 @@ def _convert(tex: str, is_block: bool) -> tuple[Element | None, str]:
     try:
         markup = RAW.sub("&amp;", convert(source, display="block" if is_block else "inline"))
         root = ElementTree.fromstring(markup)
-    except Exception as error:  # latex2mathml raises what it likes
+    except Exception as error:  # latex2mathml raises errors of any type
         words = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__.removesuffix("Error"))
         return None, f"the TeX has an error: {words.lower()}"
     node = _node(root)
@@ -198,7 +198,7 @@ def _draw(tex: str, is_block: bool) -> str:
     )
     try:
         drawn = zmath.Latex(rename_environments(tex), size=SIZE, inline=not is_block).svg()
-    except Exception:  # ziamath raises what it likes; the source is shown then
+    except Exception:  # ziamath raises errors of any type; the TeX is shown then
         return ""
     finally:
         zmath.tex2mml = original

@@ -27,7 +27,7 @@ MARKS = re.compile(  # for the highlighting of lines: Docusaurus, VitePress
     r"|(?<![^\w\s])[^\w\s]+[ \t]*\[!code[ ][^\[\]\n]*\][^\w\n]*$",
     re.MULTILINE,
 )
-ONLY = re.compile(  # of Sphinx: what a site does not show
+ONLY = re.compile(  # of Sphinx: a block for some formats
     r"^[ \t>]*(:{3,})[ \t]*\{only\}([^\n]*)\n"
     r"(?:(?!^[ \t>]*:{3,}[ \t]*\{only\}).)*?^[ \t>]*\1[ \t]*$",
     re.DOTALL | re.MULTILINE,
@@ -35,8 +35,6 @@ ONLY = re.compile(  # of Sphinx: what a site does not show
 RUST = re.compile(r"^[ \t>]*#(?:[ \t][^\n]*)?$", re.MULTILINE)  # mdBook
 RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")  # Jekyll
 HIDING = re.compile(r"\bhidelines=([^\s,]+)")
-
-
 DIVISION = re.compile(r"^[ \t>]*:{3,}[ \t]*(?P<rows>\{[^{}\n]*\})?[^\n]*$", re.MULTILINE)
 SPAN = re.compile(
     r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\{(?P<rows>[^{}\n]*\.content-[^{}\n]*)\}"

@@ -104,7 +104,7 @@ def render_epub(
 
 
 def _style_files(book: Book, theme: Theme, text: str, cache: Cache) -> list[File]:
-    """Return the style sheet, and the fonts that it names cut to what they show of `text`."""
+    """Return the style sheet, and its fonts with the glyphs of `text` alone."""
     sheets = "\n".join(sheet.text for sheet in theme.style("base.css", "ebook.css"))
     fonts = subset_display(theme, "".join(_display_texts(book)), cache)
     fonts += subset_own(theme, text + sheets, cache) if theme.embedded else ()

@@ -102,8 +102,8 @@ class Builder:
         if token.tag == "tr" and token.map:
             self.places.line, self.places.column = token.map[0], 0
         sink.open(token.tag, self._rows(token))
-        for id in token.meta.get("ids", ()):
-            sink.node(element("span", id=id))
+        for name in token.meta.get("ids", ()):
+            sink.node(element("span", id=name))
 
     def _rows(self, token: Token) -> Rows:
         rows = {name: str(value) for name, value in token.attrs.items()}

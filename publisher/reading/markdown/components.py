@@ -129,7 +129,7 @@ def _push_call(state: StateInline, call: Call, meaning: Meaning, address: str) -
 
 
 def _read_raw(state: StateInline, call: Call) -> None:
-    """Read what stands between `{% raw %}` and its end: Markdown in which templates are text."""
+    """Read the Markdown between `{% raw %}` and its end, in which templates are text."""
     maximum, state.pos, state.posMax = state.posMax, call.end, call.close[0] if call.close else 0
     state.env["is_raw"] = True
     state.md.inline.tokenize(state)

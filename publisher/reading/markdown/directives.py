@@ -331,7 +331,7 @@ def _push_table(state: StateBlock, one: Directive) -> None:
 
 
 def _push_only(state: StateBlock, one: Directive) -> None:
-    """Read what a site shows; what it keeps for other formats, or shows nobody, is reported."""
+    """Read the Markdown in `only` if a site shows it; otherwise report that it was left out."""
     if shows_only(one.words):
         read_inside(state, "container", one.first, one.last)
     else:

@@ -155,7 +155,7 @@ def _compare(first: Fitting, last: Fitting, sheets: Sheets) -> tuple[Fitted, ...
 
 
 def _proofs(fitting: Fitting) -> dict[str, Proof]:
-    """Return by the anchor of each piece what is known about its flow."""
+    """Return the proof of the flow of each piece, by the anchor of the piece."""
     pieces = fitting.sheets.pieces
     return {
         pieces[number].anchor: one.proof

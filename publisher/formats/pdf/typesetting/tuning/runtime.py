@@ -67,7 +67,7 @@ def paused_collection() -> Iterator[None]:
 
 
 def free_layout() -> None:
-    """Free what the last layout left: its boxes are in reference cycles.
+    """Free the boxes of the last layout, which are in reference cycles.
 
     They are all in the youngest generation, since nothing is collected during a layout. So the
     book, its markup and the caches are searched only once in `ALL_AFTER` times: that saves a tenth
